@@ -1,0 +1,361 @@
+"""The command line: each command parses, calls one function and prints."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader import __version__, datasets
+from grader.course import Course, find_course
+from grader.errors import GradecastError
+from grader.report import terminal
+
+INTERRUPTED = 130
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class Gradecast(click.Group):
+    """Turns every error into one line on standard error and the right exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. A traceback of ours goes to a file, not to the user."""
+        try:
+            return super().invoke(ctx)
+        except GradecastError as error:
+            _complain(str(error))
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            _complain("interrupted; what was finished is kept, and the same command goes on from there")
+            ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            with tempfile.NamedTemporaryFile("w", prefix="gradecast-", suffix=".log", delete=False) as log:
+                traceback.print_exc(file=log)
+            _complain(f"an error of ours, {type(error).__name__}: {error}; please report it with {log.name}")
+            ctx.exit(3)
+
+
+@click.group(cls=Gradecast, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="gradecast")
+def main() -> None:
+    """Package and grade deep-learning coursework on time series.
+
+    Student code testifies, it never scores: submissions run in a sandbox that holds no tests, and are judged
+    outside it on the evidence that they leave.
+
+    \b
+    Instructors:  gradecast build
+                  gradecast grade jena_density submitted/ --workers 2
+    Students:     gradecast check jena_density.ipynb
+    Newcomers:    gradecast demo
+    """
+
+
+def _course_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--course",
+        type=FOLDER,
+        metavar="DIR",
+        help="The course's folder; found upwards from here by default.",
+    )(command)
+
+
+def _json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of a table.")(command)
+
+
+def _data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--data", type=FILE, metavar="FILE", help="The dataset's file; the synthetic stand-in by default."
+    )(command)
+
+
+def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--out", type=FOLDER, metavar="DIR", help="Where results go.  [default: COURSE/graded]"),
+        click.option("--gradebook", metavar="URL", help="SQLAlchemy URL.  [default: sqlite:///OUT/gradebook.db]"),
+        click.option(
+            "--sandbox",
+            type=click.Choice(["fork", "none"]),
+            default="fork",
+            show_default=True,
+            help="How submissions are isolated. 'none' runs untrusted code as you: only for code that you trust.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--check", "check_only", is_flag=True, help="Write nothing; exit with 1 when a release is stale.")
+@click.option(
+    "--nbgrader",
+    type=FOLDER,
+    metavar="DIR",
+    help="Also write DIR/source/ for nbgrader's generate_assignment.",
+)
+@_data_option
+@_course_option
+@_json_option
+def build(
+    names: Sequence[str],
+    check_only: bool,
+    nbgrader: Path | None,
+    data: Path | None,
+    course: Path | None,
+    as_json: bool,
+) -> None:
+    """Generate assignments/ from reference/: what students receive, and nothing else.
+
+    \b
+    Example:  gradecast build jena_density
+              gradecast build --check      (in CI: exit code 1 when a release is stale)
+    """
+    from grader.releasing import build_release
+    from grader.report import tables
+
+    place = _course(course)
+    with terminal.progress_bar(quiet=as_json) as bar:
+        built = [
+            build_release(
+                _request(place, name, data=data),
+                place.assignments / name,
+                check_only=check_only,
+                nbgrader=nbgrader,
+                progress=bar,
+            )
+            for name in names or place.names()
+        ]
+    if as_json:
+        _print_json([{**asdict(item), "folder": str(item.folder)} for item in built])
+    else:
+        tables.show_builds(built, check_only)
+    if check_only and any(item.stale for item in built):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("notebook", type=FILE)
+@click.option("--question", metavar="Q", help="Only the checks of this question.")
+@_data_option
+@_json_option
+def check(notebook: Path, question: str | None, data: Path | None, as_json: bool) -> None:
+    """Run NOTEBOOK from a fresh start, as grading does, and show its public checks.
+
+    Exits with 1 when a check does not pass.
+
+    \b
+    Example:  gradecast check jena_density.ipynb
+              gradecast check jena_density.ipynb --question normalise
+    """
+    from grader.student import check_notebook
+
+    with terminal.progress_bar(quiet=as_json) as bar:
+        bar.begin("running the notebook", 0)
+        assignment, verdicts, evidence = check_notebook(notebook, question, data, bar.started)
+    if as_json:
+        _print_json([asdict(verdict) for verdict in verdicts])
+    else:
+        terminal.show_run(evidence)
+        terminal.show_verdicts(assignment, verdicts, question)
+    if any(verdict.outcome != "passed" for verdict in verdicts):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("name")
+@click.argument("submissions", type=FOLDER)
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Submissions run at a time.")
+@_run_options
+@_data_option
+@_course_option
+@_json_option
+def grade(name: str, submissions: Path, workers: int, course: Path | None, as_json: bool, **options: Any) -> None:
+    """Grade all of SUBMISSIONS for the exercise NAME: run what is missing, judge, record.
+
+    SUBMISSIONS holds <student>/<NAME>/<notebook>.ipynb, as nbgrader has it, or <student>.ipynb. Interrupted and
+    started again it does only what is missing.
+
+    \b
+    Example:  gradecast grade jena_density submitted/ --workers 2
+              gradecast grade jena_density submitted/ --gradebook sqlite:////srv/course/gradebook.db
+    """
+    from grader.grading import grade_class
+
+    request = _request(_course(course), name, submissions=submissions, workers=workers, **options)
+    with terminal.progress_bar(quiet=as_json) as bar:
+        result = grade_class(request, bar)
+    _show_grades(request, result, as_json)
+
+
+@main.command()
+@click.argument("name")
+@_run_options
+@_data_option
+@_course_option
+@_json_option
+def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None:
+    """Judge stored evidence again after a change of checks. Runs no student's code.
+
+    \b
+    Example:  gradecast judge jena_density
+    """
+    from grader.grading import judge_class
+
+    request = _request(_course(course), name, **options)
+    with terminal.progress_bar(quiet=as_json) as bar:
+        result = judge_class(request, bar)
+    _show_grades(request, result, as_json)
+
+
+@main.command()
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Submissions run at a time.")
+@click.option("--fresh", is_flag=True, help="Forget earlier results of the demo first.")
+@_course_option
+def demo(workers: int, fresh: bool, course: Path | None) -> None:
+    """Build all exercises and grade a sample class made from each reference and its mistakes.
+
+    Exits with 1 when a sample does not lose exactly what it should.
+
+    \b
+    Example:  gradecast demo --workers 2
+    """
+    from grader.demo import grade_demo
+    from grader.releasing import build_release
+    from grader.report import tables
+
+    place = _course(course)
+    folder = place.cache / "demo"
+    if fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+    right = True
+    for name in place.names():
+        request = _request(place, name, submissions=folder / "submitted", out=folder / "graded", workers=workers)
+        with terminal.progress_bar() as bar:
+            build_release(request, place.assignments / name, check_only=False, nbgrader=None, progress=bar)
+            result = grade_demo(request, bar)
+        tables.show_demo(request.reference.assignment, result, request.gradebook)
+        right = right and not result.surprises
+    sys.exit(0 if right else 1)
+
+
+@main.group()
+def data() -> None:
+    """Verified datasets: the real one where it can be had, a faithful synthetic stand-in otherwise."""
+
+
+@data.command("list")
+@_json_option
+def list_data(as_json: bool) -> None:
+    """List the datasets.
+
+    \b
+    Example:  gradecast data list
+    """
+    rows = [(item.name, item.title, item.attribution) for item in datasets.DATASETS.values()]
+    if as_json:
+        _print_json([dict(zip(("name", "title", "attribution"), row, strict=True)) for row in rows])
+    else:
+        terminal.show_rows("Datasets", ("name", "what it is", "attribution"), rows)
+
+
+@data.command()
+@click.argument("name")
+@click.option("--into", type=FOLDER, metavar="DIR", help="Where to put it; the cache by default.")
+def fetch(name: str, into: Path | None) -> None:
+    """Download the published original of the dataset NAME, verify it, and print its path.
+
+    \b
+    Example:  gradecast grade jena_density submitted/ --data "$(gradecast data fetch jena)"
+    """
+    click.echo(datasets.fetch(name, into, progress=sys.stderr.isatty()))
+
+
+@data.command()
+@click.argument("name")
+def path(name: str) -> None:
+    """Print the path of the file that stands for the dataset NAME, made on first use.
+
+    \b
+    Example:  gradecast data path jena
+    """
+    click.echo(datasets.path(name))
+
+
+@main.command()
+@_json_option
+def doctor(as_json: bool) -> None:
+    """Name what this machine offers and lacks, and how to get it. Exits with 3 when it cannot grade.
+
+    \b
+    Example:  gradecast doctor
+    """
+    from grader.doctor import examine
+    from grader.report import tables
+
+    findings = examine()
+    if as_json:
+        _print_json([asdict(item) for item in findings])
+    else:
+        tables.show_findings(findings)
+    if any(item.needed and not item.available for item in findings):
+        sys.exit(3)
+
+
+def _course(folder: Path | None) -> Course:
+    return find_course(folder or Path.cwd())
+
+
+def _request(course: Course, name: str, *, out: Path | None = None, **options: Any) -> Any:
+    """A request for `grading`, with the defaults of the course filled in."""
+    from grader.assignment import load_reference
+    from grader.request import Request
+
+    reference = load_reference(course.exercise(name))
+    out = out or course.graded
+    if options.get("data") is None and reference.assignment.data is not None:
+        options["data"] = datasets.path(reference.assignment.data)
+    elif options.get("data") is not None and reference.assignment.data is not None:
+        datasets.DATASETS[reference.assignment.data].verify(options["data"])
+    return Request(
+        reference=reference,
+        submissions=options.pop("submissions", out),
+        out=out,
+        cache=course.cache,
+        gradebook=options.pop("gradebook", None) or f"sqlite:///{(out / 'gradebook.db').resolve()}",
+        **options,
+    )
+
+
+def _show_grades(request: Any, result: Any, as_json: bool) -> None:
+    from grader.report import tables
+
+    if as_json:
+        _print_json([{**asdict(item), "points": item.points, "possible": item.possible} for item in result.grades])
+    else:
+        tables.show_class(request.reference.assignment, result.grades)
+        tables.show_places(request.folder, request.gradebook, result.ran, result.changed)
+
+
+def _print_json(document: Any) -> None:
+    click.echo(json.dumps(document, indent=1, ensure_ascii=False, default=str))
+
+
+def _complain(line: str) -> None:
+    click.secho(f"gradecast: {line}", fg="red", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""From a reference to `assignments/<name>/`: all files in memory first, searched for leaks, written last."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from grader.assignment import Reference
+from grader.build.public import public_files
+from grader.errors import LeakError
+from grader.judge import Expected
+from grader.markers import regions, solution_lines
+from grader.notebook import dumps, instructor
+from grader.store import write_bytes
+
+__all__ = ["compose_release", "stale_files", "write_nbgrader_source", "write_release"]
+
+TELLING = 12
+"""Characters from which on a line of a solution is telling; shorter ones, such as `return x`, occur anywhere."""
+
+
+def compose_release(reference: Reference, expected: Expected) -> dict[str, bytes]:
+    """Every file of the release by relative path. Raises `LeakError` when something hidden is among them."""
+    name = reference.assignment.name
+    files = {
+        f"{name}.ipynb": dumps(reference.release).encode(),
+        "README.md": _readme(reference).encode(),
+        "requirements.txt": "".join(f"{line}\n" for line in reference.requirements).encode(),
+        **public_files(reference, expected),
+    }
+    _search_for_leaks(reference, files)
+    return files
+
+
+def stale_files(files: Mapping[str, bytes], folder: Path) -> tuple[str, ...]:
+    """Names of files in `folder` that are missing, different or too many, sorted."""
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and not _is_litter(path)}
+    different = {name for name, data in files.items() if name in there and (folder / name).read_bytes() != data}
+    return tuple(sorted(different | (there ^ set(files))))
+
+
+def write_release(files: Mapping[str, bytes], folder: Path) -> None:
+    """Make `folder` hold exactly these files."""
+    for name in stale_files(files, folder):
+        if name not in files:
+            (folder / name).unlink()
+    for name, data in files.items():
+        write_bytes(folder / name, data)
+    for cache in folder.rglob("__pycache__"):
+        shutil.rmtree(cache)
+
+
+def write_nbgrader_source(reference: Reference, course: Path) -> Path:
+    """Write the instructor's notebook where nbgrader's `generate_assignment` looks for it; returns its path."""
+    name = reference.assignment.name
+    path = course / "source" / name / f"{name}.ipynb"
+    write_bytes(path, dumps(instructor(name, reference.cells, reference.automatic)).encode())
+    return path
+
+
+def _is_litter(path: Path) -> bool:
+    return any(part in ("__pycache__", ".ipynb_checkpoints") for part in path.parts)
+
+
+def _search_for_leaks(reference: Reference, files: Mapping[str, bytes]) -> None:
+    secrets = _secrets(reference)
+    for name, data in files.items():
+        text = data.decode("utf-8", errors="replace").replace('\\"', '"')
+        for secret, what in secrets.items():
+            if secret in text:
+                raise LeakError(f"{reference.folder.name}: the release's {name} would hold {what}: {secret!r:.80}")
+
+
+def _secrets(reference: Reference) -> dict[str, str]:
+    """Texts that must not be released, each with what it is."""
+    given = "\n".join(_outside(cell.source) for cell in reference.cells)
+    solutions = {line.strip() for cell in reference.cells for line in solution_lines(cell.source)}
+    secrets = {line: "a line of a solution" for line in solutions if len(line) >= TELLING and line not in given}
+    public = {text for check in reference.assignment.checks if not check.hidden for text in (check.says, check.hint)}
+    for check in reference.assignment.checks:
+        if check.hidden:
+            secrets[check.name] = "the hidden check"
+            secrets |= {
+                text: f"words of the hidden check {check.name}"
+                for text in (check.says, check.hint)
+                if text not in public
+            }
+    if reference.unseen_seed:
+        secrets[reference.unseen_seed] = "the seed of the unseen inputs"
+    return secrets
+
+
+def _outside(source: str) -> str:
+    """`source` without what stands in its solution regions."""
+    inside = {index for region in regions(source) for index in range(region.begin, region.end + 1)}
+    return "\n".join(line for index, line in enumerate(source.splitlines()) if index not in inside)
+
+
+def _readme(reference: Reference) -> str:
+    assignment = reference.assignment
+    rows = "".join(
+        f"| {item.title} | {item.points:g} | {f'{item.manual:g}' if item.manual else ''} |\n"
+        for item in assignment.questions
+        if item.points
+    )
+    return f"""# {assignment.title}
+
+Open `{assignment.name}.ipynb` in Jupyter, read it from the top, and replace each line that raises
+`NotImplementedError` with your solution. Keep the notebook in this folder: `public/` beside it holds the checks.
+
+## Set up
+
+    python -m pip install -r requirements.txt
+
+## Check your work
+
+- In the notebook: run the cell `check("…")` below each question.
+- On the command line, from a fresh start as in grading: `gradecast check {assignment.name}.ipynb`
+
+The public checks are the same as in grading. There are hidden ones too, on other inputs: they ask for the same
+properties, so a solution that is right in general passes them. A warning never costs a point, and an error in one
+question costs only that question and what truly depends on it.
+
+## Points
+
+| question | points | of these by hand |
+|---|---:|---:|
+{rows}| **all** | **{assignment.points:g}** | **{sum(item.manual for item in assignment.questions):g}** |
+
+Cells that you are not to change are locked, and are put back before grading. The cell tagged `parameters` holds
+the budget of training; grading uses the budget that came with the notebook.
+"""

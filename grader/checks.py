@@ -1,0 +1,157 @@
+"""Checks: plain functions `(observed, expected)` that judge evidence, outside the sandbox.
+
+`observed.<probe>` is what the student's run left behind, `expected.<probe>` what the reference's run did, and
+`expected.labels` the labels of the unseen inputs, which no sandbox ever holds. A check passes by returning and
+fails by an `AssertionError`; its docstring is what the student reads.
+
+    @check("normalise", points=2, hidden=True, hint="Compute the statistics on the training rows only.")
+    def statistics_come_from_training_rows(observed, expected):
+        \"""The statistics are those of the training rows.\"""
+        assert_close(observed.statistics["mean"], expected.statistics["mean"], rtol=1e-6)
+
+The helpers accept anything as observed: a value of the wrong kind fails, it never raises another error.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.errors import AssignmentError, CheckFailure
+from grader.model import Check
+
+__all__ = [
+    "assert_at_most",
+    "assert_close",
+    "assert_equal",
+    "assert_finite",
+    "assert_shape",
+    "check",
+    "collect_checks",
+    "mae",
+]
+
+F = TypeVar("F", bound=Callable[..., None])
+
+_MARK = "__gradecast_check__"
+
+
+def check(question: str, *, points: float, hint: str, hidden: bool = False) -> Callable[[F], F]:
+    """Mark a function as a check of `question`, worth `points`, with a hint for when it does not pass."""
+
+    def mark(function: F) -> F:
+        setattr(
+            function,
+            _MARK,
+            Check(
+                name=function.__name__,
+                question=question,
+                points=float(points),
+                hidden=hidden,
+                hint=hint,
+                says=(inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " "),
+                judge=function,
+            ),
+        )
+        return function
+
+    return mark
+
+
+def collect_checks(module: ModuleType) -> tuple[Check, ...]:
+    """The checks of a module in the order of their definition. Raises `AssignmentError` for one without a docstring."""
+    found = tuple(getattr(item, _MARK) for item in vars(module).values() if hasattr(item, _MARK))
+    for item in found:
+        if not item.says:
+            raise AssignmentError(f"checks.py: {item.name} has no docstring; students read its first line")
+    return found
+
+
+def assert_equal(observed: object, expected: object, what: str = "the value") -> None:
+    """Fail unless both are plain data of the same kind and equal; True is not 1, and NaN equals nothing."""
+    if isinstance(observed, np.ndarray) or isinstance(expected, np.ndarray):
+        array, wanted = _numbers(observed, what), _numbers(expected, what)
+        if array.shape != wanted.shape or not bool(np.array_equal(array, wanted)):
+            raise CheckFailure(f"{what} is {_short(observed)}, not {_short(expected)}")
+        return
+    same_kind = isinstance(observed, bool) == isinstance(expected, bool)
+    if isinstance(observed, Sequence) and isinstance(expected, Sequence) and not isinstance(observed, str):
+        same = list(observed) == list(expected)
+    else:
+        same = same_kind and observed == expected
+    if not same:
+        raise CheckFailure(f"{what} is {_short(observed)}, not {_short(expected)}")
+
+
+def assert_close(
+    observed: object, expected: object, *, rtol: float = 1e-6, atol: float = 0.0, what: str = "the value"
+) -> None:
+    """Fail unless |observed - expected| <= atol + rtol * |expected| everywhere, with equal shapes and no NaN."""
+    array, wanted = _numbers(observed, what), _numbers(expected, what)
+    if array.shape != wanted.shape:
+        raise CheckFailure(f"{what} has shape {array.shape}, not {wanted.shape}")
+    assert_finite(array, what)
+    excess = np.abs(array - wanted) - (atol + rtol * np.abs(wanted))
+    if bool(np.any(excess > 0)):
+        worst = np.unravel_index(int(np.argmax(excess)), excess.shape)
+        where = f" at {tuple(int(i) for i in worst)}" if array.ndim else ""
+        raise CheckFailure(f"{what} is {_short(array[worst].item())}{where}, not {_short(wanted[worst].item())}")
+
+
+def assert_shape(observed: object, shape: Sequence[int], what: str = "the array") -> None:
+    """Fail unless `observed` is an array, or a list that stands for a shape, of exactly this shape."""
+    seen = observed.shape if isinstance(observed, np.ndarray) else observed
+    if not isinstance(seen, tuple | list) or list(seen) != list(shape):
+        raise CheckFailure(f"{what} has shape {_short(seen)}, not {tuple(shape)}")
+
+
+def assert_finite(observed: object, what: str = "the value") -> None:
+    """Fail when there is a NaN or an infinity."""
+    if not bool(np.isfinite(_numbers(observed, what)).all()):
+        raise CheckFailure(f"{what} holds NaN or infinity")
+
+
+def assert_at_most(observed: object, limit: float, what: str = "the value") -> None:
+    """Fail unless `observed` is one finite number and not above `limit`."""
+    number = _numbers(observed, what)
+    if number.shape != ():
+        raise CheckFailure(f"{what} is not a single number: its shape is {number.shape}")
+    assert_finite(number, what)
+    if not number.item() <= limit:
+        raise CheckFailure(f"{what} is {number.item():.4g}, above {limit:.4g}")
+
+
+def mae(predictions: object, labels: NDArray[np.floating[Any]]) -> float:
+    """Mean absolute error, in the unit of `labels`. Fails on another shape than that of `labels`, and on NaN."""
+    array = _numbers(predictions, "the predictions")
+    if array.shape != labels.shape:
+        raise CheckFailure(f"the predictions have shape {array.shape}, not {labels.shape}")
+    assert_finite(array, "the predictions")
+    return float(np.mean(np.abs(array - labels)))
+
+
+def _numbers(value: object, what: str) -> NDArray[Any]:
+    """`value` as an array of float64; integers that float64 cannot hold exactly do not occur in exercises."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        return value.astype(np.float64)
+    if isinstance(value, int | float):
+        return np.asarray(value, dtype=np.float64)
+    if isinstance(value, list):
+        try:
+            return np.asarray(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise CheckFailure(f"{what} is not numeric: {_short(value)}") from None
+    raise CheckFailure(f"{what} is not numeric: {_short(value)}")
+
+
+def _short(value: object) -> str:
+    """A description of at most 80 characters, for a message."""
+    if isinstance(value, np.ndarray) and value.size > 8:
+        return f"an array of shape {value.shape}"
+    text = f"{value:.6g}" if isinstance(value, float) else str(value) if isinstance(value, tuple) else repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."

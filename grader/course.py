@@ -1,0 +1,58 @@
+"""A course is a folder with `reference/` (instructors) or `assignments/` (students)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import CourseError
+
+__all__ = ["Course", "find_course"]
+
+
+@dataclass(frozen=True)
+class Course:
+    """The places of a course."""
+
+    root: Path
+    """The folder itself."""
+
+    @property
+    def reference(self) -> Path:
+        """Where the exercises' sources are."""
+        return self.root / "reference"
+
+    @property
+    def assignments(self) -> Path:
+        """Where the generated releases are."""
+        return self.root / "assignments"
+
+    @property
+    def graded(self) -> Path:
+        """Where results go unless told otherwise."""
+        return self.root / "graded"
+
+    @property
+    def cache(self) -> Path:
+        """What can be made again: expected evidence, the demo's class."""
+        return self.root / ".gradecast"
+
+    def names(self) -> tuple[str, ...]:
+        """The exercises of which there is a reference, sorted."""
+        return tuple(sorted(path.parent.name for path in self.reference.glob("*/assignment.toml")))
+
+    def exercise(self, name: str) -> Path:
+        """The folder of one exercise. Raises `CourseError` naming those that there are."""
+        if name not in self.names():
+            there = ", ".join(self.names()) or "none"
+            raise CourseError(f"{self.reference}: no exercise {name!r}; there are: {there}")
+        return self.reference / name
+
+
+def find_course(start: Path) -> Course:
+    """The course that `start` lies in, looking upwards. Raises `CourseError`."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if any(folder.glob("reference/*/assignment.toml")):
+            return Course(folder)
+    raise CourseError(f"{start}: no course here or above (a folder with reference/<name>/); use --course DIR")

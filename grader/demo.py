@@ -1,0 +1,57 @@
+"""The sample class: made from the references and their `mistakes/`, graded, and held against what each must lose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.assignment import Reference
+from grader.errors import AssignmentError
+from grader.grading import grade_class
+from grader.model import Grade, Outcome
+from grader.request import Progress, Request
+from grader.samples import Sample, load_samples, write_class
+
+__all__ = ["DemoClass", "grade_demo"]
+
+
+@dataclass(frozen=True)
+class DemoClass:
+    """A sample class, graded."""
+
+    grades: tuple[Grade, ...]
+    """By student."""
+    surprises: tuple[str, ...]
+    """Where a grade is other than the sample says, one line each; empty when the grading is right."""
+    submissions: Path
+    """Where the submissions are."""
+    results: Path
+    """Where the results are."""
+
+
+def grade_demo(request: Request, progress: Progress) -> DemoClass:
+    """Write the sample class of `request.reference` into `request.submissions`, grade it and compare."""
+    samples = _chosen(request.reference)
+    write_class(request.reference, samples, request.submissions)
+    grades = grade_class(request, progress).grades
+    lost = {sample.name.replace("_", "-"): sample.caught_by for sample in samples} | {"full-marks": frozenset()}
+    surprises = tuple(line for item in grades for line in _surprise(item, lost[item.student]))
+    return DemoClass(grades, surprises, request.submissions, request.folder)
+
+
+def _chosen(reference: Reference) -> tuple[Sample, ...]:
+    """The mistakes that `demo` in `assignment.toml` names; all, when it names none."""
+    samples = {sample.name: sample for sample in load_samples(reference.folder / "mistakes")}
+    names = reference.demo or tuple(samples)
+    unknown = [name for name in names if name not in samples]
+    if unknown:
+        raise AssignmentError(f"{reference.folder.name}/assignment.toml: demo names {unknown[0]!r}, not in mistakes/")
+    return tuple(samples[name] for name in names)
+
+
+def _surprise(grade: Grade, must_lose: frozenset[str]) -> list[str]:
+    lost = {item.check for item in grade.verdicts if item.outcome is not Outcome.PASSED}
+    extra, kept = sorted(lost - must_lose), sorted(must_lose - lost)
+    return [f"{grade.student}: loses {name} and should not" for name in extra] + [
+        f"{grade.student}: passes {name} and should not" for name in kept
+    ]

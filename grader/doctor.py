@@ -1,0 +1,88 @@
+"""What this machine offers, what it lacks, and how to get it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from grader import datasets
+from grader.errors import DataError
+from grader.sandbox import survey
+
+__all__ = ["Finding", "examine"]
+
+FRAMEWORKS = (
+    ("torch", "torch", "gradecast[torch]"),
+    ("tensorflow", "tensorflow-cpu", "gradecast[tensorflow]"),
+)
+TOOLS = (("nbgrader", "nbgrader", "gradecast[instructor]"), ("jupytext", "jupytext", "gradecast[instructor]"))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a machine has or lacks."""
+
+    area: str
+    """What it is for: machine, sandbox, frameworks, instructor, cluster, data."""
+    name: str
+    """What it is."""
+    available: bool
+    """Whether it is there."""
+    detail: str
+    """Which version, how much, or what is wrong."""
+    remedy: str = ""
+    """How to get it, when it is missing."""
+    needed: bool = False
+    """Whether grading is refused without it."""
+
+
+def examine() -> tuple[Finding, ...]:
+    """Everything worth knowing about this machine; each protection of the sandbox is really tried."""
+    return (*_machine(), *_sandbox(), *_packages(), *_cluster(), *_data())
+
+
+def _machine() -> Iterator[Finding]:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    yield Finding("machine", "python", True, f"{platform.python_version()} on {platform.system()} {platform.release()}")
+    yield Finding("machine", "cores", True, f"{cores} usable; a good number for --workers")
+
+
+def _sandbox() -> Iterator[Finding]:
+    for item in survey():
+        yield Finding("sandbox", item.name, item.available, item.detail, item.remedy, needed=item.needed)
+
+
+def _packages() -> Iterator[Finding]:
+    for area, packages in (("frameworks", FRAMEWORKS), ("instructor", TOOLS)):
+        for module, distribution, extra in packages:
+            there = importlib.util.find_spec(module) is not None
+            yield Finding(
+                area, module, there, _version(distribution, module) if there else "", f"pip install '{extra}'"
+            )
+
+
+def _version(*distributions: str) -> str:
+    for name in distributions:
+        try:
+            return version(name)
+        except PackageNotFoundError:
+            continue
+    return "unknown version"
+
+
+def _cluster() -> Iterator[Finding]:
+    sbatch = shutil.which("sbatch")
+    yield Finding("cluster", "slurm", sbatch is not None, sbatch or "", "only needed to grade on a Slurm cluster")
+
+
+def _data() -> Iterator[Finding]:
+    for name in sorted(datasets.DATASETS):
+        try:
+            yield Finding("data", name, True, str(datasets.path(name)))
+        except DataError as error:
+            yield Finding("data", name, False, str(error), f"gradecast data path {name}")

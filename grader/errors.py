@@ -1,0 +1,104 @@
+"""Every error that Gradecast raises on purpose, drawn by whose fault it is.
+
+    GradecastError                  exit code 2 unless a subclass says otherwise
+    ├── AuthorError                 the instructor's files
+    │   ├── MarkerError             a solution marker is misspelt, nested, unclosed or stray
+    │   ├── AssignmentError         assignment.toml, notebook.py, probes.py, checks.py, mistakes/
+    │   └── LeakError               a public check would carry something hidden into the release
+    ├── InputError                  what was typed or handed in
+    │   ├── CourseError             no course here, no such assignment
+    │   ├── DataError               a dataset is missing or is not what it claims to be
+    │   ├── SubmissionError         a student's files cannot be read; that student's grade says so
+    │   └── EvidenceError           what a run left behind breaks the schema or its bounds
+    └── InfrastructureError         exit code 3: this machine; never costs a student a point
+        ├── SandboxError            no sandbox here, or it could not be set up
+        └── GradebookError          the gradebook cannot be opened or written
+
+    CheckFailure(AssertionError)    a check is not met: the student's, and not an error of the program
+    └── Unobserved                  the probe that the check reads raised, or never ran
+
+Messages are one line: what is wrong, where, how to mend it.
+"""
+
+__all__ = [
+    "AssignmentError",
+    "AuthorError",
+    "CheckFailure",
+    "CourseError",
+    "DataError",
+    "EvidenceError",
+    "GradebookError",
+    "GradecastError",
+    "InfrastructureError",
+    "InputError",
+    "LeakError",
+    "MarkerError",
+    "SandboxError",
+    "SubmissionError",
+    "Unobserved",
+]
+
+
+class GradecastError(Exception):
+    """Base of all errors that a user is shown as one line, without a traceback."""
+
+    exit_code = 2
+    """Exit code of the command that ends with this error."""
+
+
+class AuthorError(GradecastError):
+    """An exercise is not written as it should be."""
+
+
+class MarkerError(AuthorError):
+    """A solution marker is misspelt, nested, unclosed or stray; names file and line."""
+
+
+class AssignmentError(AuthorError):
+    """A file in `reference/<name>/` contradicts itself or another."""
+
+
+class LeakError(AuthorError):
+    """Building would carry a solution, a hidden check or a hidden expectation to students."""
+
+
+class InputError(GradecastError):
+    """Something typed or handed in cannot be used."""
+
+
+class CourseError(InputError):
+    """There is no course here, or it holds no such assignment."""
+
+
+class DataError(InputError):
+    """A dataset is missing, or its content is not what its name promises."""
+
+
+class SubmissionError(InputError):
+    """A submission cannot be read. The batch goes on; the student's grade carries the reason."""
+
+
+class EvidenceError(InputError):
+    """Evidence breaks its schema or its bounds. Raised on reading; nothing of it is used."""
+
+
+class InfrastructureError(GradecastError):
+    """This machine could not do its part. Never the student's fault."""
+
+    exit_code = 3
+
+
+class SandboxError(InfrastructureError):
+    """No sandbox is available, or one could not be set up or was lost."""
+
+
+class GradebookError(InfrastructureError):
+    """The gradebook cannot be opened or written."""
+
+
+class CheckFailure(AssertionError):
+    """A check is not met. The message is what the student reads."""
+
+
+class Unobserved(CheckFailure):
+    """A check asked for an observation that the student's code did not live to give."""

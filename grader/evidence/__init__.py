@@ -1,0 +1,22 @@
+"""Evidence: what a run left behind, as plain and bounded data."""
+
+from grader.evidence.codec import Array, Encoded, Record, decode, encode, pack_arrays, unpack_arrays
+from grader.evidence.records import Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
+
+__all__ = [
+    "Array",
+    "Cell",
+    "CellStatus",
+    "Encoded",
+    "Ending",
+    "Evidence",
+    "Fault",
+    "Observation",
+    "Record",
+    "Resources",
+    "Stop",
+    "decode",
+    "encode",
+    "pack_arrays",
+    "unpack_arrays",
+]

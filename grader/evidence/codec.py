@@ -1,0 +1,178 @@
+"""Plain data in two parts: a JSON document, and arrays in an `.npz` without pickles.
+
+The same form travels from the sandbox and lies on disk. Decoding trusts nothing: depth, count, names, kinds and
+sizes are all checked before anything is built.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from grader.errors import CheckFailure, EvidenceError
+
+__all__ = ["Array", "Encoded", "Record", "decode", "encode", "pack_arrays", "unpack_arrays"]
+
+Array = NDArray[Any]
+
+KINDS = "biuf"
+"""Kinds of dtype that may be stored: booleans, integers, floats."""
+MAX_DEPTH = 32
+MAX_NODES = 200_000
+MAX_TEXT = 1 << 20
+MAX_ARRAYS = 10_000
+_MEMBER = re.compile(r"(a[0-9]{1,6})\.npy")
+_NONFINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+
+
+class Record(dict[str, Any]):
+    """A decoded dict. A missing key is the student's failure, not an error of the check that asks for it."""
+
+    def __missing__(self, key: str) -> Any:
+        raise CheckFailure(f"there is no {key!r} in what was observed")
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A value in its stored form."""
+
+    document: Any
+    """JSON; an array stands in it as {"$array": name}, a non-finite number as {"$float": "nan"}."""
+    arrays: dict[str, Array] = field(default_factory=dict)
+    """The arrays by name, `a0`, `a1`, …"""
+
+
+def encode(value: object, prefix_count: int = 0) -> Encoded:
+    """`value` in its stored form; names of arrays count from `prefix_count`. Raises `TypeError` for other data."""
+    arrays: dict[str, Array] = {}
+
+    def store(array: Array) -> dict[str, str]:
+        if array.dtype.kind not in KINDS:
+            raise TypeError(f"an array of dtype {array.dtype} is not plain data")
+        name = f"a{prefix_count + len(arrays)}"
+        arrays[name] = np.ascontiguousarray(array).reshape(array.shape)
+        return {"$array": name}
+
+    def walk(item: object) -> Any:
+        if item is None or isinstance(item, bool):
+            return item
+        if isinstance(item, str):
+            return str(item)
+        if isinstance(item, np.generic):
+            return walk(item.item())
+        if isinstance(item, int):
+            if abs(item) >= 1 << 63:
+                raise TypeError("an integer of more than 64 bits is not plain data")
+            return int(item)
+        if isinstance(item, float):
+            return float(item) if math.isfinite(item) else {"$float": str(float(item))}
+        if isinstance(item, Mapping):
+            if not all(isinstance(key, str) and not key.startswith("$") for key in item):
+                raise TypeError("the keys of a dict must be strings that do not begin with $")
+            return {str(key): walk(entry) for key, entry in item.items()}
+        if isinstance(item, list | tuple):
+            return [walk(entry) for entry in item]
+        if isinstance(item, np.ndarray) or hasattr(item, "__array__"):
+            return store(np.asarray(item))
+        raise TypeError(f"a value of type {type(item).__name__} is not plain data")
+
+    document = walk(value)
+    return Encoded(document, arrays)
+
+
+def decode(document: object, arrays: Mapping[str, Array]) -> Any:
+    """The value that `encode` was given, with dicts as `Record`. Raises `EvidenceError` for anything else."""
+    nodes = 0
+
+    def walk(item: object, depth: int) -> Any:
+        nonlocal nodes
+        nodes += 1
+        if depth > MAX_DEPTH or nodes > MAX_NODES:
+            raise EvidenceError("evidence: nested too deeply, or too many values")
+        if item is None or isinstance(item, bool | float):
+            return item
+        if isinstance(item, int):
+            return _bounded(item)
+        if isinstance(item, str):
+            if len(item) > MAX_TEXT:
+                raise EvidenceError("evidence: a text is too long")
+            return item
+        if isinstance(item, list):
+            return [walk(entry, depth + 1) for entry in item]
+        if isinstance(item, dict):
+            if any(key.startswith("$") for key in item):
+                return _special(item, arrays)
+            return Record({key: walk(entry, depth + 1) for key, entry in item.items()})
+        raise EvidenceError(f"evidence: a value of type {type(item).__name__}")
+
+    return walk(document, 0)
+
+
+def _bounded(number: int) -> int:
+    if abs(number) >= 1 << 63:
+        raise EvidenceError("evidence: an integer of more than 64 bits")
+    return number
+
+
+def _special(item: dict[str, Any], arrays: Mapping[str, Array]) -> Any:
+    match item:
+        case {"$array": str(name)} if len(item) == 1 and name in arrays:
+            return arrays[name]
+        case {"$float": str(name)} if len(item) == 1 and name in _NONFINITE:
+            return _NONFINITE[name]
+    raise EvidenceError(f"evidence: {sorted(item)!r:.80} is not a known kind of value")
+
+
+def pack_arrays(arrays: Mapping[str, Array]) -> bytes:
+    """The arrays as an uncompressed `.npz`, the same bytes for the same arrays."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, array in arrays.items():
+            member = io.BytesIO()
+            npy.write_array(member, np.asanyarray(array), version=(1, 0), allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), member.getvalue())
+    return buffer.getvalue()
+
+
+def unpack_arrays(data: bytes) -> dict[str, Array]:
+    """The arrays of an `.npz` that `pack_arrays` could have written. Raises `EvidenceError` for any other.
+
+    `data` is bounded by whoever read it; here no member may claim to be larger than the bytes that it has.
+    """
+    if not data:
+        return {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            if len(members) > MAX_ARRAYS or sum(member.file_size for member in members) > len(data):
+                raise EvidenceError("evidence: the arrays claim more than they hold")
+            arrays = [_read_member(archive, member) for member in members]
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+        raise EvidenceError(f"evidence: the arrays cannot be read: {error}") from error
+    if len({name for name, _ in arrays}) != len(arrays):
+        raise EvidenceError("evidence: two arrays have one name")
+    return dict(arrays)
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[str, Array]:
+    match = _MEMBER.fullmatch(member.filename)
+    if match is None or member.compress_type != zipfile.ZIP_STORED:
+        raise EvidenceError("evidence: an array is compressed, or has an unknown name")
+    stream = io.BytesIO(archive.read(member))
+    if npy.read_magic(stream) != (1, 0):
+        raise EvidenceError("evidence: an array of an unknown version")
+    shape, fortran, dtype = npy.read_array_header_1_0(stream)
+    body = stream.read()
+    if dtype.kind not in KINDS or len(shape) > 16 or math.prod(shape) * dtype.itemsize != len(body):
+        raise EvidenceError(f"evidence: an array of dtype {dtype} does not fit its shape {shape}")
+    array = np.frombuffer(body, dtype=dtype).reshape(shape, order="F" if fortran else "C")
+    return match[1], array.copy()

@@ -1,0 +1,76 @@
+"""Runs on this machine: several at a time, each in the sandbox, results handed over as they come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from grader.errors import SandboxError, SubmissionError
+from grader.sandbox import Job, Run, Sandbox, testify
+
+__all__ = ["ATTEMPTS", "Done", "Task", "execute"]
+
+ATTEMPTS = 3
+"""How often a run is tried that fails through no fault of the student."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission that has to be run."""
+
+    student: str
+    """The student's id."""
+    prepare: Callable[[], Job]
+    """Reads the submission and makes its job, only when its turn has come. May raise `SubmissionError`."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a task: a run, or trouble of the student's, or a failure of ours."""
+
+    student: str
+    """The student's id."""
+    run: Run | None = None
+    """The run, when there was one."""
+    trouble: str = ""
+    """Why the submission could not be run; the student's."""
+    failure: str = ""
+    """Why we could not run it; ours, after `ATTEMPTS` attempts."""
+
+
+async def execute(
+    sandbox: Sandbox,
+    tasks: Sequence[Task],
+    workers: int,
+    started: Callable[[str], None],
+    done: Callable[[Done], None],
+) -> None:
+    """Run all `tasks`, at most `workers` at a time. `done` is called for each, in the order in which they end."""
+    queue = iter(tasks)
+
+    async def work() -> None:
+        for task in queue:
+            started(task.student)
+            done(await _run(sandbox, task))
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(workers, len(tasks))):
+                group.create_task(work())
+    except ExceptionGroup as group_of_errors:
+        raise group_of_errors.exceptions[0] from None
+
+
+async def _run(sandbox: Sandbox, task: Task) -> Done:
+    try:
+        job = task.prepare()
+    except SubmissionError as error:
+        return Done(task.student, trouble=str(error))
+    failure = ""
+    for _ in range(ATTEMPTS):
+        try:
+            return Done(task.student, run=await testify(sandbox, job, None))
+        except SandboxError as error:
+            failure = str(error)
+    return Done(task.student, failure=failure)

@@ -1,0 +1,81 @@
+"""Expected values are never typed in: they are the evidence of the reference, run the same way."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Callable
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
+
+from grader.assignment import Reference
+from grader.datasets import digest
+from grader.errors import AssignmentError, EvidenceError
+from grader.evidence import Evidence
+from grader.judge import Expected, judge
+from grader.model import Outcome, Unseen
+from grader.notebook import dumps
+from grader.runs import code_digest, executed_notebook, inputs_digest, make_job
+from grader.sandbox import Sandbox, testify
+from grader.store import Files, read_evidence, write_bytes, write_evidence
+
+__all__ = ["expected_folder", "inputs_of", "load_expected", "run_reference"]
+
+
+def expected_key(reference: Reference, inputs: str) -> str:
+    """SHA-256 of what the reference's evidence depends on: notebook, `inputs` (see `inputs_digest`), versions."""
+    distributions = packages_distributions()
+    roots = sorted({module.split(".")[0] for module in reference.assignment.preload})
+    versions = [f"{name}=={version(name)}" for root in roots for name in sorted(set(distributions.get(root, ())))]
+    text = "\0".join([code_digest(reference.solved), inputs, platform.python_version(), *versions])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def load_expected(reference: Reference, folder: Path, unseen: Unseen) -> Expected | None:
+    """What an earlier run of the reference left in `folder`, or None when it must run first."""
+    try:
+        evidence = read_evidence(Files(folder).evidence)
+    except EvidenceError:
+        return None
+    return _expect(reference, evidence, unseen)
+
+
+async def run_reference(
+    reference: Reference,
+    sandbox: Sandbox,
+    folder: Path,
+    unseen: Unseen,
+    data: Path | None,
+    progress: Callable[[str], None] | None = None,
+) -> Expected:
+    """Run the reference and keep its evidence in `folder`. Raises `AssignmentError` when it misses a point."""
+    assignment = reference.assignment
+    job = make_job(assignment, reference.solved, data=data, unseen=unseen.inputs)
+    run = await testify(sandbox, job, progress)
+    files = Files(folder)
+    write_bytes(files.log, run.log.encode())
+    write_bytes(files.executed, dumps(executed_notebook(reference.solved, run, assignment.parameters)).encode())
+    expected = _expect(reference, run.evidence, unseen)
+    write_evidence(files.evidence, run.evidence)
+    return expected
+
+
+def expected_folder(cache: Path, reference: Reference, inputs: str) -> Path:
+    """Where the reference's evidence is kept."""
+    return cache / "expected" / reference.assignment.name / expected_key(reference, inputs)[:16]
+
+
+def inputs_of(reference: Reference, data: Path | None, unseen: Unseen) -> str:
+    """`inputs_digest` of an exercise as it is graded."""
+    return inputs_digest(reference.assignment, reference.release, digest(data) if data else "", unseen.inputs)
+
+
+def _expect(reference: Reference, evidence: Evidence, unseen: Unseen) -> Expected:
+    expected = Expected(evidence.observations, unseen.labels)
+    for verdict in judge(reference.assignment, evidence, expected):
+        if verdict.outcome is not Outcome.PASSED:
+            raise AssignmentError(
+                f"{reference.folder.name}: the reference itself does not pass {verdict.check} ({verdict.outcome}: "
+                f"{verdict.message}); mend notebook.py, probes.py or checks.py"
+            )
+    return expected

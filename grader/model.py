@@ -1,0 +1,223 @@
+"""The nouns of the design, as frozen records. No behaviour beyond sums and look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+__all__ = [
+    "Assignment",
+    "Check",
+    "Grade",
+    "Limits",
+    "Outcome",
+    "Question",
+    "Submission",
+    "Unseen",
+    "Verdict",
+]
+
+
+class Outcome(StrEnum):
+    """What became of one check."""
+
+    PASSED = "passed"
+    """The evidence meets the check."""
+    FAILED = "failed"
+    """The evidence is there and does not meet it."""
+    ERRORED = "errored"
+    """The student's code raised, timed out or was killed before it could testify."""
+    UNJUDGED = "unjudged"
+    """Ours: infrastructure, or a check that itself raised. Never a zero; run again or flagged."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one run. Every field can be set in `[limits]` of `assignment.toml`."""
+
+    cell_seconds: float = 120.0
+    """Longest time for one cell, in seconds; the cells after it still run."""
+    run_seconds: float = 600.0
+    """Longest time for all cells and probes together, in seconds, from the first cell on."""
+    probe_seconds: float = 60.0
+    """Longest time for one probe, in seconds."""
+    memory_mib: int = 4096
+    """Memory of the whole process tree, in MiB, beyond what the frameworks take by themselves."""
+    processes: int = 256
+    """Processes and threads alive at a time."""
+    open_files: int = 1024
+    """Open file descriptors of one process."""
+    output_kib: int = 2048
+    """Printed text, figures and rich outputs of the whole notebook, in KiB; the rest is cut, and said so."""
+    file_mib: int = 512
+    """Largest file that may be written, in MiB; also the size of the private `/tmp` and of `/dev/shm`."""
+    evidence_mib: int = 64
+    """All observations together, in MiB."""
+    submission_mib: int = 20
+    """Largest notebook, and all extra files together, in MiB."""
+    threads: int = 1
+    """Threads that the numerical libraries may use."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A named part of the notebook with points."""
+
+    id: str
+    """The name used in `notebook.py`, `checks.py` and the gradebook."""
+    title: str
+    """What a table shows."""
+    points: float
+    """All points, automatic and manual."""
+    manual: float = 0.0
+    """Points given by hand (free text, plots), part of `points`."""
+
+    @property
+    def automatic(self) -> float:
+        """Points given by checks."""
+        return self.points - self.manual
+
+
+@dataclass(frozen=True)
+class Check:
+    """A function `(observed, expected)` that judges evidence outside the sandbox."""
+
+    name: str
+    """The function's name; unique within an assignment."""
+    question: str
+    """Id of the question that it belongs to."""
+    points: float
+    """Points for passing; no partial credit within a check."""
+    hidden: bool
+    """Students never see it, nor what it expects."""
+    hint: str
+    """Shown when it does not pass; teaches without giving the answer away."""
+    says: str
+    """First line of the docstring: the property that is checked."""
+    judge: Callable[[Any, Any], None] = field(compare=False, repr=False)
+    """Raises `AssertionError` when the property does not hold."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One exercise, as loaded from `reference/<name>/` or from a release of it."""
+
+    name: str
+    """Folder name, and the assignment's name in a gradebook."""
+    title: str
+    """Heading for people."""
+    questions: tuple[Question, ...]
+    """In the order of the notebook."""
+    checks: tuple[Check, ...]
+    """All of them from a reference; the public ones from a release."""
+    probes: str
+    """Source of the probes module; it is run in the sandbox, never imported here."""
+    limits: Limits = Limits()
+    """Bounds of a run."""
+    data: str | None = None
+    """Name of the dataset that the notebook reads, if it reads one."""
+    preload: tuple[str, ...] = ()
+    """Modules that the sandbox's server imports once, before it forks."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Values that replace those of the cell tagged `parameters` when graded."""
+    seed: int = 0
+    """Seed of Python, numpy, torch and tensorflow before each run."""
+
+    def question(self, id: str) -> Question:
+        """The question called `id`. Raises `KeyError` when there is none."""
+        for question in self.questions:
+            if question.id == id:
+                return question
+        raise KeyError(id)
+
+    @property
+    def points(self) -> float:
+        """Points of all questions, automatic and manual."""
+        return sum(question.points for question in self.questions)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in, read and bounded but not yet believed."""
+
+    student: str
+    """The student's id, safe as a folder name."""
+    notebook: Mapping[str, Any]
+    """The notebook as nbformat 4 JSON, after locked cells were restored."""
+    digest: str
+    """SHA-256 of the notebook and the extra files as handed in."""
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Extra files by relative path; put into the working directory of the run."""
+    source: str = ""
+    """Where it was read from."""
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """What no student has seen: inputs for the probes, and labels that never enter a sandbox."""
+
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    """Handed to the probes after the last cell has run. Plain data and arrays."""
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    """What `expected.labels` holds for the checks."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One check's outcome for one student."""
+
+    check: str
+    """The check's name."""
+    question: str
+    """Its question's id."""
+    outcome: Outcome
+    """Passed, failed, errored or unjudged."""
+    points: float
+    """Points earned: the check's, or zero."""
+    possible: float
+    """The check's points."""
+    hidden: bool
+    """Whether the check is hidden from students."""
+    says: str
+    """The property that is checked."""
+    hint: str
+    """The check's hint, when it did not pass."""
+    message: str = ""
+    """Why it did not pass."""
+
+
+@dataclass(frozen=True)
+class Grade:
+    """All verdicts of one student, with the points that they add up to."""
+
+    student: str
+    """The student's id."""
+    assignment: str
+    """The assignment's name."""
+    verdicts: tuple[Verdict, ...]
+    """One for each check of the assignment."""
+    manual: float
+    """Points that are still to be given by hand."""
+    trouble: str = ""
+    """Why the submission could not be run at all, in one line; empty when it could."""
+
+    @property
+    def points(self) -> float:
+        """Automatic points earned."""
+        return sum(verdict.points for verdict in self.verdicts)
+
+    @property
+    def possible(self) -> float:
+        """Automatic points that could be earned."""
+        return sum(verdict.possible for verdict in self.verdicts)
+
+    @property
+    def flagged(self) -> bool:
+        """Whether some verdict is still unjudged, so that a person must look."""
+        return any(verdict.outcome is Outcome.UNJUDGED for verdict in self.verdicts)
+
+    def of(self, question: str) -> tuple[Verdict, ...]:
+        """The verdicts of one question."""
+        return tuple(verdict for verdict in self.verdicts if verdict.question == question)

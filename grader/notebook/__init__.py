@@ -1,0 +1,32 @@
+"""Notebooks: the reference's, the released one, and what students hand in."""
+
+from grader.notebook.assemble import (
+    JSON,
+    assemble,
+    checks_id,
+    dumps,
+    grade_cell_points,
+    instructor,
+    release,
+    solved,
+)
+from grader.notebook.handed_in import read_notebook
+from grader.notebook.restore import restore
+from grader.notebook.source import SourceCell, assigned_names, parse_cells, read_cells
+
+__all__ = [
+    "JSON",
+    "SourceCell",
+    "assemble",
+    "assigned_names",
+    "checks_id",
+    "dumps",
+    "grade_cell_points",
+    "instructor",
+    "parse_cells",
+    "read_cells",
+    "read_notebook",
+    "release",
+    "restore",
+    "solved",
+]

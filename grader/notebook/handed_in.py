@@ -1,0 +1,97 @@
+"""A notebook as a student handed it in: read within bounds, and only what a run needs is kept of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from grader.errors import SubmissionError
+
+__all__ = ["read_notebook"]
+
+MAX_CELLS = 5_000
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def read_notebook(path: Path, data: bytes) -> dict[str, Any]:
+    """The notebook in `data` with clean cells: type, source, id and grade id. Raises `SubmissionError`.
+
+    A `.py` file is read as py:percent. `path` is only named in messages.
+    """
+    text = _decode(data, path)
+    document = _from_script(text, path) if path.suffix == ".py" else _load(text, path)
+    return _clean(document, path)
+
+
+def _decode(data: bytes, path: Path) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SubmissionError(f"{path.name}: not UTF-8 text (byte {error.start}); save it again in Jupyter") from None
+
+
+def _load(text: str, path: Path) -> Any:
+    if not text.strip():
+        raise SubmissionError(f"{path.name}: the file is empty; save the notebook and hand it in again")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise SubmissionError(
+            f"{path.name}: not a notebook, or cut off (line {error.lineno}: {error.msg}); save it again in Jupyter"
+        ) from None
+    except RecursionError:
+        raise SubmissionError(f"{path.name}: nested too deeply to be a notebook") from None
+    except ValueError as error:
+        raise SubmissionError(f"{path.name}: not a notebook ({error})") from None
+
+
+def _from_script(text: str, path: Path) -> Any:
+    try:
+        import jupytext
+    except ImportError:
+        raise SubmissionError(
+            f"{path.name}: reading scripts needs jupytext; pip install 'gradecast[instructor]'"
+        ) from None
+
+    return jupytext.reads(text, fmt="py:percent")
+
+
+def _clean(document: Any, path: Path) -> dict[str, Any]:
+    if not isinstance(document, Mapping) or not isinstance(document.get("nbformat"), int):
+        raise SubmissionError(f"{path.name}: JSON, but not a notebook")
+    if document["nbformat"] != 4:
+        raise SubmissionError(
+            f"{path.name}: notebook format {document['nbformat']}, not 4; open it in Jupyter and save it again"
+        )
+    cells = document.get("cells")
+    if not isinstance(cells, list) or not all(isinstance(cell, Mapping) for cell in cells):
+        raise SubmissionError(f"{path.name}: the notebook has no list of cells")
+    if len(cells) > MAX_CELLS:
+        raise SubmissionError(f"{path.name}: {len(cells)} cells, more than {MAX_CELLS}")
+    metadata = document.get("metadata")
+    gradecast = metadata.get("gradecast") if isinstance(metadata, Mapping) else None
+    assignment = gradecast.get("assignment") if isinstance(gradecast, Mapping) else None
+    return {
+        "assignment": assignment,
+        "cells": [_clean_cell(cell, path, n) for n, cell in enumerate(cells, 1)],
+    }
+
+
+def _clean_cell(cell: Mapping[str, Any], path: Path, number: int) -> dict[str, Any]:
+    kind, source = cell.get("cell_type"), cell.get("source")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if kind not in ("code", "markdown", "raw") or not isinstance(source, str):
+        raise SubmissionError(f"{path.name}: cell {number} is not a cell of a notebook")
+    return {"cell_type": kind, "source": source.replace("\r\n", "\n"), "key": _key(cell)}
+
+
+def _key(cell: Mapping[str, Any]) -> str | None:
+    """The cell's name: nbgrader's grade id, which editors keep, else the cell id."""
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
+    names = (nbgrader.get("grade_id") if isinstance(nbgrader, Mapping) else None, cell.get("id"))
+    return next((name for name in names if isinstance(name, str) and _ID.fullmatch(name)), None)

@@ -1,0 +1,121 @@
+"""The reference notebook: a py:percent file whose cell headers name questions."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.errors import AssignmentError
+from grader.markers import check_markers, regions
+
+__all__ = ["SourceCell", "assigned_names", "parse_cells", "read_cells"]
+
+JUPYTEXT = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
+"""What jupytext itself notes in the metadata: blank lines."""
+PARAMETERS = "parameters"
+"""Tag of the cell that holds the budget, as papermill uses it."""
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """One cell of `notebook.py`, markers and all."""
+
+    id: str
+    """Derived from the question and the place, so that a rebuild gives the same."""
+    kind: str
+    """`code` or `markdown`."""
+    source: str
+    """The text, with solution markers."""
+    question: str | None = None
+    """The question that students answer in it; None for narrative and given code."""
+    manual: float = 0.0
+    """Points given by hand for it."""
+    tags: tuple[str, ...] = ()
+    """Jupyter tags."""
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether students write in it."""
+        return self.question is not None
+
+    @property
+    def is_parameters(self) -> bool:
+        """Whether it holds the parameters that grading may replace."""
+        return PARAMETERS in self.tags
+
+
+def read_cells(path: Path) -> tuple[SourceCell, ...]:
+    """The cells of a reference's `notebook.py`. Raises `MarkerError` and `AssignmentError`."""
+    text = path.read_text(encoding="utf-8")
+    where = f"{path.parent.name}/{path.name}"
+    check_markers(text, where)
+    cells = parse_cells(text, where)
+    for cell in cells:
+        found = bool(regions(cell.source, f"{where}, cell {cell.id}"))
+        if cell.is_answer and not found:
+            raise AssignmentError(f"{where}: cell {cell.id!r} answers a question and has no solution region")
+        if found and not cell.is_answer:
+            raise AssignmentError(f'{where}: a solution region in a cell without question="…" (cell {cell.id!r})')
+    if sum(cell.is_parameters for cell in cells) > 1:
+        raise AssignmentError(f"{where}: more than one cell is tagged 'parameters'")
+    return cells
+
+
+def parse_cells(text: str, where: str) -> tuple[SourceCell, ...]:
+    """The cells of a py:percent text, with derived ids. Raises `AssignmentError` for an unknown header."""
+    import jupytext
+
+    seen: Counter[str] = Counter()
+    cells = []
+    for cell in jupytext.reads(text, fmt="py:percent").cells:
+        if cell.cell_type not in ("code", "markdown"):
+            raise AssignmentError(f"{where}: a cell of type {cell.cell_type!r}; use code or [markdown]")
+        question, manual, tags = _header(dict(cell.metadata), where)
+        cells.append(
+            SourceCell(
+                _derive_id(cell.cell_type, question, manual, seen),
+                cell.cell_type,
+                cell.source,
+                question,
+                manual,
+                tags,
+            )
+        )
+    return tuple(cells)
+
+
+def assigned_names(source: str) -> frozenset[str]:
+    """Names that simple assignments at the top level of `source` give values to."""
+    targets = [
+        target
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+    ]
+    return frozenset(target.id for target in targets if isinstance(target, ast.Name))
+
+
+def _header(metadata: Mapping[str, Any], where: str) -> tuple[str | None, float, tuple[str, ...]]:
+    unknown = set(metadata) - {"question", "manual", "tags", "title", *JUPYTEXT}
+    if unknown:
+        raise AssignmentError(f"{where}: cell header key {min(unknown)!r} is unknown; known are question, manual, tags")
+    question, manual = metadata.get("question"), metadata.get("manual", 0)
+    if not isinstance(question, str | None) or not isinstance(manual, int | float):
+        raise AssignmentError(f"{where}: question is a name in quotes and manual a number of points")
+    if manual and question is None:
+        raise AssignmentError(f"{where}: a cell with manual={manual} points names no question")
+    return question, float(manual), tuple(metadata.get("tags", ()))
+
+
+def _derive_id(kind: str, question: str | None, manual: float, seen: Counter[str]) -> str:
+    if question is None:
+        stem = "given" if kind == "code" else "text"
+    else:
+        stem = f"{question}-by-hand" if manual else question
+    seen[stem] += 1
+    first_is_bare = question is not None and seen[stem] == 1
+    return stem if first_is_bare else f"{stem}-{seen[stem]}"

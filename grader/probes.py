@@ -1,0 +1,71 @@
+"""Probes: functions that run inside the sandbox, in the student's namespace, and only observe.
+
+A probe takes the namespace after the notebook ran, and, if it has a second parameter, the unseen inputs, which
+reach the sandbox only then. It returns plain data: numbers, strings, lists, dicts with string keys, arrays.
+
+    @probe
+    def statistics(student):
+        \"""Means and standard deviations in use. Arrays of shape (features,), in the raw units.\"""
+        return {"mean": student["mean"], "std": student["std"]}
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
+from typing import Any, TypeVar
+
+from grader.errors import AssignmentError
+
+__all__ = ["Probe", "Student", "load_probes", "observe", "probe"]
+
+Probe = Callable[..., Any]
+F = TypeVar("F", bound=Probe)
+
+_MARK = "__gradecast_probe__"
+
+
+def probe(function: F) -> F:
+    """Mark `function` as a probe. It is called by name order of definition, each on its own."""
+    setattr(function, _MARK, True)
+    return function
+
+
+class Student(Mapping[str, Any]):
+    """The student's namespace, read only; a missing name says so in the student's words."""
+
+    def __init__(self, namespace: Mapping[str, Any]) -> None:
+        self._namespace = namespace
+
+    def __getitem__(self, name: str) -> Any:
+        """The object called `name`. Raises `NameError` when the notebook did not define it."""
+        try:
+            return self._namespace[name]
+        except KeyError:
+            raise NameError(f"`{name}` is not defined after the notebook ran") from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._namespace
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._namespace)
+
+    def __len__(self) -> int:
+        return len(self._namespace)
+
+
+def load_probes(source: str) -> dict[str, Probe]:
+    """The probes that `source` defines, by name, in order. Raises `AssignmentError` when it cannot be run."""
+    module = ModuleType("gradecast_probes")
+    try:
+        exec(compile(source, "probes.py", "exec"), module.__dict__)
+    except Exception as error:
+        raise AssignmentError(f"probes.py: {type(error).__name__}: {error}") from error
+    return {name: item for name, item in vars(module).items() if getattr(item, _MARK, False)}
+
+
+def observe(function: Probe, student: Mapping[str, Any], unseen: Mapping[str, Any]) -> Any:
+    """What the probe returns; it is handed the unseen inputs only if it has a parameter for them."""
+    wants_unseen = len(inspect.signature(function).parameters) > 1
+    return function(Student(student), unseen) if wants_unseen else function(Student(student))

@@ -1,0 +1,91 @@
+"""The checks of an exercise as items of pytest."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import datasets
+from grader.assignment import Reference, load_reference
+from grader.course import Course, find_course
+from grader.errors import InputError
+from grader.judge import judge
+from grader.model import Verdict
+from grader.request import Request, expect, prepare, sandbox_for
+from grader.runs import make_job
+from grader.sandbox import testify
+from grader.submissions import HandIn, read_submission
+
+__all__ = ["CheckItem", "ChecksFile"]
+
+
+class ChecksFile(pytest.File):
+    """The checks of one exercise; the notebook runs once, when the first of them is asked for."""
+
+    def collect(self) -> Iterator[CheckItem]:
+        """One item for each check."""
+        for check in self.reference.assignment.checks:
+            yield CheckItem.from_parent(self, name=f"{check.question}::{check.name}", check=check.name)
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The exercise."""
+        return load_reference(self.path.parent)
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """By name of the check."""
+        course = find_course(self.path.parent)
+        given = self.config.getoption("--submission")
+        submission = (self.config.invocation_params.dir / given).resolve() if given else None
+        return {item.check: item for item in asyncio.run(_verdicts(self.reference, course, submission))}
+
+
+class CheckItem(pytest.Item):
+    """One check."""
+
+    def __init__(self, *, check: str, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.check = check
+
+    def runtest(self) -> None:
+        """Fail as the check did."""
+        assert isinstance(self.parent, ChecksFile)
+        verdict = self.parent.verdicts[self.check]
+        if verdict.outcome != "passed":
+            pytest.fail(f"{verdict.outcome}: {verdict.message}\nhint: {verdict.hint}", pytrace=False)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where it stands, for pytest's report."""
+        return self.path, None, self.name
+
+
+class _Silent:
+    def begin(self, what: str, total: int) -> None: ...
+    def started(self, what: str) -> None: ...
+    def finished(self, what: str) -> None: ...
+
+
+async def _verdicts(reference: Reference, course: Course, notebook: Path | None) -> tuple[Verdict, ...]:
+    data = datasets.path(reference.assignment.data) if reference.assignment.data else None
+    request = Request(reference, course.graded, course.graded, course.cache, "", data)
+    context = prepare(request)
+    async with sandbox_for(request) as sandbox:
+        context = await expect(context, sandbox, _Silent())
+        solved = reference.solved if notebook is None else _read(reference, notebook)
+        job = make_job(reference.assignment, solved, data=data, unseen=context.unseen.inputs)
+        run = await testify(sandbox, job, None)
+    if context.expected is None:
+        raise InputError(f"{reference.folder}: the reference left no evidence")
+    return judge(reference.assignment, run.evidence, context.expected)
+
+
+def _read(reference: Reference, notebook: Path) -> Any:
+    limit = int(reference.assignment.limits.submission_mib * 2**20)
+    hand_in = HandIn("submission", notebook, notebook.parent)
+    return read_submission(hand_in, reference.release, limit).notebook

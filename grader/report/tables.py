@@ -1,0 +1,103 @@
+"""The tables that instructors and operators see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from grader.demo import DemoClass
+from grader.doctor import Finding
+from grader.model import Assignment, Grade, Outcome, Verdict
+from grader.releasing import Built
+from grader.report.terminal import console, printable, say
+
+__all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places"]
+
+
+def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
+    """The table of a class: each student's automatic points by question, the sum, and what to know."""
+    with_checks = {check.question for check in assignment.checks}
+    questions = [item for item in assignment.questions if item.id in with_checks]
+    out = console()
+    table = Table(title=f"{assignment.title}", title_justify="left", title_style="bold", header_style="bold")
+    table.add_column("student", overflow="fold")
+    for item in questions:
+        table.add_column(f"{item.id}\n/{item.automatic:g}", justify="right")
+    table.add_column(f"total\n/{sum(item.automatic for item in questions):g}", justify="right", style="bold")
+    table.add_column("note", overflow="fold")
+    for grade in grades:
+        cells = [_cell(grade.of(item.id)) for item in questions]
+        table.add_row(Text(grade.student), *cells, Text(_total(grade)), Text(_note(grade)))
+    out.print(table)
+    manual = grades[0].manual if grades else 0
+    if manual:
+        say(f"{manual:g} further points are given by hand.", "dim")
+
+
+def show_builds(built: Sequence[Built], check_only: bool) -> None:
+    """One line for each exercise: written, fresh, or which of its files are stale."""
+    for item in built:
+        if not item.stale:
+            say(f"{item.name}: up to date in {item.folder}")
+        elif check_only:
+            say(f"{item.name}: stale ({', '.join(item.stale)}); run gradecast build {item.name}", "red")
+        else:
+            say(f"{item.name}: written to {item.folder} ({len(item.stale)} files changed)", "green")
+
+
+def show_places(folder: Path, gradebook: str, ran: int, changed: Sequence[str]) -> None:
+    """Where the results are."""
+    say(f"{ran} run, the others' evidence was there already." if ran else "Nothing had to be run.", "dim")
+    if changed:
+        say(f"Points changed for {len(changed)}: {', '.join(changed)}", "yellow")
+    say(f"results    {folder}")
+    say(f"gradebook  {gradebook}")
+
+
+def show_demo(assignment: Assignment, result: DemoClass, gradebook: str) -> None:
+    """The table of the sample class, whether it is right, and where everything is."""
+    show_class(assignment, result.grades)
+    for line in result.surprises:
+        say(line, "red")
+    if not result.surprises:
+        say(f"All {len(result.grades)} samples lose exactly what they should.", "green")
+    say(f"submissions  {result.submissions}")
+    say(f"results      {result.results}  (each student: executed.ipynb, evidence.json, verdicts.json, log.txt)")
+    say(f"gradebook    {gradebook}")
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """What `doctor` found, with remedies for what is missing."""
+    out = console()
+    table = Table(header_style="bold")
+    for column in ("for", "what", "", "detail"):
+        table.add_column(column, overflow="fold")
+    for item in findings:
+        mark, style = ("✓", "green") if item.available else ("✗", "red" if item.needed else "yellow")
+        detail = item.detail if item.available else f"{item.detail + ': ' if item.detail else ''}{item.remedy}"
+        table.add_row(Text(item.area), Text(item.name), Text(printable(mark, out), style), Text(detail))
+    out.print(table)
+
+
+def _cell(verdicts: Sequence[Verdict]) -> Text:
+    earned, possible = sum(item.points for item in verdicts), sum(item.possible for item in verdicts)
+    if any(item.outcome is Outcome.UNJUDGED for item in verdicts):
+        return Text("?", style="yellow")
+    style = "green" if earned == possible else "red" if earned == 0 else "yellow"
+    return Text(f"{earned:g}", style=style)
+
+
+def _total(grade: Grade) -> str:
+    return f"{grade.points:g}" + (" ?" if grade.flagged else "")
+
+
+def _note(grade: Grade) -> str:
+    if grade.trouble:
+        return f"could not be run: {grade.trouble}"
+    unjudged = [item for item in grade.verdicts if item.outcome is Outcome.UNJUDGED]
+    if unjudged:
+        return f"unjudged, not the student's fault: {unjudged[0].message}"
+    return ", ".join(item.check for item in grade.verdicts if item.outcome is not Outcome.PASSED)

@@ -1,0 +1,163 @@
+"""What people see in a terminal: one look for all commands. Nothing here decides anything."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from grader.evidence import CellStatus, Evidence, Stop
+from grader.model import Assignment, Outcome, Verdict
+
+__all__ = [
+    "ProgressBar",
+    "console",
+    "printable",
+    "progress_bar",
+    "say",
+    "show_rows",
+    "show_run",
+    "show_verdicts",
+]
+
+MARKS = {
+    Outcome.PASSED: ("✓", "green"),
+    Outcome.FAILED: ("✗", "red"),
+    Outcome.ERRORED: ("✗", "red"),
+    Outcome.UNJUDGED: ("?", "yellow"),
+}
+ASCII = {"✓": "+", "✗": "x", "?": "?"}
+
+
+def console(stderr: bool = False) -> Console:
+    """A console on standard output, or standard error; plain when piped, or where NO_COLOR is set."""
+    stream = sys.stderr if stderr else sys.stdout
+    wide = None if stream.isatty() or "COLUMNS" in os.environ else 160
+    return Console(file=stream, highlight=False, soft_wrap=False, width=wide)
+
+
+def say(text: str, style: str = "") -> None:
+    """Print one line for people."""
+    console().print(Text(text, style=style), soft_wrap=True)
+
+
+def show_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
+    """Print a table. `right` names the columns that hold numbers. No cell is read as markup."""
+    table = Table(title=title, title_justify="left", header_style="bold", title_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console().print(table)
+
+
+def show_verdicts(assignment: Assignment, verdicts: Sequence[Verdict], question: str | None = None) -> None:
+    """A student's report: per check its question, points, outcome, and for what did not pass why and a hint."""
+    out = console()
+    if not verdicts:
+        say("No public checks here; the hidden ones run when the work is graded.", "dim")
+        return
+    for item in assignment.questions:
+        mine = [verdict for verdict in verdicts if verdict.question == item.id]
+        if not mine:
+            continue
+        earned, possible = sum(verdict.points for verdict in mine), sum(verdict.possible for verdict in mine)
+        out.print(Text(f"{item.title}  {earned:g} of {possible:g} public points", style="bold"))
+        for verdict in mine:
+            _show_verdict(out, verdict)
+    total, possible = (
+        sum(verdict.points for verdict in verdicts),
+        sum(verdict.possible for verdict in verdicts),
+    )
+    if question is None:
+        out.print(Text(f"{total:g} of {possible:g} public points; hidden checks run when the work is graded.", "bold"))
+
+
+def _show_verdict(out: Console, verdict: Verdict) -> None:
+    mark, colour = MARKS[verdict.outcome]
+    out.print(
+        Text.assemble((f"  {printable(mark, out)} ", colour), f"{verdict.says} ", (f"[{verdict.possible:g}]", "dim"))
+    )
+    if verdict.outcome is not Outcome.PASSED:
+        out.print(Text(f"      {verdict.message}", style=colour))
+        out.print(Text(f"      hint: {verdict.hint}", style="dim"))
+
+
+def show_run(evidence: Evidence) -> None:
+    """What went wrong while the cells ran, if anything did."""
+    for cell in evidence.cells:
+        if cell.status is not CellStatus.OK and cell.fault is not None:
+            say(f"cell {cell.id}: {cell.status}: {cell.fault.name}: {cell.fault.message}", "yellow")
+    if evidence.ending.stop is not Stop.COMPLETED:
+        say(f"the run ended early: {evidence.ending.detail}", "red")
+
+
+class ProgressBar:
+    """Progress as a bar on standard error; plain lines where that is not a terminal."""
+
+    def __init__(self, bar: Progress | None, out: Console) -> None:
+        self._bar, self._out = bar, out
+        self._task: int | None = None
+        self._what, self._total, self._count = "", 0, 0
+
+    def begin(self, what: str, total: int) -> None:
+        """A phase of `total` steps begins."""
+        self._what, self._total, self._count = what, total, 0
+        if self._bar is None:
+            if total:
+                self._out.print(Text(f"{what}: {total}"))
+            return
+        if self._task is not None:
+            self._bar.remove_task(self._task)  # type: ignore[arg-type]
+        self._task = self._bar.add_task(what, total=total, now="")
+
+    def started(self, what: str) -> None:
+        """One step begins."""
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, now=what)  # type: ignore[arg-type]
+
+    def finished(self, what: str) -> None:
+        """One step has ended."""
+        self._count += 1
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, advance=1, now=what)  # type: ignore[arg-type]
+
+
+@contextmanager
+def progress_bar(quiet: bool = False) -> Iterator[ProgressBar]:
+    """A live bar while the block runs."""
+    out = console(stderr=True)
+    if quiet or not out.is_terminal:
+        yield ProgressBar(None, Console(quiet=True) if quiet else out)
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, TextColumn("{task.fields[now]}", markup=False), console=out, transient=True) as bar:
+        yield ProgressBar(bar, out)
+
+
+def printable(mark: str, out: Console) -> str:
+    """The mark, or its stand-in where the terminal cannot show it."""
+    try:
+        mark.encode(out.encoding)
+    except UnicodeEncodeError:
+        return ASCII[mark]
+    return mark

@@ -1,0 +1,116 @@
+"""What was asked for, and what all runs of one exercise share: unseen inputs, and the reference's evidence."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from grader.assignment import Reference
+from grader.expected import expected_folder, inputs_of, load_expected, run_reference
+from grader.judge import Expected
+from grader.model import Submission, Unseen
+from grader.sandbox import Sandbox, open_sandbox
+from grader.store import Files
+from grader.submissions import folder_name
+
+__all__ = ["Context", "Progress", "Request", "expect", "prepare", "sandbox_for"]
+
+
+class Progress(Protocol):
+    """Who is told how far things are; shown by the command line, recorded by tests."""
+
+    def begin(self, what: str, total: int) -> None:
+        """A phase of `total` steps begins."""
+
+    def started(self, what: str) -> None:
+        """One step begins: a student, or a cell."""
+
+    def finished(self, what: str) -> None:
+        """One step has ended."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What `gradecast grade` was asked to do."""
+
+    reference: Reference
+    """The exercise."""
+    submissions: Path
+    """The folder with what students handed in."""
+    out: Path
+    """Where results go; this assignment's lie in a folder of its name."""
+    cache: Path
+    """Where the reference's evidence is kept."""
+    gradebook: str
+    """SQLAlchemy URL of the gradebook."""
+    data: Path | None = None
+    """The dataset's file."""
+    workers: int = 1
+    """Runs at a time."""
+    sandbox: str = "fork"
+    """How runs are isolated; `none` is for those who ask for it by name."""
+
+    @property
+    def folder(self) -> Path:
+        """Where this assignment's results go."""
+        return self.out / self.reference.assignment.name
+
+    def files(self, student: str) -> Files:
+        """The places of one student's results."""
+        return Files(self.folder / folder_name(student))
+
+
+@dataclass(frozen=True)
+class Context:
+    """What all runs of a class share."""
+
+    request: Request
+    """What was asked for."""
+    unseen: Unseen
+    """Inputs that reach a sandbox only after the last cell, and labels that never do."""
+    inputs: str
+    """Digest of all that a result depends on beside the submission."""
+    expected: Expected | None = None
+    """The reference's observations; None until its evidence is there."""
+
+    def key(self, submission: Submission) -> str:
+        """What a result is known by: equal keys, equal results."""
+        return hashlib.sha256(f"{submission.digest}\0{self.inputs}".encode()).hexdigest()
+
+
+def prepare(request: Request) -> Context:
+    """The context of `request`, with the reference's evidence when an earlier run left it."""
+    unseen = request.reference.unseen(request.data)
+    context = Context(request, unseen, inputs_of(request.reference, request.data, unseen))
+    return replace(context, expected=load_expected(request.reference, _folder(context), unseen))
+
+
+async def expect(context: Context, sandbox: Sandbox, progress: Progress) -> Context:
+    """`context` with the reference's evidence, for which the reference runs in `sandbox` when there is none."""
+    if context.expected is not None:
+        return context
+    request = context.request
+    code = [cell for cell in request.reference.solved["cells"] if cell["cell_type"] == "code"]
+    progress.begin("running the reference", len(code))
+    expected = await run_reference(
+        request.reference, sandbox, _folder(context), context.unseen, request.data, progress.finished
+    )
+    return replace(context, expected=expected)
+
+
+def sandbox_for(request: Request) -> Sandbox:
+    """The sandbox that `request` asks for, not started yet; it refuses to show anything of the course."""
+    assignment = request.reference.assignment
+    conceal = (request.reference.folder.parent, request.submissions, request.out, request.cache)
+    return open_sandbox(
+        request.sandbox,
+        preload=assignment.preload,
+        threads=assignment.limits.threads,
+        conceal=tuple(path.resolve() for path in conceal),
+    )
+
+
+def _folder(context: Context) -> Path:
+    return expected_folder(context.request.cache, context.request.reference, context.inputs)

@@ -1,0 +1,94 @@
+"""Results on disk: what a run left is kept before the next begins, and judged from there."""
+
+from __future__ import annotations
+
+from grader.errors import EvidenceError
+from grader.evidence import Evidence
+from grader.judge import grade, judge, refuse, unjudged
+from grader.model import Grade, Submission
+from grader.notebook import dumps
+from grader.request import Context
+from grader.runs import executed_notebook
+from grader.sandbox import Run
+from grader.store import Files, read_evidence, read_json, write_bytes, write_evidence, write_grade, write_json
+
+__all__ = ["has_result", "judge_stored", "keep_failure", "keep_run", "keep_trouble", "stored_points"]
+
+
+def has_result(files: Files, key: str) -> bool:
+    """Whether there is usable evidence with exactly this key."""
+    stored = read_json(files.submission)
+    if stored is None or stored.get("key") != key:
+        return False
+    try:
+        read_evidence(files.evidence)
+    except EvidenceError:
+        return False
+    return True
+
+
+def keep_run(files: Files, submission: Submission, run: Run, context: Context) -> None:
+    """Write everything about a run; `submission.json`, which makes it count, comes last."""
+    parameters = context.request.reference.assignment.parameters
+    files.submission.unlink(missing_ok=True)
+    write_bytes(files.log, run.log.encode())
+    write_bytes(files.executed, dumps(executed_notebook(submission.notebook, run, parameters)).encode())
+    write_evidence(files.evidence, run.evidence)
+    document = {
+        "student": submission.student,
+        "source": submission.source,
+        "digest": submission.digest,
+        "inputs": context.inputs,
+        "key": context.key(submission),
+        "evidence": run.evidence.digest(),
+    }
+    write_json(files.submission, document)
+
+
+def keep_trouble(files: Files, trouble: str) -> None:
+    """Write that the submission could not be run, and why: the student's."""
+    write_json(files.submission, {"student": files.folder.name, "trouble": trouble})
+
+
+def keep_failure(files: Files, failure: str, context: Context) -> None:
+    """Write that we could not run it, and why; the next `grade` tries again."""
+    files.submission.unlink(missing_ok=True)
+    write_grade(files.verdicts, unjudged(files.folder.name, context.request.reference.assignment, failure))
+
+
+def judge_stored(files: Files, context: Context) -> Grade:
+    """The grade by what is on disk, written there too. Where that cannot be judged, it is unjudged and says why."""
+    assignment, student = context.request.reference.assignment, files.folder.name
+    stored = read_json(files.submission)
+    if stored is None:
+        return unjudged(student, assignment, _failure(files))
+    if "trouble" in stored:
+        result = refuse(student, assignment, stored["trouble"])
+    elif stored.get("inputs") != context.inputs:
+        result = unjudged(
+            student, assignment, f"the evidence is of an older {assignment.name}; run gradecast grade again"
+        )
+    else:
+        try:
+            result = _judged(student, read_evidence(files.evidence), context)
+        except EvidenceError as error:
+            result = unjudged(student, assignment, str(error))
+    write_grade(files.verdicts, result)
+    return result
+
+
+def stored_points(files: Files) -> float | None:
+    """The points of the last judgement, if there was one."""
+    return (read_json(files.verdicts) or {}).get("points")
+
+
+def _judged(student: str, evidence: Evidence, context: Context) -> Grade:
+    if context.expected is None:
+        raise ValueError("judging needs the reference's evidence; call expect() first")
+    assignment = context.request.reference.assignment
+    return grade(student, assignment, judge(assignment, evidence, context.expected))
+
+
+def _failure(files: Files) -> str:
+    verdicts = (read_json(files.verdicts) or {}).get("verdicts") or [{}]
+    return str(verdicts[0].get("message", "it was not run"))

@@ -1,0 +1,94 @@
+"""What one run needs, and what is kept of it."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from grader.evidence import encode, pack_arrays
+from grader.model import Assignment
+from grader.notebook import JSON
+from grader.sandbox import CodeCell, Job, Run
+
+__all__ = ["code_digest", "executed_notebook", "inputs_digest", "make_job"]
+
+INJECTED = "injected-parameters"
+"""Id and tag of the cell that sets the parameters for grading, as papermill calls it."""
+PROTOCOL = 1
+"""Raised when the worker observes otherwise, so that older results are made again."""
+
+
+def make_job(
+    assignment: Assignment,
+    notebook: Mapping[str, Any],
+    *,
+    files: Mapping[str, bytes] | None = None,
+    data: Path | None = None,
+    unseen: Mapping[str, Any] | None = None,
+) -> Job:
+    """The job that runs `notebook`, then the probes of `assignment` with the `unseen` inputs."""
+    return Job(
+        cells=tuple(_code_cells(_with_parameters(notebook, assignment.parameters))),
+        seed=assignment.seed,
+        limits=assignment.limits,
+        files=dict(files or {}),
+        data={assignment.data: data} if assignment.data is not None and data is not None else {},
+        probes=assignment.probes,
+        unseen=dict(unseen or {}),
+    )
+
+
+def executed_notebook(notebook: Mapping[str, Any], run: Run, parameters: Mapping[str, Any]) -> JSON:
+    """`notebook` with the outputs of `run`."""
+    executed = copy.deepcopy(_with_parameters(notebook, parameters))
+    for count, cell in enumerate((cell for cell in executed["cells"] if cell["cell_type"] == "code"), start=1):
+        cell["execution_count"] = count
+        cell["outputs"] = [_numbered(output, count) for output in run.outputs.get(cell["id"], ())]
+    return executed
+
+
+def inputs_digest(assignment: Assignment, release: Mapping[str, Any], data: str, unseen: Mapping[str, Any]) -> str:
+    """SHA-256 of all that a result depends on beside the submission itself. `data` is the dataset's digest."""
+    inputs = encode(unseen)
+    document = {
+        "protocol": PROTOCOL,
+        "release": code_digest(release),
+        "probes": assignment.probes,
+        "parameters": dict(assignment.parameters),
+        "limits": asdict(assignment.limits),
+        "seed": assignment.seed,
+        "data": data,
+        "unseen": inputs.document,
+    }
+    text = json.dumps(document, sort_keys=True)
+    return hashlib.sha256(text.encode() + pack_arrays(inputs.arrays)).hexdigest()
+
+
+def code_digest(notebook: Mapping[str, Any]) -> str:
+    """SHA-256 of the notebook's code cells; points and narrative do not matter to a run."""
+    cells = [[cell.id, cell.source] for cell in _code_cells(notebook)]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
+def _code_cells(notebook: Mapping[str, Any]) -> list[CodeCell]:
+    return [CodeCell(cell["id"], "".join(cell["source"])) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def _with_parameters(notebook: Mapping[str, Any], parameters: Mapping[str, Any]) -> JSON:
+    """The notebook with a cell that sets `parameters` behind the one tagged so; itself when there are none."""
+    cells = list(notebook["cells"])
+    if parameters:
+        at = next(n for n, cell in enumerate(cells) if "parameters" in cell["metadata"].get("tags", ()))
+        source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
+        injected = {"cell_type": "code", "id": INJECTED, "metadata": {"tags": [INJECTED]}, "source": source}
+        cells.insert(at + 1, {**injected, "execution_count": None, "outputs": []})
+    return {**notebook, "cells": cells}
+
+
+def _numbered(output: Mapping[str, Any], count: int) -> JSON:
+    return {**output, "execution_count": count} if output["output_type"] == "execute_result" else dict(output)

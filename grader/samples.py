@@ -1,0 +1,81 @@
+"""Sample submissions, made from the reference and its `mistakes/` rather than kept twice."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.assignment import Reference
+from grader.errors import AssignmentError
+from grader.notebook import JSON, SourceCell, dumps, parse_cells
+from grader.store import write_bytes
+
+__all__ = ["Sample", "load_sample", "load_samples", "sample_notebook", "write_class"]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A solution that differs from the reference in some cells."""
+
+    name: str
+    """The file's name without ending."""
+    says: str
+    """What is different, in a sentence."""
+    caught_by: frozenset[str]
+    """Names of exactly the checks that it does not pass."""
+    cells: tuple[SourceCell, ...]
+    """The cells that replace the reference's of the same id."""
+
+
+def load_samples(folder: Path) -> tuple[Sample, ...]:
+    """All samples of a folder, by name."""
+    return tuple(load_sample(path) for path in sorted(folder.glob("*.py")))
+
+
+def load_sample(path: Path) -> Sample:
+    """The sample in `path`: a docstring, `CAUGHT_BY`, and py:percent cells. Raises `AssignmentError`."""
+    text = path.read_text(encoding="utf-8")
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        raise AssignmentError(f"{where}:{error.lineno}: {error.msg}") from None
+    cells = tuple(cell for cell in parse_cells(text, where) if cell.is_answer)
+    if not cells:
+        raise AssignmentError(f"{where}: no cell names a question, so nothing differs from the reference")
+    return Sample(path.stem, " ".join((ast.get_docstring(tree) or path.stem).split()), _caught_by(tree, where), cells)
+
+
+def sample_notebook(reference: Reference, sample: Sample | None = None) -> JSON:
+    """The reference's notebook with the sample's cells in place of its own. Raises `AssignmentError` for a stranger."""
+    notebook = copy.deepcopy(reference.solved)
+    places = {cell["id"]: cell for cell in notebook["cells"]}
+    for cell in sample.cells if sample else ():
+        if cell.id not in places:
+            raise AssignmentError(
+                f"{reference.folder.name}: {sample and sample.name} replaces {cell.id!r}, which is no cell"
+            )
+        places[cell.id]["source"] = cell.source.splitlines(keepends=True)
+    return notebook
+
+
+def write_class(reference: Reference, samples: tuple[Sample, ...], folder: Path) -> None:
+    """Write a class into `folder` as nbgrader lays it out: the reference's own solution, and one for each sample."""
+    name = reference.assignment.name
+    students = {"full-marks": sample_notebook(reference)}
+    students |= {sample.name.replace("_", "-"): sample_notebook(reference, sample) for sample in samples}
+    for student, notebook in students.items():
+        write_bytes(folder / student / name / f"{name}.ipynb", dumps(notebook).encode())
+
+
+def _caught_by(tree: ast.Module, where: str) -> frozenset[str]:
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="CAUGHT_BY")], value=value):
+                try:
+                    return frozenset(ast.literal_eval(value))
+                except (ValueError, TypeError):
+                    raise AssignmentError(f"{where}:{node.lineno}: CAUGHT_BY is a list of names of checks") from None
+    return frozenset()

@@ -1,0 +1,163 @@
+"""The files of a run. One object names every path; each is written to a temporary name and renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.errors import EvidenceError
+from grader.evidence import (
+    Cell,
+    CellStatus,
+    Ending,
+    Evidence,
+    Fault,
+    Observation,
+    Resources,
+    Stop,
+    decode,
+    encode,
+    pack_arrays,
+    unpack_arrays,
+)
+from grader.model import Grade
+
+__all__ = [
+    "Files",
+    "read_evidence",
+    "read_json",
+    "write_bytes",
+    "write_evidence",
+    "write_grade",
+    "write_json",
+]
+
+SCHEMA = 1
+MAX_JSON = 256 << 20
+MAX_ARRAYS = 1 << 30
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where everything about one student's submission lies: `OUT/<assignment>/<student>/`."""
+
+    folder: Path
+    """The folder of one student."""
+
+    @property
+    def submission(self) -> Path:
+        """The key of the result, the hash of what was handed in, its source; written last."""
+        return self.folder / "submission.json"
+
+    @property
+    def executed(self) -> Path:
+        """The notebook with the outputs of the run."""
+        return self.folder / "executed.ipynb"
+
+    @property
+    def evidence(self) -> Path:
+        """The evidence's document; its arrays lie beside it in `evidence.npz`."""
+        return self.folder / "evidence.json"
+
+    @property
+    def verdicts(self) -> Path:
+        """The grade: every check's verdict, and the points."""
+        return self.folder / "verdicts.json"
+
+    @property
+    def log(self) -> Path:
+        """What libraries printed past Python, and how the run ended."""
+        return self.folder / "log.txt"
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write `data` so that `path` holds either what it held or all of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):  # already renamed: nothing to clear away
+            os.unlink(temporary)
+        raise
+
+
+def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a JSON document, sorted and indented, so that equal documents are equal files."""
+    write_bytes(path, (json.dumps(document, indent=1, sort_keys=True, allow_nan=False) + "\n").encode())
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """The document, or None when there is none or it was damaged; what needs it is then made again."""
+    try:
+        document = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def write_grade(path: Path, grade: Grade) -> None:
+    """Write a grade with its sums, for people and for `read_json`."""
+    sums = {"points": grade.points, "possible": grade.possible, "flagged": grade.flagged}
+    write_json(path, {**asdict(grade), **sums, "schema": SCHEMA})
+
+
+def write_evidence(path: Path, evidence: Evidence) -> None:
+    """Write evidence: arrays first, the document that refers to them last."""
+    observations: dict[str, Any] = {}
+    arrays: dict[str, Any] = {}
+    for name, item in evidence.observations.items():
+        encoded = encode(item.value, len(arrays))
+        arrays |= encoded.arrays
+        observations[name] = {"value": encoded.document, "fault": item.fault and asdict(item.fault)}
+    document = {
+        "schema": SCHEMA,
+        "digest": evidence.digest(),
+        "cells": [asdict(cell) for cell in evidence.cells],
+        "observations": observations,
+        "ending": asdict(evidence.ending),
+        "resources": asdict(evidence.resources),
+        "protections": list(evidence.protections),
+    }
+    write_bytes(path.with_suffix(".npz"), pack_arrays(arrays))
+    write_json(path, document)
+
+
+def read_evidence(path: Path) -> Evidence:
+    """The evidence at `path`. Raises `EvidenceError` when it is missing, damaged or not what was written."""
+    document = read_json(path)
+    try:
+        if document is None or document["schema"] != SCHEMA:
+            raise EvidenceError(f"{path}: missing or damaged; grade again to make it anew")
+        arrays = unpack_arrays(path.with_suffix(".npz").read_bytes())
+        evidence = Evidence(
+            cells=tuple(
+                Cell(item["id"], CellStatus(item["status"]), _fault(item["fault"])) for item in document["cells"]
+            ),
+            observations={
+                name: Observation(decode(item["value"], arrays), _fault(item["fault"]))
+                for name, item in document["observations"].items()
+            },
+            ending=Ending(Stop(document["ending"]["stop"]), document["ending"]["detail"]),
+            resources=Resources(**document["resources"]),
+            protections=tuple(document["protections"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
+        raise EvidenceError(
+            f"{path}: damaged ({type(error).__name__}: {error}); grade again to make it anew"
+        ) from error
+    if evidence.digest() != document["digest"]:
+        raise EvidenceError(f"{path}: does not match its digest; grade again to make it anew")
+    return evidence
+
+
+def _fault(item: Mapping[str, Any] | None) -> Fault | None:
+    return (item and Fault(item["name"], item["message"], tuple(item["traceback"]))) or None

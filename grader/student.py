@@ -1,0 +1,144 @@
+"""What students run: `check("question")` in the notebook, `gradecast check` from a fresh start.
+
+Both use the probes and checks of grading, so what passes here passes there (the public part). They read only the
+`public/` folder that came with the notebook.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from grader import datasets
+from grader.assignment import PUBLIC, load_release
+from grader.errors import CourseError, GradecastError, InputError
+from grader.evidence import Evidence, Fault, Observation, decode, encode, unpack_arrays
+from grader.judge import Expected, judge, judge_observations
+from grader.model import Assignment, Verdict
+from grader.notebook import read_notebook, restore
+from grader.probes import Probe, load_probes, observe
+from grader.report.terminal import say, show_verdicts
+from grader.runs import make_job
+from grader.sandbox import open_sandbox, testify
+
+__all__ = ["check_here", "check_notebook", "public_verdicts"]
+
+
+def check_here(question: str | None = None) -> None:
+    """Run the public checks of `question` (of all, without one) on this notebook's variables, and print them."""
+    if "GRADECAST_SANDBOX" in os.environ:
+        print("Checked after the run.")
+        return
+    namespace = _notebook_namespace()
+    try:
+        assignment, verdicts = public_verdicts(Path.cwd(), namespace, question)
+    except GradecastError as error:
+        say(f"check: {error}")
+        return
+    show_verdicts(assignment, verdicts, question)
+
+
+def public_verdicts(
+    folder: Path, namespace: Mapping[str, Any], question: str | None = None
+) -> tuple[Assignment, tuple[Verdict, ...]]:
+    """The public verdicts on `namespace`, by the checks of the release in `folder`. Raises `InputError`."""
+    assignment = _only(load_release(folder), question)
+    observations = _Live(load_probes(assignment.probes), namespace)
+    return assignment, judge_observations(assignment, observations, _public_expected(folder))
+
+
+def check_notebook(
+    path: Path, question: str | None, data: Path | None, progress: Callable[[str], None] | None = None
+) -> tuple[Assignment, tuple[Verdict, ...], Evidence]:
+    """Run the notebook at `path` in a fresh process, as grading does, and judge its public checks.
+
+    `progress` is told the id of each cell that starts. Raises `InputError` when the notebook cannot be read.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no such notebook")
+    folder = path.resolve().parent
+    assignment = _only(load_release(folder), question)
+    release = json.loads((folder / PUBLIC / "release.ipynb").read_bytes())
+    notebook = restore(read_notebook(path, path.read_bytes()), release)
+    if assignment.data is not None and data is None:
+        data = datasets.path(assignment.data)
+    job = make_job(assignment, notebook, files=_neighbours(path), data=data)
+
+    async def run() -> Evidence:
+        async with open_sandbox("none", preload=(), threads=assignment.limits.threads, conceal=()) as sandbox:
+            return (await testify(sandbox, job, progress)).evidence
+
+    evidence = asyncio.run(run())
+    return assignment, judge(assignment, evidence, _public_expected(folder)), evidence
+
+
+class _Live(Mapping[str, Observation]):
+    """Observations of a living namespace: each probe runs when a check first reads it."""
+
+    def __init__(self, probes: Mapping[str, Probe], namespace: Mapping[str, Any]) -> None:
+        self._probes, self._namespace = probes, namespace
+        self._seen: dict[str, Observation] = {}
+
+    def __getitem__(self, name: str) -> Observation:
+        if name not in self._seen:
+            self._seen[name] = self._observe(self._probes[name])
+        return self._seen[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._probes)
+
+    def __len__(self) -> int:
+        return len(self._probes)
+
+    def _observe(self, probe: Probe) -> Observation:
+        try:
+            with redirect_stdout(io.StringIO()):
+                encoded = encode(observe(probe, self._namespace, {}))
+        except Exception as error:
+            return Observation(fault=Fault(type(error).__name__, str(error)))
+        return Observation(decode(encoded.document, encoded.arrays))
+
+
+def _notebook_namespace() -> Mapping[str, Any]:
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is None:
+        raise RuntimeError("check() works in a notebook; on the command line use: gradecast check NOTEBOOK")
+    namespace: Mapping[str, Any] = shell.user_ns
+    return namespace
+
+
+def _only(assignment: Assignment, question: str | None) -> Assignment:
+    """The assignment with the checks of one question. Raises `InputError` for a question that it does not have."""
+    if question is None:
+        return assignment
+    if question not in {item.id for item in assignment.questions}:
+        known = ", ".join(item.id for item in assignment.questions)
+        raise InputError(f"{assignment.name} has no question {question!r}; it has {known}")
+    return replace(assignment, checks=tuple(item for item in assignment.checks if item.question == question))
+
+
+def _public_expected(folder: Path) -> Expected:
+    public = folder / PUBLIC
+    try:
+        document = json.loads((public / "expected.json").read_bytes())
+        packed = public / "expected.npz"
+        values = decode(document, unpack_arrays(packed.read_bytes() if packed.is_file() else b""))
+    except (OSError, ValueError) as error:
+        raise CourseError(f"{public}/expected.json: {error}; download the assignment again") from None
+    return Expected({name: Observation(value) for name, value in values.items()})
+
+
+def _neighbours(path: Path) -> dict[str, bytes]:
+    """Python files beside the notebook, which it may import."""
+    return {
+        item.name: item.read_bytes() for item in sorted(path.resolve().parent.glob("*.py")) if item.name != path.name
+    }

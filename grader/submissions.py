@@ -1,0 +1,174 @@
+"""Finding what students handed in. Nothing here trusts a name, a link or a size."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from grader.errors import InputError, SubmissionError
+from grader.model import Submission
+from grader.notebook import read_notebook, restore
+
+__all__ = ["HandIn", "find_hand_ins", "folder_name", "read_submission", "safe_id"]
+
+NOTEBOOKS = (".ipynb", ".py")
+IGNORED = frozenset({"timestamp.txt", "__pycache__", ".ipynb_checkpoints", ".DS_Store", "feedback"})
+MAX_FILES = 200
+MAX_DEPTH = 8
+_ID = re.compile(r"[\w][\w .@+=-]{0,99}")
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """One student's place in the folder of submissions."""
+
+    student: str
+    """The student's id as the folder or file name gives it."""
+    notebook: Path | None
+    """The notebook, when exactly one could be found."""
+    root: Path
+    """Folder that nothing of it may lie outside of."""
+    extras: Path | None = None
+    """Folder whose other files belong to the submission."""
+    trouble: str = ""
+    """Why there is no notebook to run."""
+
+
+def find_hand_ins(folder: Path, assignment: str) -> tuple[HandIn, ...]:
+    """All hand-ins, by student. Knows three layouts and may find them mixed:
+
+    `<student>/<assignment>/*.ipynb` (nbgrader), `<student>/*.ipynb`, and `<student>.ipynb` in one flat folder.
+    Raises `InputError` when the folder is missing or holds none.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder; give the folder that holds the submissions")
+    root = folder.resolve()
+    found = [item for entry in sorted(root.iterdir()) for item in _find(entry, root, assignment)]
+    if not found:
+        raise InputError(
+            f"{folder}: no submissions; expected <student>/{assignment}/<notebook>.ipynb or <student>.ipynb in it"
+        )
+    return _without_doubles(found)
+
+
+def read_submission(hand_in: HandIn, release: Mapping[str, Any], limit_bytes: int) -> Submission:
+    """The submission with its locked cells restored from `release`. Raises `SubmissionError` with one clear line."""
+    if hand_in.notebook is None:
+        raise SubmissionError(hand_in.trouble)
+    safe_id(hand_in.student)
+    data = _read(hand_in.notebook, hand_in.root, limit_bytes)
+    files = dict(_extra_files(hand_in, limit_bytes))
+    notebook = restore(read_notebook(hand_in.notebook, data), release)
+    digest = hashlib.sha256(data)
+    for name, content in sorted(files.items()):
+        digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
+    return Submission(hand_in.student, notebook, digest.hexdigest(), files, hand_in.notebook.name)
+
+
+def safe_id(student: str) -> str:
+    """`student`, when it can name a folder and a row. Raises `SubmissionError` otherwise."""
+    if not _ID.fullmatch(student) or unicodedata.normalize("NFC", student) != student or student.endswith((" ", ".")):
+        raise SubmissionError(
+            f"student id {student!a:.80} cannot name a folder; use letters, digits and any of . _ - @ + ="
+        )
+    return student
+
+
+def folder_name(student: str) -> str:
+    """The id when it is safe, else one made of its hash: every hand-in has a place of its own."""
+    try:
+        return safe_id(student)
+    except SubmissionError:
+        return "unsafe-id-" + hashlib.sha256(student.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+
+
+def _find(entry: Path, root: Path, assignment: str) -> Iterator[HandIn]:
+    if entry.name.startswith(".") or entry.name in IGNORED:
+        return
+    if entry.is_symlink() and not entry.resolve().is_relative_to(root):
+        student = entry.stem if entry.suffix in NOTEBOOKS else entry.name
+        yield HandIn(student, None, root, trouble=f"{entry.name} is a link out of the folder of submissions")
+    elif entry.is_dir():
+        yield _in_folder(entry, root, assignment)
+    elif entry.suffix in NOTEBOOKS:
+        yield HandIn(entry.stem, entry, root)
+
+
+def _in_folder(student: Path, root: Path, assignment: str) -> HandIn:
+    nested = student / assignment
+    folder = nested if nested.is_dir() else student
+    if not folder.resolve().is_relative_to(root):
+        return HandIn(student.name, None, root, trouble=f"{folder.name} is a link out of the folder of submissions")
+    notebooks = sorted(path for path in folder.iterdir() if path.suffix in NOTEBOOKS and not path.name.startswith("."))
+    named = [path for path in notebooks if path.stem == assignment]
+    ipynb = [path for path in notebooks if path.suffix == ".ipynb"]
+    candidates = named[:1] or ipynb or notebooks
+    if len(candidates) == 1:
+        return HandIn(student.name, candidates[0], root, extras=folder)
+    what = f"{len(candidates)} notebooks and none called {assignment}.ipynb" if candidates else "no notebook"
+    return HandIn(student.name, None, root, trouble=f"{what} in {folder.relative_to(root)}/")
+
+
+def _without_doubles(found: list[HandIn]) -> tuple[HandIn, ...]:
+    """Two places with one id are told, not guessed between."""
+    by_student: dict[str, HandIn] = {}
+    for item in found:
+        if item.student in by_student:
+            trouble = f"handed in twice, as a file and as a folder; keep one of {item.student!r}"
+            item = HandIn(item.student, None, item.root, trouble=trouble)
+        by_student[item.student] = item
+    return tuple(by_student[student] for student in sorted(by_student))
+
+
+def _read(path: Path, root: Path, limit_bytes: int) -> bytes:
+    """The file's bytes. Raises `SubmissionError` for links out of `root`, special files and what is too large."""
+    if not path.resolve().is_relative_to(root):
+        raise SubmissionError(f"{path.name} is a link out of the folder of submissions")
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise SubmissionError(f"{path.name} is not a file")
+        if status.st_size > limit_bytes:
+            raise SubmissionError(
+                f"{path.name}: {status.st_size / 2**20:.0f} MiB, over the limit of {limit_bytes / 2**20:.0f} MiB; "
+                "clear its outputs and hand it in again"
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise SubmissionError(f"{path.name}: {error.strerror or error}") from None
+
+
+def _extra_files(hand_in: HandIn, limit_bytes: int) -> Iterator[tuple[str, bytes]]:
+    """Other files of the student by relative path, bounded in number, depth and size."""
+    if hand_in.extras is None:
+        return
+    left, count = limit_bytes, 0
+    for path in _walk(hand_in.extras, MAX_DEPTH):
+        count += 1
+        if count > MAX_FILES:
+            raise SubmissionError(f"more than {MAX_FILES} files beside the notebook")
+        if path.suffix == ".ipynb" or path == hand_in.notebook:
+            continue
+        data = _read(path, hand_in.root, limit_bytes)
+        left -= len(data)
+        if left < 0:
+            raise SubmissionError(f"the files beside the notebook are over {limit_bytes / 2**20:.0f} MiB together")
+        yield str(PurePosixPath(path.relative_to(hand_in.extras))), data
+
+
+def _walk(folder: Path, depth: int) -> Iterator[Path]:
+    for entry in sorted(folder.iterdir()):
+        if entry.name in IGNORED or entry.name.startswith("."):
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            if depth == 0:
+                raise SubmissionError(f"folders nested too deeply beside the notebook ({entry.name})")
+            yield from _walk(entry, depth - 1)
+        else:
+            yield entry

@@ -1,0 +1,40 @@
+"""Shared fixtures: a small course, and the real data where it is there."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.assignment import Reference, load_reference
+
+HERE = Path(__file__).parent
+SHARED = HERE.parent.parent / "shared" / "data"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A copy of the course with the toy exercise, to be built, graded and broken."""
+    folder = tmp_path / "course"
+    shutil.copytree(HERE / "course", folder, ignore=shutil.ignore_patterns("__pycache__", ".gradecast", "graded"))
+    return folder
+
+
+@pytest.fixture
+def toy_folder(course: Path) -> Path:
+    return course / "reference" / "toy"
+
+
+@pytest.fixture
+def toy(toy_folder: Path) -> Reference:
+    return load_reference(toy_folder)
+
+
+@pytest.fixture(scope="session")
+def real_jena() -> Path:
+    """A real year of the Jena weather station; it is not part of the project."""
+    path = SHARED / "jena_2020.csv"
+    if not path.is_file():
+        pytest.skip("the real year of Jena weather is not here (../shared/data/jena_2020.csv)")
+    return path

@@ -1,0 +1,143 @@
+"""Judging: four outcomes, and whose fault each is."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from grader.checks import assert_at_most, assert_close, assert_equal, assert_finite, assert_shape, mae
+from grader.errors import CheckFailure
+from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Record, Stop
+from grader.judge import Expected, grade, judge, refuse, unjudged
+from grader.model import Assignment, Check, Outcome, Question
+
+EXPECTED = Expected({"p": Observation({"x": 1.0})}, {"y": np.zeros(3)})
+
+
+def assignment(*functions):
+    checks = tuple(Check(f.__name__, "q", 2.0, False, "a hint", "Says.", f) for f in functions)
+    return Assignment("a", "A", (Question("q", "Q", 2.0 * len(checks) + 1, 1.0),), checks, "")
+
+
+def evidence(observations, stop=Stop.COMPLETED, detail="", cells=()):
+    return Evidence(cells, observations, Ending(stop, detail))
+
+
+def verdict(function, observations, expected=EXPECTED, **more):
+    return judge(assignment(function), evidence(observations, **more), expected)[0]
+
+
+def closeness(observed, expected):
+    assert_close(observed.p["x"], expected.p["x"])
+
+
+def test_meeting_a_check_passes_with_its_points():
+    found = verdict(closeness, {"p": Observation(Record(x=1.0))})
+    assert (found.outcome, found.points, found.hint) == (Outcome.PASSED, 2.0, "")
+
+
+def test_missing_it_fails_with_reason_and_hint():
+    found = verdict(closeness, {"p": Observation(Record(x=2.0))})
+    assert (found.outcome, found.points, found.hint) == (Outcome.FAILED, 0.0, "a hint")
+    assert "is 2, not 1" in found.message
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "1.0", None, [1.0], Record(), np.array([1.0])])
+def test_no_strange_value_passes_or_upsets_a_check(value):
+    assert verdict(closeness, {"p": Observation(Record(x=value))}).outcome is Outcome.FAILED
+
+
+def test_a_missing_key_is_a_failure():
+    assert verdict(closeness, {"p": Observation(Record())}).outcome is Outcome.FAILED
+
+
+def test_a_probe_that_raised_is_an_error_of_the_student():
+    found = verdict(closeness, {"p": Observation(fault=Fault("ValueError", "bad shape"))})
+    assert (found.outcome, found.message) == (Outcome.ERRORED, "ValueError: bad shape")
+
+
+def test_an_observation_that_never_came_says_why():
+    found = verdict(closeness, {}, stop=Stop.MEMORY, detail="over 512 MiB in cell q")
+    assert found.outcome is Outcome.ERRORED
+    assert "over 512 MiB" in found.message
+
+
+def test_cells_that_were_stopped_are_named():
+    cells = (Cell("q", CellStatus.KILLED),)
+    assert "the cells q did not finish" in verdict(closeness, {}, cells=cells).message
+
+
+def test_a_check_that_raises_is_ours_and_costs_nothing():
+    def broken(observed, expected):
+        raise KeyError("typo")
+
+    found = verdict(broken, {"p": Observation(Record(x=1.0))})
+    assert found.outcome is Outcome.UNJUDGED
+    assert "the check itself raised KeyError" in found.message
+
+
+def test_an_expectation_that_is_missing_is_ours_too():
+    assert verdict(closeness, {"p": Observation(Record(x=1.0))}, expected=Expected({})).outcome is Outcome.UNJUDGED
+    broken = Expected({"p": Observation(Record())})
+    assert verdict(closeness, {"p": Observation(Record(x=1.0))}, expected=broken).outcome is Outcome.UNJUDGED
+
+
+def test_an_unjudged_verdict_flags_the_grade():
+    found = unjudged("ada", assignment(closeness), "the sandbox was lost")
+    assert found.flagged
+    assert found.manual == 1.0
+
+
+def test_a_submission_that_could_not_be_run_says_so_in_every_verdict():
+    found = refuse("ada", assignment(closeness, closeness), "not a notebook")
+    assert {item.outcome for item in found.verdicts} == {Outcome.ERRORED}
+    assert all("could not be run: not a notebook" in item.message for item in found.verdicts)
+    assert (found.points, found.possible, found.flagged) == (0.0, 4.0, False)
+
+
+def test_judging_is_pure():
+    exercise, seen = assignment(closeness), evidence({"p": Observation(Record(x=1.0))})
+    first = judge(exercise, seen, EXPECTED)
+    assert judge(exercise, seen, EXPECTED) == first
+    assert dataclasses.replace(seen) == seen
+    assert grade("ada", exercise, first).points == 2.0
+
+
+@pytest.mark.parametrize(
+    ("helper", "arguments"),
+    [
+        (assert_equal, (1, True)),
+        (assert_equal, ("a", "b")),
+        (assert_equal, (float("nan"), float("nan"))),
+        (assert_equal, ([1, 2], [1, 3])),
+        (assert_equal, (np.array([1, 2]), np.array([1, 2, 3]))),
+        (assert_equal, (None, 0)),
+        (assert_close, (1.1, 1.0)),
+        (assert_close, (np.array([1.0, np.nan]), np.array([1.0, np.nan]))),
+        (assert_close, ([[1.0], [2.0, 3.0]], np.zeros((2, 2)))),
+        (assert_close, (np.zeros((2, 3)), np.zeros((3, 2)))),
+        (assert_shape, (np.zeros(3), (4,))),
+        (assert_shape, ("(3,)", (3,))),
+        (assert_shape, (5, (5,))),
+        (assert_finite, (float("inf"),)),
+        (assert_at_most, (2.0, 1.0)),
+        (assert_at_most, (float("nan"), 1.0)),
+        (assert_at_most, (np.array([0.5]), 1.0)),
+        (mae, (np.zeros(4), np.zeros(3))),
+        (mae, (np.array([0.0, np.nan, 0.0]), np.zeros(3))),
+        (mae, ("zeros", np.zeros(3))),
+    ],
+)
+def test_helpers_fail_with_one_kind_of_error(helper, arguments):
+    with pytest.raises(CheckFailure) as caught:
+        helper(*arguments)
+    assert "\n" not in str(caught.value)
+
+
+def test_helpers_accept_what_is_right():
+    assert_equal([1, 2], (1, 2))
+    assert_equal(3, 3.0)
+    assert_close([1.0, 2.0], np.array([1.0, 2.0 + 1e-9]))
+    assert_shape([2, 3], (2, 3))
+    assert_at_most(0.5, 0.5)
+    assert mae(np.array([1.0, 3.0]), np.array([2.0, 2.0])) == 1.0

@@ -1,0 +1,157 @@
+"""Finding hand-ins: three layouts, and nothing that leads out of the folder."""
+
+import os
+
+import pytest
+
+from grader.errors import InputError, SubmissionError
+from grader.notebook import dumps
+from grader.submissions import HandIn, find_hand_ins, folder_name, read_submission, safe_id
+
+LIMIT = 1 << 20
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "submitted"
+    path.mkdir()
+    return path
+
+
+def put(path, notebook):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(dumps(notebook))
+    return path
+
+
+def test_nbgraders_tree_is_found(toy, folder):
+    put(folder / "ada" / "toy" / "toy.ipynb", toy.solved)
+    put(folder / "bob" / "toy" / "renamed.ipynb", toy.solved)
+    put(folder / "bob" / "other" / "other.ipynb", toy.solved)
+    found = find_hand_ins(folder, "toy")
+    assert [(item.student, item.notebook.name) for item in found] == [("ada", "toy.ipynb"), ("bob", "renamed.ipynb")]
+
+
+def test_a_flat_folder_is_found(toy, folder):
+    put(folder / "ada.ipynb", toy.solved)
+    put(folder / "bob.ipynb", toy.solved)
+    (folder / "notes.txt").write_text("hello")
+    assert [item.student for item in find_hand_ins(folder, "toy")] == ["ada", "bob"]
+
+
+def test_extra_files_belong_to_the_submission_and_change_its_digest(toy, folder):
+    put(folder / "ada" / "toy" / "toy.ipynb", toy.solved)
+    (item,) = find_hand_ins(folder, "toy")
+    before = read_submission(item, toy.release, LIMIT)
+    (folder / "ada" / "toy" / "lib").mkdir()
+    (folder / "ada" / "toy" / "lib" / "helper.py").write_text("x = 1")
+    (folder / "ada" / "toy" / "timestamp.txt").write_text("2026-01-01")
+    after = read_submission(item, toy.release, LIMIT)
+    assert dict(after.files) == {"lib/helper.py": b"x = 1"}
+    assert before.digest != after.digest
+
+
+def test_a_missing_folder_is_bad_input(tmp_path):
+    with pytest.raises(InputError, match="no such folder"):
+        find_hand_ins(tmp_path / "nowhere", "toy")
+
+
+def test_an_empty_folder_is_bad_input(folder):
+    with pytest.raises(InputError, match="no submissions"):
+        find_hand_ins(folder, "toy")
+
+
+def trouble(folder, toy, limit=LIMIT):
+    (item,) = find_hand_ins(folder, "toy")
+    with pytest.raises(SubmissionError) as caught:
+        read_submission(item, toy.release, limit)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_student_without_a_notebook_is_told(toy, folder):
+    (folder / "ada" / "toy").mkdir(parents=True)
+    assert "no notebook in ada/toy/" in trouble(folder, toy)
+
+
+def test_two_notebooks_are_not_guessed_between(toy, folder):
+    put(folder / "ada" / "toy" / "one.ipynb", toy.solved)
+    put(folder / "ada" / "toy" / "two.ipynb", toy.solved)
+    assert "2 notebooks" in trouble(folder, toy)
+
+
+def test_a_student_found_twice_is_not_guessed_between(toy, folder):
+    put(folder / "ada" / "toy" / "toy.ipynb", toy.solved)
+    put(folder / "ada.ipynb", toy.solved)
+    assert "twice" in trouble(folder, toy)
+
+
+def test_a_huge_notebook_is_refused_before_it_is_read(toy, folder):
+    path = folder / "ada.ipynb"
+    with path.open("wb") as file:
+        file.truncate(LIMIT + 1)
+    assert "over the limit" in trouble(folder, toy)
+
+
+def test_a_huge_extra_file_is_refused(toy, folder):
+    put(folder / "ada" / "toy" / "toy.ipynb", toy.solved)
+    with (folder / "ada" / "toy" / "weights.bin").open("wb") as file:
+        file.truncate(LIMIT + 1)
+    assert "over the limit" in trouble(folder, toy)
+
+
+@pytest.mark.parametrize("place", ["ada.ipynb", "ada", "ada/toy", "ada/toy/toy.ipynb", "ada/toy/data.csv"])
+def test_a_link_out_of_the_tree_is_refused(toy, folder, tmp_path, place):
+    outside = tmp_path / "outside"
+    put(outside / "toy.ipynb", toy.solved)
+    put(outside / "toy" / "toy.ipynb", toy.solved)
+    target = outside / "toy.ipynb" if "." in place else outside
+    if place.endswith("data.csv"):
+        put(folder / "ada" / "toy" / "toy.ipynb", toy.solved)
+    (folder / place).parent.mkdir(parents=True, exist_ok=True)
+    (folder / place).symlink_to(target)
+    assert "link out of the folder" in trouble(folder, toy)
+
+
+def test_a_pipe_in_place_of_a_notebook_does_not_hang(toy, folder):
+    os.mkfifo(folder / "ada.ipynb")
+    assert "not a file" in trouble(folder, toy)
+
+
+@pytest.mark.parametrize("id", ["ada", "s1234567", "mara.müller", "a@b.org", "Ada Lovelace", "x_1-2+3=4"])
+def test_usual_ids_are_safe(id):
+    assert safe_id(id) == id
+    assert folder_name(id) == id
+
+
+@pytest.mark.parametrize(
+    "id",
+    [
+        "",
+        ".",
+        "..",
+        "a/b",
+        "../x",
+        "a\\b",
+        ".hidden",
+        "-rf",
+        "a\nb",
+        "a\x1b[31m",
+        "x" * 101,
+        "a ",
+        "e\u0301",
+        "\u202eabc",
+    ],
+)
+def test_an_unsafe_id_is_refused_and_still_has_a_folder(id):
+    with pytest.raises(SubmissionError, match="student id") as caught:
+        safe_id(id)
+    assert str(caught.value).isprintable()
+    assert folder_name(id) == safe_id(folder_name(id))
+
+
+def test_an_id_with_separators_is_trouble_for_that_student_only(toy, folder):
+    path = put(folder / "ada.ipynb", toy.solved)
+    item = HandIn("../../etc", path, folder)
+    with pytest.raises(SubmissionError, match="cannot name a folder"):
+        read_submission(item, toy.release, LIMIT)
