@@ -1,0 +1,60 @@
+"""Which file a dataset's name stands for on this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from grader.datasets.cache import cache_folder, intact, publish
+from grader.datasets.description import Dataset
+from grader.errors import DataError
+
+__all__ = ["find_dataset", "locate"]
+
+VARIABLE = "GRADECAST_DATA"
+"""Environment variable: `name=/path/to/file`, several separated like the entries of PATH."""
+
+
+def find_dataset(datasets: Mapping[str, Dataset], name: str) -> Dataset:
+    """The description of `name`. Raises `DataError` when there is none."""
+    try:
+        return datasets[name]
+    except KeyError:
+        raise DataError(f"there is no dataset {name!r}; choose from {', '.join(sorted(datasets))}") from None
+
+
+def locate(datasets: Mapping[str, Dataset], name: str) -> Path:
+    """The file of the dataset `name`: the one that GRADECAST_DATA gives, else the generated stand-in.
+
+    Raises `DataError` for a name that is none of `datasets`, and for a variable that names an unknown
+    dataset, a missing file, or a file that is not that dataset's.
+    """
+    dataset = find_dataset(datasets, name)
+    given = _given(datasets).get(name)
+    if given is None:
+        return _stand_in(dataset)
+    if not given.is_file():
+        raise DataError(f"{VARIABLE}: {name}={given} is no file; mend the path, or drop the entry to use the stand-in")
+    dataset.verify(given)
+    return given
+
+
+def _given(datasets: Mapping[str, Dataset]) -> dict[str, Path]:
+    """What GRADECAST_DATA says, by name. All of it is checked: a misspelt name must not mean the stand-in."""
+    given: dict[str, Path] = {}
+    for entry in filter(None, (part.strip() for part in os.environ.get(VARIABLE, "").split(os.pathsep))):
+        name, equals, file = entry.partition("=")
+        if not (name and equals and file):
+            raise DataError(f"{VARIABLE}: {entry!r} is not name=/path/to/file; write jena=/path/to/file.csv")
+        if name not in datasets:
+            raise DataError(f"{VARIABLE}: {entry!r} names no dataset; choose from {', '.join(sorted(datasets))}")
+        if name in given:
+            raise DataError(f"{VARIABLE}: {name} is given twice, {given[name]} and {file}; keep one")
+        given[name] = Path(file).expanduser().absolute()
+    return given
+
+
+def _stand_in(dataset: Dataset) -> Path:
+    path = cache_folder() / f"{dataset.name}-synthetic-v{dataset.stand_in_version}.csv"
+    return path if intact(path) else publish(path, dataset.write_stand_in)
