@@ -35,8 +35,8 @@ lint: setup  ## format, lint, types, layers
 bench: setup  ## measure; writes bench/results/
 	$(BIN)/python bench/sample_class.py
 
-docs: setup  ## what the documentation says is checked by the tests; print where it is
-	@ls README.md docs/*.md
+docs: setup  ## write docs/commands.md from the command line itself
+	$(BIN)/python docs/make_commands.py
 
 clean:  ## remove what can be made again
 	rm -rf $(VENV) .gradecast graded

@@ -278,7 +278,7 @@ def fetch(name: str, into: Path | None) -> None:
     """Download the published original of the dataset NAME, verify it, and print its path.
 
     \b
-    Example:  gradecast grade jena_density submitted/ --data "$(gradecast data fetch jena)"
+    Example:  gradecast data fetch jena --into data/
     """
     click.echo(datasets.fetch(name, into, progress=sys.stderr.isatty()))
 

@@ -14,7 +14,13 @@ from grader.errors import GradebookError
 from grader.model import Grade
 from grader.notebook import checks_id
 
-__all__ = ["record_grades"]
+__all__ = ["check_gradebook", "record_grades"]
+
+
+def check_gradebook(url: str) -> None:
+    """Open the gradebook, made when there is none. Raises `GradebookError` now rather than after hours of runs."""
+    with _opened(url):
+        return
 
 
 def record_grades(url: str, assignment: str, notebook: Mapping[str, Any], grades: Iterable[Grade]) -> None:
@@ -27,7 +33,8 @@ def record_grades(url: str, assignment: str, notebook: Mapping[str, Any], grades
         _declare(gradebook, assignment, notebook, url)
         for grade in grades:
             gradebook.update_or_create_student(grade.student)
-            submission = gradebook.update_or_create_submission(assignment, grade.student)
+            with gradebook.db.no_autoflush:
+                submission = gradebook.update_or_create_submission(assignment, grade.student)
             _score(gradebook, submission, assignment, grade)
         gradebook.db.commit()
 
@@ -41,6 +48,7 @@ def _opened(url: str) -> Iterator[Any]:
         raise GradebookError(f"the gradebook needs {error.name}: pip install 'gradecast[instructor]'") from None
 
     try:
+        _make_folder(url)
         with _alembic_on_path():
             gradebook = Gradebook(url)
     except (SQLAlchemyError, subprocess.CalledProcessError, OSError) as error:
@@ -53,6 +61,14 @@ def _opened(url: str) -> Iterator[Any]:
         ) from error
     finally:
         gradebook.close()
+
+
+def _make_folder(url: str) -> None:
+    from sqlalchemy import make_url
+
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader.errors import InputError, SubmissionError
 from grader.executor import Done, Task, execute
-from grader.gradebook import record_grades
+from grader.gradebook import check_gradebook, record_grades
 from grader.model import Grade, Submission
 from grader.request import Context, Progress, Request, expect, prepare, sandbox_for
 from grader.results import has_result, judge_stored, keep_failure, keep_run, keep_trouble, stored_points
@@ -39,6 +39,7 @@ def grade_class(request: Request, progress: Progress) -> ClassGrades:
     """Run what has no evidence yet, judge everything, record it. Started again, it does only what is missing."""
     hand_ins = find_hand_ins(request.submissions, request.reference.assignment.name)
     with _locked(request.folder):
+        check_gradebook(request.gradebook)
         context, ran = asyncio.run(_run_missing(hand_ins, prepare(request), progress))
         return _judge([request.files(item.student) for item in hand_ins], context, ran, progress)
 

@@ -1,0 +1,48 @@
+"""What several test modules need: a silent progress, requests for the toy course, the command line in a process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.assignment import Reference, load_reference
+from grader.request import Request
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass
+class Recorded:
+    """A progress that remembers what it was told."""
+
+    phases: list[tuple[str, int]] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+
+    def begin(self, what: str, total: int) -> None:
+        self.phases.append((what, total))
+
+    def started(self, what: str) -> None: ...
+
+    def finished(self, what: str) -> None:
+        self.steps.append(what)
+
+
+def request_for(course: Path, reference: Reference | None = None, **options: object) -> Request:
+    out = course / "graded"
+    defaults = {"submissions": course / "submitted", "out": out, "cache": course / ".gradecast"}
+    defaults["gradebook"] = f"sqlite:///{out / 'gradebook.db'}"
+    return Request(reference or load_reference(course / "reference" / "toy"), **{**defaults, **options})
+
+
+def gradecast(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a fresh process, as a user does."""
+    return subprocess.run(
+        command(*arguments), cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True
+    )
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, str(ROOT / "cli.py"), *map(str, arguments)]

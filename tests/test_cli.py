@@ -1,0 +1,145 @@
+"""The command line as a contract: help with examples, exit codes, one clear line for an error."""
+
+import json
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from support import ROOT, gradecast
+
+from cli import main
+
+
+def commands(group=main, prefix=()):
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, (*prefix, name))
+        else:
+            yield (*prefix, name), command
+
+
+@pytest.mark.parametrize(("path", "command"), [pytest.param(*item, id=" ".join(item[0])) for item in commands()])
+def test_every_command_has_help_with_an_example(path, command):
+    found = CliRunner().invoke(main, [*path, "--help"])
+    assert found.exit_code == 0
+    assert f"Example:  gradecast {path[0]}" in found.output
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help
+
+
+def test_the_reference_of_commands_is_fresh():
+    from docs.make_commands import render
+
+    assert (ROOT / "docs" / "commands.md").read_text() == render(), "run: make docs"
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/authoring.md", "docs/grading.md", "docs/students.md"])
+def test_every_command_in_the_documentation_exists(name):
+    known = {" ".join(path): command for path, command in commands()}
+    lines = [line.strip() for line in (ROOT / name).read_text().splitlines() if line.startswith("    gradecast ")]
+    for line in lines:
+        words = line.split("#")[0].split()[1:]
+        path = " ".join(words[:2]) if " ".join(words[:2]) in known else words[0]
+        assert path in known, line
+        options = {option for parameter in known[path].params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, line
+
+
+def test_an_unknown_exercise_names_those_there_are(course):
+    found = gradecast("build", "nothing", cwd=course)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert "no exercise 'nothing'; there are: toy" in found.stderr
+
+
+def test_outside_a_course_it_says_where_it_looked(tmp_path):
+    found = gradecast("build", cwd=tmp_path)
+    assert found.returncode == 2
+    assert "no course here or above" in found.stderr
+
+
+def test_a_missing_folder_of_submissions_is_bad_input(course):
+    found = gradecast("grade", "toy", "nowhere", cwd=course)
+    assert found.returncode == 2
+    assert "nowhere: no such folder" in found.stderr
+
+
+def test_an_author_error_names_file_and_line(course):
+    path = course / "reference" / "toy" / "notebook.py"
+    before, after = path.read_text().split("# BEGIN SOLUTION", 1)
+    path.write_text(f"{before}# BEGIN SOLUTON{after}")
+    found = gradecast("build", cwd=course)
+    assert found.returncode == 2
+    assert f"toy/notebook.py:{before.count(chr(10)) + 1}:" in found.stderr
+    assert len(found.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_build_then_check_then_stale(course):
+    assert gradecast("build", cwd=course).returncode == 0
+    assert gradecast("build", "--check", cwd=course).returncode == 0
+    path = course / "reference" / "toy" / "notebook.py"
+    path.write_text(path.read_text().replace("A short exercise", "A brief exercise"))
+    found = gradecast("build", "--check", "--json", cwd=course)
+    assert found.returncode == 1
+    assert json.loads(found.stdout)[0]["stale"] == ["public/release.ipynb", "toy.ipynb"]
+    assert "A short exercise" in (course / "assignments" / "toy" / "toy.ipynb").read_text()
+
+
+@pytest.mark.slow
+def test_two_builds_in_two_places_are_byte_identical(course, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(course, other)
+    assert gradecast("build", cwd=course).returncode == gradecast("build", cwd=other).returncode == 0
+    assert contents(course / "assignments") == contents(other / "assignments")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.slow
+def test_doctor_names_what_is_there_and_what_is_not():
+    found = gradecast("doctor", "--json", cwd=ROOT)
+    findings = {item["name"]: item for item in json.loads(found.stdout)}
+    assert {
+        "python",
+        "cores",
+        "seccomp",
+        "Landlock",
+        "torch",
+        "tensorflow",
+        "nbgrader",
+        "slurm",
+        "jena",
+    } <= findings.keys()
+    assert all(item["available"] or item["remedy"] for item in findings.values())
+    assert found.returncode == (0 if all(i["available"] for i in findings.values() if i["needed"]) else 3)
+
+
+def test_piped_output_has_no_colours_and_no_control_characters(course):
+    found = gradecast("data", "list", cwd=course)
+    assert found.returncode == 0
+    assert "\x1b" not in found.stdout
+
+
+@pytest.mark.slow
+def test_pytest_judges_a_reference_and_a_submission(course):
+    import subprocess
+    import sys
+
+    pytest_command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "reference/toy"]
+    found = subprocess.run(pytest_command, cwd=course, capture_output=True, text=True)
+    assert "5 passed" in found.stdout, found.stdout + found.stderr
+    from grader.assignment import load_reference
+    from grader.notebook import dumps
+    from grader.samples import load_sample, sample_notebook
+
+    toy = load_reference(course / "reference" / "toy")
+    sample = load_sample(toy.folder / "mistakes" / "persistence.py")
+    (course / "s.ipynb").write_text(dumps(sample_notebook(toy, sample)))
+    found = subprocess.run([*pytest_command, "--submission", "s.ipynb"], cwd=course, capture_output=True, text=True)
+    assert "1 failed, 4 passed" in found.stdout, found.stdout + found.stderr
+    assert "hint: A line goes on as it was." in found.stdout

@@ -1,0 +1,152 @@
+"""What students run: the notebook's `check`, and `gradecast check` from a fresh start."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from support import ROOT, Recorded, gradecast, request_for
+
+from grader.errors import CourseError, InputError
+from grader.model import Outcome
+from grader.notebook import dumps
+from grader.releasing import build_release
+from grader.samples import load_sample, sample_notebook
+from grader.student import check_notebook, public_verdicts
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def handed_out(tmp_path_factory):
+    """The folder that students get, with no reference near it."""
+    import shutil
+
+    from grader.assignment import load_reference
+
+    course = tmp_path_factory.mktemp("release") / "course"
+    shutil.copytree(ROOT / "tests" / "course", course)
+    folder = tmp_path_factory.mktemp("student") / "toy"
+    request = request_for(course, load_reference(course / "reference" / "toy"))
+    build_release(request, folder, check_only=False, nbgrader=None, progress=Recorded())
+    shutil.rmtree(course)
+    return folder
+
+
+@pytest.fixture
+def mine(handed_out, tmp_path):
+    import shutil
+
+    return shutil.copytree(handed_out, tmp_path / "toy")
+
+
+def outcomes(verdicts):
+    return {item.check: item.outcome for item in verdicts}
+
+
+def test_the_untouched_notebook_fails_with_hints_and_exit_code_1(mine):
+    found = gradecast("check", "toy.ipynb", cwd=mine)
+    assert found.returncode == 1
+    assert "0 of 2 public points" in found.stdout
+    assert "hint: Sum, then divide by how many there are." in found.stdout
+    assert "Traceback" not in found.stdout + found.stderr
+
+
+def test_a_right_notebook_passes_with_exit_code_0(mine, toy):
+    (mine / "toy.ipynb").write_text(dumps(toy.solved))
+    found = gradecast("check", "toy.ipynb", "--json", cwd=mine)
+    assert found.returncode == 0
+    assert {item["check"]: item["outcome"] for item in json.loads(found.stdout)} == {
+        "mean_of_a_range": "passed",
+        "smoothing_shortens": "passed",
+    }
+
+
+def test_one_question_can_be_checked_alone(mine, toy):
+    (mine / "toy.ipynb").write_text(dumps(toy.solved))
+    _, verdicts, _ = check_notebook(mine / "toy.ipynb", "smooth", None)
+    assert outcomes(verdicts) == {"smoothing_shortens": Outcome.PASSED}
+    with pytest.raises(InputError, match="no question 'smoth'; it has mean, smooth, forecast"):
+        check_notebook(mine / "toy.ipynb", "smoth", None)
+
+
+def test_what_passes_locally_passes_in_grading_and_the_other_way_round(mine, toy, course):
+    """The public part of grading, on each mistake, is what the student saw."""
+    from grader.demo import grade_demo
+
+    graded = {item.student: item for item in grade_demo(request_for(course, toy, workers=2), Recorded()).grades}
+    for name in ("short_mean", "crash_in_the_middle", "persistence"):
+        sample = load_sample(toy.folder / "mistakes" / f"{name}.py")
+        (mine / "toy.ipynb").write_text(dumps(sample_notebook(toy, sample)))
+        _, verdicts, _ = check_notebook(mine / "toy.ipynb", None, None)
+        public = {item.check: item.outcome for item in graded[name.replace("_", "-")].verdicts if not item.hidden}
+        assert outcomes(verdicts) == public
+
+
+def test_a_helper_file_beside_the_notebook_is_found(mine, toy):
+    notebook = sample_notebook(toy)
+    cell = next(item for item in notebook["cells"] if item["id"] == "mean")
+    cell["source"] = "from my_helper import mean"
+    (mine / "my_helper.py").write_text("def mean(values):\n    return float(sum(values) / len(values))\n")
+    (mine / "toy.ipynb").write_text(dumps(notebook))
+    _, verdicts, _ = check_notebook(mine / "toy.ipynb", None, None)
+    assert set(outcomes(verdicts).values()) == {Outcome.PASSED}
+
+
+def test_it_works_without_what_only_instructors_install(mine, toy):
+    """No nbgrader, jupytext, sqlalchemy, seccomp, torch or tensorflow: a student's install has none of them."""
+    (mine / "toy.ipynb").write_text(dumps(toy.solved))
+    blocker = (
+        "import sys\n"
+        "class Block:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] in BLOCKED: raise ModuleNotFoundError(name)\n"
+        "BLOCKED = {'nbgrader', 'jupytext', 'sqlalchemy', 'pyseccomp', 'torch', 'tensorflow', 'keras', 'pytest'}\n"
+        "sys.meta_path.insert(0, Block())\n"
+        f"sys.path.insert(0, {str(ROOT)!r})\n"
+        "sys.argv = ['gradecast', 'check', 'toy.ipynb']\n"
+        "from cli import main\n"
+        "main()\n"
+    )
+    found = subprocess.run([sys.executable, "-c", blocker], cwd=mine, capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
+    assert "2 of 2 public points" in found.stdout
+
+
+def test_the_live_check_reads_the_notebooks_variables(mine):
+    namespace = {"mean": lambda values: 1.5 if len(values) == 4 else 5.0}
+    _, verdicts = public_verdicts(mine, namespace, "mean")
+    assert outcomes(verdicts) == {"mean_of_a_range": Outcome.PASSED}
+    _, verdicts = public_verdicts(mine, {}, "mean")
+    assert verdicts[0].message == "NameError: `mean` is not defined after the notebook ran"
+
+
+def test_check_prints_a_report_in_a_notebook(mine, toy):
+    """The released notebook's own cells, run by a real kernel."""
+    nbclient = pytest.importorskip("nbclient", reason="needs nbclient and a kernel, which come with nbgrader")
+    import nbformat
+
+    notebook = nbformat.reads(dumps(toy.solved), as_version=4)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(mine)}}).execute(env=environment)
+    cell = next(item for item in notebook.cells if item.id == "mean-checks")
+    text = "".join(output.get("text", "") + str(output.get("data", "")) for output in cell.outputs)
+    assert "The mean  1 of 1 public points" in text
+    assert "The mean of 0, 1, 2, 3 is right." in text
+
+
+def test_a_notebook_outside_its_folder_is_told_what_is_missing(mine, tmp_path, toy):
+    path = tmp_path / "elsewhere.ipynb"
+    path.write_text(dumps(toy.solved))
+    with pytest.raises(CourseError, match=r"keep the notebook in the folder that you were given"):
+        check_notebook(path, None, None)
+
+
+@pytest.mark.parametrize(("content", "message"), [("", "is empty"), ("{", "cut off"), ("[]", "not a notebook")])
+def test_a_broken_notebook_is_one_clear_line_with_exit_code_2(mine, content, message):
+    (mine / "toy.ipynb").write_text(content)
+    found = gradecast("check", "toy.ipynb", cwd=mine)
+    assert found.returncode == 2
+    assert message in found.stderr
+    assert len(found.stderr.strip().splitlines()) <= 2
