@@ -52,6 +52,13 @@ def test_plain_data_survives_a_round_trip(value):
     assert same(round_trip(value), value)
 
 
+def test_the_order_of_keys_does_not_matter():
+    left = encode({"b": np.zeros(1), "a": np.ones(2)})
+    right = encode({"a": np.ones(2), "b": np.zeros(1)})
+    assert left.document == right.document
+    assert pack_arrays(left.arrays) == pack_arrays(right.arrays)
+
+
 def test_tuples_and_numpy_scalars_become_plain():
     assert round_trip((np.float64(1.5), np.int32(2))) == [1.5, 2]
 

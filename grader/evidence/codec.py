@@ -78,7 +78,8 @@ def encode(value: object, prefix_count: int = 0) -> Encoded:
         if isinstance(item, Mapping):
             if not all(isinstance(key, str) and not key.startswith("$") for key in item):
                 raise TypeError("the keys of a dict must be strings that do not begin with $")
-            return {str(key): walk(entry) for key, entry in item.items()}
+            # In the order of the keys, so that equal values have equal arrays under equal names.
+            return {str(key): walk(item[key]) for key in sorted(item)}
         if isinstance(item, list | tuple):
             return [walk(entry) for entry in item]
         if isinstance(item, np.ndarray) or hasattr(item, "__array__"):
