@@ -150,12 +150,10 @@ def read_evidence(path: Path) -> Evidence:
             resources=Resources(**document["resources"]),
             protections=tuple(document["protections"]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
-        raise EvidenceError(
-            f"{path}: damaged ({type(error).__name__}: {error}); grade again to make it anew"
-        ) from error
-    if evidence.digest() != document["digest"]:
-        raise EvidenceError(f"{path}: does not match its digest; grade again to make it anew")
+        if evidence.digest() != document["digest"]:
+            raise ValueError("it does not match its digest")
+    except (EvidenceError, KeyError, TypeError, ValueError, AttributeError, OSError) as error:
+        raise EvidenceError(f"{path}: {error or type(error).__name__}; grade again to make it anew") from error
     return evidence
 
 

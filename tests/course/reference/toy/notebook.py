@@ -12,6 +12,7 @@ import numpy as np
 # %% [markdown]
 # ## The mean
 
+
 # %% question="mean"
 def mean(values: np.ndarray) -> float:
     """The arithmetic mean of `values`, shape (n,)."""
@@ -25,6 +26,7 @@ def mean(values: np.ndarray) -> float:
 # %%
 average = mean(np.arange(10.0))
 print("the mean is", average)
+
 
 # %% question="smooth"
 def smooth(values: np.ndarray, width: int) -> np.ndarray:
@@ -44,6 +46,7 @@ smoothed = smooth(np.arange(10.0), WIDTH)
 # <!-- BEGIN SOLUTION -->
 # Each average needs a full window of values.
 # <!-- END SOLUTION -->
+
 
 # %% question="forecast"
 def forecast(windows: np.ndarray) -> np.ndarray:

@@ -1,0 +1,56 @@
+"""Sandboxes: where hostile code runs, and what it may reach there.
+
+async with open_sandbox("fork", preload=assignment.preload, conceal=(course, out)) as sandbox:
+    run = await testify(sandbox, Job(cells, probes=assignment.probes, limits=assignment.limits))
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+
+from grader.errors import SandboxError
+from grader.sandbox.bare import BareSandbox
+from grader.sandbox.base import Confined, Exit, Sandbox, Spawn
+from grader.sandbox.job import Job, Run
+from grader.sandbox.session import testify
+from grader.sandbox.survey import Protection, survey
+from grader.worker import CodeCell
+
+__all__ = [
+    "CodeCell",
+    "Confined",
+    "Exit",
+    "Job",
+    "Protection",
+    "Run",
+    "Sandbox",
+    "Spawn",
+    "open_sandbox",
+    "survey",
+    "testify",
+]
+
+
+def open_sandbox(
+    name: str,
+    preload: Sequence[str] = (),
+    threads: int = 1,
+    conceal: Iterable[str | os.PathLike[str]] = (),
+) -> Sandbox:
+    """The sandbox called `name`: `fork` confines, `none` does not. Nothing is started yet.
+
+    `preload` are modules that every notebook may find loaded; `conceal` are paths that student code must not see:
+    starting raises `SandboxError` when one lies within what a sandbox shows. Raises `SandboxError` for an unknown
+    name, and where there is no such sandbox.
+    """
+    if name == "none":
+        return BareSandbox(preload, threads)
+    if name != "fork":
+        raise SandboxError(f"there is no sandbox called {name!r}: use 'fork', or 'none' for code that you trust")
+    if sys.platform != "linux":
+        raise SandboxError("the sandbox needs Linux: grade there, or use --sandbox none for code that you trust")
+    from grader.sandbox.forkserver import ForkServer  # Linux only
+
+    return ForkServer(preload, threads, conceal)

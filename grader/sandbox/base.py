@@ -1,0 +1,106 @@
+"""What every sandbox offers: a place where one worker runs, confined or not, at the end of a channel."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from grader.model import Limits
+
+__all__ = ["Confined", "Exit", "Sandbox", "Spawn"]
+
+
+@dataclass(frozen=True)
+class Spawn:
+    """A request for one worker."""
+
+    limits: Limits
+    """Bounds that the sandbox keeps; the session keeps the times."""
+    data: Mapping[str, Path]
+    """Datasets by name, where they lie on this machine."""
+
+
+@dataclass(frozen=True)
+class Exit:
+    """How a worker's process ended."""
+
+    code: int | None = None
+    """Its exit status, when it ended itself."""
+    signal: int | None = None
+    """The signal that ended it, otherwise."""
+    cpu_seconds: float = 0.0
+    """User and system time of the whole tree; zero where the system does not tell."""
+
+    def describe(self) -> str:
+        """One line for people."""
+        if self.signal is None:
+            return f"the process ended itself with status {self.code}"
+        try:
+            name = signal.Signals(self.signal).name
+        except ValueError:
+            name = f"signal {self.signal}"
+        return f"the process was ended by {name}"
+
+
+class Confined(Protocol):
+    """A worker at the end of a channel."""
+
+    @property
+    def reader(self) -> asyncio.StreamReader:
+        """What the worker says. Hostile."""
+
+    @property
+    def writer(self) -> asyncio.StreamWriter:
+        """What the worker is told."""
+
+    @property
+    def pid(self) -> int:
+        """The root of the process tree, as this machine counts."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether `pid` is an idle twin that shares the server's memory and runs no student code itself."""
+
+    @property
+    def data(self) -> Mapping[str, str]:
+        """Paths of the datasets as the worker sees them."""
+
+    @property
+    def protections(self) -> tuple[str, ...]:
+        """What is in force."""
+
+    def kill(self) -> None:
+        """End the whole tree. Does nothing when it has ended."""
+
+    async def wait(self) -> Exit:
+        """How it ended, once it has. Raises `SandboxError` when that cannot be known."""
+
+    def log(self) -> str:
+        """What went to the descriptors 1 and 2 so far, bounded."""
+
+
+class Sandbox(Protocol):
+    """Starts workers. Use it as an asynchronous context manager."""
+
+    name: str
+    """The name it is asked for by."""
+
+    async def start(self) -> None:
+        """Make ready. Raises `SandboxError`, naming the remedy, where it cannot."""
+
+    async def spawn(self, request: Spawn) -> Confined:
+        """A worker that waits for its task. Raises `SandboxError`."""
+
+    async def close(self) -> None:
+        """End everything that was started."""
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

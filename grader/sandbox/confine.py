@@ -1,0 +1,147 @@
+"""Confinement of a fresh fork, in two modes: as root, by namespaces and a plain user id; as an ordinary user, by the
+same namespaces inside a user namespace. Nothing of the host is written in either.
+
+    server ── fork ──> keeper          enters the namespaces, waits for init, ends as the worker ended
+                         └─ fork ──> init    pid 1 inside: builds the tree, gives up all rights, reaps
+                                       └─ fork ──> worker   student code
+
+The worker is not pid 1 itself, for two reasons: signals work in it as everywhere (the kernel shields pid 1 from its own
+kind), and the tie by which everything ends with the server (`PR_SET_PDEATHSIG`) is in a process that student code
+cannot touch: with init the kernel ends every descendant, however it is detached.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grader.model import Limits
+from grader.sandbox import syscalls
+from grader.sandbox.filters import landlock_abi, restrict_paths
+from grader.sandbox.root import WRITABLE, build_root
+from grader.sandbox.syscalls import Namespace, step
+
+__all__ = ["INSIDE_UID", "Cage", "drop_rights", "enter_namespaces", "furnish_root"]
+
+MIB = 1 << 20
+INSIDE_UID = 1000
+"""The user id inside a user namespace; not 0, which the limit of processes does not bind."""
+DATA_SLACK = 512 * MIB
+"""Room for thread stacks and arenas, which are reserved and hardly used."""
+CPU_GRACE = 10
+
+USER_REMEDY = (
+    "allow user namespaces (sysctl user.max_user_namespaces=10000; on Ubuntu also "
+    "kernel.apparmor_restrict_unprivileged_userns=0), or grade as root; see `gradecast doctor`"
+)
+ALL = Namespace.MOUNT | Namespace.CGROUP | Namespace.UTS | Namespace.IPC | Namespace.PID | Namespace.NET
+
+
+@dataclass(frozen=True)
+class Cage:
+    """How one worker is to be confined."""
+
+    limits: Limits
+    """Bounds."""
+    data: Mapping[str, str]
+    """Datasets by name, where they lie on the host."""
+    shown: tuple[str, ...]
+    """Folders of the host that are shown, read only."""
+    uid: int
+    """The user id of the worker, as seen inside. When the server is root, one that belongs to nobody else."""
+    is_root: bool
+    """Whether the server runs as root, so that no user namespace is needed."""
+    rules: Any
+    """The seccomp filter, built before the fork."""
+
+
+def enter_namespaces(cage: Cage) -> None:
+    """Leave the host's namespaces; the next fork is pid 1 of the new one. Raises `SandboxError`."""
+    with step("raising the likelihood to be ended when memory is short"), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
+    if cage.is_root:
+        with step("new namespaces", "root lacks CAP_SYS_ADMIN here (a container?): grade as an ordinary user"):
+            syscalls.unshare(ALL)
+        return
+    uid, gid = os.getuid(), os.getgid()
+    with step("new user namespace", USER_REMEDY):
+        syscalls.unshare(ALL | Namespace.USER)
+        for name, text in (
+            ("setgroups", "deny"), ("uid_map", f"{INSIDE_UID} {uid} 1"), ("gid_map", f"{INSIDE_UID} {gid} 1")
+        ):  # fmt: skip
+            with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
+                file.write(text)
+
+
+def furnish_root(cage: Cage) -> None:
+    """Build the file tree and the rest of the surroundings. Raises `SandboxError`."""
+    with step("building the file tree", USER_REMEDY):
+        build_root(cage.shown, cage.data, cage.uid, cage.limits.file_mib)
+    with step("the host name"):
+        socket.sethostname("sandbox")
+    with step("the network"):
+        syscalls.loopback_up()
+    if not cage.is_root:
+        # Per user namespace; as root this would be the whole machine's, and seccomp alone must do.
+        with step("forbidding further user namespaces"), open("/proc/sys/user/max_user_namespaces", "w") as file:
+            file.write("0")
+
+
+def drop_rights(cage: Cage) -> tuple[str, ...]:
+    """Give up everything that can be given up; returns the protections in force. Raises `SandboxError`."""
+    with step("a new keyring"):
+        syscalls.forget_keyring()
+    with step("resource limits"):
+        _limit_resources(cage.limits)
+    with step("dropping capabilities"):
+        syscalls.drop_bounding_set()
+        if cage.is_root:
+            os.setgroups([])
+            os.setresgid(cage.uid, cage.uid, cage.uid)
+            os.setresuid(cage.uid, cage.uid, cage.uid)
+        syscalls.drop_capabilities()
+        syscalls.no_new_privileges()
+        syscalls.die_with_parent()
+        syscalls.set_dumpable(False)
+    abi = landlock_abi()
+    if abi:
+        with step("Landlock"):
+            readable = ("/usr", "/etc", "/proc", "/dev", *cage.shown, *(("/data",) if cage.data else ()))
+            restrict_paths(readable, (*WRITABLE, "/dev/null", "/dev/zero", "/dev/full"))
+    with step("seccomp"):
+        cage.rules.load()
+    identity = "plain user id" if cage.is_root else "user namespace"
+    landlock = (f"Landlock {abi}",) if abi else ()
+    return (
+        identity, "mount, pid, net, ipc, uts and cgroup namespaces", "own file tree", "no capabilities",
+        "no new privileges", *landlock, "seccomp", "resource limits",
+    )  # fmt: skip
+
+
+def _limit_resources(limits: Limits) -> None:
+    held = _data_bytes()
+    seconds = int(limits.run_seconds * max(1, limits.threads)) + CPU_GRACE
+    bounds = {
+        resource.RLIMIT_CORE: 1,  # not 0: one byte also stops cores that go through a pipe (core(5))
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_DATA: held + limits.memory_mib * MIB + DATA_SLACK,
+        resource.RLIMIT_FSIZE: limits.file_mib * MIB,
+        resource.RLIMIT_NOFILE: limits.open_files,
+        resource.RLIMIT_NPROC: limits.processes,
+        resource.RLIMIT_MSGQUEUE: 0,
+        resource.RLIMIT_MEMLOCK: 0,
+    }
+    for kind, bound in bounds.items():
+        ceiling = resource.getrlimit(kind)[1]
+        value = bound if ceiling == resource.RLIM_INFINITY else min(bound, ceiling)
+        resource.setrlimit(kind, (value, value))
+
+
+def _data_bytes() -> int:
+    """Private writable memory of this process, as RLIMIT_DATA counts it."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[5]) * resource.getpagesize()

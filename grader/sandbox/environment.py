@@ -1,0 +1,38 @@
+"""The environment of servers and workers: a short list, so that no secret of the caller's gets in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import grader
+from grader.worker.workplace import BACKEND, THREAD_VARIABLES
+
+__all__ = ["MAX_CONTROL", "PACKAGE_ROOT", "scrubbed"]
+
+MAX_CONTROL = 1 << 16
+"""Longest message between a fork server and its client, in bytes."""
+
+PACKAGE_ROOT = Path(grader.__file__).resolve().parent.parent
+"""The directory that holds `grader/`."""
+
+KEPT = (
+    "PATH", "LANG", "LC_ALL", "TZ", "HOME", "LD_LIBRARY_PATH",
+    "SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "COMSPEC", "PATHEXT",
+)  # fmt: skip
+"""Passed on where they are set; the last two lines are what Python needs on Windows."""
+
+
+def scrubbed(threads: int) -> dict[str, str]:
+    """An environment in which libraries use `threads` threads, no GPU, and the same hash seed every time."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    return {
+        **kept,
+        **dict.fromkeys(THREAD_VARIABLES, str(threads)),
+        "CUDA_VISIBLE_DEVICES": "",
+        "MPLBACKEND": BACKEND,
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": str(PACKAGE_ROOT),
+        "PYTHONUTF8": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }

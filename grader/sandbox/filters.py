@@ -1,0 +1,90 @@
+"""System calls and paths that are refused even to what is left inside: seccomp (needed) and Landlock (if there).
+
+The seccomp list refuses what a notebook never needs and what has led out of sandboxes before; everything else passes.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from collections.abc import Iterable
+from typing import Any
+
+from grader.errors import SandboxError
+
+__all__ = ["build_filter", "landlock_abi", "restrict_paths"]
+
+REFUSED = (
+    "acct", "add_key", "bpf", "chroot", "fanotify_init", "finit_module", "fsconfig", "fsmount", "fsopen", "fspick",
+    "init_module", "delete_module", "io_uring_enter", "io_uring_register", "io_uring_setup", "ioperm", "iopl",
+    "kcmp", "kexec_file_load", "kexec_load", "keyctl", "lookup_dcookie", "mount", "mount_setattr", "move_mount",
+    "move_pages", "msgget", "name_to_handle_at", "nfsservctl", "open_by_handle_at", "open_tree", "perf_event_open",
+    "personality", "pidfd_getfd", "pivot_root", "process_madvise", "process_vm_readv", "process_vm_writev", "ptrace",
+    "quotactl", "quotactl_fd", "reboot", "request_key", "semget", "setdomainname", "sethostname", "setns", "shmget",
+    "swapoff", "swapon", "syslog", "umount2", "unshare", "uselib", "userfaultfd", "vhangup", "vmsplice",
+)  # fmt: skip
+"""EPERM. System V memory and messages are not counted as anyone's, so they would evade the memory limit."""
+ABSENT = ("clone3", "memfd_create", "memfd_secret")
+"""ENOSYS, so that callers fall back: clone's flags can be filtered, and files in /dev/shm are counted."""
+NAMESPACES = (0x80, 0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
+TERMINAL_INJECTION = (0x5412, 0x541C)
+"""TIOCSTI and TIOCLINUX."""
+FAMILIES = frozenset((socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, 16))
+"""Socket families that pass; 16 is AF_NETLINK, of which only the protocol 0 (routes) does."""
+LAST_FAMILY = 64
+
+LIBRARY_REMEDY = (
+    "install libseccomp (apt install libseccomp2, dnf install libseccomp) and pip install 'gradecast[instructor]'"
+)
+
+
+def build_filter() -> Any:
+    """The filter, to be loaded after a fork. Raises `SandboxError` when libseccomp or pyseccomp is missing."""
+    try:
+        import pyseccomp
+    except (ImportError, RuntimeError) as error:
+        raise SandboxError(f"no sandbox: system calls cannot be filtered: {error}; {LIBRARY_REMEDY}") from error
+    rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+    refuse, absent = pyseccomp.ERRNO(errno.EPERM), pyseccomp.ERRNO(errno.ENOSYS)
+    for action, names in ((refuse, REFUSED), (absent, ABSENT)):
+        for name in names:
+            number = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
+            if number >= 0:  # negative where this architecture has no such call
+                rules.add_rule(action, number)
+    masked, equal, other = pyseccomp.MASKED_EQ, pyseccomp.EQ, pyseccomp.NE
+    for flag in NAMESPACES:
+        rules.add_rule(refuse, "clone", pyseccomp.Arg(0, masked, flag, flag))
+    for request in TERMINAL_INJECTION:
+        rules.add_rule(refuse, "ioctl", pyseccomp.Arg(1, masked, 0xFFFFFFFF, request))
+    for family in set(range(LAST_FAMILY)) - FAMILIES:
+        rules.add_rule(refuse, "socket", pyseccomp.Arg(0, equal, family))
+    rules.add_rule(refuse, "socket", pyseccomp.Arg(0, pyseccomp.GE, LAST_FAMILY))
+    rules.add_rule(refuse, "socket", pyseccomp.Arg(0, equal, 16), pyseccomp.Arg(2, other, 0))
+    return rules
+
+
+def landlock_abi() -> int:
+    """Landlock's version in this kernel; 0 where there is none, or landlockpy is not installed."""
+    try:
+        from landlockpy import LandlockError, abi_version
+    except ImportError:
+        return 0
+    try:
+        return int(abi_version())
+    except LandlockError:
+        return 0
+
+
+def restrict_paths(readable: Iterable[str], writable: Iterable[str]) -> None:
+    """Refuse this process and its children every path but these. Raises `OSError`."""
+    from landlockpy import AccessFS, AccessNet, Ruleset, Scope
+
+    look = AccessFS.EXECUTE | AccessFS.READ_FILE | AccessFS.READ_DIR
+    file = AccessFS.EXECUTE | AccessFS.READ_FILE | AccessFS.WRITE_FILE | AccessFS.TRUNCATE
+    everything = ~(AccessFS.MAKE_CHAR | AccessFS.MAKE_BLOCK | AccessFS.IOCTL_DEV)
+    with Ruleset(handled_net=AccessNet(0), scoped=Scope.SIGNAL | Scope.ABSTRACT_UNIX_SOCKET) as ruleset:
+        for paths, access in ((readable, look), (writable, everything)):
+            for path in paths:
+                ruleset.allow_path(path, access if os.path.isdir(path) else access & file)
+        ruleset.restrict()

@@ -1,0 +1,295 @@
+"""The sandbox called `fork`: a server that imported everything once forks a confined process for every submission."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from grader.errors import SandboxError
+from grader.sandbox.base import Exit, Spawn
+from grader.sandbox.environment import MAX_CONTROL, scrubbed
+from grader.sandbox.frames import Garbled, MessageReader
+from grader.sandbox.log import Log
+from grader.sandbox.root import data_paths, refuse_shown
+
+__all__ = ["ForkServer", "ForkedWorker"]
+
+START_SECONDS = 300.0
+"""Longest time for the imports; a cold file system is slow."""
+SPAWN_SECONDS = 60.0
+END_SECONDS = 10.0
+
+
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@dataclass
+class _Job:
+    """A child, as this side knows it."""
+
+    spawned: asyncio.Future[int]
+    """The process id of its keeper."""
+    exited: asyncio.Future[Exit]
+    """How it ended."""
+
+    @classmethod
+    def expected(cls) -> _Job:
+        """A job of which nothing is known yet."""
+        loop = asyncio.get_running_loop()
+        job = cls(loop.create_future(), loop.create_future())
+        for future in (job.spawned, job.exited):
+            # Nobody may be waiting when the server is lost; asyncio would complain.
+            future.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return job
+
+
+class ForkedWorker:
+    """A worker in a sandbox of its own."""
+
+    idle = True
+
+    def __init__(self, server: ForkServer, number: int, job: _Job, log: Log, stream: Stream) -> None:
+        self.reader, self.writer = stream
+        self.pid = 0
+        self.protections: tuple[str, ...] = ()
+        self.data: Mapping[str, str] = {}
+        self._server = server
+        self._number = number
+        self._job = job
+        self._log = log
+
+    def kill(self) -> None:
+        """Have the server end the tree."""
+        if not self._job.exited.done():
+            with contextlib.suppress(SandboxError):  # a server that is gone took the tree with it
+                self._server.send({"op": "kill", "job": self._number})
+
+    async def wait(self) -> Exit:
+        """How it ended. Raises `SandboxError` when the server was lost before it could say."""
+        try:
+            return await asyncio.shield(self._job.exited)
+        finally:
+            await self._log.settle()
+            self.writer.close()
+
+    def log(self) -> str:
+        """What it printed past the channel."""
+        return self._log.text()
+
+
+@dataclass
+class _Connection:
+    """A running server."""
+
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    output: Any
+    home: str
+    jobs: dict[int, _Job] = field(default_factory=dict)
+    listener: asyncio.Task[None] | None = None
+
+
+class ForkServer:
+    """The client of one server process. One that is lost takes its runs along, and the next run starts another."""
+
+    name = "fork"
+
+    def __init__(
+        self, preload: Sequence[str] = (), threads: int = 1, conceal: Iterable[str | os.PathLike[str]] = ()
+    ) -> None:
+        self.protections: tuple[str, ...] = ()
+        """What every sandbox has in force; known after `start`."""
+        self.import_seconds = 0.0
+        """How long the server took to import everything."""
+        self._preload = tuple(preload)
+        self._threads = threads
+        self._conceal = tuple(conceal)
+        self._numbers = itertools.count()
+        self._connection: _Connection | None = None
+        self._starting = asyncio.Lock()
+
+    @property
+    def server_pid(self) -> int | None:
+        """The server's process, when there is one."""
+        return self._connection.process.pid if self._connection else None
+
+    async def start(self) -> None:
+        """Start the server and wait for its imports. Raises `SandboxError` naming what is missing and the remedy."""
+        refuse_shown(self._conceal)
+        await self.close()
+        connection = self._connection = _launch(self._preload)
+        try:
+            loop = asyncio.get_running_loop()
+            data = await asyncio.wait_for(loop.sock_recv(connection.control, MAX_CONTROL), START_SECONDS)
+        except (TimeoutError, ConnectionError) as error:
+            await self.close()
+            raise SandboxError(f"the sandbox's server was not ready after {START_SECONDS:g} s") from error
+        match json.loads(data or b"{}"):
+            case {"event": "ready", "protections": list(protections), "seconds": float(seconds)}:
+                self.protections, self.import_seconds = tuple(protections), seconds
+            case {"event": "failed", "message": str(message)}:
+                await self.close()
+                raise SandboxError(message)
+            case _:
+                reason = _last_line(connection.output)
+                await self.close()
+                raise SandboxError(f"the sandbox's server ended while it started{reason}")
+        connection.listener = asyncio.create_task(self._listen(connection))
+
+    async def _running(self) -> _Connection:
+        """The server; one that was lost is started anew, once, however many runs it took with it."""
+        async with self._starting:
+            connection = self._connection
+            if connection is not None and connection.listener is not None and connection.listener.done():
+                await self.start()
+                connection = self._connection
+        if connection is None:
+            raise SandboxError("the sandbox's server is not running")
+        return connection
+
+    async def spawn(self, request: Spawn) -> ForkedWorker:
+        """A confined worker. Raises `SandboxError`."""
+        connection = await self._running()
+        number, job = next(self._numbers), _Job.expected()
+        connection.jobs[number] = job
+        paths = {name: str(path.resolve()) for name, path in request.data.items()}
+        ours, theirs = socket.socketpair()
+        reading, writing = os.pipe()
+        worker = ForkedWorker(self, number, job, await _log_of(reading), await asyncio.open_unix_connection(sock=ours))
+        try:
+            with theirs, os.fdopen(writing, "wb"):
+                body = {"op": "spawn", "job": number, "limits": asdict(request.limits), "data": paths}
+                self.send(body, theirs.fileno(), writing)
+            worker.pid = await _answer(job.spawned)
+            worker.data = data_paths(paths)
+            worker.protections = await _confirmed(worker, MessageReader(worker.reader, request.limits))
+        except BaseException:  # a cancellation too: what cannot be handed over must not stay
+            worker.kill()
+            worker.writer.close()
+            raise
+        return worker
+
+    def send(self, body: Mapping[str, Any], *descriptors: int) -> None:
+        """Send a request to the server. Raises `SandboxError` when it is gone or does not read."""
+        if self._connection is None:
+            raise SandboxError("the sandbox's server is not running")
+        try:
+            socket.send_fds(self._connection.control, [json.dumps(body).encode()], descriptors)
+        except OSError as error:
+            raise SandboxError(f"the sandbox's server is gone: {error.strerror}") from error
+
+    async def _listen(self, connection: _Connection) -> None:
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(ConnectionError):  # lost, as when nothing more comes
+            while data := await loop.sock_recv(connection.control, MAX_CONTROL):
+                _note(connection.jobs, json.loads(data))
+        for job in connection.jobs.values():
+            for future in (job.spawned, job.exited):
+                if not future.done():
+                    future.set_exception(SandboxError("the sandbox's server was lost"))
+        connection.jobs.clear()
+
+    async def close(self) -> None:
+        """End the server, and with it every sandbox."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        connection.control.shutdown(socket.SHUT_RDWR)
+        if connection.listener is not None:
+            await connection.listener
+        connection.control.close()
+        try:
+            await asyncio.to_thread(connection.process.wait, END_SECONDS)
+        except subprocess.TimeoutExpired:
+            connection.process.kill()
+            await asyncio.to_thread(connection.process.wait)
+        connection.output.close()
+        await asyncio.to_thread(shutil.rmtree, connection.home, ignore_errors=True)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+def _launch(preload: tuple[str, ...]) -> _Connection:
+    """Start the server with one thread: it must have no other when it forks. Workers may be given more."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours.setblocking(False)
+    home, output = tempfile.mkdtemp(prefix="gradecast-server-"), tempfile.TemporaryFile()  # noqa: SIM115 - closed with the connection
+    environment = {**scrubbed(threads=1), "HOME": home, "MPLCONFIGDIR": _font_cache(home)}
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "grader.sandbox.server", str(theirs.fileno()), ",".join(preload), home],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", env=environment,
+            pass_fds=(theirs.fileno(),), start_new_session=True,
+        )  # fmt: skip
+    return _Connection(process, ours, output, home)
+
+
+def _font_cache(home: str) -> str:
+    """Where matplotlib's list of fonts lies already, since making it takes seconds."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
+    return str(cache) if cache.is_dir() else home
+
+
+async def _log_of(descriptor: int) -> Log:
+    reader = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(descriptor, "rb"))
+    return Log(reader)
+
+
+async def _answer(spawned: asyncio.Future[int]) -> int:
+    try:
+        return await asyncio.wait_for(spawned, SPAWN_SECONDS)
+    except TimeoutError as error:
+        raise SandboxError("the sandbox's server did not answer") from error
+
+
+async def _confirmed(worker: ForkedWorker, reader: MessageReader) -> tuple[str, ...]:
+    """The protections that the child reports before anything of the student's is there."""
+    try:
+        message = await asyncio.wait_for(reader.read(), SPAWN_SECONDS)
+    except (EOFError, TimeoutError, Garbled) as error:
+        worker.kill()
+        end = await worker.wait()
+        raise SandboxError(f"no sandbox: {end.describe()}") from error
+    match message.body:
+        case {"event": "confined", "protections": list(protections)}:
+            return tuple(protections)
+        case {"event": "unconfined", "message": str(text)}:
+            await worker.wait()
+            raise SandboxError(text)
+    raise SandboxError("no sandbox: the worker spoke out of turn")
+
+
+def _note(jobs: dict[int, _Job], body: dict[str, Any]) -> None:
+    match body:
+        case {"event": "spawned", "job": int(number), "pid": int(pid)} if number in jobs:
+            jobs[number].spawned.set_result(pid)
+        case {"event": "exited", "job": int(number), "code": code, "signal": ended, "cpu": cpu} if number in jobs:
+            jobs.pop(number).exited.set_result(Exit(code, ended, cpu))
+
+
+def _last_line(output: Any) -> str:
+    output.seek(0)
+    lines = output.read().decode("utf-8", "replace").strip().splitlines()
+    return f": {lines[-1]}" if lines else ""

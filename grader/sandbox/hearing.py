@@ -1,0 +1,166 @@
+"""What one attempt testifies, event by event, in the only order that a worker keeps to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+
+from grader.errors import EvidenceError
+from grader.evidence import Cell, CellStatus, Fault, Observation, decode
+from grader.sandbox.frames import Garbled
+from grader.sandbox.outputs import Outputs
+from grader.worker.channel import Message
+
+__all__ = ["Hearing", "Phase", "Record"]
+
+MAX_PROBES = 1000
+MAX_NAME = 100
+MAX_DEPTH = 32
+_STATUS = {"ok": CellStatus.OK, "error": CellStatus.ERROR, "timeout": CellStatus.TIMEOUT}
+
+
+class Phase(Enum):
+    """How far an attempt is."""
+
+    CELLS = auto()
+    """Cells run, or the next one is about to."""
+    RAN = auto()
+    """All cells ran; the exam can be sent."""
+    PROBES = auto()
+    """Probes run."""
+    DONE = auto()
+    """Nothing more is said."""
+
+
+@dataclass
+class Record:
+    """What is known after all attempts so far; a later attempt's word replaces an earlier one's."""
+
+    outputs: Outputs
+    """Outputs by cell."""
+    cells: dict[str, Cell] = field(default_factory=dict)
+    """Outcomes by cell."""
+    observations: dict[str, Observation] = field(default_factory=dict)
+    """Observations by probe."""
+
+
+class Hearing:
+    """Follows one attempt. `current` is the cell or the probe that runs, if one does."""
+
+    def __init__(self, record: Record, cells: Sequence[str]) -> None:
+        self.phase = Phase.CELLS
+        self.current: str | None = None
+        self.since = time.monotonic()
+        """When `current` began, or when the last one ended; by the grader's clock."""
+        self.trouble = ""
+        """Why the probes could not be loaded, if so."""
+        self._record = record
+        self._coming = list(reversed(cells))
+
+    def hear(self, message: Message) -> None:
+        """Take one event. Raises `Garbled` when it is not one that can come now."""
+        if message.arrays and message.body.get("event") != "observed":
+            raise Garbled("it sent arrays where none are due")
+        match self.phase:
+            case Phase.CELLS:
+                self._hear_cell(message.body)
+            case Phase.PROBES:
+                self._hear_probe(message)
+            case _:
+                raise Garbled("it spoke out of turn")
+
+    def begin(self) -> None:
+        """The worker was told to go; start-up does not count."""
+        self._turn(None)
+
+    def examine(self) -> None:
+        """The exam was sent."""
+        self._turn(None)
+        self.phase = Phase.PROBES
+
+    def _turn(self, current: str | None) -> None:
+        self.current, self.since = current, time.monotonic()
+
+    def _hear_cell(self, body: dict[str, Any]) -> None:
+        outputs, current = self._record.outputs, self.current
+        match body:
+            case {"event": "output", "cell": str(cell), "output": output, "display": None} if cell == current:
+                outputs.add(cell, output, None, _size(output))
+            case {"event": "output", "cell": str(cell), "output": output, "display": str(id)} if cell == current:
+                outputs.add(cell, output, id[:MAX_NAME], _size(output))
+            case {"event": "update", "cell": str(cell), "output": output, "display": str(id)} if cell == current:
+                outputs.update(output, id[:MAX_NAME], _size(output))
+            case {"event": "clear", "cell": str(cell), "wait": bool(wait)} if cell == current:
+                outputs.clear(cell, wait)
+            case {"event": "started", "cell": str(cell)} if current is None and self._coming[-1:] == [cell]:
+                self._turn(self._coming.pop())
+                outputs.begin(cell)
+            case {"event": "finished", "cell": str(cell), "status": str(word), "fault": raw} if cell == current:
+                self._finish(cell, word, fault_of(raw))
+            case {"event": "ran"} if current is None and not self._coming:
+                self._turn(None)
+                self.phase = Phase.RAN
+            case _:
+                raise Garbled("it spoke out of turn")
+
+    def _finish(self, cell: str, status: str, fault: Fault | None) -> None:
+        if status not in _STATUS or (status == "ok") != (fault is None):
+            raise Garbled("it sent an unknown status")
+        self._record.cells[cell] = Cell(cell, _STATUS[status], fault)
+        self._turn(None)
+
+    def _hear_probe(self, message: Message) -> None:
+        observations = self._record.observations
+        match message.body:
+            case {"event": "observing", "probe": str(probe)} if self.current is None and _is_probe(probe):
+                if len(observations) >= MAX_PROBES:
+                    raise Garbled("it sent too many observations")
+                self._turn(probe)
+            case {"event": "observed", "probe": str(probe), "value": raw, "fault": None} if probe == self.current:
+                observations[probe] = Observation(_value(raw, message))
+                self._turn(None)
+            case {"event": "observed", "probe": str(probe), "fault": raw} if probe == self.current:
+                observations[probe] = Observation(fault=fault_of(raw))
+                self._turn(None)
+            case {"event": "done", "fault": raw} if self.current is None:
+                fault = fault_of(raw)
+                self.trouble = fault.message if fault else ""
+                self.phase = Phase.DONE
+            case _:
+                raise Garbled("it spoke out of turn")
+
+
+def _is_probe(name: str) -> bool:
+    return name.isidentifier() and len(name) <= MAX_NAME
+
+
+def _value(value: object, message: Message) -> Any:
+    try:
+        return decode(value, message.arrays)
+    except (EvidenceError, RecursionError) as error:
+        raise Garbled(str(error)) from error
+
+
+def _size(output: object, depth: int = 0) -> int:
+    """About how many characters `output` holds, without writing it out. Raises `Garbled` when it is too deep."""
+    if depth > MAX_DEPTH:
+        raise Garbled("it sent an output that is nested too deeply")
+    if isinstance(output, dict):
+        return sum(len(str(key)) + _size(value, depth + 1) for key, value in output.items())
+    if isinstance(output, list):
+        return sum(_size(item, depth + 1) for item in output)
+    return len(output) if isinstance(output, str) else 8
+
+
+def fault_of(raw: object) -> Fault | None:
+    """The fault in an event, cut to size. Raises `Garbled` when it is none."""
+    match raw:
+        case None:
+            return None
+        case {"name": str(name), "message": str(message), "traceback": list(lines)}:
+            trace = tuple(line[:500] for line in lines[-100:] if isinstance(line, str))
+            return Fault(name[:MAX_NAME], message[:2000], trace)
+    raise Garbled("it sent a fault of an unknown kind")

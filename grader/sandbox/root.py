@@ -1,0 +1,187 @@
+"""The file tree that student code sees: system and Python read only, three small writable folders, nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import grader
+from grader.errors import SandboxError
+from grader.sandbox.syscalls import MountFlag, bind, mount, pivot_into, unmount
+
+__all__ = [
+    "HOME",
+    "SHOWN_ETC",
+    "WRITABLE",
+    "build_root",
+    "data_paths",
+    "is_within",
+    "links_to",
+    "refuse_shown",
+    "shown_paths",
+]
+
+MIB = 1 << 20
+HOME = "/home/student"
+WRITABLE = ("/tmp", "/dev/shm", HOME)
+DEVICES = ("null", "zero", "full", "random", "urandom")
+SHOWN_ETC = ("alternatives", "fonts", "ld.so.cache", "localtime", "mime.types")
+BASES = ("/mnt", "/media", "/srv", "/opt", "/tmp", "/run", "/var")
+"""Where the new tree may be built: the first that exists and hides nothing that is to be shown."""
+LINKS = ("bin", "lib", "lib32", "lib64", "sbin")
+SAFE = MountFlag.NOSUID | MountFlag.NODEV
+
+
+def shown_paths() -> tuple[str, ...]:
+    """Folders of this machine that every sandbox shows, none within another."""
+    roots = (f"/{name}" for name in LINKS if not os.path.islink(f"/{name}"))
+    wanted = ("/usr", *roots, *python_paths())
+    paths = sorted({os.path.realpath(path) for path in wanted if os.path.isdir(path)})
+    kept: list[str] = []
+    for path in paths:
+        if not any(is_within(path, above) for above in kept):
+            kept.append(path)
+    return tuple(kept)
+
+
+def python_paths() -> tuple[str, ...]:
+    """Where Python, its packages and this package lie, by the names that Python uses."""
+    sites = (entry for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages"))
+    return (sys.base_prefix, sys.prefix, os.path.dirname(sys.executable), *sites, str(Path(grader.__file__).parent))
+
+
+def links_to(paths: Iterable[str]) -> dict[str, str]:
+    """Symbolic links on the way to `paths`, with their targets; none lies behind another."""
+    links: dict[str, str] = {}
+    pending, seen = [Path(path) for path in paths], set[Path]()
+    while pending:
+        path = pending.pop()
+        link = next((step for step in (*reversed(path.parents), path) if step.is_symlink()), None)
+        if link is None or path in seen:
+            continue
+        seen.add(path)
+        links[str(link)] = target = os.readlink(link)
+        pending.append(Path(os.path.normpath(link.parent / target / path.relative_to(link))))
+    return links
+
+
+def is_within(path: str, above: str) -> bool:
+    """Whether `path` is `above` or lies below it."""
+    return os.path.commonpath((path, above)) == above
+
+
+def refuse_shown(concealed: Iterable[str | os.PathLike[str]]) -> None:
+    """Raise `SandboxError` when a path that must stay hidden lies within one that every sandbox shows."""
+    for path in concealed:
+        for above in shown_paths():
+            if is_within(os.path.realpath(path), above):
+                raise SandboxError(f"{path} lies within {above}, which every sandbox shows: move it elsewhere")
+
+
+def data_paths(data: Mapping[str, str]) -> dict[str, str]:
+    """Where each dataset lies in the sandbox: `/data/<name>` with the suffix of its file."""
+    if any("/" in name for name in data):
+        raise ValueError(f"the name of a dataset holds a slash: {sorted(data)}")
+    return {name: f"/data/{name}{Path(path).suffix}" for name, path in data.items()}
+
+
+def build_root(shown: tuple[str, ...], data: Mapping[str, str], uid: int, file_mib: int) -> None:
+    """Build the tree in this mount namespace and make it the root. Raises `OSError`, `SandboxError`.
+
+    The process is root in its user namespace; `uid` is who will own the writable folders.
+    """
+    mount(None, "/", None, MountFlag.REC | MountFlag.PRIVATE)
+    base = _base((*shown, *data.values()))
+    mount("tmpfs", base, "tmpfs", SAFE, "size=64m,nr_inodes=10000,mode=755")
+    for path in shown:
+        _show(path, base + path)
+    _link(base, shown)
+    _make_etc(base, uid)
+    _make_dev(base)
+    os.mkdir(f"{base}/proc")
+    mount("proc", f"{base}/proc", "proc", SAFE | MountFlag.NOEXEC)
+    _make_writable(base, uid, file_mib)
+    for name, inside in data_paths(data).items():
+        _show_data(data[name], base + inside)
+    mount(None, base, None, MountFlag.BIND | MountFlag.REMOUNT | MountFlag.RDONLY | SAFE)
+    pivot_into(base)
+
+
+def _base(sources: tuple[str, ...]) -> str:
+    for base in BASES:
+        if os.path.isdir(base) and not any(is_within(source, base) for source in sources):
+            return base
+    raise SandboxError(f"no sandbox: none of {', '.join(BASES)} is there and free to mount on")
+
+
+def _show(source: str, target: str) -> None:
+    if os.path.isdir(source):
+        os.makedirs(target, exist_ok=True)
+    else:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        Path(target).touch()
+    bind(source, target)
+
+
+def _link(base: str, shown: tuple[str, ...]) -> None:
+    """Repeat the links by which what is shown is reached: /lib, or a Python that is installed behind one."""
+    for link, target in links_to((*(f"/{name}" for name in LINKS), sys.executable, *python_paths())).items():
+        if not any(is_within(link, path) for path in shown):
+            os.makedirs(os.path.dirname(base + link), exist_ok=True)
+            os.symlink(target, base + link)
+
+
+def _make_etc(base: str, uid: int) -> None:
+    os.mkdir(f"{base}/etc")
+    for name in SHOWN_ETC:
+        source = os.path.realpath(f"/etc/{name}")
+        if os.path.exists(source):
+            _show(source, f"{base}/etc/{name}")
+    texts = {
+        "passwd": f"root:x:0:0:root:/root:/bin/false\nstudent:x:{uid}:{uid}:student:{HOME}:/bin/sh\n",
+        "group": f"root:x:0:\nstudent:x:{uid}:\n",
+        "hosts": "127.0.0.1 localhost\n::1 localhost\n",
+        "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+    }
+    for name, text in texts.items():
+        Path(f"{base}/etc/{name}").write_text(text, encoding="ascii")
+
+
+def _make_dev(base: str) -> None:
+    os.mkdir(f"{base}/dev")
+    for name in DEVICES:
+        Path(f"{base}/dev/{name}").touch()
+        mount(f"/dev/{name}", f"{base}/dev/{name}", None, MountFlag.BIND)
+    for name, target in {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2"}.items():
+        os.symlink(target, f"{base}/dev/{name}")
+
+
+def _make_writable(base: str, uid: int, file_mib: int) -> None:
+    """One tmpfs behind all writable folders, so that its size bounds them together."""
+    scratch = f"{base}/scratch"
+    os.mkdir(scratch)
+    mount("tmpfs", scratch, "tmpfs", SAFE, f"size={file_mib}m,nr_inodes=100000,mode=700")
+    for number, path in enumerate(WRITABLE):
+        folder = f"{scratch}/{number}"
+        os.mkdir(folder)
+        os.chown(folder, uid, uid)
+        os.chmod(folder, 0o700 if path == HOME else 0o1777)
+        os.makedirs(base + path)
+        bind(folder, base + path, writable=True)
+    unmount(scratch)
+    os.rmdir(scratch)
+
+
+def _show_data(source: str, target: str) -> None:
+    """Show a dataset; one that only its owner may read is copied, since the sandbox has another user."""
+    readable = os.stat(source).st_mode & stat.S_IROTH
+    if readable or os.path.getsize(source) > 32 * MIB:
+        _show(source, target)
+        return
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    shutil.copyfile(source, target)
+    os.chmod(target, 0o444)

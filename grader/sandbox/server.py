@@ -1,0 +1,208 @@
+"""`python -P -m grader.sandbox.server FD MODULES HOME`: imports modules once, then forks a sandbox for every request.
+
+It runs no operation of any framework and has one thread, so that its forks are sound; it never holds a notebook, a
+probe or an expected value. It ends, with all its children, when the socket `FD` is closed.
+
+    request                                             answer
+                                                        {"event": "ready", "protections", "seconds"}
+                                                        {"event": "failed", "message"}
+    {"op": "spawn", "job", "limits", "data"} + 2 fds    {"event": "spawned", "job", "pid"}
+    {"op": "kill", "job"}
+                                                        {"event": "exited", "job", "code", "signal", "cpu"}
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import time
+from importlib import import_module
+from types import FrameType
+from typing import Any
+
+from grader.errors import SandboxError
+from grader.model import Limits
+from grader.sandbox.confine import INSIDE_UID, Cage
+from grader.sandbox.environment import MAX_CONTROL
+from grader.sandbox.filters import build_filter
+from grader.sandbox.keeper import keep
+from grader.sandbox.root import shown_paths
+from grader.worker.shell import warm_up
+
+__all__ = ["Server", "main"]
+
+ALWAYS = ("numpy.random", "matplotlib.pyplot", "matplotlib.font_manager", "matplotlib_inline.backend_inline")
+ALONGSIDE = {"torch": ("torch._dynamo",), "keras": ("keras.src.backend",)}
+"""Imported with a module, because its first use in every child would."""
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow", "yaml": "pyyaml"}
+FIRST_UID, UIDS_PER_SERVER = 2_000_000_000, 1000
+
+
+class Server:
+    """Forks sandboxes and reports how they ended."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._rules = build_filter()
+        self._shown = shown_paths()
+        self._jobs: dict[int, int] = {}
+        """Jobs by the process id of their keeper."""
+        self._slots: dict[int, int] = {}
+        """User id slots by the same."""
+
+    def try_out(self) -> tuple[str, ...]:
+        """Make one sandbox, which runs nothing; returns its protections. Raises `SandboxError`."""
+        ours, theirs = socket.socketpair()
+        with ours, open(os.devnull, "wb") as log:
+            pid = self._fork(Limits(), {}, theirs.fileno(), log.fileno())
+            theirs.close()
+            with ours.makefile("rb") as reader:
+                head = reader.read(8)
+                body = json.loads(reader.read(int.from_bytes(head[:4], "little"))) if len(head) == 8 else {}
+        os.kill(pid, signal.SIGTERM)
+        os.waitpid(pid, 0)
+        del self._slots[pid]
+        if body.get("event") != "confined":
+            raise SandboxError(body.get("message", "no sandbox: the trial ended without a word"))
+        return tuple(body["protections"])
+
+    def run(self) -> None:
+        """Serve until the control socket is closed."""
+        wake, waker = socket.socketpair()
+        wake.setblocking(False)
+        waker.setblocking(False)
+        signal.signal(signal.SIGCHLD, _note)
+        signal.set_wakeup_fd(waker.fileno())
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._control, selectors.EVENT_READ)
+            selector.register(wake, selectors.EVENT_READ)
+            while True:
+                ready = {key.fileobj for key, _ in selector.select()}
+                if wake in ready:
+                    wake.recv(4096)
+                    self._report_exits()
+                if self._control in ready and not self._serve_request():
+                    break
+
+    def say(self, body: dict[str, Any]) -> None:
+        """Tell the client."""
+        self._control.send(json.dumps(body).encode())
+
+    def _serve_request(self) -> bool:
+        data, descriptors, _, _ = socket.recv_fds(self._control, MAX_CONTROL, 2)
+        if not data:
+            return False
+        match json.loads(data):
+            case {"op": "spawn", "job": int(job), "limits": dict(limits), "data": dict(paths)}:
+                channel, log = descriptors
+                pid = self._fork(Limits(**limits), paths, channel, log)
+                self._jobs[pid] = job
+                os.close(channel)
+                os.close(log)
+                self.say({"event": "spawned", "job": job, "pid": pid})
+            case {"op": "kill", "job": int(job)}:
+                for pid in (pid for pid, known in self._jobs.items() if known == job):
+                    os.kill(pid, signal.SIGTERM)  # not yet waited for, so the number is still its own
+        return True
+
+    def _fork(self, limits: Limits, data: dict[str, str], channel: int, log: int) -> int:
+        server = os.getpid()
+        slot = next(number for number in range(UIDS_PER_SERVER) if number not in self._slots.values())
+        is_root = os.geteuid() == 0
+        uid = FIRST_UID + server % 100_000 * UIDS_PER_SERVER + slot if is_root else INSIDE_UID
+        cage = Cage(limits, data, self._shown, uid, is_root, self._rules)
+        pid = os.fork()
+        if pid == 0:
+            keep(cage, channel, log, server)
+        self._slots[pid] = slot
+        return pid
+
+    def _report_exits(self) -> None:
+        while True:
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            self._slots.pop(pid, None)
+            job = self._jobs.pop(pid, None)
+            if job is None:
+                continue
+            code = os.waitstatus_to_exitcode(status)
+            self.say({
+                "event": "exited", "job": job, "cpu": usage.ru_utime + usage.ru_stime,
+                "code": code if code >= 0 else None, "signal": -code if code < 0 else None,
+            })  # fmt: skip
+
+    def end_all(self) -> None:
+        """End all children, and with each its sandbox."""
+        for pid in self._slots:
+            with contextlib.suppress(ProcessLookupError):  # it was faster
+                os.kill(pid, signal.SIGKILL)
+
+
+def _note(number: int, frame: FrameType | None) -> None:
+    """SIGCHLD must be handled to wake the selector."""
+
+
+def preload(modules: list[str]) -> None:
+    """Import `modules` and what every notebook needs. Raises `SandboxError` naming one that cannot be forked with."""
+    for name in ALWAYS:
+        import_module(name)
+    warm_up()
+    for name in modules:
+        try:
+            import_module(name)
+            for other in ALONGSIDE.get(name, ()):
+                import_module(other)
+        except ModuleNotFoundError as error:
+            missing = (error.name or name).partition(".")[0]
+            remedy = f"pip install {DISTRIBUTIONS.get(missing, missing)}"
+            raise SandboxError(
+                f"the module {missing}, which the exercise preloads, is not installed: {remedy}"
+            ) from error
+        except Exception as error:  # an import may raise anything
+            raise SandboxError(f"the module {name} cannot be imported: {type(error).__name__}: {error}") from error
+        if len(os.listdir("/proc/self/task")) > 1:
+            raise SandboxError(f"importing {name} starts threads, so it cannot be preloaded: take it off the list")
+
+
+def main(arguments: list[str]) -> int:
+    """Serve on the descriptor in the first argument; the second names the modules.
+
+    The third is a folder of the server's own, which is removed at the end, even when the client was killed.
+    """
+    try:
+        return _serve(socket.socket(fileno=int(arguments[0])), [name for name in arguments[1].split(",") if name])
+    finally:
+        shutil.rmtree(arguments[2], ignore_errors=True)
+
+
+def _serve(control: socket.socket, modules: list[str]) -> int:
+    began = time.monotonic()
+    try:
+        server = Server(control)
+        protections = server.try_out()
+        preload(modules)
+    except SandboxError as error:
+        control.send(json.dumps({"event": "failed", "message": str(error)[:2000]}).encode())
+        return 3
+    gc.collect()
+    gc.freeze()
+    server.say({"event": "ready", "protections": list(protections), "seconds": time.monotonic() - began})
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the client is gone, and so are we
+        server.run()
+    server.end_all()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

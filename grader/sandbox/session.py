@@ -1,0 +1,88 @@
+"""A session: one submission testifies. Runs its notebook and probes in a sandbox and returns the evidence.
+
+The clock is the grader's, from the moment the worker is ready. When the process dies in a cell or a probe, or must be
+killed, the notebook is run again in a fresh one without that cell or probe, so that the rest still counts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
+from grader.sandbox.attempt import Attempt, Skip
+from grader.sandbox.base import Sandbox
+from grader.sandbox.hearing import Phase, Record
+from grader.sandbox.job import Job, Run
+from grader.sandbox.outputs import Outputs
+
+__all__ = ["testify"]
+
+MAX_ATTEMPTS = 3
+
+
+@dataclass
+class _Tally:
+    """What all attempts took together."""
+
+    started: float
+    spent: float = 0.0
+    ready: float | None = None
+    cpu: float = 0.0
+    peak: float = 0.0
+    log: str = ""
+    protections: tuple[str, ...] = ()
+
+    def add(self, attempt: Attempt) -> None:
+        self.spent += attempt.student_seconds
+        self.ready = self.ready if self.ready is not None else attempt.ready_seconds
+        self.cpu += attempt.cpu_seconds
+        self.peak = max(self.peak, attempt.peak_mib)
+        self.log += attempt.log
+        self.protections = attempt.protections
+
+    def resources(self) -> Resources:
+        wall = time.monotonic() - self.started
+        return Resources(round(wall, 3), round(self.cpu, 3), round(self.ready or 0.0, 4), round(self.peak, 1))
+
+
+async def testify(sandbox: Sandbox, job: Job, progress: Callable[[str], None] | None = None) -> Run:  # noqa: PT028
+    """Run `job` in `sandbox`. `progress` is told which cell or probe runs.
+
+    Raises `SandboxError` when this machine could not do its part; whatever the student's code does is evidence.
+    """
+    if len({cell.id for cell in job.cells}) != len(job.cells):
+        raise ValueError("two cells of the job have one id")
+    record = Record(Outputs(job.limits.output_kib << 10))
+    tally = _Tally(time.monotonic())
+    skip = Skip()
+    for _ in range(MAX_ATTEMPTS):
+        attempt = Attempt(job, record, skip, job.limits.run_seconds - tally.spent, progress)
+        ending = await attempt.run(sandbox)
+        tally.add(attempt)
+        if attempt.victim is None:
+            break
+        fault = Fault(_FAULTS.get(ending.stop, "ProcessDied"), ending.detail)
+        skip = _blame(record, attempt.phase, attempt.victim, fault, skip)
+        if ending.stop is Stop.PROTOCOL or tally.spent >= job.limits.run_seconds:
+            break
+    return _conclude(job, record, ending, tally)
+
+
+_FAULTS = {Stop.TIME: "TimeLimit", Stop.MEMORY: "MemoryLimit", Stop.PROTOCOL: "ProtocolError"}
+
+
+def _blame(record: Record, phase: Phase, victim: str, fault: Fault, skip: Skip) -> Skip:
+    """Note that the process ended in `victim`, a cell or a probe; returns what the next attempt leaves out."""
+    if phase is Phase.CELLS:
+        record.cells[victim] = Cell(victim, CellStatus.KILLED, fault)
+        return Skip(skip.cells | {victim}, skip.probes)
+    record.observations[victim] = Observation(fault=fault)
+    return Skip(skip.cells, skip.probes | {victim})
+
+
+def _conclude(job: Job, record: Record, ending: Ending, tally: _Tally) -> Run:
+    cells = tuple(record.cells.get(cell.id, Cell(cell.id, CellStatus.NOT_RUN)) for cell in job.cells)
+    evidence = Evidence(cells, dict(record.observations), ending, tally.resources(), tally.protections)
+    return Run(evidence, record.outputs.finished(), tally.log)

@@ -1,0 +1,135 @@
+"""What this machine offers for a sandbox. Each thing is really tried, in a throw-away child of a fresh process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from grader.errors import SandboxError
+from grader.sandbox.environment import scrubbed
+
+__all__ = ["Protection", "survey"]
+
+TRIAL_SECONDS = 60.0
+CGROUP = Path("/sys/fs/cgroup")
+
+
+@dataclass(frozen=True)
+class Protection:
+    """One thing that a sandbox is made of, or that makes it better."""
+
+    name: str
+    """What it is called."""
+    available: bool
+    """Whether it worked when it was tried."""
+    detail: str
+    """What was seen."""
+    remedy: str = ""
+    """What to do when it is not available."""
+    needed: bool = True
+    """Whether there is no sandbox without it."""
+
+
+def survey() -> tuple[Protection, ...]:
+    """All protections; the last line, `sandbox`, says whether hostile code can be run here at all."""
+    if sys.platform != "linux":
+        return (
+            Protection(
+                "sandbox", False, f"{sys.platform} has none", "grade on Linux, in WSL 2 or in a virtual machine"
+            ),
+        )
+    run = subprocess.run(
+        [sys.executable, "-P", "-m", "grader.sandbox.survey"],
+        capture_output=True, text=True, timeout=TRIAL_SECONDS, env=scrubbed(threads=1), stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    if run.returncode != 0:
+        lines = run.stderr.strip().splitlines() or [f"exit status {run.returncode}"]
+        return (Protection("sandbox", False, lines[-1], "report this as a defect of Gradecast"),)
+    return tuple(Protection(**item) for item in json.loads(run.stdout))
+
+
+def _trials() -> list[Protection]:
+    """Run every trial. Only for a fresh process with one thread."""
+    from grader.sandbox import filters
+    from grader.sandbox.confine import USER_REMEDY
+    from grader.sandbox.syscalls import Namespace, unshare
+
+    own = Namespace(0) if os.geteuid() == 0 else Namespace.USER
+    abi = filters.landlock_abi()
+    return [
+        _try("user namespaces", lambda: unshare(Namespace.USER), USER_REMEDY, needed=os.geteuid() != 0),
+        _try("mount namespaces", lambda: unshare(own | Namespace.MOUNT), USER_REMEDY),
+        _try("pid namespaces", lambda: unshare(own | Namespace.PID), USER_REMEDY),
+        _try("network namespaces", lambda: unshare(own | Namespace.NET), USER_REMEDY),
+        _try("seccomp", _load_filter, filters.LIBRARY_REMEDY),
+        Protection(
+            "Landlock", abi > 0, f"version {abi}" if abi else "not in this kernel, or landlockpy is not installed",
+            "" if abi else "optional: Linux 5.13 or later, and pip install 'gradecast[instructor]'", needed=False,
+        ),
+        _memory_controller(),
+        _try("sandbox", _whole_sandbox, "see the lines above"),
+    ]  # fmt: skip
+
+
+def _try(name: str, trial: Callable[[], None], remedy: str, needed: bool = True) -> Protection:
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _report(trial, writing)
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as pipe:
+        trouble = pipe.read().strip()
+    _, status = os.waitpid(pid, 0)
+    available = status == 0 and not trouble
+    detail = trouble or ("works" if available else "the trial died")
+    return Protection(name, available, detail, "" if available else remedy, needed)
+
+
+def _report(trial: Callable[[], None], writing: int) -> None:
+    """Run `trial` in a child, tell what went wrong, and end."""
+    try:
+        trial()
+        os._exit(0)
+    except (OSError, SandboxError) as error:
+        os.write(writing, str(error).encode())
+    except BaseException:  # a child must never return into its parent's code
+        os.write(writing, traceback.format_exc().splitlines()[-1].encode())
+    finally:
+        os._exit(1)
+
+
+def _load_filter() -> None:
+    from grader.sandbox.filters import build_filter
+
+    build_filter().load()
+
+
+def _whole_sandbox() -> None:
+    import socket
+
+    from grader.sandbox.server import Server
+
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        Server(theirs).try_out()
+
+
+def _memory_controller() -> Protection:
+    """Whether the kernel could bound the memory of a tree for us; the grader's own watch does otherwise."""
+    controllers = CGROUP / "cgroup.controllers"
+    delegated = controllers.is_file() and "memory" in controllers.read_text(encoding="ascii").split()
+    detail = (
+        "cgroup v2 has it" if delegated else "no cgroup v2 memory controller; memory is watched every 0.2 s instead"
+    )
+    remedy = "" if delegated else "optional: a system with cgroup v2"
+    return Protection("memory controller", delegated, detail, remedy, needed=False)
+
+
+if __name__ == "__main__":
+    print(json.dumps([asdict(item) for item in _trials()]))

@@ -1,0 +1,10 @@
+"""What runs inside the sandbox: it executes the notebook, runs the probes and reports plain data.
+
+It imports nothing that judges, and neither torch nor tensorflow by name. It also runs on macOS and Windows, for
+students who check their own work. `serve` is not imported here: it needs IPython, and the grader itself does not.
+"""
+
+from grader.worker.channel import Channel, Message, frame
+from grader.worker.task import CodeCell, Exam, Task
+
+__all__ = ["Channel", "CodeCell", "Exam", "Message", "Task", "frame"]

@@ -1,0 +1,162 @@
+"""A cell's outputs in nbformat 4, sent as they happen and bounded over the whole notebook."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["Recorder", "Stream", "plain"]
+
+Send = Callable[[dict[str, Any]], None]
+
+PROMPT_LINES = 100
+"""So many lines of a cell are sent at once, so that they outlive a crash; later ones are gathered."""
+GATHER_SECONDS = 0.1
+GATHER_CHARACTERS = 1 << 13
+_ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+
+
+def plain(text: str) -> str:
+    """`text` without terminal colours and other escapes."""
+    return _ANSI.sub("", text)
+
+
+class Recorder:
+    """Sends outputs of the current cell; what comes between cells goes to `elsewhere`."""
+
+    def __init__(self, send: Send, budget: int, elsewhere: Callable[[str], object]) -> None:
+        self._send = send
+        self._left = budget
+        self._elsewhere = elsewhere
+        self._cell: str | None = None
+        self._name = ""
+        self._text: list[str] = []
+        self._size = 0
+        self._lines = 0
+        self._sent = 0.0
+        self._cut = False
+        self._lock = threading.RLock()
+
+    def open(self, cell: str) -> None:
+        """Outputs belong to `cell` from now on."""
+        with self._lock:
+            self._cell, self._lines = cell, 0
+
+    def close(self) -> None:
+        """Outputs belong to no cell from now on."""
+        with self._lock:
+            self.flush()
+            self._cell = None
+
+    def write(self, name: str, text: str) -> None:
+        """Add `text` to the stream `name`; parts are joined before they are sent."""
+        with self._lock:
+            if self._cell is None:
+                self._elsewhere(text)
+                return
+            if name != self._name:
+                self.flush()
+                self._name = name
+            self._text.append(text)
+            self._size += len(text)
+            if self._is_due(text):
+                self.flush()
+
+    def _is_due(self, text: str) -> bool:
+        if "\n" in text:
+            self._lines += 1
+            if self._lines <= PROMPT_LINES:
+                return True
+        return self._size > GATHER_CHARACTERS or time.monotonic() - self._sent > GATHER_SECONDS
+
+    def flush(self) -> None:
+        """Send the stream text that was gathered."""
+        with self._lock:
+            text, self._text, self._size = "".join(self._text), [], 0
+            self._sent = time.monotonic()
+            if text:
+                self._emit({"output_type": "stream", "name": self._name, "text": text})
+
+    def add(self, output: dict[str, Any], display: str | None = None) -> None:
+        """Add a complete output; `display` is the id by which it can be updated."""
+        with self._lock:
+            self.flush()
+            self._emit(output, display=display)
+
+    def update(self, display: str, output: dict[str, Any]) -> None:
+        """Replace the content of all outputs that have the id `display`."""
+        with self._lock:
+            self.flush()
+            self._emit(output, event="update", display=display)
+
+    def clear(self, wait: bool) -> None:
+        """Remove the cell's outputs, at once or when the next one comes."""
+        with self._lock:
+            self.flush()
+            if self._cell is not None:
+                self._send({"event": "clear", "cell": self._cell, "wait": wait})
+
+    def _emit(self, output: dict[str, Any], event: str = "output", display: str | None = None) -> None:
+        if self._cell is None:
+            self._elsewhere(f"[{output['output_type']} outside of a cell]\n")
+            return
+        size = len(json.dumps(output, ensure_ascii=False))
+        if output["output_type"] == "stream" and size > self._left > 0:
+            output, size = {**output, "text": output["text"][: self._left]}, self._left
+            self._deliver(output, event, display)
+            self._left = 0
+        elif size <= self._left or output["output_type"] == "error":
+            self._left -= size
+            self._deliver(output, event, display)
+            return
+        if not self._cut:
+            self._cut = True
+            note = "\n[Gradecast: the notebook printed more than it may; further output is cut]\n"
+            self._deliver({"output_type": "stream", "name": "stderr", "text": note}, "output", None)
+
+    def _deliver(self, output: dict[str, Any], event: str, display: str | None) -> None:
+        self._send({"event": event, "cell": self._cell, "output": output, "display": display})
+
+
+class Stream(io.TextIOBase):
+    """`sys.stdout` or `sys.stderr` of the student's code."""
+
+    def __init__(self, name: str, recorder: Recorder, fileno: int) -> None:
+        super().__init__()
+        self.name = f"<{name}>"
+        self._stream = name
+        self._recorder = recorder
+        self._fileno = fileno
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """Text is kept as text; libraries ask nevertheless."""
+        return "utf-8"
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def isatty(self) -> bool:
+        """Never, so that progress bars print plainly."""
+        return False
+
+    def fileno(self) -> int:
+        """The descriptor that subprocesses inherit; it leads to the log."""
+        return self._fileno
+
+    def write(self, text: str) -> int:
+        """Record `text`; returns its length."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self._recorder.write(self._stream, text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Send what was gathered."""
+        self._recorder.flush()

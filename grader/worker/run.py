@@ -1,0 +1,45 @@
+"""Runs the cells of a notebook one after another and says what became of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.worker.channel import Channel
+from grader.worker.clock import CellTimeout, within
+from grader.worker.faults import fault
+from grader.worker.outputs import Recorder
+from grader.worker.shell import Shell
+from grader.worker.task import CodeCell, Task
+
+__all__ = ["run_cells"]
+
+
+def run_cells(shell: Shell, task: Task, channel: Channel, recorder: Recorder) -> None:
+    """Run all cells but those to skip. An error ends its cell only."""
+    for cell in task.cells:
+        if cell.id in task.skip:
+            continue
+        channel.send({"event": "started", "cell": cell.id})
+        recorder.open(cell.id)
+        outcome = _run_cell(shell, cell, task.limits.cell_seconds)
+        recorder.close()
+        channel.send({"event": "finished", "cell": cell.id, **outcome})
+
+
+def _run_cell(shell: Shell, cell: CodeCell, seconds: float) -> dict[str, Any]:
+    shell.error = None
+    error: BaseException | None
+    try:
+        with within(seconds):
+            result = shell.run_cell(cell.source, store_history=True, cell_id=cell.id)  # type: ignore[no-untyped-call]
+        error = result.error_before_exec or result.error_in_exec
+    except BaseException as escaped:  # the timer may strike in IPython's own code
+        error = escaped
+    if error is None:
+        return {"status": "ok", "fault": None}
+    if not isinstance(error, BaseException):
+        error = RuntimeError(str(error))
+    if shell.error is None:
+        shell._showtraceback(type(error), error, [f"{type(error).__name__}: {error}"])
+    status = "timeout" if isinstance(error, CellTimeout) else "error"
+    return {"status": status, "fault": fault(error, shell.error and shell.error["traceback"])}

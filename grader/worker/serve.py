@@ -1,0 +1,39 @@
+"""A worker's life: task, notebook, exam, end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from grader.worker.channel import Channel
+from grader.worker.exam import examine
+from grader.worker.outputs import Recorder, Stream
+from grader.worker.run import run_cells
+from grader.worker.shell import open_shell
+from grader.worker.task import Exam, Task
+from grader.worker.workplace import furnish
+
+__all__ = ["serve"]
+
+LOG = 2
+"""The descriptor that leads to the log; what belongs to no cell is written there."""
+
+
+def serve(channel: Channel) -> None:
+    """Do one task in the current directory. Raises `EOFError` when the grader goes away."""
+    task = Task.of(channel.receive().body)
+    recorder = Recorder(channel.send, task.limits.output_kib << 10, _log)
+    furnish(task, Path.cwd())
+    shell = open_shell(recorder, tempfile.mkdtemp(prefix="ipython-"))
+    sys.stdout, sys.stderr = Stream("stdout", recorder, LOG), Stream("stderr", recorder, LOG)
+    channel.send({"event": "ready"})
+    channel.receive()  # the grader has taken its measures
+    run_cells(shell, task, channel, recorder)
+    channel.send({"event": "ran"})
+    examine(shell.user_ns, Exam.of(channel.receive()), task, channel)
+
+
+def _log(text: str) -> None:
+    os.write(LOG, text.encode("utf-8", "replace"))

@@ -1,0 +1,194 @@
+"""IPython's shell, as a notebook kernel sets it up, with its outputs given to a recorder."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.pylabtools import select_figure_formats
+from traitlets.config import Config
+
+from grader.worker import clock
+from grader.worker.outputs import Recorder, plain
+from grader.worker.workplace import BACKEND
+
+__all__ = ["Shell", "open_shell", "warm_up"]
+
+
+def bundle(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A mime bundle as JSON: bytes in base64, and what is not JSON as its text."""
+    return {str(mime): _jsonable(value) for mime, value in data.items()}
+
+
+def _jsonable(value: object) -> Any:
+    if isinstance(value, bytes):
+        return b64encode(value).decode("ascii")
+    if isinstance(value, str):
+        return str(value)
+    return json.loads(json.dumps(value, default=repr, allow_nan=True, skipkeys=True), parse_constant=str)
+
+
+class Publisher(DisplayPublisher):
+    """`display(...)`, its updates, and `clear_output`."""
+
+    def publish(self, data: Any, metadata: Any = None, *unused: Any, **options: Any) -> None:
+        """Record a mime bundle, or replace an earlier one."""
+        if not isinstance(data, dict):
+            raise TypeError(f"data must be a dict, got {type(data).__name__}")
+        output = {"output_type": "display_data", "data": bundle(data), "metadata": bundle(metadata or {})}
+        display = (options.get("transient") or {}).get("display_id")
+        display = None if display is None else str(display)
+        if options.get("update") and display is not None:
+            self.shell.recorder.update(display, output)
+        else:
+            self.shell.recorder.add(output, display)
+
+    def clear_output(self, wait: bool = False) -> None:
+        """Remove the outputs of the cell."""
+        self.shell.recorder.clear(bool(wait))
+
+
+class ResultHook(DisplayHook):
+    """The value of a cell's last expression."""
+
+    def write_output_prompt(self) -> None:
+        """The number travels with the result."""
+
+    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+        """Record the result's mime bundle."""
+        output = {
+            "output_type": "execute_result",
+            "execution_count": self.prompt_count,
+            "data": bundle(format_dict),
+            "metadata": bundle(md_dict or {}),
+        }
+        cast(Shell, self.shell).recorder.add(output)
+
+    def log_output(self, format_dict: Any) -> None:
+        """Results are not kept a second time."""
+
+    def finish_displayhook(self) -> None:
+        """Nothing is left to print."""
+        self._is_active = False
+
+
+class Shell(InteractiveShell):
+    """A shell without history, colours, input or windows."""
+
+    recorder: Recorder
+    """Receives all outputs. Set by `open_shell` before any code runs."""
+    error: dict[str, Any] | None = None
+    """The error output of the cell, once it has one."""
+
+    def init_virtualenv(self) -> None:
+        """The interpreter is the right one already."""
+
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        yield  # IPython would keep all output a second time, in memory
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """There are no windows; `%matplotlib` calls this."""
+
+    def ask_exit(self) -> None:
+        """`quit()` ends the cell, not the run. Raises `SystemExit`."""
+        raise SystemExit("quit() ends a kernel; here it ends the cell")
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
+        clock.disarm()
+        self.error = {
+            "output_type": "error",
+            "ename": str(getattr(etype, "__name__", etype)),
+            "evalue": _text(evalue),
+            "traceback": [plain(str(line)) for line in stb],
+        }
+        self.recorder.add(self.error)
+
+    def system(self, cmd: str) -> None:
+        """`!cmd`: run it, show what it prints, and set `_exit_code`. No terminal is needed."""
+        command = self.var_expand(cmd, depth=1)  # type: ignore[no-untyped-call]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+        with subprocess.Popen(command, shell=True, text=True, errors="replace", **pipes) as process:  # type: ignore[call-overload]
+            errors = threading.Thread(target=_copy, args=(process.stderr, sys.stderr), daemon=True)
+            errors.start()
+            _copy(process.stdout, sys.stdout)
+            errors.join()
+        self.user_ns["_exit_code"] = process.returncode
+
+    system_piped = system_raw = system
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        """`x = !cmd`: what the command prints, as lines."""
+        from IPython.utils.text import SList
+
+        command = self.var_expand(cmd, depth=depth + 1)  # type: ignore[no-untyped-call]
+        run = subprocess.run(
+            command, shell=True, text=True, errors="replace", stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        return SList(run.stdout.splitlines()) if split else run.stdout
+
+
+def _copy(source: Any, target: Any) -> None:
+    for line in source:
+        target.write(line)
+
+
+def _text(value: object) -> str:
+    try:
+        return plain(str(value))
+    except Exception as error:  # a student's __str__ may raise anything
+        return f"<no text: {type(error).__name__}>"
+
+
+def open_shell(recorder: Recorder, directory: str) -> Shell:
+    """A shell whose IPython files lie in `directory`; figures are drawn inline, as in a notebook."""
+    os.environ["MPLBACKEND"] = BACKEND
+    shell = _create(recorder, directory)
+    if "matplotlib" in sys.modules:
+        _draw_inline(shell)
+    return shell
+
+
+def _draw_inline(shell: Shell) -> None:
+    """Do what the backend does by itself when it is imported after the shell was made."""
+    from matplotlib_inline.config import InlineBackend
+
+    shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
+    backend = InlineBackend.instance()
+    # The line above sets the formats for the first shell of a process only.
+    select_figure_formats(shell, backend.figure_formats, **backend.print_figure_kwargs)
+
+
+def warm_up() -> None:
+    """Open and leave a shell, so that the forks of this process need not import what IPython imports late."""
+    with tempfile.TemporaryDirectory() as directory:
+        shell = _create(Recorder(lambda event: None, 0, lambda text: None), directory)
+        for source in ("1", "1 / 0"):
+            shell.run_cell(source)  # type: ignore[no-untyped-call]
+        _draw_inline(shell)
+        Shell.clear_instance()
+
+
+def _create(recorder: Recorder, directory: str) -> Shell:
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.HistoryManager.hist_file = ":memory:"
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.xmode = "Context"
+    Shell.recorder = recorder
+    Shell.clear_instance()
+    return Shell.instance(
+        config=config, ipython_dir=directory, display_pub_class=Publisher, displayhook_class=ResultHook
+    )

@@ -1,0 +1,33 @@
+"""`python as_ordinary_user.py COMMAND…`: run COMMAND as a user without rights, though Python may lie in /root.
+
+Only for tests that run as root. In a mount namespace of its own, the home of root is hidden behind an empty folder that
+shows nothing but the Python installation.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from grader.sandbox.syscalls import MountFlag, Namespace, mount, unshare
+
+UID = 54321
+
+
+def main() -> None:
+    home, prefix = Path("/root"), Path(sys.base_prefix)
+    unshare(Namespace.MOUNT)
+    mount(None, "/", None, MountFlag.REC | MountFlag.PRIVATE)
+    if prefix.is_relative_to(home):
+        descriptor = os.open(prefix, os.O_PATH)
+        mount("tmpfs", str(home), "tmpfs", 0, "mode=755")
+        prefix.mkdir(parents=True)
+        mount(f"/proc/self/fd/{descriptor}", str(prefix), None, MountFlag.BIND)
+        os.close(descriptor)
+    os.setgroups([])
+    os.setresgid(UID, UID, UID)
+    os.setresuid(UID, UID, UID)
+    os.environ["HOME"] = "/tmp"
+    os.execvp(sys.argv[1], sys.argv[1:])
+
+
+main()

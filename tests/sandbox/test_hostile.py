@@ -1,0 +1,240 @@
+"""What student code cannot do in the sandbox `fork`, tried by student code."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+import grader
+from grader.evidence import CellStatus, Stop
+
+pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="the sandbox needs Linux")
+
+REPOSITORY = Path(grader.__file__).parent.parent
+HERE = Path(__file__)
+
+
+@pytest.fixture
+def bench(fork_bench):
+    return fork_bench
+
+
+@pytest.fixture
+def said(bench, text):
+    """What one cell shows; it must have run to its end."""
+
+    def run(source: str, **options) -> str:
+        done = bench.run(source, **options)
+        assert done.evidence.cells[0].status is CellStatus.OK, done.evidence.cells[0].fault
+        return text(done, 0)
+
+    return run
+
+
+ATTEMPT = "def attempt(f):\n    try: return repr(f())\n    except OSError as error: return 'refused'\n"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        HERE,
+        REPOSITORY / "pyproject.toml",
+        REPOSITORY / "tests",
+        "/root",
+        "/home/claude",
+        "/etc/shadow",
+        "/var",
+        "/run",
+        "/sys",
+    ],
+    ids=str,
+)
+def test_files_of_the_host_cannot_be_seen(said, path):
+    look = f"import os\nattempt(lambda: os.listdir({str(path)!r})), attempt(lambda: open({str(path)!r}).read(9))"
+    assert said(ATTEMPT + look) == "('refused', 'refused')"
+
+
+@pytest.mark.parametrize("place", ["/x", "/usr/x", "/etc/x", "/data/x", "/proc/x", f"{Path(grader.__file__).parent}/x"])
+def test_nothing_can_be_written_outside_of_three_folders(said, dataset, place):
+    assert said(ATTEMPT + f"attempt(lambda: open({place!r}, 'w'))", data={"power": dataset}) == "'refused'"
+
+
+def test_the_python_installation_and_the_data_are_read_only(said, dataset):
+    code = "import os, sys\npath = os.environ['GRADECAST_DATA'].split('=')[1]\n"
+    code += "[attempt(lambda: open(p, 'a')) for p in (sys.prefix + '/x', sys.base_prefix + '/x', os.__file__, path)]"
+    assert said(ATTEMPT + code, data={"power": dataset}) == repr(["refused"] * 4)
+
+
+def test_three_folders_can_be_written_and_start_empty(said):
+    code = "import os\nout = []\nfor d in ('/tmp', '/dev/shm', os.getcwd()):\n"
+    code += "    out.append([n for n in os.listdir(d) if not n.startswith('ipython-')])\n"
+    code += "    open(d + '/x', 'w').close()\nout"
+    assert said(code) == "[[], [], []]"
+    assert said(code) == "[[], [], []]"
+
+
+def test_data_that_only_its_owner_may_read_is_still_given(said, dataset):
+    dataset.chmod(0o600)
+    code = "import os\nopen(os.environ['GRADECAST_DATA'].split('=')[1]).read(4)"
+    assert said(code, data={"power": dataset}) == "'hour'"
+
+
+def test_the_network_cannot_be_reached(said):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        code = "import socket\ndef reach(*a): socket.create_connection(a, timeout=2)\n"
+        code += (
+            f"[attempt(lambda: reach(h, p)) for h, p in (('127.0.0.1', {port}), ('1.1.1.1', 53), ('example.org', 80))]"
+        )
+        assert said(ATTEMPT + code) == repr(["refused"] * 3)
+
+
+def test_only_the_usual_kinds_of_socket_can_be_made(said):
+    code = "from socket import socket, SOCK_RAW, SOCK_STREAM\n"
+    code += (
+        "kinds = (40, SOCK_STREAM, 0), (17, SOCK_RAW, 0), (16, SOCK_RAW, 12), (38, SOCK_STREAM, 0), (2, SOCK_RAW, 1)\n"
+    )
+    code += "[attempt(lambda: socket(*kind).close()) for kind in (*kinds, (2, SOCK_STREAM, 0))]"
+    assert said(ATTEMPT + code) == repr([*["refused"] * 5, "None"])
+
+
+def test_only_its_own_processes_can_be_seen(said):
+    assert said("import os\n[p for p in os.listdir('/proc') if p.isdigit()] == ['1', str(os.getpid())]") == "True"
+
+
+def test_init_cannot_be_signalled_or_looked_into(said):
+    code = (
+        "import os\n[attempt(lambda: os.kill(1, s)) for s in (9, 15, 19)], attempt(lambda: open('/proc/1/mem', 'rb'))"
+    )
+    shown = said(ATTEMPT + code)
+    assert shown.endswith("'refused')")
+    assert said("1") == "1"
+
+
+def test_it_holds_no_rights(said):
+    code = "import os\nstatus = dict(l.split(':', 1) for l in open('/proc/self/status'))\n"
+    code += "[int(status[k], 16) for k in ('CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb')], "
+    code += "status['NoNewPrivs'].strip(), status['Seccomp'].strip(), os.getuid() > 0"
+    assert said(code) == "([0, 0, 0, 0, 0], '1', '2', True)"
+
+
+def test_only_the_channel_is_open(said):
+    code = "import os\nthere = lambda fd: int(fd) < 4 or os.path.exists('/proc/self/fd/' + fd)\n"
+    code += "sorted(int(fd) for fd in filter(there, os.listdir('/proc/self/fd')))"
+    assert said(code) == "[0, 1, 2, 3]"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "libc.unshare(0x10000000)", "libc.mount(b'none', b'/tmp', b'tmpfs', 0, None)", "libc.umount2(b'/proc', 2)",
+        "libc.ptrace(0, 0, 0, 0)", "libc.syscall(250, 3, 0)", "libc.chroot(b'/tmp')", "libc.setns(0, 0)",
+        "libc.shmget(0, 4096, 0o1600)", "libc.syscall(319, b'x', 0)", "libc.syscall(425, 1, 0)", "libc.setuid(0)",
+        "libc.syscall(56, 0x10000011, 0, 0, 0, 0)", "libc.personality(0x0040000)", "libc.sethostname(b'x', 1)",
+    ],
+)  # fmt: skip
+def test_a_dangerous_system_call_is_refused(said, call):
+    assert said(f"import ctypes\nlibc = ctypes.CDLL(None)\n{call}") == "-1"
+
+
+def test_a_setuid_program_gains_nothing(said):
+    assert said("import subprocess\nsubprocess.run(['su', '-c', 'id'], capture_output=True).returncode != 0") == "True"
+
+
+def test_a_detached_process_does_not_survive(bench):
+    code = "import subprocess, os\nsubprocess.Popen(['sleep', '987.125'], start_new_session=True)\n"
+    code += "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: os.execlp('sleep', 'sleep', '987.125')\n"
+    code += "    os._exit(0)"
+    run = bench.run(code)
+    assert run.evidence.ending.stop is Stop.COMPLETED
+    alive = [process.pid for process in psutil.process_iter() if "987.125" in _command(process)]
+    assert alive == []
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def test_a_fork_bomb_is_stopped_at_the_limit_and_the_grader_goes_on(said):
+    code = "import os, time\nn = 0\ntry:\n    while n < 500:\n"
+    code += "        if os.fork() == 0: time.sleep(60); os._exit(0)\n        n += 1\n"
+    code += "except BlockingIOError: pass\nn"
+    assert 10 < int(said(code, limits={"processes": 40})) < 40
+    assert said("1") == "1"
+
+
+def test_an_allocation_beyond_the_limit_is_a_memory_error_in_its_cell(bench):
+    run = bench.run("x = bytearray(3 << 30)", "'after'", limits={"memory_mib": 256})
+    assert [cell.status for cell in run.evidence.cells] == [CellStatus.ERROR, CellStatus.OK]
+    assert run.evidence.cells[0].fault.name == "MemoryError"
+
+
+def test_shared_memory_counts(bench):
+    code = "import mmap, time\nm = mmap.mmap(-1, 400 << 20)\nfor i in range(0, len(m), 4096): m[i] = 1\ntime.sleep(5)"
+    run = bench.run(code, "'after'", limits={"memory_mib": 128})
+    assert run.evidence.cells[0].status is CellStatus.KILLED
+    assert run.evidence.cells[0].fault.name == "MemoryLimit"
+    assert run.evidence.cells[1].status is CellStatus.OK
+
+
+def test_memory_spread_over_processes_counts(bench):
+    code = "import os, time\nfor _ in range(6):\n    if os.fork() == 0:\n"
+    code += "        x = bytearray(os.urandom(1)) * (60 << 20); time.sleep(9); os._exit(0)\n"
+    run = bench.run(code + "time.sleep(9)", limits={"memory_mib": 128})
+    assert run.evidence.cells[0].fault.name == "MemoryLimit"
+
+
+def test_files_in_memory_are_bounded_together(said):
+    code = "def fill(path):\n    n = 0\n    try:\n        with open(path, 'wb', 0) as f:\n"
+    code += "            while n < 100: f.write(bytes(1 << 20)); n += 1\n    except OSError: pass\n    return n\n"
+    shown = said(code + "fill('/dev/shm/a') + fill('/tmp/b') + fill('c')", limits={"file_mib": 8})
+    assert int(shown) <= 8
+
+
+def test_there_is_nobody_to_ask(bench):
+    run = bench.run("input('answer? ')")
+    assert run.evidence.cells[0].fault.name == "EOFError"
+
+
+def test_a_stopped_process_is_killed_at_the_limit(bench, monkeypatch):
+    monkeypatch.setattr("grader.sandbox.attempt.GRACE_SECONDS", 0.3)
+    run = bench.run("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", "2", limits={"cell_seconds": 0.3})
+    assert [cell.status for cell in run.evidence.cells] == [CellStatus.KILLED, CellStatus.OK]
+
+
+SCAN = """
+import gc, re
+pattern = re.compile(b'[u]nseen-marker-77|[p]robe-marker-77|[p]resent-marker-77')
+control = ''.join(['present', '-marker-77'])
+found = set()
+for line in open('/proc/self/maps'):
+    span, rights, *_ = line.split()
+    if rights.startswith('r') and '[v' not in line:
+        start, end = (int(x, 16) for x in span.split('-'))
+        with open('/proc/self/mem', 'rb', 0) as memory:
+            memory.seek(start)
+            while start < end:
+                try: block = memory.read(min(1 << 24, end - start))
+                except OSError: break
+                if not block: break
+                found.update(pattern.findall(block)); start += len(block)
+sorted(found)
+"""
+
+
+def test_neither_probes_nor_unseen_inputs_are_there_while_the_notebook_runs(bench, text):
+    probes = "@probe\ndef p(s, u): return [u['secret'], 'probe-marker-77']\n"
+    run = bench.run(SCAN, probes=probes, unseen={"secret": "unseen-marker-77", "array": np.arange(5)})
+    assert text(run, 0) == "[b'present-marker-77']"
+    assert run.evidence.observations["p"].value == ["unseen-marker-77", "probe-marker-77"]
+
+
+def test_all_protections_are_named(bench):
+    assert {"seccomp", "no capabilities", "own file tree"} <= set(bench.run("1").evidence.protections)

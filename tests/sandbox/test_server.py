@@ -1,0 +1,170 @@
+"""The life of the fork server: what it refuses to start with, and what happens when it is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from grader.errors import SandboxError
+from grader.evidence import CellStatus
+from grader.model import Limits
+from grader.sandbox import CodeCell, Job, open_sandbox, survey
+from grader.sandbox import testify as hear
+
+pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="the sandbox needs Linux")
+
+ONE = Job((CodeCell("c0", "1"),))
+
+
+def refused(**options) -> str:
+    async def start() -> None:
+        async with open_sandbox("fork", **options):
+            raise AssertionError("it started")
+
+    with pytest.raises(SandboxError) as caught:
+        asyncio.run(start())
+    return str(caught.value)
+
+
+def test_a_missing_module_is_named_with_its_remedy():
+    assert "the module nosuchmodule" in refused(preload=("nosuchmodule.sub",))
+    assert "pip install nosuchmodule" in refused(preload=("nosuchmodule.sub",))
+
+
+def test_a_bare_worker_names_a_missing_module_too():
+    async def start() -> None:
+        async with open_sandbox("none", preload=("nosuchmodule",)) as sandbox:
+            await hear(sandbox, ONE)
+
+    with pytest.raises(SandboxError, match="nosuchmodule"):
+        asyncio.run(start())
+
+
+def test_a_course_within_what_a_sandbox_shows_is_refused():
+    hidden = Path(sys.prefix) / "course"
+    assert (
+        refused(conceal=(hidden,)) == f"{hidden} lies within {sys.prefix}, which every sandbox shows: move it elsewhere"
+    )
+
+
+def test_an_unknown_sandbox_is_refused():
+    with pytest.raises(SandboxError, match="no sandbox called 'docker'"):
+        open_sandbox("docker")
+
+
+def test_a_lost_server_blames_nobody_and_can_be_started_again():
+    async def lose() -> None:
+        async with open_sandbox("fork") as sandbox:
+            running = asyncio.create_task(hear(sandbox, Job((CodeCell("c0", "import time; time.sleep(60)"),))))
+            await asyncio.sleep(0.5)
+            tree = psutil.Process(sandbox.server_pid).children(recursive=True)
+            os.kill(sandbox.server_pid, signal.SIGKILL)
+            with pytest.raises(SandboxError, match="server"):
+                await running
+            _, alive = psutil.wait_procs(tree, timeout=3)
+            assert alive == []
+            with pytest.raises(SandboxError, match="server"):
+                await hear(sandbox, ONE)
+            await sandbox.start()
+            run = await hear(sandbox, ONE)
+            assert run.evidence.cells[0].status is CellStatus.OK
+
+    asyncio.run(lose())
+
+
+def test_everything_ends_with_the_client(tmp_path):
+    script = tmp_path / "client.py"
+    script.write_text(
+        "import asyncio\nfrom grader.sandbox import *\n"
+        "async def main():\n"
+        "    async with open_sandbox('fork') as sandbox:\n"
+        "        print(sandbox.server_pid, flush=True)\n"
+        "        job = Job((CodeCell('c0', 'import time; time.sleep(60)'),))\n"
+        "        await testify(sandbox, job, lambda where: print(where, flush=True))\n"
+        "asyncio.run(main())\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env=environment) as client:
+        server = psutil.Process(int(client.stdout.readline()))
+        assert client.stdout.readline() == "cell c0\n"
+        tree = [server, *server.children(recursive=True)]
+        assert len(tree) == 4
+        client.kill()
+    _, alive = psutil.wait_procs(tree, timeout=5)
+    assert alive == []
+    assert list(tmp_path.glob("gradecast-*")) == []
+
+
+def test_a_finished_job_leaves_no_process(fork_bench):
+    fork_bench.run("1")
+    assert psutil.Process(fork_bench.sandbox.server_pid).children() == []
+
+
+def test_a_run_that_is_cancelled_is_ended(fork_bench):
+    async def cancel() -> None:
+        running = asyncio.create_task(hear(fork_bench.sandbox, Job((CodeCell("c0", "import time; time.sleep(60)"),))))
+        await asyncio.sleep(0.3)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    fork_bench.wait(cancel())
+    assert psutil.Process(fork_bench.sandbox.server_pid).children() == []
+
+
+def test_the_survey_tries_everything_and_names_a_remedy_for_what_is_missing():
+    found = {item.name: item for item in survey()}
+    assert {"user namespaces", "seccomp", "Landlock", "sandbox"} <= set(found)
+    assert all(item.remedy for item in found.values() if not item.available)
+    assert found["sandbox"].available
+
+
+TRAIN = """
+import numpy as np, torch, keras
+torch.manual_seed(0)
+w = torch.nn.Linear(4, 1); loss = w(torch.ones(8, 4)).pow(2).mean(); loss.backward()
+x = np.ones((8, 4), 'float32')
+model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(1)]); model.compile('sgd', 'mse')
+history = model.fit(x, x[:, :1], epochs=1, verbose=0)
+"""
+HISTORY = "from grader.probes import probe\n@probe\ndef p(s): return s['history'].history\n"
+
+
+@pytest.mark.slow
+def test_torch_and_keras_train_in_children_side_by_side():
+    pytest.importorskip("torch")
+    pytest.importorskip("keras")
+
+    async def train() -> list:
+        async with open_sandbox("fork", preload=("numpy", "torch", "tensorflow", "keras")) as sandbox:
+            job = Job((CodeCell("c0", TRAIN),), HISTORY, limits=Limits(cell_seconds=60), seed=3)
+            return await asyncio.gather(hear(sandbox, job), hear(sandbox, job))
+
+    runs = asyncio.run(train())
+    assert [run.evidence.cells[0].status for run in runs] == [CellStatus.OK, CellStatus.OK]
+    assert runs[0].evidence.digest() == runs[1].evidence.digest()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("os.geteuid() != 0", reason="the tests run as an ordinary user already")
+def test_all_of_this_holds_for_an_ordinary_user():
+    here = Path(__file__).parent
+    files = [str(here / "test_conformance.py"), str(here / "test_hostile.py")]
+    options = ["-q", "-x", "-k", "not none", "-p", "no:cacheprovider", f"--basetemp=/tmp/gradecast-test-{os.getpid()}"]
+    command = [sys.executable, str(here / "as_ordinary_user.py"), sys.executable, "-m", "pytest", *options, *files]
+    environment = {**os.environ, "PYTHONPATH": str(here.parent.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        run = subprocess.run(command, capture_output=True, text=True, cwd="/", env=environment)
+    finally:
+        shutil.rmtree(f"/tmp/gradecast-test-{os.getpid()}", ignore_errors=True)
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
+    assert " passed" in run.stdout
