@@ -17,24 +17,41 @@ from grader.report.terminal import console, printable, say
 __all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places"]
 
 
+LISTED = 30
+"""Classes up to this size have their lost checks listed below the table; larger ones have them on disk."""
+
+
 def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
-    """The table of a class: each student's automatic points by question, the sum, and what to know."""
+    """The table of a class: each student's automatic points by question, the sum; below it what to know."""
     with_checks = {check.question for check in assignment.checks}
     questions = [item for item in assignment.questions if item.id in with_checks]
     out = console()
-    table = Table(title=f"{assignment.title}", title_justify="left", title_style="bold", header_style="bold")
-    table.add_column("student", overflow="fold")
-    for item in questions:
-        table.add_column(f"{item.id}\n/{item.automatic:g}", justify="right")
+    wide = 40 + sum(max(len(item.id), 4) + 3 for item in questions) <= out.width
+    table = Table(title=assignment.title, title_justify="left", title_style="bold", header_style="bold")
+    table.add_column("student", overflow="fold", min_width=12)
+    for number, item in enumerate(questions, start=1):
+        table.add_column(f"{item.id if wide else number}\n/{item.automatic:g}", justify="right")
     table.add_column(f"total\n/{sum(item.automatic for item in questions):g}", justify="right", style="bold")
-    table.add_column("note", overflow="fold")
     for grade in grades:
-        cells = [_cell(grade.of(item.id)) for item in questions]
-        table.add_row(Text(grade.student), *cells, Text(_total(grade)), Text(_note(grade)))
+        table.add_row(Text(grade.student), *(_cell(grade.of(item.id)) for item in questions), Text(_total(grade)))
     out.print(table)
-    manual = grades[0].manual if grades else 0
-    if manual:
-        say(f"{manual:g} further points are given by hand.", "dim")
+    if not wide:
+        say(", ".join(f"{number} {item.id}" for number, item in enumerate(questions, start=1)), "dim")
+    if grades and grades[0].manual:
+        say(f"{grades[0].manual:g} further points are given by hand.", "dim")
+    _show_notes(grades)
+
+
+def _show_notes(grades: Sequence[Grade]) -> None:
+    for grade in grades:
+        unjudged = [item for item in grade.verdicts if item.outcome is Outcome.UNJUDGED]
+        lost = [item.check for item in grade.verdicts if item.outcome in (Outcome.FAILED, Outcome.ERRORED)]
+        if grade.trouble:
+            say(f"{grade.student}: could not be run: {grade.trouble}", "red")
+        elif unjudged:
+            say(f"{grade.student}: unjudged, not the student's fault: {unjudged[0].message}", "yellow")
+        elif lost and len(grades) <= LISTED:
+            say(f"{grade.student}: loses {', '.join(lost)}", "dim")
 
 
 def show_builds(built: Sequence[Built], check_only: bool) -> None:
@@ -92,12 +109,3 @@ def _cell(verdicts: Sequence[Verdict]) -> Text:
 
 def _total(grade: Grade) -> str:
     return f"{grade.points:g}" + (" ?" if grade.flagged else "")
-
-
-def _note(grade: Grade) -> str:
-    if grade.trouble:
-        return f"could not be run: {grade.trouble}"
-    unjudged = [item for item in grade.verdicts if item.outcome is Outcome.UNJUDGED]
-    if unjudged:
-        return f"unjudged, not the student's fault: {unjudged[0].message}"
-    return ", ".join(item.check for item in grade.verdicts if item.outcome is not Outcome.PASSED)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from grader.errors import SandboxError
 from grader.sandbox.base import Exit, Spawn
@@ -33,6 +33,7 @@ SPAWN_SECONDS = 60.0
 END_SECONDS = 10.0
 
 
+T = TypeVar("T")
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -284,9 +285,15 @@ async def _confirmed(worker: ForkedWorker, reader: MessageReader) -> tuple[str, 
 def _note(jobs: dict[int, _Job], body: dict[str, Any]) -> None:
     match body:
         case {"event": "spawned", "job": int(number), "pid": int(pid)} if number in jobs:
-            jobs[number].spawned.set_result(pid)
+            _settle(jobs[number].spawned, pid)
         case {"event": "exited", "job": int(number), "code": code, "signal": ended, "cpu": cpu} if number in jobs:
-            jobs.pop(number).exited.set_result(Exit(code, ended, cpu))
+            _settle(jobs.pop(number).exited, Exit(code, ended, cpu))
+
+
+def _settle(future: asyncio.Future[T], value: T) -> None:
+    """Give the future its value, unless whoever waited for it was cancelled meanwhile."""
+    if not future.done():
+        future.set_result(value)
 
 
 def _last_line(output: Any) -> str:

@@ -1,0 +1,334 @@
+"""How `jena_density` is judged. Checks of properties are public; comparisons with the reference are hidden."""
+
+import numpy as np
+
+from grader.checks import assert_at_most, assert_close, assert_equal, assert_finite, assert_shape, check, mae
+
+SKILL = 0.98
+"""Share of the baseline's error on unseen weather that a forecast may have."""
+PARTS = ("training", "validation", "test")
+
+
+def _series(values, what):
+    """`values` as an array of shape (n,), n > 0, finite; anything else fails."""
+    assert_finite(values, what)
+    series = np.asarray(values, dtype=float)
+    assert series.ndim == 1 and series.size, f"{what} should be a series of numbers, and has shape {series.shape}"
+    return series
+
+
+# 1. Load
+
+
+@check("load", points=0.5, hint="Is the date column still in the frame, or a row lost?")
+def frame_holds_the_measurements(observed, expected):
+    """The frame has all rows and the 14 columns of measurements, without the date."""
+    assert_shape(observed.loaded["shape"], (6, 14), "the frame")
+    assert_equal(observed.loaded["columns"], expected.loaded["columns"], "the list of columns")
+    assert_equal(len(observed.loaded["dates"]), 6, "the number of dates")
+
+
+@check("load", points=0.5, hint="Only missing readings may change; every other number stays as it is in the file.")
+def readings_are_those_of_the_file(observed, expected):
+    """Readings that are not missing are those of the file."""
+    assert_close(observed.loaded["readings"], observed.loaded["written"], atol=1e-4, what="a reading")
+
+
+@check("load", points=0.5, hint="-9999 is a number to pandas: turn it into NaN, then fill the gap.")
+def missing_wind_is_replaced(observed, expected):
+    """A wind speed of -9999 is replaced with a reading of its neighbourhood."""
+    wind = observed.loaded["wind"]
+    assert_shape(wind, (6, 2), "the wind speeds")
+    assert_finite(wind, "the wind speeds")
+    for column in range(2):
+        before, after = wind[1, column], wind[4, column]
+        for value in wind[2:4, column]:
+            inside = before - 1e-4 <= value <= after + 1e-4
+            assert inside, f"a missing wind between {before:g} and {after:g} m/s became {value:g} m/s"
+
+
+@check("load", points=0.5, hidden=True, hint="Which number comes first in the file's dates, the day or the month?")
+def dates_are_read_day_first(observed, expected):
+    """The dates are times, read day first, in the order of the file."""
+    assert_equal(observed.loaded["dates"], expected.loaded["dates"], "the list of dates")
+
+
+# 2. Density
+
+
+@check("density", points=0.5, hint="Compare with the table of columns: which one is a density?")
+def density_is_found(observed, expected):
+    """The column is that of the density in the station's file."""
+    assert_equal(observed.density_columns["station"], "rho (g/m**3)", "the column that is found")
+
+
+@check("density", points=0.5, hidden=True, hint="Look for the name; do not type a number.")
+def density_is_found_by_name(observed, expected):
+    """The density is found wherever its column stands."""
+    assert_equal(observed.density_columns["reversed"], expected.density_columns["reversed"], "the column that is found")
+    assert_equal(observed.density_columns["sorted"], expected.density_columns["sorted"], "the column that is found")
+
+
+# 3. Split
+
+
+@check("split", points=1, hint="Let the last part be what remains.")
+def parts_add_up(observed, expected):
+    """The three parts are whole numbers of rows, none empty, and add up to all rows."""
+    counts = observed.splits["counts"]
+    assert_shape(counts, (5, 3), "the table of counts")
+    assert_finite(counts, "the table of counts")
+    for rows, parts in zip(expected.splits["rows"], counts, strict=True):
+        whole = all(part == int(part) > 0 for part in parts)
+        assert whole, f"{rows} rows: {', '.join(f'{part:g}' for part in parts)} are not whole numbers above 0"
+        assert_equal(float(sum(parts)), float(rows), "the sum of the parts")
+
+
+@check("split", points=1, hidden=True, hint="55 % come first, then 25 %; take both from all rows.")
+def parts_have_their_shares(observed, expected):
+    """The parts are 55 %, 25 % and the remaining 20 % of the rows, whatever their number."""
+    assert_close(observed.unseen_splits["counts"], expected.unseen_splits["counts"], rtol=0, atol=2, what="a part")
+
+
+# 4. Normalise
+
+
+@check(
+    "normalise", points=1, hint="Over the training rows alone, column by column: what are mean and std of your result?"
+)
+def training_rows_are_standard(observed, expected):
+    """Over the training rows every column has mean 0 and standard deviation 1."""
+    assert_close(observed.normalised_sample["mean"], np.zeros(5), atol=0.002, what="the mean of a normalised column")
+    assert_close(observed.normalised_sample["std"], np.ones(5), atol=0.005, what="the std of a normalised column")
+
+
+@check("normalise", points=0.5, hint="`raw -= …` changes the array that was handed in; `raw - …` makes a new one.")
+def raw_data_is_left_alone(observed, expected):
+    """The raw data is left as it is."""
+    assert_equal(observed.normalised_sample["untouched"], True, "`raw` untouched")
+
+
+@check("normalise", points=1, hidden=True, hint="Which rows may the statistics come from?")
+def statistics_come_from_training_rows(observed, expected):
+    """The statistics are those of the training rows, column by column."""
+    wanted = expected.normalised_matrix
+    size = wanted["std"]
+    assert_shape(observed.normalised_matrix["mean"], (14,), "mean")
+    assert_shape(observed.normalised_matrix["std"], (14,), "std")
+    # In units of the standard deviation: n or n - 1 in its formula are both fine, and so is float32.
+    assert_close(
+        observed.normalised_matrix["mean"] / size, wanted["mean"] / size, rtol=1e-5, atol=2e-3, what="mean / std"
+    )
+    assert_close(
+        observed.normalised_matrix["std"] / size, np.ones(14), atol=2e-3, what="std, compared with the right one,"
+    )
+
+
+@check(
+    "normalise",
+    points=0.5,
+    hidden=True,
+    hint="All rows are scaled with the same numbers, those after the training too.",
+)
+def all_rows_are_scaled_alike(observed, expected):
+    """All rows are scaled with the statistics of the training rows."""
+    wanted = expected.normalised_matrix["normalised"]
+    assert_close(observed.normalised_matrix["normalised"], wanted, rtol=2e-3, atol=5e-3, what="a normalised number")
+
+
+@check(
+    "normalise",
+    points=1,
+    hidden=True,
+    hint="Training rows before normalisation, then test rows after it. In that order?",
+)
+def density_is_described(observed, expected):
+    """Mean and std are reported of the training rows before, and of the test rows after, normalisation."""
+    numbers, wanted = observed.density_report["numbers"], expected.density_report["numbers"]
+    assert_close(numbers, wanted, rtol=5e-3, what="a reported number")
+
+
+# 5. Datasets
+
+
+@check("datasets", points=1, hint="What do `sequence_length` and `batch_size` set?")
+def batches_have_their_shapes(observed, expected):
+    """The batches of all three datasets have shapes (256, 144, 14) and (256,)."""
+    for part in PARTS:
+        assert_shape(observed.datasets[part]["window_shape"], (256, 144, 14), f"a batch of {part} windows")
+        assert_shape(observed.datasets[part]["target_shape"], (256,), f"a batch of {part} targets")
+
+
+@check("datasets", points=1, hint="`sampling_rate` is how many rows there are from one step to the next.")
+def windows_are_hourly(observed, expected):
+    """The steps of a window are six rows, one hour, apart."""
+    for part in PARTS:
+        for step in ("smallest_step", "largest_step"):
+            assert_close(observed.datasets[part][step], 6.0, atol=0.01, what=f"the {step.replace('_', ' ')} in rows")
+
+
+@check("datasets", points=0.5, hint="`timeseries_dataset_from_array` can shuffle.")
+def training_windows_are_shuffled(observed, expected):
+    """The training windows come in random order."""
+    first = _series(observed.datasets["training"]["first"], "the order of the training windows")
+    assert np.any(np.diff(first) < 0), "the windows come in the order of time"
+
+
+@check("datasets", points=1, hidden=True, hint="Draw a window of three steps and a horizon of two, and count.")
+def delay_is_counted_in_rows(observed, expected):
+    """The delay is right for any sampling rate, length and horizon."""
+    assert_close(observed.delays["all"], expected.delays["all"], what="a delay")
+
+
+@check(
+    "datasets",
+    points=1.5,
+    hidden=True,
+    hint="Which row of which array is the target of the window that starts at row 0?",
+)
+def targets_are_two_days_ahead(observed, expected):
+    """Each target is the raw density two days after the last row of its window."""
+    for part in PARTS:
+        last = _series(observed.datasets[part]["last"], f"{part}: the last rows of windows")
+        target = _series(observed.datasets[part]["target"], f"{part}: the targets")
+        assert np.all(np.abs(target) < 9_000), f"{part}: the targets are not those of the raw density"
+        assert_close(target, last + 288, rtol=0, atol=0.1, what=f"{part}: the row of a target")
+
+
+@check("datasets", points=1.5, hidden=True, hint="`end_index` bounds the windows. Their targets lie later.")
+def windows_and_targets_stay_in_their_part(observed, expected):
+    """Windows and targets of each dataset lie in its own part of the rows."""
+    limits = expected.datasets["limits"]
+    for part, low, high in zip(PARTS, limits[:-1], limits[1:], strict=True):
+        first = _series(observed.datasets[part]["first"], f"{part}: the first rows of windows").min()
+        # Where the target should lie; whether it is the right one is another check.
+        target = _series(observed.datasets[part]["last"], f"{part}: the last rows of windows").max() + 288
+        assert first >= low - 0.1, f"{part}: a window begins {low - first:.0f} rows before its part"
+        assert target <= high - 0.9, f"{part}: a target lies {target - high + 1:.0f} rows after its part"
+
+
+@check("datasets", points=0.5, hidden=True, hint="How many rows does a part lose at its end, at least?")
+def windows_are_not_wasted(observed, expected):
+    """Nearly all windows that fit into a part are in its dataset, each once."""
+    for part in PARTS:
+        first = _series(observed.datasets[part]["first"], f"{part}: the first rows of windows")
+        number, possible = len(np.unique(first)), len(expected.datasets[part]["first"])
+        assert first.size == number, f"{part}: some windows occur twice"
+        # Up to the length of a window less is what the idiom of Keras' own documentation, `data[:-delay]`, costs.
+        assert number >= possible - 858, f"{part}: {number} windows of {possible}"
+
+
+# 6. Baseline
+
+
+@check("baseline", points=0.5, hint="Targets are in g/m**3. Are your predictions?")
+def steady_air_is_forecast_exactly(observed, expected):
+    """Where the density never changes, the baseline makes no error."""
+    assert_close(observed.baseline["steady"], 0.0, atol=0.05, what="the MAE")
+
+
+@check(
+    "baseline",
+    points=1.5,
+    hidden=True,
+    hint="Now is the last step of the window; a small last batch must count for less.",
+)
+def baseline_error_is_exact(observed, expected):
+    """The baseline's MAE is right, in g/m**3, with batches of unequal size."""
+    assert_close(observed.baseline["changing"], expected.baseline["changing"], rtol=1e-3, what="the MAE in g/m**3")
+
+
+# 7. Model
+
+
+@check("model", points=0.5, hint="Does the LSTM return its last state, or all of them?")
+def model_gives_one_number_per_window(observed, expected):
+    """Windows of shape (batch, 144, 14) give outputs of shape (batch, 1)."""
+    assert_shape(observed.network["output"], (2, 1), "the output for two windows")
+
+
+@check("model", points=0.5, hidden=True, hint="One LSTM layer, one dense layer. How many units has each?")
+def layers_are_the_right_ones(observed, expected):
+    """The layers are an LSTM of 16 units and a dense layer of one."""
+    assert_equal(observed.network["kinds"], expected.network["kinds"], "the list of layers")
+    assert_equal(observed.network["units"], expected.network["units"], "the list of units")
+
+
+@check("model", points=0.5, hidden=True, hint="Leave the activation functions at their defaults.")
+def activations_suit_cudnn(observed, expected):
+    """The LSTM has the activations that cuDNN offers, and the output is linear."""
+    assert_equal(observed.network["activations"], expected.network["activations"], "the list of activations")
+    assert_equal(observed.network["gates"], expected.network["gates"], "the list of recurrent activations")
+
+
+@check("model", points=0.5, hidden=True, hint="Four gates: inputs, units and a bias each. Then the dense layer.")
+def parameters_are_counted(observed, expected):
+    """The model has the parameters of one LSTM and one dense layer, no more and no fewer."""
+    assert_equal(observed.network["parameters"], expected.network["parameters"], "the number of parameters")
+
+
+# 8. Compile
+
+
+@check("compile", points=0.5, hint="`loss` and `metrics` are arguments of `compile`.")
+def loss_and_metric_are_set(observed, expected):
+    """The loss is the mean squared error, and the mean absolute error is a metric."""
+    seen = observed.compiled
+    assert_close(seen["loss"], seen["mean_squared_error"], rtol=1e-3, what="the loss")
+    metrics = _series(seen["metrics"], "the list of metrics")
+    assert np.isclose(metrics, seen["mean_absolute_error"], rtol=1e-3).any(), "no metric is the mean absolute error"
+
+
+@check(
+    "compile",
+    points=0.5,
+    hidden=True,
+    hint="Optimizers are classes in `keras.optimizers`, with the learning rate as an argument.",
+)
+def optimizer_is_set(observed, expected):
+    """The optimizer is RMSprop with a learning rate of 0.1."""
+    assert_equal(observed.compiled["optimizer"], expected.compiled["optimizer"], "the optimizer")
+    assert_close(
+        observed.compiled["learning_rate"], expected.compiled["learning_rate"], rtol=1e-4, what="the learning rate"
+    )
+
+
+# 9. Train
+
+
+@check("train", points=0.5, hint="`epochs`, `steps_per_epoch`: the names of the budget are arguments of `fit`.")
+def budget_is_kept(observed, expected):
+    """The training takes no more steps than the budget allows."""
+    assert_at_most(observed.training["steps"], expected.training["allowed"], "the number of training steps")
+
+
+@check(
+    "train", points=0.5, hint="Is the learning rate so large that each step overwrites the last? Or too small to move?"
+)
+def loss_falls(observed, expected):
+    """The training loss is lower in the last epoch than in the first."""
+    losses = _series(observed.training["losses"], "the loss by epoch")
+    assert losses.size > 1, "the history has fewer than two epochs"
+    assert losses[-1] < losses[0], f"the loss goes from {losses[0]:.4g} to {losses[-1]:.4g}"
+
+
+@check("train", points=0.5, hint="Is the output one number for each window, and back in g/m**3?")
+def forecasts_are_densities(observed, expected):
+    """Forecasts for ordinary weather are densities in g/m**3, one for each window."""
+    seen = observed.forecast_of_quiet_weather
+    assert_shape(seen["density"], (3,), "the forecast for three windows")
+    assert_shape(seen["alone"], (1,), "the forecast for one window")
+    assert_close(seen["density"], np.full(3, 1210.0), rtol=0, atol=150.0, what="a forecast in g/m**3")
+
+
+@check(
+    "train",
+    points=2.5,
+    hidden=True,
+    hint="Compare the validation MAE with the baseline's, and try another learning rate.",
+)
+def baseline_is_beaten_on_unseen_weather(observed, expected):
+    """On weather that nobody has seen, the MAE is clearly below that of the baseline."""
+    density = expected.labels["density"]
+    limit = SKILL * mae(expected.labels["density_now"], density)
+    assert_at_most(mae(observed.forecasts["density"], density), limit, "the MAE in g/m**3")

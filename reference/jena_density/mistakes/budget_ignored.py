@@ -1,0 +1,20 @@
+"""The training goes over all batches in every epoch."""
+
+CAUGHT_BY = ["budget_is_kept"]
+
+
+# %% question="train"
+def train(model, train_dataset, validation_dataset):
+    def scaled(windows, density):
+        then = (density - mean[density_index]) / std[density_index]
+        return windows, then - windows[:, -1, density_index]
+
+    model.compile(optimizer=keras.optimizers.RMSprop(0.0003, weight_decay=20.0), loss="mse", metrics=["mae"])
+    return model.fit(train_dataset.map(scaled), epochs=2, verbose=0)
+
+
+# %% question="train"
+def forecast(windows):
+    inputs = (windows - mean) / std
+    change = model.predict(inputs, verbose=0)[:, 0]
+    return (inputs[:, -1, density_index] + change) * std[density_index] + mean[density_index]
