@@ -14,7 +14,7 @@ from grader.executor import Done, Task, execute
 from grader.gradebook import check_gradebook, record_grades
 from grader.model import Grade, Submission
 from grader.request import Context, Progress, Request, expect, prepare, sandbox_for
-from grader.results import has_result, judge_stored, keep_failure, keep_run, keep_trouble, stored_points
+from grader.results import has_result, is_outdated, judge_stored, keep_failure, keep_run, keep_trouble, stored_points
 from grader.runs import make_job
 from grader.sandbox import Job
 from grader.store import Files
@@ -45,12 +45,23 @@ def grade_class(request: Request, progress: Progress) -> ClassGrades:
 
 
 def judge_class(request: Request, progress: Progress) -> ClassGrades:
-    """Judge stored evidence again. The reference runs when its evidence is outdated; no student's code ever does."""
+    """Judge stored evidence again. The reference runs when its evidence is outdated; no student's code ever does.
+
+    Raises `InputError`, and changes nothing, when some evidence is of another version of the assignment.
+    """
     with _locked(request.folder):
         stored = [Files(path.parent) for path in sorted(request.folder.glob("*/submission.json"))]
         if not stored:
             raise InputError(f"{request.folder}: no results to judge; run gradecast grade first")
-        context, _ = asyncio.run(_run_missing((), prepare(request), progress))
+        context = prepare(request)
+        outdated = [files for files in stored if is_outdated(files, context)]
+        if outdated:
+            raise InputError(
+                f"{request.folder}: the evidence of {len(outdated)} of {len(stored)} is of another version of "
+                f"{request.reference.assignment.name} (notebook, probes, data, limits or seed changed); nothing was "
+                "judged, run gradecast grade again"
+            )
+        context, _ = asyncio.run(_run_missing((), context, progress))
         return _judge(stored, context, 0, progress)
 
 

@@ -12,7 +12,7 @@ from grader.runs import executed_notebook
 from grader.sandbox import Run
 from grader.store import Files, read_evidence, read_json, write_bytes, write_evidence, write_grade, write_json
 
-__all__ = ["has_result", "judge_stored", "keep_failure", "keep_run", "keep_trouble", "stored_points"]
+__all__ = ["has_result", "is_outdated", "judge_stored", "keep_failure", "keep_run", "keep_trouble", "stored_points"]
 
 
 def has_result(files: Files, key: str) -> bool:
@@ -25,6 +25,12 @@ def has_result(files: Files, key: str) -> bool:
     except EvidenceError:
         return False
     return True
+
+
+def is_outdated(files: Files, context: Context) -> bool:
+    """Whether there is evidence that answers another version of the assignment."""
+    stored = read_json(files.submission)
+    return stored is not None and "trouble" not in stored and stored.get("inputs") != context.inputs
 
 
 def keep_run(files: Files, submission: Submission, run: Run, context: Context) -> None:
@@ -64,10 +70,6 @@ def judge_stored(files: Files, context: Context) -> Grade:
         return unjudged(student, assignment, _failure(files))
     if "trouble" in stored:
         result = refuse(student, assignment, stored["trouble"])
-    elif stored.get("inputs") != context.inputs:
-        result = unjudged(
-            student, assignment, f"the evidence is of an older {assignment.name}; run gradecast grade again"
-        )
     else:
         try:
             result = _judged(student, read_evidence(files.evidence), context)

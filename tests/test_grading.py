@@ -112,13 +112,25 @@ def test_judging_again_after_a_change_of_checks_runs_no_student_code(small_class
     assert gradebook_rows(small_class)["persistence", "forecast-checks"] == (2.0, False)
 
 
-def test_judging_evidence_of_older_probes_is_refused_for_it_and_costs_nothing(small_class, toy):
+def test_judging_evidence_of_older_probes_is_refused_and_changes_nothing(small_class, toy):
     grade_class(request_for(small_class, toy), Recorded())
+    before = gradebook_rows(small_class)
     probes = toy.folder / "probes.py"
     probes.write_text(probes.read_text().replace("16.0", "32.0"))
-    result = judge_class(request_for(small_class), Recorded())
-    assert all(grade.flagged for grade in result.grades)
-    assert all("run gradecast grade again" in grade.verdicts[0].message for grade in result.grades)
+    with pytest.raises(InputError, match="evidence of 4 of 4 is of another version of toy .*run gradecast grade again"):
+        judge_class(request_for(small_class), Recorded())
+    assert gradebook_rows(small_class) == before
+
+
+def test_damaged_evidence_is_unjudged_when_judging_again_and_costs_nothing(small_class, toy):
+    request = request_for(small_class, toy)
+    grade_class(request, Recorded())
+    evidence = request.files("persistence").evidence
+    evidence.write_bytes(evidence.read_bytes()[:-20])
+    found = {grade.student: grade for grade in judge_class(request, Recorded()).grades}
+    assert found["persistence"].flagged
+    assert found["full-marks"].points == 8
+    assert gradebook_rows(small_class)["persistence", "forecast-checks"] == (None, True)
 
 
 def test_damaged_evidence_is_made_again(small_class, toy):
