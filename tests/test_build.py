@@ -131,12 +131,33 @@ def test_what_a_check_reads_is_told_from_its_text():
     assert found.expected == {"b": frozenset({"m", "n"}), "c": None}
 
 
+MODULE = """\
+import os, sys
+import numpy as np
+from math import pi, tau
+
+# secret comment
+A = 1
+B = A + 1
+SECRET = 2
+
+
+def helper():
+    return B * pi
+
+
+def wanted():
+    # why
+    return np.sum(helper())
+
+
+def hidden():
+    return SECRET
+"""
+
+
 def test_extracting_follows_helpers_and_constants_and_nothing_else():
-    source = (
-        "import os, sys\nimport numpy as np\nfrom math import pi, tau\n\n# secret comment\nA = 1\nB = A + 1\nSECRET = 2\n\n\n"
-        "def helper():\n    return B * pi\n\n\ndef wanted():\n    # why\n    return np.sum(helper())\n\n\ndef hidden():\n    return SECRET\n"
-    )
-    text = extract(source, ["wanted"], "header")
+    text = extract(MODULE, ["wanted"], "header")
     namespace = {}
     exec(text, namespace)
     assert {"A", "B", "helper", "wanted", "np", "pi"} <= namespace.keys()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.errors import AssignmentError
+from grader.errors import AssignmentError, InfrastructureError
 from grader.markers import check_markers, regions
 
 __all__ = ["SourceCell", "assigned_names", "parse_cells", "read_cells"]
@@ -67,7 +67,10 @@ def read_cells(path: Path) -> tuple[SourceCell, ...]:
 
 def parse_cells(text: str, where: str) -> tuple[SourceCell, ...]:
     """The cells of a py:percent text, with derived ids. Raises `AssignmentError` for an unknown header."""
-    import jupytext
+    try:
+        import jupytext
+    except ImportError:
+        raise InfrastructureError("reading an exercise needs jupytext: pip install 'gradecast[instructor]'") from None
 
     seen: Counter[str] = Counter()
     cells = []
