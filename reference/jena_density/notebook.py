@@ -17,7 +17,9 @@
 # 4. normalise it without looking into the future,
 # 5. cut it into windows with their targets,
 # 6. measure how good common sense is,
-# 7. build, 8. compile and 9. train a small LSTM that beats it.
+# 7. build a small LSTM,
+# 8. compile it,
+# 9. and train it until it beats common sense.
 #
 # Replace each `raise NotImplementedError(...)` with your own code. Names, arguments and results of the
 # functions are fixed: they are tested by calling them, also with data of our own. The `check("...")` cell
@@ -461,19 +463,18 @@ print(f"mean of the targets:                  {np.mean(targets):6.0f} g/m³")
 #
 # The trial went wrong for two reasons.
 #
-# **The scale of the targets.** The output is $\sum_k w_k h_k + b$: 16 states $h_k$ between -1 and 1, 16
-# weights and a bias, all of which begin near zero. RMSprop divides each gradient by its recent size, so in
-# one step a parameter moves by about the learning rate, however large the error is (in the first steps by
-# up to three times as much). With 17 parameters and a learning rate of 0.1, the output moves by about 1.7
-# g/m³ in a step, and it has more than 1000 to go: the whole budget would not take it there. So let the
-# network learn a number of the size of one, and undo this in the forecast. Densities can be measured in
-# standard deviations from the mean. Better still is the *change* from the last step of the window to the
-# target, in standard deviations: a network with output zero then forecasts just what the baseline does, and
-# all that it learns goes beyond it. `dataset.map(function)` applies a function of (windows, targets) to
-# every batch.
+# **The scale of the targets.** The output is $\sum_k w_k h_k + b$: 16 states $h_k$ between -1 and 1, with 16
+# weights and a bias that begin near zero. RMSprop divides each gradient by its recent size, so in one step
+# a parameter moves by about the learning rate, however large the error is (in the first steps by two or
+# three times as much). With 17 parameters and a learning rate of 0.1 the output moves by about 1.7 g/m³ in
+# a step, and it has more than 1000 to go: the budget is far too small for that. So let the network learn
+# numbers of the size of one, and undo this in the forecast. Densities can be measured in standard
+# deviations from the mean. Better still is the *change* from the last step of the window to the target, in
+# standard deviations: a network with output zero then forecasts just what the baseline does, and all that
+# it learns goes beyond it. `dataset.map(function)` applies a function of (windows, targets) to every batch.
 #
-# **The learning rate.** Most weights begin with a size of 0.1 to 0.3. A step of 0.1 does not refine what
-# was learned, it overwrites it. Choose a learning rate that learns.
+# **The learning rate.** Most weights begin between -0.3 and 0.3. A step of 0.1 does not refine what was
+# learned, it overwrites it. Choose a learning rate that learns.
 
 # %%
 stretches = train_rows // (SAMPLING_RATE * (SEQUENCE_LENGTH + HORIZON))
@@ -585,7 +586,7 @@ for name, first, last in [
     inputs = raw_data[starts[:, np.newaxis] + SAMPLING_RATE * np.arange(SEQUENCE_LENGTH)]
     now, then = inputs[:, -1, density_index], raw_data[starts + delay, density_index]
     network, baseline = np.abs(forecast(inputs) - then).mean(), np.abs(now - then).mean()
-    print(f"{name:>10}: network {network:.2f} g/m³, baseline {baseline:.2f} g/m³: {1 - network / baseline:+.0%} better")
+    print(f"{name:>10}: MAE {network:.2f} g/m³, baseline {baseline:.2f} g/m³ ({network / baseline - 1:+.0%})")
 
 # %%
 shown = starts[-200:]
