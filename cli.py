@@ -346,7 +346,7 @@ def _show_grades(request: Any, result: Any, as_json: bool) -> None:
         _print_json([{**asdict(item), "points": item.points, "possible": item.possible} for item in result.grades])
     else:
         tables.show_class(request.reference.assignment, result.grades)
-        tables.show_places(request.folder, request.gradebook, result.ran, result.changed)
+        tables.show_places(request.folder, request.gradebook, result.ran, len(result.grades), result.changed)
 
 
 def _print_json(document: Any) -> None:

@@ -12,7 +12,7 @@ from grader.model import Grade, Outcome
 from grader.request import Progress, Request
 from grader.samples import Sample, load_samples, write_class
 
-__all__ = ["DemoClass", "grade_demo"]
+__all__ = ["DemoClass", "chosen_samples", "grade_demo"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class DemoClass:
 
 def grade_demo(request: Request, progress: Progress) -> DemoClass:
     """Write the sample class of `request.reference` into `request.submissions`, grade it and compare."""
-    samples = _chosen(request.reference)
+    samples = chosen_samples(request.reference)
     write_class(request.reference, samples, request.submissions)
     grades = grade_class(request, progress).grades
     lost = {sample.name.replace("_", "-"): sample.caught_by for sample in samples} | {"full-marks": frozenset()}
@@ -39,7 +39,7 @@ def grade_demo(request: Request, progress: Progress) -> DemoClass:
     return DemoClass(grades, surprises, request.submissions, request.folder)
 
 
-def _chosen(reference: Reference) -> tuple[Sample, ...]:
+def chosen_samples(reference: Reference) -> tuple[Sample, ...]:
     """The mistakes that `demo` in `assignment.toml` names; all, when it names none."""
     samples = {sample.name: sample for sample in load_samples(reference.folder / "mistakes")}
     names = reference.demo or tuple(samples)

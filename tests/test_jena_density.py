@@ -1,6 +1,7 @@
 """The exercise `jena_density`: the reference, its sample class, and the real year, all in the real sandbox."""
 
 import asyncio
+import dataclasses
 import os
 import subprocess
 import sys
@@ -11,12 +12,14 @@ from support import ROOT, Recorded, request_for
 from grader import datasets
 from grader.assignment import load_reference
 from grader.build import compose_release
-from grader.demo import grade_demo
-from grader.judge import judge
+from grader.demo import chosen_samples
+from grader.grading import grade_class
+from grader.judge import Expected, judge
 from grader.model import Outcome
-from grader.request import expect, prepare, sandbox_for
+from grader.notebook import dumps
+from grader.request import prepare, sandbox_for
 from grader.runs import make_job
-from grader.samples import load_samples, sample_notebook
+from grader.samples import load_samples, write_class
 from grader.sandbox import testify as run_in_sandbox
 
 pytestmark = pytest.mark.slow
@@ -47,19 +50,19 @@ def reference():
     return load_reference(FOLDER)
 
 
-def run(reference, notebook, data, probes=""):
-    """The evidence of one run of `notebook` on `data`, and what the reference's own run expects there."""
-    request = request_for(ROOT, reference, data=data, cache=CACHE)
+@pytest.fixture(scope="module")
+def grades(reference, tmp_path_factory):
+    """A class graded once: the sample class, right solutions written differently, and the untouched release."""
+    folder = tmp_path_factory.mktemp("jena")
+    request = request_for(folder, reference, data=datasets.path("jena"), cache=CACHE, workers=2)
+    samples = (*chosen_samples(reference), *load_samples(FOLDER / "alternatives"))
+    write_class(reference, samples, request.submissions)
+    (request.submissions / "untouched.ipynb").write_text(dumps(reference.release))
+    return {grade.student: grade for grade in grade_class(request, Recorded()).grades}
 
-    async def session():
-        async with sandbox_for(request) as sandbox:
-            context = await expect(prepare(request), sandbox, Recorded())
-            job = make_job(reference.assignment, notebook, data=data, unseen=context.unseen.inputs)
-            job = type(job)(**{**vars(job), "probes": probes + job.probes})
-            return await run_in_sandbox(sandbox, job), context.expected
 
-    finished, expected = asyncio.run(session())
-    return finished.evidence, expected
+def missed(grade):
+    return {item.check: item.message for item in grade.verdicts if item.outcome is not Outcome.PASSED}
 
 
 def test_points_are_the_courses_own(reference):
@@ -68,47 +71,55 @@ def test_points_are_the_courses_own(reference):
     assert sum(item.manual for item in reference.assignment.questions) == 5
 
 
-def test_every_sample_loses_exactly_what_it_should(reference, tmp_path):
-    request = request_for(tmp_path, reference, data=datasets.path("jena"), cache=CACHE, workers=2)
-    result = grade_demo(request, Recorded())
-    assert result.surprises == ()
-    assert len(result.grades) >= 8
-    by_student = {grade.student: grade for grade in result.grades}
-    assert by_student["full-marks"].points == by_student["full-marks"].possible == 25
-    assert "took longer than" in by_student["endless-loop"].of("compile")[0].message
+def test_the_reference_has_full_marks(grades):
+    assert missed(grades["full-marks"]) == {}
+    assert grades["full-marks"].points == 25
 
 
-def test_the_untouched_release_earns_nothing(reference):
-    evidence, expected = run(reference, reference.release, datasets.path("jena"))
-    verdicts = judge(reference.assignment, evidence, expected)
-    assert sum(item.points for item in verdicts) == 0
-    assert not any(item.outcome is Outcome.UNJUDGED for item in verdicts)
+def test_the_untouched_release_earns_nothing(grades):
+    assert grades["untouched"].points == 0
+    assert not grades["untouched"].flagged
+
+
+@pytest.mark.parametrize("sample", chosen_samples(load_reference(FOLDER)), ids=lambda item: item.name)
+def test_every_sample_loses_exactly_what_it_should(grades, sample):
+    assert missed(grades[sample.name.replace("_", "-")]).keys() == sample.caught_by
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted((FOLDER / "alternatives").glob("*.py"))])
+def test_right_solutions_written_differently_have_full_marks(grades, name):
+    assert missed(grades[name.replace("_", "-")]) == {}
+
+
+def test_the_endless_loop_is_told_its_limit_and_costs_its_question_only(grades):
+    assert all("took longer than" in item.message for item in grades["endless-loop"].of("compile"))
 
 
 def test_on_the_real_year_the_facts_of_the_course_hold_and_the_reference_has_full_marks(reference, real_jena):
-    evidence, expected = run(reference, reference.solved, real_jena, FACTS)
+    request = request_for(ROOT, reference, data=real_jena, cache=CACHE)
+    unseen = reference.unseen(real_jena)
+    job = make_job(reference.assignment, reference.solved, data=real_jena, unseen=unseen.inputs)
+    job = dataclasses.replace(job, probes=FACTS + job.probes)
+
+    async def run():
+        async with sandbox_for(request) as sandbox:
+            return (await run_in_sandbox(sandbox, job)).evidence
+
+    evidence = asyncio.run(run())
     facts = evidence.observations["facts"].value
     assert facts["density_index"] == 10
     assert facts["split"] == [28982, 13174, 10540]
     assert (round(facts["mean"], 2), round(facts["std"], 2)) == (1216.38, 35.61)
     assert facts["delay"] == 1146
     assert (facts["windows"], facts["targets"]) == ([256, 144, 14], [256])
-    verdicts = judge(reference.assignment, evidence, expected)
-    assert [item.check for item in verdicts if item.outcome is not Outcome.PASSED] == []
+    verdicts = judge(reference.assignment, evidence, Expected(evidence.observations, unseen.labels))
+    assert {item.check: item.message for item in verdicts if item.outcome is not Outcome.PASSED} == {}
 
 
-@pytest.mark.parametrize("name", [path.stem for path in sorted((FOLDER / "alternatives").glob("*.py"))])
-def test_right_solutions_written_differently_have_full_marks(reference, name):
-    sample = next(item for item in load_samples(FOLDER / "alternatives") if item.name == name)
-    evidence, expected = run(reference, sample_notebook(reference, sample), datasets.path("jena"))
-    verdicts = judge(reference.assignment, evidence, expected)
-    assert [(item.check, item.message) for item in verdicts if item.outcome is not Outcome.PASSED] == []
-
-
-def test_no_line_of_a_solution_and_nothing_hidden_is_in_the_release(reference):
+def test_no_line_of_a_solution_and_nothing_hidden_is_in_the_release(reference, grades):
     request = request_for(ROOT, reference, data=datasets.path("jena"), cache=CACHE)
     expected = prepare(request).expected
-    assert expected is not None, "an earlier test of this module has run the reference"
+    assert expected is not None, "grading the class has run the reference"
     files = compose_release(reference, expected)
     text = "\n".join(data.decode("utf-8", "replace") for data in files.values())
     for check in reference.assignment.checks:

@@ -65,11 +65,11 @@ def show_builds(built: Sequence[Built], check_only: bool) -> None:
             say(f"{item.name}: written to {item.folder} ({len(item.stale)} files changed)", "green")
 
 
-def show_places(folder: Path, gradebook: str, ran: int, changed: Sequence[str]) -> None:
-    """Where the results are."""
-    say(f"{ran} run, the others' evidence was there already." if ran else "Nothing had to be run.", "dim")
+def show_places(folder: Path, gradebook: str, ran: int, total: int, changed: Sequence[str]) -> None:
+    """How many were run, whose points are other than before, and where the results are."""
+    say(f"{ran} of {total} run" + ("; the others' evidence was there already." if ran < total else "."), "dim")
     if changed:
-        say(f"Points changed for {len(changed)}: {', '.join(changed)}", "yellow")
+        say(f"points changed for {len(changed)}: {', '.join(changed)}", "yellow")
     say(f"results    {folder}")
     say(f"gradebook  {gradebook}")
 

@@ -13,6 +13,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
@@ -110,30 +111,35 @@ class ProgressBar:
 
     def __init__(self, bar: Progress | None, out: Console) -> None:
         self._bar, self._out = bar, out
-        self._task: int | None = None
-        self._what, self._total, self._count = "", 0, 0
+        self._task: TaskID | None = None
+        self._active: list[str] = []
+        self._shown = 3
 
     def begin(self, what: str, total: int) -> None:
         """A phase of `total` steps begins."""
-        self._what, self._total, self._count = what, total, 0
+        self._active, self._shown = [], 3 if total else 1
         if self._bar is None:
             if total:
                 self._out.print(Text(f"{what}: {total}"))
             return
         if self._task is not None:
-            self._bar.remove_task(self._task)  # type: ignore[arg-type]
-        self._task = self._bar.add_task(what, total=total, now="")
+            self._bar.remove_task(self._task)
+        self._task = self._bar.add_task(what, total=total or None, now="")
 
     def started(self, what: str) -> None:
         """One step begins."""
-        if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, now=what)  # type: ignore[arg-type]
+        self._active.append(what)
+        self._show(advance=0)
 
     def finished(self, what: str) -> None:
         """One step has ended."""
-        self._count += 1
+        if what in self._active:
+            self._active.remove(what)
+        self._show(advance=1)
+
+    def _show(self, advance: int) -> None:
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, advance=1, now=what)  # type: ignore[arg-type]
+            self._bar.update(self._task, advance=advance, now=", ".join(self._active[-self._shown :]))
 
 
 @contextmanager
