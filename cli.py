@@ -350,11 +350,11 @@ def _show_grades(request: Any, result: Any, as_json: bool) -> None:
 
 
 def _print_json(document: Any) -> None:
-    click.echo(json.dumps(document, indent=1, ensure_ascii=False, default=str))
+    click.echo(json.dumps(document, indent=1, default=str))
 
 
 def _complain(line: str) -> None:
-    click.secho(f"gradecast: {line}", fg="red", err=True)
+    click.secho(f"gradecast: {terminal.harmless(line)}", fg="red", err=True)
 
 
 if __name__ == "__main__":

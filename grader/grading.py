@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.errors import InputError, SubmissionError
+from grader.errors import InfrastructureError, InputError, SubmissionError
 from grader.executor import Done, Task, execute
 from grader.gradebook import check_gradebook, record_grades
 from grader.model import Grade, Submission
@@ -73,8 +73,9 @@ async def _run_missing(hand_ins: Sequence[HandIn], context: Context, progress: P
     async with sandbox_for(context.request) as sandbox:
         context = await expect(context, sandbox, progress)
         progress.begin("grading", len(missing))
-        tasks = [Task(item.student, _preparation(item, context)) for item in missing]
-        keep = _keeper({item.student: item for item in missing}, context, progress)
+        read: dict[str, Submission] = {}
+        tasks = [Task(item.student, _preparation(item, context, read)) for item in missing]
+        keep = _keeper(read, context, progress)
         await execute(sandbox, tasks, context.request.workers, progress.started, keep)
     return context, len(missing)
 
@@ -110,9 +111,12 @@ def _is_missing(item: HandIn, context: Context) -> bool:
     return not has_result(files, context.key(submission))
 
 
-def _preparation(item: HandIn, context: Context) -> Callable[[], Job]:
+def _preparation(item: HandIn, context: Context, read: dict[str, Submission]) -> Callable[[], Job]:
+    """Reads the submission when its turn has come, into `read`, and makes its job."""
+
     def prepare_job() -> Job:
         request, submission = context.request, _read(item, context.request)
+        read[item.student] = submission
         return make_job(
             request.reference.assignment,
             submission.notebook,
@@ -124,17 +128,22 @@ def _preparation(item: HandIn, context: Context) -> Callable[[], Job]:
     return prepare_job
 
 
-def _keeper(hand_ins: dict[str, HandIn], context: Context, progress: Progress) -> Callable[[Done], None]:
+def _keeper(read: dict[str, Submission], context: Context, progress: Progress) -> Callable[[Done], None]:
     """What is called with each run as it ends: everything about it is on disk before it counts as finished."""
 
     def keep(done: Done) -> None:
-        files = context.request.files(done.student)
-        if done.run is not None:
-            keep_run(files, _read(hand_ins[done.student], context.request), done.run, context)
-        elif done.trouble:
-            keep_trouble(files, done.trouble)
-        else:
-            keep_failure(files, done.failure, context)
+        files, submission = context.request.files(done.student), read.pop(done.student, None)
+        try:
+            if done.run is not None and submission is not None:
+                keep_run(files, submission, done.run, context)
+            elif done.trouble:
+                keep_trouble(files, done.trouble)
+            else:
+                keep_failure(files, done.failure, context)
+        except OSError as error:
+            raise InfrastructureError(
+                f"{files.folder}: {error.strerror or error}; what was finished is kept, run the command again"
+            ) from error
         progress.finished(done.student)
 
     return keep

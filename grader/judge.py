@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+
 from grader.errors import Unobserved
-from grader.evidence import CellStatus, Evidence, Observation, Stop
+from grader.evidence import CellStatus, Ending, Evidence, Observation, Stop
 from grader.model import Assignment, Check, Grade, Outcome, Verdict
 
 __all__ = ["Expected", "View", "grade", "judge", "judge_observations", "refuse", "unjudged"]
@@ -20,16 +22,26 @@ class View:
     def __init__(self, observations: Mapping[str, Observation], why_nothing: str) -> None:
         self._observations = observations
         self._why_nothing = why_nothing
+        self._read: set[str] = set()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
+        self._read.add(name)
         observation = self._observations.get(name)
         if observation is None:
             raise Unobserved(self._why_nothing)
         if observation.fault is not None:
             raise Unobserved(f"{observation.fault.name}: {observation.fault.message}")
         return observation.value
+
+    def unlike(self, expected: Expected) -> str:
+        """Where an observation that was read has another form than the reference's; empty when none has."""
+        for name in sorted(self._read & set(expected.observations)):
+            place = _unlike(self._observations[name].value, expected.observations[name].value, name)
+            if place:
+                return f"{place} has another form than it should"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -52,18 +64,14 @@ class Expected:
 
 def judge(assignment: Assignment, evidence: Evidence, expected: Expected) -> tuple[Verdict, ...]:
     """One verdict for each check of `assignment`, in its order."""
-    return judge_observations(assignment, evidence.observations, expected, _why_nothing(evidence))
+    return tuple(_verdict(check, evidence, expected) for check in assignment.checks)
 
 
 def judge_observations(
-    assignment: Assignment,
-    observations: Mapping[str, Observation],
-    expected: Expected,
-    why_nothing: str = "nothing was observed",
+    assignment: Assignment, observations: Mapping[str, Observation], expected: Expected
 ) -> tuple[Verdict, ...]:
-    """As `judge`, for observations without a run; `why_nothing` is what an absent one is answered with."""
-    observed, wanted = View(observations, why_nothing), expected.view()
-    return tuple(_verdict(check, observed, wanted) for check in assignment.checks)
+    """As `judge`, for observations of a living namespace, without a run."""
+    return judge(assignment, Evidence((), observations, Ending(Stop.COMPLETED)), expected)
 
 
 def grade(student: str, assignment: Assignment, verdicts: tuple[Verdict, ...], trouble: str = "") -> Grade:
@@ -84,14 +92,18 @@ def unjudged(student: str, assignment: Assignment, reason: str) -> Grade:
     return grade(student, assignment, verdicts)
 
 
-def _verdict(check: Check, observed: View, expected: SimpleNamespace) -> Verdict:
+def _verdict(check: Check, evidence: Evidence, expected: Expected) -> Verdict:
+    observed = View(evidence.observations, _why_nothing(evidence))
     try:
-        check.judge(observed, expected)
+        check.judge(observed, expected.view())
     except Unobserved as error:
-        return _settle(check, Outcome.ERRORED, str(error))
+        return _settle(check, Outcome.ERRORED, f"{error}{_cell_trouble(check.question, evidence)}")
     except AssertionError as error:
         return _settle(check, Outcome.FAILED, str(error))
     except Exception as error:
+        strange = observed.unlike(expected)
+        if strange:
+            return _settle(check, Outcome.FAILED, strange)
         # A check that raises anything else is the author's to mend: it must not cost the student a point.
         return _settle(check, Outcome.UNJUDGED, f"the check itself raised {type(error).__name__}: {error}")
     return _settle(check, Outcome.PASSED, "")
@@ -125,3 +137,38 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, list) else value
+
+
+def _unlike(seen: Any, wanted: Any, place: str) -> str:
+    """The first place where `seen` is of another kind than `wanted` (dict, list, array, text, number), or empty."""
+    if _kind(seen) != _kind(wanted):
+        return place
+    if isinstance(wanted, dict):
+        for key in wanted:
+            found = _unlike(seen[key], wanted[key], f"{place}[{key!r}]") if key in seen else f"{place}[{key!r}]"
+            if found:
+                return found
+    if isinstance(wanted, list) and wanted:
+        return next((found for n, item in enumerate(seen) if (found := _unlike(item, wanted[0], f"{place}[{n}]"))), "")
+    return place if isinstance(wanted, np.ndarray) and seen.ndim != wanted.ndim else ""
+
+
+def _kind(value: Any) -> str:
+    kinds = {
+        dict: "dict",
+        list: "list",
+        np.ndarray: "array",
+        str: "text",
+        bool: "number",
+        int: "number",
+        float: "number",
+    }
+    return next((kind for type_, kind in kinds.items() if isinstance(value, type_)), "nothing")
+
+
+def _cell_trouble(question: str, evidence: Evidence) -> str:
+    """What went wrong in the question's own cells, for the message; empty when they ran."""
+    for cell in evidence.cells:
+        if (cell.id == question or cell.id.startswith(f"{question}-")) and cell.fault is not None:
+            return f" (cell {cell.id}: {cell.fault.name}: {cell.fault.message})"
+    return ""

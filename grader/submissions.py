@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
 import unicodedata
@@ -14,11 +15,14 @@ from typing import Any
 from grader.errors import InputError, SubmissionError
 from grader.model import Submission
 from grader.notebook import read_notebook, restore
+from grader.worker import is_safe_name
 
 __all__ = ["HandIn", "find_hand_ins", "folder_name", "read_submission", "safe_id"]
 
 NOTEBOOKS = (".ipynb", ".py")
 IGNORED = frozenset({"timestamp.txt", "__pycache__", ".ipynb_checkpoints", ".DS_Store", "feedback"})
+UNSAFE = "unsafe-id-"
+"""Beginning of the names that stand for ids which cannot be used as they are."""
 MAX_FILES = 200
 MAX_DEPTH = 8
 _ID = re.compile(r"[\w][\w .@+=-]{0,99}")
@@ -32,8 +36,6 @@ class HandIn:
     """The student's id as the folder or file name gives it."""
     notebook: Path | None
     """The notebook, when exactly one could be found."""
-    root: Path
-    """Folder that nothing of it may lie outside of."""
     extras: Path | None = None
     """Folder whose other files belong to the submission."""
     trouble: str = ""
@@ -49,7 +51,11 @@ def find_hand_ins(folder: Path, assignment: str) -> tuple[HandIn, ...]:
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder; give the folder that holds the submissions")
     root = folder.resolve()
-    found = [item for entry in sorted(root.iterdir()) for item in _find(entry, root, assignment)]
+    try:
+        entries = sorted(root.iterdir())
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror or error}") from None
+    found = [item for entry in entries if (item := _find(entry, assignment))]
     if not found:
         raise InputError(
             f"{folder}: no submissions; expected <student>/{assignment}/<notebook>.ipynb or <student>.ipynb in it"
@@ -62,7 +68,7 @@ def read_submission(hand_in: HandIn, release: Mapping[str, Any], limit_bytes: in
     if hand_in.notebook is None:
         raise SubmissionError(hand_in.trouble)
     safe_id(hand_in.student)
-    data = _read(hand_in.notebook, hand_in.root, limit_bytes)
+    data = _read(hand_in.notebook, limit_bytes)
     files = dict(_extra_files(hand_in, limit_bytes))
     notebook = restore(read_notebook(hand_in.notebook, data), release)
     digest = hashlib.sha256(data)
@@ -73,7 +79,13 @@ def read_submission(hand_in: HandIn, release: Mapping[str, Any], limit_bytes: in
 
 def safe_id(student: str) -> str:
     """`student`, when it can name a folder and a row. Raises `SubmissionError` otherwise."""
-    if not _ID.fullmatch(student) or unicodedata.normalize("NFC", student) != student or student.endswith((" ", ".")):
+    reserved = student.startswith(UNSAFE)
+    if (
+        reserved
+        or not _ID.fullmatch(student)
+        or unicodedata.normalize("NFC", student) != student
+        or student.endswith((" ", "."))
+    ):
         raise SubmissionError(
             f"student id {student!a:.80} cannot name a folder; use letters, digits and any of . _ - @ + ="
         )
@@ -85,34 +97,36 @@ def folder_name(student: str) -> str:
     try:
         return safe_id(student)
     except SubmissionError:
-        return "unsafe-id-" + hashlib.sha256(student.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+        return UNSAFE + hashlib.sha256(student.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
-def _find(entry: Path, root: Path, assignment: str) -> Iterator[HandIn]:
-    if entry.name.startswith(".") or entry.name in IGNORED:
-        return
-    if entry.is_symlink() and not entry.resolve().is_relative_to(root):
-        student = entry.stem if entry.suffix in NOTEBOOKS else entry.name
-        yield HandIn(student, None, root, trouble=f"{entry.name} is a link out of the folder of submissions")
-    elif entry.is_dir():
-        yield _in_folder(entry, root, assignment)
-    elif entry.suffix in NOTEBOOKS:
-        yield HandIn(entry.stem, entry, root)
+def _find(entry: Path, assignment: str) -> HandIn | None:
+    if entry.name.startswith(".") or entry.name == "__pycache__":
+        return None
+    student = entry.stem if entry.suffix in NOTEBOOKS else entry.name
+    try:
+        if entry.is_symlink():
+            return HandIn(student, None, trouble=_is_a_link(entry))
+        if entry.is_dir():
+            return _in_folder(entry, assignment)
+        return HandIn(student, entry) if entry.suffix in NOTEBOOKS else None
+    except OSError as error:
+        return HandIn(student, None, trouble=f"{entry.name}: {error.strerror or error}")
 
 
-def _in_folder(student: Path, root: Path, assignment: str) -> HandIn:
+def _in_folder(student: Path, assignment: str) -> HandIn:
     nested = student / assignment
+    if nested.is_symlink():
+        return HandIn(student.name, None, trouble=_is_a_link(nested))
     folder = nested if nested.is_dir() else student
-    if not folder.resolve().is_relative_to(root):
-        return HandIn(student.name, None, root, trouble=f"{folder.name} is a link out of the folder of submissions")
     notebooks = sorted(path for path in folder.iterdir() if path.suffix in NOTEBOOKS and not path.name.startswith("."))
     named = [path for path in notebooks if path.stem == assignment]
     ipynb = [path for path in notebooks if path.suffix == ".ipynb"]
     candidates = named[:1] or ipynb or notebooks
     if len(candidates) == 1:
-        return HandIn(student.name, candidates[0], root, extras=folder)
+        return HandIn(student.name, candidates[0], extras=folder)
     what = f"{len(candidates)} notebooks and none called {assignment}.ipynb" if candidates else "no notebook"
-    return HandIn(student.name, None, root, trouble=f"{what} in {folder.relative_to(root)}/")
+    return HandIn(student.name, None, trouble=f"{what} in {folder.relative_to(student.parent)}/")
 
 
 def _without_doubles(found: list[HandIn]) -> tuple[HandIn, ...]:
@@ -121,27 +135,34 @@ def _without_doubles(found: list[HandIn]) -> tuple[HandIn, ...]:
     for item in found:
         if item.student in by_student:
             trouble = f"handed in twice, as a file and as a folder; keep one of {item.student!r}"
-            item = HandIn(item.student, None, item.root, trouble=trouble)
+            item = HandIn(item.student, None, trouble=trouble)
         by_student[item.student] = item
     return tuple(by_student[student] for student in sorted(by_student))
 
 
-def _read(path: Path, root: Path, limit_bytes: int) -> bytes:
-    """The file's bytes. Raises `SubmissionError` for links out of `root`, special files and what is too large."""
-    if not path.resolve().is_relative_to(root):
-        raise SubmissionError(f"{path.name} is a link out of the folder of submissions")
+def _read(path: Path, limit_bytes: int) -> bytes:
+    """The file's bytes, at most `limit_bytes`. Follows no link and waits for no pipe. Raises `SubmissionError`."""
+    if path.is_symlink():
+        raise SubmissionError(_is_a_link(path))
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise SubmissionError(f"{path.name} is not a file")
-        if status.st_size > limit_bytes:
-            raise SubmissionError(
-                f"{path.name}: {status.st_size / 2**20:.0f} MiB, over the limit of {limit_bytes / 2**20:.0f} MiB; "
-                "clear its outputs and hand it in again"
-            )
-        return path.read_bytes()
+        with open(path, "rb", opener=_open_plainly) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise SubmissionError(f"{path.name} is not a file")
+            data = file.read(limit_bytes + 1)
     except OSError as error:
         raise SubmissionError(f"{path.name}: {error.strerror or error}") from None
+    if len(data) > limit_bytes:
+        limit = f"{limit_bytes / 2**20:.0f} MiB"
+        raise SubmissionError(f"{path.name}: over the limit of {limit}; clear its outputs and hand it in again")
+    return data
+
+
+def _open_plainly(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
+def _is_a_link(path: Path) -> str:
+    return f"{path.name} is a link, which may lead out of the folder; hand in the file itself"
 
 
 def _extra_files(hand_in: HandIn, limit_bytes: int) -> Iterator[tuple[str, bytes]]:
@@ -155,15 +176,27 @@ def _extra_files(hand_in: HandIn, limit_bytes: int) -> Iterator[tuple[str, bytes
             raise SubmissionError(f"more than {MAX_FILES} files beside the notebook")
         if path.suffix == ".ipynb" or path == hand_in.notebook:
             continue
-        data = _read(path, hand_in.root, limit_bytes)
+        name = str(PurePosixPath(path.relative_to(hand_in.extras)))
+        if not is_safe_name(name) or not name.isprintable() or _surrogates(name):
+            raise SubmissionError(f"the name {name!a:.80} of a file beside the notebook cannot be used; rename it")
+        data = _read(path, limit_bytes)
         left -= len(data)
         if left < 0:
             raise SubmissionError(f"the files beside the notebook are over {limit_bytes / 2**20:.0f} MiB together")
-        yield str(PurePosixPath(path.relative_to(hand_in.extras))), data
+        yield name, data
+
+
+def _surrogates(name: str) -> bool:
+    """Whether the name is no text: bytes that are not UTF-8 come from the file system as lone surrogates."""
+    return any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _walk(folder: Path, depth: int) -> Iterator[Path]:
-    for entry in sorted(folder.iterdir()):
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise SubmissionError(f"{folder.name}: {error.strerror or error}") from None
+    for entry in entries:
         if entry.name in IGNORED or entry.name.startswith("."):
             continue
         if entry.is_dir() and not entry.is_symlink():

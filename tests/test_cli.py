@@ -143,3 +143,19 @@ def test_pytest_judges_a_reference_and_a_submission(course):
     found = subprocess.run([*pytest_command, "--submission", "s.ipynb"], cwd=course, capture_output=True, text=True)
     assert "1 failed, 4 passed" in found.stdout, found.stdout + found.stderr
     assert "hint: A line goes on as it was." in found.stdout
+
+
+def test_names_and_messages_of_students_cannot_command_a_terminal(course, toy):
+    from grader.notebook import dumps
+
+    folder = course / "submitted"
+    folder.mkdir()
+    for name in ("eve\x1b]0;pwned\x07", "a\u202eb", "eva\nada: 99 points", "c\x9b2J"):
+        (folder / f"{name}.ipynb").write_text(dumps(toy.solved))
+    (folder / "link\x1b[2J.ipynb").symlink_to("/etc/passwd")
+    found = gradecast("grade", "toy", "submitted", cwd=course)
+    assert found.returncode == 0
+    for text in (found.stdout, found.stderr):
+        assert not set("\x1b\x07\u202e\x9b") & set(text)
+        assert "\nada: 99 points" not in text
+    assert "eve\\x1b" in found.stdout

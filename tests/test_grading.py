@@ -13,7 +13,7 @@ from support import Recorded, command, gradecast, request_for
 
 from grader.assignment import load_reference
 from grader.demo import grade_demo
-from grader.errors import AssignmentError, GradebookError, InputError
+from grader.errors import AssignmentError, GradebookError, InfrastructureError, InputError
 from grader.grading import grade_class, judge_class
 from grader.model import Outcome
 from grader.notebook import dumps
@@ -236,6 +236,57 @@ def test_bad_hand_ins_get_a_reason_and_the_batch_goes_on(course, toy, tmp_path):
     stored = json.loads((course / "graded" / "toy" / "cut" / "verdicts.json").read_text())
     assert stored["trouble"].startswith("cut.ipynb: not a notebook, or cut off")
     assert gradebook_rows(course)["cut", "mean-checks"] == (0.0, True)
+
+
+def test_a_submission_that_vanishes_while_it_runs_is_graded_all_the_same(course, toy):
+    path = course / "submitted" / "ada.ipynb"
+    path.parent.mkdir()
+    path.write_text(dumps(sample_notebook(toy)))
+    (course / "submitted" / "bob.ipynb").write_text(dumps(sample_notebook(toy)))
+
+    class Vanishing(Recorded):
+        def started(self, what):
+            if what == "bob":
+                path.unlink()
+
+    found = {grade.student: grade.points for grade in grade_class(request_for(course, toy), Vanishing()).grades}
+    assert found == {"ada": 8, "bob": 8}
+
+
+def test_a_full_disk_stops_with_one_line_and_the_next_run_completes(small_class, toy, monkeypatch):
+    from grader import grading
+
+    real, calls = grading.keep_run, []
+
+    def full(*arguments):
+        calls.append(1)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device")
+        real(*arguments)
+
+    monkeypatch.setattr(grading, "keep_run", full)
+    with pytest.raises(InfrastructureError, match="No space left on device; what was finished is kept"):
+        grade_class(request_for(small_class, toy), Recorded())
+    result = grade_class(request_for(small_class, toy), Recorded())
+    assert result.ran == 3
+    assert points(result)["full-marks"] == 8
+
+
+def test_an_error_of_ours_on_one_submission_does_not_end_the_batch(small_class, toy, monkeypatch):
+    from grader.executor import local
+
+    real = local.testify
+
+    async def stumble(sandbox, job, progress):
+        if any("sum() / (len(values) - 1)" in cell.source for cell in job.cells):
+            raise ZeroDivisionError("a bug")
+        return await real(sandbox, job, progress)
+
+    monkeypatch.setattr(local, "testify", stumble)
+    found = {grade.student: grade for grade in grade_class(request_for(small_class, toy), Recorded()).grades}
+    assert found["short-mean"].flagged
+    assert "an error of ours, ZeroDivisionError" in found["short-mean"].verdicts[0].message
+    assert found["full-marks"].points == 8
 
 
 def test_a_mended_submission_is_graded_after_all(course, toy):

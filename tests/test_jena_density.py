@@ -134,4 +134,4 @@ def test_the_notebook_runs_as_a_script(tmp_path):
         [sys.executable, str(FOLDER / "notebook.py")], cwd=tmp_path, env=environment, capture_output=True, text=True
     )
     assert found.returncode == 0, found.stderr[-2000:]
-    assert "better" in found.stdout
+    assert "baseline" in found.stdout

@@ -76,6 +76,21 @@ def test_a_check_that_raises_is_ours_and_costs_nothing():
     assert "the check itself raised KeyError" in found.message
 
 
+@pytest.mark.parametrize("value", [[1.0], "text", Record(x=[1.0]), Record(x="text"), Record(x=None), np.zeros(2), None])
+def test_evidence_of_another_form_fails_where_a_check_stumbles_over_it(value):
+    def careless(observed, expected):
+        assert abs(observed.p["x"] - expected.p["x"]) + len(observed.p) == 1
+
+    found = verdict(careless, {"p": Observation(value)})
+    assert found.outcome is Outcome.FAILED
+
+
+def test_a_probe_error_names_the_cell_that_caused_it():
+    cells = (Cell("q-2", CellStatus.TIMEOUT, Fault("TimeLimit", "took longer than 60 s")),)
+    found = verdict(closeness, {"p": Observation(fault=Fault("NameError", "f is not defined"))}, cells=cells)
+    assert found.message == "NameError: f is not defined (cell q-2: TimeLimit: took longer than 60 s)"
+
+
 def test_an_expectation_that_is_missing_is_ours_too():
     assert verdict(closeness, {"p": Observation(Record(x=1.0))}, expected=Expected({})).outcome is Outcome.UNJUDGED
     broken = Expected({"p": Observation(Record())})

@@ -212,7 +212,22 @@ def test_a_broken_notebook_gives_one_clear_line(data, message):
     assert str(caught.value).startswith("s.ipynb")
 
 
-def test_a_script_is_read_through_jupytext(toy):
+@pytest.mark.parametrize(
+    "header", ["# ---\n# kernelspec: {name: x}\n# ---\n", "# ---\n# a: &a [x, x]\n# b: &b [*a, *a]\n# ---\n", ""]
+)
+def test_the_header_of_a_script_is_not_parsed(toy, header):
+    text = (
+        header
+        + '# %% nbgrader={"grade_id": "mean", "solution": true}\n# %time x = 1\ny = 2\n\n# %% [markdown]\n# text\n'
+    )
+    cells = read_notebook(Path("s.py"), text.encode())["cells"]
+    assert [(item["cell_type"], item["source"], item["key"]) for item in cells] == [
+        ("code", "%time x = 1\ny = 2", "mean"),
+        ("markdown", "text", None),
+    ]
+
+
+def test_a_script_from_jupytext_is_read(toy):
     import jupytext
 
     text = jupytext.writes(nbformat.reads(dumps(toy.solved), as_version=4), fmt="py:percent")

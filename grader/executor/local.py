@@ -67,10 +67,19 @@ async def _run(sandbox: Sandbox, task: Task) -> Done:
         job = task.prepare()
     except SubmissionError as error:
         return Done(task.student, trouble=str(error))
+    except Exception as error:
+        return Done(task.student, failure=_ours(error))
     failure = ""
     for _ in range(ATTEMPTS):
         try:
             return Done(task.student, run=await testify(sandbox, job, None))
         except SandboxError as error:
             failure = str(error)
+        except Exception as error:
+            failure = _ours(error)
     return Done(task.student, failure=failure)
+
+
+def _ours(error: Exception) -> str:
+    """One submission must not end the batch, whatever it makes us stumble over; its verdicts say that we did."""
+    return f"an error of ours, {type(error).__name__}: {error}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import SubmissionError
+from grader.notebook.script import cells_of_script
 
 __all__ = ["read_notebook"]
 
@@ -22,8 +23,9 @@ def read_notebook(path: Path, data: bytes) -> dict[str, Any]:
     A `.py` file is read as py:percent. `path` is only named in messages.
     """
     text = _decode(data, path)
-    document = _from_script(text, path) if path.suffix == ".py" else _load(text, path)
-    return _clean(document, path)
+    if path.suffix == ".py":
+        return _clean({"nbformat": 4, "cells": cells_of_script(text)}, path)
+    return _clean(_load(text, path), path)
 
 
 def _decode(data: bytes, path: Path) -> str:
@@ -46,17 +48,6 @@ def _load(text: str, path: Path) -> Any:
         raise SubmissionError(f"{path.name}: nested too deeply to be a notebook") from None
     except ValueError as error:
         raise SubmissionError(f"{path.name}: not a notebook ({error})") from None
-
-
-def _from_script(text: str, path: Path) -> Any:
-    try:
-        import jupytext
-    except ImportError:
-        raise SubmissionError(
-            f"{path.name}: reading scripts needs jupytext; pip install 'gradecast[instructor]'"
-        ) from None
-
-    return jupytext.reads(text, fmt="py:percent")
 
 
 def _clean(document: Any, path: Path) -> dict[str, Any]:
@@ -86,7 +77,9 @@ def _clean_cell(cell: Mapping[str, Any], path: Path, number: int) -> dict[str, A
         source = "".join(source)
     if kind not in ("code", "markdown", "raw") or not isinstance(source, str):
         raise SubmissionError(f"{path.name}: cell {number} is not a cell of a notebook")
-    return {"cell_type": kind, "source": source.replace("\r\n", "\n"), "key": _key(cell)}
+    # JSON can hold half a character, which no file and no compiler can.
+    source = source.replace("\r\n", "\n").encode("utf-8", "replace").decode()
+    return {"cell_type": kind, "source": source, "key": _key(cell)}
 
 
 def _key(cell: Mapping[str, Any]) -> str | None:

@@ -16,6 +16,7 @@ from grader.course import Course, find_course
 from grader.errors import InputError
 from grader.judge import judge
 from grader.model import Verdict
+from grader.report.terminal import harmless
 from grader.request import Request, expect, prepare, sandbox_for
 from grader.runs import make_job
 from grader.sandbox import testify
@@ -58,7 +59,7 @@ class CheckItem(pytest.Item):
         assert isinstance(self.parent, ChecksFile)
         verdict = self.parent.verdicts[self.check]
         if verdict.outcome != "passed":
-            pytest.fail(f"{verdict.outcome}: {verdict.message}\nhint: {verdict.hint}", pytrace=False)
+            pytest.fail(f"{verdict.outcome}: {harmless(verdict.message)}\nhint: {verdict.hint}", pytrace=False)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where it stands, for pytest's report."""
@@ -87,5 +88,5 @@ async def _verdicts(reference: Reference, course: Course, notebook: Path | None)
 
 def _read(reference: Reference, notebook: Path) -> Any:
     limit = int(reference.assignment.limits.submission_mib * 2**20)
-    hand_in = HandIn("submission", notebook, notebook.parent)
+    hand_in = HandIn("submission", notebook)
     return read_submission(hand_in, reference.release, limit).notebook

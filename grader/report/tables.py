@@ -12,7 +12,7 @@ from grader.demo import DemoClass
 from grader.doctor import Finding
 from grader.model import Assignment, Grade, Outcome, Verdict
 from grader.releasing import Built
-from grader.report.terminal import console, printable, say
+from grader.report.terminal import console, harmless, printable, say
 
 __all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places"]
 
@@ -33,7 +33,9 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
         table.add_column(f"{item.id if wide else number}\n/{item.automatic:g}", justify="right")
     table.add_column(f"total\n/{sum(item.automatic for item in questions):g}", justify="right", style="bold")
     for grade in grades:
-        table.add_row(Text(grade.student), *(_cell(grade.of(item.id)) for item in questions), Text(_total(grade)))
+        table.add_row(
+            Text(harmless(grade.student)), *(_cell(grade.of(item.id)) for item in questions), Text(_total(grade))
+        )
     out.print(table)
     if not wide:
         say(", ".join(f"{number} {item.id}" for number, item in enumerate(questions, start=1)), "dim")
@@ -49,7 +51,7 @@ def _show_notes(grades: Sequence[Grade]) -> None:
         if grade.trouble:
             say(f"{grade.student}: could not be run: {grade.trouble}", "red")
         elif unjudged:
-            say(f"{grade.student}: unjudged, not the student's fault: {unjudged[0].message}", "yellow")
+            say(f"{grade.student}: unjudged: {unjudged[0].message}", "yellow")
         elif lost and len(grades) <= LISTED:
             say(f"{grade.student}: loses {', '.join(lost)}", "dim")
 

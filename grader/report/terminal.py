@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -26,6 +27,7 @@ from grader.model import Assignment, Outcome, Verdict
 __all__ = [
     "ProgressBar",
     "console",
+    "harmless",
     "printable",
     "progress_bar",
     "say",
@@ -40,6 +42,8 @@ MARKS = {
     Outcome.ERRORED: ("✗", "red"),
     Outcome.UNJUDGED: ("?", "yellow"),
 }
+CONTROL = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+"""Unicode categories that do not print, or that change how what follows prints."""
 ASCII = {"✓": "+", "✗": "x", "?": "?"}
 
 
@@ -50,9 +54,16 @@ def console(stderr: bool = False) -> Console:
     return Console(file=stream, highlight=False, soft_wrap=False, width=wide)
 
 
+def harmless(text: str) -> str:
+    """`text` with its control characters made visible: names and messages come from students, terminals obey them."""
+    return "".join(
+        character if unicodedata.category(character) not in CONTROL else ascii(character)[1:-1] for character in text
+    )
+
+
 def say(text: str, style: str = "") -> None:
     """Print one line for people."""
-    console().print(Text(text, style=style), soft_wrap=True)
+    console().print(Text(harmless(text), style=style), soft_wrap=True)
 
 
 def show_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
@@ -61,7 +72,7 @@ def show_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]],
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(harmless(cell)) for cell in row))
     console().print(table)
 
 
@@ -93,7 +104,7 @@ def _show_verdict(out: Console, verdict: Verdict) -> None:
         Text.assemble((f"  {printable(mark, out)} ", colour), f"{verdict.says} ", (f"[{verdict.possible:g}]", "dim"))
     )
     if verdict.outcome is not Outcome.PASSED:
-        out.print(Text(f"      {verdict.message}", style=colour))
+        out.print(Text(f"      {harmless(verdict.message)}", style=colour))
         out.print(Text(f"      hint: {verdict.hint}", style="dim"))
 
 
@@ -139,7 +150,7 @@ class ProgressBar:
 
     def _show(self, advance: int) -> None:
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, advance=advance, now=", ".join(self._active[-self._shown :]))
+            self._bar.update(self._task, advance=advance, now=harmless(", ".join(self._active[-self._shown :])))
 
 
 @contextmanager
