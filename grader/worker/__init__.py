@@ -6,5 +6,6 @@ students who check their own work. `serve` is not imported here: it needs IPytho
 
 from grader.worker.channel import Channel, Message, frame
 from grader.worker.task import CodeCell, Exam, Task
+from grader.worker.workplace import is_safe_name
 
-__all__ = ["Channel", "CodeCell", "Exam", "Message", "Task", "frame"]
+__all__ = ["Channel", "CodeCell", "Exam", "Message", "Task", "frame", "is_safe_name"]
