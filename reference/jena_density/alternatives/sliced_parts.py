@@ -73,7 +73,7 @@ def train(model, train_dataset, validation_dataset):
     i = density_index
     learn = train_dataset.map(lambda x, y: (x, (y - mean[i]) / std[i] - x[:, -1, i]))
     judge = validation_dataset.map(lambda x, y: (x, (y - mean[i]) / std[i] - x[:, -1, i]))
-    model.compile(keras.optimizers.SGD(0.003, momentum=0.9), "mean_squared_error", metrics=["mae"])
+    model.compile(keras.optimizers.SGD(0.003, momentum=0.9, weight_decay=3.0), "mean_squared_error", metrics=["mae"])
     stop = keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)
     return model.fit(
         learn.repeat(),
