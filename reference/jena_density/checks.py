@@ -31,7 +31,7 @@ def frame_holds_the_measurements(observed, expected):
 @check("load", points=0.5, hint="Only missing readings may change; every other number stays as it is in the file.")
 def readings_are_those_of_the_file(observed, expected):
     """Readings that are not missing are those of the file."""
-    assert_close(observed.loaded["readings"], observed.loaded["written"], atol=1e-4, what="a reading")
+    assert_close(observed.loaded["readings"], expected.loaded["written"], atol=1e-4, what="a reading")
 
 
 @check("load", points=0.5, hint="-9999 is a number to pandas: turn it into NaN, then fill the gap.")

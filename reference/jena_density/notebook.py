@@ -52,6 +52,7 @@ VALIDATION_BATCHES = 8
 import random
 
 import keras
+import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -91,11 +92,13 @@ plt.rcParams["date.converter"] = "concise"  # dates along an axis without repeti
 def load_data(csv_path) -> tuple[pd.Series, pd.DataFrame]:
     """Read the station's file.
 
-    Returns `(dates, frame)`: the times as a Series of datetime64, shape (rows,), and the 14 columns of
-    measurements as a DataFrame of floats, shape (rows, 14), in the order of the file. Both keep all rows. Each
-    missing reading (-9999) is replaced with the last reading of that column before it.
+    Returns `(dates, frame)`: the times as a Series of datetime64, shape (rows,), and the 14
+    columns of measurements as a DataFrame of floats, shape (rows, 14), in the order of the
+    file. Both keep all rows. Each missing reading (-9999) is replaced with the last reading
+    of that column before it.
     """
-    # HINT: `pop` takes a column out of a frame and returns it; `pd.to_datetime` has an argument `format`.
+    # HINT: `pop` takes a column out of a frame and returns it; `pd.to_datetime` has an
+    #       argument `format`.
     # HINT: pandas fills gaps, but only those that it knows as NaN. About five lines.
     # BEGIN SOLUTION
     frame = pd.read_csv(csv_path)
@@ -108,7 +111,10 @@ def load_data(csv_path) -> tuple[pd.Series, pd.DataFrame]:
 # %%
 dates, frame = load_data(path("jena"))
 raw_data = frame.to_numpy()
-print(f"raw_data: {raw_data.shape[0]:,} rows, {raw_data.shape[1]} columns, from {dates.iloc[0]} to {dates.iloc[-1]}")
+print(
+    f"raw_data: {raw_data.shape[0]:,} rows, {raw_data.shape[1]} columns, "
+    f"from {dates.iloc[0]} to {dates.iloc[-1]}"
+)
 frame.describe().T[["mean", "std", "min", "max"]].round(2)
 
 # %% [markdown]
@@ -120,7 +126,9 @@ frame.describe().T[["mean", "std", "min", "max"]].round(2)
 
 # %% question="density"
 def density_column(columns) -> int:
-    """Position of the air density in g/m**3, counted from 0, among `columns` (names, such as `frame.columns`)."""
+    """Position of the air density in g/m**3, counted from 0, among `columns` (names, such
+    as `frame.columns`).
+    """
     # HINT: the table above has the name. One line.
     # BEGIN SOLUTION
     return list(columns).index("rho (g/m**3)")
@@ -143,7 +151,12 @@ print("the density is column", density_index)
 days = slice(150 * 144, 160 * 144)
 figure, axes = plt.subplots(figsize=(10, 3.5), layout="constrained")
 axes.plot(dates[days], raw_data[days, density_index], linewidth=1.2)
-axes.set(xlabel="date", ylabel="density (g/m³)", title="Ten days: a daily cycle on top of the weather")
+axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(axes.xaxis.get_major_locator()))
+axes.set(
+    xlabel="date",
+    ylabel="density (g/m³)",
+    title="Ten days: a daily cycle on top of the weather",
+)
 axes.grid(alpha=0.3)
 plt.show()
 # END SOLUTION
@@ -153,13 +166,22 @@ plt.show()
 # your file covers less.
 
 # %% question="density" manual=1
-# A line plot of the whole record; a daily mean on top of the readings makes the season easier to see.
+# A line plot of the whole record; a daily mean on top of the readings makes the season
+# easier to see.
 # BEGIN SOLUTION
 density = pd.Series(raw_data[:, density_index], index=pd.DatetimeIndex(dates))
 figure, axes = plt.subplots(figsize=(10, 3.5), layout="constrained")
-axes.plot(density.index, density, color="lightsteelblue", linewidth=0.6, label="every ten minutes")
-axes.plot(density.resample("1D").mean(), color="tab:blue", linewidth=1.4, label="mean of the day")
-axes.set(xlabel="date", ylabel="density (g/m³)", title="The whole record: dense in winter, thin in summer")
+axes.plot(
+    density.index, density, color="lightsteelblue", linewidth=0.6, label="every ten minutes"
+)
+axes.plot(
+    density.resample("1D").mean(), color="tab:blue", linewidth=1.4, label="mean of the day"
+)
+axes.set(
+    xlabel="date",
+    ylabel="density (g/m³)",
+    title="The whole record: dense in winter, thin in summer",
+)
 axes.legend(loc="lower right")
 axes.grid(alpha=0.3)
 plt.show()
@@ -176,7 +198,8 @@ plt.show()
 
 # %% question="split"
 def split_rows(rows: int) -> tuple[int, int, int]:
-    """How many of `rows` rows are for training, validation and test: 55 %, 25 % and what remains (about 20 %).
+    """How many of `rows` rows are for training, validation and test: 55 %, 25 % and what
+    remains (about 20 %).
 
     Three whole numbers that add up to `rows`; the first two are rounded down.
     """
@@ -208,11 +231,13 @@ print(f"training {train_rows:,}, validation {validation_rows:,}, test {test_rows
 
 # %% question="normalise"
 def normalise(raw: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Scale every column of `raw` to mean 0 and standard deviation 1 over its first `rows` rows.
+    """Scale every column of `raw` to mean 0 and standard deviation 1 over its first `rows`
+    rows.
 
-    `raw` has shape (all rows, columns), in physical units, and is left as it is. Returns `(normalised, mean, std)`:
-    all rows, scaled, in the shape of `raw`; and the mean and the standard deviation of each column over the first
-    `rows` rows, both of shape (columns,), in physical units.
+    `raw` has shape (all rows, columns), in physical units, and is left as it is. Returns
+    `(normalised, mean, std)`: all rows, scaled, in the shape of `raw`; and the mean and the
+    standard deviation of each column over the first `rows` rows, both of shape (columns,),
+    in physical units.
     """
     # HINT: which axis are the rows? Three lines.
     # BEGIN SOLUTION
@@ -226,11 +251,13 @@ def normalise(raw: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray, np.nd
 def describe_density(
     raw: np.ndarray, normalised: np.ndarray, column: int, train_rows: int, test_rows: int
 ) -> tuple[float, float, float, float]:
-    """Mean and standard deviation of one column: before, in the training rows, and after, in the test rows.
+    """Mean and standard deviation of one column: before, in the training rows, and after,
+    in the test rows.
 
-    `raw` and `normalised` have shape (all rows, columns); the first `train_rows` rows are for training, the last
-    `test_rows` for the test. Returns `(training mean, training std, test mean, test std)`: the first two of `raw`,
-    in physical units; the last two of `normalised`, without a unit.
+    `raw` and `normalised` have shape (all rows, columns); the first `train_rows` rows are
+    for training, the last `test_rows` for the test. Returns `(training mean, training std,
+    test mean, test std)`: the first two of `raw`, in physical units; the last two of
+    `normalised`, without a unit.
     """
     # HINT: two slices, then two numbers of each. Three lines.
     # BEGIN SOLUTION
@@ -245,8 +272,14 @@ normalised, mean, std = normalise(raw_data, train_rows)
 training_mean, training_std, test_mean, test_std = describe_density(
     raw_data, normalised, density_index, train_rows, test_rows
 )
-print(f"density in the training rows, before: mean {training_mean:.2f}, standard deviation {training_std:.2f} g/m³")
-print(f"density in the test rows, after:      mean {test_mean:.2f}, standard deviation {test_std:.2f}")
+print(
+    f"density in the training rows, before: "
+    f"mean {training_mean:.2f}, standard deviation {training_std:.2f} g/m³"
+)
+print(
+    f"density in the test rows, after:      "
+    f"mean {test_mean:.2f}, standard deviation {test_std:.2f}"
+)
 
 # %% [markdown]
 # **Comment (1 point, graded by hand):** why are mean and standard deviation of the normalised test rows not
@@ -273,7 +306,12 @@ print(f"density in the test rows, after:      mean {test_mean:.2f}, standard dev
 # %%
 numbers = np.arange(20)
 example = keras.utils.timeseries_dataset_from_array(
-    numbers[:-3], targets=numbers[3:], sequence_length=4, sampling_rate=3, sequence_stride=2, batch_size=1
+    numbers[:-3],
+    targets=numbers[3:],
+    sequence_length=4,
+    sampling_rate=3,
+    sequence_stride=2,
+    batch_size=1,
 )
 for window, target in example:
     print("window", window.numpy()[0], "target", target.numpy()[0])
@@ -302,8 +340,8 @@ BATCH_SIZE = 256
 def target_delay(sampling_rate: int, sequence_length: int, horizon: int) -> int:
     """Rows from the first row of a window to its target.
 
-    A window has `sequence_length` steps that lie `sampling_rate` rows apart; its target lies `horizon` such steps
-    after its last step.
+    A window has `sequence_length` steps that lie `sampling_rate` rows apart; its target
+    lies `horizon` such steps after its last step.
     """
     # HINT: from the first to the last of n steps one goes n - 1 steps. One line.
     # BEGIN SOLUTION
@@ -317,12 +355,15 @@ def make_datasets(
 ) -> tuple[tf.data.Dataset, tf.data.Dataset, tf.data.Dataset]:
     """The training, validation and test datasets.
 
-    `normalised` and `raw` have shape (rows, features); `counts` are the rows for training, validation and test.
-    Batches are pairs: windows of normalised rows, shape (256, 144, features), and targets, shape (256,), from column
-    `column` of `raw`, in its physical unit, `HORIZON` hours after the end of the window. The last batch may be
-    smaller. Windows are shuffled. Window and target lie in the same part, and every window that does is there.
+    `normalised` and `raw` have shape (rows, features); `counts` are the rows for training,
+    validation and test. Batches are pairs: windows of normalised rows, shape (256, 144,
+    features), and targets, shape (256,), from column `column` of `raw`, in its physical
+    unit, `HORIZON` hours after the end of the window. The last batch may be smaller.
+    Windows are shuffled. Window and target lie in the same part, and every window that does
+    is there.
     """
-    # HINT: call keras.utils.timeseries_dataset_from_array three times; a helper function saves repetition.
+    # HINT: call keras.utils.timeseries_dataset_from_array three times; a helper function
+    #       saves repetition.
     # HINT: it takes the `end_index`, but checks no targets. About twelve lines.
     # BEGIN SOLUTION
     targets = raw[target_delay(SAMPLING_RATE, SEQUENCE_LENGTH, HORIZON) :, column]
@@ -352,7 +393,9 @@ train_dataset, validation_dataset, test_dataset = make_datasets(
     normalised, raw_data, density_index, (train_rows, validation_rows, test_rows)
 )
 windows, targets = next(iter(train_dataset))
-print(f"delay: {delay} rows; a batch: windows {windows.shape}, targets {targets.shape} in g/m³")
+print(
+    f"delay: {delay} rows; a batch: windows {windows.shape}, targets {targets.shape} in g/m³"
+)
 
 # %% [markdown]
 # ## 6. A baseline of common sense (2 points)
@@ -365,17 +408,21 @@ print(f"delay: {delay} rows; a batch: windows {windows.shape}, targets {targets.
 
 # %% question="baseline"
 def evaluate_naive_method(dataset) -> float:
-    """MAE, in g/m**3, of the forecast "the density in two days is the density at the end of the window".
+    """MAE, in g/m**3, of the forecast "the density in two days is the density at the end of
+    the window".
 
-    `dataset` has batches as in question 5: windows, shape (batch, time, features), normalised; targets, shape
-    (batch,), in g/m**3. The mean is over all windows: a smaller last batch counts for less. `mean`, `std` and
-    `density_index` are those of questions 2 and 4.
+    `dataset` has batches as in question 5: windows, shape (batch, time, features),
+    normalised; targets, shape (batch,), in g/m**3. The mean is over all windows: a smaller
+    last batch counts for less. `mean`, `std` and `density_index` are those of questions 2
+    and 4.
     """
     # HINT: which step is now? Undo the normalisation of that one number. About seven lines.
     # BEGIN SOLUTION
     total, count = 0.0, 0
     for windows, targets in dataset:
-        now = windows[:, -1, density_index].numpy() * std[density_index] + mean[density_index]
+        now = (
+            windows[:, -1, density_index].numpy() * std[density_index] + mean[density_index]
+        )
         total += np.abs(now - targets.numpy()).sum()
         count += len(now)
     return float(total / count)
@@ -385,7 +432,10 @@ def evaluate_naive_method(dataset) -> float:
 # %%
 naive_validation_mae = evaluate_naive_method(validation_dataset)
 naive_test_mae = evaluate_naive_method(test_dataset)
-print(f"baseline: validation MAE {naive_validation_mae:.2f} g/m³, test MAE {naive_test_mae:.2f} g/m³")
+print(
+    f"baseline: validation MAE {naive_validation_mae:.2f} g/m³, "
+    f"test MAE {naive_test_mae:.2f} g/m³"
+)
 
 # %% [markdown]
 # ## 7. A small LSTM (3 points)
@@ -404,7 +454,8 @@ print(f"baseline: validation MAE {naive_validation_mae:.2f} g/m³, test MAE {nai
 def build_model() -> keras.Model:
     """An LSTM layer of 16 units and a dense layer of one, not compiled.
 
-    Takes windows of shape (batch, 144, 14) and returns one number for each, shape (batch, 1).
+    Takes windows of shape (batch, 144, 14) and returns one number for each, shape (batch,
+    1).
     """
     # HINT: keras.Input, keras.layers.LSTM, keras.layers.Dense. About four lines.
     # BEGIN SOLUTION
@@ -455,7 +506,9 @@ def compile_model(model: keras.Model) -> None:
 trial = build_model()
 compile_model(trial)
 trial.fit(train_dataset, steps_per_epoch=20, shuffle=False, verbose=0)
-print(f"mean of the forecasts after 20 steps: {trial.predict_on_batch(windows).mean():6.0f} g/m³")
+print(
+    f"mean of the forecasts after 20 steps: {trial.predict_on_batch(windows).mean():6.0f} g/m³"
+)
 print(f"mean of the targets:                  {np.mean(targets):6.0f} g/m³")
 
 # %% [markdown]
@@ -478,7 +531,10 @@ print(f"mean of the targets:                  {np.mean(targets):6.0f} g/m³")
 
 # %%
 stretches = train_rows // (SAMPLING_RATE * (SEQUENCE_LENGTH + HORIZON))
-print(f"{train_rows - delay:,} windows for training, from {stretches} separate stretches of eight days")
+print(
+    f"{train_rows - delay:,} windows for training, "
+    f"from {stretches} separate stretches of eight days"
+)
 
 # %% [markdown]
 # **And there is a trap.** Neighbouring windows are nearly the same. However many there are, they come from
@@ -495,29 +551,35 @@ print(f"{train_rows - delay:,} windows for training, from {stretches} separate s
 def train(
     model: keras.Model, train_dataset: tf.data.Dataset, validation_dataset: tf.data.Dataset
 ) -> keras.callbacks.History:
-    """Compile `model` anew, train it within the budget, and return the history that `fit` returns.
+    """Compile `model` anew, train it within the budget, and return the history that `fit`
+    returns.
 
-    The datasets have batches as in question 5. At most `EPOCHS` epochs of `STEPS_PER_EPOCH` batches; the validation uses
-    `VALIDATION_BATCHES` batches. What the network learns to put out, and in which unit, is your choice: `forecast` has
-    to undo it.
+    The datasets have batches as in question 5. At most `EPOCHS` epochs of `STEPS_PER_EPOCH`
+    batches; the validation uses `VALIDATION_BATCHES` batches. What the network learns to
+    put out, and in which unit, is your choice: `forecast` has to undo it.
     """
 
-    # HINT: `repeat()` makes a dataset endless, so that every epoch finds its batches; `take(n)` keeps n batches.
+    # HINT: `repeat()` makes a dataset endless, so that every epoch finds its batches;
+    #       `take(n)` keeps n batches.
     # HINT: training and validation targets need the same treatment. About fifteen lines.
     # BEGIN SOLUTION
     def scaled(windows: tf.Tensor, density: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """The same windows; as targets the change of the density until then, in standard deviations."""
+        """The same windows; as targets the change of the density until then, in standard
+        deviations.
+        """
         then = (density - mean[density_index]) / std[density_index]
         return windows, then - windows[:, -1, density_index]
 
-    # Each step takes 0.001 x 10 = 1 % off all weights: what a single stretch of weather taught is soon forgotten.
+    # Each step takes 0.001 x 10 = 1 % off all weights: what a single stretch of weather
+    # taught is soon forgotten.
     optimizer = keras.optimizers.RMSprop(learning_rate=0.001, weight_decay=10.0)
     model.compile(optimizer=optimizer, loss="mse", metrics=["mae"])
     return model.fit(
         train_dataset.map(scaled).repeat(),
         epochs=EPOCHS,
         steps_per_epoch=STEPS_PER_EPOCH,
-        # The same windows in every epoch, so that the curve shows the network and not the draw.
+        # The same windows in every epoch, so that the curve shows the network and not the
+        # draw.
         validation_data=validation_dataset.map(scaled).take(VALIDATION_BATCHES).cache(),
         shuffle=False,
         verbose=0,
@@ -541,9 +603,21 @@ print("metrics in the history:", ", ".join(history.history))
 # BEGIN SOLUTION
 epochs = np.arange(1, len(history.history["mae"]) + 1)
 figure, axes = plt.subplots(figsize=(7, 3.5), layout="constrained")
-axes.plot(epochs, np.array(history.history["mae"]) * std[density_index], "o-", label="training")
-axes.plot(epochs, np.array(history.history["val_mae"]) * std[density_index], "o-", label="validation")
-axes.axhline(naive_validation_mae, color="black", linestyle="--", label="baseline on the validation part")
+axes.plot(
+    epochs, np.array(history.history["mae"]) * std[density_index], "o-", label="training"
+)
+axes.plot(
+    epochs,
+    np.array(history.history["val_mae"]) * std[density_index],
+    "o-",
+    label="validation",
+)
+axes.axhline(
+    naive_validation_mae,
+    color="black",
+    linestyle="--",
+    label="baseline on the validation part",
+)
 axes.set(xlabel="epoch", ylabel="MAE (g/m³)", title="Learning curves")
 axes.legend()
 axes.grid(alpha=0.3)
@@ -557,16 +631,21 @@ plt.show()
 
 # %% question="train"
 def forecast(windows: np.ndarray) -> np.ndarray:
-    """The density in g/m**3 two days after the end of each window, shape (n,), as forecast by the trained `model`.
+    """The density in g/m**3 two days after the end of each window, shape (n,), as forecast
+    by the trained `model`.
 
-    `windows` has shape (n, 144, 14): hourly rows as in `raw_data`, in physical units, *not* normalised.
+    `windows` has shape (n, 144, 14): hourly rows as in `raw_data`, in physical units, *not*
+    normalised.
     """
-    # HINT: normalise with the statistics of question 4, predict, undo what you did to the targets.
+    # HINT: normalise with the statistics of question 4, predict, undo what you did to the
+    #       targets.
     # HINT: mind the shape: the model returns (n, 1). About four lines.
     # BEGIN SOLUTION
     inputs = (windows - mean) / std
     change = model.predict(inputs, batch_size=BATCH_SIZE, verbose=0)[:, 0]
-    return (inputs[:, -1, density_index] + change) * std[density_index] + mean[density_index]
+    return (inputs[:, -1, density_index] + change) * std[density_index] + mean[
+        density_index
+    ]
     # END SOLUTION
 
 
@@ -586,7 +665,10 @@ for name, first, last in [
     inputs = raw_data[starts[:, np.newaxis] + SAMPLING_RATE * np.arange(SEQUENCE_LENGTH)]
     now, then = inputs[:, -1, density_index], raw_data[starts + delay, density_index]
     network, baseline = np.abs(forecast(inputs) - then).mean(), np.abs(now - then).mean()
-    print(f"{name:>10}: MAE {network:.2f} g/m³, baseline {baseline:.2f} g/m³ ({network / baseline - 1:+.0%})")
+    print(
+        f"{name:>10}: MAE {network:.2f} g/m³, "
+        f"baseline {baseline:.2f} g/m³ ({network / baseline - 1:+.0%})"
+    )
 
 # %%
 shown = starts[-200:]
@@ -594,7 +676,13 @@ times = dates.iloc[shown + delay]
 figure, axes = plt.subplots(figsize=(10, 3.5), layout="constrained")
 axes.plot(times, raw_data[shown + delay, density_index], color="black", label="measured")
 axes.plot(times, forecast(inputs[-200:]), label="forecast by the network, two days before")
-axes.plot(times, now[-200:], linewidth=0.8, alpha=0.7, label="baseline: the density two days before")
+axes.plot(
+    times,
+    now[-200:],
+    linewidth=0.8,
+    alpha=0.7,
+    label="baseline: the density two days before",
+)
 axes.set(ylabel="density (g/m³)", title="The last weeks of the test part")
 axes.legend(loc="best", fontsize="small")
 axes.grid(alpha=0.3)
