@@ -14,6 +14,7 @@ from grader.model import Submission, Unseen
 from grader.sandbox import Sandbox, open_sandbox
 from grader.store import Files
 from grader.submissions import folder_name
+from grader.unseen import load_unseen
 
 __all__ = ["Context", "Progress", "Request", "expect", "prepare", "sandbox_for"]
 
@@ -82,7 +83,7 @@ class Context:
 
 def prepare(request: Request) -> Context:
     """The context of `request`, with the reference's evidence when an earlier run left it."""
-    unseen = request.reference.unseen(request.data)
+    unseen = load_unseen(request.reference, request.data, request.cache)
     context = Context(request, unseen, inputs_of(request.reference, request.data, unseen))
     return replace(context, expected=load_expected(request.reference, _folder(context), unseen))
 

@@ -207,3 +207,28 @@ def test_nbgraders_generate_assignment_accepts_the_instructors_version(toy, tmp_
     released = (tmp_path / "release" / "toy" / "toy.ipynb").read_text()
     assert "total_of_values" not in released
     assert "YOUR CODE HERE" in released
+
+
+def test_unseen_inputs_are_drawn_once_and_again_where_the_cache_is_damaged(toy, tmp_path):
+    from grader.unseen import load_unseen
+
+    def same(left, right):
+        return all(np.array_equal(left.inputs[key], right.inputs[key]) for key in left.inputs) and all(
+            np.array_equal(left.labels[key], right.labels[key]) for key in left.labels
+        )
+
+    drawn = load_unseen(toy, None, tmp_path)
+    (stored,) = tmp_path.glob("unseen/*.npz")
+    before = stored.stat().st_mtime_ns
+    assert same(load_unseen(toy, None, tmp_path), drawn)
+    assert stored.stat().st_mtime_ns == before
+    stored.write_bytes(stored.read_bytes()[:-1])
+    assert same(load_unseen(toy, None, tmp_path), drawn)
+    assert len(list(tmp_path.glob("unseen/*.npz"))) == 1
+
+
+def test_another_seed_draws_other_inputs(toy, tmp_path):
+    import dataclasses
+
+    other = dataclasses.replace(toy, unseen_seed="another")
+    assert not np.array_equal(toy.unseen(None).labels["next"], other.unseen(None).labels["next"])
