@@ -7,6 +7,14 @@ from grader.checks import assert_at_most, assert_close, assert_equal, assert_fin
 PARTS = ("training", "validation", "test")
 
 
+def _series(values, what):
+    """`values` as an array of shape (n,), n > 0, finite; anything else fails."""
+    assert_finite(values, what)
+    series = np.asarray(values, dtype=float)
+    assert series.ndim == 1 and series.size, f"{what} should be a series of numbers, and has shape {series.shape}"
+    return series
+
+
 @check("load", points=0.5, hint="Is the date column still in the frame, or a row lost?")
 def frame_holds_the_measurements(observed, expected):
     """The frame has all rows and the 14 columns of measurements, without the date."""
@@ -18,7 +26,7 @@ def frame_holds_the_measurements(observed, expected):
 @check("load", points=0.5, hint="Only missing readings may change; every other number stays as it is in the file.")
 def readings_are_those_of_the_file(observed, expected):
     """Readings that are not missing are those of the file."""
-    assert_close(observed.loaded["readings"], observed.loaded["written"], atol=1e-4, what="a reading")
+    assert_close(observed.loaded["readings"], expected.loaded["written"], atol=1e-4, what="a reading")
 
 
 @check("load", points=0.5, hint="-9999 is a number to pandas: turn it into NaN, then fill the gap.")
@@ -52,7 +60,9 @@ def parts_add_up(observed, expected):
         assert_equal(float(sum(parts)), float(rows), "the sum of the parts")
 
 
-@check("normalise", points=1, hint="Over the training rows alone, column by column: what are mean and std of your result?")
+@check(
+    "normalise", points=1, hint="Over the training rows alone, column by column: what are mean and std of your result?"
+)
 def training_rows_are_standard(observed, expected):
     """Over the training rows every column has mean 0 and standard deviation 1."""
     assert_close(observed.normalised_sample["mean"], np.zeros(5), atol=0.002, what="the mean of a normalised column")
@@ -84,8 +94,8 @@ def windows_are_hourly(observed, expected):
 @check("datasets", points=0.5, hint="`timeseries_dataset_from_array` can shuffle.")
 def training_windows_are_shuffled(observed, expected):
     """The training windows come in random order."""
-    first = observed.datasets["training"]["first"]
-    assert np.size(first) > 1 and np.any(np.diff(first) < 0), "the windows come in the order of time"
+    first = _series(observed.datasets["training"]["first"], "the order of the training windows")
+    assert np.any(np.diff(first) < 0), "the windows come in the order of time"
 
 
 @check("baseline", points=0.5, hint="Targets are in g/m**3. Are your predictions?")
@@ -105,23 +115,23 @@ def loss_and_metric_are_set(observed, expected):
     """The loss is the mean squared error, and the mean absolute error is a metric."""
     seen = observed.compiled
     assert_close(seen["loss"], seen["mean_squared_error"], rtol=1e-3, what="the loss")
-    apart = [abs(value - seen["mean_absolute_error"]) for value in seen["metrics"]]
-    assert apart and min(apart) < 1e-3 * seen["mean_absolute_error"], "no metric is the mean absolute error"
+    metrics = _series(seen["metrics"], "the list of metrics")
+    assert np.isclose(metrics, seen["mean_absolute_error"], rtol=1e-3).any(), "no metric is the mean absolute error"
 
 
 @check("train", points=0.5, hint="`epochs`, `steps_per_epoch`: the names of the budget are arguments of `fit`.")
 def budget_is_kept(observed, expected):
     """The training takes no more steps than the budget allows."""
-    assert_at_most(len(observed.training["losses"]), 10_000, "the number of epochs")
     assert_at_most(observed.training["steps"], expected.training["allowed"], "the number of training steps")
 
 
-@check("train", points=0.5, hint="Is the learning rate so large that each step overwrites the last? Or too small to move?")
+@check(
+    "train", points=0.5, hint="Is the learning rate so large that each step overwrites the last? Or too small to move?"
+)
 def loss_falls(observed, expected):
     """The training loss is lower in the last epoch than in the first."""
-    losses = observed.training["losses"]
-    assert_finite(losses, "the loss")
-    assert len(losses) > 1, "the history has fewer than two epochs"
+    losses = _series(observed.training["losses"], "the loss by epoch")
+    assert losses.size > 1, "the history has fewer than two epochs"
     assert losses[-1] < losses[0], f"the loss goes from {losses[0]:.4g} to {losses[-1]:.4g}"
 
 
