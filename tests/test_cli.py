@@ -1,7 +1,9 @@
 """The command line as a contract: help with examples, exit codes, one clear line for an error."""
 
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -159,3 +161,28 @@ def test_names_and_messages_of_students_cannot_command_a_terminal(course, toy):
         assert not set("\x1b\x07\u202e\x9b") & set(text)
         assert "\nada: 99 points" not in text
     assert "eve\\x1b" in found.stdout
+
+
+@pytest.mark.slow
+def test_it_grades_from_an_environment_below_tmp(course, toy):
+    """Where the sandbox puts a private /tmp of its own."""
+    import subprocess
+    import sysconfig
+    import tempfile
+    import venv
+
+    from grader.notebook import dumps
+
+    (course / "submitted").mkdir()
+    (course / "submitted" / "ada.ipynb").write_text(dumps(toy.solved))
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        venv.create(folder, with_pip=False, symlinks=True)
+        packages = Path(sysconfig.get_path("purelib", vars={"base": folder, "platbase": folder}))
+        (packages / "ours.pth").write_text(f"{sysconfig.get_path('purelib')}\n{ROOT}\n")
+        python = Path(folder) / "bin" / "python"
+        arguments = [python, ROOT / "cli.py", "grade", "toy", "submitted", "--json"]
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic
+        environment = {**os.environ, "PATH": path}
+        found = subprocess.run(arguments, cwd=course, env=environment, capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout)[0]["points"] == 8, found.stdout

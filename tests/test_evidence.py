@@ -4,6 +4,8 @@ import io
 import json
 import math
 import pickle
+import struct
+import time
 import zipfile
 
 import numpy as np
@@ -14,6 +16,7 @@ from hypothesis.extra import numpy as hnp
 
 from grader.errors import CheckFailure, EvidenceError
 from grader.evidence import decode, encode, pack_arrays, unpack_arrays
+from grader.evidence.codec import MAX_ARRAYS, MAX_HEADER
 
 scalars = st.none() | st.booleans() | st.integers(-(2**63) + 1, 2**63 - 1) | st.floats() | st.text(max_size=20)
 arrays = hnp.arrays(
@@ -169,3 +172,93 @@ def test_a_flipped_byte_gives_an_array_or_an_evidence_error(place, byte):
 def test_the_same_arrays_are_the_same_bytes():
     array = np.linspace(0, 1, 7)
     assert pack_arrays({"a0": array}) == pack_arrays({"a0": array.copy()})
+
+
+def test_an_array_may_stand_in_a_document_once():
+    with pytest.raises(EvidenceError):
+        decode([{"$array": "a0"}, {"$array": "a0"}], {"a0": np.zeros(1)})
+
+
+def test_as_many_arrays_as_may_be_are_read_and_not_one_more():
+    arrays = {f"a{number}": np.zeros(1) for number in range(MAX_ARRAYS + 1)}
+    with pytest.raises(EvidenceError, match="more than 2000 arrays"):
+        unpack_arrays(pack_arrays(arrays))
+    del arrays["a0"]
+    assert len(unpack_arrays(pack_arrays(arrays))) == MAX_ARRAYS
+
+
+def directory(entries, claimed, comment=b"", between=b""):
+    """An archive that is nothing but its directory."""
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\1\2", 20, 0, 20, *[0] * 15)
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, claimed, claimed, len(entry) * entries, 0, len(comment))
+    return entry * entries + between + end + comment
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        directory(1_000_000, 1_000_000 & 0xFFFF),
+        directory(1_000_000, 2),
+        directory(1_000_000, 0),
+        directory(1, 1, comment=b"PK\5\6"),
+        directory(1, 1, between=struct.pack("<4sLQL", b"PK\6\7", 0, 0, 1)),
+    ],
+    ids=["many", "more than it says", "none", "comment", "zip64"],
+)
+def test_a_directory_that_is_long_or_odd_is_refused_before_it_is_read(data, monkeypatch):
+    monkeypatch.setattr("zipfile.ZipFile", pytest.fail)
+    with pytest.raises(EvidenceError):
+        unpack_arrays(data)
+
+
+def test_a_header_that_is_long_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr("numpy.lib.format.read_array_header_1_0", pytest.fail)
+    text = b"{'descr': '<f8', 'fortran_order': False, 'shape': (0,), }".ljust(MAX_HEADER + 1)
+    member = b"\x93NUMPY\1\0" + struct.pack("<H", len(text)) + text
+    with pytest.raises(EvidenceError, match="header"):
+        unpack_arrays(archive(**{"a0.npy": member}))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"{'descr': 'O', 'fortran_order': False, 'shape': (1,), }\n",
+        b"{'descr': '<f3', 'fortran_order': False, 'shape': (1,), }\n",
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (1), }\n",
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (-1, -1), }\n",
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (1L,), }\n",
+        b"{'descr': '<f8', 'fortran_order': 2, 'shape': (1,), }\n",
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }(\n",
+        b"",
+    ],
+)
+def test_a_header_that_numpy_would_not_write_is_refused(header):
+    member = b"\x93NUMPY\1\0" + struct.pack("<H", len(header)) + header + bytes(7)
+    with pytest.raises(EvidenceError):
+        unpack_arrays(archive(**{"a0.npy": member}))
+
+
+@pytest.mark.parametrize("dtype", ["?", "i1", "u1", "<i2", ">i4", "<u8", "<f2", ">f4", "<f8", "g"])
+@pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 3), (2, 0, 3)])
+def test_every_kind_and_shape_of_plain_array_survives(dtype, shape):
+    array = np.ones(shape, dtype, order="F")
+    found = unpack_arrays(pack_arrays({"a0": array}))["a0"]
+    assert (found.dtype, found.shape) == (array.dtype, shape)
+    np.testing.assert_array_equal(found, array)
+
+
+def test_the_header_of_an_array_of_many_axes_fits():
+    array = np.zeros((1,) * 16)
+    np.testing.assert_array_equal(unpack_arrays(pack_arrays({"a0": array}))["a0"], array)
+
+
+def test_the_longest_headers_do_not_take_long():
+    text = (
+        ("{'descr':'<f8','fortran_order':False," + "'shape':(0,)," * 40 + "}").encode()[:MAX_HEADER].ljust(MAX_HEADER)
+    )
+    member = b"\x93NUMPY\1\0" + struct.pack("<H", len(text)) + text
+    data = archive(**{f"a{number}.npy": member for number in range(MAX_ARRAYS)})
+    began = time.monotonic()
+    with pytest.raises(EvidenceError, match="header"):
+        unpack_arrays(data)
+    assert time.monotonic() - began < 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import struct
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from grader.errors import CheckFailure, EvidenceError
 
-__all__ = ["Array", "Encoded", "Record", "decode", "encode", "pack_arrays", "unpack_arrays"]
+__all__ = ["MAX_ARRAYS", "MAX_NODES", "Array", "Encoded", "Record", "decode", "encode", "pack_arrays", "unpack_arrays"]
 
 Array = NDArray[Any]
 
@@ -29,8 +30,18 @@ KINDS = "biuf"
 MAX_DEPTH = 32
 MAX_NODES = 200_000
 MAX_TEXT = 1 << 20
-MAX_ARRAYS = 10_000
+MAX_ARRAYS = 2_000
+"""In one archive, and so in all observations of a run together."""
+MAX_HEADER = 512
+"""Bytes of the text that says an array's dtype and shape; `pack_arrays` writes 118, or 64 more for very many axes."""
+DIRECTORY_ENTRY = 46 + len("a999999.npy")
+"""Longest entry of an archive's directory, in bytes; its end is a record of 22 bytes, without a comment."""
+_DIRECTORY_END = struct.Struct("<4s4H2LH")
 _MEMBER = re.compile(r"(a[0-9]{1,6})\.npy")
+_HEADER = re.compile(
+    rb"\{'descr': '([<>|][biuf]\d{1,2})', 'fortran_order': (True|False), "
+    rb"'shape': \(((?:\d{1,19}, ?)*\d{0,19})\), \} *\n"
+)
 _NONFINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
@@ -93,6 +104,7 @@ def encode(value: object, prefix_count: int = 0) -> Encoded:
 def decode(document: object, arrays: Mapping[str, Array]) -> Any:
     """The value that `encode` was given, with dicts as `Record`. Raises `EvidenceError` for anything else."""
     nodes = 0
+    left = dict(arrays)  # each stands in the document once: it is stored as often as it is met
 
     def walk(item: object, depth: int) -> Any:
         nonlocal nodes
@@ -111,7 +123,7 @@ def decode(document: object, arrays: Mapping[str, Array]) -> Any:
             return [walk(entry, depth + 1) for entry in item]
         if isinstance(item, dict):
             if any(key.startswith("$") for key in item):
-                return _special(item, arrays)
+                return _special(item, left)
             return Record({key: walk(entry, depth + 1) for key, entry in item.items()})
         raise EvidenceError(f"evidence: a value of type {type(item).__name__}")
 
@@ -124,10 +136,10 @@ def _bounded(number: int) -> int:
     return number
 
 
-def _special(item: dict[str, Any], arrays: Mapping[str, Array]) -> Any:
+def _special(item: dict[str, Any], arrays: dict[str, Array]) -> Any:
     match item:
         case {"$array": str(name)} if len(item) == 1 and name in arrays:
-            return arrays[name]
+            return arrays.pop(name)
         case {"$float": str(name)} if len(item) == 1 and name in _NONFINITE:
             return _NONFINITE[name]
     raise EvidenceError(f"evidence: {sorted(item)!r:.80} is not a known kind of value")
@@ -151,17 +163,31 @@ def unpack_arrays(data: bytes) -> dict[str, Array]:
     """
     if not data:
         return {}
+    _check_directory(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-            if len(members) > MAX_ARRAYS or sum(member.file_size for member in members) > len(data):
+            if sum(member.file_size for member in members) > len(data):
                 raise EvidenceError("evidence: the arrays claim more than they hold")
             arrays = [_read_member(archive, member) for member in members]
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, TypeError, OSError, EOFError, RuntimeError, NotImplementedError) as error:
         raise EvidenceError(f"evidence: the arrays cannot be read: {error}") from error
     if len({name for name, _ in arrays}) != len(arrays):
         raise EvidenceError("evidence: two arrays have one name")
     return dict(arrays)
+
+
+def _check_directory(data: bytes) -> None:
+    """Raise `EvidenceError` when the archive's directory is not a short one, before anything reads it whole."""
+    end = data[-_DIRECTORY_END.size :]
+    if len(end) < _DIRECTORY_END.size:
+        raise EvidenceError("evidence: the arrays are cut off")
+    mark, _, _, _, entries, size, _, comment = _DIRECTORY_END.unpack(end)
+    longer_form = data[-_DIRECTORY_END.size - 20 :].startswith(b"PK\x06\x07")  # zip64, which names another size
+    if mark != b"PK\x05\x06" or comment or longer_form:
+        raise EvidenceError("evidence: the arrays have an unknown ending")
+    if entries > MAX_ARRAYS or size > entries * DIRECTORY_ENTRY:
+        raise EvidenceError(f"evidence: more than {MAX_ARRAYS} arrays, or a directory that is too large")
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[str, Array]:
@@ -171,7 +197,14 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[str
     stream = io.BytesIO(archive.read(member))
     if npy.read_magic(stream) != (1, 0):
         raise EvidenceError("evidence: an array of an unknown version")
-    shape, fortran, dtype = npy.read_array_header_1_0(stream)
+    length = int.from_bytes(stream.read(2), "little")
+    if length > MAX_HEADER:
+        raise EvidenceError("evidence: the header of an array is too long")
+    header = _HEADER.fullmatch(stream.read(length))
+    if header is None:
+        raise EvidenceError("evidence: the header of an array is not what numpy writes, or not of plain data")
+    dtype, fortran = np.dtype(header[1].decode()), header[2] == b"True"
+    shape = tuple(int(axis) for axis in header[3].split(b",") if axis.strip())
     body = stream.read()
     if dtype.kind not in KINDS or len(shape) > 16 or math.prod(shape) * dtype.itemsize != len(body):
         raise EvidenceError(f"evidence: an array of dtype {dtype} does not fit its shape {shape}")

@@ -22,6 +22,8 @@ GRACE_SECONDS = 3.0
 """The worker's own, soft limit comes first by this much."""
 START_SECONDS = 120.0
 """Longest time until a worker is ready; no student code runs before."""
+LATE_SECONDS = 0.5
+"""A limit that is noticed later than this was missed by the grader itself, which was busy."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,10 @@ class Attempt:
         self._skip = skip
         self._seconds = seconds
         self._progress = progress or (lambda text: None)
+        self._deadline = 0.0
+        """When the run has taken too long; by the grader's clock."""
+        self._late = 0.0
+        """How much of its time the grader did not listen."""
         self._hearing = Hearing(record, [cell.id for cell in job.cells if cell.id not in skip.cells])
 
     @property
@@ -83,7 +89,7 @@ class Attempt:
             confined.writer.write(frame({"go": True}))
             self._hearing.begin()
             ending = await self._hear_all(confined, reader, watch)
-            self.student_seconds = time.monotonic() - ready
+            self.student_seconds = max(0.0, time.monotonic() - ready - self._late)
         finally:
             confined.kill()
             end = await confined.wait()
@@ -107,11 +113,11 @@ class Attempt:
             raise SandboxError("the worker did not start: it spoke out of turn")
 
     async def _hear_all(self, confined: Confined, reader: MessageReader, watch: Watch) -> Ending:
-        deadline = time.monotonic() + self._seconds
+        self._deadline = time.monotonic() + self._seconds
         exceeded = asyncio.create_task(watch.until_exceeded())
         try:
             while self.phase is not Phase.DONE:
-                message = await self._next(confined, reader, exceeded, deadline)
+                message = await self._next(confined, reader, exceeded)
                 self._hearing.hear(message)
                 self._tell(message)
                 if self.phase is Phase.RAN:
@@ -125,29 +131,49 @@ class Attempt:
         trouble = self._hearing.trouble
         return Ending(Stop.COMPLETED, f"the probes could not be loaded: {trouble}" if trouble else "")
 
-    async def _next(
-        self, confined: Confined, reader: MessageReader, exceeded: asyncio.Task[None], deadline: float
-    ) -> Message:
+    async def _next(self, confined: Confined, reader: MessageReader, exceeded: asyncio.Task[None]) -> Message:
         """The next message. Raises `_Stopped` when a limit comes first, or the end."""
-        limits = self._job.limits
-        longest = limits.cell_seconds if self.phase is Phase.CELLS else limits.probe_seconds
-        until = min(deadline, self._hearing.since + longest + GRACE_SECONDS)
-        reading = asyncio.create_task(reader.read())
+        reading = asyncio.create_task(reader.read(self.phase is Phase.PROBES))
         try:
-            timeout = max(0.0, until - time.monotonic())
-            await asyncio.wait((reading, exceeded), timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+            while not await self._in_time(reading, exceeded):
+                self._hearing.postpone(self._forgive())
             if exceeded.done():
                 exceeded.result()
-                raise _Stopped(Stop.MEMORY, f"{self._where()}: more than {limits.memory_mib} MiB of memory")
-            if reading.done():
-                return reading.result()
+                raise _Stopped(Stop.MEMORY, f"{self._where()}: more than {self._job.limits.memory_mib} MiB of memory")
+            return reading.result()
         except EOFError:
             raise _Stopped(Stop.DIED, f"{self._where()}: {await _how_it_died(confined)}") from None
         finally:
             reading.cancel()
-        if until == deadline:
+
+    async def _in_time(self, reading: asyncio.Task[Message], exceeded: asyncio.Task[None]) -> bool:
+        """Whether something comes before a limit does."""
+        timeout = max(0.0, min(self._deadline, self._cell_deadline()) - time.monotonic())
+        await asyncio.wait((reading, exceeded), timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        return reading.done() or exceeded.done()
+
+    def _forgive(self) -> float:
+        """How much longer to listen, in seconds, when a limit was missed because the grader itself was busy.
+
+        Raises `_Stopped` when it was not.
+        """
+        limits = self._job.limits
+        late = time.monotonic() - min(self._deadline, self._cell_deadline())
+        if late > LATE_SECONDS:
+            self._deadline += 2 * late  # what was missed, and as long again to hear what was said meanwhile
+            self._late += late
+            return 2 * late
+        if self._deadline <= self._cell_deadline():
             raise _Stopped(Stop.TIME, f"{self._where()}: the run took longer than {limits.run_seconds:g} s")
-        raise _Stopped(Stop.TIME, f"{self._where()}: took longer than {longest:g} s and could not be interrupted")
+        longest = f"{self._longest():g} s"
+        raise _Stopped(Stop.TIME, f"{self._where()}: took longer than {longest} and could not be interrupted")
+
+    def _longest(self) -> float:
+        limits = self._job.limits
+        return limits.cell_seconds if self.phase is Phase.CELLS else limits.probe_seconds
+
+    def _cell_deadline(self) -> float:
+        return self._hearing.since + self._longest() + GRACE_SECONDS
 
     def _send_exam(self, confined: Confined) -> None:
         unseen = encode(dict(self._job.unseen))

@@ -55,6 +55,8 @@ class Cage:
     """The user id of the worker, as seen inside. When the server is root, one that belongs to nobody else."""
     is_root: bool
     """Whether the server runs as root, so that no user namespace is needed."""
+    cores: frozenset[int]
+    """The processor cores that it may use; empty for all."""
     rules: Any
     """The seccomp filter, built before the fork."""
 
@@ -85,6 +87,7 @@ def furnish_root(cage: Cage) -> None:
         socket.sethostname("sandbox")
     with step("the network"):
         syscalls.loopback_up()
+        syscalls.shrink_buffers()
     if not cage.is_root:
         # Per user namespace; as root this would be the whole machine's, and seccomp alone must do.
         with step("forbidding further user namespaces"), open("/proc/sys/user/max_user_namespaces", "w") as file:
@@ -97,6 +100,8 @@ def drop_rights(cage: Cage) -> tuple[str, ...]:
         syscalls.forget_keyring()
     with step("resource limits"):
         _limit_resources(cage.limits)
+        if cage.cores:
+            os.sched_setaffinity(0, cage.cores)
     with step("dropping capabilities"):
         syscalls.drop_bounding_set()
         if cage.is_root:
@@ -111,7 +116,7 @@ def drop_rights(cage: Cage) -> tuple[str, ...]:
     if abi:
         with step("Landlock"):
             readable = ("/usr", "/etc", "/proc", "/dev", *cage.shown, *(("/data",) if cage.data else ()))
-            restrict_paths(readable, (*WRITABLE, "/dev/null", "/dev/zero", "/dev/full"))
+            restrict_paths(readable, (*WRITABLE, "/dev/null", "/dev/full"))
     with step("seccomp"):
         cage.rules.load()
     identity = "plain user id" if cage.is_root else "user namespace"

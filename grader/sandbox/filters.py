@@ -21,10 +21,13 @@ REFUSED = (
     "kcmp", "kexec_file_load", "kexec_load", "keyctl", "lookup_dcookie", "mount", "mount_setattr", "move_mount",
     "move_pages", "msgget", "name_to_handle_at", "nfsservctl", "open_by_handle_at", "open_tree", "perf_event_open",
     "personality", "pidfd_getfd", "pivot_root", "process_madvise", "process_vm_readv", "process_vm_writev", "ptrace",
-    "quotactl", "quotactl_fd", "reboot", "request_key", "semget", "setdomainname", "sethostname", "setns", "shmget",
-    "swapoff", "swapon", "syslog", "umount2", "unshare", "uselib", "userfaultfd", "vhangup", "vmsplice",
+    "quotactl", "quotactl_fd", "reboot", "request_key", "sched_setaffinity", "semget", "setdomainname", "sethostname",
+    "setns", "shmget", "swapoff", "swapon", "syslog", "umount2", "unshare", "uselib", "userfaultfd", "vhangup",
+    "vmsplice",
 )  # fmt: skip
 """EPERM. System V memory and messages are not counted as anyone's, so they would evade the memory limit."""
+SHARED_ANONYMOUS = 0x21
+"""MAP_SHARED and MAP_ANONYMOUS: memory that stays when it is dropped from the tables by which it is counted."""
 ABSENT = ("clone3", "memfd_create", "memfd_secret")
 """ENOSYS, so that callers fall back: clone's flags can be filtered, and files in /dev/shm are counted."""
 NAMESPACES = (0x80, 0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
@@ -57,6 +60,15 @@ def build_filter() -> Any:
         rules.add_rule(refuse, "clone", pyseccomp.Arg(0, masked, flag, flag))
     for request in TERMINAL_INJECTION:
         rules.add_rule(refuse, "ioctl", pyseccomp.Arg(1, masked, 0xFFFFFFFF, request))
+    rules.add_rule(pyseccomp.ERRNO(errno.ENOMEM), "mmap", pyseccomp.Arg(3, masked, SHARED_ANONYMOUS, SHARED_ANONYMOUS))
+    for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):  # as if it were done: a socket's buffers stay as they are
+        rules.add_rule(
+            pyseccomp.ERRNO(0),
+            "setsockopt",
+            pyseccomp.Arg(1, equal, socket.SOL_SOCKET),
+            pyseccomp.Arg(2, equal, option),
+        )
+    rules.add_rule(refuse, "socketpair", pyseccomp.Arg(0, other, int(socket.AF_UNIX)))
     for family in set(range(LAST_FAMILY)) - FAMILIES:
         rules.add_rule(refuse, "socket", pyseccomp.Arg(0, equal, family))
     rules.add_rule(refuse, "socket", pyseccomp.Arg(0, pyseccomp.GE, LAST_FAMILY))

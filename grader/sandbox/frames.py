@@ -9,13 +9,16 @@ from typing import Any, NoReturn
 
 from grader.errors import EvidenceError
 from grader.evidence import unpack_arrays
+from grader.evidence.codec import MAX_NODES
 from grader.model import Limits
-from grader.worker.channel import HEADER, Message
+from grader.worker.channel import HEADER, MAX_CELL_VALUES, Message, count_values
 
 __all__ = ["Garbled", "MessageReader"]
 
 MIB = 1 << 20
 MAX_MESSAGES = 200_000
+MAX_PROBE_VALUES = 2 * MAX_NODES + 1000
+"""Most values, by `count_values`, in one event of a probe: a number that JSON does not have counts twice."""
 
 
 class Garbled(ValueError):
@@ -32,17 +35,24 @@ class MessageReader:
         self._bytes = 16 * (limits.output_kib << 10) + 2 * limits.evidence_mib * MIB + 16 * MIB
         self._messages = MAX_MESSAGES
 
-    async def read(self) -> Message:
-        """The next message. Raises `Garbled`; `EOFError` at the end, in the middle of a frame too."""
+    async def read(self, examining: bool = False) -> Message:
+        """The next message; only while `examining` are there arrays, and more than a few values.
+
+        Raises `Garbled`; `EOFError` at the end, in the middle of a frame too.
+        """
         text, data = HEADER.unpack(await self._exactly(HEADER.size))
         self._bytes -= text + data
         self._messages -= 1
         if text > self._max_text or data > self._max_data or self._bytes < 0 or self._messages < 0:
             raise Garbled("it sent more than it may")
-        body = parse(await self._exactly(text))
+        if data and not examining:
+            raise Garbled("it sent arrays where none are due")
+        body = parse(await self._exactly(text), MAX_PROBE_VALUES if examining else MAX_CELL_VALUES)
+        if data and body.get("event") != "observed":
+            raise Garbled("it sent arrays where none are due")
         packed = await self._exactly(data)
         try:
-            return Message(body, unpack_arrays(packed))
+            return Message(body, unpack_arrays(packed), text)
         except EvidenceError as error:
             raise Garbled(str(error)) from error
         except Exception as error:  # whatever hostile bytes make the reader of archives raise is the sender's doing
@@ -55,8 +65,13 @@ class MessageReader:
             raise EOFError("the worker is gone") from error
 
 
-def parse(text: bytes) -> dict[str, Any]:
-    """The JSON object in `text`. Raises `Garbled` for anything else, lone surrogates and NaN included."""
+def parse(text: bytes, most: int = MAX_CELL_VALUES) -> dict[str, Any]:
+    """The JSON object in `text`, of at most `most` values.
+
+    Raises `Garbled` for anything else, lone surrogates and NaN included.
+    """
+    if count_values(text, most) > most:
+        raise Garbled("it sent too many values at once")
     try:
         body = json.loads(text.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
         if rb"\ud" in text.lower():

@@ -10,6 +10,7 @@ from typing import Any
 
 from grader.errors import EvidenceError
 from grader.evidence import Cell, CellStatus, Fault, Observation, decode
+from grader.evidence.codec import MAX_ARRAYS
 from grader.sandbox.frames import Garbled
 from grader.sandbox.outputs import Outputs
 from grader.worker.channel import Message
@@ -18,7 +19,6 @@ __all__ = ["Hearing", "Phase", "Record"]
 
 MAX_PROBES = 1000
 MAX_NAME = 100
-MAX_DEPTH = 32
 _STATUS = {"ok": CellStatus.OK, "error": CellStatus.ERROR, "timeout": CellStatus.TIMEOUT}
 
 
@@ -45,6 +45,8 @@ class Record:
     """Outcomes by cell."""
     observations: dict[str, Observation] = field(default_factory=dict)
     """Observations by probe."""
+    arrays: dict[str, int] = field(default_factory=dict)
+    """How many arrays each observation holds."""
 
 
 class Hearing:
@@ -66,7 +68,7 @@ class Hearing:
             raise Garbled("it sent arrays where none are due")
         match self.phase:
             case Phase.CELLS:
-                self._hear_cell(message.body)
+                self._hear_cell(message)
             case Phase.PROBES:
                 self._hear_probe(message)
             case _:
@@ -84,15 +86,19 @@ class Hearing:
     def _turn(self, current: str | None) -> None:
         self.current, self.since = current, time.monotonic()
 
-    def _hear_cell(self, body: dict[str, Any]) -> None:
+    def postpone(self, seconds: float) -> None:
+        """Count `current` as begun so much later: the grader was late, not the worker."""
+        self.since += seconds
+
+    def _hear_cell(self, message: Message) -> None:
         outputs, current = self._record.outputs, self.current
-        match body:
+        match message.body:
             case {"event": "output", "cell": str(cell), "output": output, "display": None} if cell == current:
-                outputs.add(cell, output, None, _size(output))
+                outputs.add(cell, output, None, message.size)
             case {"event": "output", "cell": str(cell), "output": output, "display": str(id)} if cell == current:
-                outputs.add(cell, output, id[:MAX_NAME], _size(output))
+                outputs.add(cell, output, id[:MAX_NAME], message.size)
             case {"event": "update", "cell": str(cell), "output": output, "display": str(id)} if cell == current:
-                outputs.update(output, id[:MAX_NAME], _size(output))
+                outputs.update(output, id[:MAX_NAME], message.size)
             case {"event": "clear", "cell": str(cell), "wait": bool(wait)} if cell == current:
                 outputs.clear(cell, wait)
             case {"event": "started", "cell": str(cell)} if current is None and self._coming[-1:] == [cell]:
@@ -120,7 +126,7 @@ class Hearing:
                     raise Garbled("it sent too many observations")
                 self._turn(probe)
             case {"event": "observed", "probe": str(probe), "value": raw, "fault": None} if probe == self.current:
-                observations[probe] = Observation(_value(raw, message))
+                observations[probe] = Observation(self._value(probe, raw, message))
                 self._turn(None)
             case {"event": "observed", "probe": str(probe), "fault": raw} if probe == self.current:
                 observations[probe] = Observation(fault=fault_of(raw))
@@ -132,27 +138,18 @@ class Hearing:
             case _:
                 raise Garbled("it spoke out of turn")
 
+    def _value(self, probe: str, value: object, message: Message) -> Any:
+        self._record.arrays[probe] = len(message.arrays)
+        if sum(self._record.arrays.values()) > MAX_ARRAYS:  # they are stored together
+            raise Garbled(f"it sent more than {MAX_ARRAYS} arrays")
+        try:
+            return decode(value, message.arrays)
+        except (EvidenceError, RecursionError) as error:
+            raise Garbled(str(error)) from error
+
 
 def _is_probe(name: str) -> bool:
     return name.isidentifier() and len(name) <= MAX_NAME
-
-
-def _value(value: object, message: Message) -> Any:
-    try:
-        return decode(value, message.arrays)
-    except (EvidenceError, RecursionError) as error:
-        raise Garbled(str(error)) from error
-
-
-def _size(output: object, depth: int = 0) -> int:
-    """About how many characters `output` holds, without writing it out. Raises `Garbled` when it is too deep."""
-    if depth > MAX_DEPTH:
-        raise Garbled("it sent an output that is nested too deeply")
-    if isinstance(output, dict):
-        return sum(len(str(key)) + _size(value, depth + 1) for key, value in output.items())
-    if isinstance(output, list):
-        return sum(_size(item, depth + 1) for item in output)
-    return len(output) if isinstance(output, str) else 8
 
 
 def fault_of(raw: object) -> Fault | None:

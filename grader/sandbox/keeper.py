@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from grader.errors import SandboxError
 from grader.sandbox.confine import Cage, drop_rights, enter_namespaces, furnish_root
@@ -109,10 +109,11 @@ def _be_init(cage: Cage, writing: int) -> NoReturn:
             os._exit(FAILED)  # the keeper ended before the tie was made
         furnish_root(cage)
         protections = drop_rights(cage)
+        handlers = _ignore_signals()
         worker = os.fork()
         if worker == 0:
             os.close(STATUS)
-            _be_worker(protections)
+            _be_worker(protections, handlers)
     except SandboxError as error:
         _give_up(error)
     except BaseException as error:  # it must not return into the server's code
@@ -126,15 +127,29 @@ def _be_init(cage: Cage, writing: int) -> NoReturn:
             os._exit(0)  # and with it, everything that is left
 
 
+def _ignore_signals() -> dict[int, Any]:
+    """Forget all handlers of this process, which is pid 1: so the kernel drops what comes from inside.
+
+    Returns what they were.
+    """
+    handlers = {number: signal.getsignal(number) for number in signal.valid_signals()}
+    found = {number: handler for number, handler in handlers.items() if callable(handler) or handler is None}
+    for number in found:
+        signal.signal(number, signal.SIG_DFL)
+    return {number: handler for number, handler in found.items() if handler is not None}
+
+
 def _has_no_reader(pipe: int) -> bool:
     poll = select.poll()
     poll.register(pipe, 0)
     return any(event & select.POLLERR for _, event in poll.poll(0))
 
 
-def _be_worker(protections: tuple[str, ...]) -> NoReturn:
+def _be_worker(protections: tuple[str, ...], handlers: dict[int, Any]) -> NoReturn:
     code = 1
     try:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         set_dumpable(True)  # /proc/self belongs to the worker again
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))
         _settle()

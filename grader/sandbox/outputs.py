@@ -13,11 +13,21 @@ __all__ = ["Outputs", "sanitise"]
 
 _MIME = re.compile(r"[a-z0-9.+-]{1,60}/[A-Za-z0-9.+-]{1,100}")
 _JSON_MIME = re.compile(r"application/([A-Za-z0-9.-]+\+)?json")
+_SCRIPTS = frozenset(("application/javascript", "application/x-javascript", "text/javascript"))
+_METADATA = frozenset(("width", "height", "unconfined", "isolated", "needs_background"))
+"""What nbformat and Jupyter say about an output, or about one of its mime types; always a plain value."""
 SLACK = 1 << 16
 """The worker's own notes come on top of the budget."""
+MAX_OUTPUTS = 1000
+"""Of one cell."""
+MAX_ALIKE = 100
+"""So many outputs with one display id are updated."""
+MAX_DEPTH = 32
+MAX_PLAIN = 100
+NOTE = "\n[Gradecast: the cell has more outputs than are kept; the rest is left out]\n"
 
 
-@dataclass
+@dataclass(eq=False)
 class _Kept:
     output: dict[str, Any]
     size: int
@@ -30,6 +40,8 @@ class Outputs:
     def __init__(self, budget: int) -> None:
         self._left = budget + SLACK
         self._cells: dict[str, list[_Kept]] = {}
+        self._shown: dict[str, list[_Kept]] = {}
+        """By display id."""
         self._clear_next: set[str] = set()
 
     def begin(self, cell: str) -> None:
@@ -38,27 +50,31 @@ class Outputs:
         self._cells[cell] = []
 
     def add(self, cell: str, output: object, display: str | None, size: int) -> None:
-        """Keep an output of `cell` if it fits. Raises `Garbled` when it is none."""
+        """Keep an output of `cell` if it fits; `size` is what it takes. Raises `Garbled` when it is none."""
         clean = sanitise(output)
         if cell in self._clear_next:
             self._drop(cell)
-        if size > self._left:
+        kept = self._cells.setdefault(cell, [])
+        if size > self._left or len(kept) > MAX_OUTPUTS:
             return
         self._left -= size
-        kept = self._cells.setdefault(cell, [])
         last = kept[-1].output if kept else {}
         if clean["output_type"] == last.get("output_type") == "stream" and clean["name"] == last["name"]:
             last["parts"].append(clean["text"])
             kept[-1].size += size
             return
+        if len(kept) == MAX_OUTPUTS:
+            clean, display = {"output_type": "stream", "name": "stderr", "text": NOTE}, None
         if clean["output_type"] == "stream":
             clean["parts"] = [clean.pop("text")]
         kept.append(_Kept(clean, size, display))
+        if display is not None and len(alike := self._shown.setdefault(display, [])) < MAX_ALIKE:
+            alike.append(kept[-1])
 
     def update(self, output: object, display: str, size: int) -> None:
         """Replace data and metadata of every output with the id `display`. Raises `Garbled`."""
         clean = sanitise(output)
-        for kept in (kept for cell in self._cells.values() for kept in cell if kept.display == display):
+        for kept in self._shown.get(display, ()):
             if size <= self._left + kept.size and "data" in kept.output:
                 self._left += kept.size - size
                 kept.size = size
@@ -73,7 +89,16 @@ class Outputs:
 
     def _drop(self, cell: str) -> None:
         self._clear_next.discard(cell)
-        self._left += sum(kept.size for kept in self._cells.pop(cell, ()))
+        for kept in self._cells.pop(cell, ()):
+            self._left += kept.size
+            self._forget(kept)
+
+    def _forget(self, kept: _Kept) -> None:
+        alike = self._shown.get(kept.display, []) if kept.display is not None else []
+        if kept in alike:
+            alike.remove(kept)
+        if kept.display is not None and not alike:
+            self._shown.pop(kept.display, None)
 
     def finished(self) -> dict[str, tuple[dict[str, Any], ...]]:
         """All outputs by cell."""
@@ -95,17 +120,45 @@ def sanitise(output: object) -> dict[str, Any]:
             trace = [line for line in lines if isinstance(line, str)]
             return {"output_type": "error", "ename": name, "evalue": value, "traceback": trace}
         case {"output_type": "display_data", "data": dict(data), "metadata": dict(metadata)}:
-            return {"output_type": "display_data", "data": _bundle(data), "metadata": metadata}
+            return {"output_type": "display_data", "data": _bundle(data), "metadata": _known(metadata)}
         case {"output_type": "execute_result", "execution_count": int(n), "data": dict(data), "metadata": dict(meta)}:
             return {
-                "output_type": "execute_result", "execution_count": n, "data": _bundle(data), "metadata": meta
+                "output_type": "execute_result", "execution_count": n, "data": _bundle(data), "metadata": _known(meta)
             }  # fmt: skip
     raise Garbled("it sent an output of an unknown kind")
 
 
 def _bundle(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {
+    kept = {
         mime: value
         for mime, value in data.items()
-        if _MIME.fullmatch(mime) and (isinstance(value, str) or _JSON_MIME.fullmatch(mime))
+        if _MIME.fullmatch(mime) and (isinstance(value, str) or _JSON_MIME.fullmatch(mime)) and mime not in _SCRIPTS
     }
+    for value in kept.values():
+        _refuse_deep(value, 0)
+    return kept
+
+
+def _known(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known to be said about an output, and about each mime type of it."""
+    kept: dict[str, Any] = _plain(metadata)
+    for mime, value in metadata.items():
+        if isinstance(value, dict) and _MIME.fullmatch(mime) and (about := _plain(value)):
+            kept[mime] = about
+    return kept
+
+
+def _plain(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    def is_plain(value: object) -> bool:
+        return len(value) <= MAX_PLAIN if isinstance(value, str) else isinstance(value, bool | int | float)
+
+    return {key: value for key, value in metadata.items() if key in _METADATA and is_plain(value)}
+
+
+def _refuse_deep(value: object, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise Garbled("it sent an output that is nested too deeply")
+    if isinstance(value, dict):
+        value = list(value.values())
+    for item in value if isinstance(value, list) else ():
+        _refuse_deep(item, depth + 1)

@@ -23,6 +23,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Sequence
 from importlib import import_module
 from types import FrameType
 from typing import Any
@@ -52,6 +53,7 @@ class Server:
         self._control = control
         self._rules = build_filter()
         self._shown = shown_paths()
+        self._usable = sorted(os.sched_getaffinity(0))
         self._jobs: dict[int, int] = {}
         """Jobs by the process id of their keeper."""
         self._slots: dict[int, int] = {}
@@ -117,7 +119,8 @@ class Server:
         slot = next(number for number in range(UIDS_PER_SERVER) if number not in self._slots.values())
         is_root = os.geteuid() == 0
         uid = FIRST_UID + server % 100_000 * UIDS_PER_SERVER + slot if is_root else INSIDE_UID
-        cage = Cage(limits, data, self._shown, uid, is_root, self._rules)
+        cores = cores_of(slot, limits.threads, self._usable)
+        cage = Cage(limits, data, self._shown, uid, is_root, cores, self._rules)
         pid = os.fork()
         if pid == 0:
             keep(cage, channel, log, server)
@@ -147,6 +150,16 @@ class Server:
         for pid in self._slots:
             with contextlib.suppress(ProcessLookupError):  # it was faster
                 os.kill(pid, signal.SIGKILL)
+
+
+def cores_of(slot: int, threads: int, usable: Sequence[int]) -> frozenset[int]:
+    """The cores of the sandbox in `slot`, `threads` of those that are usable; none when it needs no bound.
+
+    So a sandbox that runs many processes takes time from itself, not from its neighbours.
+    """
+    if threads >= len(usable):
+        return frozenset()
+    return frozenset(usable[(slot * threads + number) % len(usable)] for number in range(threads))
 
 
 def _note(number: int, frame: FrameType | None) -> None:

@@ -27,6 +27,7 @@ __all__ = [
     "no_new_privileges",
     "pivot_into",
     "set_dumpable",
+    "shrink_buffers",
     "step",
     "unshare",
 ]
@@ -70,6 +71,8 @@ KEYCTL_JOIN_SESSION_KEYRING = 1
 KEYCTL = {"x86_64": 250, "aarch64": 219}
 MNT_DETACH = 2
 SIGKILL = 9
+TCP_BUFFER = "4096 65536 262144"
+"""Smallest, usual and largest, in bytes."""
 SIOCSIFFLAGS, IFF_UP_LOOPBACK = 0x8914, 0x1 | 0x8
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -175,3 +178,10 @@ def loopback_up() -> None:
     """Bring up `lo` in this network namespace, which has no other interface."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         fcntl.ioctl(sock, SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", IFF_UP_LOOPBACK))
+
+
+def shrink_buffers() -> None:
+    """Bound what one TCP connection of this network namespace may hold, which by default is many MiB."""
+    for name in ("tcp_rmem", "tcp_wmem"):
+        with open(f"/proc/sys/net/ipv4/{name}", "w", encoding="ascii") as file:
+            file.write(TCP_BUFFER)

@@ -11,10 +11,12 @@ from typing import Any, BinaryIO
 
 from grader.evidence import Array, pack_arrays, unpack_arrays
 
-__all__ = ["HEADER", "Channel", "Message", "frame"]
+__all__ = ["HEADER", "MAX_CELL_VALUES", "Channel", "Message", "count_values", "frame"]
 
 HEADER = struct.Struct("<II")
 """Length of the JSON part and of the arrays, in bytes."""
+MAX_CELL_VALUES = 50_000
+"""Most values, by `count_values`, in one event of a cell."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Message:
     """The JSON part."""
     arrays: Mapping[str, Array] = field(default_factory=dict)
     """The arrays that the JSON part refers to."""
+    size: int = 0
+    """Length of the JSON part in bytes, as it came."""
 
 
 def frame(body: Mapping[str, Any], arrays: Mapping[str, Array] | None = None) -> bytes:
@@ -32,6 +36,21 @@ def frame(body: Mapping[str, Any], arrays: Mapping[str, Array] | None = None) ->
     text = json.dumps(body, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
     data = pack_arrays(arrays) if arrays else b""
     return HEADER.pack(len(text), len(data)) + text + data
+
+
+def count_values(text: bytes, enough: int) -> int:
+    """How many values the JSON `text` holds at most: commas and opening brackets that do not stand in strings.
+
+    Quick for any bytes. What is beyond `enough` need not be exact.
+    """
+    found = sum(text.count(mark) for mark in (b",", b"[", b"{"))
+    if found <= enough:
+        return found
+    bare = text.replace(rb"\\", b"").replace(rb"\"", b"")
+    quotes = bare.count(b'"')
+    if quotes > 4 * enough + 4:  # two for each string, and a string is a value or its key
+        return quotes // 4
+    return sum(part.count(mark) for part in bare.split(b'"')[::2] for mark in (b",", b"[", b"{"))
 
 
 class Channel:

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from grader.worker.channel import MAX_CELL_VALUES, count_values
+
 __all__ = ["Recorder", "Stream", "plain"]
 
 Send = Callable[[dict[str, Any]], None]
@@ -105,22 +107,31 @@ class Recorder:
         if self._cell is None:
             self._elsewhere(f"[{output['output_type']} outside of a cell]\n")
             return
-        size = len(json.dumps(output, ensure_ascii=False))
-        if output["output_type"] == "stream" and size > self._left > 0:
-            output, size = {**output, "text": output["text"][: self._left]}, self._left
-            self._deliver(output, event, display)
+        message = self._message(output, event, display)
+        text = json.dumps(message, ensure_ascii=False).encode("utf-8", "replace")
+        fits = len(text) <= self._left and count_values(text, MAX_CELL_VALUES) <= MAX_CELL_VALUES
+        if output["output_type"] == "stream" and len(text) > self._left > 0:
+            self._send(self._message({**output, "text": _cut(output["text"], self._left)}, event, display))
             self._left = 0
-        elif size <= self._left or output["output_type"] == "error":
-            self._left -= size
-            self._deliver(output, event, display)
+        elif fits or output["output_type"] == "error":
+            self._left -= len(text)
+            self._send(message)
             return
         if not self._cut:
             self._cut = True
             note = "\n[Gradecast: the notebook printed more than it may; further output is cut]\n"
-            self._deliver({"output_type": "stream", "name": "stderr", "text": note}, "output", None)
+            self._send(self._message({"output_type": "stream", "name": "stderr", "text": note}, "output", None))
 
-    def _deliver(self, output: dict[str, Any], event: str, display: str | None) -> None:
-        self._send({"event": event, "cell": self._cell, "output": output, "display": display})
+    def _message(self, output: dict[str, Any], event: str, display: str | None) -> dict[str, Any]:
+        return {"event": event, "cell": self._cell, "output": output, "display": display}
+
+
+def _cut(text: str, room: int) -> str:
+    """As much of `text` as takes at most `room` bytes when it is sent."""
+    text = text[:room]
+    while (size := len(json.dumps(text, ensure_ascii=False).encode("utf-8", "replace"))) > max(2, room):
+        text = text[: max(0, len(text) * room // size - 1)]
+    return text
 
 
 class Stream(io.TextIOBase):

@@ -25,6 +25,10 @@ from grader.worker.workplace import BACKEND
 
 __all__ = ["Shell", "open_shell", "warm_up"]
 
+MAX_TEXT = 1 << 14
+MAX_BLOCKS = 100
+"""Of a traceback: the last so many frames, each so long."""
+
 
 def bundle(data: Mapping[str, Any]) -> dict[str, Any]:
     """A mime bundle as JSON: bytes in base64, and what is not JSON as its text."""
@@ -110,8 +114,8 @@ class Shell(InteractiveShell):
         self.error = {
             "output_type": "error",
             "ename": str(getattr(etype, "__name__", etype)),
-            "evalue": _text(evalue),
-            "traceback": [plain(str(line)) for line in stb],
+            "evalue": _text(evalue)[:MAX_TEXT],
+            "traceback": [plain(str(block))[-MAX_TEXT:] for block in stb[-MAX_BLOCKS:]],
         }
         self.recorder.add(self.error)
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
+import time
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.evidence import CellStatus
+from grader.model import Limits
 from grader.sandbox.base import Exit
-from grader.sandbox.frames import Garbled, parse
+from grader.sandbox.frames import Garbled, MessageReader, parse
 from grader.sandbox.hearing import Hearing, Phase, Record
 from grader.sandbox.log import MAX_LOG, Log
-from grader.sandbox.outputs import SLACK, Outputs, sanitise
+from grader.sandbox.outputs import MAX_ALIKE, MAX_OUTPUTS, NOTE, SLACK, Outputs, sanitise
 from grader.sandbox.root import data_paths, is_within, links_to, refuse_shown, shown_paths
-from grader.worker import Message
+from grader.worker import Message, frame
+from grader.worker.channel import HEADER, count_values
 
 
 def stream(text, name="stdout"):
@@ -175,3 +180,122 @@ def test_an_output_that_is_nested_too_deeply_is_garbled():
 def test_infinity_is_no_number():
     with pytest.raises(Garbled):
         parse(b'{"x": 1e999}')
+
+
+def read(data: bytes, examining: bool = False) -> Message:
+    async def reading() -> Message:
+        reader = asyncio.StreamReader()
+        reader.feed_data(data)
+        reader.feed_eof()
+        return await MessageReader(reader, Limits()).read(examining)
+
+    return asyncio.run(reading())
+
+
+def test_arrays_are_read_only_with_an_observation(monkeypatch):
+    data = frame({"event": "observed"}, {"a0": np.zeros(2)})
+    message = read(data, examining=True)
+    assert list(message.arrays) == ["a0"]
+    assert message.size == len(b'{"event": "observed"}')
+    monkeypatch.setattr("grader.sandbox.frames.unpack_arrays", pytest.fail)
+    with pytest.raises(Garbled, match="arrays where none are due"):
+        read(data)
+    with pytest.raises(Garbled, match="arrays where none are due"):
+        read(frame({"event": "done"}, {"a0": np.zeros(2)}), examining=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"[]," * 3_900_000, b"{" * 11_000_000, b'"",' * 3_900_000, b'"\\"",' * 2_000_000, b'"' * 11_000_000],
+    ids=["lists", "objects", "strings", "escaped quotes", "quotes"],
+)
+@pytest.mark.parametrize("examining", [False, True])
+def test_a_frame_of_very_many_values_is_refused_quickly(text, examining):
+    body = b'{"event": [' + text + b"0]}"
+    began = time.monotonic()
+    with pytest.raises(Garbled, match="too many values|no JSON"):
+        read(HEADER.pack(len(body), 0) + body, examining)
+    assert time.monotonic() - began < 1
+
+
+def test_commas_in_text_are_not_values():
+    text = '[{,\\"' * 100_000
+    assert read(frame({"text": text, "more": ["\\", text]})).body["text"] == text
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(alphabet='\\",[{}]x', max_size=6),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(alphabet='\\",[{}]x'), inner, max_size=4),
+    )
+)
+def test_values_are_counted_as_they_are(value):
+    def count(item: object) -> int:
+        parts = list(item.values()) if isinstance(item, dict) else item if isinstance(item, list) else None
+        return 0 if parts is None else 1 + max(0, len(parts) - 1) + sum(map(count, parts))
+
+    text = json.dumps(value).encode()
+    exact = count(value)
+    assert count_values(text, len(text)) >= exact
+    if exact < 10:
+        assert count_values(text, 10) in range(exact, 11)
+    assert (count_values(text, exact) <= exact) or text.count(b'"') > 4 * exact + 4
+
+
+def test_an_output_costs_what_its_frame_takes_whatever_is_in_it():
+    empty = {"output_type": "display_data", "data": {"application/json": [[]] * 10_000}, "metadata": {}}
+    record = Record(Outputs(0))
+    one = Hearing(record, ["a"])
+    one.hear(read(frame({"event": "started", "cell": "a"})))
+    for _ in range(10):
+        one.hear(read(frame({"event": "output", "cell": "a", "display": None, "output": empty})))
+    assert len(record.outputs.finished()["a"]) == SLACK // len(json.dumps(empty)) == 1
+
+
+def test_of_metadata_only_what_is_known_and_plain_is_kept():
+    metadata = {
+        "image/png": {"width": 5, "height": [[]], "title": "x"}, "isolated": True, "width": "w" * 101,
+        "text/html": {"x": 1}, "x": {"width": 1}, "tags": ["x"],
+    }  # fmt: skip
+    output = sanitise({"output_type": "display_data", "data": {}, "metadata": metadata})
+    assert output["metadata"] == {"image/png": {"width": 5}, "isolated": True}
+
+
+def test_scripts_are_no_output():
+    data = {"application/javascript": "alert(1)", "text/plain": "x"}
+    assert sanitise({"output_type": "display_data", "data": data, "metadata": {}})["data"] == {"text/plain": "x"}
+
+
+def shown(text):
+    return {"output_type": "display_data", "data": {"text/plain": text}, "metadata": {}}
+
+
+def test_a_cell_has_so_many_outputs_and_then_a_note():
+    outputs = Outputs(1 << 20)
+    for number in range(MAX_OUTPUTS + 5):
+        outputs.add("a", shown(str(number)), None, 1)
+    outputs.add("b", shown("x"), None, 1)
+    kept = outputs.finished()
+    assert [len(kept["a"]), len(kept["b"])] == [MAX_OUTPUTS + 1, 1]
+    assert kept["a"][-1] == stream(NOTE, "stderr")
+
+
+def test_an_update_reaches_the_outputs_with_its_id_and_no_others():
+    outputs = Outputs(1 << 20)
+    for cell in ("a", "b", "c"):
+        outputs.begin(cell)
+        outputs.add(cell, shown("old"), "d" if cell != "c" else "e", 1)
+    outputs.begin("a")
+    outputs.update(shown("new"), "d", 1)
+    assert outputs.finished() == {"a": (), "b": (shown("new"),), "c": (shown("old"),)}
+
+
+def test_updates_of_very_many_outputs_do_not_take_long():
+    outputs = Outputs(1 << 20)
+    for number in range(60_000):
+        outputs.add(str(number), shown("old"), "d", 1)
+    began = time.monotonic()
+    for _ in range(200):
+        outputs.update(shown("new"), "d", 1)
+    assert time.monotonic() - began < 1
+    assert sum(item == (shown("new"),) for item in outputs.finished().values()) == MAX_ALIKE

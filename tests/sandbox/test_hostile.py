@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 import grader
 from grader.evidence import CellStatus, Stop
+from grader.sandbox.server import cores_of
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="the sandbox needs Linux")
 
@@ -107,12 +109,17 @@ def test_only_its_own_processes_can_be_seen(said):
 
 
 def test_init_cannot_be_signalled_or_looked_into(said):
-    code = (
-        "import os\n[attempt(lambda: os.kill(1, s)) for s in (9, 15, 19)], attempt(lambda: open('/proc/1/mem', 'rb'))"
-    )
-    shown = said(ATTEMPT + code)
+    code = "import os, time\nsignals = (1, 2, 3, 9, 10, 12, 14, 15, 17, 19, 24, 40)\n"
+    code += "shown = [attempt(lambda: os.kill(1, s)) for s in signals], attempt(lambda: open('/proc/1/mem', 'rb'))"
+    shown = said(ATTEMPT + code + "\ntime.sleep(0.2)\nshown")
     assert shown.endswith("'refused')")
     assert said("1") == "1"
+
+
+def test_an_interrupt_of_its_own_reaches_student_code(bench):
+    run = bench.run("import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(5)", "1")
+    assert run.evidence.cells[0].fault.name == "KeyboardInterrupt"
+    assert run.evidence.cells[1].status is CellStatus.OK
 
 
 def test_it_holds_no_rights(said):
@@ -176,12 +183,68 @@ def test_an_allocation_beyond_the_limit_is_a_memory_error_in_its_cell(bench):
     assert run.evidence.cells[0].fault.name == "MemoryError"
 
 
-def test_shared_memory_counts(bench):
-    code = "import mmap, time\nm = mmap.mmap(-1, 400 << 20)\nfor i in range(0, len(m), 4096): m[i] = 1\ntime.sleep(5)"
+def test_shared_memory_that_nobody_counts_is_refused(said):
+    code = "import mmap, os\nzero = lambda: os.open('/dev/zero', os.O_RDWR)\n"
+    code += "attempt(lambda: mmap.mmap(-1, 4096)), attempt(zero), len(mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE))"
+    assert said(ATTEMPT + code) == "('refused', 'refused', 4096)"
+
+
+def test_shared_memory_in_files_still_serves_several_processes(said):
+    code = "from multiprocessing import Array, Pool, Process, Queue\n"
+    code += "from multiprocessing.shared_memory import SharedMemory\n"
+    code += "queue, array, shared = Queue(), Array('i', 3), SharedMemory(create=True, size=4096)\n"
+    code += "def work():\n    array[1] = 7; shared.buf[0] = 5; queue.put('done')\n"
+    code += "p = Process(target=work); p.start(); word = queue.get(timeout=9); p.join()\n"
+    code += "with Pool(2) as pool: lengths = pool.map(len, ['a', 'bc'])\n"
+    code += "out = word, array[1], shared.buf[0], lengths\nshared.close(); shared.unlink()\nout"
+    assert said(code) == "('done', 7, 5, [1, 2])"
+
+
+def test_memory_of_other_programs_counts_in_full(bench):
+    code = "import subprocess, sys, time\nhold = 'x = b\"x\" * (16 << 20); import time; time.sleep(20)'\n"
+    code += "for _ in range(16): subprocess.Popen([sys.executable, '-S', '-c', hold])\ntime.sleep(9)"
+    run = bench.run(code, limits={"memory_mib": 160})
+    assert run.evidence.cells[0].fault.name == "MemoryLimit"
+
+
+def test_what_sockets_hold_counts(bench):
+    code = "import socket, time\nkept = [socket.socketpair() for _ in range(200)]\ntime.sleep(9)"
     run = bench.run(code, "'after'", limits={"memory_mib": 128})
-    assert run.evidence.cells[0].status is CellStatus.KILLED
     assert run.evidence.cells[0].fault.name == "MemoryLimit"
     assert run.evidence.cells[1].status is CellStatus.OK
+
+
+def test_the_buffers_of_a_socket_cannot_be_made_larger(said):
+    code = "import socket\na, b = socket.socketpair()\nbefore = a.getsockopt(1, 7)\na.setsockopt(1, 7, 1 << 22)\n"
+    assert said(code + "a.getsockopt(1, 7) == before") == "True"
+
+
+def test_a_run_keeps_to_cores_of_its_own_and_cannot_leave_them(said):
+    if len(os.sched_getaffinity(0)) < 2:
+        pytest.skip("there is only one core")
+    code = "import os\ncores = os.sched_getaffinity(0)\n"
+    code += (
+        "len(cores), attempt(lambda: os.sched_setaffinity(0, range(os.cpu_count()))), os.sched_getaffinity(0) == cores"
+    )
+    assert said(ATTEMPT + code) == "(1, 'refused', True)"
+
+
+def test_cores_are_dealt_out_in_turn():
+    assert [cores_of(slot, 1, [2, 5]) for slot in range(3)] == [{2}, {5}, {2}]
+    assert [cores_of(slot, 2, [0, 1, 2]) for slot in range(2)] == [{0, 1}, {2, 0}]
+    assert cores_of(0, 1, [3]) == cores_of(1, 4, [0, 1, 2, 3]) == frozenset()
+
+
+@pytest.mark.slow
+def test_torch_and_tensorflow_work_with_processes_of_their_own(said):
+    pytest.importorskip("torch")
+    code = "import torch\nfrom torch.utils.data import DataLoader, TensorDataset\n"
+    code += "loader = DataLoader(TensorDataset(torch.arange(8.0)), batch_size=4, num_workers=1)\n"
+    code += "total = sum(float(batch.sum()) for batch, in loader)\ntotal"
+    assert said(code).endswith("28.0")
+    pytest.importorskip("tensorflow")
+    code = "import tensorflow as tf\nd = tf.data.Dataset.range(8).map(lambda x: x * 2, num_parallel_calls=2).batch(4)\n"
+    assert said(code + "int(sum(tf.reduce_sum(b) for b in d))") == "56"
 
 
 def test_memory_spread_over_processes_counts(bench):

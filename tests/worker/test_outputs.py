@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import signal
 
 import pytest
@@ -57,6 +58,12 @@ def test_what_is_too_much_is_cut_and_said_once(recorder, sent):
         recorder.write("stdout", "x" * 600 + "\n")
     assert texts(sent).count("further output is cut") == 1
     assert len(texts(sent)) < 1300
+
+
+@pytest.mark.parametrize("text", ["\u2501" * 5000, "\x00" * 5000, "x" * 5000, '"' * 5000, "x" * 900 + "\x00" * 900])
+def test_what_is_cut_fits_as_it_is_sent(recorder, sent, text):
+    recorder.write("stdout", text + "\n")
+    assert 0 < len(json.dumps(sent[0]["output"]["text"], ensure_ascii=False).encode()) <= 1000
 
 
 def test_an_error_is_shown_even_when_the_room_is_used_up(recorder, sent):
