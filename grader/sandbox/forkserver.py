@@ -10,17 +10,15 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from grader.errors import SandboxError
 from grader.sandbox.base import Exit, Spawn
-from grader.sandbox.environment import MAX_CONTROL, scrubbed
+from grader.sandbox.connection import Child, Connection, last_line, launch
+from grader.sandbox.environment import MAX_CONTROL
 from grader.sandbox.frames import Garbled, MessageReader
 from grader.sandbox.log import Log
 from grader.sandbox.root import data_paths, refuse_shown
@@ -37,32 +35,12 @@ T = TypeVar("T")
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-@dataclass
-class _Job:
-    """A child, as this side knows it."""
-
-    spawned: asyncio.Future[int]
-    """The process id of its keeper."""
-    exited: asyncio.Future[Exit]
-    """How it ended."""
-
-    @classmethod
-    def expected(cls) -> _Job:
-        """A job of which nothing is known yet."""
-        loop = asyncio.get_running_loop()
-        job = cls(loop.create_future(), loop.create_future())
-        for future in (job.spawned, job.exited):
-            # Nobody may be waiting when the server is lost; asyncio would complain.
-            future.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return job
-
-
 class ForkedWorker:
     """A worker in a sandbox of its own."""
 
     idle = True
 
-    def __init__(self, server: ForkServer, number: int, job: _Job, log: Log, stream: Stream) -> None:
+    def __init__(self, server: ForkServer, number: int, job: Child, log: Log, stream: Stream) -> None:
         self.reader, self.writer = stream
         self.pid = 0
         self.protections: tuple[str, ...] = ()
@@ -91,18 +69,6 @@ class ForkedWorker:
         return self._log.text()
 
 
-@dataclass
-class _Connection:
-    """A running server."""
-
-    process: subprocess.Popen[bytes]
-    control: socket.socket
-    output: Any
-    home: str
-    jobs: dict[int, _Job] = field(default_factory=dict)
-    listener: asyncio.Task[None] | None = None
-
-
 class ForkServer:
     """The client of one server process. One that is lost takes its runs along, and the next run starts another."""
 
@@ -119,7 +85,7 @@ class ForkServer:
         self._threads = threads
         self._conceal = tuple(conceal)
         self._numbers = itertools.count()
-        self._connection: _Connection | None = None
+        self._connection: Connection | None = None
         self._starting = asyncio.Lock()
 
     @property
@@ -131,7 +97,7 @@ class ForkServer:
         """Start the server and wait for its imports. Raises `SandboxError` naming what is missing and the remedy."""
         refuse_shown(self._conceal)
         await self.close()
-        connection = self._connection = _launch(self._preload)
+        connection = self._connection = launch(self._preload)
         try:
             loop = asyncio.get_running_loop()
             data = await asyncio.wait_for(loop.sock_recv(connection.control, MAX_CONTROL), START_SECONDS)
@@ -145,12 +111,12 @@ class ForkServer:
                 await self.close()
                 raise SandboxError(message)
             case _:
-                reason = _last_line(connection.output)
+                reason = last_line(connection.output)
                 await self.close()
                 raise SandboxError(f"the sandbox's server ended while it started{reason}")
         connection.listener = asyncio.create_task(self._listen(connection))
 
-    async def _running(self) -> _Connection:
+    async def _running(self) -> Connection:
         """The server; one that was lost is started anew, once, however many runs it took with it."""
         async with self._starting:
             connection = self._connection
@@ -164,7 +130,7 @@ class ForkServer:
     async def spawn(self, request: Spawn) -> ForkedWorker:
         """A confined worker. Raises `SandboxError`."""
         connection = await self._running()
-        number, job = next(self._numbers), _Job.expected()
+        number, job = next(self._numbers), Child.expected()
         connection.jobs[number] = job
         paths = {name: str(path.resolve()) for name, path in request.data.items()}
         ours, theirs = socket.socketpair()
@@ -192,7 +158,7 @@ class ForkServer:
         except OSError as error:
             raise SandboxError(f"the sandbox's server is gone: {error.strerror}") from error
 
-    async def _listen(self, connection: _Connection) -> None:
+    async def _listen(self, connection: Connection) -> None:
         loop = asyncio.get_running_loop()
         with contextlib.suppress(ConnectionError):  # lost, as when nothing more comes
             while data := await loop.sock_recv(connection.control, MAX_CONTROL):
@@ -230,27 +196,6 @@ class ForkServer:
         await self.close()
 
 
-def _launch(preload: tuple[str, ...]) -> _Connection:
-    """Start the server with one thread: it must have no other when it forks. Workers may be given more."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    ours.setblocking(False)
-    home, output = tempfile.mkdtemp(prefix="gradecast-server-"), tempfile.TemporaryFile()  # noqa: SIM115 - closed with the connection
-    environment = {**scrubbed(threads=1), "HOME": home, "MPLCONFIGDIR": _font_cache(home)}
-    with theirs:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "grader.sandbox.server", str(theirs.fileno()), ",".join(preload), home],
-            stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", env=environment,
-            pass_fds=(theirs.fileno(),), start_new_session=True,
-        )  # fmt: skip
-    return _Connection(process, ours, output, home)
-
-
-def _font_cache(home: str) -> str:
-    """Where matplotlib's list of fonts lies already, since making it takes seconds."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
-    return str(cache) if cache.is_dir() else home
-
-
 async def _log_of(descriptor: int) -> Log:
     reader = asyncio.StreamReader()
     protocol = asyncio.StreamReaderProtocol(reader)
@@ -282,7 +227,7 @@ async def _confirmed(worker: ForkedWorker, reader: MessageReader) -> tuple[str, 
     raise SandboxError("no sandbox: the worker spoke out of turn")
 
 
-def _note(jobs: dict[int, _Job], body: dict[str, Any]) -> None:
+def _note(jobs: dict[int, Child], body: dict[str, Any]) -> None:
     match body:
         case {"event": "spawned", "job": int(number), "pid": int(pid)} if number in jobs:
             _settle(jobs[number].spawned, pid)
@@ -294,9 +239,3 @@ def _settle(future: asyncio.Future[T], value: T) -> None:
     """Give the future its value, unless whoever waited for it was cancelled meanwhile."""
     if not future.done():
         future.set_result(value)
-
-
-def _last_line(output: Any) -> str:
-    output.seek(0)
-    lines = output.read().decode("utf-8", "replace").strip().splitlines()
-    return f": {lines[-1]}" if lines else ""

@@ -1,0 +1,78 @@
+"""The server's process and what is known of its children, on the trusted side."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader.sandbox.base import Exit
+from grader.sandbox.environment import scrubbed
+
+__all__ = ["Child", "Connection", "last_line", "launch"]
+
+
+@dataclass
+class Child:
+    """A child, as this side knows it."""
+
+    spawned: asyncio.Future[int]
+    """The process id of its keeper."""
+    exited: asyncio.Future[Exit]
+    """How it ended."""
+
+    @classmethod
+    def expected(cls) -> Child:
+        """A job of which nothing is known yet."""
+        loop = asyncio.get_running_loop()
+        job = cls(loop.create_future(), loop.create_future())
+        for future in (job.spawned, job.exited):
+            # Nobody may be waiting when the server is lost; asyncio would complain.
+            future.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return job
+
+
+@dataclass
+class Connection:
+    """A running server."""
+
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    output: Any
+    home: str
+    jobs: dict[int, Child] = field(default_factory=dict)
+    listener: asyncio.Task[None] | None = None
+
+
+def launch(preload: tuple[str, ...]) -> Connection:
+    """Start the server with one thread: it must have no other when it forks. Workers may be given more."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours.setblocking(False)
+    home, output = tempfile.mkdtemp(prefix="gradecast-server-"), tempfile.TemporaryFile()  # noqa: SIM115 - closed with the connection
+    environment = {**scrubbed(threads=1), "HOME": home, "MPLCONFIGDIR": _font_cache(home)}
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "grader.sandbox.server", str(theirs.fileno()), ",".join(preload), home],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", env=environment,
+            pass_fds=(theirs.fileno(),), start_new_session=True,
+        )  # fmt: skip
+    return Connection(process, ours, output, home)
+
+
+def _font_cache(home: str) -> str:
+    """Where matplotlib's list of fonts lies already, since making it takes seconds."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
+    return str(cache) if cache.is_dir() else home
+
+
+def last_line(output: Any) -> str:
+    """The last thing that a server said before it ended, to be put behind a message; empty when it said nothing."""
+    output.seek(0)
+    lines = output.read().decode("utf-8", "replace").strip().splitlines()
+    return f": {lines[-1]}" if lines else ""
