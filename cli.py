@@ -168,7 +168,8 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
     if as_json:
         _print_json([asdict(verdict) for verdict in verdicts])
     else:
-        terminal.show_run(evidence)
+        if question is None:
+            terminal.show_run(evidence)
         terminal.show_verdicts(assignment, verdicts, question)
     if any(verdict.outcome != "passed" for verdict in verdicts):
         sys.exit(1)
@@ -186,7 +187,7 @@ def grade(name: str, submissions: Path, workers: int, course: Path | None, as_js
     """Grade all of SUBMISSIONS for the exercise NAME: run what is missing, judge, record.
 
     SUBMISSIONS holds <student>/<NAME>/<notebook>.ipynb, as nbgrader has it, or <student>.ipynb. Interrupted and
-    started again it does only what is missing.
+    started again it does only what is missing. Exits with 1 when a submission could not be run, or is unjudged.
 
     \b
     Example:  gradecast grade jena_density submitted/ --workers 2
@@ -221,11 +222,12 @@ def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None
 
 
 @main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Submissions run at a time.")
 @click.option("--fresh", is_flag=True, help="Forget earlier results of the demo first.")
 @_course_option
-def demo(workers: int, fresh: bool, course: Path | None) -> None:
-    """Build all exercises and grade a sample class made from each reference and its mistakes.
+def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None) -> None:
+    """Build all exercises, or those named, and grade a sample class made from each reference and its mistakes.
 
     Exits with 1 when a sample does not lose exactly what it should.
 
@@ -241,11 +243,13 @@ def demo(workers: int, fresh: bool, course: Path | None) -> None:
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
     right = True
-    for name in place.names():
-        request = _request(place, name, submissions=folder / "submitted", out=folder / "graded", workers=workers)
+    for name in names or place.names():
+        submitted = folder / "submitted" / name
+        request = _request(place, name, submissions=submitted, out=folder / "graded", workers=workers)
         with terminal.progress_bar() as bar:
-            build_release(request, place.assignments / name, check_only=False, nbgrader=None, progress=bar)
+            built = build_release(request, place.assignments / name, check_only=False, nbgrader=None, progress=bar)
             result = grade_demo(request, bar)
+        tables.show_builds([built], check_only=False)
         tables.show_demo(request.reference.assignment, result, request.gradebook)
         right = right and not result.surprises
     sys.exit(0 if right else 1)
@@ -346,7 +350,9 @@ def _show_grades(request: Any, result: Any, as_json: bool) -> None:
         _print_json([{**asdict(item), "points": item.points, "possible": item.possible} for item in result.grades])
     else:
         tables.show_class(request.reference.assignment, result.grades)
-        tables.show_places(request.folder, request.gradebook, result.ran, len(result.grades), result.changed)
+        tables.show_places(request.folder, request.gradebook, result)
+    if any(item.trouble or item.flagged for item in result.grades):
+        sys.exit(1)
 
 
 def _print_json(document: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,7 @@ class DemoClass:
 def grade_demo(request: Request, progress: Progress) -> DemoClass:
     """Write the sample class of `request.reference` into `request.submissions`, grade it and compare."""
     samples = chosen_samples(request.reference)
+    shutil.rmtree(request.submissions, ignore_errors=True)
     write_class(request.reference, samples, request.submissions)
     grades = grade_class(request, progress).grades
     lost = {sample.name.replace("_", "-"): sample.caught_by for sample in samples} | {"full-marks": frozenset()}

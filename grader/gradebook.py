@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from grader.errors import GradebookError
+from grader.errors import GradebookError, InputError
 from grader.model import Grade
 from grader.notebook import checks_id
 
@@ -65,8 +65,12 @@ def _opened(url: str) -> Iterator[Any]:
 
 def _make_folder(url: str) -> None:
     from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
 
-    address = make_url(url)
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise InputError(f"--gradebook {url}: not a URL; write, say, sqlite:///gradebook.db") from None
     if address.get_backend_name() == "sqlite" and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
 

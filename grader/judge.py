@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -169,6 +170,7 @@ def _kind(value: Any) -> str:
 def _cell_trouble(question: str, evidence: Evidence) -> str:
     """What went wrong in the question's own cells, for the message; empty when they ran."""
     for cell in evidence.cells:
-        if (cell.id == question or cell.id.startswith(f"{question}-")) and cell.fault is not None:
+        mine = cell.id == question or re.fullmatch(rf"{re.escape(question)}-\d+", cell.id)
+        if mine and cell.fault is not None:
             return f" (cell {cell.id}: {cell.fault.name}: {cell.fault.message})"
     return ""

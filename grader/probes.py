@@ -43,7 +43,7 @@ class Student(Mapping[str, Any]):
         try:
             return self._namespace[name]
         except KeyError:
-            raise NameError(f"`{name}` is not defined after the notebook ran") from None
+            raise NameError(f"`{name}` is not defined; did the cell that defines it run?") from None
 
     def __contains__(self, name: object) -> bool:
         return name in self._namespace

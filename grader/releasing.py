@@ -9,6 +9,7 @@ from pathlib import Path
 from grader.build import compose_release, stale_files, write_nbgrader_source, write_release
 from grader.judge import Expected
 from grader.request import Context, Progress, Request, expect, prepare, sandbox_for
+from grader.samples import check_samples
 
 __all__ = ["Built", "build_release"]
 
@@ -29,6 +30,7 @@ def build_release(
     request: Request, folder: Path, *, check_only: bool, nbgrader: Path | None, progress: Progress
 ) -> Built:
     """Compose the release of `request.reference` and make `folder` hold it, or only compare when `check_only`."""
+    check_samples(request.reference)
     files = compose_release(request.reference, _expected(request, progress))
     stale = stale_files(files, folder)
     if not check_only:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from grader.errors import AssignmentError
 from grader.notebook import JSON, SourceCell, dumps, parse_cells
 from grader.store import write_bytes
 
-__all__ = ["Sample", "load_sample", "load_samples", "sample_notebook", "write_class"]
+__all__ = ["Sample", "check_samples", "load_sample", "load_samples", "sample_notebook", "write_class"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,20 @@ class Sample:
 def load_samples(folder: Path) -> tuple[Sample, ...]:
     """All samples of a folder, by name."""
     return tuple(load_sample(path) for path in sorted(folder.glob("*.py")))
+
+
+def check_samples(reference: Reference) -> None:
+    """Raise `AssignmentError` when a mistake names a check, or a cell, that the exercise does not have."""
+    checks = {check.name for check in reference.assignment.checks}
+    for sample in load_samples(reference.folder / "mistakes"):
+        strangers = sorted(sample.caught_by - checks)
+        if strangers:
+            near = difflib.get_close_matches(strangers[0], checks, 1)
+            raise AssignmentError(
+                f"{reference.folder.name}/mistakes/{sample.name}.py: no check {strangers[0]!r}"
+                + (f"; did you mean {near[0]!r}?" if near else "")
+            )
+        sample_notebook(reference, sample)
 
 
 def load_sample(path: Path) -> Sample:

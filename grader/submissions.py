@@ -19,12 +19,12 @@ from grader.worker import is_safe_name
 
 __all__ = ["HandIn", "find_hand_ins", "folder_name", "read_submission", "safe_id"]
 
-NOTEBOOKS = (".ipynb", ".py")
 IGNORED = frozenset({"timestamp.txt", "__pycache__", ".ipynb_checkpoints", ".DS_Store", "feedback"})
 UNSAFE = "unsafe-id-"
 """Beginning of the names that stand for ids which cannot be used as they are."""
 MAX_FILES = 200
 MAX_DEPTH = 8
+_NO_NOTEBOOK = "no notebook in the folder"
 _ID = re.compile(r"[\w][\w .@+=-]{0,99}")
 
 
@@ -45,7 +45,8 @@ class HandIn:
 def find_hand_ins(folder: Path, assignment: str) -> tuple[HandIn, ...]:
     """All hand-ins, by student. Knows three layouts and may find them mixed:
 
-    `<student>/<assignment>/*.ipynb` (nbgrader), `<student>/*.ipynb`, and `<student>.ipynb` in one flat folder.
+    `<student>/<assignment>/*.ipynb` (nbgrader), `<student>/*.ipynb`, and `<student>.ipynb` in one flat folder. In a
+    student's folder a script `<assignment>.py` (py:percent) will do.
     Raises `InputError` when the folder is missing or holds none.
     """
     if not folder.is_dir():
@@ -56,7 +57,7 @@ def find_hand_ins(folder: Path, assignment: str) -> tuple[HandIn, ...]:
     except OSError as error:
         raise InputError(f"{folder}: {error.strerror or error}") from None
     found = [item for entry in entries if (item := _find(entry, assignment))]
-    if not found:
+    if all(item.trouble == _NO_NOTEBOOK for item in found):
         raise InputError(
             f"{folder}: no submissions; expected <student>/{assignment}/<notebook>.ipynb or <student>.ipynb in it"
         )
@@ -103,13 +104,13 @@ def folder_name(student: str) -> str:
 def _find(entry: Path, assignment: str) -> HandIn | None:
     if entry.name.startswith(".") or entry.name == "__pycache__":
         return None
-    student = entry.stem if entry.suffix in NOTEBOOKS else entry.name
+    student = entry.stem if entry.suffix == ".ipynb" else entry.name
     try:
         if entry.is_symlink():
             return HandIn(student, None, trouble=_is_a_link(entry))
         if entry.is_dir():
             return _in_folder(entry, assignment)
-        return HandIn(student, entry) if entry.suffix in NOTEBOOKS else None
+        return HandIn(student, entry) if entry.suffix == ".ipynb" else None
     except OSError as error:
         return HandIn(student, None, trouble=f"{entry.name}: {error.strerror or error}")
 
@@ -119,12 +120,14 @@ def _in_folder(student: Path, assignment: str) -> HandIn:
     if nested.is_symlink():
         return HandIn(student.name, None, trouble=_is_a_link(nested))
     folder = nested if nested.is_dir() else student
-    notebooks = sorted(path for path in folder.iterdir() if path.suffix in NOTEBOOKS and not path.name.startswith("."))
-    named = [path for path in notebooks if path.stem == assignment]
-    ipynb = [path for path in notebooks if path.suffix == ".ipynb"]
-    candidates = named[:1] or ipynb or notebooks
+    files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    ipynb = [path for path in files if path.suffix == ".ipynb"]
+    candidates = [path for path in ipynb if path.stem == assignment] or ipynb
+    candidates = candidates or [path for path in files if path.name == f"{assignment}.py"]
     if len(candidates) == 1:
         return HandIn(student.name, candidates[0], extras=folder)
+    if not candidates and folder is student:
+        return HandIn(student.name, None, trouble=_NO_NOTEBOOK)
     what = f"{len(candidates)} notebooks and none called {assignment}.ipynb" if candidates else "no notebook"
     return HandIn(student.name, None, trouble=f"{what} in {folder.relative_to(student.parent)}/")
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -287,6 +288,29 @@ def test_an_error_of_ours_on_one_submission_does_not_end_the_batch(small_class, 
     assert found["short-mean"].flagged
     assert "an error of ours, ZeroDivisionError" in found["short-mean"].verdicts[0].message
     assert found["full-marks"].points == 8
+
+
+def test_a_mistake_that_names_an_unknown_check_is_an_error(course, toy_folder):
+    path = toy_folder / "mistakes" / "persistence.py"
+    path.write_text(path.read_text().replace("forecast_continues_lines", "forecast_continues_line"))
+    found = gradecast("build", cwd=course)
+    assert found.returncode == 2
+    assert "no check 'forecast_continues_line'; did you mean 'forecast_continues_lines'?" in found.stderr
+
+
+def test_a_demo_of_two_exercises_keeps_their_classes_apart(course, toy_folder):
+    shutil.copytree(toy_folder, toy_folder.parent / "second")
+    for folder in (toy_folder, toy_folder.parent / "second"):
+        (folder / "mistakes" / "endless.py").unlink()
+    found = gradecast("demo", cwd=course)
+    assert found.returncode == 0, found.stdout + found.stderr
+    assert found.stdout.count("All 4 samples lose exactly what they should.") == 2
+
+
+def test_a_gradebook_that_is_no_url_is_bad_input(small_class):
+    found = gradecast("grade", "toy", "submitted", "--gradebook", "foo", cwd=small_class)
+    assert found.returncode == 2
+    assert "sqlite:///gradebook.db" in found.stderr
 
 
 def test_a_mended_submission_is_graded_after_all(course, toy):

@@ -119,7 +119,7 @@ def test_the_live_check_reads_the_notebooks_variables(mine):
     _, verdicts = public_verdicts(mine, namespace, "mean")
     assert outcomes(verdicts) == {"mean_of_a_range": Outcome.PASSED}
     _, verdicts = public_verdicts(mine, {}, "mean")
-    assert verdicts[0].message == "NameError: `mean` is not defined after the notebook ran"
+    assert verdicts[0].message == "NameError: `mean` is not defined; did the cell that defines it run?"
 
 
 def test_check_prints_a_report_in_a_notebook(mine, toy):

@@ -70,6 +70,21 @@ def trouble(folder, toy, limit=LIMIT):
     return str(caught.value)
 
 
+def test_a_folder_of_other_things_is_no_class(toy, folder):
+    """As when `reference/` is given by mistake: nobody must get a zero by it."""
+    (folder / "toy" / "mistakes").mkdir(parents=True)
+    (folder / "toy" / "checks.py").write_text("x = 1")
+    (folder / "helper.py").write_text("x = 1")
+    with pytest.raises(InputError, match="no submissions"):
+        find_hand_ins(folder, "toy")
+
+
+def test_a_script_of_the_assignments_name_will_do(toy, folder):
+    (folder / "ada").mkdir()
+    (folder / "ada" / "toy.py").write_text("# %%")
+    assert [item.notebook.name for item in find_hand_ins(folder, "toy")] == ["toy.py"]
+
+
 def test_a_student_without_a_notebook_is_told(toy, folder):
     (folder / "ada" / "toy").mkdir(parents=True)
     assert "no notebook in ada/toy/" in trouble(folder, toy)

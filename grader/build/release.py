@@ -128,6 +128,11 @@ question costs only that question and what truly depends on it.
 |---|---:|---:|
 {rows}| **all** | **{assignment.points:g}** | **{sum(item.manual for item in assignment.questions):g}** |
 
-Cells that you are not to change are locked, and are put back before grading. The cell tagged `parameters` holds
-the budget of training; grading uses the budget that came with the notebook.
+Cells that you are not to change are locked, and are put back before grading.{_budget(reference)}
 """
+
+
+def _budget(reference: Reference) -> str:
+    if not any(cell.is_parameters for cell in reference.cells):
+        return ""
+    return " The cell tagged `parameters` holds the\nbudget of training; grading uses the budget that came with the notebook."

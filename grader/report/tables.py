@@ -10,6 +10,7 @@ from rich.text import Text
 
 from grader.demo import DemoClass
 from grader.doctor import Finding
+from grader.grading import ClassGrades
 from grader.model import Assignment, Grade, Outcome, Verdict
 from grader.releasing import Built
 from grader.report.terminal import console, harmless, printable, say
@@ -31,7 +32,7 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
     table.add_column("student", overflow="fold", min_width=12)
     for number, item in enumerate(questions, start=1):
         table.add_column(f"{item.id if wide else number}\n/{item.automatic:g}", justify="right")
-    table.add_column(f"total\n/{sum(item.automatic for item in questions):g}", justify="right", style="bold")
+    table.add_column(f"automatic\n/{sum(item.automatic for item in questions):g}", justify="right", style="bold")
     for grade in grades:
         table.add_row(
             Text(harmless(grade.student)), *(_cell(grade.of(item.id)) for item in questions), Text(_total(grade))
@@ -67,11 +68,15 @@ def show_builds(built: Sequence[Built], check_only: bool) -> None:
             say(f"{item.name}: written to {item.folder} ({len(item.stale)} files changed)", "green")
 
 
-def show_places(folder: Path, gradebook: str, ran: int, total: int, changed: Sequence[str]) -> None:
+def show_places(folder: Path, gradebook: str, result: ClassGrades) -> None:
     """How many were run, whose points are other than before, and where the results are."""
-    say(f"{ran} of {total} run" + ("; the others' evidence was there already." if ran < total else "."), "dim")
-    if changed:
-        say(f"points changed for {len(changed)}: {', '.join(changed)}", "yellow")
+    unreadable = [item.student for item in result.grades if item.trouble]
+    there = len(result.grades) - result.ran - len(unreadable)
+    say(f"{result.ran} run now, {there} judged on evidence that was there already", "dim")
+    if unreadable:
+        say(f"{len(unreadable)} of {len(result.grades)} could not be run: {', '.join(unreadable)}", "red")
+    if result.changed:
+        say(f"points changed for {len(result.changed)}: {', '.join(result.changed)}", "yellow")
     say(f"results    {folder}")
     say(f"gradebook  {gradebook}")
 
@@ -95,7 +100,8 @@ def show_findings(findings: Sequence[Finding]) -> None:
     for column in ("for", "what", "", "detail"):
         table.add_column(column, overflow="fold")
     for item in findings:
-        mark, style = ("✓", "green") if item.available else ("✗", "red" if item.needed else "yellow")
+        missing = ("✗", "red") if item.needed else ("-", "dim")
+        mark, style = ("✓", "green") if item.available else missing
         detail = item.detail if item.available else f"{item.detail + ': ' if item.detail else ''}{item.remedy}"
         table.add_row(Text(item.area), Text(item.name), Text(printable(mark, out), style), Text(detail))
     out.print(table)

@@ -44,6 +44,8 @@ MARKS = {
 }
 CONTROL = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 """Unicode categories that do not print, or that change how what follows prints."""
+STUB = "NotImplementedError: replace this line"
+"""How the error of a line begins that students are to replace."""
 ASCII = {"✓": "+", "✗": "x", "?": "?"}
 
 
@@ -77,42 +79,51 @@ def show_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]],
 
 
 def show_verdicts(assignment: Assignment, verdicts: Sequence[Verdict], question: str | None = None) -> None:
-    """A student's report: per check its question, points, outcome, and for what did not pass why and a hint."""
-    out = console()
+    """A student's report: per check its points and outcome; for what did not pass why, and for what failed a hint."""
     if not verdicts:
         say("No public checks here; the hidden ones run when the work is graded.", "dim")
         return
+    out = console()
+    lines: list[Text] = []
     for item in assignment.questions:
         mine = [verdict for verdict in verdicts if verdict.question == item.id]
-        if not mine:
-            continue
-        earned, possible = sum(verdict.points for verdict in mine), sum(verdict.possible for verdict in mine)
-        out.print(Text(f"{item.title}  {earned:g} of {possible:g} public points", style="bold"))
-        for verdict in mine:
-            _show_verdict(out, verdict)
-    total, possible = (
-        sum(verdict.points for verdict in verdicts),
-        sum(verdict.possible for verdict in verdicts),
-    )
+        if mine:
+            earned, possible = sum(verdict.points for verdict in mine), sum(verdict.possible for verdict in mine)
+            lines.append(Text(f"{item.title}  {earned:g} of {possible:g} public points", style="bold"))
+            lines += _not_begun(mine, out) or [line for verdict in mine for line in _verdict_lines(verdict, out)]
+    total, possible = sum(verdict.points for verdict in verdicts), sum(verdict.possible for verdict in verdicts)
     if question is None:
-        out.print(Text(f"{total:g} of {possible:g} public points; hidden checks run when the work is graded.", "bold"))
+        line = f"{total:g} of {possible:g} public points; hidden checks run when the work is graded."
+        lines.append(Text(line, "bold"))
+    # In one piece, so that a notebook has one output.
+    out.print(Text("\n").join(lines))
 
 
-def _show_verdict(out: Console, verdict: Verdict) -> None:
+def _not_begun(verdicts: Sequence[Verdict], out: Console) -> list[Text]:
+    """One line instead of many for a question whose stubs are still there."""
+    if all(item.outcome is Outcome.ERRORED and item.message.startswith(STUB) for item in verdicts):
+        return [Text(f"  {printable('✗', out)} not begun yet: replace the lines that raise NotImplementedError", "dim")]
+    return []
+
+
+def _verdict_lines(verdict: Verdict, out: Console) -> list[Text]:
     mark, colour = MARKS[verdict.outcome]
-    out.print(
-        Text.assemble((f"  {printable(mark, out)} ", colour), f"{verdict.says} ", (f"[{verdict.possible:g}]", "dim"))
-    )
-    if verdict.outcome is not Outcome.PASSED:
-        out.print(Text(f"      {harmless(verdict.message)}", style=colour))
-        out.print(Text(f"      hint: {verdict.hint}", style="dim"))
+    head = Text.assemble((f"  {printable(mark, out)} ", colour), f"{verdict.says} ", (f"[{verdict.possible:g}]", "dim"))
+    if verdict.outcome is Outcome.PASSED:
+        return [head]
+    lines = [head, Text(f"      {harmless(verdict.message)}", style=colour)]
+    # An error has its own message; a hint about the answer would not fit it.
+    return lines + ([Text(f"      hint: {verdict.hint}", "dim")] if verdict.outcome is Outcome.FAILED else [])
 
 
 def show_run(evidence: Evidence) -> None:
-    """What went wrong while the cells ran, if anything did."""
-    for cell in evidence.cells:
-        if cell.status is not CellStatus.OK and cell.fault is not None:
-            say(f"cell {cell.id}: {cell.status}: {cell.fault.name}: {cell.fault.message}", "yellow")
+    """The first thing that went wrong while the cells ran, how much followed, and whether the run ended early."""
+    faulty = [cell for cell in evidence.cells if cell.status is not CellStatus.OK and cell.fault is not None]
+    begun = [cell for cell in faulty if cell.fault and cell.fault.name != "NotImplementedError"]
+    for cell in (begun or faulty)[:1]:
+        if cell.fault is not None:
+            more = f" (and {len(faulty) - 1} more cells stopped with an error)" if len(faulty) > 1 else ""
+            say(f"cell {cell.id}: {cell.status}: {cell.fault.name}: {cell.fault.message}{more}", "yellow")
     if evidence.ending.stop is not Stop.COMPLETED:
         say(f"the run ended early: {evidence.ending.detail}", "red")
 
@@ -131,7 +142,7 @@ class ProgressBar:
         self._active, self._shown = [], 3 if total else 1
         if self._bar is None:
             if total:
-                self._out.print(Text(f"{what}: {total}"))
+                self._out.print(Text(f"{what}: {total} to do"))
             return
         if self._task is not None:
             self._bar.remove_task(self._task)

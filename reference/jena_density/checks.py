@@ -80,7 +80,7 @@ def parts_add_up(observed, expected):
     assert_finite(counts, "the table of counts")
     for rows, parts in zip(expected.splits["rows"], counts, strict=True):
         whole = all(part == int(part) > 0 for part in parts)
-        assert whole, f"{rows} rows: {', '.join(f'{part:g}' for part in parts)} are not whole numbers above 0"
+        assert whole, f"{rows} rows: {', '.join(str(float(part)) for part in parts)} are not whole numbers above 0"
         assert_equal(float(sum(parts)), float(rows), "the sum of the parts")
 
 
