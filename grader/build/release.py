@@ -135,4 +135,5 @@ Cells that you are not to change are locked, and are put back before grading.{_b
 def _budget(reference: Reference) -> str:
     if not any(cell.is_parameters for cell in reference.cells):
         return ""
-    return " The cell tagged `parameters` holds the\nbudget of training; grading uses the budget that came with the notebook."
+    return """ The cell tagged `parameters` holds
+the budget of training; grading uses the budget that came with the notebook."""
