@@ -45,12 +45,23 @@ def outcomes(verdicts):
     return {item.check: item.outcome for item in verdicts}
 
 
-def test_the_untouched_notebook_fails_with_hints_and_exit_code_1(mine):
+def test_the_untouched_notebook_is_not_begun_and_gets_exit_code_1(mine):
     found = gradecast("check", "toy.ipynb", cwd=mine)
     assert found.returncode == 1
     assert "0 of 2 public points" in found.stdout
-    assert "hint: Sum, then divide by how many there are." in found.stdout
+    assert found.stdout.count("not begun yet") == 2
+    assert "hint" not in found.stdout
     assert "Traceback" not in found.stdout + found.stderr
+
+
+def test_a_wrong_answer_gets_its_reason_and_a_hint(mine, toy):
+    sample = load_sample(toy.folder / "mistakes" / "short_mean.py")
+    (mine / "toy.ipynb").write_text(dumps(sample_notebook(toy, sample)))
+    found = gradecast("check", "toy.ipynb", cwd=mine)
+    assert found.returncode == 1
+    assert "the mean is 2, not 1.5" in found.stdout
+    assert "hint: Sum, then divide by how many there are." in found.stdout
+    assert "1 of 2 public points" in found.stdout
 
 
 def test_a_right_notebook_passes_with_exit_code_0(mine, toy):
