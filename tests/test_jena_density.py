@@ -5,13 +5,14 @@ import dataclasses
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from support import ROOT, Recorded, request_for
 
 from grader import datasets
 from grader.assignment import load_reference
-from grader.build import compose_release
+from grader.build import compose_release, write_nbgrader_source
 from grader.demo import chosen_samples
 from grader.grading import grade_class
 from grader.judge import Expected, judge
@@ -126,6 +127,22 @@ def test_no_line_of_a_solution_and_nothing_hidden_is_in_the_release(reference, g
         assert (check.name in text) is not check.hidden
     for secret in (reference.unseen_seed, "SKILL", "weight_decay=10", "labels", "default is `activation"):
         assert secret not in text
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_nbgrader_accepts_the_release_and_the_instructors_version(reference, tmp_path, monkeypatch):
+    import nbformat
+    from nbgrader.apps import NbGraderAPI
+    from nbgrader.nbgraderformat import MetadataValidator
+    from traitlets.config import Config
+
+    MetadataValidator().validate_nb(nbformat.reads(dumps(reference.release), as_version=4))
+    write_nbgrader_source(reference, tmp_path)
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # nbgrader calls alembic
+    config = Config()
+    config.CourseDirectory.root = str(tmp_path)
+    result = NbGraderAPI(config=config).generate_assignment("jena_density")
+    assert result["success"], result.get("error") or result.get("log")
 
 
 def test_the_notebook_runs_as_a_script(tmp_path):
