@@ -233,7 +233,7 @@ def test_probes_observe_and_each_fails_alone(bench):
         "slow": "CellTimeout",
         "dies": "ProcessDied",
     }
-    assert seen["absent"].fault.message == "`nope` is not defined after the notebook ran"
+    assert seen["absent"].fault.message == "`nope` is not defined; did the cell that defines it run?"
     assert "not plain data" in seen["strange"].fault.message
     assert seen["last"].value == "still here"
 
