@@ -77,7 +77,15 @@ async def _run(sandbox: Sandbox, task: Task) -> Done:
             failure = str(error)
         except Exception as error:
             failure = _ours(error)
+        _go_on()
     return Done(task.student, failure=failure)
+
+
+def _go_on() -> None:
+    """Raise `CancelledError` where a cancellation has ended in another error: an interrupt is not tried again."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _ours(error: Exception) -> str:

@@ -103,7 +103,8 @@ class Attempt:
         task = Task(job.cells, job.seed, job.limits, self._skip.cells, job.files, confined.data)
         try:
             confined.writer.write(frame(task.message()))
-            message = await asyncio.wait_for(reader.read(), START_SECONDS)
+            async with asyncio.timeout(START_SECONDS):
+                message = await reader.read()
         except TimeoutError as error:
             raise SandboxError(f"the worker was not ready after {START_SECONDS:g} s") from error
         except (EOFError, Garbled, ConnectionError) as error:
@@ -194,7 +195,8 @@ class Attempt:
 
 async def _how_it_died(confined: Confined) -> str:
     try:
-        return (await asyncio.wait_for(asyncio.shield(asyncio.ensure_future(confined.wait())), 1.0)).describe()
+        async with asyncio.timeout(1.0):
+            return (await confined.wait()).describe()
     except TimeoutError:
         return "the process closed its channel"
 

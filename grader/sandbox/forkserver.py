@@ -99,8 +99,8 @@ class ForkServer:
         await self.close()
         connection = self._connection = launch(self._preload)
         try:
-            loop = asyncio.get_running_loop()
-            data = await asyncio.wait_for(loop.sock_recv(connection.control, MAX_CONTROL), START_SECONDS)
+            async with asyncio.timeout(START_SECONDS):
+                data = await asyncio.get_running_loop().sock_recv(connection.control, MAX_CONTROL)
         except (TimeoutError, ConnectionError) as error:
             await self.close()
             raise SandboxError(f"the sandbox's server was not ready after {START_SECONDS:g} s") from error
@@ -204,8 +204,10 @@ async def _log_of(descriptor: int) -> Log:
 
 
 async def _answer(spawned: asyncio.Future[int]) -> int:
+    # Not `wait_for`: before Python 3.12 it loses a cancellation that arrives together with the answer.
     try:
-        return await asyncio.wait_for(spawned, SPAWN_SECONDS)
+        async with asyncio.timeout(SPAWN_SECONDS):
+            return await spawned
     except TimeoutError as error:
         raise SandboxError("the sandbox's server did not answer") from error
 
@@ -213,7 +215,8 @@ async def _answer(spawned: asyncio.Future[int]) -> int:
 async def _confirmed(worker: ForkedWorker, reader: MessageReader) -> tuple[str, ...]:
     """The protections that the child reports before anything of the student's is there."""
     try:
-        message = await asyncio.wait_for(reader.read(), SPAWN_SECONDS)
+        async with asyncio.timeout(SPAWN_SECONDS):
+            message = await reader.read()
     except (EOFError, TimeoutError, Garbled) as error:
         worker.kill()
         end = await worker.wait()

@@ -15,9 +15,11 @@ import pytest
 
 from grader.errors import SandboxError
 from grader.evidence import CellStatus
+from grader.executor import local
 from grader.model import Limits
 from grader.sandbox import CodeCell, Job, open_sandbox, survey
 from grader.sandbox import testify as hear
+from grader.sandbox.forkserver import _answer
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="the sandbox needs Linux")
 
@@ -116,6 +118,41 @@ def test_a_run_that_is_cancelled_is_ended(fork_bench):
 
     fork_bench.wait(cancel())
     assert psutil.Process(fork_bench.sandbox.server_pid).children() == []
+
+
+def test_a_cancellation_that_comes_with_the_answer_is_not_lost():
+    async def both_at_once() -> None:
+        answer = asyncio.get_running_loop().create_future()
+        waiting = asyncio.create_task(_answer(answer))
+        await asyncio.sleep(0)
+        answer.set_result(4711)
+        waiting.cancel()
+        await waiting
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(both_at_once())
+
+
+def test_an_interrupt_whose_clean_up_fails_is_no_reason_to_try_again(monkeypatch):
+    tried = []
+
+    async def lost(sandbox, job, progress):
+        tried.append(job)
+        try:
+            await asyncio.sleep(60)
+        finally:
+            raise SandboxError("the sandbox's server was lost")
+
+    async def interrupted() -> None:
+        task = asyncio.create_task(local.execute(None, [local.Task("ada", lambda: ONE)], 1, print, print))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        await task
+
+    monkeypatch.setattr(local, "testify", lost)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(interrupted())
+    assert len(tried) == 1
 
 
 def test_the_survey_tries_everything_and_names_a_remedy_for_what_is_missing():
