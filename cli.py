@@ -22,6 +22,7 @@ from grader.report import terminal
 INTERRUPTED = 130
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
+DATA = click.Path(path_type=Path)
 
 
 class Gradecast(click.Group):
@@ -77,7 +78,7 @@ def _json_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _data_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--data", type=FILE, metavar="FILE", help="The dataset's file; the synthetic stand-in by default."
+        "--data", type=DATA, metavar="PATH", help="The dataset's file or folder; the synthetic stand-in by default."
     )(command)
 
 
@@ -223,6 +224,99 @@ def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None
 
 @main.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--mutants/--no-mutants", default=True, show_default=True, help="Whether automatic mutants are tried.")
+@click.option(
+    "--kill-rate", type=click.FloatRange(0, 1), default=0.9, show_default=True, help="Share of mutants to be killed."
+)
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Solutions run at a time.")
+@_data_option
+@_course_option
+@_json_option
+def validate(
+    names: Sequence[str],
+    mutants: bool,
+    kill_rate: float,
+    workers: int,
+    data: Path | None,
+    course: Path | None,
+    as_json: bool,
+) -> None:
+    """Test the tests: is the grading of all exercises, or of those named, right?
+
+    The reference and each of alternatives/ must get full marks, the untouched release none, and each of mistakes/ must
+    lose exactly the checks that it names. Automatic mutants of the solutions must be caught. Solutions whose evidence
+    is there already are not run again. Exits with 1 when something is wrong.
+
+    \b
+    Example:  gradecast validate jena_density
+              gradecast validate --no-mutants --json
+    """
+    from grader.report import validation
+    from grader.validate import validate as validate_exercise
+
+    place = _course(course)
+    found = []
+    for name in names or place.names():
+        request = _request(place, name, out=place.cache / "validation", workers=workers, data=data)
+        with terminal.progress_bar(quiet=as_json) as bar:
+            found.append(validate_exercise(request, bar, mutants=mutants, goal=kill_rate))
+        if not as_json:
+            validation.show_validation(request.reference.assignment, found[-1])
+    if as_json:
+        _print_json([{**asdict(item), "kill_rate": item.kill_rate(), "problems": item.problems} for item in found])
+    if any(item.problems for item in found):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--runs", type=click.IntRange(2), required=True, help="Seeded runs in all; 59 allow 5 % at 95 %.")
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, 1, True, True),
+    default=0.05,
+    show_default=True,
+    help="False-fail rate to aim at.",
+)
+@click.option("--confidence", type=click.FloatRange(0, 1, True, True), default=0.95, show_default=True)
+@click.option(
+    "--alternatives/--no-alternatives",
+    default=True,
+    show_default=True,
+    help="Whether the solutions of alternatives/ take turns with the reference.",
+)
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Runs at a time.")
+@_data_option
+@_course_option
+@_json_option
+def calibrate(name: str, workers: int, data: Path | None, course: Path | None, as_json: bool, **wanted: Any) -> None:
+    """Derive the thresholds of the exercise NAME from seeded runs of correct solutions, and write thresholds.toml.
+
+    The threshold of a metric is one of its worst values in these runs; how often a correct solution may miss it, and
+    with what confidence, is stated beside it. With --data the file is thresholds-<digest>.toml, for that data alone.
+    Interrupted and started again it does only what is missing.
+
+    \b
+    Example:  gradecast calibrate jena_density --runs 59 --workers 2
+    """
+    from grader.calibrate import Calibrating
+    from grader.calibrate import calibrate as calibrate_exercise
+    from grader.report import validation
+
+    place = _course(course)
+    request = _request(place, name, workers=workers, data=data)
+    file_name = "thresholds.toml" if data is None else f"thresholds-{datasets.digest(data)[:8]}.toml"
+    path = request.reference.folder / file_name
+    with terminal.progress_bar(quiet=as_json) as bar:
+        calibration = calibrate_exercise(request, Calibrating(**wanted), path, bar)
+    if as_json:
+        _print_json(asdict(calibration))
+    else:
+        validation.show_calibration(name, calibration, path)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Submissions run at a time.")
 @click.option("--fresh", is_flag=True, help="Forget earlier results of the demo first.")
 @_course_option
@@ -290,7 +384,7 @@ def fetch(name: str, into: Path | None) -> None:
 @data.command()
 @click.argument("name")
 def path(name: str) -> None:
-    """Print the path of the file that stands for the dataset NAME, made on first use.
+    """Print the path of the file or folder that stands for the dataset NAME, made on first use.
 
     \b
     Example:  gradecast data path jena

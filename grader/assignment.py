@@ -8,7 +8,7 @@ import json
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks import collect_checks
+from grader.checks import collect_checks, collect_metrics
 from grader.errors import AssignmentError, CourseError
-from grader.model import Assignment, Check, Limits, Question, Unseen
+from grader.model import Assignment, Check, Limits, Metric, Question, Unseen
 from grader.notebook import JSON, SourceCell, assigned_names, read_cells, release, solved
 from grader.probes import load_probes
 
@@ -45,6 +45,8 @@ class Reference:
     """What students install, as pip requirements."""
     demo: tuple[str, ...] = ()
     """Names of the mistakes that make the sample class; all of them when it is empty."""
+    quick: Mapping[str, Any] = field(default_factory=dict)
+    """Parameters of a budget that is enough for all but accuracy; automatic mutants are tried with it first."""
     unseen_seed: str = ""
     """Seed of the unseen inputs: any text; long and random where students know the generator."""
     draw: Draw | None = None
@@ -66,11 +68,15 @@ class Reference:
         """The student's notebook with the reference's answers."""
         return solved(self.assignment.name, self.cells, self.automatic)
 
-    def unseen(self, data: Path | None) -> Unseen:
-        """The unseen inputs and labels of this course; the same for the same seed and data."""
+    def unseen(self, data: Path | None, draw: str = "") -> Unseen:
+        """The unseen inputs and labels of this course; the same for the same seed and data.
+
+        Another `draw` gives others, as another class would have them.
+        """
         if self.draw is None:
             return Unseen()
-        entropy = hashlib.sha256(f"{self.assignment.name}\0{self.unseen_seed}".encode()).digest()
+        seed = self.unseen_seed + draw
+        entropy = hashlib.sha256(f"{self.assignment.name}\0{seed}".encode()).digest()
         return self.draw(np.random.default_rng(list(entropy)), data)
 
 
@@ -80,9 +86,11 @@ def load_reference(folder: Path) -> Reference:
         raise CourseError(f"{folder}: no assignment.toml there; is {folder.name!r} the name of an exercise?")
     table = _read_toml(folder / "assignment.toml")
     cells = read_cells(folder / "notebook.py")
-    checks = collect_checks(load_module(folder / "checks.py"))
-    assignment = _assignment(folder.name, table, checks, (folder / "probes.py").read_text(encoding="utf-8"))
+    module = load_module(folder / "checks.py")
+    probes = (folder / "probes.py").read_text(encoding="utf-8")
+    assignment = _assignment(folder.name, table, collect_checks(module), probes, collect_metrics(module))
     _agree(assignment, cells, f"{folder.name}/assignment.toml")
+    _settable(table, cells, f"{folder.name}/assignment.toml")
     load_probes(assignment.probes)
     has_unseen = (folder / "unseen.py").is_file()
     seed = table.get("unseen", {}).get("seed", "")
@@ -94,6 +102,7 @@ def load_reference(folder: Path) -> Reference:
         cells=cells,
         requirements=tuple(table.get("requirements", ())),
         demo=tuple(table.get("demo", ())),
+        quick=table.get("mutants", {}).get("parameters", {}),
         unseen_seed=seed,
         draw=load_module(folder / "unseen.py").draw if has_unseen else None,
     )
@@ -165,12 +174,15 @@ _KEYS: Mapping[str, type | tuple[type, ...]] = {
     "demo": list,
     "parameters": dict,
     "limits": dict,
+    "mutants": dict,
     "questions": list,
     "unseen": dict,
 }
 
 
-def _assignment(name: str, table: Mapping[str, Any], checks: tuple[Check, ...], probes: str) -> Assignment:
+def _assignment(
+    name: str, table: Mapping[str, Any], checks: tuple[Check, ...], probes: str, metrics: tuple[Metric, ...] = ()
+) -> Assignment:
     where = f"{name}/assignment.toml"
     for key, value in table.items():
         if key not in _KEYS:
@@ -183,6 +195,7 @@ def _assignment(name: str, table: Mapping[str, Any], checks: tuple[Check, ...], 
         questions=tuple(_question(entry, where) for entry in table.get("questions", ())),
         checks=checks,
         probes=probes,
+        metrics=metrics,
         limits=_limits(table.get("limits", {}), where),
         data=table.get("data"),
         preload=tuple(table.get("preload", ())),
@@ -234,7 +247,21 @@ def _agree(assignment: Assignment, cells: tuple[SourceCell, ...], where: str) ->
             )
         if question.id not in answered:
             raise AssignmentError(f"{where}: question {question.id!r} has no cell in notebook.py")
-    parameters = next((assigned_names(cell.source) for cell in cells if cell.is_parameters), frozenset())
-    strangers = set(assignment.parameters) - parameters
-    if strangers:
-        raise AssignmentError(f"{where}: [parameters] {min(strangers)!r} is not set in the cell tagged 'parameters'")
+    metrics = {metric.name for metric in assignment.metrics}
+    for check in assignment.checks:
+        if check.metric and check.metric not in metrics:
+            raise AssignmentError(f"{where}: checks.py: {check.name} names a metric {check.metric!r}, which is none")
+        if check.metric and not check.hidden:
+            raise AssignmentError(f"{where}: checks.py: {check.name} has a metric, so it must be hidden")
+
+
+def _settable(table: Mapping[str, Any], cells: tuple[SourceCell, ...], where: str) -> None:
+    """Raise `AssignmentError` for a parameter that the notebook does not have."""
+    mutants = table.get("mutants", {})
+    if set(mutants) - {"parameters"} or not isinstance(mutants.get("parameters", {}), dict):
+        raise AssignmentError(f"{where}: [mutants] has parameters = {{ NAME = value }}, and nothing else")
+    known = next((assigned_names(cell.source) for cell in cells if cell.is_parameters), frozenset())
+    for key, parameters in (("parameters", table.get("parameters", {})), ("mutants", mutants.get("parameters", {}))):
+        strangers = set(parameters) - known
+        if strangers:
+            raise AssignmentError(f"{where}: [{key}] {min(strangers)!r} is not set in the cell tagged 'parameters'")

@@ -9,6 +9,18 @@ fails by an `AssertionError`; its docstring is what the student reads.
         \"""The statistics are those of the training rows.\"""
         assert_close(observed.statistics["mean"], expected.statistics["mean"], rtol=1e-6)
 
+An accuracy is a metric, with a threshold that `gradecast calibrate` derives:
+
+    @metric(best="low", bound=1.0)
+    def error_on_unseen_weather(observed, expected):
+        \"""MAE on unseen weather, as a share of the baseline's.\"""
+        return mae(observed.forecasts["density"], expected.labels["density"]) / expected.labels["naive_mae"]
+
+    @check("train", points=2, hidden=True, metric="error_on_unseen_weather", hint="Watch the validation MAE.")
+    def forecast_beats_the_baseline(observed, expected):
+        \"""On unseen weather the MAE is clearly below the baseline's.\"""
+        assert_at_most(error_on_unseen_weather(observed, expected), expected.thresholds["error_on_unseen_weather"])
+
 The helpers accept anything as observed: a value of the wrong kind fails, it never raises another error.
 """
 
@@ -17,32 +29,40 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grader.errors import AssignmentError, CheckFailure
-from grader.model import Check
+from grader.model import Check, Metric
 
 __all__ = [
     "assert_at_most",
+    "assert_causal",
     "assert_close",
     "assert_equal",
     "assert_finite",
     "assert_shape",
     "check",
     "collect_checks",
+    "collect_metrics",
     "mae",
+    "metric",
 ]
 
 F = TypeVar("F", bound=Callable[..., None])
+M = TypeVar("M", bound=Callable[..., float])
 
 _MARK = "__gradecast_check__"
+_METRIC = "__gradecast_metric__"
 
 
-def check(question: str, *, points: float, hint: str, hidden: bool = False) -> Callable[[F], F]:
-    """Mark a function as a check of `question`, worth `points`, with a hint for when it does not pass."""
+def check(question: str, *, points: float, hint: str, hidden: bool = False, metric: str = "") -> Callable[[F], F]:
+    """Mark a function as a check of `question`, worth `points`, with a hint for when it does not pass.
+
+    One that applies the threshold of a metric names the metric: near the threshold it is judged by further runs.
+    """
 
     def mark(function: F) -> F:
         setattr(
@@ -54,10 +74,25 @@ def check(question: str, *, points: float, hint: str, hidden: bool = False) -> C
                 points=float(points),
                 hidden=hidden,
                 hint=hint,
-                says=(inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " "),
+                says=_says(function),
                 judge=function,
+                metric=metric,
             ),
         )
+        return function
+
+    return mark
+
+
+def metric(*, best: Literal["low", "high"], bound: float) -> Callable[[M], M]:
+    """Mark a function `(observed, expected) -> float` as a metric: a number that training makes differ by chance.
+
+    `gradecast calibrate` derives its threshold, `expected.thresholds["<name>"]`; without one that is `bound`, the
+    worst that a threshold may ever be.
+    """
+
+    def mark(function: M) -> M:
+        setattr(function, _METRIC, Metric(function.__name__, _says(function), best == "high", float(bound), function))
         return function
 
     return mark
@@ -70,6 +105,20 @@ def collect_checks(module: ModuleType) -> tuple[Check, ...]:
         if not item.says:
             raise AssignmentError(f"checks.py: {item.name} has no docstring; students read its first line")
     return found
+
+
+def collect_metrics(module: ModuleType) -> tuple[Metric, ...]:
+    """The metrics of a module, in their order. Raises `AssignmentError` for one without a docstring."""
+    found = tuple(getattr(item, _METRIC) for item in vars(module).values() if hasattr(item, _METRIC))
+    for item in found:
+        if not item.says:
+            raise AssignmentError(f"checks.py: the metric {item.name} has no docstring; tables show its first line")
+    return found
+
+
+def _says(function: Callable[..., Any]) -> str:
+    """The first paragraph of the docstring, as one line."""
+    return " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
 
 
 def assert_equal(observed: object, expected: object, what: str = "the value") -> None:
@@ -124,6 +173,36 @@ def assert_at_most(observed: object, limit: float, what: str = "the value") -> N
     assert_finite(number, what)
     if not number.item() <= limit:
         raise CheckFailure(f"{what} is {number.item():.4g}, above {limit:.4g}")
+
+
+def assert_causal(observed: object, what: str = "the output", *, atol: float = 1e-5) -> None:
+    """Fail unless what `grader.probes.perturb_future` observed is causal.
+
+    With another future the outputs before it must stay the same within `atol`, and those from it on must not all
+    stay the same: a function that ignores its inputs proves nothing.
+    """
+    seen = observed if isinstance(observed, dict) else {}
+    whole, changed = (_numbers(seen.get(key), what) for key in ("whole", "changed"))
+    cuts = seen.get("cuts")
+    if (
+        whole.ndim < 2
+        or not whole.size
+        or not isinstance(cuts, list)
+        or not cuts
+        or changed.shape != (len(cuts), *whole.shape)
+    ):
+        raise CheckFailure(f"{what} has shape {whole.shape}, and should have one entry for each sequence and step")
+    assert_finite(whole, what)
+    assert_finite(changed, what)
+    for cut, output in zip(cuts, changed, strict=True):
+        if not isinstance(cut, int) or not 0 < cut < whole.shape[1]:
+            raise CheckFailure(f"{what} cannot be compared at step {_short(cut)}")
+        steps = np.abs(output - whole).max(axis=(0, *range(2, whole.ndim)))
+        early = np.flatnonzero(steps[:cut] > atol)
+        if early.size:
+            raise CheckFailure(f"{what} at step {early[0]} depends on the inputs from step {cut} on")
+        if not bool((steps[cut:] > atol).any()):
+            raise CheckFailure(f"{what} from step {cut} on does not depend on the inputs there")
 
 
 def mae(predictions: object, labels: NDArray[np.floating[Any]]) -> float:

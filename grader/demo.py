@@ -9,9 +9,9 @@ from pathlib import Path
 from grader.assignment import Reference
 from grader.errors import AssignmentError
 from grader.grading import grade_class
-from grader.model import Grade, Outcome
+from grader.model import Grade
 from grader.request import Progress, Request
-from grader.samples import Sample, load_samples, write_class
+from grader.samples import Sample, load_samples, surprises, write_class
 
 __all__ = ["DemoClass", "chosen_samples", "grade_demo"]
 
@@ -37,8 +37,8 @@ def grade_demo(request: Request, progress: Progress) -> DemoClass:
     write_class(request.reference, samples, request.submissions)
     grades = grade_class(request, progress).grades
     lost = {sample.name.replace("_", "-"): sample.caught_by for sample in samples} | {"full-marks": frozenset()}
-    surprises = tuple(line for item in grades for line in _surprise(item, lost[item.student]))
-    return DemoClass(grades, surprises, request.submissions, request.folder)
+    found = tuple(f"{item.student}: {line}" for item in grades for line in surprises(item, lost[item.student]))
+    return DemoClass(grades, found, request.submissions, request.folder)
 
 
 def chosen_samples(reference: Reference) -> tuple[Sample, ...]:
@@ -49,11 +49,3 @@ def chosen_samples(reference: Reference) -> tuple[Sample, ...]:
     if unknown:
         raise AssignmentError(f"{reference.folder.name}/assignment.toml: demo names {unknown[0]!r}, not in mistakes/")
     return tuple(samples[name] for name in names)
-
-
-def _surprise(grade: Grade, must_lose: frozenset[str]) -> list[str]:
-    lost = {item.check for item in grade.verdicts if item.outcome is not Outcome.PASSED}
-    extra, kept = sorted(lost - must_lose), sorted(must_lose - lost)
-    return [f"{grade.student}: loses {name} and should not" for name in extra] + [
-        f"{grade.student}: passes {name} and should not" for name in kept
-    ]

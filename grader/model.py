@@ -12,9 +12,11 @@ __all__ = [
     "Check",
     "Grade",
     "Limits",
+    "Metric",
     "Outcome",
     "Question",
     "Submission",
+    "Threshold",
     "Unseen",
     "Verdict",
 ]
@@ -98,6 +100,38 @@ class Check:
     """First line of the docstring: the property that is checked."""
     judge: Callable[[Any, Any], None] = field(compare=False, repr=False)
     """Raises `AssertionError` when the property does not hold."""
+    metric: str = ""
+    """Name of the metric whose threshold it applies, if it applies one."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number that depends on how well something was learned, and so on chance."""
+
+    name: str
+    """The function's name; `expected.thresholds` has its threshold under it."""
+    says: str
+    """First line of the docstring."""
+    high: bool
+    """Whether more is better; less is, otherwise."""
+    bound: float
+    """The threshold while there is no calibrated one, and the worst that a calibrated one may be."""
+    measure: Callable[[Any, Any], float] = field(compare=False, repr=False)
+    """The metric by `(observed, expected)`, as a check reads them."""
+
+    def worse(self, value: float, limit: float) -> bool:
+        """Whether `value` is on the wrong side of `limit`; NaN always is."""
+        return not (value >= limit if self.high else value <= limit)
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """The limit of a metric."""
+
+    value: float
+    """The worst value that passes."""
+    margin: float = 0.0
+    """How near to `value`, on either side, one run is not enough to tell; in the unit of the metric."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +148,8 @@ class Assignment:
     """All of them from a reference; the public ones from a release."""
     probes: str
     """Source of the probes module; it is run in the sandbox, never imported here."""
+    metrics: tuple[Metric, ...] = ()
+    """What has a threshold; none in a release."""
     limits: Limits = Limits()
     """Bounds of a run."""
     data: str | None = None
@@ -124,6 +160,13 @@ class Assignment:
     """Values that replace those of the cell tagged `parameters` when graded."""
     seed: int = 0
     """Seed of Python, numpy, torch and tensorflow before each run."""
+
+    def metric(self, name: str) -> Metric:
+        """The metric called `name`. Raises `KeyError` when there is none."""
+        for metric in self.metrics:
+            if metric.name == name:
+                return metric
+        raise KeyError(name)
 
     def question(self, id: str) -> Question:
         """The question called `id`. Raises `KeyError` when there is none."""
@@ -185,7 +228,7 @@ class Verdict:
     hint: str
     """The check's hint, when it did not pass."""
     message: str = ""
-    """Why it did not pass."""
+    """Why it did not pass; for one near a threshold, by which runs it was judged."""
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,16 @@ reach the sandbox only then. It returns plain data: numbers, strings, lists, dic
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from grader.errors import AssignmentError
 
-__all__ = ["Probe", "Student", "load_probes", "observe", "probe"]
+__all__ = ["Probe", "Student", "load_probes", "observe", "perturb_future", "probe"]
 
 Probe = Callable[..., Any]
 F = TypeVar("F", bound=Probe)
@@ -69,3 +72,27 @@ def observe(function: Probe, student: Mapping[str, Any], unseen: Mapping[str, An
     """What the probe returns; it is handed the unseen inputs only if it has a parameter for them."""
     wants_unseen = len(inspect.signature(function).parameters) > 1
     return function(Student(student), unseen) if wants_unseen else function(Student(student))
+
+
+def perturb_future(
+    function: Callable[[NDArray[Any]], Any], inputs: NDArray[Any], cuts: Sequence[int], seed: int = 0
+) -> dict[str, Any]:
+    """What `function` makes of a series, and of the same series with another future; for `grader.checks.assert_causal`.
+
+    `inputs` has shape (batch, time, ...); `function` takes such an array and returns (batch, time, ...), as an array
+    or a tensor of any framework. For each of `cuts` it is called again with fresh random numbers, of the same mean
+    and spread, in place of all inputs from that step on. Returns `cuts`, a list; `whole`, what the function returns
+    for `inputs`; and `changed`, shape (cuts, batch, time, ...), what it returns for the others.
+    """
+    random = np.random.default_rng(seed)
+    other = random.normal(inputs.mean(), inputs.std() or 1.0, inputs.shape).astype(inputs.dtype)
+    whole = _array(function(inputs.copy()))
+    changed = [_array(function(np.concatenate([inputs[:, :cut], other[:, cut:]], axis=1))) for cut in cuts]
+    return {"cuts": [int(cut) for cut in cuts], "whole": whole, "changed": np.stack(changed)}
+
+
+def _array(output: Any) -> NDArray[Any]:
+    """An array or tensor as an array; PyTorch's tensors must first leave their graph and their device."""
+    for leave in ("detach", "cpu"):
+        output = getattr(output, leave)() if hasattr(output, leave) else output
+    return np.asarray(output)

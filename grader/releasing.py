@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.build import compose_release, stale_files, write_nbgrader_source, write_release
-from grader.judge import Expected
 from grader.request import Context, Progress, Request, expect, prepare, sandbox_for
 from grader.samples import check_samples
+from grader.view import Expected
 
 __all__ = ["Built", "build_release"]
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from grader.assignment import Reference
+from grader.datasets import digest
 from grader.expected import expected_folder, inputs_of, load_expected, run_reference
-from grader.judge import Expected
-from grader.model import Submission, Unseen
+from grader.model import Submission, Threshold, Unseen
 from grader.sandbox import Sandbox, open_sandbox
 from grader.store import Files
 from grader.submissions import folder_name
+from grader.thresholds import find_calibration, thresholds_of
 from grader.unseen import load_unseen
+from grader.view import Expected
 
 __all__ = ["Context", "Progress", "Request", "expect", "prepare", "sandbox_for"]
 
@@ -44,8 +47,8 @@ class Request:
     """Where results go; this assignment's lie in a folder of its name."""
     cache: Path
     """Where the reference's evidence is kept."""
-    gradebook: str
-    """SQLAlchemy URL of the gradebook."""
+    gradebook: str | None
+    """SQLAlchemy URL of the gradebook; None where the grades are nobody's."""
     data: Path | None = None
     """The dataset's file."""
     workers: int = 1
@@ -73,6 +76,8 @@ class Context:
     """Inputs that reach a sandbox only after the last cell, and labels that never do."""
     inputs: str
     """Digest of all that a result depends on beside the submission."""
+    thresholds: Mapping[str, Threshold]
+    """By metric."""
     expected: Expected | None = None
     """The reference's observations; None until its evidence is there."""
 
@@ -82,10 +87,16 @@ class Context:
 
 
 def prepare(request: Request) -> Context:
-    """The context of `request`, with the reference's evidence when an earlier run left it."""
-    unseen = load_unseen(request.reference, request.data, request.cache)
-    context = Context(request, unseen, inputs_of(request.reference, request.data, unseen))
-    return replace(context, expected=load_expected(request.reference, _folder(context), unseen))
+    """The context of `request`, with the reference's evidence when an earlier run left it.
+
+    Raises `AssignmentError` when the thresholds are stale.
+    """
+    reference = request.reference
+    calibration = find_calibration(reference, digest(request.data) if request.data else "")
+    unseen = load_unseen(reference, request.data, request.cache)
+    inputs, thresholds = inputs_of(reference, request.data, unseen), thresholds_of(reference, calibration)
+    context = Context(request, unseen, inputs, thresholds)
+    return replace(context, expected=load_expected(reference, _folder(context), unseen, thresholds))
 
 
 async def expect(context: Context, sandbox: Sandbox, progress: Progress) -> Context:
@@ -96,7 +107,13 @@ async def expect(context: Context, sandbox: Sandbox, progress: Progress) -> Cont
     code = [cell for cell in request.reference.solved["cells"] if cell["cell_type"] == "code"]
     progress.begin("running the reference", len(code))
     expected = await run_reference(
-        request.reference, sandbox, _folder(context), context.unseen, request.data, progress.finished
+        request.reference,
+        sandbox,
+        _folder(context),
+        context.unseen,
+        context.thresholds,
+        request.data,
+        progress.finished,
     )
     return replace(context, expected=expected)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from grader.errors import EvidenceError
 from grader.evidence import Evidence
 from grader.judge import grade, judge, refuse, unjudged
+from grader.margin import RERUNS
 from grader.model import Grade, Submission
 from grader.notebook import dumps
 from grader.request import Context
@@ -12,7 +15,17 @@ from grader.runs import executed_notebook
 from grader.sandbox import Run
 from grader.store import Files, read_evidence, read_json, write_bytes, write_evidence, write_grade, write_json
 
-__all__ = ["has_result", "is_outdated", "judge_stored", "keep_failure", "keep_run", "keep_trouble", "stored_points"]
+__all__ = [
+    "has_result",
+    "is_outdated",
+    "judge_stored",
+    "keep_failure",
+    "keep_rerun",
+    "keep_run",
+    "keep_trouble",
+    "stored_points",
+    "stored_reruns",
+]
 
 
 def has_result(files: Files, key: str) -> bool:
@@ -37,6 +50,8 @@ def keep_run(files: Files, submission: Submission, run: Run, context: Context) -
     """Write everything about a run; `submission.json`, which makes it count, comes last."""
     parameters = context.request.reference.assignment.parameters
     files.submission.unlink(missing_ok=True)
+    for number in range(1, RERUNS + 1):
+        files.rerun(number).unlink(missing_ok=True)
     write_bytes(files.log, run.log.encode())
     write_bytes(files.executed, dumps(executed_notebook(submission.notebook, run, parameters)).encode())
     write_evidence(files.evidence, run.evidence)
@@ -49,6 +64,20 @@ def keep_run(files: Files, submission: Submission, run: Run, context: Context) -
         "evidence": run.evidence.digest(),
     }
     write_json(files.submission, document)
+
+
+def keep_rerun(files: Files, number: int, run: Run) -> None:
+    """Write the evidence of a further run; it belongs to the result that is there."""
+    write_evidence(files.rerun(number), run.evidence)
+
+
+def stored_reruns(files: Files) -> dict[int, Evidence]:
+    """The evidence of further runs, by their numbers; a damaged one is left out, and so made again."""
+    found = {}
+    for number in range(1, RERUNS + 1):
+        with suppress(EvidenceError):
+            found[number] = read_evidence(files.rerun(number))
+    return found
 
 
 def keep_trouble(files: Files, trouble: str) -> None:
@@ -72,7 +101,7 @@ def judge_stored(files: Files, context: Context) -> Grade:
         result = refuse(student, assignment, stored["trouble"])
     else:
         try:
-            result = _judged(student, read_evidence(files.evidence), context)
+            result = _judged(student, read_evidence(files.evidence), files, context)
         except EvidenceError as error:
             result = unjudged(student, assignment, str(error))
     write_grade(files.verdicts, result)
@@ -84,11 +113,12 @@ def stored_points(files: Files) -> float | None:
     return (read_json(files.verdicts) or {}).get("points")
 
 
-def _judged(student: str, evidence: Evidence, context: Context) -> Grade:
+def _judged(student: str, evidence: Evidence, files: Files, context: Context) -> Grade:
     if context.expected is None:
         raise ValueError("judging needs the reference's evidence; call expect() first")
     assignment = context.request.reference.assignment
-    return grade(student, assignment, judge(assignment, evidence, context.expected))
+    reruns = tuple(stored_reruns(files).values()) if assignment.metrics else ()
+    return grade(student, assignment, judge(assignment, evidence, context.expected, reruns))
 
 
 def _failure(files: Files) -> str:

@@ -12,13 +12,15 @@ from typing import Any
 
 from grader.evidence import encode, pack_arrays
 from grader.model import Assignment
-from grader.notebook import JSON
+from grader.notebook import JSON, assigned_names
 from grader.sandbox import CodeCell, Job, Run
 
 __all__ = ["code_digest", "executed_notebook", "inputs_digest", "make_job"]
 
 INJECTED = "injected-parameters"
 """Id and tag of the cell that sets the parameters for grading, as papermill calls it."""
+SEED = "SEED"
+"""The parameter that a notebook may seed everything from; a run under another seed sets it."""
 PROTOCOL = 1
 """Raised when the worker observes otherwise, so that older results are made again."""
 
@@ -30,11 +32,18 @@ def make_job(
     files: Mapping[str, bytes] | None = None,
     data: Path | None = None,
     unseen: Mapping[str, Any] | None = None,
+    seed: int | None = None,
 ) -> Job:
-    """The job that runs `notebook`, then the probes of `assignment` with the `unseen` inputs."""
+    """The job that runs `notebook`, then the probes of `assignment` with the `unseen` inputs.
+
+    `seed` is another one than the assignment's; a notebook with a parameter `SEED` gets it there, too.
+    """
+    parameters = dict(assignment.parameters)
+    if seed is not None and _has_parameter(notebook, SEED):
+        parameters[SEED] = seed
     return Job(
-        cells=tuple(_code_cells(_with_parameters(notebook, assignment.parameters))),
-        seed=assignment.seed,
+        cells=tuple(_code_cells(_with_parameters(notebook, parameters))),
+        seed=assignment.seed if seed is None else seed,
         limits=assignment.limits,
         files=dict(files or {}),
         data={assignment.data: data} if assignment.data is not None and data is not None else {},
@@ -77,6 +86,11 @@ def code_digest(notebook: Mapping[str, Any]) -> str:
 
 def _code_cells(notebook: Mapping[str, Any]) -> list[CodeCell]:
     return [CodeCell(cell["id"], "".join(cell["source"])) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def _has_parameter(notebook: Mapping[str, Any], name: str) -> bool:
+    tagged = [cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", ())]
+    return any(name in assigned_names("".join(cell["source"])) for cell in tagged)
 
 
 def _with_parameters(notebook: Mapping[str, Any], parameters: Mapping[str, Any]) -> JSON:

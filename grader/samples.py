@@ -10,10 +10,11 @@ from pathlib import Path
 
 from grader.assignment import Reference
 from grader.errors import AssignmentError
+from grader.model import Grade, Outcome
 from grader.notebook import JSON, SourceCell, dumps, parse_cells
 from grader.store import write_bytes
 
-__all__ = ["Sample", "check_samples", "load_sample", "load_samples", "sample_notebook", "write_class"]
+__all__ = ["Sample", "check_samples", "load_sample", "load_samples", "sample_notebook", "surprises", "write_class"]
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,16 @@ def write_class(reference: Reference, samples: tuple[Sample, ...], folder: Path)
     students |= {sample.name.replace("_", "-"): sample_notebook(reference, sample) for sample in samples}
     for student, notebook in students.items():
         write_bytes(folder / student / name / f"{name}.ipynb", dumps(notebook).encode())
+
+
+def surprises(grade: Grade, must_lose: frozenset[str]) -> tuple[str, ...]:
+    """Where a sample's grade is other than it should be: checks that it loses, or passes, and should not."""
+    lost = {item.check for item in grade.verdicts if item.outcome is not Outcome.PASSED}
+    messages = {item.check: f" ({item.outcome}: {item.message})" for item in grade.verdicts if item.message}
+    return (
+        *(f"loses {name} and should not{messages.get(name, '')}" for name in sorted(lost - must_lose)),
+        *(f"passes {name} and should not" for name in sorted(must_lose - lost)),
+    )
 
 
 def _caught_by(tree: ast.Module, where: str) -> frozenset[str]:

@@ -65,6 +65,10 @@ class Files:
         """The evidence's document; its arrays lie beside it in `evidence.npz`."""
         return self.folder / "evidence.json"
 
+    def rerun(self, number: int) -> Path:
+        """The evidence of a further run, under another seed; counted from 1. Only where a threshold is near."""
+        return self.folder / f"rerun-{number}.json"
+
     @property
     def verdicts(self) -> Path:
         """The grade: every check's verdict, and the points."""

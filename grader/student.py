@@ -20,13 +20,14 @@ from grader import datasets
 from grader.assignment import PUBLIC, load_release
 from grader.errors import CourseError, GradecastError, InputError
 from grader.evidence import Evidence, Fault, Observation, decode, encode, unpack_arrays
-from grader.judge import Expected, judge, judge_observations
+from grader.judge import judge, judge_observations
 from grader.model import Assignment, Verdict
 from grader.notebook import read_notebook, restore
 from grader.probes import Probe, load_probes, observe
 from grader.report.terminal import say, show_verdicts
 from grader.runs import make_job
 from grader.sandbox import open_sandbox, testify
+from grader.view import Expected
 
 __all__ = ["check_here", "check_notebook", "public_verdicts"]
 

@@ -31,6 +31,13 @@ def toy(toy_folder: Path) -> Reference:
     return load_reference(toy_folder)
 
 
+@pytest.fixture
+def noisy(tmp_path: Path) -> Reference:
+    """An exercise whose metric depends on luck, in a course of its own."""
+    shutil.copytree(HERE / "noisy", tmp_path / "noisy", ignore=shutil.ignore_patterns("__pycache__", ".gradecast"))
+    return load_reference(tmp_path / "noisy" / "reference" / "noisy")
+
+
 @pytest.fixture(scope="session")
 def real_jena() -> Path:
     """A real year of the Jena weather station; it is not part of the project."""

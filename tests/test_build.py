@@ -13,7 +13,7 @@ from grader.build import compose_release, stale_files, write_nbgrader_source, wr
 from grader.build.extract import extract, reads
 from grader.errors import AssignmentError, LeakError
 from grader.evidence import Observation
-from grader.judge import Expected
+from grader.view import Expected
 
 EXPECTED = Expected(
     {

@@ -255,9 +255,9 @@ def test_a_submission_that_vanishes_while_it_runs_is_graded_all_the_same(course,
 
 
 def test_a_full_disk_stops_with_one_line_and_the_next_run_completes(small_class, toy, monkeypatch):
-    from grader import grading
+    from grader import running
 
-    real, calls = grading.keep_run, []
+    real, calls = running.keep_run, []
 
     def full(*arguments):
         calls.append(1)
@@ -265,7 +265,7 @@ def test_a_full_disk_stops_with_one_line_and_the_next_run_completes(small_class,
             raise OSError(28, "No space left on device")
         real(*arguments)
 
-    monkeypatch.setattr(grading, "keep_run", full)
+    monkeypatch.setattr(running, "keep_run", full)
     with pytest.raises(InfrastructureError, match="No space left on device; what was finished is kept"):
         grade_class(request_for(small_class, toy), Recorded())
     result = grade_class(request_for(small_class, toy), Recorded())

@@ -15,13 +15,14 @@ from grader.assignment import load_reference
 from grader.build import compose_release, write_nbgrader_source
 from grader.demo import chosen_samples
 from grader.grading import grade_class
-from grader.judge import Expected, judge
+from grader.judge import judge
 from grader.model import Outcome
 from grader.notebook import dumps
 from grader.request import prepare, sandbox_for
 from grader.runs import make_job
 from grader.samples import load_samples, write_class
 from grader.sandbox import testify as run_in_sandbox
+from grader.view import Expected
 
 pytestmark = pytest.mark.slow
 
@@ -125,7 +126,7 @@ def test_no_line_of_a_solution_and_nothing_hidden_is_in_the_release(reference, g
     text = "\n".join(data.decode("utf-8", "replace") for data in files.values())
     for check in reference.assignment.checks:
         assert (check.name in text) is not check.hidden
-    for secret in (reference.unseen_seed, "SKILL", "weight_decay=10", "labels", "default is `activation"):
+    for secret in (reference.unseen_seed, "error_on_unseen", "weight_decay=10", "labels", "default is `activation"):
         assert secret not in text
 
 

@@ -8,8 +8,9 @@ import pytest
 from grader.checks import assert_at_most, assert_close, assert_equal, assert_finite, assert_shape, mae
 from grader.errors import CheckFailure
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Record, Stop
-from grader.judge import Expected, grade, judge, refuse, unjudged
+from grader.judge import grade, judge, refuse, unjudged
 from grader.model import Assignment, Check, Outcome, Question
+from grader.view import Expected
 
 EXPECTED = Expected({"p": Observation({"x": 1.0})}, {"y": np.zeros(3)})
 

@@ -10,9 +10,9 @@ from grader.assignment import PUBLIC, Reference, release_document
 from grader.build.extract import Reads, extract, reads
 from grader.errors import AssignmentError, LeakError
 from grader.evidence import encode, pack_arrays
-from grader.judge import Expected
 from grader.notebook import dumps
 from grader.probes import load_probes
+from grader.view import Expected
 
 __all__ = ["public_files"]
 

@@ -46,7 +46,7 @@ CONTROL = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 """Unicode categories that do not print, or that change how what follows prints."""
 STUB = "NotImplementedError: replace this line"
 """How the error of a line begins that students are to replace."""
-ASCII = {"✓": "+", "✗": "x", "?": "?"}
+ASCII = {"✓": "+", "✗": "x", "?": "?", "→": "->"}
 
 
 def console(stderr: bool = False) -> Console:

@@ -1,0 +1,151 @@
+"""`gradecast calibrate`: correct solutions under many seeds, and the thresholds that follow from how they did."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
+
+from grader.datasets import digest
+from grader.errors import AssignmentError, EvidenceError, InfrastructureError
+from grader.evidence import Evidence
+from grader.executor import Done, Task, execute
+from grader.model import Metric, Unseen
+from grader.notebook import JSON
+from grader.request import Progress, Request, sandbox_for
+from grader.runs import inputs_digest, make_job
+from grader.samples import load_samples, sample_notebook
+from grader.sandbox import Job
+from grader.store import read_evidence, write_bytes, write_evidence
+from grader.thresholds import Calibrated, Calibration, derive, origin_of, render
+from grader.view import Expected, view_of
+
+__all__ = ["Calibrating", "calibrate"]
+
+APART = 1_000
+"""From the assignment's seed to the first of the calibration, so that no rerun of a submission repeats one."""
+
+
+@dataclass(frozen=True)
+class Calibrating:
+    """What is asked for."""
+
+    runs: int
+    """How many runs in all; the solutions take turns."""
+    rate: float = 0.05
+    """False-fail rate that the thresholds may have, at most."""
+    confidence: float = 0.95
+    """Confidence of that rate."""
+    alternatives: bool = True
+    """Whether the solutions of `alternatives/` take turns with the reference."""
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run: a solution, a seed, and unseen inputs of its own."""
+
+    solution: str
+    notebook: JSON
+    seed: int
+    unseen: Unseen
+    path: Path
+
+    @property
+    def label(self) -> str:
+        return f"{self.solution}, seed {self.seed}"
+
+
+def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progress) -> Calibration:
+    """Run what has not been run yet, derive the thresholds, write them to `path`.
+
+    Each run has its own seed and its own draw of the unseen inputs, so that the thresholds hold for any class, not for
+    the inputs of one. Interrupted and started again it does only what is missing. Raises `AssignmentError` when a
+    solution fails, or when a threshold would be worse than its metric's bound.
+    """
+    assignment = request.reference.assignment
+    if not assignment.metrics:
+        raise AssignmentError(f"{assignment.name}: checks.py has no @metric, so there is nothing to calibrate")
+    solutions = _solutions(request, wanted)
+    progress.begin("drawing unseen inputs", wanted.runs)
+    runs = [_run(request, number, *solutions[number % len(solutions)], progress) for number in range(wanted.runs)]
+    asyncio.run(_run_missing(request, [run for run in runs if _stored(run) is None], progress))
+    metrics = {item.name: _calibrated(item, runs, wanted) for item in assignment.metrics}
+    calibration = Calibration(
+        metrics=metrics,
+        origin=origin_of(request.reference, digest(request.data) if request.data else ""),
+        solutions=tuple(name for name, _ in solutions),
+        first_seed=runs[0].seed,
+        versions=_versions(assignment.preload),
+    )
+    write_bytes(path, render(assignment.name, calibration).encode())
+    return calibration
+
+
+def _solutions(request: Request, wanted: Calibrating) -> list[tuple[str, JSON]]:
+    reference = request.reference
+    samples = load_samples(reference.folder / "alternatives") if wanted.alternatives else ()
+    return [("reference", reference.solved), *((item.name, sample_notebook(reference, item)) for item in samples)]
+
+
+def _run(request: Request, number: int, solution: str, notebook: JSON, progress: Progress) -> _Run:
+    reference = request.reference
+    unseen = reference.unseen(request.data, f"/calibration/{number}")
+    data = digest(request.data) if request.data else ""
+    key = inputs_digest(reference.assignment, notebook, data, unseen.inputs)
+    seed = reference.assignment.seed + APART + number
+    path = request.cache / "calibration" / reference.assignment.name / f"{seed}-{key[:16]}.json"
+    progress.finished(solution)
+    return _Run(solution, notebook, seed, unseen, path)
+
+
+async def _run_missing(request: Request, missing: Sequence[_Run], progress: Progress) -> None:
+    if not missing:
+        return
+    progress.begin("calibrating", len(missing))
+    runs = {run.label: run for run in missing}
+
+    def keep(done: Done) -> None:
+        if done.run is None:
+            raise InfrastructureError(f"{done.student}: {done.trouble or done.failure}; run the command again")
+        write_evidence(runs[done.student].path, done.run.evidence)
+        progress.finished(done.student)
+
+    tasks = [Task(run.label, partial(_job, request, run)) for run in missing]
+    async with sandbox_for(request) as sandbox:
+        await execute(sandbox, tasks, request.workers, progress.started, keep)
+
+
+def _job(request: Request, run: _Run) -> Job:
+    assignment = request.reference.assignment
+    return make_job(assignment, run.notebook, data=request.data, unseen=run.unseen.inputs, seed=run.seed)
+
+
+def _stored(run: _Run) -> Evidence | None:
+    try:
+        return read_evidence(run.path)
+    except EvidenceError:
+        return None
+
+
+def _calibrated(metric: Metric, runs: Sequence[_Run], wanted: Calibrating) -> Calibrated:
+    return derive(metric, [_measured(metric, run) for run in runs], wanted.rate, wanted.confidence)
+
+
+def _measured(metric: Metric, run: _Run) -> float:
+    """The metric of a correct solution. Raises `AssignmentError` where it has none."""
+    evidence = read_evidence(run.path)
+    expected = Expected(evidence.observations, run.unseen.labels).view()
+    try:
+        return float(metric.measure(view_of(evidence), expected))
+    except Exception as error:
+        raise AssignmentError(f"{run.label}: {metric.name} cannot be measured: {error}") from error
+
+
+def _versions(modules: Sequence[str]) -> dict[str, str]:
+    distributions = packages_distributions()
+    names = {name for module in modules for name in distributions.get(module.split(".")[0], ())}
+    return {"python": platform.python_version()} | {name: version(name) for name in sorted(names)}

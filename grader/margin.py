@@ -1,0 +1,58 @@
+"""Near a threshold chance decides: there a submission runs again under further seeds, and the median is judged."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from grader.evidence import Evidence
+from grader.model import Assignment, Metric
+from grader.view import Expected, view_of
+
+__all__ = ["RERUNS", "MedianRun", "is_near", "measure", "median_run", "needs_reruns"]
+
+RERUNS = 2
+"""Further runs of a submission near a threshold. Even, so that the median of all is one of them."""
+
+
+class MedianRun(NamedTuple):
+    """One of several runs: that with as many better as worse ones."""
+
+    evidence: Evidence
+    """What it left."""
+    says: str
+    """The metric in all runs, for people."""
+
+
+def needs_reruns(assignment: Assignment, evidence: Evidence, expected: Expected) -> bool:
+    """Whether some metric that a check applies lies within its threshold's margin."""
+    named = {check.metric for check in assignment.checks if check.metric}
+    return any(is_near(assignment.metric(name), evidence, expected) for name in sorted(named))
+
+
+def is_near(metric: Metric, evidence: Evidence, expected: Expected) -> bool:
+    """Whether the metric lies within the margin of its threshold; never where it cannot be measured."""
+    threshold = expected.thresholds[metric.name]
+    value = measure(metric, evidence, expected)
+    return value is not None and abs(value - threshold.value) <= threshold.margin
+
+
+def median_run(metric: Metric, runs: Sequence[Evidence], expected: Expected) -> MedianRun:
+    """The run whose metric is the median of all; one without a metric counts as the worst."""
+    values = [measure(metric, run, expected) for run in runs]
+    worst = float("-inf") if metric.high else float("inf")
+    ranked = [worst if value is None else value for value in values]
+    order = sorted(range(len(runs)), key=ranked.__getitem__)
+    text = ", ".join("none" if value is None else f"{value:.4g}" for value in values)
+    middle = order[len(order) // 2]
+    return MedianRun(runs[middle], f"near the threshold, so judged by the median of {len(runs)} seeds ({text})")
+
+
+def measure(metric: Metric, evidence: Evidence, expected: Expected) -> float | None:
+    """The metric of a run; None where it is not a finite number, or cannot be told: the check itself says why."""
+    try:
+        value = float(metric.measure(view_of(evidence), expected.view()))
+    except Exception:
+        return None
+    return value if math.isfinite(value) else None

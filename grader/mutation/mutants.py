@@ -1,0 +1,154 @@
+"""The mutants of an exercise: what `validate` expects the checks to catch."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import itertools
+import textwrap
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from grader.errors import AssignmentError, InfrastructureError
+from grader.markers import keep_solutions, regions
+from grader.notebook import SourceCell
+
+__all__ = ["Mutant", "mutants_of"]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """The solution of one cell with one small mistake."""
+
+    cell: str
+    """Id of the cell, as in `SourceCell.id`."""
+    question: str
+    """Id of the question that the cell answers."""
+    line: int
+    """First line that differs, counted from 1 in the cell as it is in `notebook.py`, markers and all."""
+    operator: str
+    """Kind of the mistake, such as `axis` or `slice bound`."""
+    before: str
+    """The lines that differ, as they are in the reference, without indentation and comments of their own line."""
+    after: str
+    """The same lines with the mistake; empty where they are gone."""
+    occurrence: int
+    """How many earlier mutants of the cell have the same `before` and `after`."""
+    source: str
+    """The whole cell as in the solved notebook, without markers, with the mistake."""
+
+    @property
+    def id(self) -> str:
+        """Cell, kind and a hash, `normalise:axis:3f2a1c`; the same as long as cell and change are."""
+        change = "\0".join((self.cell, self.before, self.after, str(self.occurrence)))
+        return f"{self.cell}:{self.operator.replace(' ', '-')}:{hashlib.sha256(change.encode()).hexdigest()[:6]}"
+
+
+def mutants_of(cells: Sequence[SourceCell]) -> tuple[Mutant, ...]:
+    """The mutants of all solution regions that are graded automatically, in the order of the notebook.
+
+    Each compiles, and no two of a cell are the same program. Raises `AssignmentError` for a cell that is not Python
+    and `InfrastructureError` where libcst is missing.
+    """
+    return tuple(
+        mutant
+        for cell in cells
+        if cell.kind == "code" and cell.question is not None and not cell.manual
+        for mutant in _mutants(cell, cell.question)
+    )
+
+
+def _mutants(cell: SourceCell, question: str) -> Iterator[Mutant]:
+    try:
+        from grader.mutation.edits import edits
+    except ImportError:
+        raise InfrastructureError("making mutants needs libcst: pip install 'gradecast[instructor]'") from None
+
+    solved, numbers = keep_solutions(cell.source), _line_numbers(cell.source)
+    inside = {line for line, number in enumerate(numbers, start=1) if _is_inside(cell.source, number)}
+    known = {_reference(solved, cell.id)}
+    seen: Counter[tuple[str, str]] = Counter()
+    for edit in edits(solved, inside):
+        program = _variant(edit.source)
+        if program is None or program in known:
+            continue
+        known.add(program)
+        first, before, after = _difference(solved, edit.source)
+        yield Mutant(
+            cell=cell.id,
+            question=question,
+            line=numbers[min(first, len(numbers) - 1)],
+            operator=edit.operator,
+            before=before,
+            after=after,
+            occurrence=seen[before, after],
+            source=edit.source,
+        )
+        seen[before, after] += 1
+
+
+def _line_numbers(source: str) -> tuple[int, ...]:
+    """The number in `source`, from 1, of each line that is left when the markers are gone."""
+    markers = {index for region in regions(source) for index in region}
+    return tuple(index + 1 for index in range(len(source.splitlines())) if index not in markers)
+
+
+def _is_inside(source: str, number: int) -> bool:
+    return any(region.begin < number - 1 < region.end for region in regions(source))
+
+
+def _reference(solved: str, cell: str) -> str:
+    try:
+        return _program(solved)
+    except SyntaxError as error:
+        raise AssignmentError(
+            f"notebook.py, cell {cell!r}, line {error.lineno} without markers: {error.msg}; mutants are made of plain "
+            "Python, so move magics to a given cell"
+        ) from None
+
+
+def _variant(source: str) -> str | None:
+    """As `_program`; None when it does not compile."""
+    try:
+        return _program(source)
+    except SyntaxError:
+        return None
+
+
+def _program(source: str) -> str:
+    """The program as a tree in words, the same however it is written. Raises `SyntaxError` when it does not compile."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(source)
+        compile(tree, "mutant", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    return ast.dump(tree)
+
+
+class _Difference(NamedTuple):
+    first: int
+    """Index of the first line that differs."""
+    before: str
+    after: str
+
+
+def _difference(old: str, new: str) -> _Difference:
+    """The lines of code between the beginning and the end that two sources share."""
+    before, after = old.splitlines(), new.splitlines()
+    start = _shared(before, after)
+    end = _shared(before[start:][::-1], after[start:][::-1])
+    changed = before[start : len(before) - end]
+    comments = _shared([line.lstrip()[:1] for line in changed], "#" * len(changed))
+    return _Difference(start + comments, _text(changed), _text(after[start : len(after) - end]))
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many first lines are the same in both."""
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _text(lines: Sequence[str]) -> str:
+    code = [line for line in lines if not line.lstrip().startswith("#")]
+    return textwrap.dedent("\n".join(code)).strip()

@@ -1,0 +1,102 @@
+"""What `validate` and `calibrate` show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from grader.model import Assignment
+from grader.report.terminal import console, harmless, printable, say
+from grader.thresholds import Calibration
+from grader.validate import Fate, Finding, Kind, Validation
+
+__all__ = ["show_calibration", "show_validation"]
+
+
+def show_validation(assignment: Assignment, found: Validation) -> None:
+    """The known solutions that are wrong, the mutants by question, the survivors, and whether all is right."""
+    say(f"{assignment.title} ({found.name})", "bold")
+    _show_solutions(found)
+    if found.mutants:
+        _show_mutants(assignment, found)
+        _show_survivors(found)
+    for line in found.problems:
+        say(line, "red")
+    if not found.problems:
+        say(f"{found.name}: the grading is right.", "green")
+
+
+def show_calibration(name: str, calibration: Calibration, path: Path) -> None:
+    """Each metric's distribution, its threshold, and how often a correct solution may miss it."""
+    table = Table(title=f"Thresholds of {name}", title_justify="left", title_style="bold", header_style="bold")
+    columns = ("metric", "runs", "min", "median", "max", "threshold", "margin", "false fails", "confidence")
+    for column in columns:
+        table.add_column(column, justify="left" if column == "metric" else "right", overflow="fold")
+    for metric, item in calibration.metrics.items():
+        numbers = (item.minimum, item.median, item.maximum, item.threshold, item.margin)
+        rates = (f"<= {item.false_fail_rate:.1%}", f"{item.confidence:.0%}")
+        table.add_row(metric, str(len(item.values)), *(f"{value:.4g}" for value in numbers), *rates)
+    console().print(table)
+    say(f"{len(calibration.solutions)} solutions took turns: {', '.join(calibration.solutions)}", "dim")
+    say(f"written to {path}; commit it")
+
+
+def _show_solutions(found: Validation) -> None:
+    out = console()
+    table = Table(header_style="bold")
+    for column in ("solutions", "number", "right", "must"):
+        table.add_column(column, justify="right" if column in ("number", "right") else "left")
+    for kind in Kind:
+        mine = [item for item in found.findings if item.kind is kind]
+        if not mine:
+            continue
+        right = sum(not item.surprises for item in mine)
+        style = "green" if right == len(mine) else "red"
+        table.add_row(kind.value, str(len(mine)), Text(str(right), style), _must(kind, mine))
+    out.print(table)
+
+
+def _must(kind: Kind, found: list[Finding]) -> str:
+    possible = f"{found[0].possible:g}"
+    return {
+        Kind.REFERENCE: f"get all {possible} automatic points",
+        Kind.RELEASE: "get no point",
+        Kind.ALTERNATIVE: f"get all {possible} automatic points",
+        Kind.MISTAKE: "lose exactly the checks that they name",
+    }[kind]
+
+
+def _show_mutants(assignment: Assignment, found: Validation) -> None:
+    table = Table(header_style="bold")
+    fates = (Fate.KILLED, Fate.SURVIVED, Fate.TOLERATED, Fate.EQUIVALENT)
+    table.add_column("mutants of")
+    for fate in (*fates, "kill rate"):
+        table.add_column(str(fate), justify="right")
+    questions = [item.id for item in assignment.questions]
+    for question in [*(id for id in questions if found.kill_rate(id) is not None), None]:
+        mine = [item for item in found.mutants if question in (None, item.mutant.question)]
+        count, rate = Counter(item.fate for item in mine), found.kill_rate(question)
+        style = "" if rate is None or rate >= found.goal else "yellow"
+        numbers = [str(count[fate]) for fate in fates]
+        shown = Text("-" if rate is None else f"{rate:.0%}", style)
+        table.add_row(question or "all", *numbers, shown, end_section=question == questions[-1])
+    console().print(table)
+
+
+def _show_survivors(found: Validation) -> None:
+    out = console()
+    for item in found.mutants:
+        if item.fate not in (Fate.SURVIVED, Fate.TOLERATED):
+            continue
+        mutant, mark = item.mutant, printable("\N{RIGHTWARDS ARROW}", out)
+        change = f"{_line(mutant.before)}  {mark}  {_line(mutant.after) or 'nothing'}"
+        say(f"{item.fate}: {mutant.cell}, line {mutant.line}, {mutant.operator}: {change}", "yellow")
+        if item.reason:
+            say(f"    {item.reason}", "dim")
+
+
+def _line(source: str) -> str:
+    return harmless(" ".join(source.split()))

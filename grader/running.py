@@ -1,0 +1,140 @@
+"""Running what has no result yet: the reference, each hand-in once, and those near a threshold under further seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from grader.errors import EvidenceError, InfrastructureError, SubmissionError
+from grader.executor import Done, Task, execute
+from grader.margin import RERUNS, needs_reruns
+from grader.model import Submission
+from grader.request import Context, Progress, expect, sandbox_for
+from grader.results import has_result, keep_failure, keep_rerun, keep_run, keep_trouble, stored_reruns
+from grader.runs import make_job
+from grader.sandbox import Job, Sandbox
+from grader.store import Files, read_evidence
+from grader.submissions import HandIn, read_submission
+
+__all__ = ["run_missing"]
+
+
+async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Progress) -> tuple[Context, int]:
+    """Run the reference if its evidence is missing, and each hand-in that has no result.
+
+    Returns the context with the reference's evidence, and how many hand-ins were run.
+    """
+    missing = [item for item in hand_ins if _is_missing(item, context)]
+    if context.expected is not None and not missing and not _due(hand_ins, context):
+        return context, 0
+    async with sandbox_for(context.request) as sandbox:
+        context = await expect(context, sandbox, progress)
+        await _run(missing, context, sandbox, progress)
+        await _run_again(_due(hand_ins, context), context, sandbox, progress)
+    return context, len(missing)
+
+
+async def _run(missing: Sequence[HandIn], context: Context, sandbox: Sandbox, progress: Progress) -> None:
+    progress.begin("grading", len(missing))
+    read: dict[str, Submission] = {}
+
+    def keep(done: Done) -> None:
+        files, submission = context.request.files(done.student), read.pop(done.student, None)
+        if done.run is not None and submission is not None:
+            keep_run(files, submission, done.run, context)
+        elif done.trouble:
+            keep_trouble(files, done.trouble)
+        else:
+            keep_failure(files, done.failure, context)
+        progress.finished(done.student)
+
+    tasks = [Task(item.student, _preparation(item, context, None, read)) for item in missing]
+    await execute(sandbox, tasks, context.request.workers, progress.started, _on_disk(keep, context))
+
+
+async def _run_again(due: Sequence[tuple[HandIn, int]], context: Context, sandbox: Sandbox, progress: Progress) -> None:
+    """What fails here is missing from the evidence, and so unjudged until the next `grade`."""
+    if not due:
+        return
+    progress.begin("running again near a threshold", len(due))
+    seed = context.request.reference.assignment.seed
+    runs = {f"{item.student}, seed {seed + number}": (item, number) for item, number in due}
+
+    def keep(done: Done) -> None:
+        item, number = runs[done.student]
+        if done.run is not None:
+            keep_rerun(context.request.files(item.student), number, done.run)
+        progress.finished(done.student)
+
+    tasks = [Task(name, _preparation(item, context, seed + number, {})) for name, (item, number) in runs.items()]
+    await execute(sandbox, tasks, context.request.workers, progress.started, _on_disk(keep, context))
+
+
+def _due(hand_ins: Sequence[HandIn], context: Context) -> list[tuple[HandIn, int]]:
+    """Hand-ins near a threshold, each with the number of a further run that is missing."""
+    if context.expected is None or not context.thresholds:
+        return []
+    return [
+        (item, number)
+        for item in hand_ins
+        if _is_near(context.request.files(item.student), context)
+        for number in range(1, RERUNS + 1)
+        if number not in stored_reruns(context.request.files(item.student))
+    ]
+
+
+def _is_near(files: Files, context: Context) -> bool:
+    if context.expected is None or not files.submission.is_file():
+        return False
+    try:
+        evidence = read_evidence(files.evidence)
+    except EvidenceError:
+        return False
+    return needs_reruns(context.request.reference.assignment, evidence, context.expected)
+
+
+def _read(item: HandIn, context: Context) -> Submission:
+    reference = context.request.reference
+    return read_submission(item, reference.release, int(reference.assignment.limits.submission_mib * 2**20))
+
+
+def _is_missing(item: HandIn, context: Context) -> bool:
+    """Whether it has to be run. Trouble in reading it is settled at once."""
+    files = context.request.files(item.student)
+    try:
+        submission = _read(item, context)
+    except SubmissionError as error:
+        keep_trouble(files, str(error))
+        return False
+    return not has_result(files, context.key(submission))
+
+
+def _preparation(item: HandIn, context: Context, seed: int | None, read: dict[str, Submission]) -> Callable[[], Job]:
+    """Reads the submission when its turn has come, into `read`, and makes its job."""
+
+    def prepare_job() -> Job:
+        request, submission = context.request, _read(item, context)
+        read[item.student] = submission
+        return make_job(
+            request.reference.assignment,
+            submission.notebook,
+            files=submission.files,
+            data=request.data,
+            unseen=context.unseen.inputs,
+            seed=seed,
+        )
+
+    return prepare_job
+
+
+def _on_disk(keep: Callable[[Done], None], context: Context) -> Callable[[Done], None]:
+    """`keep`, called with each run as it ends: everything about it is on disk before it counts as finished."""
+
+    def kept(done: Done) -> None:
+        try:
+            keep(done)
+        except OSError as error:
+            raise InfrastructureError(
+                f"{context.request.folder}: {error.strerror or error}; what was finished is kept, run the command again"
+            ) from error
+
+    return kept

@@ -1,0 +1,255 @@
+"""The thresholds of an exercise, as `gradecast calibrate` leaves them in `thresholds.toml`, with their provenance."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.assignment import Reference
+from grader.build.extract import extract
+from grader.errors import AssignmentError
+from grader.model import Metric, Threshold
+from grader.probes import load_probes
+from grader.runs import code_digest
+
+__all__ = [
+    "Calibrated",
+    "Calibration",
+    "Origin",
+    "derive",
+    "false_fail_rate",
+    "find_calibration",
+    "origin_of",
+    "render",
+    "thresholds_of",
+]
+
+HEADER = """\
+# Written by `gradecast calibrate {name}`; commit it, and do not edit it.
+# threshold: the worst value that passes. A correct solution misses it with probability false_fail_rate or less, in one
+# run; that bound holds with the stated confidence, whatever the distribution (order statistics, Wilks 1941). Within
+# margin of the threshold a submission runs again under further seeds, and the median of the runs is judged.
+
+"""
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """The distribution of one metric over seeded runs of correct solutions, and the threshold by it."""
+
+    threshold: float
+    """The worst value that passes."""
+    margin: float
+    """Half of the way from the median to the threshold."""
+    rank: int
+    """The threshold is the `rank`-th worst value."""
+    false_fail_rate: float
+    """Upper bound on the probability that a correct solution does worse than the threshold in one run."""
+    confidence: float
+    """Probability that this bound is one."""
+    minimum: float
+    """The smallest value."""
+    median: float
+    """The value in the middle."""
+    maximum: float
+    """The largest value."""
+    values: tuple[float, ...]
+    """All values, in the order of the seeds."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a calibration depends on; another origin, another calibration."""
+
+    budget: Mapping[str, Any]
+    """The parameters, as the runs had them."""
+    data: str
+    """SHA-256 of the dataset; empty without one."""
+    reference: str
+    """SHA-256 of the code of the reference's notebook."""
+    metrics: str
+    """SHA-256 of the metrics, of the probes that they read and of what draws the unseen inputs."""
+
+    def differences(self, other: Origin) -> list[str]:
+        """What is other, in words."""
+        budget = [
+            f"{key} = {self.budget.get(key)!r}, now {other.budget.get(key)!r}"
+            for key in sorted(set(self.budget) | set(other.budget))
+            if self.budget.get(key) != other.budget.get(key)
+        ]
+        found = [f"another budget ({'; '.join(budget)})"] if budget else []
+        found += ["other data"] if self.data != other.data else []
+        found += ["another notebook.py"] if self.reference != other.reference and not budget else []
+        return found + (["other metrics, probes or unseen inputs"] if self.metrics != other.metrics else [])
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """One `thresholds.toml`."""
+
+    metrics: Mapping[str, Calibrated]
+    """By name of the metric."""
+    origin: Origin
+    """What it was made from."""
+    solutions: tuple[str, ...]
+    """The solutions that took turns: the reference, and alternatives."""
+    first_seed: int
+    """Seed of the first run; each further run has the next one."""
+    versions: Mapping[str, str]
+    """Of Python and of what the exercise imports."""
+
+
+def find_calibration(reference: Reference, data: str) -> Calibration | None:
+    """The calibration for the dataset of that digest; None where there is none at all, or the exercise needs none.
+
+    Raises `AssignmentError` when there is one that is stale: made from other data, another budget or another notebook.
+    """
+    if not reference.assignment.metrics:
+        return None
+    paths = sorted(reference.folder.glob("thresholds*.toml"))
+    found = {path: _read(path) for path in paths}
+    if not found:
+        return None
+    now = origin_of(reference, data)
+    for path, item in sorted(found.items(), key=lambda pair: pair[1].origin.data != data):
+        differences = item.origin.differences(now)
+        missing = sorted({metric.name for metric in reference.assignment.metrics} - set(item.metrics))
+        if missing:
+            differences.append(f"no metric {missing[0]!r}")
+        if not differences:
+            return item
+        name, given = reference.assignment.name, " --data FILE" if differences == ["other data"] else ""
+        raise AssignmentError(
+            f"{name}/{path.name}: stale, it was calibrated for {', '.join(differences)}; "
+            f"run gradecast calibrate {name}{given}"
+        )
+    return None
+
+
+def thresholds_of(reference: Reference, calibration: Calibration | None) -> dict[str, Threshold]:
+    """The threshold of every metric; its bound, without a margin, where there is no calibration."""
+    if calibration is None:
+        return {metric.name: Threshold(metric.bound) for metric in reference.assignment.metrics}
+    return {
+        metric.name: Threshold(calibration.metrics[metric.name].threshold, calibration.metrics[metric.name].margin)
+        for metric in reference.assignment.metrics
+    }
+
+
+def origin_of(reference: Reference, data: str) -> Origin:
+    """What a calibration of `reference` on the dataset of digest `data` depends on, as things are now."""
+    return Origin(_budget(reference), data, code_digest(reference.solved), _metrics_digest(reference))
+
+
+def render(name: str, calibration: Calibration) -> str:
+    """The text of `thresholds.toml`."""
+    import tomli_w
+
+    document = {
+        "metrics": {key: asdict(item) for key, item in calibration.metrics.items()},
+        "provenance": {
+            "solutions": list(calibration.solutions),
+            "first_seed": calibration.first_seed,
+            **asdict(calibration.origin),
+            "versions": dict(calibration.versions),
+        },
+    }
+    return HEADER.format(name=name) + tomli_w.dumps(document)
+
+
+def derive(metric: Metric, values: Sequence[float], rate: float, confidence: float) -> Calibrated:
+    """The threshold of `metric`: of the worst values the least bad one whose false-fail rate is at most `rate`.
+
+    With too few runs for that rate it is the worst of all, and the rate that is stated is what they allow. Raises
+    `AssignmentError` when the threshold would be worse than the metric's bound.
+    """
+    ranked = sorted(values, reverse=not metric.high)
+    ranks = [rank for rank in range(1, len(ranked) + 1) if false_fail_rate(len(ranked), rank, confidence) <= rate]
+    rank = max(ranks, default=1)
+    threshold = ranked[rank - 1]
+    if metric.worse(threshold, metric.bound):
+        raise AssignmentError(
+            f"{metric.name}: {threshold:.4g} in one of {len(ranked)} runs of correct solutions is worse than its bound "
+            f"{metric.bound:g}; give the exercise a larger budget, or the metric another bound"
+        )
+    median = float(np.median(ranked))
+    return Calibrated(
+        threshold=threshold,
+        margin=abs(threshold - median) / 2,
+        rank=rank,
+        false_fail_rate=round(false_fail_rate(len(ranked), rank, confidence), 4),
+        confidence=confidence,
+        minimum=min(ranked),
+        median=median,
+        maximum=max(ranked),
+        values=tuple(values),
+    )
+
+
+def false_fail_rate(runs: int, rank: int, confidence: float) -> float:
+    """Bound on the probability that a further run is worse than the `rank`-th worst of `runs` runs.
+
+    The p with P(Binomial(runs, p) >= rank) = confidence: a larger rate would have left fewer than `rank` such runs
+    only with probability 1 - confidence or less (Wilks 1941; Clopper and Pearson 1934). Holds for any distribution.
+    """
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        fewer = sum(math.comb(runs, k) * middle**k * (1 - middle) ** (runs - k) for k in range(rank))
+        low, high = (middle, high) if 1 - fewer < confidence else (low, middle)
+    return high
+
+
+def _read(path: Path) -> Calibration:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        provenance = table["provenance"]
+        return Calibration(
+            metrics={
+                name: Calibrated(**{**item, "values": tuple(item["values"])}) for name, item in table["metrics"].items()
+            },
+            origin=Origin(**{key: provenance[key] for key in ("budget", "data", "reference", "metrics")}),
+            solutions=tuple(provenance["solutions"]),
+            first_seed=provenance["first_seed"],
+            versions=provenance["versions"],
+        )
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        name = path.parent.name
+        raise AssignmentError(
+            f"{name}/{path.name}: cannot be read ({type(error).__name__}: {error}); run gradecast calibrate {name}"
+        ) from None
+
+
+def _budget(reference: Reference) -> dict[str, Any]:
+    """The literal values of the parameters cell, and what `[parameters]` puts in their place."""
+    source = next((cell.source for cell in reference.cells if cell.is_parameters), "")
+    values: dict[str, Any] = {}
+    for node in ast.parse(source).body:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
+                values[name] = ast.unparse(value)
+    return values | {name: repr(value) for name, value in reference.assignment.parameters.items()}
+
+
+def _metrics_digest(reference: Reference) -> str:
+    metrics, probes = reference.assignment.metrics, reference.assignment.probes
+    source = extract((reference.folder / "checks.py").read_text(encoding="utf-8"), [item.name for item in metrics], "")
+    read = {node.attr for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)}
+    unseen = reference.folder / "unseen.py"
+    parts = [
+        source,
+        extract(probes, sorted(read & set(load_probes(probes))), ""),
+        unseen.read_text(encoding="utf-8") if unseen.is_file() else "",
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
