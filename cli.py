@@ -224,6 +224,7 @@ def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None
 
 @main.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--quick", is_flag=True, help="In the small budget of [mutants], without the checks of accuracy.")
 @click.option("--mutants/--no-mutants", default=True, show_default=True, help="Whether automatic mutants are tried.")
 @click.option(
     "--kill-rate", type=click.FloatRange(0, 1), default=0.9, show_default=True, help="Share of mutants to be killed."
@@ -234,6 +235,7 @@ def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None
 @_json_option
 def validate(
     names: Sequence[str],
+    quick: bool,
     mutants: bool,
     kill_rate: float,
     workers: int,
@@ -249,7 +251,7 @@ def validate(
 
     \b
     Example:  gradecast validate jena_density
-              gradecast validate --no-mutants --json
+              gradecast validate --quick --no-mutants      (while writing)
     """
     from grader.report import validation
     from grader.validate import validate as validate_exercise
@@ -259,7 +261,7 @@ def validate(
     for name in names or place.names():
         request = _request(place, name, out=place.cache / "validation", workers=workers, data=data)
         with terminal.progress_bar(quiet=as_json) as bar:
-            found.append(validate_exercise(request, bar, mutants=mutants, goal=kill_rate))
+            found.append(validate_exercise(request, bar, mutants=mutants, quick=quick, goal=kill_rate))
         if not as_json:
             validation.show_validation(request.reference.assignment, found[-1])
     if as_json:
@@ -278,7 +280,13 @@ def validate(
     show_default=True,
     help="False-fail rate to aim at.",
 )
-@click.option("--confidence", type=click.FloatRange(0, 1, True, True), default=0.95, show_default=True)
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0, 1, True, True),
+    default=0.95,
+    show_default=True,
+    help="Probability that the stated rate bounds the true one.",
+)
 @click.option(
     "--alternatives/--no-alternatives",
     default=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from grader.request import Progress, Request
 from grader.samples import Sample, load_samples, sample_notebook, surprises
 from grader.store import write_bytes
 
-__all__ = ["Fate", "Finding", "Kind", "MutantResult", "Validation", "validate"]
+__all__ = ["Fate", "Finding", "Kind", "MutantResult", "Validation", "in_small_budget", "validate"]
 
 MARKS = "survivors.toml"
 
@@ -114,13 +114,19 @@ class Validation:
         )
 
 
-def validate(request: Request, progress: Progress, *, mutants: bool, goal: float = 0.9) -> Validation:
+def validate(
+    request: Request, progress: Progress, *, mutants: bool, quick: bool = False, goal: float = 0.9
+) -> Validation:
     """Grade everything whose grade is known. `request.out` keeps the evidence: what has not changed does not run again.
 
+    `quick` is for a look in between: all runs have the small budget of `[mutants]`, and nothing is said of accuracy.
     Raises `AssignmentError` when the exercise itself is not in order.
     """
-    findings = _known_solutions(request, progress)
-    results = _try_mutants(request, progress) if mutants else ()
+    budgets = [] if quick else [("full", request)]
+    if request.reference.quick or quick:
+        budgets.insert(0, ("quick", in_small_budget(request)))
+    findings = _known_solutions(*budgets[-1], progress)
+    results = _try_mutants(budgets, progress) if mutants else ()
     return Validation(request.reference.assignment.name, findings, results, goal)
 
 
@@ -136,9 +142,9 @@ class _Known:
         return f"{self.kind}-{self.name}"
 
 
-def _known_solutions(request: Request, progress: Progress) -> tuple[Finding, ...]:
+def _known_solutions(budget: str, request: Request, progress: Progress) -> tuple[Finding, ...]:
     known = {item.student: item for item in _solutions(request.reference)}
-    grades = _grade(request, "solutions", {item.student: item.notebook for item in known.values()}, progress)
+    grades = _grade(request, f"solutions-{budget}", {item.student: item.notebook for item in known.values()}, progress)
     return tuple(
         Finding(item.kind, item.name, grade.points, grade.possible, surprises(grade, item.must_lose))
         for student, item in known.items()
@@ -167,21 +173,20 @@ def _solutions(reference: Reference) -> list[_Known]:
 def _must_lose(sample: Sample, reference: Reference) -> frozenset[str]:
     if not sample.caught_by:
         raise AssignmentError(f"{reference.folder.name}/mistakes/{sample.name}.py: CAUGHT_BY names no check")
-    return sample.caught_by
+    return sample.caught_by & {check.name for check in reference.assignment.checks}
 
 
-def _try_mutants(request: Request, progress: Progress) -> tuple[MutantResult, ...]:
+def _try_mutants(budgets: Sequence[tuple[str, Request]], progress: Progress) -> tuple[MutantResult, ...]:
     """Each mutant first in the small budget, and one that no check catches there in the full budget too."""
-    reference = request.reference
+    reference = budgets[-1][1].reference
     path = reference.folder / MARKS
     mutants = mutants_of(reference.cells)
     marks = match_marks(mutants, load_marks(path), f"{reference.folder.name}/{MARKS}")
     caught: dict[str, tuple[str, ...] | None] = dict.fromkeys((item.id for item in mutants), ())
-    budgets = [("mutants", request)] if not reference.quick else [("quick", _quick(request)), ("mutants", request)]
-    for folder, budget in budgets:
+    for budget, request in budgets:
         left = [item for item in mutants if not caught[item.id]]
         notebooks = {_student(item): _mutated(reference, item) for item in left}
-        grades = _grade(budget, folder, notebooks, progress)
+        grades = _grade(request, f"mutants-{budget}", notebooks, progress)
         caught |= {item.id: _caught(grades[_student(item)]) for item in left}
     return tuple(_fate(item, caught[item.id], marks.get(item.id)) for item in mutants)
 
@@ -202,8 +207,8 @@ def _caught(grade: Grade) -> tuple[str, ...] | None:
     return lost or (None if grade.flagged else ())
 
 
-def _quick(request: Request) -> Request:
-    """The same exercise in its small budget, without the checks of accuracy."""
+def in_small_budget(request: Request) -> Request:
+    """The same exercise in the budget of `[mutants]`, without the checks of accuracy."""
     assignment = request.reference.assignment
     checks = tuple(check for check in assignment.checks if not check.metric)
     parameters = {**assignment.parameters, **request.reference.quick}

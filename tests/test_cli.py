@@ -38,7 +38,9 @@ def test_the_reference_of_commands_is_fresh():
     assert (ROOT / "docs" / "commands.md").read_text() == render(), "run: make docs"
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/authoring.md", "docs/grading.md", "docs/students.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", *(f"docs/{name}.md" for name in ("authoring", "fairness", "grading", "students"))]
+)
 def test_every_command_in_the_documentation_exists(name):
     known = {" ".join(path): command for path, command in commands()}
     lines = [line.strip() for line in (ROOT / name).read_text().splitlines() if line.startswith("    gradecast ")]
@@ -46,7 +48,9 @@ def test_every_command_in_the_documentation_exists(name):
         words = line.split("#")[0].split()[1:]
         path = " ".join(words[:2]) if " ".join(words[:2]) in known else words[0]
         assert path in known, line
-        options = {option for parameter in known[path].params for option in parameter.opts}
+        options = {
+            option for parameter in known[path].params for option in (*parameter.opts, *parameter.secondary_opts)
+        }
         assert {word for word in words if word.startswith("--")} <= options, line
 
 

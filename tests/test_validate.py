@@ -102,6 +102,12 @@ def test_what_only_accuracy_catches_is_tried_in_the_full_budget(noisy):
     assert any(item.caught_by == ("guess_is_near",) for item in found.mutants)
 
 
+def test_a_quick_look_says_nothing_of_accuracy(noisy):
+    found = validated(noisy.folder, quick=True)
+    assert found.problems == ()
+    assert [item.points for item in found.findings] == [1, 0, 1, 1]
+
+
 def test_marked_survivors_are_told_apart(toy_folder):
     survivor = next(item for item in validated(toy_folder, mutants=True).mutants if item.fate is Fate.SURVIVED).mutant
     text = f'question = "smooth"\nbefore = {survivor.before!r}\nafter = {survivor.after!r}\nreason = "symmetric"\n'

@@ -1,0 +1,122 @@
+"""What every exercise promises: known solutions get what they deserve, always the same, and nothing leaks."""
+
+import dataclasses
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support import ROOT, Recorded, request_for
+
+from grader import datasets
+from grader.assignment import load_reference
+from grader.build import compose_release, write_nbgrader_source
+from grader.course import find_course
+from grader.demo import chosen_samples, grade_demo
+from grader.grading import grade_class
+from grader.markers import regions
+from grader.notebook import dumps
+from grader.request import prepare
+from grader.samples import write_class
+from grader.store import read_evidence
+from grader.thresholds import find_calibration
+from grader.validate import in_small_budget, validate
+
+pytestmark = pytest.mark.slow
+
+COURSE = find_course(ROOT)
+
+
+@pytest.fixture(scope="module", params=COURSE.names())
+def exercise(request):
+    """Each exercise of the course."""
+    return load_reference(COURSE.exercise(request.param))
+
+
+@pytest.fixture
+def asked(exercise, tmp_path):
+    """A request for it that leaves nothing but the reference's evidence in the course."""
+    data = exercise.assignment.data
+    path = datasets.path(data) if data else None
+    return request_for(tmp_path, exercise, data=path, cache=COURSE.cache, workers=2, gradebook=None)
+
+
+def hurried(request):
+    """In the small budget, and with less patience for endless loops."""
+    small = in_small_budget(request)
+    limits = dataclasses.replace(small.reference.assignment.limits, cell_seconds=20)
+    assignment = dataclasses.replace(small.reference.assignment, limits=limits)
+    return dataclasses.replace(small, reference=dataclasses.replace(small.reference, assignment=assignment))
+
+
+def test_in_its_full_budget_the_sample_class_loses_exactly_what_it_should(asked):
+    found = grade_demo(asked, Recorded())
+    assert found.surprises == ()
+    best = next(grade for grade in found.grades if grade.student == "full-marks")
+    assert best.points == best.possible
+    loop = next(grade for grade in found.grades if grade.student == "endless-loop")
+    assert any("took longer than" in item.message for item in loop.verdicts)
+
+
+def test_in_the_small_budget_all_known_solutions_get_what_they_deserve(asked):
+    assert validate(hurried(asked), Recorded(), mutants=False, quick=True).problems == ()
+
+
+def test_the_same_class_twice_has_the_same_verdicts_and_evidence(asked):
+    one = hurried(asked)
+    two = dataclasses.replace(one, out=one.out / "again", workers=1)
+    loops = {"endless_loop"}  # where the clock cuts in is not the student's code
+    write_class(one.reference, tuple(s for s in chosen_samples(one.reference) if s.name not in loops), one.submissions)
+    grades = [grade_class(request, Recorded()).grades for request in (one, two)]
+    assert grades[0] == grades[1]
+    for grade in grades[0]:
+        left, right = (read_evidence(request.files(grade.student).evidence) for request in (one, two))
+        assert left.digest() == right.digest(), grade.student
+
+
+def test_its_thresholds_are_calibrated_for_what_it_is_now(exercise, asked):
+    assert exercise.assignment.metrics
+    assert find_calibration(exercise, datasets.digest(asked.data) if asked.data else "") is not None
+
+
+def test_there_are_enough_mistakes_and_alternatives(exercise):
+    assert len(list((exercise.folder / "mistakes").glob("*.py"))) >= 12
+    assert len(list((exercise.folder / "alternatives").glob("*.py"))) >= 6
+
+
+def test_no_line_of_a_solution_and_nothing_hidden_is_in_the_release(exercise, asked):
+    expected = prepare(asked).expected
+    assert expected is not None, "grading the class has run the reference"
+    text = "\n".join(data.decode("utf-8", "replace") for data in compose_release(exercise, expected).values())
+    for check in exercise.assignment.checks:
+        assert (check.name in text) is not check.hidden
+    for metric in exercise.assignment.metrics:
+        assert metric.name not in text
+    assert exercise.unseen_seed not in text
+    assert any(regions(cell.source) for cell in exercise.cells)
+    assert "BEGIN SOLUTION" not in text
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_nbgrader_accepts_the_release_and_the_instructors_version(exercise, tmp_path, monkeypatch):
+    import nbformat
+    from nbgrader.apps import NbGraderAPI
+    from nbgrader.nbgraderformat import MetadataValidator
+    from traitlets.config import Config
+
+    MetadataValidator().validate_nb(nbformat.reads(dumps(exercise.release), as_version=4))
+    write_nbgrader_source(exercise, tmp_path)
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # nbgrader calls alembic
+    config = Config()
+    config.CourseDirectory.root = str(tmp_path)
+    result = NbGraderAPI(config=config).generate_assignment(exercise.assignment.name)
+    assert result["success"], result.get("error") or result.get("log")
+
+
+def test_the_notebook_runs_as_a_script(exercise, tmp_path):
+    environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "1"}
+    script = [sys.executable, str(exercise.folder / "notebook.py")]
+    found = subprocess.run(script, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr[-2000:]
+    assert found.stdout
