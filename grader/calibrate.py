@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
+from typing import Any
 
 from grader.datasets import digest
 from grader.errors import AssignmentError, EvidenceError, InfrastructureError
-from grader.evidence import Evidence
 from grader.executor import Done, Task, execute
-from grader.model import Metric, Unseen
+from grader.model import Metric
 from grader.notebook import JSON
 from grader.request import Progress, Request, sandbox_for
 from grader.runs import inputs_digest, make_job
 from grader.samples import load_samples, sample_notebook
 from grader.sandbox import Job
-from grader.store import read_evidence, write_bytes, write_evidence
+from grader.store import read_evidence, read_values, write_bytes, write_evidence, write_values
 from grader.thresholds import Calibrated, Calibration, derive, origin_of, render
+from grader.unseen import unseen_key
 from grader.view import Expected, view_of
 
 __all__ = ["Calibrating", "calibrate"]
@@ -48,15 +49,20 @@ class Calibrating:
 class _Run:
     """One run: a solution, a seed, and unseen inputs of its own."""
 
+    number: int
     solution: str
     notebook: JSON
     seed: int
-    unseen: Unseen
     path: Path
+    """Of its evidence; the labels lie beside it."""
 
     @property
     def label(self) -> str:
         return f"{self.solution}, seed {self.seed}"
+
+    @property
+    def labels(self) -> Path:
+        return self.path.with_suffix(".labels.json")
 
 
 def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progress) -> Calibration:
@@ -70,9 +76,9 @@ def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progr
     if not assignment.metrics:
         raise AssignmentError(f"{assignment.name}: checks.py has no @metric, so there is nothing to calibrate")
     solutions = _solutions(request, wanted)
-    progress.begin("drawing unseen inputs", wanted.runs)
-    runs = [_run(request, number, *solutions[number % len(solutions)], progress) for number in range(wanted.runs)]
-    asyncio.run(_run_missing(request, [run for run in runs if _stored(run) is None], progress))
+    key = unseen_key(request.reference, request.data)
+    runs = [_run(request, number, *solutions[number % len(solutions)], key) for number in range(wanted.runs)]
+    asyncio.run(_run_missing(request, [run for run in runs if not _is_stored(run)], progress))
     metrics = {item.name: _calibrated(item, runs, wanted) for item in assignment.metrics}
     calibration = Calibration(
         metrics=metrics,
@@ -91,15 +97,13 @@ def _solutions(request: Request, wanted: Calibrating) -> list[tuple[str, JSON]]:
     return [("reference", reference.solved), *((item.name, sample_notebook(reference, item)) for item in samples)]
 
 
-def _run(request: Request, number: int, solution: str, notebook: JSON, progress: Progress) -> _Run:
-    reference = request.reference
-    unseen = reference.unseen(request.data, f"/calibration/{number}")
+def _run(request: Request, number: int, solution: str, notebook: JSON, unseen: str) -> _Run:
+    assignment = request.reference.assignment
     data = digest(request.data) if request.data else ""
-    key = inputs_digest(reference.assignment, notebook, data, unseen.inputs)
-    seed = reference.assignment.seed + APART + number
-    path = request.cache / "calibration" / reference.assignment.name / f"{seed}-{key[:16]}.json"
-    progress.finished(solution)
-    return _Run(solution, notebook, seed, unseen, path)
+    key = inputs_digest(assignment, notebook, data, {"drawn by": unseen})
+    seed = assignment.seed + APART + number
+    path = request.cache / "calibration" / assignment.name / f"{seed}-{key[:16]}.json"
+    return _Run(number, solution, notebook, seed, path)
 
 
 async def _run_missing(request: Request, missing: Sequence[_Run], progress: Progress) -> None:
@@ -107,28 +111,36 @@ async def _run_missing(request: Request, missing: Sequence[_Run], progress: Prog
         return
     progress.begin("calibrating", len(missing))
     runs = {run.label: run for run in missing}
+    labels: dict[str, Mapping[str, Any]] = {}
 
     def keep(done: Done) -> None:
         if done.run is None:
             raise InfrastructureError(f"{done.student}: {done.trouble or done.failure}; run the command again")
         write_evidence(runs[done.student].path, done.run.evidence)
+        write_values(runs[done.student].labels, labels.pop(done.student))
         progress.finished(done.student)
 
-    tasks = [Task(run.label, partial(_job, request, run)) for run in missing]
+    tasks = [Task(run.label, partial(_job, request, run, labels)) for run in missing]
     async with sandbox_for(request) as sandbox:
         await execute(sandbox, tasks, request.workers, progress.started, keep)
 
 
-def _job(request: Request, run: _Run) -> Job:
-    assignment = request.reference.assignment
-    return make_job(assignment, run.notebook, data=request.data, unseen=run.unseen.inputs, seed=run.seed)
+def _job(request: Request, run: _Run, labels: dict[str, Mapping[str, Any]]) -> Job:
+    """Draws the unseen inputs when the run's turn has come, and keeps their labels in `labels`."""
+    reference = request.reference
+    unseen = reference.unseen(request.data, f"/calibration/{run.number}")
+    labels[run.label] = unseen.labels
+    return make_job(reference.assignment, run.notebook, data=request.data, unseen=unseen.inputs, seed=run.seed)
 
 
-def _stored(run: _Run) -> Evidence | None:
+def _is_stored(run: _Run) -> bool:
+    """Whether evidence and labels of an earlier calibration are there and undamaged."""
     try:
-        return read_evidence(run.path)
+        read_evidence(run.path)
+        read_values(run.labels)
     except EvidenceError:
-        return None
+        return False
+    return True
 
 
 def _calibrated(metric: Metric, runs: Sequence[_Run], wanted: Calibrating) -> Calibrated:
@@ -138,7 +150,7 @@ def _calibrated(metric: Metric, runs: Sequence[_Run], wanted: Calibrating) -> Ca
 def _measured(metric: Metric, run: _Run) -> float:
     """The metric of a correct solution. Raises `AssignmentError` where it has none."""
     evidence = read_evidence(run.path)
-    expected = Expected(evidence.observations, run.unseen.labels).view()
+    expected = Expected(evidence.observations, read_values(run.labels)).view()
     try:
         return float(metric.measure(view_of(evidence), expected))
     except Exception as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import tempfile
@@ -32,10 +33,12 @@ __all__ = [
     "Files",
     "read_evidence",
     "read_json",
+    "read_values",
     "write_bytes",
     "write_evidence",
     "write_grade",
     "write_json",
+    "write_values",
 ]
 
 SCHEMA = 1
@@ -159,6 +162,25 @@ def read_evidence(path: Path) -> Evidence:
     except (EvidenceError, KeyError, TypeError, ValueError, AttributeError, OSError) as error:
         raise EvidenceError(f"{path}: {error or type(error).__name__}; grade again to make it anew") from error
     return evidence
+
+
+def write_values(path: Path, values: Mapping[str, Any]) -> None:
+    """Write plain data and arrays of ours: arrays first, then the document with their digest."""
+    encoded = encode(dict(values))
+    arrays = pack_arrays(encoded.arrays)
+    write_bytes(path.with_suffix(".npz"), arrays)
+    write_json(path, {"value": encoded.document, "digest": hashlib.sha256(arrays).hexdigest()})
+
+
+def read_values(path: Path) -> dict[str, Any]:
+    """What `write_values` wrote. Raises `EvidenceError` when it is missing or damaged."""
+    try:
+        document, arrays = read_json(path) or {}, path.with_suffix(".npz").read_bytes()
+        if document.get("digest") != hashlib.sha256(arrays).hexdigest():
+            raise EvidenceError("missing or damaged")
+        return dict(decode(document["value"], unpack_arrays(arrays)))
+    except (EvidenceError, KeyError, TypeError, ValueError, OSError) as error:
+        raise EvidenceError(f"{path}: {error}") from error
 
 
 def _fault(item: Mapping[str, Any] | None) -> Fault | None:

@@ -14,18 +14,20 @@ from grader.datasets.cache import cache_folder, digest
 from grader.datasets.description import Archive, Dataset
 from grader.datasets.download import download
 from grader.datasets.jena import JENA
+from grader.datasets.lanl import LANL
 from grader.datasets.locate import find_dataset, locate
+from grader.datasets.panjapan import PANJAPAN
 
 __all__ = ["DATASETS", "Archive", "Dataset", "digest", "fetch", "path"]
 
-DATASETS: Mapping[str, Dataset] = MappingProxyType({dataset.name: dataset for dataset in (JENA,)})
+DATASETS: Mapping[str, Dataset] = MappingProxyType({dataset.name: dataset for dataset in (JENA, LANL, PANJAPAN)})
 """Every dataset that an exercise may name."""
 
 
 def path(name: str) -> Path:
-    """The file to use for the dataset `name`: the one given in GRADECAST_DATA, else the synthetic stand-in.
+    """The file or folder to use for the dataset `name`: the one given in GRADECAST_DATA, else the synthetic stand-in.
 
-    GRADECAST_DATA holds entries `name=/path/to/file`, separated like those of PATH. The stand-in is
+    GRADECAST_DATA holds entries `name=/path/to/file` (or folder), separated like those of PATH. The stand-in is
     generated on first use, into GRADECAST_CACHE or the user's cache folder, and generated again where it is
     damaged. Raises `DataError`.
     """

@@ -1,11 +1,14 @@
-"""Files that are made once and kept: published by rename, with a digest beside them that reveals damage."""
+"""Files and folders made once and kept: published by rename, with a digest beside them that reveals damage."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from grader.errors import DataError
@@ -14,6 +17,8 @@ __all__ = ["cache_folder", "digest", "intact", "publish"]
 
 CHUNK = 1 << 20
 """Bytes read at a time."""
+OCCUPIED = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)
+"""What the system says when a folder is renamed to where a folder with files, or a file, already is."""
 
 
 def cache_folder() -> Path:
@@ -27,37 +32,40 @@ def cache_folder() -> Path:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file's content, in hexadecimal digits. Raises `DataError` when it cannot be read."""
-    found = hashlib.sha256()
+    """SHA-256 of a file's content, in hexadecimal digits; of a folder, of what `sha256sum` would list of its files.
+
+    The files of a folder, and of its folders, come in the order of their names: names and contents count, but no
+    dates and no rights. Raises `DataError` when something cannot be read, and for a folder with anything in it but
+    files and folders: a link would let the content change behind the digest.
+    """
     try:
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                found.update(chunk)
+        if not path.is_dir():
+            return _digest_of_file(path)
+        lines = [f"{_digest_of_file(file)}  {file.relative_to(path).as_posix()}\n" for file in _files_within(path)]
     except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror}); give the path of a readable file") from error
-    return found.hexdigest()
+        raise DataError(f"{path}: cannot be read ({error.strerror}); give the path of readable data") from error
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def intact(path: Path) -> bool:
     """Whether `path` still holds what `publish` put there."""
     try:
         recorded = _sidecar(path).read_text(encoding="utf-8").split()
-    except (OSError, UnicodeDecodeError):
+        return recorded[:1] == [digest(path)]
+    except (OSError, UnicodeDecodeError, DataError):
         return False
-    return path.is_file() and recorded[:1] == [digest(path)]
 
 
 def publish(path: Path, write: Callable[[Path], None]) -> Path:
-    """Have `write` write a temporary file, and rename it to `path`, so that no reader ever sees half a file.
+    """Have `write` write a temporary file or folder, and rename it to `path`: no reader ever sees half of it.
 
-    Two processes may publish the same content at once: either's file and either's digest are right. Raises
+    Two processes may publish the same content at once: either's content and either's digest are right. Raises
     `DataError` when the folder cannot be written; whatever `write` raises passes through, and leaves
     nothing behind.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, write)
-        line = f"{digest(path)}  {path.name}\n"
+        line = f"{_replace(path, write)}  {path.name}\n"
         _replace(_sidecar(path), lambda temporary: _write_text(temporary, line))
     except OSError as error:
         raise DataError(
@@ -66,18 +74,63 @@ def publish(path: Path, write: Callable[[Path], None]) -> Path:
     return path
 
 
+def _digest_of_file(path: Path) -> str:
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            found.update(chunk)
+    return found.hexdigest()
+
+
+def _files_within(folder: Path) -> Iterator[Path]:
+    """All files below `folder`, by name. Raises `DataError` for what is neither file nor folder."""
+    for path in sorted(folder.rglob("*"), key=lambda item: item.relative_to(folder).as_posix()):
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            raise DataError(f"{path}: is a link or no ordinary file; put a copy of the file in its place")
+        if path.is_file():
+            yield path
+
+
 def _sidecar(path: Path) -> Path:
     """The digest's file, in the format of `sha256sum --check`."""
     return path.with_name(f"{path.name}.sha256")
 
 
-def _replace(path: Path, write: Callable[[Path], None]) -> None:
+def _replace(path: Path, write: Callable[[Path], None]) -> str:
+    """Put what `write` writes in the place of `path`; returns its digest."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         write(temporary)
-        temporary.replace(path)
+        written = digest(temporary)
+        if temporary.is_dir():
+            _replace_folder(temporary, path)
+        else:
+            temporary.replace(path)
+        return written
     finally:
-        temporary.unlink(missing_ok=True)
+        _remove(temporary)
+
+
+def _replace_folder(temporary: Path, path: Path) -> None:
+    """Rename a folder to `path`; what is there, or is put there meanwhile, is first moved out of the way."""
+    aside = temporary.with_suffix(".old.tmp")
+    while True:
+        try:
+            temporary.rename(path)
+            return
+        except OSError as error:
+            if error.errno not in OCCUPIED:
+                raise
+        with suppress(FileNotFoundError):
+            path.rename(aside)
+            _remove(aside)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _write_text(path: Path, text: str) -> None:

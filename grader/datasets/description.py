@@ -34,16 +34,25 @@ class Dataset:
     title: str
     """One line for listings."""
     file_name: str
-    """Name of the original file, as its publisher calls it."""
+    """Name of the original file or folder, as its publisher calls it."""
     columns: tuple[str, ...]
-    """Header of the file, in order."""
+    """Header of the file, in order; of each file, where it is a folder of them."""
     attribution: str
     """Whose data the original is, and on what terms."""
     archive: Archive | None
     """Where the original can be downloaded without an account; None where it cannot."""
     verify: Callable[[Path], None]
-    """Raises `DataError`, with line and column, unless the file can be read as this dataset."""
+    """Raises `DataError`, with line and column, unless the file or folder can be read as this dataset."""
     write_stand_in: Callable[[Path], None]
     """Writes the synthetic stand-in to a path; the same content every time."""
     stand_in_version: int
     """Raised with every change of the stand-in, so that an older file in a cache is never taken for it."""
+    is_folder: bool = False
+    """Whether the dataset is a folder of files; it is one file otherwise."""
+    obtain: str = "cannot be downloaded without an account"
+    """Why there is no archive, and how the original can be had: the middle of a message."""
+
+    @property
+    def kind(self) -> str:
+        """What messages call it: a file or a folder."""
+        return "folder" if self.is_folder else "file"

@@ -33,7 +33,7 @@ def download(dataset: Dataset, folder: Path, progress: bool) -> Path:
     """
     archive = dataset.archive
     if archive is None:
-        raise DataError(f"{dataset.name}: cannot be downloaded without an account; {_remedy(dataset)}")
+        raise DataError(f"{dataset.name}: {dataset.obtain}; {_remedy(dataset)}")
     target = folder / dataset.file_name
     if intact(target):
         return target
@@ -105,4 +105,4 @@ def _copy(source: IO[bytes], sink: IO[bytes], largest: int) -> None:
 
 
 def _remedy(dataset: Dataset) -> str:
-    return f"where you have the file, set GRADECAST_DATA={dataset.name}=/path/to/{dataset.file_name}"
+    return f"where you have the {dataset.kind}, set GRADECAST_DATA={dataset.name}=/path/to/{dataset.file_name}"

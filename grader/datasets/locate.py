@@ -1,4 +1,4 @@
-"""Which file a dataset's name stands for on this machine."""
+"""Which file or folder a dataset's name stands for on this machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grader.errors import DataError
 __all__ = ["find_dataset", "locate"]
 
 VARIABLE = "GRADECAST_DATA"
-"""Environment variable: `name=/path/to/file`, several separated like the entries of PATH."""
+"""Environment variable: `name=/path`, to a file or a folder, several separated like the entries of PATH."""
 
 
 def find_dataset(datasets: Mapping[str, Dataset], name: str) -> Dataset:
@@ -25,17 +25,18 @@ def find_dataset(datasets: Mapping[str, Dataset], name: str) -> Dataset:
 
 
 def locate(datasets: Mapping[str, Dataset], name: str) -> Path:
-    """The file of the dataset `name`: the one that GRADECAST_DATA gives, else the generated stand-in.
+    """The file or folder of the dataset `name`: the one that GRADECAST_DATA gives, else the generated stand-in.
 
     Raises `DataError` for a name that is none of `datasets`, and for a variable that names an unknown
-    dataset, a missing file, or a file that is not that dataset's.
+    dataset, a missing file or folder, or one that is not that dataset's.
     """
     dataset = find_dataset(datasets, name)
     given = _given(datasets).get(name)
     if given is None:
         return _stand_in(dataset)
-    if not given.is_file():
-        raise DataError(f"{VARIABLE}: {name}={given} is no file; mend the path, or drop the entry to use the stand-in")
+    if not (given.is_dir() if dataset.is_folder else given.is_file()):
+        remedy = "mend the path, or drop the entry to use the stand-in"
+        raise DataError(f"{VARIABLE}: {name}={given} is no {dataset.kind}; {remedy}")
     dataset.verify(given)
     return given
 
@@ -56,5 +57,6 @@ def _given(datasets: Mapping[str, Dataset]) -> dict[str, Path]:
 
 
 def _stand_in(dataset: Dataset) -> Path:
-    path = cache_folder() / f"{dataset.name}-synthetic-v{dataset.stand_in_version}.csv"
+    suffix = "" if dataset.is_folder else ".csv"
+    path = cache_folder() / f"{dataset.name}-synthetic-v{dataset.stand_in_version}{suffix}"
     return path if intact(path) else publish(path, dataset.write_stand_in)

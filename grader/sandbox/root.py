@@ -84,7 +84,7 @@ def refuse_shown(concealed: Iterable[str | os.PathLike[str]]) -> None:
 
 
 def data_paths(data: Mapping[str, str]) -> dict[str, str]:
-    """Where each dataset lies in the sandbox: `/data/<name>` with the suffix of its file."""
+    """Where each dataset lies in the sandbox: `/data/<name>` with the suffix of its file or folder."""
     if any("/" in name for name in data):
         raise ValueError(f"the name of a dataset holds a slash: {sorted(data)}")
     return {name: f"/data/{name}{Path(path).suffix}" for name, path in data.items()}
@@ -182,10 +182,23 @@ def _make_writable(base: str, uid: int, file_mib: int) -> None:
 
 def _show_data(source: str, target: str) -> None:
     """Show a dataset; one that only its owner may read is copied, since the sandbox has another user."""
-    readable = os.stat(source).st_mode & stat.S_IROTH
-    if readable or os.path.getsize(source) > 32 * MIB:
+    parts = [Path(source), *Path(source).rglob("*")]
+    if all(_readable(part) for part in parts) or sum(part.lstat().st_size for part in parts) > 32 * MIB:
         _show(source, target)
         return
     os.makedirs(os.path.dirname(target), exist_ok=True)
-    shutil.copyfile(source, target)
-    os.chmod(target, 0o444)
+    if os.path.isdir(source):
+        # Links stay links: they must not bring files into the sandbox that lie elsewhere.
+        shutil.copytree(source, target, symlinks=True, copy_function=shutil.copyfile)
+    else:
+        shutil.copyfile(source, target)
+    for part in (Path(target), *Path(target).rglob("*")):
+        if not part.is_symlink():
+            part.chmod(0o555 if part.is_dir() else 0o444)
+
+
+def _readable(path: Path) -> bool:
+    """Whether everybody may read a file, or list and enter a folder; of a link nothing is shown anyway."""
+    mode = path.lstat().st_mode
+    needed = stat.S_IROTH | stat.S_IXOTH if stat.S_ISDIR(mode) else stat.S_IROTH
+    return stat.S_ISLNK(mode) or mode & needed == needed

@@ -144,6 +144,17 @@ def density_is_described(observed, expected):
     """Mean and std are reported of the training rows before, and of the test rows after, normalisation."""
     numbers, wanted = observed.density_report["numbers"], expected.density_report["numbers"]
     assert_close(numbers, wanted, rtol=5e-3, what="a reported number")
+    # Of few rows each one counts; a std may divide by n or by n - 1.
+    few, wanted = _series(observed.density_report["few"], "the report on 40 rows"), expected.density_report["few"]
+    assert_shape(few, (4,), "the report on 40 rows")
+    for position, what in ((0, "training rows"), (2, "test rows")):
+        assert_close(
+            few[position] / wanted[position + 1],
+            wanted[position] / wanted[position + 1],
+            rtol=1e-4,
+            atol=1e-4,
+            what=f"of 40 rows, mean / std of the {what}",
+        )
 
 
 # 5. Datasets
@@ -304,10 +315,12 @@ def budget_is_kept(observed, expected):
     "train", points=0.5, hint="Is the learning rate so large that each step overwrites the last? Or too small to move?"
 )
 def loss_falls(observed, expected):
-    """The training loss is lower in the last epoch than in the first."""
+    """The history has MAE and validation, and the training loss is lower in the last epoch than in the first."""
     losses = _series(observed.training["losses"], "the loss by epoch")
     assert losses.size > 1, "the history has fewer than two epochs"
     assert losses[-1] < losses[0], f"the loss goes from {losses[0]:.4g} to {losses[-1]:.4g}"
+    for name in ("mae", "val_loss", "val_mae"):
+        assert name in observed.training["by_epoch"], f"the history has no {name}; see `metrics` and `validation_data`"
 
 
 @check("train", points=0.5, hint="Is the output one number for each window, and back in g/m**3?")

@@ -113,10 +113,7 @@ def load_data(csv_path) -> tuple[pd.Series, pd.DataFrame]:
 # %%
 dates, frame = load_data(path("jena"))
 raw_data = frame.to_numpy()
-print(
-    f"raw_data: {raw_data.shape[0]:,} rows, {raw_data.shape[1]} columns, "
-    f"from {dates.iloc[0]} to {dates.iloc[-1]}"
-)
+print(f"raw_data: {raw_data.shape[0]:,} rows, {raw_data.shape[1]} columns, from {dates.iloc[0]} to {dates.iloc[-1]}")
 frame.describe().T[["mean", "std", "min", "max"]].round(2)
 
 # %% [markdown]
@@ -173,12 +170,8 @@ plt.show()
 # BEGIN SOLUTION
 density = pd.Series(raw_data[:, density_index], index=pd.DatetimeIndex(dates))
 figure, axes = plt.subplots(figsize=(10, 3.5), layout="constrained")
-axes.plot(
-    density.index, density, color="lightsteelblue", linewidth=0.6, label="every ten minutes"
-)
-axes.plot(
-    density.resample("1D").mean(), color="tab:blue", linewidth=1.4, label="mean of the day"
-)
+axes.plot(density.index, density, color="lightsteelblue", linewidth=0.6, label="every ten minutes")
+axes.plot(density.resample("1D").mean(), color="tab:blue", linewidth=1.4, label="mean of the day")
 axes.set(
     xlabel="date",
     ylabel="density (g/m³)",
@@ -274,14 +267,8 @@ normalised, mean, std = normalise(raw_data, train_rows)
 training_mean, training_std, test_mean, test_std = describe_density(
     raw_data, normalised, density_index, train_rows, test_rows
 )
-print(
-    f"density in the training rows, before: "
-    f"mean {training_mean:.2f}, standard deviation {training_std:.2f} g/m³"
-)
-print(
-    f"density in the test rows, after:      "
-    f"mean {test_mean:.2f}, standard deviation {test_std:.2f}"
-)
+print(f"density in the training rows, before: mean {training_mean:.2f}, standard deviation {training_std:.2f} g/m³")
+print(f"density in the test rows, after:      mean {test_mean:.2f}, standard deviation {test_std:.2f}")
 
 # %% [markdown]
 # **Comment (1 point, graded by hand):** why are mean and standard deviation of the normalised test rows not
@@ -395,9 +382,7 @@ train_dataset, validation_dataset, test_dataset = make_datasets(
     normalised, raw_data, density_index, (train_rows, validation_rows, test_rows)
 )
 windows, targets = next(iter(train_dataset))
-print(
-    f"delay: {delay} rows; a batch: windows {windows.shape}, targets {targets.shape} in g/m³"
-)
+print(f"delay: {delay} rows; a batch: windows {windows.shape}, targets {targets.shape} in g/m³")
 
 # %% [markdown]
 # ## 6. A baseline of common sense (2 points)
@@ -422,9 +407,7 @@ def evaluate_naive_method(dataset) -> float:
     # BEGIN SOLUTION
     total, count = 0.0, 0
     for windows, targets in dataset:
-        now = (
-            windows[:, -1, density_index].numpy() * std[density_index] + mean[density_index]
-        )
+        now = windows[:, -1, density_index].numpy() * std[density_index] + mean[density_index]
         total += np.abs(now - targets.numpy()).sum()
         count += len(now)
     return float(total / count)
@@ -434,10 +417,7 @@ def evaluate_naive_method(dataset) -> float:
 # %%
 naive_validation_mae = evaluate_naive_method(validation_dataset)
 naive_test_mae = evaluate_naive_method(test_dataset)
-print(
-    f"baseline: validation MAE {naive_validation_mae:.2f} g/m³, "
-    f"test MAE {naive_test_mae:.2f} g/m³"
-)
+print(f"baseline: validation MAE {naive_validation_mae:.2f} g/m³, test MAE {naive_test_mae:.2f} g/m³")
 
 # %% [markdown]
 # ## 7. A small LSTM (3 points)
@@ -508,9 +488,7 @@ def compile_model(model: keras.Model) -> None:
 trial = build_model()
 compile_model(trial)
 trial.fit(train_dataset, steps_per_epoch=20, shuffle=False, verbose=0)
-print(
-    f"mean of the forecasts after 20 steps: {trial.predict_on_batch(windows).mean():6.0f} g/m³"
-)
+print(f"mean of the forecasts after 20 steps: {trial.predict_on_batch(windows).mean():6.0f} g/m³")
 print(f"mean of the targets:                  {np.mean(targets):6.0f} g/m³")
 
 # %% [markdown]
@@ -533,10 +511,7 @@ print(f"mean of the targets:                  {np.mean(targets):6.0f} g/m³")
 
 # %%
 stretches = train_rows // (SAMPLING_RATE * (SEQUENCE_LENGTH + HORIZON))
-print(
-    f"{train_rows - delay:,} windows for training, "
-    f"from {stretches} separate stretches of eight days"
-)
+print(f"{train_rows - delay:,} windows for training, from {stretches} separate stretches of eight days")
 
 # %% [markdown]
 # **And there is a trap.** Neighbouring windows are nearly the same. However many there are, they come from
@@ -553,11 +528,11 @@ print(
 def train(
     model: keras.Model, train_dataset: tf.data.Dataset, validation_dataset: tf.data.Dataset
 ) -> keras.callbacks.History:
-    """Compile `model` anew, train it within the budget, and return the history that `fit`
-    returns.
+    """Compile `model` anew, with the MAE as a metric, train it within the budget, and return
+    the history that `fit` returns.
 
     The datasets have batches as in question 5. At most `EPOCHS` epochs of `STEPS_PER_EPOCH`
-    batches; the validation uses `VALIDATION_BATCHES` batches. What the network learns to
+    batches; after each the validation uses `VALIDATION_BATCHES` batches. What the network learns to
     put out, and in which unit, is your choice: `forecast` has to undo it.
     """
 
@@ -605,9 +580,7 @@ print("metrics in the history:", ", ".join(history.history))
 # BEGIN SOLUTION
 epochs = np.arange(1, len(history.history["mae"]) + 1)
 figure, axes = plt.subplots(figsize=(7, 3.5), layout="constrained")
-axes.plot(
-    epochs, np.array(history.history["mae"]) * std[density_index], "o-", label="training"
-)
+axes.plot(epochs, np.array(history.history["mae"]) * std[density_index], "o-", label="training")
 axes.plot(
     epochs,
     np.array(history.history["val_mae"]) * std[density_index],
@@ -645,9 +618,7 @@ def forecast(windows: np.ndarray) -> np.ndarray:
     # BEGIN SOLUTION
     inputs = (windows - mean) / std
     change = model.predict(inputs, batch_size=BATCH_SIZE, verbose=0)[:, 0]
-    return (inputs[:, -1, density_index] + change) * std[density_index] + mean[
-        density_index
-    ]
+    return (inputs[:, -1, density_index] + change) * std[density_index] + mean[density_index]
     # END SOLUTION
 
 
@@ -667,10 +638,7 @@ for name, first, last in [
     inputs = raw_data[starts[:, np.newaxis] + SAMPLING_RATE * np.arange(SEQUENCE_LENGTH)]
     now, then = inputs[:, -1, density_index], raw_data[starts + delay, density_index]
     network, baseline = np.abs(forecast(inputs) - then).mean(), np.abs(now - then).mean()
-    print(
-        f"{name:>10}: MAE {network:.2f} g/m³, "
-        f"baseline {baseline:.2f} g/m³ ({network / baseline - 1:+.0%})"
-    )
+    print(f"{name:>10}: MAE {network:.2f} g/m³, baseline {baseline:.2f} g/m³ ({network / baseline - 1:+.0%})")
 
 # %%
 shown = starts[-200:]

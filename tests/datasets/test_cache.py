@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 import subprocess
 import sys
 import threading
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.datasets.cache import intact, publish
+from grader.datasets.cache import digest, intact, publish
 from grader.errors import DataError
 
 RACER = """
@@ -21,6 +23,22 @@ target = Path(sys.argv[1])
 for _ in range(40):
     publish(target, lambda path: path.write_text("content " * 20_000))
     assert target.read_text() == "content " * 20_000
+"""
+
+
+FOLDER_RACER = """
+import sys
+from pathlib import Path
+from grader.datasets.cache import intact, publish
+
+def write(path):
+    path.mkdir()
+    for name in "abc":
+        (path / name).write_text("content " * 2_000)
+
+target = Path(sys.argv[1])
+for _ in range(40):
+    publish(target, write)
 """
 
 
@@ -107,3 +125,83 @@ def test_a_folder_that_cannot_be_written_is_an_error_that_names_the_variable(tmp
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(DataError, match=r"cannot be written .*; set GRADECAST_CACHE to a writable folder"):
         publish(tmp_path / "file" / "file.csv", write("content"))
+
+
+def write_folder(**texts: str):
+    """A writer of a folder with one file in it for each text, and one in a folder below."""
+
+    def write(path: Path) -> None:
+        (path / "below").mkdir(parents=True)
+        for name, text in {**texts, "below/z": "last"}.items():
+            (path / name).write_text(text, encoding="utf-8")
+
+    return write
+
+
+def test_a_folder_is_published_and_intact(tmp_path):
+    folder = publish(tmp_path / "deep" / "folder", write_folder(a="1", b="2"))
+    assert sorted(item.name for item in folder.iterdir()) == ["a", "b", "below"]
+    assert intact(folder)
+    assert not leftovers(folder.parent)
+
+
+def test_the_digest_of_a_folder_is_that_of_sha256sums_list_of_its_files(tmp_path):
+    folder = publish(tmp_path / "folder", write_folder(a="1", b="2"))
+    listed = subprocess.run(["sha256sum", "a", "b", "below/z"], cwd=folder, capture_output=True, check=True).stdout
+    assert digest(folder) == hashlib.sha256(listed).hexdigest()
+
+
+def test_the_digest_of_a_folder_depends_on_names_and_contents_only(tmp_path):
+    first, same = (publish(tmp_path / name, write_folder(a="1", b="2")) for name in ("first", "same"))
+    (same / "a").touch()
+    (same / "b").chmod(0o600)
+    assert digest(first) == digest(same)
+    (same / "a").rename(same / "c")
+    assert digest(first) != digest(same)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: (folder / "a").write_text("other"),
+        lambda folder: (folder / "a").unlink(),
+        lambda folder: (folder / "new").write_text(""),
+        lambda folder: (folder / "link").symlink_to(folder / "a"),
+        shutil.rmtree,
+    ],
+)
+def test_a_damaged_folder_is_not_intact_and_can_be_published_again(tmp_path, damage):
+    folder = publish(tmp_path / "folder", write_folder(a="1"))
+    damage(folder)
+    assert not intact(folder)
+    assert intact(publish(folder, write_folder(a="1")))
+    assert not leftovers(tmp_path)
+
+
+def test_a_link_inside_a_folder_is_refused_by_name(tmp_path):
+    folder = publish(tmp_path / "folder", write_folder(a="1"))
+    (folder / "below" / "link").symlink_to("/etc/passwd")
+    with pytest.raises(DataError, match=r"below/link: is a link or no ordinary file"):
+        digest(folder)
+
+
+def test_a_folder_takes_the_place_of_a_file_and_a_failing_writer_leaves_no_rubbish(tmp_path):
+    publish(tmp_path / "data", write("a file"))
+    folder = publish(tmp_path / "data", write_folder(a="1"))
+
+    def fail(path: Path) -> None:
+        write_folder(a="2")(path)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish(folder, fail)
+    assert intact(folder)
+    assert not leftovers(tmp_path)
+
+
+def test_processes_that_race_for_a_folder_all_succeed(tmp_path):
+    folder = publish(tmp_path / "folder", write_folder(a="old"))
+    racers = [subprocess.Popen([sys.executable, "-c", FOLDER_RACER, str(folder)]) for _ in range(3)]
+    assert [racer.wait(timeout=60) for racer in racers] == [0, 0, 0]
+    assert intact(folder)
+    assert not leftovers(tmp_path)

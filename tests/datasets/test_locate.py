@@ -143,3 +143,40 @@ def test_without_a_chosen_cache_the_users_own_is_used(monkeypatch, tmp_path, kno
 
 def test_a_stand_in_is_a_dataset_of_the_list():
     assert DATASETS["jena"] is JENA
+
+
+def write_folder(target: Path) -> None:
+    target.mkdir()
+    (target / "series.csv").write_text("value,timestamp\n", encoding="utf-8")
+
+
+@pytest.fixture
+def folders() -> dict[str, Dataset]:
+    """A dataset that is a folder, and believes all that it is given."""
+    return {
+        "many": dataclasses.replace(
+            JENA, name="many", is_folder=True, write_stand_in=write_folder, verify=lambda path: None, stand_in_version=3
+        )
+    }
+
+
+def test_a_stand_in_can_be_a_folder(folders, cache):
+    folder = locate(folders, "many")
+    assert folder == cache / "many-synthetic-v3"
+    assert [item.name for item in folder.iterdir()] == ["series.csv"]
+    assert locate(folders, "many") == folder
+
+
+def test_a_given_folder_is_used_as_it_is(monkeypatch, folders, tmp_path):
+    write_folder(tmp_path / "own")
+    give(monkeypatch, f"many={tmp_path / 'own'}")
+    assert locate(folders, "many") == tmp_path / "own"
+
+
+def test_a_file_is_no_folder_and_a_folder_no_file(monkeypatch, folders, known, own_file, tmp_path):
+    give(monkeypatch, f"many={own_file}")
+    with pytest.raises(DataError, match=r"my station.csv is no folder; mend the path"):
+        locate(folders, "many")
+    give(monkeypatch, f"jena={tmp_path}")
+    with pytest.raises(DataError, match=r"is no file; mend the path"):
+        locate(known, "jena")

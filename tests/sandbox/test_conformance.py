@@ -96,6 +96,12 @@ def test_an_unsafe_file_name_is_refused_before_anything_runs(bench, name):
         bench.run("1", files={name: b""})
 
 
+def test_data_may_be_a_folder(bench, text, dataset):
+    read = "import os; F = os.environ['GRADECAST_DATA'].split('=')[1]; open(F + '/power.csv').read()"
+    run = bench.run(read, data={"many": dataset.parent})
+    assert text(run, 0) == "'hour,load\\n0,1.5\\n'"
+
+
 def test_data_is_found_through_the_environment(bench, text, dataset):
     read = "import os\nname, path = os.environ['GRADECAST_DATA'].split('=')\nname, path[-4:], open(path).read()"
     run = bench.run(read, "os.environ['GRADECAST_SANDBOX']", data={"power": dataset})

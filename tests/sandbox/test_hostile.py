@@ -82,6 +82,19 @@ def test_three_folders_can_be_written_and_start_empty(said):
         assert said(code) == repr([shown, [], []])
 
 
+def test_a_folder_of_data_that_only_its_owner_may_read_is_still_given_without_what_its_links_name(said, tmp_path):
+    folder, secret = tmp_path / "many", tmp_path / "secret"
+    folder.mkdir()
+    for path in (folder / "a.csv", secret):
+        path.write_text("value\n", encoding="utf-8")
+        path.chmod(0o600)
+    (folder / "link").symlink_to(secret)
+    folder.chmod(0o700)
+    code = "import os; F = os.environ['GRADECAST_DATA'].split('=')[1]; "
+    code += "(sorted(os.listdir(F)), open(F + '/a.csv').read(), os.path.exists(F + '/link'))"
+    assert said(code, data={"many": folder}) == "(['a.csv', 'link'], 'value\\n', False)"
+
+
 def test_data_that_only_its_owner_may_read_is_still_given(said, dataset):
     dataset.chmod(0o600)
     code = "import os\nopen(os.environ['GRADECAST_DATA'].split('=')[1]).read(4)"

@@ -1,0 +1,13 @@
+"""Divides each error by its own label, so that a label of nearly zero decides everything."""
+
+CAUGHT_BY = ["ten_per_cent_are_ten_per_cent", "delta_is_exact", "training_reaches_the_goal"]
+
+
+# %% question="loss"
+def sequence_loss(predictions: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    return ((predictions - targets) ** 2).mean(dim=0).sum()
+
+
+# %% question="loss"
+def average_delta(predictions, targets):
+    return ((predictions - targets).abs() / targets).mean().item()

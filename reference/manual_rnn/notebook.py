@@ -1,0 +1,727 @@
+# %% [markdown]
+# # A recurrent network by hand: laboratory earthquakes
+#
+# Press two plates of rock together, pull them past each other at a constant speed, and they do not slide:
+# they stick, bend, and slip with a jerk, again and again. A laboratory at Los Alamos (LANL) recorded the
+# sound of such a fault. While it is being loaded, the fault creaks and hums, and the closer the next slip
+# is, the louder it gets. Can one hear how much time is left?
+#
+# **Your task:** from the sound, tell at every moment how many seconds remain until the next failure. The
+# tool is a recurrent network that you build yourself, from nothing but linear layers.
+#
+# You will
+#
+# 1. condense the sound into a series of steps,
+# 2. save the series as numpy arrays and load it again,
+# 3. split it, normalise it, and cut it into batches of sequences,
+# 4. build a recurrent network whose state is carried from step to step,
+# 5. define its loss and the measure that you steer by, the average delta,
+# 6. train it until the average delta is at most 10 %,
+# 7. draw how the training went,
+# 8. and find out what longer sequences bring.
+#
+# Replace each `raise NotImplementedError(...)` with your own code. Names, arguments and results of the
+# functions are fixed: they are tested by calling them, also with data of our own. The `check("...")` cell
+# after a question tells you at once how far you are; more checks run when your work is graded. A question
+# that does not work yet costs only itself and what is built on it.
+
+# %% [markdown]
+# ## The data
+#
+# The record is a table with two columns:
+#
+# | column | type | meaning |
+# |---|---|---|
+# | `acoustic_data` | int16 | reading of the seismometer, in units of the recorder |
+# | `time_to_failure` | float | seconds until the next failure; it falls steadily and jumps up after each failure |
+#
+# Your file is a synthetic record that was made to behave like such a fault, with 2000 samples per second.
+# Your work is graded on it. The real record has the same two columns, 4 million samples per second and 629
+# million rows; it is the file `train.csv` of the competition *LANL Earthquake Prediction* on Kaggle, where
+# you need an account. Set the environment variable `GRADECAST_DATA=lanl=/path/to/train.csv`, and this
+# notebook runs on it unchanged. It then takes some minutes to read, and is a far harder nut: the best of
+# more than 4,500 teams was still wrong by more than 2 seconds on average. So do not expect 10 % there.
+#
+# ## The budget
+#
+# All that you may want to change in an experiment stands in one cell. One processor core needs about ten
+# seconds for all the training in this notebook.
+
+# %% tags=["parameters"]
+SEED = 42
+STEP_SECONDS = 0.02  # how much sound is condensed into one step
+MAX_STEPS = 8_000  # where to stop reading the file
+LENGTH = 100  # steps in a sequence
+STRIDE = 5  # steps from the start of one sequence to that of the next
+BATCH_SIZE = 32
+HIDDEN = 32  # size of the hidden state
+EPOCHS = 30
+LEARNING_RATE = 0.005
+LENGTH_EPOCHS = 8  # epochs of each training in question 8
+
+# %% [markdown]
+# ## Imports and seeds
+
+# %%
+import random
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import torch
+from torch import nn
+
+from grader.datasets import path
+
+random.seed(SEED)
+np.random.seed(SEED)
+torch.manual_seed(SEED)
+
+# %% [markdown]
+# ## A look at the sound
+#
+# Here is the beginning of the file: the last seconds before a failure, and the first ones after it. While the
+# time left falls, the fault hums, and there are bursts, by far the largest when it slips, about a third of a
+# second before the failure that is recorded. Then all is quiet, and the next cycle begins.
+
+# %%
+TYPES = {"acoustic_data": np.int16, "time_to_failure": np.float64}
+head = pd.read_csv(path("lanl"), dtype=TYPES, nrows=6_000)
+figure, (upper, lower) = plt.subplots(
+    2, 1, figsize=(9, 4), sharex=True, height_ratios=[2, 1], layout="constrained"
+)
+upper.plot(head["acoustic_data"], linewidth=0.5)
+upper.set(ylabel="acoustic data", title="The beginning of the record")
+lower.plot(head["time_to_failure"], color="tab:red")
+lower.set(xlabel="row", ylabel="time left (s)", ylim=(0, None))
+for axes in (upper, lower):
+    axes.grid(alpha=0.3)
+plt.show()
+
+# %% [markdown]
+# ## 1. From samples to steps (2 points)
+#
+# A single sample says nothing: it is a snapshot of an oscillation. What tells the state of the fault is how
+# *strongly* the signal oscillates over a while. So cut the sound into blocks of `STEP_SECONDS`, and describe
+# each block by three numbers: the standard deviation, the mean deviation and the largest deviation. With
+# $d_j = x_j - \bar{x}$, the deviations of the $n$ samples of a block from their own mean, they are
+#
+# $$
+# a_1 = \ln\Big(1 + \sqrt{\tfrac{1}{n}\sum_j d_j^2}\Big), \qquad
+# a_2 = \ln\Big(1 + \tfrac{1}{n}\sum_j |d_j|\Big), \qquad
+# a_3 = \ln\Big(1 + \max_j |d_j|\Big)
+# $$
+#
+# A burst drives up the third much more than the second, so that together they tell hum and bursts apart. The
+# logarithm is there because amplitudes range over several powers of ten, and the 1 because a silent block
+# would otherwise give $\ln 0$.
+#
+# One block is one *step* of the series: the network will see three numbers a step. The label of a step is
+# the time left at the *last* sample of its block.
+
+
+# %% question="steps"
+def summarise(samples: np.ndarray) -> np.ndarray:
+    """Describe each block of samples by three numbers, ln(1 + x) of: the standard deviation
+    (divided by n, not n - 1), the mean absolute deviation from the mean, and the largest
+    absolute deviation from the mean.
+
+    `samples` has shape (steps, n), int16, in units of the recorder. Returns shape
+    (steps, 3), float32, in this order.
+    """
+    # HINT: `keepdims=True` keeps the shape fit for a subtraction; `np.log1p` is ln(1 + x).
+    # HINT: an int16 ends at 32767, and so does its square. About three lines.
+    # BEGIN SOLUTION
+    deviations = samples - samples.mean(axis=1, keepdims=True)
+    size = np.abs(deviations)
+    amplitudes = [deviations.std(axis=1), size.mean(axis=1), size.max(axis=1)]
+    return np.log1p(np.stack(amplitudes, axis=1)).astype(np.float32)
+    # END SOLUTION
+
+
+# %% [markdown]
+# The real file has nearly ten gigabytes and may not fit into memory. So the file is read in chunks, each of which
+# is condensed and forgotten before the next one is read. How many samples are in a step follows from the
+# file: from the rate at which the time left falls at its beginning.
+
+
+# %%
+def samples_per_step(csv_path) -> int:
+    """Samples in `STEP_SECONDS` of the file."""
+    beginning = pd.read_csv(csv_path, dtype=TYPES, nrows=100_000)
+    falls = -np.diff(beginning["time_to_failure"])
+    return round(STEP_SECONDS / falls[falls >= 0].mean())
+
+
+def read_steps(csv_path) -> tuple[np.ndarray, np.ndarray]:
+    """At most `MAX_STEPS` steps of the file.
+
+    Features, shape (steps, 3), and seconds left, shape (steps,).
+    """
+    samples = samples_per_step(csv_path)
+    steps_per_chunk = max(1, 2_000_000 // samples)
+    features, times = [], []
+    with pd.read_csv(
+        csv_path,
+        dtype=TYPES,
+        chunksize=steps_per_chunk * samples,
+        nrows=MAX_STEPS * samples,
+    ) as chunks:
+        for chunk in chunks:
+            steps = len(chunk) // samples  # an incomplete step at the end is dropped
+            rows = chunk.iloc[: steps * samples]
+            sound = rows["acoustic_data"].to_numpy().reshape(steps, samples)
+            left = rows["time_to_failure"].to_numpy().reshape(steps, samples)
+            features.append(summarise(sound))
+            times.append(left[:, -1])
+    return np.concatenate(features), np.concatenate(times)
+
+
+read_features, read_times = read_steps(path("lanl"))
+print(f"{len(read_times):,} steps of {samples_per_step(path('lanl')):,} samples")
+print("features", read_features.shape, read_features.dtype, "times", read_times.shape)
+
+# %% [markdown]
+# ## 2. Save and load (2 points)
+#
+# Reading the text was the slow part. Save what came out of it as numpy arrays, so that next time it is there
+# at once. A `.npy` file is a short header with dtype and shape, and then the bare numbers. (It *can* also
+# hold arbitrary Python objects, as a *pickle*. To load a pickle from somebody else means to run their code
+# on your machine; refuse it.)
+
+
+# %% question="store"
+def save_series(folder, features: np.ndarray, times: np.ndarray) -> None:
+    """Save the two arrays in `folder`, which exists, as `features.npy` and `times.npy`.
+
+    Both files hold float32, whatever the arrays are.
+    """
+    # HINT: `numpy.save` writes, `astype` converts. Two lines.
+    # BEGIN SOLUTION
+    np.save(f"{folder}/features.npy", features.astype(np.float32))
+    np.save(f"{folder}/times.npy", times.astype(np.float32))
+    # END SOLUTION
+
+
+# %% question="store"
+def load_series(folder) -> tuple[np.ndarray, np.ndarray]:
+    """Load `(features, times)` as `save_series` saved them, in shape and dtype.
+
+    Raises `ValueError` when a file holds pickled objects instead of numbers.
+    """
+    # HINT: what is the default of the argument `allow_pickle` of `numpy.load`? One line.
+    # BEGIN SOLUTION
+    return np.load(f"{folder}/features.npy"), np.load(f"{folder}/times.npy")
+    # END SOLUTION
+
+
+# %%
+save_series(".", read_features, read_times)
+features, times = load_series(".")
+print("features", features.shape, features.dtype, "times", times.shape, times.dtype)
+
+# %%
+seconds = STEP_SECONDS * np.arange(len(times))
+figure, (upper, lower) = plt.subplots(
+    2, 1, figsize=(9, 4.5), sharex=True, height_ratios=[2, 1], layout="constrained"
+)
+for column, name in [(2, "largest"), (0, "standard"), (1, "mean")]:
+    upper.plot(seconds, features[:, column], linewidth=0.5, label=f"{name} deviation")
+upper.set(ylabel="ln(1 + amplitude)", title="The whole record, step by step")
+upper.legend(loc="upper left", ncols=3, fontsize="small")
+lower.plot(seconds, times, color="tab:red", linewidth=1)
+lower.set(xlabel="seconds since the beginning", ylabel="time left (s)", ylim=(0, None))
+for axes in (upper, lower):
+    axes.grid(alpha=0.3)
+plt.show()
+
+# %% [markdown]
+# ## 3. Sequences and batches (4 points)
+#
+# **The split.** The first part of the record is for training, the rest for the test. Neighbouring steps are
+# nearly equal, so they must not end up on both sides. Let the border lie right after a failure: then every
+# cycle belongs to one part alone.
+
+
+# %% question="sequences"
+def split_at_failure(times: np.ndarray, share: float) -> int:
+    """How many steps at the beginning are for training.
+
+    `times` has shape (steps,), in seconds. A failure lies between two steps where the time
+    left goes up. The training part ends with the first failure that leaves at least
+    `share` of all steps in it: returned is the position of the first step after this
+    failure.
+    """
+    # HINT: `np.diff(times)` has one entry less than `times`. About two lines.
+    # BEGIN SOLUTION
+    starts = np.flatnonzero(np.diff(times) > 0) + 1
+    return int(starts[starts >= share * len(times)][0])
+    # END SOLUTION
+
+
+# %% [markdown]
+# **Normalisation.** Scale each feature to mean 0 and standard deviation 1, with the statistics of the
+# *training* steps only. The test steps stand for a future that nobody has heard yet.
+
+
+# %% question="sequences"
+def normalise(
+    features: np.ndarray, training_steps: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Scale each feature to mean 0 and standard deviation 1 over the training steps.
+
+    `features` has shape (steps, features) and is left as it is. Returns `(normalised, mean,
+    std)`: all steps, scaled; and the statistics of the first `training_steps` steps, both
+    of shape (features,).
+    """
+    # HINT: which axis are the steps? Three lines.
+    # BEGIN SOLUTION
+    mean = features[:training_steps].mean(axis=0)
+    std = features[:training_steps].std(axis=0)
+    return (features - mean) / std, mean, std
+    # END SOLUTION
+
+
+# %% [markdown]
+# **Sequences.** The network reads `LENGTH` steps in a row and says after *each* of them how much time is
+# left. A sequence starts at every `STRIDE`-th step of a part, and lies within this part as a whole. It may
+# contain a failure: that is part of the series, and the network has to learn what it sounds like.
+
+
+# %% question="sequences"
+def cut_sequences(
+    inputs: np.ndarray, targets: np.ndarray, length: int, stride: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Cut one part of the series into sequences of `length` steps.
+
+    `inputs` has shape (steps, data), `targets` shape (steps,). Sequences start at steps 0,
+    stride, 2 stride and so on, as long as they fit. Returns both for all sequences, shapes
+    (sequences, length, data) and (sequences, length, 1).
+    """
+    # HINT: an array of positions, shape (sequences, length), picks all sequences at once.
+    # HINT: where does the last sequence that fits start? About three lines.
+    # BEGIN SOLUTION
+    starts = np.arange(0, len(inputs) - length + 1, stride)
+    positions = starts[:, np.newaxis] + np.arange(length)
+    return inputs[positions], targets[positions][..., np.newaxis]
+    # END SOLUTION
+
+
+# %% [markdown]
+# **Batches.** Several sequences go through the network together. The whole set then has the shape
+# `(-1, batch, sequence, data)`: as many batches as there are, each with `batch` sequences, of `sequence`
+# steps, of `data` numbers. numpy works out the size that is written as -1.
+
+
+# %% question="sequences"
+def make_batches(sequences: np.ndarray, batch_size: int) -> np.ndarray:
+    """Put sequences together to batches, in their order.
+
+    `sequences` has shape (sequences, length, data). Returns shape (-1, batch_size, length,
+    data); sequences at the end that do not fill a batch are left out.
+    """
+    # HINT: how many sequences are in full batches? Two lines.
+    # BEGIN SOLUTION
+    full = len(sequences) // batch_size * batch_size
+    return sequences[:full].reshape(-1, batch_size, *sequences.shape[1:])
+    # END SOLUTION
+
+
+# %% [markdown]
+# Now all together. The targets are measured in `TIME_UNIT`, the mean time left in the training part, so that
+# the network has to put out numbers of the size of one. The training sequences are shuffled *before* they
+# are put into batches: a batch of overlapping sequences would show the network only one moment of one cycle.
+
+
+# %%
+training_steps = split_at_failure(times, 0.75)
+normalised, mean, std = normalise(features, training_steps)
+TIME_UNIT = float(times[:training_steps].mean())
+
+
+def to_tensor(array) -> torch.Tensor:
+    """As float32, which is what linear layers expect."""
+    return torch.as_tensor(np.asarray(array), dtype=torch.float32)
+
+
+def training_batches(
+    length: int, stride: int, batch_size: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Shuffled batches of the training part: inputs, shape (batches, batch, length, 3), and
+    targets, shape (batches, batch, length, 1).
+    """
+    sequences, targets = cut_sequences(
+        normalised[:training_steps], times[:training_steps] / TIME_UNIT, length, stride
+    )
+    order = np.random.default_rng(SEED).permutation(len(sequences))
+    return (
+        to_tensor(make_batches(np.asarray(sequences)[order], batch_size)),
+        to_tensor(make_batches(np.asarray(targets)[order], batch_size)),
+    )
+
+
+def test_sequences(length: int, stride: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Sequences of the test part in their order: inputs, shape (sequences, length, 3), and
+    targets, shape (sequences, length, 1).
+    """
+    sequences, targets = cut_sequences(
+        normalised[training_steps:], times[training_steps:] / TIME_UNIT, length, stride
+    )
+    return to_tensor(sequences), to_tensor(targets)
+
+
+train_inputs, train_targets = training_batches(LENGTH, STRIDE, BATCH_SIZE)
+test_inputs, test_targets = test_sequences(LENGTH, STRIDE)
+print(f"training: {training_steps:,} steps, test: {len(times) - training_steps:,} steps")
+print("training batches:", tuple(train_inputs.shape), "and", tuple(train_targets.shape))
+print("test sequences:  ", tuple(test_inputs.shape), "and", tuple(test_targets.shape))
+
+# %% [markdown]
+# ## 4. A recurrent network from linear layers (5 points)
+#
+# A recurrent network reads a sequence $x_1, x_2, \dots$ step by step and remembers what it has read in a
+# *hidden state* $s_i$. At every step the new state is made of the input and of the state before it, and the
+# output is read off the state (Elman 1990):
+#
+# $$
+# s_i = \tanh(U x_i + W s_{i-1} + b), \qquad y_i = V s_i + c, \qquad s_0 = 0
+# $$
+#
+# The same $U$, $W$, $V$, $b$ and $c$ serve at every step. Each of the three matrices is a linear layer,
+# `nn.Linear`. (`nn.RNN` would do the same and is not allowed here, nor is any other recurrent layer: you are
+# building one.)
+#
+# One bias is enough in the first equation. If $U$ and $W$ both had one, only their sum would count.
+#
+# The state starts at zero *for every batch*. A sequence of this batch has nothing to do with the sequence
+# that happened to be in its place in the batch before.
+
+
+# %% question="model"
+class ManualRNN(nn.Module):
+    """A recurrent network with one hidden layer, made of three linear layers.
+
+    Its attributes are `U` from data to hidden, with a bias (this is b); `W` from hidden to
+    hidden, without a bias; and `V` from hidden to one number, with a bias (this is c).
+    """
+
+    def __init__(self, data_size: int, hidden_size: int) -> None:
+        super().__init__()
+        # HINT: `nn.Linear` has an argument `bias`. Three lines.
+        # BEGIN SOLUTION
+        self.U = nn.Linear(data_size, hidden_size)
+        self.W = nn.Linear(hidden_size, hidden_size, bias=False)
+        self.V = nn.Linear(hidden_size, 1)
+        # END SOLUTION
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        """The output after every step.
+
+        `inputs` has shape (batch, sequence, data), of any length and batch size. Returns
+        shape (batch, sequence, 1). The state is zero before the first step of every call.
+        """
+        # HINT: a loop over the steps; keep the states in a list; `torch.stack`.
+        # HINT: only W needs the loop: U and V can take all steps at once, which is faster.
+        #       About seven lines.
+        # BEGIN SOLUTION
+        from_inputs = self.U(inputs)
+        state = torch.zeros_like(from_inputs[:, 0])
+        states = []
+        for step in range(inputs.shape[1]):
+            state = torch.tanh(from_inputs[:, step] + self.W(state))
+            states.append(state)
+        return self.V(torch.stack(states, dim=1))
+        # END SOLUTION
+
+
+# %%
+network = ManualRNN(3, HIDDEN)
+print(network)
+print("parameters:", sum(parameter.numel() for parameter in network.parameters()))
+print("outputs for one batch:", tuple(network(train_inputs[0]).shape))
+
+# %% [markdown]
+# ## 5. Loss and average delta (3 points)
+#
+# **The loss.** The network answers after every step, so every step has a loss: the mean squared error over
+# the batch. The loss of a sequence $S$ is their *sum*,
+#
+# $$
+# \text{loss} = l(S[0]) + l(S[1]) + l(S[2]) + \dots
+# $$
+#
+# The sum gives every step its say, also the early ones. A sequence of twice the length has about twice the
+# loss. (With the mean instead, the gradient would point the same way and only have another size.)
+
+
+# %% question="loss"
+def sequence_loss(predictions: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """The sum over all steps of the mean squared error of each step.
+
+    Both have shape (batch, sequence, 1). The mean is over the batch, the sum over the
+    steps. Returns a tensor with a single number, shape (), through which gradients flow.
+    """
+    # HINT: over which axis the mean, over which the sum? One or two lines.
+    # BEGIN SOLUTION
+    return ((predictions - targets) ** 2).mean(dim=0).sum()
+    # END SOLUTION
+
+
+# %% [markdown]
+# **The average delta.** A squared error is hard to picture. "Wrong by 8 % on average" says more, but 8 % of
+# what? Not of each label for itself: just before a failure the label is nearly zero, and an error of a tenth
+# of a second would count as 1000 %. So divide the mean error by the mean label,
+#
+# $$
+# \text{average delta} = \frac{\text{mean of } |y - \hat{y}|}{\text{mean of } y}
+# $$
+#
+# over all steps of all sequences. It does not depend on the unit of time, and it is well behaved at every
+# failure. With about 9 seconds from failure to failure, the mean label is about 4.5 seconds, and 10 % are
+# not quite half a second.
+
+
+# %% question="loss"
+def average_delta(predictions: torch.Tensor, targets: torch.Tensor) -> float:
+    """Mean of |prediction - target| over all steps of all sequences, divided by the mean of
+    the targets.
+
+    Both have the same shape, such as (batch, sequence, 1). Returns a Python float: 0.1 for
+    10 %.
+    """
+    # HINT: `item()` turns a tensor of a single number into a float. One line.
+    # BEGIN SOLUTION
+    return ((predictions - targets).abs().mean() / targets.mean()).item()
+    # END SOLUTION
+
+
+# %%
+constant = torch.full_like(test_targets, float(train_targets.mean()))
+print(f"always the mean time: average delta {average_delta(constant, test_targets):.0%}")
+
+# %% [markdown]
+# ## 6. Train (5 points)
+#
+# For every batch: predict, compute the loss, compute its gradients, let the optimizer make a step. PyTorch
+# *adds* new gradients to those that are there, so they have to be set to zero before each step.
+
+
+# %% question="train"
+def train(
+    model: nn.Module,
+    inputs: torch.Tensor,
+    targets: torch.Tensor,
+    loss_function,
+    delta_function,
+    epochs: int,
+    learning_rate: float,
+) -> dict[str, list[float]]:
+    """Train `model` in place, and return how it went.
+
+    `inputs` has shape (batches, batch, sequence, data), `targets` shape (batches, batch,
+    sequence, 1). The optimizer is `torch.optim.Adam` with the given learning rate and
+    otherwise its defaults. Each epoch uses every batch once, in order, with one step of the
+    optimizer for each. `loss_function(predictions, targets)` returns a tensor with a single
+    number, `delta_function(predictions, targets)` a float.
+
+    Returns `{"loss": [...], "delta": [...]}`: lists with a float for each epoch, the mean
+    over its batches of the loss and of the delta. Both are of the predictions that the step
+    was computed from.
+    """
+    # HINT: two loops, over epochs and over `zip(inputs, targets)`.
+    # HINT: keep numbers, not tensors: a tensor keeps the whole graph behind it in memory.
+    #       About fifteen lines.
+    # BEGIN SOLUTION
+    optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
+    history = {"loss": [], "delta": []}
+    for _ in range(epochs):
+        losses, deltas = [], []
+        for batch, labels in zip(inputs, targets, strict=True):
+            predictions = model(batch)
+            loss = loss_function(predictions, labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+            deltas.append(delta_function(predictions.detach(), labels))
+        history["loss"].append(float(np.mean(losses)))
+        history["delta"].append(float(np.mean(deltas)))
+    return history
+    # END SOLUTION
+
+
+# %%
+torch.manual_seed(SEED)
+model = ManualRNN(3, HIDDEN)
+history = train(
+    model,
+    train_inputs,
+    train_targets,
+    sequence_loss,
+    average_delta,
+    EPOCHS,
+    LEARNING_RATE,
+)
+print(f"training: average delta {history['delta'][-1]:.1%} in the last epoch")
+
+# %% [markdown]
+# The goal is an average delta of at most 10 %. What counts is how good the network is on sound that it has
+# not heard. Write the function that a user would call: it takes features as they come out of question 1, and
+# returns seconds.
+
+
+# %% question="train"
+def forecast(features: np.ndarray) -> np.ndarray:
+    """Seconds until the next failure after every step, by the trained `model`.
+
+    `features` has shape (sequences, length, 3): as `summarise` returns them, *not*
+    normalised. Returns an array of shape (sequences, length), in seconds. Uses `model`,
+    `mean`, `std` and `TIME_UNIT` from above.
+    """
+    # HINT: normalise, predict without gradients (`torch.no_grad()`), and undo the unit.
+    #       About four lines.
+    # BEGIN SOLUTION
+    inputs = to_tensor((features - mean) / std)
+    with torch.no_grad():
+        predictions = model(inputs)
+    return predictions[..., 0].numpy() * TIME_UNIT
+    # END SOLUTION
+
+
+# %% [markdown]
+# And this is how it does on the test part. Your work will be graded in the same way, on the sound of cycles
+# that neither you nor your network has ever heard.
+
+# %%
+sequences, labels = cut_sequences(
+    features[training_steps:], times[training_steps:], LENGTH, LENGTH
+)
+predicted, labels = forecast(sequences), np.asarray(labels)[..., 0]
+print(f"test: average delta {np.abs(predicted - labels).mean() / labels.mean():.1%}")
+
+shown = STEP_SECONDS * np.arange(labels.size)
+figure, axes = plt.subplots(figsize=(9, 3.5), layout="constrained")
+axes.plot(shown, labels.ravel(), color="black", label="time left")
+axes.plot(shown, predicted.ravel(), linewidth=0.8, label="by the network")
+for start in range(len(labels)):
+    axes.axvline(start * LENGTH * STEP_SECONDS, color="gray", linewidth=0.3)
+axes.set(
+    xlabel="seconds since the beginning of the test part",
+    ylabel="time left (s)",
+    title="The test part (at each grey line a new sequence starts, with an empty memory)",
+)
+axes.legend(loc="upper right")
+plt.show()
+
+# %% [markdown]
+# ## 7. Draw the training (1.5 points)
+#
+# **Figure (1 point, graded by hand):** the evolution of loss and average delta over the epochs. The two have
+# different sizes, so give each an axes of its own. Label all axes. The goal of 10 % may be a line.
+
+
+# %% question="figure" manual=1
+def plot_history(history: dict[str, list[float]]):
+    """Draw the loss and the average delta against the epoch, and return the figure.
+
+    `history` is what `train` returns, for any number of epochs. Returns a
+    `matplotlib.figure.Figure` that has a line with the losses and a line with the deltas
+    (or with the deltas in per cent), and a label on every axis of every axes.
+    """
+    # HINT: `plt.subplots(1, 2)`. About ten lines.
+    # BEGIN SOLUTION
+    epochs = np.arange(1, len(history["loss"]) + 1)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    left.plot(epochs, history["loss"], "o-", markersize=3)
+    left.set(xlabel="epoch", ylabel="loss of a sequence", yscale="log", title="Loss")
+    left.yaxis.set_major_locator(plt.LogLocator(subs=(1, 2, 5)))
+    left.yaxis.set_major_formatter("{x:g}")
+    left.yaxis.set_minor_formatter("")
+    per_cent = 100 * np.array(history["delta"])
+    right.plot(epochs, per_cent, "o-", markersize=3, color="tab:orange")
+    right.axhline(10, color="black", linestyle="--", linewidth=1, label="goal: 10 %")
+    right.set(xlabel="epoch", ylabel="average delta (%)", title="Average delta")
+    right.set_ylim(bottom=0)
+    right.legend()
+    for axes in (left, right):
+        axes.grid(alpha=0.3, which="both")
+    return figure
+    # END SOLUTION
+
+
+# %%
+plot_history(history)
+plt.show()
+
+# %% [markdown]
+# ## 8. Longer sequences (2.5 points)
+#
+# What does a network gain from a longer sequence? A small experiment with 50, 100 and 200 steps. To be fair,
+# every length gets the same number of batches, of the same number of steps in all: a batch holds half as
+# many sequences of twice the length.
+
+
+# %%
+def evaluate_length(length: int) -> tuple[float, float]:
+    """Train a fresh network on sequences of `length` steps, for `LENGTH_EPOCHS` epochs.
+
+    Returns, for the test part, the average delta of all steps, and that of the last step of
+    each sequence alone.
+    """
+    inputs, targets = training_batches(length, length // 20, BATCH_SIZE * 100 // length)
+    torch.manual_seed(SEED)
+    fresh = ManualRNN(3, HIDDEN)
+    budget = LENGTH_EPOCHS, LEARNING_RATE
+    train(fresh, inputs, targets, sequence_loss, average_delta, *budget)
+    inputs, targets = test_sequences(length, STRIDE)
+    with torch.no_grad():
+        predictions = fresh(inputs)
+    return (
+        average_delta(predictions, targets),
+        average_delta(predictions[:, -1], targets[:, -1]),
+    )
+
+
+# %% question="length"
+def compare_lengths(lengths: list[int], evaluate) -> pd.DataFrame:
+    """A table with one row for each of `lengths`, in their order.
+
+    `evaluate(length)` returns two floats, the average delta of all steps and that of the
+    last step; it takes long, so call it once for each length. The columns are `length` in
+    steps, `seconds` (how much sound that is, see `STEP_SECONDS`), `delta` and `last_delta`.
+    """
+    # HINT: a list of rows, and then `pd.DataFrame`. About five lines.
+    # BEGIN SOLUTION
+    rows = []
+    for length in lengths:
+        delta, last_delta = evaluate(length)
+        rows.append((length, length * STEP_SECONDS, delta, last_delta))
+    return pd.DataFrame(rows, columns=["length", "seconds", "delta", "last_delta"])
+    # END SOLUTION
+
+
+# %%
+table = compare_lengths([20, 50, 100, 200], evaluate_length)
+table.round(3)
+
+# %% [markdown]
+# **Comment (1.5 points, graded by hand):** what happens as the sequence grows, and why would one want that?
+# What does it cost? Compare the two deltas, too: why is the last step better than the average of all?
+
+# %% [markdown] question="length" manual=1.5
+# <!-- BEGIN SOLUTION -->
+# A longer sequence gives the network more to remember. The hum wavers from step to step, and whoever listens
+# to many steps hears through the wavering: from 20 to 50 steps the average delta falls. The first steps of
+# every sequence are the worst, because the memory is still empty. They pull down the average of all steps,
+# and the last step, which has the whole sequence behind it, is better. The longer the sequence, the smaller
+# is the share of its first steps. That is what one wants long sequences for, and above all where the answer
+# depends on something that lies far back.
+#
+# Here nearly all that is of use was heard in the last second, so from about 50 steps on there is little left
+# to gain, and the cost goes on growing. The steps have to be computed one after the other, so time and memory
+# of the training grow with the length. The gradient of a late output with respect to an early input passes
+# through $W$ and the tanh once for every step between them, and vanishes or explodes on the way (Bengio et
+# al. 1994): what lies far back is hard to learn, however long the sequence. And in a batch of the same size
+# there are fewer sequences that have nothing to do with each other. With so few epochs, 200 steps can
+# therefore even do worse than 50.
+# <!-- END SOLUTION -->

@@ -1,0 +1,103 @@
+"""What the exercise promises of its unseen sound and of its text; the reference itself is judged by `validate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from grader.assignment import load_module
+from grader.datasets.lanl import synthesise
+from grader.markers import keep_solutions
+from grader.notebook import read_cells
+
+FOLDER = Path(__file__).parents[2] / "reference" / "manual_rnn"
+
+
+@pytest.fixture(scope="module")
+def module():
+    module = load_module(FOLDER / "unseen.py")
+    module.RECORDS, module.FAILURES = 2, 4
+    return module
+
+
+@pytest.fixture(scope="module")
+def unseen(module):
+    return module.draw(np.random.default_rng(1), None)
+
+
+def names(*wanted: str) -> dict[str, object]:
+    """What the reference's cells that mention `wanted` define, for those that need no framework."""
+    types = {"acoustic_data": np.int16, "time_to_failure": np.float64}
+    namespace = {"np": np, "pd": pd, "STEP_SECONDS": 0.02, "MAX_STEPS": 8_000, "TYPES": types}
+    for name in wanted:
+        source = next(cell.source for cell in read_cells(FOLDER / "notebook.py") if f"def {name}(" in cell.source)
+        exec(keep_solutions(source).split("\nread_features,")[0], namespace)
+    return namespace
+
+
+def test_every_unseen_step_has_a_label(unseen):
+    features, left = unseen.inputs["features"], unseen.labels["left"]
+    assert features.shape == (*left.shape, 3)
+    assert left.shape[1] == 100
+    assert np.isfinite(features).all()
+    assert (left > 0).all()
+    assert not set(unseen.labels) & set(unseen.inputs)
+
+
+def test_no_unseen_step_occurs_twice(unseen):
+    steps = unseen.inputs["features"].reshape(-1, 3)
+    assert len(np.unique(steps, axis=0)) == len(steps)
+
+
+def test_unseen_features_are_those_that_the_notebook_computes(module):
+    samples = np.random.default_rng(2).normal(4, 300, (7, 40)).astype(np.int16)
+    np.testing.assert_allclose(module.describe(samples), names("summarise")["summarise"](samples), atol=1e-5)
+
+
+def test_unseen_sound_is_drawn_anew_from_another_seed(module):
+    one, again, other = (module.draw(np.random.default_rng(seed), None).labels["left"] for seed in (3, 3, 4))
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
+
+
+def test_the_recurrence_by_hand_is_that_of_two_steps(module):
+    one = {name: np.array(value) for name, value in {"U": [[2.0]], "W": [[3.0]], "V": [[5.0]]}.items()}
+    one |= {"b": np.array([0.5]), "c": np.array([-1.0]), "inputs": np.array([[[0.1], [0.2]]])}
+    first = np.tanh(2 * 0.1 + 0.5)
+    second = np.tanh(2 * 0.2 + 3 * first + 0.5)
+    np.testing.assert_allclose(module.recurrence(one), [[[5 * first - 1], [5 * second - 1]]])
+
+
+def test_the_file_is_condensed_in_chunks_as_it_would_be_at_once(tmp_path, module):
+    record = synthesise(seed=5, failures=1)
+    path = tmp_path / "train.csv"
+    record.to_csv(path, index=False)
+    code = names("summarise", "read_steps")
+    whole = code["read_steps"](path)
+    source = next(cell.source for cell in read_cells(FOLDER / "notebook.py") if "def read_steps(" in cell.source)
+    exec(source.split("\nread_features,")[0].replace("2_000_000", "1_000"), code)
+    assert code["samples_per_step"](path) == module.SAMPLES
+    for part, again in zip(whole, code["read_steps"](path), strict=True):
+        assert np.array_equal(part, again)
+    assert len(whole[1]) == len(record) // module.SAMPLES
+    assert whole[1][0] == record["time_to_failure"][module.SAMPLES - 1]
+
+
+def test_no_more_of_the_file_is_read_than_the_parameters_allow(tmp_path):
+    path = tmp_path / "train.csv"
+    synthesise(seed=5, failures=1).to_csv(path, index=False)
+    code = names("summarise", "read_steps")
+    code["MAX_STEPS"] = 17
+    assert code["read_steps"](path)[0].shape == (17, 3)
+
+
+def test_steps_of_the_original_have_80_000_samples(tmp_path):
+    # 4096 samples a little more than a nanosecond apart, then a gap: so the original's recorder counted time.
+    rows = np.arange(100_000)
+    left = 1.469 - rows % 4096 * 1.1e-9 - rows // 4096 * 4096 / 4e6
+    path = tmp_path / "train.csv"
+    pd.DataFrame({"acoustic_data": rows % 7, "time_to_failure": left}).to_csv(path, index=False)
+    assert names("summarise", "read_steps")["samples_per_step"](path) == pytest.approx(80_000, rel=0.05)
