@@ -126,7 +126,7 @@ def find_calibration(reference: Reference, data: str) -> Calibration | None:
             differences.append(f"no metric {missing[0]!r}")
         if not differences:
             return item
-        name, given = reference.assignment.name, " --data FILE" if differences == ["other data"] else ""
+        name, given = reference.assignment.name, " --data PATH" if differences == ["other data"] else ""
         raise AssignmentError(
             f"{name}/{path.name}: stale, it was calibrated for {', '.join(differences)}; "
             f"run gradecast calibrate {name}{given}"

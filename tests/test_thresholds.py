@@ -128,7 +128,7 @@ def test_what_no_metric_depends_on_leaves_it_fresh(noisy, calibrated, file, old,
 
 
 def test_other_data_name_the_remedy(noisy, calibrated):
-    with pytest.raises(AssignmentError, match="calibrated for other data; run gradecast calibrate noisy --data FILE"):
+    with pytest.raises(AssignmentError, match="calibrated for other data; run gradecast calibrate noisy --data PATH"):
         find_calibration(noisy, "abc")
 
 

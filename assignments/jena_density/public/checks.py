@@ -129,10 +129,12 @@ def budget_is_kept(observed, expected):
     "train", points=0.5, hint="Is the learning rate so large that each step overwrites the last? Or too small to move?"
 )
 def loss_falls(observed, expected):
-    """The training loss is lower in the last epoch than in the first."""
+    """The history has MAE and validation, and the training loss is lower in the last epoch than in the first."""
     losses = _series(observed.training["losses"], "the loss by epoch")
     assert losses.size > 1, "the history has fewer than two epochs"
     assert losses[-1] < losses[0], f"the loss goes from {losses[0]:.4g} to {losses[-1]:.4g}"
+    for name in ("mae", "val_loss", "val_mae"):
+        assert name in observed.training["by_epoch"], f"the history has no {name}; see `metrics` and `validation_data`"
 
 
 @check("train", points=0.5, hint="Is the output one number for each window, and back in g/m**3?")

@@ -205,11 +205,12 @@ def compiled(student):
 
 @probe
 def training(student):
-    """The losses by epoch, the steps that the optimizer took, and how many the budget allows."""
+    """Losses and MAE by epoch, of training and validation, the steps of the optimizer, and how many are allowed."""
     history = student["history"]
     history = getattr(history, "history", history)
     return {
         "losses": [float(loss) for loss in history["loss"]],
+        "by_epoch": {key: [float(x) for x in history[key]] for key in ("mae", "val_loss", "val_mae") if key in history},
         "steps": int(np.asarray(student["model"].optimizer.iterations)),
         "allowed": int(student["EPOCHS"]) * int(student["STEPS_PER_EPOCH"]),
     }

@@ -1,0 +1,672 @@
+"""How `attention_timeseries` is judged. Checks of properties are public; comparisons with formulas are hidden."""
+
+import numpy as np
+
+from grader.checks import (
+    assert_at_most,
+    assert_causal,
+    assert_close,
+    assert_equal,
+    assert_finite,
+    assert_shape,
+    check,
+    mae,
+    metric,
+)
+
+TOLERANCE = {"rtol": 1e-4, "atol": 1e-5}
+"""For results in float32 of a few hundred operations."""
+
+
+def _numbers(values, what):
+    """`values` as an array of floats, finite; anything else fails."""
+    assert_finite(values, what)
+    return np.asarray(values, dtype=float)
+
+
+def _row_sums(weights, shape, what):
+    """Fail unless `weights` has this shape, is nowhere negative, and each row adds up to 1."""
+    assert_shape(weights, shape, what)
+    array = _numbers(weights, what)
+    assert np.all(array >= 0), f"{what}: {array.min():.3g} is negative"
+    assert_close(array.sum(axis=-1), np.ones(shape[:-1]), atol=1e-5, what=f"the sum of a row of {what}")
+
+
+def _softmax(scores):
+    """Softmax over the last dimension."""
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def _sigmoid(numbers):
+    return 1 / (1 + np.exp(-numbers))
+
+
+# 1. Read
+
+
+@check("read", points=0.5, hint="Which files have exactly 840 rows? And does every file end in .csv?")
+def usable_series_are_kept(observed, expected):
+    """Of a tidy folder all CSV files with 840 rows are kept, and no others: shape (series, 840, 2)."""
+    assert_shape(observed.tidy_folder["shape"], (5, 840, 2), "the data of five usable files among eight")
+
+
+@check("read", points=0.5, hint="A folder lists its files in any order; `sorted` puts them into one.")
+def series_come_in_the_order_of_names(observed, expected):
+    """The series come in the order of their files' names, value first, time second, rows in the order of the file."""
+    assert_close(
+        observed.tidy_folder["first"], expected.tidy_folder["first"], rtol=1e-9, what="the first row of a series"
+    )
+    assert_close(observed.tidy_folder["last"], expected.tidy_folder["last"], rtol=1e-9, what="the last row of a series")
+
+
+@check("read", points=0.5, hidden=True, hint="First drop the rows that are no numbers, then count what is left.")
+def bad_rows_are_dropped_before_rows_are_counted(observed, expected):
+    """Rows that are missing or no number are dropped, then the shape decides; a constant series stays."""
+    assert_shape(observed.untidy_folder["shape"], expected.untidy_folder["shape"], "the data of an untidy folder")
+    for end in ("first", "last"):
+        seen, wanted = observed.untidy_folder[end], expected.untidy_folder[end]
+        assert_close(seen, wanted, rtol=1e-9, what=f"the {end} row of a series")
+
+
+@check("read", points=0.5, hidden=True, hint="pandas raises `EmptyDataError` for a file without any content.")
+def empty_files_are_passed_over(observed, expected):
+    """Files that are empty or hold only a header are passed over."""
+    seen, wanted = observed.folder_with_empty_files, expected.folder_with_empty_files
+    assert_shape(seen["shape"], wanted["shape"], "the data of a folder with empty files")
+    assert_close(seen["first"], wanted["first"], rtol=1e-9, what="the first row of a series")
+
+
+# 2. Windows
+
+
+@check("windows", points=0.5, hint="How many windows of 5 + 3 hours fit into 20 hours? And mind the kind of numbers.")
+def windows_have_their_shapes(observed, expected):
+    """Inputs have shape (windows, backcast, 1), targets (windows, forecast), both float32."""
+    assert_shape(observed.windows_of_lines["inputs"], (26, 5, 1), "the inputs from two series of 20 hours")
+    assert_shape(observed.windows_of_lines["targets"], (26, 3), "the targets from two series of 20 hours")
+    assert_equal(observed.windows_of_lines["kinds"], ["float32", "float32"], "the kind of inputs and targets")
+
+
+@check("windows", points=0.5, hint="Does a target begin one hour after its input ends? Are all hours of one series?")
+def targets_follow_inputs(observed, expected):
+    """In windows of a straight line every step is as large as the first, from inputs to targets too."""
+    inputs = _numbers(observed.windows_of_lines["inputs"], "an input")
+    targets = _numbers(observed.windows_of_lines["targets"], "a target")
+    assert inputs.shape == (26, 5, 1), f"the inputs have shape {inputs.shape}, not (26, 5, 1)"
+    assert targets.shape == (26, 3), f"the targets have shape {targets.shape}, not (26, 3)"
+    steps = np.diff(np.concatenate([inputs[:, :, 0], targets], axis=1), axis=1)
+    assert np.all(np.abs(steps) > 1e-3), "some neighbours in a window are equal, on a line that is not level"
+    assert_close(steps, steps[:, :1] * np.ones(7), rtol=1e-3, what="a step within a window")
+
+
+@check("windows", points=0.25, hint="What is 0 / 0? Divide by 1 where nothing varies.")
+def constant_series_become_zeros(observed, expected):
+    """A constant series becomes zeros, without NaN."""
+    assert_shape(observed.windows_of_constants["inputs"], (26, 5, 1), "the inputs")
+    for part in ("inputs", "targets"):
+        numbers = _numbers(observed.windows_of_constants[part], f"the {part} of a constant series")[:13]
+        assert_close(numbers, np.zeros(numbers.shape), atol=1e-5, what=f"one of the {part} of a constant series")
+
+
+@check("windows", points=0.25, hint="`series -= …` changes the array that was handed in; `series - …` makes a new one.")
+def series_are_left_alone(observed, expected):
+    """The series that are handed in are left as they are."""
+    assert_equal(observed.windows_of_lines["untouched"], True, "`series` untouched")
+
+
+@check("windows", points=0.75, hidden=True, hint="Mean and std of all points of a series, each series by itself.")
+def every_series_is_scaled_by_itself(observed, expected):
+    """All windows are there, series by series, in standard deviations of all points of their own series."""
+    for part in ("inputs", "targets"):
+        seen, wanted = observed.unseen_windows[part], expected.unseen_windows[part]
+        # n or n - 1 in the formula of the std would differ by 1.7 % of 30 points.
+        assert_close(seen, wanted, rtol=2e-3, atol=1e-3, what=f"one of the {part}")
+
+
+@check("windows", points=0.25, hidden=True, hint="The std of equal numbers may be 1e-17; do not divide by that.")
+def rounding_does_not_make_constants_vary(observed, expected):
+    """A constant series becomes zeros also where its standard deviation is not exactly 0."""
+    for part in ("inputs", "targets"):
+        numbers = _numbers(observed.windows_of_tenths[part], f"the {part} of a constant series")
+        assert numbers.size, f"there are no {part}"
+        assert_close(numbers, np.zeros(numbers.shape), atol=1e-3, what=f"one of the {part} of a constant series")
+
+
+# 3. Split
+
+
+def _parts(split):
+    """The three parts of a split as arrays of indices; anything else fails."""
+    assert isinstance(split, list), "the split is not three arrays"
+    assert len(split) == 3, f"the split has {len(split)} parts instead of three"
+    parts = [_numbers(part, "a part") for part in split]
+    assert all(part.ndim == 1 for part in parts), "a part is no list of indices"
+    return parts
+
+
+@check("split", points=0.5, hint="Every index from 0 to number - 1 belongs to one part. How many belong to each?")
+def every_series_is_in_one_part(observed, expected):
+    """Each series is in exactly one part; 75 % are for training, 5 % for validation, 20 % for the test."""
+    for number, sizes in (("20", [15, 1, 4]), ("39", [29, 1, 9]), ("99", [74, 4, 21])):
+        parts = _parts(observed.splits[number])
+        assert_equal([len(part) for part in parts], sizes, f"the list of sizes for {number} series")
+        everything = np.sort(np.concatenate(parts))
+        assert_equal(everything, np.arange(float(number)), f"the list of all indices for {number} series, in order,")
+
+
+@check("split", points=0.5, hidden=True, hint="The order is that of the permutation with seed 1337, every time.")
+def the_split_is_that_of_the_seed(observed, expected):
+    """The parts follow the permutation of seed 1337, in the same way at every call."""
+    for number in ("20", "39", "99", "again"):
+        for part, wanted in zip(_parts(observed.splits[number]), expected.splits[number], strict=True):
+            assert_equal(np.sort(part), np.sort(wanted), "a part")
+
+
+# 4. Baseline
+
+
+@check("baseline", points=0.5, hint="Hour h of tomorrow is like hour h of today, 24 hours earlier.")
+def tomorrow_is_like_today(observed, expected):
+    """A forecast of 24 hours is the last 24 hours of the window."""
+    windows = expected.guesses["windows"]
+    assert_close(observed.guesses["hours_24"], windows[:, -24:, 0], what="a forecast of 24 hours")
+
+
+@check("baseline", points=0.5, hidden=True, hint="Which hour of the last day is hour 0 of the forecast? And hour 24?")
+def days_are_cut_and_repeated(observed, expected):
+    """A shorter forecast is the beginning of the last day, a longer one repeats it."""
+    for hours in (10, 49):
+        seen, wanted = observed.guesses[f"hours_{hours}"], expected.guesses[f"hours_{hours}"]
+        assert_close(seen, wanted, what=f"a forecast of {hours} hours")
+
+
+# 5. LSTM
+
+
+@check("lstm", points=0.5, hint="The head turns one state, that after the last hour, into all hours of the forecast.")
+def lstm_has_the_right_shapes(observed, expected):
+    """Windows of shape (batch, backcast, 1) become forecasts of shape (batch, forecast), for any lengths."""
+    assert_shape(observed.lstm_shapes["shape"], (3, 24), "the forecast of 24 hours for three windows")
+    assert_shape(observed.lstm_shapes["other"], (3, 7), "the forecast of 7 hours for three windows")
+
+
+@check("lstm", points=0.5, hint="Does the LSTM know which dimension is the batch? See its argument `batch_first`.")
+def lstm_reads_each_window_by_itself(observed, expected):
+    """The forecast for a window does not depend on the other windows of its batch."""
+    assert_close(observed.lstm_shapes["alone"], observed.lstm_shapes["among"], **TOLERANCE, what="a forecast")
+
+
+@check("lstm", points=0.5, hidden=True, hint="One layer; its state after the *last* hour goes through the head.")
+def lstm_is_what_its_formulas_say(observed, expected):
+    """The forecast is that of one LSTM layer and a linear layer on its last state, by their weights."""
+    seen = observed.lstm_at_work
+    units, hours = 5, 4
+    assert_equal(seen["parameters"], expected.lstm_at_work["parameters"], "the number of parameters")
+    shapes = {"inputs": (4 * units, 1), "states": (4 * units, units), "biases": (4 * units,), "head": (hours, units)}
+    parts = {name: _part(seen, name, shape) for name, shape in {**shapes, "offset": (hours,)}.items()}
+    state = memory = np.zeros((3, units))
+    for step in expected.lstm_at_work["windows"].transpose(1, 0, 2):
+        gates = step @ parts["inputs"].T + state @ parts["states"].T + parts["biases"]
+        let_in, keep, candidate, let_out = np.split(gates, 4, axis=1)
+        memory = _sigmoid(keep) * memory + _sigmoid(let_in) * np.tanh(candidate)
+        state = _sigmoid(let_out) * np.tanh(memory)
+    wanted = state @ parts["head"].T + parts["offset"]
+    assert_close(seen["output"], wanted, **TOLERANCE, what="a forecast")
+
+
+def _part(seen, name, shape):
+    """The weights called `name`, of this shape and finite; anything else fails."""
+    assert_shape(seen[name], shape, f"the weights `{name}`")
+    return _numbers(seen[name], f"the weights `{name}`")
+
+
+# 6. Train
+
+
+@check("train", points=0.25, hint="EPOCHS times STEPS_PER_EPOCH steps, and one loss for each epoch.")
+def budget_is_used(observed, expected):
+    """With 3 epochs of 20 steps of 8 windows the model sees 60 batches of 8, and there are 3 losses."""
+    assert_shape(_numbers(observed.training["windows"], "the list of batches"), (60, 8), "the table of all batches")
+    assert_shape(_numbers(observed.training["history"], "the history"), (3,), "the history")
+
+
+@check("train", points=0.25, hint="Backward, then a step of the optimizer, in every batch.")
+def loss_falls(observed, expected):
+    """The loss falls from epoch to epoch where every step can make it smaller."""
+    history = _numbers(observed.training["history"], "the history")
+    assert history.ndim == 1, "the history is no list of numbers"
+    assert history.size > 1, "the history has fewer than two losses"
+    assert history[-1] < history[0], f"the loss goes from {history[0]:.4g} to {history[-1]:.4g}"
+
+
+@check("train", points=0.5, hint="PyTorch adds gradients up until somebody sets them to zero.")
+def gradients_are_those_of_the_batch(observed, expected):
+    """Each step follows the gradient of its own batch; those of earlier batches are gone."""
+    own, used = (_numbers(observed.training[name], "a gradient") for name in ("own", "used"))
+    assert own.ndim == 2, "the loss has no gradient with respect to the parameters"
+    assert_close(used, own, rtol=1e-5, atol=1e-7, what="the gradient that the optimizer uses")
+
+
+@check("train", points=0.25, hint="Dropout works in training mode only. Which method of a model switches to it?")
+def training_is_in_training_mode(observed, expected):
+    """The model is in training mode in every step."""
+    modes = observed.training["modes"]
+    assert isinstance(modes, list), "the model was never asked"
+    assert modes, "the model was never asked"
+    assert all(mode is True for mode in modes), "the model is in evaluation mode while it is trained"
+
+
+@check("train", points=0.25, hidden=True, hint="A batch should hold windows from anywhere, others in each step.")
+def batches_are_drawn_at_random(observed, expected):
+    """The windows of a batch come from all over the data, others in each step and in each epoch."""
+    windows = _numbers(observed.training["windows"], "the windows of a batch")
+    assert windows.ndim == 2, "the batches have different sizes"
+    spread = windows.max(axis=1) - windows.min(axis=1)
+    # 8 of 200 windows at random lie 157 apart on average.
+    assert np.mean(spread) > 100, f"the windows of a batch lie only {np.mean(spread):.0f} of 200 windows apart"
+    assert len({tuple(batch) for batch in windows.tolist()}) == len(windows), "some batches are the same"
+
+
+@check(
+    "train", points=0.25, hidden=True, hint="Mean absolute error of a batch; then the mean over the steps of an epoch."
+)
+def history_holds_the_mean_losses(observed, expected):
+    """The history holds the mean absolute error of each epoch, averaged over all of its steps."""
+    errors = _numbers(observed.training["errors"], "the errors")
+    assert errors.shape == (60,), f"the model saw {errors.size} batches instead of 60"
+    assert_close(observed.training["history"], errors.reshape(3, 20).mean(axis=1), rtol=1e-3, what="a loss")
+
+
+@check("train", points=0.25, hint="Dropout must be off when forecasts are wanted. Which method of a model does that?")
+def forecasts_are_repeatable(observed, expected):
+    """Asked twice, the model forecasts the same."""
+    assert_shape(observed.forecasting["first"], (6, 3), "the forecast of 3 hours for six windows")
+    assert_close(observed.forecasting["second"], observed.forecasting["first"], **TOLERANCE, what="the second forecast")
+
+
+@check(
+    "train", points=0.25, hint="In training mode some layers look at the whole batch. Which method of a model ends it?"
+)
+def forecasts_do_not_depend_on_other_windows(observed, expected):
+    """The forecast for a window is the same alone and among others."""
+    assert_shape(observed.forecasting["alone"], (1, 3), "the forecast for one window")
+    assert_shape(observed.forecasting["first"], (6, 3), "the forecast of 3 hours for six windows")
+    first = _numbers(observed.forecasting["first"], "a forecast")
+    assert_close(observed.forecasting["alone"], first[-1:], **TOLERANCE, what="the forecast for a window alone")
+
+
+@check("train", points=0.25, hidden=True, hint="The output of the model in evaluation mode, and nothing else.")
+def forecasts_are_those_of_the_model(observed, expected):
+    """What is forecast is what the model puts out in evaluation mode."""
+    assert_close(observed.forecasting["first"], observed.forecasting["plain"], **TOLERANCE, what="a forecast")
+
+
+@metric(best="low", bound=1.0)
+def lstm_error_on_unseen_series(observed, expected):
+    """MAE of the LSTM on unseen series, as a share of persistence's."""
+    return mae(observed.lstm_forecasts["forecast"], expected.labels["future"]) / expected.labels["persistence_mae"]
+
+
+@check(
+    "train",
+    points=0.5,
+    hidden=True,
+    metric="lstm_error_on_unseen_series",
+    hint="Does the loss go on falling? Try another learning rate, and judge by the validation series.",
+)
+def lstm_beats_persistence(observed, expected):
+    """On unseen series the LSTM's error is clearly smaller than persistence's."""
+    ratio = lstm_error_on_unseen_series(observed, expected)
+    assert_at_most(ratio, expected.thresholds["lstm_error_on_unseen_series"], "the error as a share of persistence's")
+
+
+# 7. Kernel regression
+
+
+@check("kernel", points=0.5, hint="The softmax goes along the keys: each query has weights of its own.")
+def weights_of_a_query_add_up_to_one(observed, expected):
+    """The weights have shape (queries, keys), are not negative, and each row adds up to 1."""
+    _row_sums(observed.near_and_far["weights"], (3, 4), "the weights")
+
+
+@check("kernel", points=0.25, hint="The larger the distance, the smaller the weight. Check the sign.")
+def near_keys_weigh_more(observed, expected):
+    """For each query a nearer key weighs more."""
+    assert_shape(observed.near_and_far["weights"], (3, 4), "the weights")
+    weights = _numbers(observed.near_and_far["weights"], "a weight")
+    for distances, row in zip(expected.near_and_far["distances"], weights, strict=True):
+        ranked = row[np.argsort(distances)]
+        assert np.all(np.diff(ranked) < 0), "a key that is farther away weighs as much as a nearer one, or more"
+
+
+@check("kernel", points=0.5, hidden=True, hint="Compare with the formula: the square, the 2, the width.")
+def kernel_regression_is_exact(observed, expected):
+    """Estimates and weights are those of the formula."""
+    for name in ("estimates", "weights"):
+        assert_close(observed.regression[name], expected.regression[name], **TOLERANCE, what=f"one of the {name}")
+
+
+@check(
+    "kernel", points=0.25, hidden=True, hint="Where every exp(...) is 0, only differences of exponents help: softmax."
+)
+def far_queries_have_estimates(observed, expected):
+    """A query that is far from all keys gets the value of the nearest one, and no NaN."""
+    _row_sums(observed.regression["far_weights"], (2, 9), "the weights of far queries")
+    assert_close(observed.regression["far"], expected.regression["far"], **TOLERANCE, what="an estimate")
+
+
+# 8. Attention
+
+
+@check("attention", points=0.25, hint="Over which dimension goes the softmax? The keys are the last one of the scores.")
+def attention_weights_add_up_to_one(observed, expected):
+    """The weights have shape (batch, queries, keys), are not negative, and each row adds up to 1."""
+    _row_sums(observed.attention["weights"], (2, 4, 6), "the weights")
+
+
+@check("attention", points=0.25, hint="The values may be wider than the keys. Which width has the output?")
+def attention_has_the_right_shapes(observed, expected):
+    """The output has one row for each query, as wide as the values."""
+    assert_shape(observed.attention["output"], (2, 4, 5), "the output")
+    assert_shape(observed.attention["masked"], (2, 4, 5), "the output with a mask")
+
+
+@check("attention", points=0.5, hint="Forbid before the softmax, not after it: then the rest still adds up to 1.")
+def masked_keys_have_no_weight(observed, expected):
+    """A masked key has a weight of exactly 0, and the others still add up to 1."""
+    weights = observed.attention["masked_weights"]
+    _row_sums(weights, (2, 4, 6), "the masked weights")
+    forbidden = _numbers(weights, "a weight")[:, ~np.asarray(expected.attention["mask"], dtype=bool)]
+    assert np.all(forbidden == 0), f"a forbidden key has a weight of {forbidden.max():.3g}"
+    allowed = _numbers(weights, "a weight")[:, np.asarray(expected.attention["mask"], dtype=bool)]
+    assert np.all(allowed > 0), "a key that a query may look at has no weight"
+
+
+@check("attention", points=0.25, hint="The output is a sum over the keys; it cannot depend on their order.")
+def order_of_keys_does_not_matter(observed, expected):
+    """Keys and values in another order, the same for both, change nothing."""
+    assert_shape(observed.attention["other"], (2, 4, 5), "the output")
+    assert_close(observed.attention["other"], observed.attention["output"], **TOLERANCE, what="the output")
+
+
+@check("attention", points=0.25, hint="The output and the weights that you return should belong together.")
+def output_is_the_weighted_mean(observed, expected):
+    """No output is larger than the largest value, nor smaller than the smallest one, and none are all alike."""
+    assert_shape(observed.attention["output"], (2, 4, 5), "the output")
+    output = _numbers(observed.attention["output"], "the output")
+    limit = float(np.abs(output).max())
+    assert limit > 0, "the output is 0"
+    spread = np.abs(output - output[:, :1]).max()
+    assert spread > 1e-3, "all queries get the same output"
+    assert_at_most(limit, 2.6, "the largest output for values of which none is above 2.5")
+
+
+@check("attention", points=0.75, hidden=True, hint="By what are the scores divided, and of what is that the root?")
+def attention_is_exact(observed, expected):
+    """Weights and output are those of the formula, whatever numbers and widths of queries, keys and values."""
+    for name in ("weights", "output"):
+        assert_close(observed.unseen_attention[name], expected.unseen_attention[name], **TOLERANCE, what=f"the {name}")
+
+
+@check("attention", points=0.5, hidden=True, hint="True is where a query may look; what is forbidden becomes -inf.")
+def masked_attention_is_exact(observed, expected):
+    """With a mask weights and output are those of the formula."""
+    for name in ("masked_weights", "masked"):
+        seen, wanted = observed.unseen_attention[name], expected.unseen_attention[name]
+        assert_close(seen, wanted, **TOLERANCE, what=name.replace("_", " "))
+
+
+@check("attention", points=0.25, hidden=True, hint="Count dimensions from the end: -1 and -2.")
+def attention_needs_no_batch(observed, expected):
+    """Plain matrices, without a batch, are as good."""
+    wanted = expected.unseen_attention["single"]
+    assert_close(observed.unseen_attention["single"], wanted, **TOLERANCE, what="the output for plain matrices")
+
+
+# 9. Mask
+
+
+@check("mask", points=0.5, hint="Which triangle is it, above or below the diagonal?")
+def nothing_looks_ahead(observed, expected):
+    """Where each step becomes the mean of those that it sees, later inputs never change earlier outputs."""
+    assert_causal(observed.masked_mean, "the mean of what a step sees")
+
+
+@check("mask", points=0.5, hidden=True, hint="A step sees itself, and all before it; the entries are True or False.")
+def each_step_sees_itself_and_its_past(observed, expected):
+    """The mask is boolean, and True on the diagonal and below it."""
+    assert_equal(observed.masks["kind"], "bool", "the kind of the entries")
+    for steps in (1, 2, 5):
+        assert_equal(observed.masks[f"steps_{steps}"], expected.masks[f"steps_{steps}"], f"the mask of {steps} steps")
+
+
+# 10. Heads
+
+
+@check("heads", points=0.5, hint="One output for each query; weights for each head, query and key.")
+def heads_have_the_right_shapes(observed, expected):
+    """The output has shape (batch, queries, width), the weights (batch, heads, queries, keys)."""
+    assert_shape(observed.even_heads["output"], (2, 3, 6), "the output")
+    assert_shape(observed.even_heads["weights"], (2, 3, 3, 4), "the weights")
+
+
+@check(
+    "heads", points=0.5, hint="After the split, heads are in front of the length; before the merge, behind it again."
+)
+def heads_are_split_and_merged(observed, expected):
+    """Where all weights are the same, and no layer changes anything, the output is the mean of the values."""
+    assert_shape(observed.even_heads["output"], (2, 3, 6), "the output")
+    wanted = expected.even_heads["told"].mean(axis=1, keepdims=True) * np.ones((2, 3, 6))
+    assert_close(observed.even_heads["output"], wanted, **TOLERANCE, what="the mean of the values")
+
+
+def _heads(inputs, number, mask=None):
+    """Output and weights of multi-head attention, from its formulas."""
+    weights, biases = inputs["head_weights"].astype(float) / 12**0.5, inputs["head_biases"].astype(float)
+    asked = [inputs[name].astype(float) for name in ("asking", "asked", "told")]
+    queries, keys, values = (one @ weights[i].T + biases[i] for i, one in enumerate(asked))
+    width = 12 // number
+    outputs, found = [], []
+    for first in range(0, 12, width):
+        columns = slice(first, first + width)
+        scores = queries[:, :, columns] @ keys[:, :, columns].transpose(0, 2, 1) / width**0.5
+        if mask is not None:
+            scores = np.where(mask, scores, -np.inf)
+        found.append(_softmax(scores))
+        outputs.append(found[-1] @ values[:, :, columns])
+    return np.concatenate(outputs, axis=2) @ weights[3].T + biases[3], np.stack(found, axis=1)
+
+
+@check("heads", points=0.75, hidden=True, hint="Which layer is for what? Which columns belong to which head?")
+def heads_are_exact(observed, expected):
+    """With given weights the output is that of the formula; with one head it is single attention."""
+    for number in (1, 3, 4):
+        output, weights = _heads(expected.labels["vectors"], number)
+        seen = observed.heads[f"heads_{number}"]
+        assert_close(seen["weights"], weights, **TOLERANCE, what=f"the weights of {number} heads")
+        assert_close(seen["output"], output, rtol=1e-4, atol=1e-4, what=f"the output of {number} heads")
+
+
+@check("heads", points=0.25, hidden=True, hint="Hand the mask on; it is the same for all heads.")
+def every_head_is_masked(observed, expected):
+    """A mask holds for every head."""
+    vectors = expected.labels["vectors"]
+    output, weights = _heads(vectors, 3, vectors["mask"])
+    seen = observed.heads["masked"]
+    assert_close(seen["weights"], weights, **TOLERANCE, what="the masked weights of 3 heads")
+    assert_close(seen["output"], output, rtol=1e-4, atol=1e-4, what="the output of 3 masked heads")
+
+
+# 11. Positions
+
+
+@check("positions", points=0.25, hint="At position 0 every sine is 0 and every cosine is 1.")
+def position_zero_is_known(observed, expected):
+    """The encoding is float32, of shape (length, width), and begins with 0, 1, 0, 1, …"""
+    assert_shape(observed.positions["encoding"], (5, 6), "the encoding of 5 positions")
+    assert_equal(observed.positions["kind"], "float32", "the kind of the encoding")
+    first = _numbers(observed.positions["encoding"], "the encoding")[0]
+    assert_close(first, [0.0, 1.0, 0.0, 1.0, 0.0, 1.0], atol=1e-6, what="the encoding of position 0")
+
+
+@check("positions", points=0.5, hint="Added, not concatenated: the width stays.")
+def positions_are_added(observed, expected):
+    """What is added to the vectors is the encoding, the same for all of the batch; their shape stays."""
+    assert_shape(observed.positions["shape"], (2, 5, 6), "the result for vectors of shape (2, 5, 6)")
+    encoding = _numbers(observed.positions["encoding"], "the encoding")
+    assert encoding.shape == (5, 6), f"the encoding has shape {encoding.shape}, not (5, 6)"
+    for name in ("added", "bare"):
+        assert_close(observed.positions[name], encoding * np.ones((2, 1, 1)), atol=1e-5, what="what is added")
+
+
+@check("positions", points=0.5, hidden=True, hint="Draw the columns: each pair is slower than the one before it.")
+def encoding_is_exact(observed, expected):
+    """The encoding is that of the formula, for any length and width."""
+    for name in ("wide", "narrow"):
+        seen, wanted = observed.other_positions[name], expected.other_positions[name]
+        # Sines of angles up to 40 in float32.
+        assert_close(seen, wanted, atol=2e-5, what="an entry of the encoding")
+
+
+@check("positions", points=0.25, hidden=True, hint="The encoding is that of positions along the length of the vectors.")
+def added_encoding_is_exact(observed, expected):
+    """The encoding of the formula is added, with length and width of the vectors."""
+    assert_close(observed.other_positions["added"], expected.other_positions["added"], atol=2e-5, what="what is added")
+
+
+# 12. Forecaster
+
+
+@check("forecaster", points=0.25, hint="The head turns all tokens of a window into all hours of the forecast.")
+def forecaster_has_the_right_shapes(observed, expected):
+    """Windows of shape (batch, backcast, 1) become forecasts of shape (batch, forecast), for any lengths."""
+    assert_shape(observed.forecaster_shapes["shape"], (3, 24), "the forecast of 24 hours for three windows")
+    assert_shape(observed.forecaster_shapes["other"], (3, 7), "the forecast of 7 hours for three windows")
+
+
+@check("forecaster", points=0.25, hint="Which dimension is the batch, which are the tokens?")
+def forecaster_reads_each_window_by_itself(observed, expected):
+    """The forecast for a window does not depend on the other windows of its batch."""
+    seen = observed.forecaster_shapes
+    assert_close(seen["alone"], seen["among"], **TOLERANCE, what="a forecast")
+
+
+@check("forecaster", points=0.25, hint="Take the mean of each window off at the start; what happens to it at the end?")
+def higher_windows_have_higher_forecasts(observed, expected):
+    """Where all of a window is 3 higher, all of its forecast is 3 higher."""
+    assert_close(observed.forecaster_shapes["rise"], 3 * np.ones((3, 24)), atol=1e-3, what="the rise of a forecast")
+
+
+def _norm(vectors, layer):
+    """Layer norm over the last dimension (Ba et al. 2016), with the epsilon of PyTorch."""
+    centred = vectors - vectors.mean(axis=-1, keepdims=True)
+    return layer[0] * centred / np.sqrt(vectors.var(axis=-1, keepdims=True) + 1e-5) + layer[1]
+
+
+def _forecaster(seen, windows, dropped):
+    """What the forecaster of `forecaster_at_work` should put out, from its formulas and weights."""
+    shapes = {
+        "embed": (4, 6),
+        "first": (8, 4),
+        "second": (4, 8),
+        "first_norm": (4,),
+        "second_norm": (4,),
+        "head": (5, 12),
+    }
+    layers = {}
+    for name, shape in shapes.items():
+        assert isinstance(seen[name], list), f"the layer `{name}` has no weight and bias"
+        assert len(seen[name]) == 2, f"the layer `{name}` has no weight and bias"
+        for part, size in zip(seen[name], (shape, shape[:1]), strict=True):
+            assert_shape(part, size, f"a weight of `{name}`")
+        layers[name] = [_numbers(part, f"a weight of `{name}`") for part in seen[name]]
+    level = windows.mean(axis=1)
+    patches = (windows[:, :, 0] - level).reshape(3, 3, 6)
+    x = patches @ layers["embed"][0].T + layers["embed"][1]
+    x = x + 0.1 * np.arange(3)[:, np.newaxis] + 0.01 * np.arange(4)
+    attended = x.mean(axis=1, keepdims=True) + 0.5 * x + 0.25 * x[:, ::-1]
+    x = _norm(x if dropped else x + attended, layers["first_norm"])
+    inner = np.maximum(x @ layers["first"][0].T + layers["first"][1], 0)
+    x = _norm(x if dropped else x + inner @ layers["second"][0].T + layers["second"][1], layers["second_norm"])
+    return x.reshape(3, 12) @ layers["head"][0].T + layers["head"][1] + level
+
+
+@check("forecaster", points=0.5, hidden=True, hint="Go through the docstring line by line. Is anything out of order?")
+def forecaster_follows_its_formulas(observed, expected):
+    """The forecast is that of the formulas, by the weights of its layers."""
+    wanted = _forecaster(observed.forecaster_at_work, expected.forecaster_at_work["windows"], dropped=False)
+    assert_close(observed.forecaster_at_work["output"], wanted, rtol=1e-3, atol=1e-4, what="a forecast")
+
+
+@check("forecaster", points=0.25, hidden=True, hint="Dropout is for what goes around: the attention, the feed-forward.")
+def dropout_leaves_what_goes_around(observed, expected):
+    """Where dropout takes everything, only the tokens with their positions go through the norms to the head."""
+    wanted = _forecaster(observed.forecaster_at_work, expected.forecaster_at_work["windows"], dropped=True)
+    assert_close(
+        observed.forecaster_at_work["dropped"], wanted, rtol=1e-3, atol=1e-4, what="a forecast in training mode"
+    )
+
+
+@metric(best="low", bound=1.0)
+def error_on_unseen_series(observed, expected):
+    """MAE of the attention forecaster on unseen series, as a share of persistence's."""
+    return mae(observed.forecasts["forecast"], expected.labels["future"]) / expected.labels["persistence_mae"]
+
+
+@check(
+    "forecaster",
+    points=1.5,
+    hidden=True,
+    metric="error_on_unseen_series",
+    hint="Does it beat persistence on the validation series? If not, look at the loss of the training first.",
+)
+def forecaster_beats_persistence(observed, expected):
+    """On unseen series the forecaster's error is clearly smaller than persistence's."""
+    ratio = error_on_unseen_series(observed, expected)
+    assert_at_most(ratio, expected.thresholds["error_on_unseen_series"], "the error as a share of persistence's")
+
+
+# 13. Plot
+
+
+def _place(lines, values):
+    """The x of the stretches of lines that go through `values`, each of the shape of `values`."""
+    found = []
+    for line in lines:
+        if not isinstance(line, np.ndarray) or line.ndim != 2 or line.shape[1] != 2:
+            continue
+        for first in range(len(line) - len(values) + 1):
+            stretch = line[first : first + len(values)]
+            if np.allclose(stretch[:, 1], values, atol=1e-6):
+                found.append(stretch[:, 0])
+    return found
+
+
+@check("plot", points=0.5, hint="At which x do the targets begin, and at which the forecasts?")
+def forecasts_are_drawn_over_what_came(observed, expected):
+    """In each panel targets and forecasts are drawn at the same hours, which follow those of the inputs."""
+    lines = observed.figure["lines"]
+    assert_equal(observed.figure["panels"], 3, "the number of panels with lines, for three windows,")
+    assert isinstance(lines, list), "there are no lines"
+    assert len(lines) == 3, "there are not three panels with lines"
+    for panel in range(3):
+        assert isinstance(lines[panel], list), "a panel has no lines"
+        past = _place(lines[panel], expected.figure["inputs"][panel, :, 0])
+        targets = _place(lines[panel], expected.figure["targets"][panel])
+        forecasts = _place(lines[panel], expected.figure["forecasts"][panel])
+        assert past, f"no line of panel {panel + 1} goes through its inputs"
+        assert targets, f"no line of panel {panel + 1} goes through its targets"
+        assert forecasts, f"no line of panel {panel + 1} goes through its forecasts"
+        assert np.allclose(targets[0], forecasts[0]), "targets and forecasts are not drawn at the same hours"
+        assert past[0].max() < targets[0].min(), "the targets do not come after the inputs"
+
+
+@check("plot", points=0.5, hint="`set_xlabel`, `set_ylabel`, `legend`.")
+def figure_is_labelled(observed, expected):
+    """Both directions have a label, and there is a legend."""
+    labels = observed.figure["labels"]
+    assert isinstance(labels, list), "there are no axes with lines"
+    assert any(isinstance(pair, list) and len(pair) == 2 and pair[0] for pair in labels), "no axis has a label for x"
+    assert any(isinstance(pair, list) and len(pair) == 2 and pair[1] for pair in labels), "no axis has a label for y"
+    assert observed.figure["legends"], "there is no legend"

@@ -1,0 +1,28 @@
+"""The history holds the loss of the last batch of each epoch instead of the mean."""
+
+CAUGHT_BY = ["history_holds_the_mean_losses"]
+
+
+# %% question="train"
+def train(model, inputs, targets):
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
+    model.train()
+    history = []
+    for _ in range(EPOCHS):
+        losses = []
+        for _ in range(STEPS_PER_EPOCH):
+            batch = torch.randint(len(inputs), (BATCH_SIZE,))
+            loss = (model(inputs[batch]) - targets[batch]).abs().mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        history.append(losses[-1])
+    return history
+
+
+# %% question="train"
+def predict(model, inputs):
+    model.eval()
+    with torch.no_grad():
+        return model(torch.as_tensor(inputs)).numpy()
