@@ -84,15 +84,19 @@ def check(question: str, *, points: float, hint: str, hidden: bool = False, metr
     return mark
 
 
-def metric(*, best: Literal["low", "high"], bound: float) -> Callable[[M], M]:
+def metric(*, best: Literal["low", "high"], bound: float, slack: float = 0.0) -> Callable[[M], M]:
     """Mark a function `(observed, expected) -> float` as a metric: a number that training makes differ by chance.
 
     `gradecast calibrate` derives its threshold, `expected.thresholds["<name>"]`; without one that is `bound`, the
-    worst that a threshold may ever be.
+    worst that a threshold may ever be. With `slack` the threshold is that share of the way from the calibrated value
+    to the bound: 0 asks for what correct solutions achieve, 1 for no more than the bound, which the text promises then.
     """
+    if not 0 <= slack <= 1:
+        raise AssignmentError(f"checks.py: the slack of a metric is a share between 0 and 1, not {slack!r}")
 
     def mark(function: M) -> M:
-        setattr(function, _METRIC, Metric(function.__name__, _says(function), best == "high", float(bound), function))
+        found = Metric(function.__name__, _says(function), best == "high", float(bound), float(slack), function)
+        setattr(function, _METRIC, found)
         return function
 
     return mark

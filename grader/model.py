@@ -116,6 +116,8 @@ class Metric:
     """Whether more is better; less is, otherwise."""
     bound: float
     """The threshold while there is no calibrated one, and the worst that a calibrated one may be."""
+    slack: float
+    """How far, of the way from the calibrated value (0) to the bound (1), the threshold lies."""
     measure: Callable[[Any, Any], float] = field(compare=False, repr=False)
     """The metric by `(observed, expected)`, as a check reads them."""
 

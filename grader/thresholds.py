@@ -34,9 +34,10 @@ __all__ = [
 
 HEADER = """\
 # Written by `gradecast calibrate {name}`; commit it, and do not edit it.
-# threshold: the worst value that passes. A correct solution misses it with probability false_fail_rate or less, in one
-# run; that bound holds with the stated confidence, whatever the distribution (order statistics, Wilks 1941). Within
-# margin of the threshold a submission runs again under further seeds, and the median of the runs is judged.
+# achieved: the value at `rank`, counted from the worst. A correct solution does worse with probability false_fail_rate
+# or less, in one run; that holds with the stated confidence, whatever the distribution (order statistics, Wilks 1941).
+# threshold: the worst value that passes; the metric's slack lets it lie between what was achieved and the bound.
+# margin: this near to the threshold a submission runs again under further seeds, and the median is judged.
 
 """
 
@@ -48,11 +49,13 @@ class Calibrated:
     threshold: float
     """The worst value that passes."""
     margin: float
-    """Half of the way from the median to the threshold."""
+    """Half of the way from the median to what was achieved."""
+    achieved: float
+    """One of the worst values; the threshold is that, or milder by the metric's slack."""
     rank: int
-    """The threshold is the `rank`-th worst value."""
+    """Which of the worst it is, counted from 1."""
     false_fail_rate: float
-    """Upper bound on the probability that a correct solution does worse than the threshold in one run."""
+    """Upper bound on the probability that a correct solution does worse than that in one run."""
     confidence: float
     """Probability that this bound is one."""
     minimum: float
@@ -166,24 +169,25 @@ def render(name: str, calibration: Calibration) -> str:
 
 
 def derive(metric: Metric, values: Sequence[float], rate: float, confidence: float) -> Calibrated:
-    """The threshold of `metric`: of the worst values the least bad one whose false-fail rate is at most `rate`.
+    """The threshold of `metric`, from the least bad of the worst values whose false-fail rate is at most `rate`.
 
     With too few runs for that rate it is the worst of all, and the rate that is stated is what they allow. Raises
-    `AssignmentError` when the threshold would be worse than the metric's bound.
+    `AssignmentError` when it is worse than the metric's bound.
     """
     ranked = sorted(values, reverse=not metric.high)
     ranks = [rank for rank in range(1, len(ranked) + 1) if false_fail_rate(len(ranked), rank, confidence) <= rate]
     rank = max(ranks, default=1)
-    threshold = ranked[rank - 1]
-    if metric.worse(threshold, metric.bound):
+    achieved = ranked[rank - 1]
+    if metric.worse(achieved, metric.bound):
         raise AssignmentError(
-            f"{metric.name}: {threshold:.4g} in one of {len(ranked)} runs of correct solutions is worse than its bound "
+            f"{metric.name}: {achieved:.4g} in one of {len(ranked)} runs of correct solutions is worse than its bound "
             f"{metric.bound:g}; give the exercise a larger budget, or the metric another bound"
         )
     median = float(np.median(ranked))
     return Calibrated(
-        threshold=threshold,
-        margin=abs(threshold - median) / 2,
+        threshold=achieved + metric.slack * (metric.bound - achieved),
+        margin=abs(achieved - median) / 2,
+        achieved=achieved,
         rank=rank,
         false_fail_rate=round(false_fail_rate(len(ranked), rank, confidence), 4),
         confidence=confidence,

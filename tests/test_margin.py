@@ -26,7 +26,9 @@ def broken(observed, expected):
 
 def assignment(measure=error):
     check = Check("small", "q", 2.0, True, "a hint", "Says.", small, metric="error")
-    return Assignment("a", "A", (Question("q", "Q", 2.0),), (check,), "", (Metric("error", "E.", False, 2.0, measure),))
+    return Assignment(
+        "a", "A", (Question("q", "Q", 2.0),), (check,), "", (Metric("error", "E.", False, 2.0, 0.0, measure),)
+    )
 
 
 def run(value):
@@ -90,4 +92,4 @@ def test_a_metric_that_is_broken_needs_no_reruns_and_its_check_speaks_for_it():
     (False, float("nan"), 1.0, True),
 ])  # fmt: skip
 def test_a_metric_knows_which_side_is_worse(high, value, limit, worse):
-    assert Metric("m", "M.", high, 1.0, error).worse(value, limit) is worse
+    assert Metric("m", "M.", high, 1.0, 0.0, error).worse(value, limit) is worse

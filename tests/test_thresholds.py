@@ -1,5 +1,7 @@
 """Thresholds: the rate that they promise, where they come from, and when they are stale."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,8 +12,8 @@ from grader.errors import AssignmentError
 from grader.model import Metric, Threshold
 from grader.thresholds import Calibration, derive, false_fail_rate, find_calibration, origin_of, render, thresholds_of
 
-ERROR = Metric("error", "An error.", False, 1.0, lambda observed, expected: 0.0)
-SCORE = Metric("score", "A score.", True, 0.5, lambda observed, expected: 0.0)
+ERROR = Metric("error", "An error.", False, 1.0, 0.0, lambda observed, expected: 0.0)
+SCORE = Metric("score", "A score.", True, 0.5, 0.0, lambda observed, expected: 0.0)
 
 
 @pytest.mark.parametrize(("runs", "rank", "rate"), [(59, 1, 0.0495), (93, 2, 0.0501), (29, 1, 0.0981), (1, 1, 0.95)])
@@ -45,6 +47,13 @@ def test_the_threshold_is_the_least_bad_value_that_keeps_the_rate():
     assert false_fail_rate(100, found.rank, 0.95) <= 0.1 < false_fail_rate(100, found.rank + 1, 0.95)
     assert found.threshold == sorted(values)[-found.rank]
     assert found.margin == pytest.approx((found.threshold - np.median(values)) / 2)
+
+
+@pytest.mark.parametrize(("slack", "threshold"), [(0.0, 0.6), (0.5, 0.8), (1.0, 1.0)])
+def test_slack_moves_the_threshold_towards_the_bound_and_leaves_the_margin(slack, threshold):
+    found = derive(dataclasses.replace(ERROR, slack=slack), [0.4, 0.5, 0.6], 0.05, 0.95)
+    assert (found.achieved, found.threshold) == (0.6, pytest.approx(threshold))
+    assert found.margin == pytest.approx(0.05)
 
 
 def test_too_few_runs_give_the_worst_value_and_say_the_rate_that_they_allow():

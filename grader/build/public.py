@@ -6,6 +6,8 @@ import inspect
 import json
 from typing import Any
 
+import numpy as np
+
 from grader.assignment import PUBLIC, Reference, release_document
 from grader.build.extract import Reads, extract, reads
 from grader.errors import AssignmentError, LeakError
@@ -69,6 +71,8 @@ def _round(value: Any) -> Any:
         return {key: _round(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_round(item) for item in value]
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return np.array([_round(item) for item in value.ravel().tolist()]).reshape(value.shape)
     return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
 
 

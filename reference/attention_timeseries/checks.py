@@ -302,7 +302,7 @@ def forecasts_are_those_of_the_model(observed, expected):
     assert_close(observed.forecasting["first"], observed.forecasting["plain"], **TOLERANCE, what="a forecast")
 
 
-@metric(best="low", bound=1.0)
+@metric(best="low", bound=1.0, slack=0.5)
 def lstm_error_on_unseen_series(observed, expected):
     """MAE of the LSTM on unseen series, as a share of persistence's."""
     return mae(observed.lstm_forecasts["forecast"], expected.labels["future"]) / expected.labels["persistence_mae"]
@@ -608,7 +608,7 @@ def dropout_leaves_what_goes_around(observed, expected):
     )
 
 
-@metric(best="low", bound=1.0)
+@metric(best="low", bound=1.0, slack=0.5)
 def error_on_unseen_series(observed, expected):
     """MAE of the attention forecaster on unseen series, as a share of persistence's."""
     return mae(observed.forecasts["forecast"], expected.labels["future"]) / expected.labels["persistence_mae"]

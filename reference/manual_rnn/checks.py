@@ -298,14 +298,14 @@ def history_is_true(observed, expected):
         assert_close(seen, wanted, rtol=1e-3, what=f"the {name} of an epoch")
 
 
-@metric(best="low", bound=0.1)
+@metric(best="low", bound=0.1, slack=1.0)
 def average_delta_in_training(observed, expected):
     """Average delta in the last epoch of the training."""
     assert_finite(observed.training["delta"], "the average delta")
     return float(observed.training["delta"])
 
 
-@metric(best="low", bound=0.1)
+@metric(best="low", bound=0.1, slack=1.0)
 def average_delta_on_unseen_cycles(observed, expected):
     """Average delta on cycles that nobody has heard: mean error over mean time left."""
     left = expected.labels["left"]

@@ -73,9 +73,9 @@ from torch import nn
 
 from grader.datasets import path
 
+torch.manual_seed(SEED)
 random.seed(SEED)
 np.random.seed(SEED)
-torch.manual_seed(SEED)
 
 # %% [markdown]
 # ## A look at the sound
