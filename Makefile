@@ -19,8 +19,8 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-demo: setup  ## build the exercises and grade a sample class
-	@$(BIN)/gradecast demo
+demo: setup  ## build an exercise and grade a sample class
+	@$(BIN)/gradecast demo jena_density
 
 test: setup lint  ## every test, with coverage
 	@$(BIN)/gradecast build --check
