@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -62,8 +63,19 @@ def test_in_the_full_budget_mistakes_that_cost_accuracy_are_caught(asked):
         assert surprises(grades[sample.name.replace("_", "-")], sample.caught_by) == (), sample.name
 
 
-def test_in_the_small_budget_all_known_solutions_get_what_they_deserve(asked):
-    assert validate(hurried(asked), Recorded(), mutants=False, quick=True).problems == ()
+def test_in_the_small_budget_known_solutions_get_what_they_deserve(asked, tmp_path):
+    """The reference, the release, all alternatives and the sample class; `gradecast validate` tries every mistake."""
+    small = hurried(asked)
+    folder = tmp_path / "reference" / small.reference.folder.name
+    shutil.copytree(small.reference.folder, folder)
+    chosen = {sample.name for sample in chosen_samples(small.reference)} - {"endless_loop"}
+    for path in (folder / "mistakes").glob("*.py"):
+        if path.stem not in chosen:
+            path.unlink()
+    fewer = dataclasses.replace(small, reference=dataclasses.replace(small.reference, folder=folder))
+    found = validate(fewer, Recorded(), mutants=False, quick=True)
+    assert found.problems == ()
+    assert len(found.findings) == 2 + len(list((folder / "alternatives").glob("*.py"))) + len(chosen)
 
 
 def test_the_same_class_twice_has_the_same_verdicts_and_evidence(asked):
