@@ -10,7 +10,8 @@ def train(model, train_dataset, validation_dataset):
         return windows, then - windows[:, -1, density_index]
 
     model.compile(optimizer=keras.optimizers.RMSprop(0.0003, weight_decay=20.0), loss="mse", metrics=["mae"])
-    return model.fit(train_dataset.map(scaled), epochs=2, verbose=0)
+    few = validation_dataset.map(scaled).take(VALIDATION_BATCHES)
+    return model.fit(train_dataset.map(scaled), validation_data=few, epochs=2, verbose=0)
 
 
 # %% question="train"
