@@ -1,0 +1,84 @@
+"""From the metric's values in many runs of correct solutions to a threshold, by order statistics."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.errors import AssignmentError
+from grader.model import Metric
+
+__all__ = ["Calibrated", "derive", "false_fail_rate"]
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """The distribution of one metric over seeded runs of correct solutions, and the threshold by it."""
+
+    threshold: float
+    """The worst value that passes."""
+    margin: float
+    """Half of the way from the median to what was achieved."""
+    achieved: float
+    """One of the worst values; the threshold is that, or milder by the metric's slack."""
+    rank: int
+    """Which of the worst it is, counted from 1."""
+    false_fail_rate: float
+    """Upper bound on the probability that a solution like those that ran does worse than that in one run."""
+    confidence: float
+    """Probability that this bound is one."""
+    minimum: float
+    """The smallest value."""
+    median: float
+    """The value in the middle."""
+    maximum: float
+    """The largest value."""
+    values: tuple[float, ...]
+    """All values, in the order of the seeds."""
+
+
+def derive(metric: Metric, values: Sequence[float], rate: float, confidence: float) -> Calibrated:
+    """The threshold of `metric`, from the least bad of the worst values whose false-fail rate is at most `rate`.
+
+    With too few runs for that rate it is the worst of all, and the rate that is stated is what they allow. Raises
+    `AssignmentError` when it is worse than the metric's bound.
+    """
+    ranked = sorted(values, reverse=not metric.high)
+    ranks = [rank for rank in range(1, len(ranked) + 1) if false_fail_rate(len(ranked), rank, confidence) <= rate]
+    rank = max(ranks, default=1)
+    achieved = ranked[rank - 1]
+    if metric.worse(achieved, metric.bound):
+        raise AssignmentError(
+            f"{metric.name}: {achieved:.4g} in one of {len(ranked)} runs of correct solutions is worse than its bound "
+            f"{metric.bound:g}; give the exercise a larger budget, or the metric another bound"
+        )
+    median = float(np.median(ranked))
+    return Calibrated(
+        threshold=achieved + metric.slack * (metric.bound - achieved),
+        margin=abs(achieved - median) / 2,
+        achieved=achieved,
+        rank=rank,
+        false_fail_rate=round(false_fail_rate(len(ranked), rank, confidence), 4),
+        confidence=confidence,
+        minimum=min(ranked),
+        median=median,
+        maximum=max(ranked),
+        values=tuple(values),
+    )
+
+
+def false_fail_rate(runs: int, rank: int, confidence: float) -> float:
+    """Bound on the probability that a further run is worse than the `rank`-th worst of `runs` runs.
+
+    The p with P(Binomial(runs, p) >= rank) = confidence: a larger rate would have left fewer than `rank` such runs
+    only with probability 1 - confidence or less (Wilks 1941; Clopper and Pearson 1934). Holds for any distribution.
+    """
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        fewer = sum(math.comb(runs, k) * middle**k * (1 - middle) ** (runs - k) for k in range(rank))
+        low, high = (middle, high) if 1 - fewer < confidence else (low, middle)
+    return high
