@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from grader.notebook.markup import harmless_bundle
 from grader.sandbox.frames import Garbled
 
 __all__ = ["Outputs", "sanitise"]
 
 _MIME = re.compile(r"[a-z0-9.+-]{1,60}/[A-Za-z0-9.+-]{1,100}")
-_JSON_MIME = re.compile(r"application/([A-Za-z0-9.-]+\+)?json")
-_SCRIPTS = frozenset(("application/javascript", "application/x-javascript", "text/javascript"))
 _METADATA = frozenset(("width", "height", "unconfined", "isolated", "needs_background"))
 """What nbformat and Jupyter say about an output, or about one of its mime types; always a plain value."""
 SLACK = 1 << 16
@@ -129,14 +128,10 @@ def sanitise(output: object) -> dict[str, Any]:
 
 
 def _bundle(data: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {
-        mime: value
-        for mime, value in data.items()
-        if _MIME.fullmatch(mime) and (isinstance(value, str) or _JSON_MIME.fullmatch(mime)) and mime not in _SCRIPTS
-    }
+    kept = {mime: value for mime, value in data.items() if isinstance(value, str) or mime == "application/json"}
     for value in kept.values():
         _refuse_deep(value, 0)
-    return kept
+    return harmless_bundle(kept)
 
 
 def _known(metadata: Mapping[str, Any]) -> dict[str, Any]:

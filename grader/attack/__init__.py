@@ -1,0 +1,19 @@
+"""`gradecast attack`: hostile submissions against this machine's sandbox, and how it would be seen if one succeeded."""
+
+from grader.attack.attack import CATEGORIES, Attack, Proof, choose_attacks, load_attack, load_attacks
+from grader.attack.siege import Fate, Result, Siege, lay_siege
+from grader.attack.signs import Sign
+
+__all__ = [
+    "CATEGORIES",
+    "Attack",
+    "Fate",
+    "Proof",
+    "Result",
+    "Sign",
+    "Siege",
+    "choose_attacks",
+    "lay_siege",
+    "load_attack",
+    "load_attacks",
+]

@@ -1,0 +1,129 @@
+"""An attack: a small submission that means harm, kept as `suite/<category>/<name>.py`.
+
+A file begins with a docstring, which says what is tried, and some constants; then follow py:percent cells. One that
+names a question is the answer to it, the others run before everything else. `@NAME@` and the like stand for what a
+well-informed attacker knows; see `grader.attack.ground`.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from grader.errors import InputError
+from grader.notebook import SourceCell, parse_cells
+
+__all__ = ["CATEGORIES", "Attack", "Proof", "choose_attacks", "load_attack", "load_attacks"]
+
+SUITE = Path(__file__).parent / "suite"
+CATEGORIES: Mapping[str, str] = {
+    "tampering": "tampering with the judging",
+    "reading": "reading what is hidden",
+    "forging": "forging results",
+    "exhausting": "exhausting the machine",
+    "escaping": "escaping",
+    "reports": "harm through reports",
+    "cheating": "cheating at machine learning",
+}
+
+
+class Proof(StrEnum):
+    """How it is known that an attack was carried out, and did not fail by a slip of its own."""
+
+    ATTEMPTED = "attempted"
+    """It prints this word when it has tried everything."""
+    STOPPED = "stopped"
+    """A limit stopped it, in a cell or in a probe."""
+    REFUSED = "refused"
+    """The submission was not run at all."""
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One attack."""
+
+    name: str
+    """The file's name without ending."""
+    category: str
+    """One of `CATEGORIES`."""
+    tries: str
+    """What it tries, in a sentence or two."""
+    success: str
+    """How success would be seen from outside. All signs are looked for after every attack, not this one alone."""
+    source: str = ""
+    """Where it is known from: a CVE, a paper, a report."""
+    earns: float = 0.0
+    """Points that an honest run of the same code earns."""
+    proof: Proof = Proof.ATTEMPTED
+    """How it is known that it was carried out."""
+    needs: str = ""
+    """A path without which it makes no sense on this machine."""
+    student: str = ""
+    """The student's id, where that is the attack; the name otherwise."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Files beside the notebook, by relative path."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Symbolic links beside the notebook, with their targets."""
+    cells: tuple[SourceCell, ...] = ()
+    """Answers, and cells that run first."""
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    """Sources of other cells, locked ones too, by id."""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    """Added to the notebook's metadata."""
+
+
+_FIELDS: Mapping[str, tuple[str, type]] = {
+    "SUCCESS": ("success", str),
+    "SOURCE": ("source", str),
+    "EARNS": ("earns", int),
+    "PROOF": ("proof", str),
+    "NEEDS": ("needs", str),
+    "STUDENT": ("student", str),
+    "FILES": ("files", dict),
+    "LINKS": ("links", dict),
+    "CELLS": ("replaced", dict),
+    "METADATA": ("metadata", dict),
+}
+
+
+def load_attacks(folder: Path = SUITE) -> tuple[Attack, ...]:
+    """All attacks below `folder`, by category and name."""
+    return tuple(load_attack(path) for category in CATEGORIES for path in sorted((folder / category).glob("[a-z]*.py")))
+
+
+def choose_attacks(names: Sequence[str]) -> tuple[Attack, ...]:
+    """The attacks called so, and those of the categories called so; all without names. Raises `InputError`."""
+    attacks = load_attacks()
+    known = {attack.name for attack in attacks} | set(CATEGORIES)
+    strangers = [name for name in names if name not in known]
+    if strangers:
+        near = difflib.get_close_matches(strangers[0], known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else "gradecast attack --list names them"
+        raise InputError(f"there is no attack {strangers[0]!r}, and no class of them; {hint}")
+    return tuple(attack for attack in attacks if not names or {attack.name, attack.category} & set(names))
+
+
+def load_attack(path: Path) -> Attack:
+    """The attack in `path`. Raises `InputError` for what is not one."""
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    where = f"{path.parent.name}/{path.name}"
+    values: dict[str, Any] = {}
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in _FIELDS and name not in values:
+                field_name, kind = _FIELDS[name]
+                values[field_name] = ast.literal_eval(value)
+                if not isinstance(values[field_name], kind):
+                    raise InputError(f"{where}: {name} is not of type {kind.__name__}")
+    tries = " ".join((ast.get_docstring(tree) or "").split())
+    if not tries or "success" not in values:
+        raise InputError(f"{where}: an attack has a docstring that says what it tries, and SUCCESS")
+    values["proof"] = Proof(values.get("proof", Proof.ATTEMPTED))
+    cells = parse_cells(text, where)[1:]  # the first one is the docstring and the constants
+    return Attack(path.stem, path.parent.name, tries, cells=cells, **values)

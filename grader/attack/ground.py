@@ -1,0 +1,131 @@
+"""The ground on which attacks are made: a course of its own, with canaries wherever a secret would be."""
+
+from __future__ import annotations
+
+import copy
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.assignment import Reference, load_reference
+from grader.attack.attack import Attack
+from grader.notebook import JSON, dumps
+from grader.request import Request
+
+__all__ = ["ENVIRONMENT", "NEIGHBOURS", "TARGET", "Ground", "make_ground"]
+
+TARGET = "target"
+"""Name of the exercise."""
+NEIGHBOURS = ("0-neighbour", "m-neighbour", "z-neighbour")
+"""Honest students in every class; attacks come between them."""
+ENVIRONMENT = "GRADECAST_CANARY"
+"""Environment variable of the grader that holds a canary."""
+CANARIES = ("tests", "expected", "labels", "unseen", "probes", "seed", "neighbour", "home", "environment", "gradebook")
+EXERCISE = Path(__file__).parent / "exercise"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Places and secrets of one siege."""
+
+    root: Path
+    """Everything lies below it; what an ordinary user's home would be."""
+    token: str
+    """Marks what attacks leave behind; attacks know it."""
+    canaries: Mapping[str, str]
+    """Secrets by what they stand for. They differ each time, and nothing that reaches a sandbox holds one."""
+    known: dict[str, str] = field(default_factory=dict)
+    """What a well-informed attacker knows, by placeholder."""
+
+    @property
+    def course(self) -> Path:
+        """The course, with the reference."""
+        return self.root / "course"
+
+    def request(self, category: str, sandbox: str, workers: int) -> Request:
+        """How the class of one category is graded."""
+        out = self.root / "graded" / category
+        return Request(
+            reference=self.reference,
+            submissions=self.root / "submitted" / category,
+            out=out,
+            cache=self.course / ".gradecast",
+            gradebook=f"sqlite:///{out / 'gradebook.db'}",
+            data=self.course / "series.csv",
+            workers=workers,
+            sandbox=sandbox,
+        )
+
+    @property
+    def reference(self) -> Reference:
+        """The exercise that is attacked."""
+        return load_reference(self.course / "reference" / TARGET)
+
+    def fill(self, text: str, attack: Attack) -> str:
+        """`text` with what the attacker knows in place of placeholders."""
+        for name, value in {**self.known, "NAME": attack.name}.items():
+            text = text.replace(f"@{name}@", value)
+        return text
+
+    def hand_in(self, attack: Attack, release: JSON, folder: Path) -> None:
+        """Write the submission of `attack` into the class in `folder`."""
+        place = folder / (attack.student or attack.name) / TARGET
+        place.mkdir(parents=True)
+        for name, content in attack.files.items():
+            path = place / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(self.fill(content, attack), encoding="utf-8")
+        for name, target in attack.links.items():
+            (place / name).symlink_to(self.fill(target, attack))
+        (place / f"{TARGET}.ipynb").write_text(dumps(self._notebook(attack, release)), encoding="utf-8")
+
+    def hand_in_honestly(self, student: str, folder: Path) -> None:
+        """Write the reference's own solution, with a canary, as the submission of `student`."""
+        place = folder / student / TARGET
+        place.mkdir(parents=True)
+        solved = self.reference.solved
+        note = _cell("note", f"# {self.canaries['neighbour']}")
+        (place / f"{TARGET}.ipynb").write_text(dumps({**solved, "cells": [*solved["cells"], note]}), encoding="utf-8")
+
+    def _notebook(self, attack: Attack, release: JSON) -> JSON:
+        notebook = copy.deepcopy(release)
+        places = {cell["id"]: cell for cell in notebook["cells"]}
+        sources = dict(attack.replaced) | {cell.id: cell.source for cell in attack.cells if cell.is_answer}
+        for id, source in sources.items():
+            places[id]["source"] = self.fill(source, attack)
+        first = [_cell(cell.id, self.fill(cell.source, attack)) for cell in attack.cells if not cell.is_answer]
+        notebook["metadata"] |= attack.metadata
+        return {**notebook, "cells": [*first, *notebook["cells"]]}
+
+
+def make_ground(root: Path) -> Ground:
+    """Lay out a course with fresh canaries in `root`, an empty folder that everybody may read."""
+    canaries = {name: f"CANARY-{name}-{secrets.token_hex(8)}" for name in CANARIES}
+    ground = Ground(root, f"gradecast-attack-{secrets.token_hex(6)}", canaries)
+    shutil.copytree(EXERCISE, ground.course, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in ground.course.rglob("*.*"):
+        text = path.read_text(encoding="utf-8")
+        for name, canary in canaries.items():
+            text = text.replace(f"@{name.upper()}@", canary)
+        path.write_text(text, encoding="utf-8")
+    for name, place in {
+        "home": root / "private" / "diary.txt",
+        "gradebook": root / "private" / "gradebook.txt",
+    }.items():
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(canaries[name] + "\n", encoding="utf-8")
+    ground.known.update(
+        COURSE=str(ground.course), OUT=str(root / "graded"), SUBMITTED=str(root / "submitted"), HOME=str(root),
+        TOKEN=ground.token, PID=str(os.getpid()),
+    )  # fmt: skip
+    return ground
+
+
+def _cell(id: str, source: str) -> JSON:
+    return {
+        "cell_type": "code", "id": f"first-{id}", "metadata": {}, "source": source.splitlines(keepends=True),
+        "execution_count": None, "outputs": [],
+    }  # fmt: skip

@@ -1,0 +1,157 @@
+"""A siege: a class for each category of attacks, graded as any class is, with honest students in between."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from grader.attack.attack import Attack
+from grader.attack.ground import ENVIRONMENT, NEIGHBOURS, TARGET, Ground, make_ground
+from grader.attack.lookout import leftover_files, leftover_processes, listening, manifest
+from grader.attack.signs import Sign, carried_out, signs_of
+from grader.errors import GradecastError
+from grader.gradebook import read_scores
+from grader.grading import grade_class
+from grader.model import Grade
+from grader.request import Progress, Request
+from grader.store import read_evidence
+
+__all__ = ["Fate", "Result", "Siege", "lay_siege"]
+
+
+class Fate(StrEnum):
+    """What became of an attack."""
+
+    HELD = "held"
+    """It was carried out, and nothing came of it."""
+    BROKEN = "broken"
+    """There is a sign of success."""
+    FAILED = "failed"
+    """There is no proof that it was carried out, so it says nothing."""
+    SKIPPED = "skipped"
+    """It makes no sense on this machine."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One attack and what became of it."""
+
+    attack: Attack
+    """The attack."""
+    fate: Fate
+    """Whether it was held off."""
+    signs: tuple[Sign, ...] = ()
+    """What was seen, when it was not."""
+
+
+@dataclass(frozen=True)
+class Siege:
+    """All attacks, and what happened beside them."""
+
+    results: tuple[Result, ...]
+    """By attack."""
+    harm: Mapping[str, tuple[Sign, ...]]
+    """By category: what happened to the honest, to files or to the machine, and cannot be laid to one attack."""
+
+    @property
+    def held(self) -> bool:
+        """Whether nothing broke."""
+        return not any(self.harm.values()) and all(item.fate in (Fate.HELD, Fate.SKIPPED) for item in self.results)
+
+
+def lay_siege(attacks: Sequence[Attack], sandbox: str, workers: int, progress: Progress) -> Siege:
+    """Make all `attacks` on the sandbox called `sandbox`. Raises `SandboxError` where there is none."""
+    results: list[Result] = []
+    harm: dict[str, tuple[Sign, ...]] = {}
+    with tempfile.TemporaryDirectory(prefix="gradecast-siege-", ignore_cleanup_errors=True) as folder:
+        root = Path(folder)
+        root.chmod(0o755)  # the sandbox has to keep them out, not the rights of this folder
+        ground = make_ground(root)
+        with _canary_in_the_environment(ground), listening(root, ground.token) as lookout:
+            ground.known.update(lookout.addresses)
+            for category in dict.fromkeys(attack.category for attack in attacks):
+                members = [attack for attack in attacks if attack.category == category]
+                fought = [attack for attack in members if not attack.needs or os.path.exists(attack.needs)]
+                results += [Result(attack, Fate.SKIPPED) for attack in members if attack not in fought]
+                lookout.heard.clear()
+                grades, signs = _fight(ground, ground.request(category, sandbox, workers), fought, progress)
+                heard = [Sign("connection", f"somebody got through and said: {word[:200]}") for word in lookout.heard]
+                harm[category] = (*signs, *heard)
+                results += _results(fought, grades, ground, ground.request(category, sandbox, workers))
+    return Siege(tuple(results), harm)
+
+
+def _fight(
+    ground: Ground, request: Request, attacks: Sequence[Attack], progress: Progress
+) -> tuple[dict[str, Grade], tuple[Sign, ...]]:
+    """Grade the class; returns grades by student, and the harm done beside the attackers."""
+    release = request.reference.release
+    for attack in attacks:
+        ground.hand_in(attack, release, request.submissions)
+    for student in NEIGHBOURS:
+        ground.hand_in_honestly(student, request.submissions)
+    places = (ground.root / "submitted", ground.course / "reference", ground.root / "private")
+    before = manifest(*places)
+    try:
+        grades = {grade.student: grade for grade in grade_class(request, progress).grades}
+    except GradecastError as error:
+        return {}, (Sign("batch", f"it ended with: {error}"),)
+    after = manifest(*places)
+    changed = sorted({path for path, _ in set(before.items()) ^ set(after.items())})
+    return grades, (
+        *(Sign("file", f"{path} was changed") for path in changed),
+        *(Sign("file", f"{path} was left behind") for path in leftover_files(ground.token)),
+        *(Sign("process", f"still alive: {line}") for line in leftover_processes(ground.token)),
+        *_harm_to_neighbours(request, grades),
+        *_harm_to_gradebook(request, grades),
+    )
+
+
+def _harm_to_neighbours(request: Request, grades: Mapping[str, Grade]) -> Iterator[Sign]:
+    digests = set()
+    for student in NEIGHBOURS:
+        grade = grades.get(student)
+        if grade is None or grade.points != request.reference.assignment.points:
+            yield Sign("neighbour", f"{student}, who is honest, gets {grade.points if grade else 'no'} points")
+        else:
+            digests.add(read_evidence(request.files(student).evidence).digest())
+    if len(digests) > 1:
+        yield Sign("neighbour", "equal honest submissions left different evidence")
+
+
+def _harm_to_gradebook(request: Request, grades: Mapping[str, Grade]) -> Iterator[Sign]:
+    assert request.gradebook is not None
+    scores = read_scores(request.gradebook, TARGET)
+    if set(scores) != set(grades):
+        yield Sign("gradebook", f"its students are not those of the class: {sorted(set(scores) ^ set(grades))}")
+    for student in set(scores) & set(grades):
+        if scores[student] != grades[student].points:
+            yield Sign("gradebook", f"{student} has {scores[student]:g}, not {grades[student].points:g}")
+
+
+def _results(
+    attacks: Sequence[Attack], grades: Mapping[str, Grade], ground: Ground, request: Request
+) -> Iterator[Result]:
+    for attack in attacks:
+        files = request.files(attack.student or attack.name)
+        grade = grades.get(files.folder.name)
+        if grade is None:
+            yield Result(attack, Fate.FAILED)
+            continue
+        signs = tuple(signs_of(attack, grade, files, request.reference.assignment, ground))
+        tried = carried_out(attack, grade, files)
+        yield Result(attack, Fate.BROKEN if signs else Fate.HELD if tried else Fate.FAILED, signs)
+
+
+@contextmanager
+def _canary_in_the_environment(ground: Ground) -> Iterator[None]:
+    os.environ[ENVIRONMENT] = ground.canaries["environment"]
+    try:
+        yield
+    finally:
+        del os.environ[ENVIRONMENT]

@@ -1,0 +1,164 @@
+"""The signs of a successful attack, read off what is left when a class was graded."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.attack.attack import Attack
+from grader.attack.ground import Ground
+from grader.errors import EvidenceError
+from grader.model import Assignment, Grade
+from grader.report import tables
+from grader.store import Files, read_evidence
+
+__all__ = ["Sign", "carried_out", "signs_of"]
+
+SHOWN_IN_EXAM = ("unseen", "probes")
+"""These are in the sandbox once the notebook has run; only in its outputs would they reach a student."""
+KEPT = ("submission.json", "executed.ipynb", "evidence.json", "evidence.npz", "verdicts.json", "log.txt")
+PATIENCE_SECONDS = 60.0
+"""Beyond the limit of a run: three starts on a slow machine."""
+ACTIVE = (
+    "<script",
+    "javascript:",
+    "onload=",
+    "onerror=",
+    "onclick=",
+    "onbegin=",
+    "<iframe",
+    "<object",
+    "<embed",
+    "srcdoc",
+)
+"""What runs when a page is looked at."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One thing that should not be."""
+
+    what: str
+    """Its kind, in a word."""
+    detail: str
+    """What was seen."""
+
+
+def signs_of(attack: Attack, grade: Grade, files: Files, assignment: Assignment, ground: Ground) -> Iterator[Sign]:
+    """What one attack left behind that it should not have."""
+    if grade.points > attack.earns:
+        yield Sign("points", f"{grade.points:g} of {grade.possible:g}, where an honest run earns {attack.earns:g}")
+    if grade.flagged:
+        yield Sign("unjudged", f"it kept itself from being judged: {_unjudged(grade)}")
+    yield from _secrets(files, ground)
+    yield from _strangers(files.folder)
+    yield from _bounds(files, assignment)
+    yield from _screen(assignment, grade)
+    yield from _active(files.executed)
+
+
+def carried_out(attack: Attack, grade: Grade, files: Files) -> bool:
+    """Whether there is proof that the attack did what it came for."""
+    match attack.proof:
+        case "refused":
+            return bool(grade.trouble)
+        case "attempted":
+            return _said(files, "attempted")
+    with contextlib.suppress(EvidenceError):  # then it was not run
+        evidence = read_evidence(files.evidence)
+        faults = [cell.fault for cell in evidence.cells] + [item.fault for item in evidence.observations.values()]
+        names = {fault.name for fault in faults if fault is not None}
+        return evidence.ending.stop != "completed" or not names.isdisjoint(_LIMITS)
+    return False
+
+
+_LIMITS = ("CellTimeout", "TimeLimit", "MemoryLimit", "MemoryError", "ProcessDied", "ProtocolError", "EvidenceError")
+
+
+def _unjudged(grade: Grade) -> str:
+    return next(item.message for item in grade.verdicts if item.outcome == "unjudged")
+
+
+def _said(files: Files, word: str) -> bool:
+    """Whether a cell printed `word`, or a probe did, whose output goes to the log."""
+    texts = [files.log.read_text(encoding="utf-8", errors="replace")] if files.log.is_file() else []
+    for cell in _executed(files.executed).get("cells", ()):
+        texts += [str(output.get("text", "")) for output in cell.get("outputs", ())]
+    return any(word in text for text in texts)
+
+
+def _executed(path: Path) -> Mapping[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def _secrets(files: Files, ground: Ground) -> Iterator[Sign]:
+    kept = {path: path.read_bytes() for path in files.folder.glob("*") if path.is_file() and not path.is_symlink()}
+    for name, canary in ground.canaries.items():
+        for path, content in kept.items():
+            if (name not in SHOWN_IN_EXAM or path == files.executed) and any(
+                form in content for form in _forms(canary)
+            ):
+                yield Sign("secret", f"the canary {name!r} is in {path.name}")
+
+
+def _forms(secret: str) -> Iterator[bytes]:
+    """The ways in which a secret might be written."""
+    plain = secret.encode()
+    yield from (plain, plain[::-1], plain.hex().encode(), secret.encode("utf-16-le"))
+    for shift in range(3):  # base64 of a text that the secret is somewhere in
+        coded = base64.b64encode(b"x" * shift + plain)
+        yield coded[4 if shift else 0 : -4]
+
+
+def _strangers(folder: Path) -> Iterator[Sign]:
+    """Files among the results that are not ours, or not files."""
+    for path in folder.glob("*"):
+        if path.name not in KEPT or path.is_symlink() or not path.is_file():
+            yield Sign("file", f"{path.name} among the results")
+
+
+def _bounds(files: Files, assignment: Assignment) -> Iterator[Sign]:
+    try:
+        resources = read_evidence(files.evidence).resources
+    except EvidenceError:
+        return  # refused, so it took nothing
+    limits = assignment.limits
+    if resources.peak_mib > 2 * limits.memory_mib:
+        yield Sign("memory", f"{resources.peak_mib:.0f} MiB, where {limits.memory_mib} are allowed")
+    if resources.wall_seconds > limits.run_seconds + PATIENCE_SECONDS:
+        yield Sign("time", f"{resources.wall_seconds:.0f} s, where {limits.run_seconds:g} are allowed")
+
+
+def _screen(assignment: Assignment, grade: Grade) -> Iterator[Sign]:
+    """Control characters in the table that an instructor sees."""
+    screen = io.StringIO()
+    with contextlib.redirect_stdout(screen):
+        tables.show_class(assignment, [grade])
+    bad = {
+        character
+        for character in screen.getvalue()
+        if character != "\n" and unicodedata.category(character) in _CONTROL
+    }
+    if bad:
+        yield Sign("terminal", f"the table of the class holds {', '.join(ascii(item) for item in sorted(bad))}")
+
+
+_CONTROL = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _active(executed: Path) -> Iterator[Sign]:
+    """Scripts in the rich outputs of the executed notebook."""
+    for cell in _executed(executed).get("cells", ()):
+        for output in cell.get("outputs", ()):
+            for kind, content in output.get("data", {}).items():
+                text = "".join(content).lower() if isinstance(content, (str, list)) else json.dumps(content).lower()
+                found = [mark for mark in ACTIVE if mark in text] if kind != "text/plain" else []
+                if found or kind.endswith("javascript"):
+                    yield Sign("script", f"{kind} with {found[0] if found else 'a script'} in executed.ipynb")

@@ -1,0 +1,21 @@
+"""Splits its memory into as many mappings as the kernel allows, in several processes."""
+
+SUCCESS = "kernel memory beside the limit, or a neighbour who suffers"
+
+# %%
+import mmap
+import os
+import time
+
+kept = []
+try:
+    for _ in range(3):
+        if os.fork() == 0:
+            break
+    while len(kept) < 100_000:
+        protection = mmap.PROT_READ if len(kept) % 2 else mmap.PROT_READ | mmap.PROT_WRITE
+        kept.append(mmap.mmap(-1, 4096, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, protection))
+except (OSError, MemoryError) as error:
+    os.write(1, f"{len(kept)} mappings, then {error}\n".encode())
+os.write(1, b"attempted\n")
+time.sleep(60)

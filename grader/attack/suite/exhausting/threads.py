@@ -1,0 +1,24 @@
+"""Starts threads until no more are given, with stacks as large as can be had, in several processes."""
+
+SUCCESS = "a neighbour who cannot start his own"
+
+# %%
+import os
+import threading
+import time
+
+threading.stack_size(64 << 20)
+for process in range(4):
+    if os.fork() == 0 or process == 3:
+        started = 0
+        try:
+            while started < 5000:
+                threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+                started += 1
+        except (RuntimeError, MemoryError) as error:
+            os.write(1, f"{started} threads, then {error}\n".encode())
+        if process < 3:
+            time.sleep(60)
+            os._exit(0)
+        break
+print("attempted")

@@ -1,0 +1,97 @@
+"""Rich outputs of student code, made harmless for whatever page shows them: no script, no request, nothing external."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import nh3
+
+__all__ = ["harmless_bundle"]
+
+KEPT = frozenset(("text/plain", "text/latex", "image/png", "image/jpeg", "image/gif", "application/json"))
+"""Mime types that hold nothing which runs, taken as they are; HTML and SVG are cleaned, all others left out."""
+_ACTIVE_LATEX = re.compile(r"\\(href|url|require|unicode|class|style|cssId|bbox|includegraphics)\b", re.IGNORECASE)
+_HARMLESS_LINK = re.compile(r"#[\w-]+|data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
+_REFERENCE = re.compile(r"url\(#[\w-]+\)")
+_FETCHING = re.compile(r"\\|(url|image|image-set|src|element|expression)\s*\(", re.IGNORECASE)
+"""What a style sheet fetches with, and the sign by which it would be disguised."""
+
+_SHAPES = {
+    "circle", "clipPath", "defs", "desc", "ellipse", "g", "image", "line", "linearGradient", "marker", "path",
+    "pattern", "polygon", "polyline", "radialGradient", "rect", "stop", "svg", "symbol", "text", "title", "tspan",
+    "use",
+}  # fmt: skip
+_SHAPE_ATTRIBUTES = {
+    "class", "clip-path", "clipPathUnits", "cx", "cy", "d", "dx", "dy", "fill", "fill-opacity", "fill-rule",
+    "font-family", "font-size", "font-weight", "gradientTransform", "gradientUnits", "height", "href", "id",
+    "marker-end", "marker-start", "markerHeight", "markerWidth", "offset", "opacity", "orient", "patternUnits",
+    "points", "preserveAspectRatio", "r", "refX", "refY", "rx", "ry", "stop-color", "stop-opacity", "stroke",
+    "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "stroke-opacity", "stroke-width", "style", "text-anchor",
+    "transform", "version", "viewBox", "width", "x", "x1", "x2", "xlink:href", "y", "y1", "y2",
+}  # fmt: skip
+_STYLES = {
+    "background-color", "border", "border-collapse", "clip-path", "color", "display", "fill", "fill-opacity",
+    "fill-rule", "font", "font-family", "font-size", "font-style", "font-weight", "height", "margin", "max-width",
+    "opacity", "padding", "stop-color", "stop-opacity", "stroke", "stroke-dasharray", "stroke-linecap",
+    "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width", "text-align", "text-anchor",
+    "text-decoration", "vertical-align", "white-space", "width",
+}  # fmt: skip
+_HTML_ATTRIBUTES = {
+    "*": {"align", "class", "colspan", "dir", "height", "lang", "rowspan", "scope", "style", "title", "width"},
+    "img": {"alt", "src"},
+}
+
+
+def harmless_bundle(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A mime bundle of which nothing runs, and nothing is fetched, in whatever shows it.
+
+    Markdown, which may hold any HTML, is shown as the text that it is.
+    """
+    kept = {mime: value for mime, value in data.items() if mime in KEPT}
+    if "text/markdown" in data:
+        kept["text/plain"] = data["text/markdown"]
+    if _ACTIVE_LATEX.search(kept.get("text/latex", "")):
+        kept["text/plain"] = kept.pop("text/latex")
+    if "text/html" in data:
+        kept["text/html"] = _clean_html(data["text/html"])
+    if "image/svg+xml" in data:
+        kept["image/svg+xml"] = _clean_svg(data["image/svg+xml"])
+    return kept
+
+
+def _clean_html(text: str) -> str:
+    return nh3.clean(
+        text,
+        tags=nh3.ALLOWED_TAGS - {"a", "area", "map"},
+        attributes=_HTML_ATTRIBUTES,
+        attribute_filter=_harmless_value,
+        filter_style_properties=_STYLES,
+        url_schemes={"data"},
+        generic_attribute_prefixes=set(),
+        link_rel=None,
+    )
+
+
+def _clean_svg(text: str) -> str:
+    cleaned = nh3.clean(
+        text,
+        tags=_SHAPES,
+        attributes={"*": _SHAPE_ATTRIBUTES},
+        attribute_filter=_harmless_value,
+        filter_style_properties=_STYLES,
+        url_schemes={"data"},
+        generic_attribute_prefixes=set(),
+        link_rel=None,
+    ).strip()
+    # The parser is one for HTML, where the namespaces go without saying.
+    names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return cleaned.replace("<svg", f"<svg {names}", 1)
+
+
+def _harmless_value(tag: str, attribute: str, value: str) -> str | None:
+    """The value of an attribute, or None where it would fetch something, or might in disguise."""
+    if attribute in ("href", "xlink:href", "src"):
+        return value if _HARMLESS_LINK.fullmatch(value) else None
+    return None if _FETCHING.search(_REFERENCE.sub("", value)) else value

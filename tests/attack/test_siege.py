@@ -1,0 +1,105 @@
+"""A sign that cannot be seen is no test. So attacks succeed here: without a sandbox, or with a wall torn down."""
+
+from pathlib import Path
+
+import psutil
+import pytest
+from support import ROOT, Recorded, gradecast
+
+from grader.attack import Attack, Fate, Proof, choose_attacks, lay_siege
+from grader.notebook import parse_cells
+
+pytestmark = pytest.mark.slow
+
+
+def attack(name, code, category="forging", **options):
+    """An attack whose cell runs before everything else, and which is then carried out."""
+    cells = parse_cells(f'# %%\n{code}\nprint("attempted")\n', name)
+    return Attack(name, category, "Tries what is tested.", "It is seen.", cells=cells, **options)
+
+
+def besiege(*attacks, sandbox="none"):
+    siege = lay_siege(attacks, sandbox, 2, Recorded())
+    fates = {item.attack.name: item.fate for item in siege.results}
+    signs = {item.attack.name: {sign.what for sign in item.signs} for item in siege.results}
+    return fates, signs, [sign for signs in siege.harm.values() for sign in signs]
+
+
+LEAVES = """
+import subprocess, sys
+quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)", "@TOKEN@-left"], start_new_session=True, **quiet)
+"""
+PLANTS = "import os\nos.makedirs('@OUT@/forging/target/plants')\nopen('@OUT@/forging/target/plants/x', 'w').close()"
+
+
+def test_without_a_sandbox_every_kind_of_harm_is_seen():
+    fates, signs, harm = besiege(
+        attack("reads", "print(open('@COURSE@/reference/target/checks.py').read()[::-1])"),
+        attack("calls", "import socket\nsocket.create_connection(('127.0.0.1', @PORT@)).sendall(b'calls was here')"),
+        attack("stays", LEAVES),
+        attack("writes", "open('/tmp/@TOKEN@-writes', 'w').close()"),
+        attack("meddles", "open('@SUBMITTED@/forging/z-neighbour/target/target.ipynb', 'a').write(' ')"),
+        attack("asks", "import os\nprint(os.environ.get('GRADECAST_CANARY'))"),
+        attack("plants", PLANTS),
+        attack("slips", "undefined"),
+    )
+    _clear_away()
+    assert signs["reads"] == {"secret"}
+    assert signs["plants"] == {"file"}
+    assert fates["asks"] is Fate.HELD
+    assert fates["slips"] is Fate.FAILED
+    said = "\n".join(f"{sign.what}: {sign.detail}" for sign in harm)
+    for word in (
+        "calls was here",
+        "-writes was left behind",
+        "z-neighbour/target/target.ipynb was changed",
+        "still alive",
+    ):
+        assert word in said
+
+
+def _clear_away():
+    for path in Path("/tmp").glob("gradecast-attack-*-writes"):
+        path.unlink()
+    for process in psutil.process_iter(["cmdline"]):
+        if any(
+            part.startswith("gradecast-attack-") and part.endswith("-left") for part in process.info["cmdline"] or ()
+        ):
+            process.kill()
+
+
+def test_points_that_an_honest_run_would_not_earn_are_seen():
+    solved = attack("solves", "1", "cheating")
+    answers = parse_cells('# %% question="mean"\ndef mean(values): return float(values.mean())\n', "mean")
+    lucky = Attack("lucky", "cheating", "Knows the mean.", "It is seen.", cells=(*solved.cells, *answers))
+    honest = Attack("honest", "cheating", "Knows the mean.", "It is seen.", earns=2, cells=(*solved.cells, *answers))
+    fates, signs, harm = besiege(lucky, honest, sandbox="fork")
+    assert (fates, signs["lucky"], harm) == ({"lucky": Fate.BROKEN, "honest": Fate.HELD}, {"points"}, [])
+
+
+def test_a_limit_that_stops_nobody_is_no_proof():
+    fates, _, _ = besiege(attack("mild", "1", "exhausting", proof=Proof.STOPPED), sandbox="fork")
+    assert fates["mild"] is Fate.FAILED
+
+
+def test_an_attack_that_makes_no_sense_here_is_skipped():
+    fates, _, _ = besiege(attack("elsewhere", "1", needs="/no/such/device"), sandbox="fork")
+    assert fates["elsewhere"] is Fate.SKIPPED
+
+
+def test_the_sandbox_of_this_machine_holds():
+    """The whole suite. It takes about two minutes on two cores."""
+    siege = lay_siege(choose_attacks(()), "fork", 2, Recorded())
+    broken = [
+        (item.attack.name, item.fate, item.signs) for item in siege.results if item.fate not in ("held", "skipped")
+    ]
+    assert broken == []
+    assert not any(siege.harm.values()), siege.harm
+
+
+def test_the_command_says_what_was_held(tmp_path):
+    done = gradecast("attack", "persistence", "hostile_name", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "2 attacks: 2 held" in done.stdout
+    assert gradecast("attack", "nonsense", cwd=ROOT).returncode == 2

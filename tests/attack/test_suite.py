@@ -1,0 +1,42 @@
+"""The attacks themselves: enough of them, each with what an operator needs to know."""
+
+from collections import Counter
+
+import pytest
+
+from grader.attack import CATEGORIES, choose_attacks, load_attack, load_attacks
+from grader.errors import InputError
+
+ATTACKS = load_attacks()
+
+
+def test_there_are_many_in_every_class_and_no_two_of_one_name():
+    assert len(ATTACKS) >= 60
+    assert len({attack.name for attack in ATTACKS}) == len(ATTACKS)
+    assert min(Counter(attack.category for attack in ATTACKS).values()) >= 8
+    assert {attack.category for attack in ATTACKS} == set(CATEGORIES)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_an_attack_says_what_it_tries_and_how_success_would_be_seen(attack):
+    assert attack.tries.endswith((".", "?"))
+    assert len(attack.tries) > 20
+    assert attack.success
+    assert attack.cells or attack.student or attack.links or attack.files or attack.replaced
+    sources = "".join(cell.source for cell in attack.cells)
+    assert attack.proof != "attempted" or "attempted" in sources, "nothing would prove that it was carried out"
+    assert "CANARY-" not in sources, "it would find itself"
+
+
+def test_an_attack_is_chosen_by_its_name_or_its_class():
+    assert [attack.name for attack in choose_attacks(["persistence"])] == ["persistence"]
+    assert {attack.category for attack in choose_attacks(["reading", "forging"])} == {"reading", "forging"}
+    with pytest.raises(InputError, match="did you mean 'persistence'"):
+        choose_attacks(["persistense"])
+
+
+def test_an_attack_without_a_sign_of_success_is_none(tmp_path):
+    path = tmp_path / "idle.py"
+    path.write_text('"""Does nothing."""\n# %%\nprint("attempted")\n', encoding="utf-8")
+    with pytest.raises(InputError, match="idle.py.*SUCCESS"):
+        load_attack(path)

@@ -1,0 +1,77 @@
+"""What student code shows is looked at by teachers, in browsers."""
+
+import base64
+import io
+
+import pytest
+
+from grader.notebook.markup import harmless_bundle
+
+ACTIVE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<img src='https://example.org/beacon.png'>",
+    "<a href='javascript:alert(1)'>full marks</a>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<svg onload=alert(1)><script>alert(1)</script></svg>",
+    "<style>@import url(https://example.org/x.css)</style>",
+    "<div style='background-image: url(https://example.org/x)'>x</div>",
+    "<div style='background: \\75rl(https://example.org/x)'>x</div>",
+    "<meta http-equiv=refresh content='0;url=https://example.org'>",
+    "<form action='https://example.org'><button>x</button></form>",
+    "<object data='https://example.org/x'></object>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<b id=x onclick=alert(1)>x</b>",
+]
+TRACES = ("script", "alert", "example.org", "onerror", "onload", "onclick", "iframe", "javascript", "url(", "<style")
+
+
+@pytest.mark.parametrize("mime", ["text/html", "image/svg+xml"])
+@pytest.mark.parametrize("markup", ACTIVE)
+def test_nothing_of_it_runs_and_nothing_is_fetched(mime, markup):
+    wrapped = f"<svg>{markup}<foreignObject>{markup}</foreignObject></svg>" if mime == "image/svg+xml" else markup
+    cleaned = harmless_bundle({mime: wrapped})[mime].lower()
+    assert [trace for trace in TRACES if trace in cleaned.replace("www.w3.org", "")] == []
+
+
+def test_a_table_of_pandas_stays_a_table():
+    pandas = pytest.importorskip("pandas")
+    html = pandas.DataFrame({"hour": [1, 2], "load": [1.5, 2.5]}).to_html()
+    cleaned = harmless_bundle({"text/html": html})["text/html"]
+    for part in ('class="dataframe"', "<th>hour</th>", "<td>2.5</td>"):
+        assert part in cleaned
+
+
+def test_a_figure_as_svg_stays_a_figure():
+    figure = pytest.importorskip("matplotlib.figure").Figure()
+    axes = figure.subplots()
+    axes.plot([1, 3, 2])
+    axes.fill_between([0, 1], [1, 2], alpha=0.5)
+    drawn = io.StringIO()
+    figure.savefig(drawn, format="svg")
+    cleaned = harmless_bundle({"image/svg+xml": drawn.getvalue()})["image/svg+xml"]
+    assert cleaned.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+    assert cleaned.count("<path") == drawn.getvalue().count("<path")
+    assert cleaned.count("url(#") == drawn.getvalue().count("url(#") > 0
+    assert "stroke:#1f77b4" in cleaned.replace(" ", "")
+
+
+def test_an_image_within_html_stays():
+    pixel = f'<img src="data:image/png;base64,{base64.b64encode(b"x" * 30).decode()}">'
+    assert harmless_bundle({"text/html": pixel})["text/html"] == pixel
+
+
+def test_markdown_is_shown_as_the_text_that_it_is():
+    text = "**bold** <script>alert(1)</script> [x](javascript:alert(1))"
+    assert harmless_bundle({"text/markdown": text, "text/plain": "<Markdown object>"}) == {"text/plain": text}
+
+
+@pytest.mark.parametrize("latex", [r"\href{javascript:alert(1)}{x}", r"\Require{html}", r"\unicode{x3c}"])
+def test_latex_that_reaches_out_is_shown_as_text(latex):
+    assert harmless_bundle({"text/latex": latex}) == {"text/plain": latex}
+    assert harmless_bundle({"text/latex": r"\frac{1}{2}"}) == {"text/latex": r"\frac{1}{2}"}
+
+
+def test_what_only_an_extension_can_show_is_left_out():
+    data = {"application/vnd.vegalite.v5+json": {"data": {"url": "https://example.org"}}, "text/plain": "a chart"}
+    assert harmless_bundle(data) == {"text/plain": "a chart"}
