@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.attack.attack import Attack
+from grader.attack.dangers import dangers
 from grader.attack.ground import Ground
 from grader.errors import EvidenceError
 from grader.model import Assignment, Grade
@@ -24,21 +25,10 @@ __all__ = ["Sign", "carried_out", "signs_of"]
 SHOWN_IN_EXAM = ("unseen", "probes")
 """These are in the sandbox once the notebook has run; only in its outputs would they reach a student."""
 KEPT = ("submission.json", "executed.ipynb", "evidence.json", "evidence.npz", "verdicts.json", "log.txt")
+SUCCEEDED = "SUCCEEDED"
+"""An attack prints it when it got something that it should not have, and that nothing outside would show."""
 PATIENCE_SECONDS = 60.0
 """Beyond the limit of a run: three starts on a slow machine."""
-ACTIVE = (
-    "<script",
-    "javascript:",
-    "onload=",
-    "onerror=",
-    "onclick=",
-    "onbegin=",
-    "<iframe",
-    "<object",
-    "<embed",
-    "srcdoc",
-)
-"""What runs when a page is looked at."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +52,8 @@ def signs_of(attack: Attack, grade: Grade, files: Files, assignment: Assignment,
     yield from _bounds(files, assignment)
     yield from _screen(assignment, grade)
     yield from _active(files.executed)
+    if _said(files, SUCCEEDED):
+        yield Sign("step", f"it says {SUCCEEDED}: a step went through that nothing outside shows")
 
 
 def carried_out(attack: Attack, grade: Grade, files: Files) -> bool:
@@ -154,11 +146,9 @@ _CONTROL = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def _active(executed: Path) -> Iterator[Sign]:
-    """Scripts in the rich outputs of the executed notebook."""
+    """What runs, or fetches something, when the executed notebook is looked at."""
     for cell in _executed(executed).get("cells", ()):
         for output in cell.get("outputs", ()):
             for kind, content in output.get("data", {}).items():
-                text = "".join(content).lower() if isinstance(content, (str, list)) else json.dumps(content).lower()
-                found = [mark for mark in ACTIVE if mark in text] if kind != "text/plain" else []
-                if found or kind.endswith("javascript"):
-                    yield Sign("script", f"{kind} with {found[0] if found else 'a script'} in executed.ipynb")
+                for found in dangers(kind, "".join(content) if isinstance(content, list) else content):
+                    yield Sign("script", f"{found} in an output of type {kind} in executed.ipynb")

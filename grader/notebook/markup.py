@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import nh3
 
 __all__ = ["harmless_bundle"]
 
-KEPT = frozenset(("text/plain", "text/latex", "image/png", "image/jpeg", "image/gif", "application/json"))
-"""Mime types that hold nothing which runs, taken as they are; HTML and SVG are cleaned, all others left out."""
-_ACTIVE_LATEX = re.compile(r"\\(href|url|require|unicode|class|style|cssId|bbox|includegraphics)\b", re.IGNORECASE)
+IMAGES = ("image/png", "image/jpeg", "image/gif")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _HARMLESS_LINK = re.compile(r"#[\w-]+|data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
 _REFERENCE = re.compile(r"url\(#[\w-]+\)")
 _FETCHING = re.compile(r"\\|(url|image|image-set|src|element|expression)\s*\(", re.IGNORECASE)
@@ -44,16 +42,16 @@ _HTML_ATTRIBUTES = {
 }
 
 
-def harmless_bundle(data: Mapping[str, Any]) -> dict[str, Any]:
+def harmless_bundle(data: Mapping[str, str]) -> dict[str, str]:
     """A mime bundle of which nothing runs, and nothing is fetched, in whatever shows it.
 
-    Markdown, which may hold any HTML, is shown as the text that it is.
+    HTML and SVG are cleaned. Markdown, which may hold any HTML, and LaTeX, which may define any link, are shown as the
+    text that they are. What only an extension can show is left out.
     """
-    kept = {mime: value for mime, value in data.items() if mime in KEPT}
-    if "text/markdown" in data:
-        kept["text/plain"] = data["text/markdown"]
-    if _ACTIVE_LATEX.search(kept.get("text/latex", "")):
-        kept["text/plain"] = kept.pop("text/latex")
+    kept = {mime: value for mime, value in data.items() if mime in IMAGES and _BASE64.fullmatch(value)}
+    for mime in ("text/plain", "text/latex", "text/markdown"):
+        if mime in data:
+            kept["text/plain"] = data[mime]
     if "text/html" in data:
         kept["text/html"] = _clean_html(data["text/html"])
     if "image/svg+xml" in data:

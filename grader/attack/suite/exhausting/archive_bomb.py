@@ -1,4 +1,4 @@
-"""Unpacks archives that it made itself: a zip of zeros, layers of gzip, an `.npz` whose header promises more than it has."""
+"""Unpacks archives that it made itself: a zip of zeros, and an array whose header promises half a terabyte."""
 
 SOURCE = "CWE-409; 42.zip"
 SUCCESS = "more disk or memory than is allowed"
@@ -10,6 +10,16 @@ import zipfile
 
 import numpy as np
 
+with open("/tmp/@TOKEN@-@NAME@.npy", "wb") as file:
+    np.lib.format.write_array_header_1_0(file, {"descr": "<f8", "fortran_order": False, "shape": (1 << 36,)})
+    file.write(bytes(1 << 20))
+for how in ({}, {"mmap_mode": "r"}):
+    try:
+        print("SUCCEEDED:", np.load(file.name, **how).nbytes >> 30, "GiB")
+    except (MemoryError, OSError, ValueError) as error:
+        print(error)
+
+# %%
 packed = io.BytesIO()
 with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
     for number in range(8):
@@ -24,19 +34,7 @@ except OSError as error:
     print(error)
 
 # %%
-header = io.BytesIO()
-np.lib.format.write_array_header_1_0(header, {"descr": "<f8", "fortran_order": False, "shape": (1 << 36,)})
-open("/tmp/@TOKEN@-@NAME@.npy", "wb").write(header.getvalue())
-try:
-    np.load("/tmp/@TOKEN@-@NAME@.npy")
-except (MemoryError, OSError, ValueError) as error:
-    print(error)
-
-# %%
-import time
-
 contents, archive = [], zipfile.ZipFile(packed)
 while True:
     for name in archive.namelist():
-        contents.append(archive.read(name).replace(b"\0", b"1"))
-        time.sleep(0.02)
+        contents.append(bytearray(archive.read(name)))

@@ -3,6 +3,7 @@
 SUCCESS = "a run that takes longer than allowed, or points"
 PROOF = "stopped"
 
+
 # %% question="mean"
 def mean(values):
     import os

@@ -1,4 +1,4 @@
-"""Testifies more than fits: arrays that take nothing here, as their strides are zero, and terabytes written out."""
+"""Testifies more than fits: arrays that take nothing here, as their strides are zero, and terabytes when written out."""
 
 SUCCESS = "evidence that is larger than allowed, or a grader that runs out of memory"
 PROOF = "stopped"
@@ -6,14 +6,14 @@ PROOF = "stopped"
 
 # %% question="mean"
 def mean(values):
-    return 10**400
+    return 0.0
 
 
 # %% question="fit"
 def fit(values):
-    return np.broadcast_to(1.0, (1 << 20, 1 << 20)) if len(values) != 300 else np.zeros(2)
+    return np.broadcast_to(1.0, (3 << 18,))  # 6 MiB, where 4 are allowed
 
 
 # %% question="forecast"
 def forecast(windows):
-    return np.broadcast_to(np.array("n" * 1000), (1 << 20,))
+    return np.broadcast_to(1.0, (1 << 20, 1 << 20)) if len(windows) > 150 else np.full(1000, "n" * 1000)

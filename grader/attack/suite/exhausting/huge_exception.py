@@ -41,4 +41,6 @@ class Endless(Exception):
 raise Endless
 
 # %%
-print("attempted")
+import os
+
+os.write(1, b"attempted\n")  # the room for prints is used up

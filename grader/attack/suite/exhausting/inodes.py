@@ -6,7 +6,12 @@ SUCCESS = "files that stay, or a neighbour who cannot make his own"
 import os
 import time
 
-made, began = 0, time.monotonic()
+
+def slab():
+    return int(next(line for line in open("/proc/meminfo") if line.startswith("Slab")).split()[1]) >> 10
+
+
+made, began, before = 0, time.monotonic(), slab()
 for folder in ("/tmp", "/dev/shm", ".", "/var/tmp", "@OUT@"):
     try:
         os.makedirs(f"{folder}/@TOKEN@-@NAME@")
@@ -18,4 +23,4 @@ for folder in ("/tmp", "/dev/shm", ".", "/var/tmp", "@OUT@"):
             made += 3
     except OSError as error:
         print(folder, error)
-print(made, "inodes; attempted")
+print(made, "inodes,", slab() - before, "MiB of the kernel; attempted")

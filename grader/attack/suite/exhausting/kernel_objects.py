@@ -1,4 +1,4 @@
-"""Takes small things of which the kernel keeps count nowhere near: timers, watches, queues, locks, System V objects."""
+"""Takes small things that are counted as nobody's memory: timers, watches, queues, locks, System V objects, keys."""
 
 SUCCESS = "kernel memory beside the limit"
 
@@ -6,28 +6,16 @@ SUCCESS = "kernel memory beside the limit"
 import ctypes
 import fcntl
 import os
-import select
-import struct
 
 libc = ctypes.CDLL(None, use_errno=True)
-descriptors = []
-
-
-def timer():
-    return libc.timer_create(0, None, ctypes.byref(ctypes.c_void_p()))
-
-
-def watch():
-    if not descriptors:
-        descriptors.append(libc.inotify_init())
-    return libc.inotify_add_watch(descriptors[0], f"/proc/self/fd/{watch.count % 3}".encode(), 1 << watch.count % 12)
-
-
-watch.count = 0
+for number in range(2000):
+    open(f"/tmp/{number}", "w").close()
+watcher = libc.inotify_init()
+paths = (f"/tmp/{number}".encode() for number in range(2000))
 tries = {
-    "timers": timer,
+    "timers": lambda: libc.timer_create(0, None, ctypes.byref(ctypes.c_void_p())),
+    "watches": lambda: libc.inotify_add_watch(watcher, next(paths, b""), 0xFFF),
     "inotify": lambda: libc.inotify_init(),
-    "watches": watch,
     "fanotify": lambda: libc.syscall(300, 0, 0),
     "eventfds": lambda: libc.eventfd(0, 0),
     "epolls": lambda: libc.epoll_create1(0),
@@ -40,11 +28,10 @@ tries = {
 }
 for name, call in tries.items():
     made = 0
-    while made < 20_000 and call() != -1:
+    while made < 200_000 and call() != -1:
         made += 1
-        watch.count = made
-    print(name, made, os.strerror(ctypes.get_errno()) if made < 20_000 else "without end")
-    os.closerange(20, 256)
+    print(name, made, os.strerror(ctypes.get_errno()) if made < 200_000 else "without end")
+    os.closerange(watcher + 1, 256)
 file = open("/tmp/@TOKEN@-@NAME@", "w")
 for place in range(4000):
     fcntl.lockf(file, fcntl.LOCK_EX, 1, place * 2)

@@ -26,7 +26,10 @@ for folder in ("/dev/shm", "/tmp", os.getcwd()):
     kept.append(os.open(f"{folder}/@TOKEN@-@NAME@", os.O_CREAT | os.O_RDWR, 0o600))
     os.unlink(f"{folder}/@TOKEN@-@NAME@")  # space that `du` does not see
     fill(kept[-1], folder)
-for name, call in (("memfd_create", lambda: libc.syscall(319, b"x", 0)), ("memfd_secret", lambda: libc.syscall(447, 0))):
+for name, call in (
+    ("memfd_create", lambda: libc.syscall(319, b"x", 0)),
+    ("memfd_secret", lambda: libc.syscall(447, 0)),
+):
     descriptor = call()
     fill(descriptor, name) if descriptor >= 0 else print(name, os.strerror(ctypes.get_errno()))
 for path, flags in ((None, mmap.MAP_SHARED | mmap.MAP_ANONYMOUS), ("/dev/zero", mmap.MAP_SHARED)):

@@ -3,7 +3,6 @@
 Such pages count as nobody's, but each needs a table of 4 KiB, which is the kernel's.
 """
 
-SOURCE = "the OOM killer counts page tables since Linux 3.x; resident sizes never held them"
 SUCCESS = "hundreds of MiB of kernel memory beside the limit"
 
 # %%

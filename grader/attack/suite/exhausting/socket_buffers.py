@@ -9,19 +9,25 @@ import os
 import socket
 import time
 
+
+def fill(end):
+    for option in (socket.SO_SNDBUF, 32):  # 32 is SO_SNDBUFFORCE
+        with contextlib.suppress(OSError):
+            end.setsockopt(socket.SOL_SOCKET, option, 1 << 30)
+    end.setblocking(False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            end.send(b"x" * 65536)
+
+
 for _ in range(30):
     if os.fork() == 0:
         kept = []
         with contextlib.suppress(OSError):
             while True:
-                pair = socket.socketpair()
-                kept += pair
-                for end in pair:
-                    end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 30)
-                    end.setsockopt(socket.SOL_SOCKET, 32, 1 << 30)  # SO_SNDBUFFORCE
-                    end.setblocking(False)
-                    with contextlib.suppress(BlockingIOError):
-                        while True:
-                            end.send(b"x" * 65536)
+                kept += socket.socketpair()
+                fill(kept[-1])
+                fill(kept[-2])
         time.sleep(60)
+        os._exit(0)
 time.sleep(60)

@@ -1,4 +1,4 @@
-"""Recurses without end, without a limit: in Python, and in C until the stack is through."""
+"""Recurses without end, without a limit: in C until the stack is through, and in Python until the memory is."""
 
 SUCCESS = "a worker's death that costs a neighbour, or memory beyond the limit"
 PROOF = "stopped"
@@ -8,11 +8,13 @@ import sys
 
 sys.setrecursionlimit(2**31 - 1)
 nested = []
-for _ in range(3_000_000):
+for _ in range(500_000):
     nested = [nested]
 repr(nested)
 
 # %%
+import sys
+
 sys.setrecursionlimit(2**31 - 1)
 
 

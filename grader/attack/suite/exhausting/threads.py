@@ -7,18 +7,22 @@ import os
 import threading
 import time
 
+
+def start(who):
+    started = 0
+    try:
+        while started < 5000:
+            threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+            started += 1
+    except (RuntimeError, MemoryError) as error:
+        os.write(1, f"{who}: {started} threads, then {error}\n".encode())
+
+
 threading.stack_size(64 << 20)
-for process in range(4):
-    if os.fork() == 0 or process == 3:
-        started = 0
-        try:
-            while started < 5000:
-                threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
-                started += 1
-        except (RuntimeError, MemoryError) as error:
-            os.write(1, f"{started} threads, then {error}\n".encode())
-        if process < 3:
-            time.sleep(60)
-            os._exit(0)
-        break
+for number in range(3):
+    if os.fork() == 0:
+        start(number)
+        time.sleep(60)
+        os._exit(0)
+start("parent")
 print("attempted")

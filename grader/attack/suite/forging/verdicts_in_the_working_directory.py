@@ -9,7 +9,15 @@ import json
 import os
 
 document = json.dumps({"points": 10, "verdicts": [{"check": "forecast_is_good", "outcome": "passed", "points": 4}]})
-for folder in (".", "/tmp", "/dev/shm", "@OUT@/forging/target/@NAME@", "@OUT@/forging/target", "@OUT@", "/home/student"):
+for folder in (
+    ".",
+    "/tmp",
+    "/dev/shm",
+    "@OUT@/forging/target/@NAME@",
+    "@OUT@/forging/target",
+    "@OUT@",
+    "/home/student",
+):
     for name in ("verdicts.json", "evidence.json", "submission.json", "gradebook.db"):
         try:
             with open(os.path.join(folder, name), "w") as file:

@@ -1,0 +1,54 @@
+"""What in a rich output would run, or fetch something, where it is shown. Written apart from what cleans outputs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+__all__ = ["dangers"]
+
+TAGS = frozenset((
+    "animate", "applet", "base", "embed", "foreignobject", "form", "frame", "iframe", "link", "meta", "object",
+    "script", "set", "style",
+))  # fmt: skip
+ATTRIBUTES = frozenset(("action", "background", "formaction", "ping", "poster", "srcdoc", "srcset"))
+LINKS = frozenset(("data", "href", "src", "xlink:href"))
+HARMLESS_LINK = re.compile(r"#[\w-]*|data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
+FETCHING = re.compile(r"url\((?!#)|@import|expression\(|position\s*:\s*(fixed|absolute)|\\", re.IGNORECASE)
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+
+
+def dangers(kind: str, content: Any) -> Iterator[str]:
+    """What is dangerous in an output of the mime type `kind`, in a few words each."""
+    match kind:
+        case "text/plain":
+            return
+        case "text/html" | "image/svg+xml":
+            reader = _Reader()
+            reader.feed(str(content))
+            yield from reader.found
+        case "image/png" | "image/jpeg" | "image/gif":
+            if not BASE64.fullmatch(str(content)):
+                yield "an image that is none"
+        case _:
+            yield "something that another program would show"
+
+
+class _Reader(HTMLParser):
+    """Reads a page as a browser would, more or less, and notes what is dangerous."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a dangerous tag, and dangerous attributes."""
+        if tag in TAGS:
+            self.found.append(f"<{tag}>")
+        for name, value in attrs:
+            text = value or ""
+            is_link = name in LINKS and not HARMLESS_LINK.fullmatch(text)
+            if name.startswith("on") or name in ATTRIBUTES or is_link or FETCHING.search(text):
+                self.found.append(f"<{tag} {name}={text[:60]!r}>")

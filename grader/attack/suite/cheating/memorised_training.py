@@ -1,0 +1,25 @@
+"""Keeps the training file and looks up what followed the nearest window; the last value where nothing is near.
+
+Unseen windows are other draws, so that nothing that was memorised is there to be found.
+"""
+
+SUCCESS = "points for a forecast that has learned nothing"
+EARNS = 1
+
+# %%
+import os
+
+import numpy as np
+
+path = os.environ["GRADECAST_DATA"].split("=")[1].split(os.pathsep)[0]
+known = np.loadtxt(path)
+library = np.lib.stride_tricks.sliding_window_view(known, 7)
+print("attempted")
+
+
+# %% question="forecast"
+def forecast(windows):
+    distance = np.abs(windows[:, None, :] - library[None, :, :6]).max(axis=2)
+    nearest = distance.argmin(axis=1)
+    exact = distance.min(axis=1) < 1e-6
+    return np.where(exact, library[nearest, 6], windows[:, -1])

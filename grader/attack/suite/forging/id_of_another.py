@@ -1,0 +1,8 @@
+"""A student who is called like the folder that the grader makes up for students whose names cannot be used."""
+
+SUCCESS = "results in the place of another"
+PROOF = "refused"
+STUDENT = "unsafe-id-000000000000"
+
+# %%
+print("attempted")

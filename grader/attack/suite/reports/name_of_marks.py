@@ -1,0 +1,5 @@
+"""A student whose name carries so many marks above and below that it covers the lines around it."""
+
+SUCCESS = "a table that cannot be read"
+PROOF = "refused"
+STUDENT = "z\u0335\u0321\u0322\u0338\u0489\u0335\u0321\u0322\u0338\u0489\u0335\u0321\u0322\u0338\u0489\u0335\u0321\u0322\u0338\u0489\u0335\u0321\u0322\u0338\u0489\u0335\u0321\u0322\u0338\u0489\u0335\u0321\u0322\u0338\u0489\u0335\u0321\u0322\u0338\u0489\u0335\u0321\u0322\u0338\u0489"

@@ -1,0 +1,6 @@
+"""A student whose name is a negative number, and an option for whatever is called with it."""
+
+SOURCE = "OWASP, CSV injection (CWE-1236); CWE-88"
+SUCCESS = "a cell that begins with - in the gradebook"
+PROOF = "refused"
+STUDENT = "-2"

@@ -1,0 +1,35 @@
+"""The reader of pages finds what cleaning should have removed."""
+
+import pytest
+
+from grader.attack.dangers import dangers
+
+PIXEL = "data:image/png;base64,eHh4"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<script>1</script>", "<b onclick=x>", "<img src=https://example.org/x>", "<a href=' javascript:x'>",
+        "<p style='background: url(//example.org/x)'>", "<svg><foreignObject>", "<p style='position:fixed'>",
+        "<img srcset=x>", "<style>p{}</style>", "<use xlink:href='https://example.org/#a'>", "<p style='a: \\75rl(x)'>",
+    ],
+)  # fmt: skip
+def test_what_runs_or_fetches_is_found(page):
+    assert list(dangers("text/html", page))
+
+
+def test_what_is_harmless_is_not_found():
+    page = f'<table class="dataframe"><td title="onerror=x">1</td></table><img src="{PIXEL}"><use href="#a"/>'
+    assert list(dangers("text/html", page)) == []
+    assert list(dangers("text/plain", "<script>")) == []
+    assert list(dangers("image/png", "eHh4\n")) == []
+
+
+@pytest.mark.parametrize("kind", ["application/javascript", "application/json", "text/markdown", "text/latex"])
+def test_what_other_programs_show_is_found(kind):
+    assert list(dangers(kind, "x"))
+
+
+def test_an_image_that_is_none_is_found():
+    assert list(dangers("image/png", 'x" onerror="1'))
