@@ -2,49 +2,73 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import math
 import shutil
+import signal
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from grader import __version__, datasets
 from grader.course import Course, find_course
-from grader.errors import GradecastError
+from grader.errors import GradecastError, InputError, in_a_line
+from grader.interrupts import interrupts
 from grader.report import terminal
 
-INTERRUPTED = 130
+SIGNALLED = 128
+"""What a shell adds to the number of the signal that ended a command."""
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 DATA = click.Path(path_type=Path)
 
 
+class Share(click.FloatRange):
+    """A share. NaN, which is outside of no range, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number."""
+        number = super().convert(value, param, ctx)
+        return self.fail("nan is not a number.", param, ctx) if math.isnan(number) else number
+
+
 class Gradecast(click.Group):
     """Turns every error into one line on standard error and the right exit code."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options before the command."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            _exit_for_usage(ctx, error)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. A traceback of ours goes to a file, not to the user."""
-        try:
-            return super().invoke(ctx)
-        except GradecastError as error:
-            _complain(str(error))
-            ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
-            _complain("interrupted; what was finished is kept, and the same command goes on from there")
-            ctx.exit(INTERRUPTED)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
-            raise
-        except Exception as error:
-            with tempfile.NamedTemporaryFile("w", prefix="gradecast-", suffix=".log", delete=False) as log:
-                traceback.print_exc(file=log)
-            _complain(f"an error of ours, {type(error).__name__}: {error}; please report it with {log.name}")
-            ctx.exit(3)
+        with interrupts() as came:
+            try:
+                return super().invoke(ctx)
+            except GradecastError as error:
+                _complain(str(error))
+                ctx.exit(error.exit_code)
+            except KeyboardInterrupt:
+                what = f"ended by {came[0].name}" if came else "interrupted"
+                with contextlib.suppress(OSError):  # the terminal may be what went away
+                    _complain(f"{what}; what was finished is kept, and the same command goes on from there")
+                ctx.exit(SIGNALLED + (came[0] if came else signal.SIGINT))
+            except click.UsageError as error:
+                _exit_for_usage(ctx, error)
+            except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+                raise
+            except Exception as error:
+                _complain(f"an error of ours, {type(error).__name__}: {error}; please report it{_log_of_ours()}")
+                ctx.exit(3)
 
 
 @click.group(cls=Gradecast, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -88,10 +112,11 @@ def _run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--gradebook", metavar="URL", help="SQLAlchemy URL.  [default: sqlite:///OUT/gradebook.db]"),
         click.option(
             "--sandbox",
-            type=click.Choice(["fork", "none"]),
+            type=click.Choice(["fork", "bwrap", "none"]),
             default="fork",
             show_default=True,
-            help="How submissions are isolated. 'none' runs untrusted code as you: only for code that you trust.",
+            help="How submissions are isolated: forked from one server, each in bubblewrap, or not at all. "
+            "'none' runs untrusted code as you: only for code that you trust.",
         ),
     ):
         command = option(command)
@@ -226,9 +251,7 @@ def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--quick", is_flag=True, help="In the small budget of [mutants], without the checks of accuracy.")
 @click.option("--mutants/--no-mutants", default=True, show_default=True, help="Whether automatic mutants are tried.")
-@click.option(
-    "--kill-rate", type=click.FloatRange(0, 1), default=0.9, show_default=True, help="Share of mutants to be killed."
-)
+@click.option("--kill-rate", type=Share(0, 1), default=0.9, show_default=True, help="Share of mutants to be killed.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Solutions run at a time.")
 @_data_option
 @_course_option
@@ -275,14 +298,14 @@ def validate(
 @click.option("--runs", type=click.IntRange(2), required=True, help="Seeded runs in all; 59 allow 5 % at 95 %.")
 @click.option(
     "--rate",
-    type=click.FloatRange(0, 1, True, True),
+    type=Share(0, 1, True, True),
     default=0.05,
     show_default=True,
     help="False-fail rate to aim at.",
 )
 @click.option(
     "--confidence",
-    type=click.FloatRange(0, 1, True, True),
+    type=Share(0, 1, True, True),
     default=0.95,
     show_default=True,
     help="Probability that the stated rate bounds the true one.",
@@ -355,6 +378,45 @@ def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None) -
         tables.show_demo(request.reference.assignment, result, request.gradebook)
         right = right and not result.surprises
     sys.exit(0 if right else 1)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--list", "only_list", is_flag=True, help="Say what each attack tries, and run none.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Attacks made at a time.")
+@click.option(
+    "--sandbox", type=click.Choice(["fork", "bwrap"]), default="fork", show_default=True, help="What is attacked."
+)
+@_json_option
+def attack(names: Sequence[str], only_list: bool, workers: int, sandbox: str, as_json: bool) -> None:
+    """Attack the sandbox of this machine with hostile submissions, all or those that NAME names, or a class of them.
+
+    They are graded as any class is, with honest students among them, on an exercise of their own. Nothing of your
+    courses is touched. Exits with 1 when an attack broke something, or could not be carried out.
+
+    \b
+    Example:  gradecast attack
+              gradecast attack reading exhausting --sandbox bwrap
+              gradecast attack --list
+    """
+    from grader.attack import choose_attacks, lay_siege
+    from grader.report import sieges
+
+    chosen = choose_attacks(names)
+    if only_list:
+        if as_json:
+            _print_json(sieges.attacks_document(chosen))
+        else:
+            sieges.show_attacks(chosen)
+        return
+    with terminal.progress_bar(quiet=as_json) as bar:
+        siege = lay_siege(chosen, sandbox, workers, bar)
+    if as_json:
+        _print_json(sieges.siege_document(siege))
+    else:
+        sieges.show_siege(siege)
+    if not siege.held:
+        sys.exit(1)
 
 
 @main.group()
@@ -431,10 +493,13 @@ def _request(course: Course, name: str, *, out: Path | None = None, **options: A
 
     reference = load_reference(course.exercise(name))
     out = out or course.graded
-    if options.get("data") is None and reference.assignment.data is not None:
-        options["data"] = datasets.path(reference.assignment.data)
-    elif options.get("data") is not None and reference.assignment.data is not None:
-        datasets.DATASETS[reference.assignment.data].verify(options["data"])
+    dataset, given = reference.assignment.data, options.get("data")
+    if dataset is None and given is not None:
+        raise InputError(f"--data {given}: {name} reads no dataset; leave it out")
+    if dataset is not None and given is not None and dataset in datasets.DATASETS:
+        datasets.DATASETS[dataset].verify(given)
+    elif dataset is not None:
+        options["data"] = datasets.path(dataset)
     return Request(
         reference=reference,
         submissions=options.pop("submissions", out),
@@ -459,6 +524,25 @@ def _show_grades(request: Any, result: Any, as_json: bool) -> None:
 
 def _print_json(document: Any) -> None:
     click.echo(json.dumps(document, indent=1, default=str))
+
+
+def _log_of_ours() -> str:
+    """Where the traceback of the present error is, if it can be kept."""
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="gradecast-", suffix=".log", delete=False) as log:
+            traceback.print_exc(file=log)
+    except OSError as error:
+        return f" (its traceback could not be kept: {error.strerror})"
+    return f" with {log.name}"
+
+
+def _exit_for_usage(ctx: click.Context, error: click.UsageError) -> NoReturn:
+    """Say in one line what was typed wrongly; help for a command without arguments stays as it is."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        raise error
+    command = (error.ctx or ctx).command_path
+    _complain(f"{in_a_line(error.format_message(), 200).rstrip('.')}; see {command} --help")
+    ctx.exit(error.exit_code)
 
 
 def _complain(line: str) -> None:

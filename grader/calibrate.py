@@ -75,7 +75,9 @@ def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progr
     """
     assignment = request.reference.assignment
     if not assignment.metrics:
-        raise AssignmentError(f"{assignment.name}: checks.py has no @metric, so there is nothing to calibrate")
+        raise AssignmentError(
+            f"{assignment.name}: checks.py has no @metric, so there is nothing to calibrate; write one"
+        )
     solutions = _solutions(request, wanted)
     key = unseen_key(request.reference, request.data)
     runs = [_run(request, number, *solutions[number % len(solutions)], key) for number in range(wanted.runs)]

@@ -91,6 +91,8 @@ def metric(*, best: Literal["low", "high"], bound: float, slack: float = 0.0) ->
     worst that a threshold may ever be. With `slack` the threshold is that share of the way from the calibrated value
     to the bound: 0 asks for what correct solutions achieve, 1 for no more than the bound, which the text promises then.
     """
+    if best not in ("low", "high"):
+        raise AssignmentError(f'checks.py: a metric is best="low" or best="high", not {best!r:.40}')
     if not 0 <= slack <= 1:
         raise AssignmentError(f"checks.py: the slack of a metric is a share between 0 and 1, not {slack!r}")
 

@@ -45,13 +45,15 @@ class Course:
         """The folder of one exercise. Raises `CourseError` naming those that there are."""
         if name not in self.names():
             there = ", ".join(self.names()) or "none"
-            raise CourseError(f"{self.reference}: no exercise {name!r}; there are: {there}")
+            raise CourseError(f"{self.reference}: no exercise {name!a:.60}; there are: {there}")
         return self.reference / name
 
 
 def find_course(start: Path) -> Course:
     """The course that `start` lies in, looking upwards. Raises `CourseError`."""
     start = start.resolve()
+    if not start.is_dir():
+        raise CourseError(f"{start}: no such folder; give the folder of the course with --course DIR")
     for folder in (start, *start.parents):
         if any(folder.glob("reference/*/assignment.toml")):
             return Course(folder)

@@ -36,7 +36,15 @@ __all__ = [
     "SandboxError",
     "SubmissionError",
     "Unobserved",
+    "in_a_line",
 ]
+
+
+def in_a_line(what: object, most: int = 160) -> str:
+    """The first line of what an error or a name says, printable and cut at `most` characters: a part of a message."""
+    line = next((line.strip() for line in str(what).splitlines() if line.strip()), type(what).__name__)
+    text = "".join(character if character.isprintable() else ascii(character)[1:-1] for character in line)
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 class GradecastError(Exception):

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import fcntl
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
-from grader.errors import InputError
+from grader.errors import InfrastructureError, InputError
 from grader.gradebook import check_gradebook, record_grades
 from grader.model import Grade
-from grader.request import Context, Progress, Request, prepare
+from grader.request import Context, Progress, Request, check_places, prepare
 from grader.results import is_outdated, judge_stored, stored_points
 from grader.running import run_missing
-from grader.store import Files
+from grader.store import Files, sweep
 from grader.submissions import find_hand_ins
 
 __all__ = ["ClassGrades", "grade_class", "judge_class"]
+
+WAITING = "waiting for the gradebook, which another program holds"
+TRIAL_BYTES = 1 << 16
+"""So much must fit on the disk for a beginning."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +42,10 @@ class ClassGrades:
 
 def grade_class(request: Request, progress: Progress) -> ClassGrades:
     """Run what has no evidence yet, judge everything, record it. Started again, it does only what is missing."""
+    check_places(request)
     hand_ins = find_hand_ins(request.submissions, request.reference.assignment.name)
     with _locked(request.folder):
+        sweep(request.cache)
         if request.gradebook is not None:
             check_gradebook(request.gradebook)
         context, ran = asyncio.run(run_missing(hand_ins, prepare(request), progress))
@@ -76,21 +85,43 @@ def _judge(places: Sequence[Files], context: Context, ran: int, progress: Progre
         grades.append(grade)
         progress.finished(grade.student)
     if request.gradebook is not None:
-        record_grades(request.gradebook, request.reference.assignment.name, request.reference.release, grades)
+        name, release = request.reference.assignment.name, request.reference.release
+        record_grades(request.gradebook, name, release, grades, lambda: progress.begin(WAITING, 0))
     return ClassGrades(tuple(grades), ran, tuple(changed))
 
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Hold the folder of results. Raises `InputError` when another process does, or when it cannot be written."""
+    """Hold the folder of results, swept of what a killed command left half written.
+
+    Raises `InputError` when another process holds it, or when it cannot be written; `InfrastructureError` when the
+    disk is full.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / ".lock").open("w")
     except OSError as error:
-        raise InputError(f"{folder}: {error.strerror}; choose another folder with --out") from None
+        _refuse(folder, error)
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise InputError(f"{folder}: another gradecast is at work there; wait, or use another --out") from None
+        except OSError as error:  # there are file systems without locks
+            _refuse(folder, error)
+        sweep(folder)
+        try:
+            with tempfile.TemporaryFile(dir=folder) as trial:
+                trial.write(b"." * TRIAL_BYTES)
+        except OSError as error:
+            _refuse(folder, error)
         yield
+
+
+def _refuse(folder: Path, error: OSError) -> NoReturn:
+    """Say what is wrong with a folder of results, before anything is run."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        raise InfrastructureError(
+            f"{folder}: {error.strerror}; free some space, or choose another folder with --out"
+        ) from error
+    raise InputError(f"{folder}: {error.strerror}; choose another folder with --out") from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
@@ -33,6 +34,9 @@ _BEGIN, _END = "BEGIN SOLUTION", "END SOLUTION"
 _MARKER = re.compile(r"\s*(?:# (BEGIN|END) SOLUTION|<!-- (BEGIN|END) SOLUTION -->)\s*")
 _CELL = re.compile(r"# ?%%(?:\s|$)")
 _COMMENT = re.compile(r"#+|<!--|-->")
+_BARE = re.compile(r"\b(?:BEGIN|END) SOLUTION\b")
+_ALIKE = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХІЅ", "ABEZHIKMNOPTYXABEKMHOPCTYXIS")
+"""Greek and Cyrillic letters that look like ours."""
 _ALMOST = 0.85
 """Similarity (difflib's ratio) from which on a comment counts as a misspelt marker."""
 
@@ -57,19 +61,23 @@ def check_markers(text: str, where: str) -> None:
     for number, line in enumerate(text.splitlines(), start=1):
         if _CELL.match(line):
             if opened:
-                raise MarkerError(f"{where}:{opened}: '# {_BEGIN}' is not closed before the cell ends at line {number}")
+                raise MarkerError(
+                    f"{where}:{opened}: '# {_BEGIN}' is not closed before the cell ends at line {number}; close it"
+                )
             continue
         mark = _mark_in_percent(line, f"{where}:{number}")
         if mark is _Mark.BEGIN:
             if opened:
-                raise MarkerError(f"{where}:{number}: '# {_BEGIN}' inside the region opened at line {opened}")
+                raise MarkerError(
+                    f"{where}:{number}: '# {_BEGIN}' inside the region opened at line {opened}; close that first"
+                )
             opened = number
         elif mark is _Mark.END:
             if not opened:
-                raise MarkerError(f"{where}:{number}: '# {_END}' closes nothing")
+                raise MarkerError(f"{where}:{number}: '# {_END}' closes nothing; open the region or remove it")
             opened = 0
     if opened:
-        raise MarkerError(f"{where}:{opened}: '# {_BEGIN}' is never closed")
+        raise MarkerError(f"{where}:{opened}: '# {_BEGIN}' is never closed; add '# {_END}'")
 
 
 def regions(source: str, where: str = "cell") -> tuple[Region, ...]:
@@ -84,9 +92,11 @@ def regions(source: str, where: str = "cell") -> tuple[Region, ...]:
             found.append(Region(begin, index))
             begin = None
         elif mark is not None:
-            raise MarkerError(f"{where}:{index + 1}: {mark.value} SOLUTION does not pair with another")
+            raise MarkerError(
+                f"{where}:{index + 1}: {mark.value} SOLUTION does not pair with another; open and close in turn"
+            )
     if begin is not None:
-        raise MarkerError(f"{where}:{begin + 1}: '# {_BEGIN}' is never closed")
+        raise MarkerError(f"{where}:{begin + 1}: '# {_BEGIN}' is never closed; add '# {_END}'")
     return tuple(found)
 
 
@@ -130,27 +140,35 @@ def _mark(line: str, where: str) -> _Mark | None:
     match = _MARKER.fullmatch(line)
     if match:
         return _Mark(match[1] or match[2])
-    for comment in _COMMENT.split(line)[1:]:
-        if _looks_like_a_marker(comment):
-            raise MarkerError(
-                f"{where}: {line.strip()!r:.60} looks like a marker; write '# {_BEGIN}' or '# {_END}' alone on the line"
-            )
+    bare, *comments = _COMMENT.split(line)
+    if _BARE.search(bare) or any(_looks_like_a_marker(comment) for comment in comments):
+        raise MarkerError(
+            f"{where}: {line.strip()!a:.60} looks like a marker; write '# {_BEGIN}' or '# {_END}' alone on the line"
+        )
     return None
 
 
 def _looks_like_a_marker(comment: str) -> bool:
-    words = re.sub(r"[^A-Z]+", " ", comment.upper()).split()
+    words = re.sub(r"[\W\d_]+", " ", _visible(comment).upper().translate(_ALIKE)).split()
     if words[:1] in (["BEGIN"], ["END"]) and words[1:2] in (["HIDDEN"], ["MARK"]):
         return True
     head = words[:2]
     if "SOLUTION" in head and {"START", "STOP", "BEGIN", "END", "FINISH"} & set(head):
         return True
     text = " ".join(words)
-    return _BEGIN in text or _END in text or any(_alike(head, marker) for marker in (_BEGIN, _END))
+    return _BEGIN in text or _END in text or any(_alike(words, marker) for marker in (_BEGIN, _END))
 
 
-def _alike(head: Sequence[str], marker: str) -> bool:
-    """Whether two words are nearly the marker's, with or without the space between them."""
-    spaced = difflib.SequenceMatcher(None, " ".join(head), marker).ratio()
-    glued = difflib.SequenceMatcher(None, "".join(head), marker.replace(" ", "")).ratio()
-    return max(spaced, glued) >= _ALMOST
+def _visible(comment: str) -> str:
+    """The comment without characters of no width, and with the usual form of letters that have several."""
+    kept = (character for character in comment if unicodedata.category(character) != "Cf")
+    return unicodedata.normalize("NFKC", "".join(kept))
+
+
+def _alike(words: Sequence[str], marker: str) -> bool:
+    """Whether the first words are nearly the marker's, with or without the space between them, or with more."""
+    letters = marker.replace(" ", "")
+    spaced = difflib.SequenceMatcher(None, " ".join(words[:2]), marker).ratio()
+    glued = difflib.SequenceMatcher(None, "".join(words[:2]), letters).ratio()
+    apart = difflib.SequenceMatcher(None, "".join(words)[: len(letters)], letters).ratio()
+    return max(spaced, glued, apart) >= _ALMOST

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.errors import AssignmentError
+from grader.errors import AssignmentError, in_a_line
 
 __all__ = ["Probe", "Student", "load_probes", "observe", "perturb_future", "probe"]
 
@@ -63,8 +63,9 @@ def load_probes(source: str) -> dict[str, Probe]:
     module = ModuleType("gradecast_probes")
     try:
         exec(compile(source, "probes.py", "exec"), module.__dict__)
-    except Exception as error:
-        raise AssignmentError(f"probes.py: {type(error).__name__}: {error}") from error
+    except (Exception, SystemExit) as error:
+        said = f"{type(error).__name__}: {in_a_line(error)}"
+        raise AssignmentError(f"probes.py: cannot be run ({said}); mend it there") from error
     return {name: item for name, item in vars(module).items() if getattr(item, _MARK, False)}
 
 

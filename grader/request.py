@@ -10,6 +10,7 @@ from typing import Protocol
 
 from grader.assignment import Reference
 from grader.datasets import digest
+from grader.errors import InputError
 from grader.expected import expected_folder, inputs_of, load_expected, run_reference
 from grader.model import Submission, Threshold, Unseen
 from grader.sandbox import Sandbox, open_sandbox
@@ -19,7 +20,7 @@ from grader.thresholds import find_calibration, thresholds_of
 from grader.unseen import load_unseen
 from grader.view import Expected
 
-__all__ = ["Context", "Progress", "Request", "expect", "prepare", "sandbox_for"]
+__all__ = ["Context", "Progress", "Request", "check_places", "expect", "prepare", "sandbox_for"]
 
 
 class Progress(Protocol):
@@ -84,6 +85,17 @@ class Context:
     def key(self, submission: Submission) -> str:
         """What a result is known by: equal keys, equal results."""
         return hashlib.sha256(f"{submission.digest}\0{self.inputs}".encode()).hexdigest()
+
+
+def check_places(request: Request) -> None:
+    """Raise `InputError` when results would be taken for submissions, or handed out with an exercise."""
+    results, submissions = request.folder.resolve(), request.submissions.resolve()
+    if results.is_relative_to(submissions) or submissions.is_relative_to(results):
+        raise InputError(f"{results}: results would lie among the submissions; choose another folder with --out")
+    reference = request.reference.folder.resolve().parent
+    for folder in (reference, reference.parent / "assignments"):
+        if results.is_relative_to(folder):
+            raise InputError(f"{results}: results would lie in {folder.name}/; choose another folder with --out")
 
 
 def prepare(request: Request) -> Context:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
 from grader.errors import EvidenceError
 from grader.evidence import Evidence
 from grader.judge import grade, judge, refuse, unjudged
 from grader.margin import RERUNS
-from grader.model import Grade, Submission
+from grader.model import Grade, Outcome, Submission
 from grader.notebook import dumps
 from grader.request import Context
 from grader.runs import executed_notebook
@@ -34,7 +36,7 @@ def has_result(files: Files, key: str) -> bool:
     if stored is None or stored.get("key") != key:
         return False
     try:
-        read_evidence(files.evidence)
+        _evidence(files, stored)
     except EvidenceError:
         return False
     return True
@@ -96,12 +98,12 @@ def judge_stored(files: Files, context: Context) -> Grade:
     assignment, student = context.request.reference.assignment, files.folder.name
     stored = read_json(files.submission)
     if stored is None:
-        return unjudged(student, assignment, _failure(files))
-    if "trouble" in stored:
+        result = unjudged(student, assignment, _failure(files))
+    elif isinstance(stored.get("trouble"), str):
         result = refuse(student, assignment, stored["trouble"])
     else:
         try:
-            result = _judged(student, read_evidence(files.evidence), files, context)
+            result = _judged(student, _evidence(files, stored), files, context)
         except EvidenceError as error:
             result = unjudged(student, assignment, str(error))
     write_grade(files.verdicts, result)
@@ -113,6 +115,17 @@ def stored_points(files: Files) -> float | None:
     return (read_json(files.verdicts) or {}).get("points")
 
 
+def _evidence(files: Files, stored: Mapping[str, Any]) -> Evidence:
+    """The evidence that `submission.json` speaks of. Raises `EvidenceError`.
+
+    A machine that loses its power may keep the one file of a run and lose the other.
+    """
+    evidence = read_evidence(files.evidence)
+    if stored.get("evidence") != evidence.digest():
+        raise EvidenceError(f"{files.evidence}: it is of another run than submission.json; grade again to make it anew")
+    return evidence
+
+
 def _judged(student: str, evidence: Evidence, files: Files, context: Context) -> Grade:
     if context.expected is None:
         raise ValueError("judging needs the reference's evidence; call expect() first")
@@ -122,5 +135,8 @@ def _judged(student: str, evidence: Evidence, files: Files, context: Context) ->
 
 
 def _failure(files: Files) -> str:
-    verdicts = (read_json(files.verdicts) or {}).get("verdicts") or [{}]
-    return str(verdicts[0].get("message", "it was not run"))
+    """Why it was not run, as far as that was noted."""
+    match read_json(files.verdicts):
+        case {"verdicts": [{"outcome": Outcome.UNJUDGED, "message": str(message)}, *_]}:
+            return message
+    return "it was not run; grade again"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from grader.errors import EvidenceError, InfrastructureError, SubmissionError
-from grader.executor import Done, Task, execute
+from grader.errors import EvidenceError, InfrastructureError, SandboxError, SubmissionError
+from grader.executor import ATTEMPTS, Done, Task, execute, heed_interrupt
 from grader.margin import RERUNS, needs_reruns
 from grader.model import Submission
 from grader.request import Context, Progress, expect, sandbox_for
 from grader.results import has_result, keep_failure, keep_rerun, keep_run, keep_trouble, stored_reruns
 from grader.runs import make_job
 from grader.sandbox import Job, Sandbox
-from grader.store import Files, read_evidence
+from grader.store import Files, read_evidence, storing
 from grader.submissions import HandIn, read_submission
 
 __all__ = ["run_missing"]
@@ -27,10 +27,20 @@ async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Pr
     if context.expected is not None and not missing and not _due(hand_ins, context):
         return context, 0
     async with sandbox_for(context.request) as sandbox:
-        context = await expect(context, sandbox, progress)
+        context = await _expect(context, sandbox, progress)
         await _run(missing, context, sandbox, progress)
         await _run_again(_due(hand_ins, context), context, sandbox, progress)
     return context, len(missing)
+
+
+async def _expect(context: Context, sandbox: Sandbox, progress: Progress) -> Context:
+    """`expect`, tried again as a submission is. Raises `SandboxError` where the sandbox fails again and again."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return await expect(context, sandbox, progress)
+        except SandboxError:
+            heed_interrupt()
+    return await expect(context, sandbox, progress)
 
 
 async def _run(missing: Sequence[HandIn], context: Context, sandbox: Sandbox, progress: Progress) -> None:
@@ -39,16 +49,17 @@ async def _run(missing: Sequence[HandIn], context: Context, sandbox: Sandbox, pr
 
     def keep(done: Done) -> None:
         files, submission = context.request.files(done.student), read.pop(done.student, None)
-        if done.run is not None and submission is not None:
-            keep_run(files, submission, done.run, context)
-        elif done.trouble:
-            keep_trouble(files, done.trouble)
-        else:
-            keep_failure(files, done.failure, context)
+        with storing(files.folder):  # all of it, before it counts as finished
+            if done.run is not None and submission is not None:
+                keep_run(files, submission, done.run, context)
+            elif done.trouble:
+                keep_trouble(files, done.trouble)
+            else:
+                keep_failure(files, done.failure, context)
         progress.finished(done.student)
 
     tasks = [Task(item.student, _preparation(item, context, None, read)) for item in missing]
-    await execute(sandbox, tasks, context.request.workers, progress.started, _on_disk(keep, context))
+    await execute(sandbox, tasks, context.request.workers, progress.started, keep)
 
 
 async def _run_again(due: Sequence[tuple[HandIn, int]], context: Context, sandbox: Sandbox, progress: Progress) -> None:
@@ -66,7 +77,7 @@ async def _run_again(due: Sequence[tuple[HandIn, int]], context: Context, sandbo
         progress.finished(done.student)
 
     tasks = [Task(name, _preparation(item, context, seed + number, {})) for name, (item, number) in runs.items()]
-    await execute(sandbox, tasks, context.request.workers, progress.started, _on_disk(keep, context))
+    await execute(sandbox, tasks, context.request.workers, progress.started, keep)
 
 
 def _due(hand_ins: Sequence[HandIn], context: Context) -> list[tuple[HandIn, int]]:
@@ -105,6 +116,8 @@ def _is_missing(item: HandIn, context: Context) -> bool:
     except SubmissionError as error:
         keep_trouble(files, str(error))
         return False
+    except InfrastructureError:
+        return True  # perhaps it can be read when its turn has come
     return not has_result(files, context.key(submission))
 
 
@@ -124,17 +137,3 @@ def _preparation(item: HandIn, context: Context, seed: int | None, read: dict[st
         )
 
     return prepare_job
-
-
-def _on_disk(keep: Callable[[Done], None], context: Context) -> Callable[[Done], None]:
-    """`keep`, called with each run as it ends: everything about it is on disk before it counts as finished."""
-
-    def kept(done: Done) -> None:
-        try:
-            keep(done)
-        except OSError as error:
-            raise InfrastructureError(
-                f"{context.request.folder}: {error.strerror or error}; what was finished is kept, run the command again"
-            ) from error
-
-    return kept

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.assignment import Reference
-from grader.errors import AssignmentError
+from grader.errors import AssignmentError, in_a_line
 from grader.model import Grade, Outcome
 from grader.notebook import JSON, SourceCell, dumps, parse_cells
 from grader.store import write_bytes
@@ -52,15 +52,19 @@ def check_samples(reference: Reference) -> None:
 
 def load_sample(path: Path) -> Sample:
     """The sample in `path`: a docstring, `CAUGHT_BY`, and py:percent cells. Raises `AssignmentError`."""
-    text = path.read_text(encoding="utf-8")
     where = f"{path.parent.name}/{path.name}"
     try:
+        text = path.read_text(encoding="utf-8")
         tree = ast.parse(text)
     except SyntaxError as error:
-        raise AssignmentError(f"{where}:{error.lineno}: {error.msg}") from None
+        raise AssignmentError(f"{where}:{error.lineno}: {error.msg}; mend it there") from None
+    except (ValueError, RecursionError, OSError) as error:
+        raise AssignmentError(f"{where}: cannot be read ({in_a_line(error)}); it must be a script in UTF-8") from None
     cells = tuple(cell for cell in parse_cells(text, where) if cell.is_answer)
     if not cells:
-        raise AssignmentError(f"{where}: no cell names a question, so nothing differs from the reference")
+        raise AssignmentError(
+            f'{where}: no cell names a question, so nothing differs from the reference; write question="…" in a header'
+        )
     return Sample(path.stem, " ".join((ast.get_docstring(tree) or path.stem).split()), _caught_by(tree, where), cells)
 
 
@@ -71,7 +75,8 @@ def sample_notebook(reference: Reference, sample: Sample | None = None) -> JSON:
     for cell in sample.cells if sample else ():
         if cell.id not in places:
             raise AssignmentError(
-                f"{reference.folder.name}: {sample and sample.name} replaces {cell.id!r}, which is no cell"
+                f"{reference.folder.name}: {sample and sample.name} replaces {cell.id!r}, which is no cell; "
+                "give its cells the questions of notebook.py"
             )
         places[cell.id]["source"] = cell.source.splitlines(keepends=True)
     return notebook
@@ -101,7 +106,10 @@ def _caught_by(tree: ast.Module, where: str) -> frozenset[str]:
         match node:
             case ast.Assign(targets=[ast.Name(id="CAUGHT_BY")], value=value):
                 try:
-                    return frozenset(ast.literal_eval(value))
+                    names = ast.literal_eval(value)
                 except (ValueError, TypeError):
-                    raise AssignmentError(f"{where}:{node.lineno}: CAUGHT_BY is a list of names of checks") from None
+                    names = None
+                if not isinstance(names, list | tuple | set) or not all(isinstance(name, str) for name in names):
+                    raise AssignmentError(f"{where}:{node.lineno}: CAUGHT_BY must be a list of names of checks")
+                return frozenset(names)
     return frozenset()

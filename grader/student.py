@@ -18,7 +18,7 @@ from typing import Any
 
 from grader import datasets
 from grader.assignment import PUBLIC, load_release
-from grader.errors import CourseError, GradecastError, InputError
+from grader.errors import CourseError, EvidenceError, GradecastError, InputError, in_a_line
 from grader.evidence import Evidence, Fault, Observation, decode, encode, unpack_arrays
 from grader.judge import judge, judge_observations
 from grader.model import Assignment, Verdict
@@ -63,11 +63,10 @@ def check_notebook(
     `progress` is told the id of each cell that starts. Raises `InputError` when the notebook cannot be read.
     """
     if not path.is_file():
-        raise InputError(f"{path}: no such notebook")
+        raise InputError(f"{path}: no such notebook; give the path of your .ipynb file")
     folder = path.resolve().parent
     assignment = _only(load_release(folder), question)
-    release = json.loads((folder / PUBLIC / "release.ipynb").read_bytes())
-    notebook = restore(read_notebook(path, path.read_bytes()), release)
+    notebook = restore(read_notebook(path, path.read_bytes()), _release_of(folder))
     if assignment.data is not None and data is None:
         data = datasets.path(assignment.data)
     job = make_job(assignment, notebook, files=_neighbours(path), data=data)
@@ -127,14 +126,28 @@ def _only(assignment: Assignment, question: str | None) -> Assignment:
     return replace(assignment, checks=tuple(item for item in assignment.checks if item.question == question))
 
 
+def _release_of(folder: Path) -> Mapping[str, Any]:
+    """The notebook as it was handed out. Raises `CourseError` where it was damaged since."""
+    path = folder / PUBLIC / "release.ipynb"
+    try:
+        release: Mapping[str, Any] = json.loads(path.read_bytes())
+        if not release["cells"] or not release["metadata"]["gradecast"]["assignment"]:
+            raise ValueError("it has no cells, or no name")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise CourseError(f"{path}: damaged ({in_a_line(error)}); download the assignment again") from None
+    return release
+
+
 def _public_expected(folder: Path) -> Expected:
     public = folder / PUBLIC
     try:
         document = json.loads((public / "expected.json").read_bytes())
         packed = public / "expected.npz"
         values = decode(document, unpack_arrays(packed.read_bytes() if packed.is_file() else b""))
-    except (OSError, ValueError) as error:
-        raise CourseError(f"{public}/expected.json: {error}; download the assignment again") from None
+        if not isinstance(values, dict):
+            raise ValueError("not a table of values")
+    except (OSError, ValueError, RecursionError, EvidenceError) as error:
+        raise CourseError(f"{public}/expected.json: {in_a_line(error)}; download the assignment again") from None
     return Expected({name: Observation(value) for name, value in values.items()})
 
 

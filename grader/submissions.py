@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from grader.errors import InputError, SubmissionError
+from grader.errors import InfrastructureError, InputError, SubmissionError, in_a_line
 from grader.model import Submission
 from grader.notebook import read_notebook, restore
 from grader.worker import is_safe_name
@@ -24,7 +25,10 @@ UNSAFE = "unsafe-id-"
 """Beginning of the names that stand for ids which cannot be used as they are."""
 MAX_FILES = 200
 MAX_DEPTH = 8
-_NO_NOTEBOOK = "no notebook in the folder"
+_OURS = (errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+_NO_NOTEBOOK = "no notebook in the folder; hand in the .ipynb file"
+BLANK = frozenset("\u115f\u1160")
+"""Letters that do not print; others of their kind are made of them by normalisation."""
 _ID = re.compile(r"[\w][\w .@+=-]{0,99}")
 
 
@@ -55,7 +59,7 @@ def find_hand_ins(folder: Path, assignment: str) -> tuple[HandIn, ...]:
     try:
         entries = sorted(root.iterdir())
     except OSError as error:
-        raise InputError(f"{folder}: {error.strerror or error}") from None
+        raise InputError(f"{folder}: cannot be read ({error.strerror or error}); mend its permissions") from None
     found = [item for entry in entries if (item := _find(entry, assignment))]
     if all(item.trouble == _NO_NOTEBOOK for item in found):
         raise InputError(
@@ -84,7 +88,8 @@ def safe_id(student: str) -> str:
     if (
         reserved
         or not _ID.fullmatch(student)
-        or unicodedata.normalize("NFC", student) != student
+        or unicodedata.normalize("NFKC", student) != student
+        or not BLANK.isdisjoint(student)
         or student.endswith((" ", "."))
     ):
         raise SubmissionError(
@@ -104,15 +109,15 @@ def folder_name(student: str) -> str:
 def _find(entry: Path, assignment: str) -> HandIn | None:
     if entry.name.startswith(".") or entry.name == "__pycache__":
         return None
-    student = entry.stem if entry.suffix == ".ipynb" else entry.name
+    student = entry.stem if _is_notebook(entry) else entry.name
     try:
         if entry.is_symlink():
             return HandIn(student, None, trouble=_is_a_link(entry))
         if entry.is_dir():
             return _in_folder(entry, assignment)
-        return HandIn(student, entry) if entry.suffix == ".ipynb" else None
+        return HandIn(student, entry) if _is_notebook(entry) else None
     except OSError as error:
-        return HandIn(student, None, trouble=f"{entry.name}: {error.strerror or error}")
+        return HandIn(student, None, trouble=_unreadable(entry, error))
 
 
 def _in_folder(student: Path, assignment: str) -> HandIn:
@@ -121,7 +126,7 @@ def _in_folder(student: Path, assignment: str) -> HandIn:
         return HandIn(student.name, None, trouble=_is_a_link(nested))
     folder = nested if nested.is_dir() else student
     files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    ipynb = [path for path in files if path.suffix == ".ipynb"]
+    ipynb = [path for path in files if _is_notebook(path) and (path.is_symlink() or not path.is_dir())]
     candidates = [path for path in ipynb if path.stem == assignment] or ipynb
     candidates = candidates or [path for path in files if path.name == f"{assignment}.py"]
     if len(candidates) == 1:
@@ -129,7 +134,13 @@ def _in_folder(student: Path, assignment: str) -> HandIn:
     if not candidates and folder is student:
         return HandIn(student.name, None, trouble=_NO_NOTEBOOK)
     what = f"{len(candidates)} notebooks and none called {assignment}.ipynb" if candidates else "no notebook"
-    return HandIn(student.name, None, trouble=f"{what} in {folder.relative_to(student.parent)}/")
+    place = in_a_line(folder.relative_to(student.parent), 100)
+    return HandIn(student.name, None, trouble=f"{what} in {place}/; hand in one .ipynb file")
+
+
+def _is_notebook(path: Path) -> bool:
+    """Whether the name says so, in capitals too."""
+    return path.suffix.lower() == ".ipynb"
 
 
 def _without_doubles(found: list[HandIn]) -> tuple[HandIn, ...]:
@@ -137,7 +148,7 @@ def _without_doubles(found: list[HandIn]) -> tuple[HandIn, ...]:
     by_student: dict[str, HandIn] = {}
     for item in found:
         if item.student in by_student:
-            trouble = f"handed in twice, as a file and as a folder; keep one of {item.student!r}"
+            trouble = f"handed in twice, as a file and as a folder; keep one of {in_a_line(item.student, 80)!r}"
             item = HandIn(item.student, None, trouble=trouble)
         by_student[item.student] = item
     return tuple(by_student[student] for student in sorted(by_student))
@@ -150,13 +161,13 @@ def _read(path: Path, limit_bytes: int) -> bytes:
     try:
         with open(path, "rb", opener=_open_plainly) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise SubmissionError(f"{path.name} is not a file")
+                raise SubmissionError(f"{_shown(path)} is not a file; hand in the notebook itself")
             data = file.read(limit_bytes + 1)
     except OSError as error:
-        raise SubmissionError(f"{path.name}: {error.strerror or error}") from None
+        raise SubmissionError(_unreadable(path, error)) from None
     if len(data) > limit_bytes:
         limit = f"{limit_bytes / 2**20:.0f} MiB"
-        raise SubmissionError(f"{path.name}: over the limit of {limit}; clear its outputs and hand it in again")
+        raise SubmissionError(f"{_shown(path)}: over the limit of {limit}; clear its outputs and hand it in again")
     return data
 
 
@@ -165,7 +176,21 @@ def _open_plainly(path: str, flags: int) -> int:
 
 
 def _is_a_link(path: Path) -> str:
-    return f"{path.name} is a link, which may lead out of the folder; hand in the file itself"
+    return f"{_shown(path)} is a link, which may lead out of the folder; hand in the file itself"
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    """What to tell the student. Raises `InfrastructureError` where it is the machine that cannot read just now."""
+    if error.errno in _OURS:
+        raise InfrastructureError(
+            f"{_shown(path)}: cannot be read ({error.strerror}); mend that and run the same command again"
+        ) from error
+    return f"{_shown(path)}: cannot be read ({error.strerror or error}); hand in the file again"
+
+
+def _shown(path: Path) -> str:
+    """The name as a message may hold it: students choose names."""
+    return in_a_line(path.name, 80)
 
 
 def _extra_files(hand_in: HandIn, limit_bytes: int) -> Iterator[tuple[str, bytes]]:
@@ -176,8 +201,8 @@ def _extra_files(hand_in: HandIn, limit_bytes: int) -> Iterator[tuple[str, bytes
     for path in _walk(hand_in.extras, MAX_DEPTH):
         count += 1
         if count > MAX_FILES:
-            raise SubmissionError(f"more than {MAX_FILES} files beside the notebook")
-        if path.suffix == ".ipynb" or path == hand_in.notebook:
+            raise SubmissionError(f"more than {MAX_FILES} files beside the notebook; hand in only what it needs")
+        if _is_notebook(path) or path == hand_in.notebook:
             continue
         name = str(PurePosixPath(path.relative_to(hand_in.extras)))
         if not is_safe_name(name) or not name.isprintable() or _surrogates(name):
@@ -185,7 +210,9 @@ def _extra_files(hand_in: HandIn, limit_bytes: int) -> Iterator[tuple[str, bytes
         data = _read(path, limit_bytes)
         left -= len(data)
         if left < 0:
-            raise SubmissionError(f"the files beside the notebook are over {limit_bytes / 2**20:.0f} MiB together")
+            raise SubmissionError(
+                f"the files beside the notebook are over {limit_bytes / 2**20:.0f} MiB together; hand in less"
+            )
         yield name, data
 
 
@@ -198,13 +225,13 @@ def _walk(folder: Path, depth: int) -> Iterator[Path]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        raise SubmissionError(f"{folder.name}: {error.strerror or error}") from None
+        raise SubmissionError(_unreadable(folder, error)) from None
     for entry in entries:
         if entry.name in IGNORED or entry.name.startswith("."):
             continue
         if entry.is_dir() and not entry.is_symlink():
             if depth == 0:
-                raise SubmissionError(f"folders nested too deeply beside the notebook ({entry.name})")
+                raise SubmissionError(f"folders nested too deeply beside the notebook ({_shown(entry)}); flatten them")
             yield from _walk(entry, depth - 1)
         else:
             yield entry

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from grader.assignment import Reference
 from grader.build.extract import extract
 from grader.derivation import Calibrated
-from grader.errors import AssignmentError
+from grader.errors import AssignmentError, in_a_line
 from grader.model import Threshold
 from grader.probes import load_probes
 from grader.runs import code_digest
@@ -142,19 +143,32 @@ def _read(path: Path) -> Calibration:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         provenance = table["provenance"]
         return Calibration(
-            metrics={
-                name: Calibrated(**{**item, "values": tuple(item["values"])}) for name, item in table["metrics"].items()
-            },
-            origin=Origin(**{key: provenance[key] for key in ("budget", "data", "reference", "metrics")}),
+            metrics={name: _calibrated(item) for name, item in table["metrics"].items()},
+            origin=Origin(
+                dict(provenance["budget"]), *(str(provenance[key]) for key in ("data", "reference", "metrics"))
+            ),
             solutions=tuple(provenance["solutions"]),
             first_seed=provenance["first_seed"],
-            versions=provenance["versions"],
+            versions=dict(provenance["versions"]),
         )
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
         name = path.parent.name
         raise AssignmentError(
-            f"{name}/{path.name}: cannot be read ({type(error).__name__}: {error}); run gradecast calibrate {name}"
+            f"{name}/{path.name}: cannot be read ({type(error).__name__}: {in_a_line(error)}); "
+            f"run gradecast calibrate {name}"
         ) from None
+
+
+def _calibrated(item: Mapping[str, Any]) -> Calibrated:
+    """One metric's table. Raises `TypeError` or `ValueError` unless every number is one, and finite."""
+    calibrated = Calibrated(**{**item, "values": tuple(item["values"])})
+    numbers = {field.name: getattr(calibrated, field.name) for field in fields(Calibrated) if field.name != "values"}
+    for name, number in (*numbers.items(), *(("values", value) for value in calibrated.values)):
+        if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+            raise ValueError(f"{name} is not a finite number")
+    if calibrated.margin < 0:
+        raise ValueError("margin is negative")
+    return calibrated
 
 
 def _budget(reference: Reference) -> dict[str, Any]:

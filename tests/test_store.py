@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from grader.errors import EvidenceError
+from grader.errors import EvidenceError, InfrastructureError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
 from grader.store import Files, read_evidence, read_json, write_bytes, write_evidence
 
@@ -84,7 +84,7 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.replace", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(InfrastructureError, match="file: No space left on device; .*free some space"):
         write_bytes(path, b"after")
     assert path.read_bytes() == b"before"
     assert [item.name for item in tmp_path.iterdir()] == ["file"]

@@ -69,6 +69,8 @@ class Attack:
     """Files beside the notebook, by relative path."""
     links: Mapping[str, str] = field(default_factory=dict)
     """Symbolic links beside the notebook, with their targets."""
+    looked_at: bool = False
+    """Whether it may come to a person, unjudged and without points: nobody can tell it from a fault of the machine."""
     cells: tuple[SourceCell, ...] = ()
     """Answers, and cells that run first."""
     replaced: Mapping[str, str] = field(default_factory=dict)
@@ -83,6 +85,7 @@ _FIELDS: Mapping[str, tuple[str, type]] = {
     "EARNS": ("earns", int),
     "PROOF": ("proof", str),
     "NEEDS": ("needs", str),
+    "LOOKED_AT": ("looked_at", bool),
     "STUDENT": ("student", str),
     "FILES": ("files", dict),
     "LINKS": ("links", dict),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -72,8 +74,8 @@ def lay_siege(attacks: Sequence[Attack], sandbox: str, workers: int, progress: P
         root = Path(folder)
         root.chmod(0o755)  # the sandbox has to keep them out, not the rights of this folder
         ground = make_ground(root)
-        with _canary_in_the_environment(ground), listening(root, ground.token) as lookout:
-            ground.known.update(lookout.addresses)
+        with _canary_in_the_environment(ground), listening(root, ground.token) as lookout, _bystander() as pid:
+            ground.known.update(lookout.addresses, BYSTANDER=str(pid))
             for category in dict.fromkeys(attack.category for attack in attacks):
                 members = [attack for attack in attacks if attack.category == category]
                 fought = [attack for attack in members if not attack.needs or os.path.exists(attack.needs)]
@@ -146,6 +148,17 @@ def _results(
         signs = tuple(signs_of(attack, grade, files, request.reference.assignment, ground))
         tried = carried_out(attack, grade, files)
         yield Result(attack, Fate.BROKEN if signs else Fate.HELD if tried else Fate.FAILED, signs)
+
+
+@contextmanager
+def _bystander() -> Iterator[int]:
+    """Another process of ours, which has a canary in its environment, and does nothing."""
+    code = "import time\nwhile True: time.sleep(9)"
+    with subprocess.Popen([sys.executable, "-S", "-c", code], stdin=subprocess.DEVNULL) as process:
+        try:
+            yield process.pid
+        finally:
+            process.kill()
 
 
 @contextmanager

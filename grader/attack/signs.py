@@ -45,7 +45,7 @@ def signs_of(attack: Attack, grade: Grade, files: Files, assignment: Assignment,
     """What one attack left behind that it should not have."""
     if grade.points > attack.earns:
         yield Sign("points", f"{grade.points:g} of {grade.possible:g}, where an honest run earns {attack.earns:g}")
-    if grade.flagged:
+    if grade.flagged and not attack.looked_at:
         yield Sign("unjudged", f"it kept itself from being judged: {_unjudged(grade)}")
     yield from _secrets(files, ground)
     yield from _strangers(files.folder)
@@ -58,6 +58,8 @@ def signs_of(attack: Attack, grade: Grade, files: Files, assignment: Assignment,
 
 def carried_out(attack: Attack, grade: Grade, files: Files) -> bool:
     """Whether there is proof that the attack did what it came for."""
+    if grade.flagged:
+        return attack.looked_at
     match attack.proof:
         case "refused":
             return bool(grade.trouble)

@@ -6,6 +6,7 @@ sizes are all checked before anything is built.
 
 from __future__ import annotations
 
+import encodings.cp437  # noqa: F401 - zipfile wants it late, when student code may have spoilt imports
 import io
 import math
 import re
@@ -31,6 +32,7 @@ MAX_DEPTH = 32
 MAX_NODES = 200_000
 MAX_TEXT = 1 << 20
 MAX_ARRAYS = 2_000
+MAX_AXES = 16
 """In one archive, and so in all observations of a run together."""
 MAX_HEADER = 512
 """Bytes of the text that says an array's dtype and shape; `pack_arrays` writes 118, or 64 more for very many axes."""
@@ -69,6 +71,8 @@ def encode(value: object, prefix_count: int = 0) -> Encoded:
     def store(array: Array) -> dict[str, str]:
         if array.dtype.kind not in KINDS:
             raise TypeError(f"an array of dtype {array.dtype} is not plain data")
+        if array.ndim > MAX_AXES:
+            raise TypeError(f"an array with {array.ndim} axes is not plain data")
         name = f"a{prefix_count + len(arrays)}"
         arrays[name] = np.ascontiguousarray(array).reshape(array.shape)
         return {"$array": name}
@@ -206,7 +210,7 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[str
     dtype, fortran = np.dtype(header[1].decode()), header[2] == b"True"
     shape = tuple(int(axis) for axis in header[3].split(b",") if axis.strip())
     body = stream.read()
-    if dtype.kind not in KINDS or len(shape) > 16 or math.prod(shape) * dtype.itemsize != len(body):
+    if dtype.kind not in KINDS or len(shape) > MAX_AXES or math.prod(shape) * dtype.itemsize != len(body):
         raise EvidenceError(f"evidence: an array of dtype {dtype} does not fit its shape {shape}")
     array = np.frombuffer(body, dtype=dtype).reshape(shape, order="F" if fortran else "C")
     return match[1], array.copy()

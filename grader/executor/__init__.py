@@ -1,5 +1,5 @@
 """Where runs happen. How a run is isolated is the sandbox's business."""
 
-from grader.executor.local import Done, Task, execute
+from grader.executor.local import ATTEMPTS, Done, Task, execute, heed_interrupt
 
-__all__ = ["Done", "Task", "execute"]
+__all__ = ["ATTEMPTS", "Done", "Task", "execute", "heed_interrupt"]

@@ -16,7 +16,6 @@ reason = "a learning rate that learns is all that is asked for"
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -24,6 +23,7 @@ from typing import Any
 
 from grader.errors import AssignmentError
 from grader.mutation.mutants import Mutant
+from grader.settings import read_toml
 
 __all__ = ["Mark", "load_marks", "match_marks"]
 
@@ -51,11 +51,9 @@ def load_marks(path: Path) -> tuple[Mark, ...]:
     """The marks in `path`, none where it is missing. Raises `AssignmentError` naming file and remedy."""
     where = f"{path.parent.name}/{path.name}"
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = read_toml(path)
     except FileNotFoundError:
         return ()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AssignmentError(f"{where}: {error}") from None
     marks: list[Mark] = []
     for kind in KINDS:
         entries = table.pop(kind, [])
@@ -102,7 +100,7 @@ def _mark(entry: Mapping[str, Any], equivalent: bool, where: str) -> Mark:
             raise AssignmentError(f"{where}: {key} is a text in quotes, not {value!r:.40}")
     missing = [name for name in names if name not in entry]
     if missing:
-        raise AssignmentError(f"{where}: {missing[0]} is missing")
+        raise AssignmentError(f"{where}: {missing[0]} is missing; write it")
     if not entry["reason"].strip():
         raise AssignmentError(f"{where}: the reason is empty; say why this mutant may survive")
     return Mark(**{name: text.strip() for name, text in entry.items()}, equivalent=equivalent)

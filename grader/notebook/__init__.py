@@ -1,6 +1,7 @@
 """Notebooks: the reference's, the released one, and what students hand in."""
 
 from grader.notebook.assemble import (
+    IMPORT_ID,
     JSON,
     assemble,
     checks_id,
@@ -15,6 +16,7 @@ from grader.notebook.restore import restore
 from grader.notebook.source import SourceCell, assigned_names, parse_cells, read_cells
 
 __all__ = [
+    "IMPORT_ID",
     "JSON",
     "SourceCell",
     "assemble",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.errors import SubmissionError
+from grader.errors import SubmissionError, in_a_line
 from grader.notebook.script import cells_of_script
 
 __all__ = ["read_notebook"]
@@ -22,61 +22,65 @@ def read_notebook(path: Path, data: bytes) -> dict[str, Any]:
 
     A `.py` file is read as py:percent. `path` is only named in messages.
     """
-    text = _decode(data, path)
+    where = in_a_line(path.name, 80)
+    text = _decode(data, where)
     if path.suffix == ".py":
-        return _clean({"nbformat": 4, "cells": cells_of_script(text)}, path)
-    return _clean(_load(text, path), path)
+        return _clean({"nbformat": 4, "cells": cells_of_script(text)}, where)
+    return _clean(_load(text, where), where)
 
 
-def _decode(data: bytes, path: Path) -> str:
+def _decode(data: bytes, where: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SubmissionError(f"{path.name}: not UTF-8 text (byte {error.start}); save it again in Jupyter") from None
+        raise SubmissionError(
+            f"{where}: not UTF-8 text (byte {error.start}); save it again as UTF-8, as Jupyter does"
+        ) from None
 
 
-def _load(text: str, path: Path) -> Any:
+def _load(text: str, where: str) -> Any:
     if not text.strip():
-        raise SubmissionError(f"{path.name}: the file is empty; save the notebook and hand it in again")
+        raise SubmissionError(f"{where}: the file is empty; save the notebook and hand it in again")
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise SubmissionError(
-            f"{path.name}: not a notebook, or cut off (line {error.lineno}: {error.msg}); save it again in Jupyter"
+            f"{where}: not a notebook, or cut off (line {error.lineno}: {error.msg}); save it again in Jupyter"
         ) from None
     except RecursionError:
-        raise SubmissionError(f"{path.name}: nested too deeply to be a notebook") from None
-    except ValueError as error:
-        raise SubmissionError(f"{path.name}: not a notebook ({error})") from None
-
-
-def _clean(document: Any, path: Path) -> dict[str, Any]:
-    if not isinstance(document, Mapping) or not isinstance(document.get("nbformat"), int):
-        raise SubmissionError(f"{path.name}: JSON, but not a notebook")
-    if document["nbformat"] != 4:
+        raise SubmissionError(f"{where}: nested too deeply to be a notebook; save it again in Jupyter") from None
+    except ValueError:  # a number of thousands of digits
         raise SubmissionError(
-            f"{path.name}: notebook format {document['nbformat']}, not 4; open it in Jupyter and save it again"
-        )
+            f"{where}: not a notebook, it holds a number that is too long; save it again in Jupyter"
+        ) from None
+
+
+def _clean(document: Any, where: str) -> dict[str, Any]:
+    version = document.get("nbformat") if isinstance(document, Mapping) else None
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise SubmissionError(f"{where}: JSON, but not a notebook; hand in the .ipynb file that Jupyter saves")
+    if version != 4:
+        raise SubmissionError(f"{where}: notebook format {version!s:.20}, not 4; open it in Jupyter and save it again")
     cells = document.get("cells")
     if not isinstance(cells, list) or not all(isinstance(cell, Mapping) for cell in cells):
-        raise SubmissionError(f"{path.name}: the notebook has no list of cells")
+        raise SubmissionError(f"{where}: the notebook has no list of cells; save it again in Jupyter")
     if len(cells) > MAX_CELLS:
-        raise SubmissionError(f"{path.name}: {len(cells)} cells, more than {MAX_CELLS}")
+        raise SubmissionError(f"{where}: {len(cells)} cells, more than {MAX_CELLS}; remove those that you do not need")
     metadata = document.get("metadata")
     gradecast = metadata.get("gradecast") if isinstance(metadata, Mapping) else None
     assignment = gradecast.get("assignment") if isinstance(gradecast, Mapping) else None
     return {
         "assignment": assignment,
-        "cells": [_clean_cell(cell, path, n) for n, cell in enumerate(cells, 1)],
+        "cells": [_clean_cell(cell, where, n) for n, cell in enumerate(cells, 1)],
     }
 
 
-def _clean_cell(cell: Mapping[str, Any], path: Path, number: int) -> dict[str, Any]:
+def _clean_cell(cell: Mapping[str, Any], where: str, number: int) -> dict[str, Any]:
     kind, source = cell.get("cell_type"), cell.get("source")
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if kind not in ("code", "markdown", "raw") or not isinstance(source, str):
-        raise SubmissionError(f"{path.name}: cell {number} is not a cell of a notebook")
+        raise SubmissionError(f"{where}: cell {number} is not a cell of a notebook; save it again in Jupyter")
     # JSON can hold half a character, which no file and no compiler can.
     source = source.replace("\r\n", "\n").encode("utf-8", "replace").decode()
     return {"cell_type": kind, "source": source, "key": _key(cell)}

@@ -10,7 +10,10 @@ from typing import Any
 
 __all__ = ["cells_of_script"]
 
-_CELL = re.compile(r"# ?%%(?P<header>.*)")
+_CELL = re.compile(r"# ?%%%*(?P<header>\s.*)?")
+"""A header is `# %%` with nothing glued to it: `# %%time` is a magic in a cell."""
+_LINE = re.compile(r"\r\n|\r|\n")
+"""Where Python ends a line. `str.splitlines` would also cut a text in quotes at a form feed or U+2028."""
 _GRADE_ID = re.compile(r'"grade_id": ?"(?P<id>[A-Za-z0-9_-]{1,64})"')
 _MAGIC = re.compile(r"# ([%!]\S.*)")
 
@@ -22,11 +25,11 @@ def cells_of_script(text: str) -> list[dict[str, Any]]:
     """
     cells: list[dict[str, Any]] = []
     lines: list[str] = []
-    for line in text.splitlines():
+    for line in _LINE.split(text):
         match = _CELL.fullmatch(line)
         if match:
             lines = []
-            cells.append(_cell(match["header"], lines))
+            cells.append(_cell(match["header"] or "", lines))
         else:
             lines.append(line)
     return [{**cell, "source": _source(cell)} for cell in cells]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.errors import AssignmentError, InfrastructureError
+from grader.errors import AssignmentError, InfrastructureError, in_a_line
 from grader.markers import check_markers, regions
 
 __all__ = ["SourceCell", "assigned_names", "parse_cells", "read_cells"]
@@ -50,8 +51,11 @@ class SourceCell:
 
 def read_cells(path: Path) -> tuple[SourceCell, ...]:
     """The cells of a reference's `notebook.py`. Raises `MarkerError` and `AssignmentError`."""
-    text = path.read_text(encoding="utf-8")
     where = f"{path.parent.name}/{path.name}"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssignmentError(f"{where}: cannot be read ({in_a_line(error)}); it must be a script in UTF-8") from None
     check_markers(text, where)
     cells = parse_cells(text, where)
     for cell in cells:
@@ -61,7 +65,9 @@ def read_cells(path: Path) -> tuple[SourceCell, ...]:
         if found and not cell.is_answer:
             raise AssignmentError(f'{where}: a solution region in a cell without question="…" (cell {cell.id!r})')
     if sum(cell.is_parameters for cell in cells) > 1:
-        raise AssignmentError(f"{where}: more than one cell is tagged 'parameters'")
+        raise AssignmentError(f"{where}: more than one cell is tagged 'parameters'; keep one")
+    if any(cell.is_parameters and cell.is_answer for cell in cells):
+        raise AssignmentError(f"{where}: the cell tagged 'parameters' answers a question; students must not write it")
     return cells
 
 
@@ -72,9 +78,15 @@ def parse_cells(text: str, where: str) -> tuple[SourceCell, ...]:
     except ImportError:
         raise InfrastructureError("reading an exercise needs jupytext: pip install 'gradecast[instructor]'") from None
 
+    try:
+        read = jupytext.reads(text, fmt="py:percent").cells
+    except Exception as error:  # of many kinds: the YAML of a header, its JSON, the validation of notebooks
+        raise AssignmentError(
+            f"{where}: jupytext cannot read it ({type(error).__name__}: {in_a_line(error)}); mend that cell's header"
+        ) from error
     seen: Counter[str] = Counter()
     cells = []
-    for cell in jupytext.reads(text, fmt="py:percent").cells:
+    for cell in read:
         if cell.cell_type not in ("code", "markdown"):
             raise AssignmentError(f"{where}: a cell of type {cell.cell_type!r}; use code or [markdown]")
         question, manual, tags = _header(dict(cell.metadata), where)
@@ -103,15 +115,25 @@ def assigned_names(source: str) -> frozenset[str]:
 
 
 def _header(metadata: Mapping[str, Any], where: str) -> tuple[str | None, float, tuple[str, ...]]:
+    if "incorrectly_encoded_metadata" in metadata:
+        text = in_a_line(metadata["incorrectly_encoded_metadata"], 60)
+        raise AssignmentError(f'{where}: the cell header {text!r} cannot be read; write, say, question="name" manual=1')
     unknown = set(metadata) - {"question", "manual", "tags", "title", *JUPYTEXT}
     if unknown:
         raise AssignmentError(f"{where}: cell header key {min(unknown)!r} is unknown; known are question, manual, tags")
     question, manual = metadata.get("question"), metadata.get("manual", 0)
-    if not isinstance(question, str | None) or not isinstance(manual, int | float):
-        raise AssignmentError(f"{where}: question is a name in quotes and manual a number of points")
+    tags = metadata.get("tags", [])
+    if not isinstance(question, str | None) or not _is_points(manual):
+        raise AssignmentError(f"{where}: question must be a name in quotes and manual a number of points")
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise AssignmentError(f'{where}: tags must be a list of texts, as in tags=["parameters"]')
     if manual and question is None:
-        raise AssignmentError(f"{where}: a cell with manual={manual} points names no question")
-    return question, float(manual), tuple(metadata.get("tags", ()))
+        raise AssignmentError(f'{where}: a cell with manual={manual} points names no question; add question="…"')
+    return question, float(manual), tuple(tags)
+
+
+def _is_points(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
 
 
 def _derive_id(kind: str, question: str | None, manual: float, seen: Counter[str]) -> str:

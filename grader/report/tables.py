@@ -10,6 +10,7 @@ from rich.text import Text
 
 from grader.demo import DemoClass
 from grader.doctor import Finding
+from grader.gradebook_url import shown
 from grader.grading import ClassGrades
 from grader.model import Assignment, Grade, Outcome, Verdict
 from grader.releasing import Built
@@ -78,7 +79,7 @@ def show_places(folder: Path, gradebook: str, result: ClassGrades) -> None:
     if result.changed:
         say(f"points changed for {len(result.changed)}: {', '.join(result.changed)}", "yellow")
     say(f"results    {folder}")
-    say(f"gradebook  {gradebook}")
+    say(f"gradebook  {shown(gradebook)}")
 
 
 def show_demo(assignment: Assignment, result: DemoClass, gradebook: str) -> None:
@@ -90,7 +91,7 @@ def show_demo(assignment: Assignment, result: DemoClass, gradebook: str) -> None
         say(f"All {len(result.grades)} samples lose exactly what they should.", "green")
     say(f"submissions  {result.submissions}")
     say(f"results      {result.results}  (each student: executed.ipynb, evidence.json, verdicts.json, log.txt)")
-    say(f"gradebook    {gradebook}")
+    say(f"gradebook    {shown(gradebook)}")
 
 
 def show_findings(findings: Sequence[Finding]) -> None:

@@ -39,7 +39,7 @@ def open_sandbox(
     threads: int = 1,
     conceal: Iterable[str | os.PathLike[str]] = (),
 ) -> Sandbox:
-    """The sandbox called `name`: `fork` confines, `none` does not. Nothing is started yet.
+    """The sandbox called `name`: `fork` and `bwrap` confine, `none` does not. Nothing is started yet.
 
     `preload` are modules that every notebook may find loaded; `conceal` are paths that student code must not see:
     starting raises `SandboxError` when one lies within what a sandbox shows. Raises `SandboxError` for an unknown
@@ -47,10 +47,15 @@ def open_sandbox(
     """
     if name == "none":
         return BareSandbox(preload, threads)
-    if name != "fork":
-        raise SandboxError(f"there is no sandbox called {name!r}: use 'fork', or 'none' for code that you trust")
+    if name not in ("fork", "bwrap"):
+        known = "'fork', 'bwrap', or 'none' for code that you trust"
+        raise SandboxError(f"there is no sandbox called {name!r}: use {known}")
     if sys.platform != "linux":
         raise SandboxError("the sandbox needs Linux: grade there, or use --sandbox none for code that you trust")
+    if name == "bwrap":
+        from grader.sandbox.bubblewrap import BubblewrapSandbox  # Linux only
+
+        return BubblewrapSandbox(preload, threads, conceal)
     from grader.sandbox.forkserver import ForkServer  # Linux only
 
     return ForkServer(preload, threads, conceal)

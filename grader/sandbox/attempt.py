@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NoReturn
 
 from grader.errors import SandboxError
 from grader.evidence import Ending, Stop, encode
-from grader.sandbox.base import Confined, Sandbox, Spawn
+from grader.sandbox.base import Confined, Exit, Sandbox, Spawn
+from grader.sandbox.cgroup import Box, delegated, make_box
+from grader.sandbox.deadlines import Deadlines
 from grader.sandbox.frames import Garbled, MessageReader
 from grader.sandbox.hearing import Hearing, Phase, Record
 from grader.sandbox.job import Job
 from grader.sandbox.watch import Watch
 from grader.worker import Message, Task, frame
+from grader.worker.clock import PATIENCE
 
 __all__ = ["Attempt", "Skip"]
 
-GRACE_SECONDS = 3.0
-"""The worker's own, soft limit comes first by this much."""
 START_SECONDS = 120.0
 """Longest time until a worker is ready; no student code runs before."""
-LATE_SECONDS = 0.5
-"""A limit that is noticed later than this was missed by the grader itself, which was busy."""
+FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
+"""Signals that people, schedulers and a kernel short of memory send."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +56,17 @@ class Attempt:
         self.cpu_seconds = 0.0
         self.peak_mib = 0.0
         self.log = ""
+        self.was_struck = False
+        """Whether a signal ended it that usually comes from outside. Student code can send it to itself."""
         self.protections: tuple[str, ...] = ()
         self._job = job
         self._skip = skip
         self._seconds = seconds
         self._progress = progress or (lambda text: None)
-        self._deadline = 0.0
-        """When the run has taken too long; by the grader's clock."""
+        self._box: Box | None = None
         self._late = 0.0
-        """How much of its time the grader did not listen."""
+        self._overrun = False
+        """Whether the limit of the whole run ended it."""
         self._hearing = Hearing(record, [cell.id for cell in job.cells if cell.id not in skip.cells])
 
     @property
@@ -84,15 +89,20 @@ class Attempt:
         try:
             await self._introduce(confined, reader)
             await watch.begin()
+            self._box = make_box(delegated(), self._job.limits, watch.pids())
+            if self._box is not None:
+                self.protections += ("memory cgroup",)
             ready = time.monotonic()
             self.ready_seconds = ready - began
             confined.writer.write(frame({"go": True}))
             self._hearing.begin()
             ending = await self._hear_all(confined, reader, watch)
-            self.student_seconds = max(0.0, time.monotonic() - ready - self._late)
+            self._count(time.monotonic() - ready, watch)
         finally:
             confined.kill()
             end = await confined.wait()
+            if self._box is not None:
+                self._box.remove()
         self.cpu_seconds = max(end.cpu_seconds, watch.cpu_seconds)
         self.peak_mib = watch.peak_mib
         self.log = confined.log()
@@ -108,73 +118,71 @@ class Attempt:
         except TimeoutError as error:
             raise SandboxError(f"the worker was not ready after {START_SECONDS:g} s") from error
         except (EOFError, Garbled, ConnectionError) as error:
-            reason = await _how_it_died(confined)
+            reason = _describe(await _death(confined))
             raise SandboxError(f"the worker did not start: {reason}{_last_line(confined.log())}") from error
         if message.body != {"event": "ready"}:
             raise SandboxError("the worker did not start: it spoke out of turn")
 
     async def _hear_all(self, confined: Confined, reader: MessageReader, watch: Watch) -> Ending:
-        self._deadline = time.monotonic() + self._seconds
+        deadlines = Deadlines(self._job.limits, self._seconds, self._hearing, watch)
         exceeded = asyncio.create_task(watch.until_exceeded())
         try:
             while self.phase is not Phase.DONE:
-                message = await self._next(confined, reader, exceeded)
+                message = await self._next(confined, reader, exceeded, deadlines)
                 self._hearing.hear(message)
+                deadlines.follow()
                 self._tell(message)
                 if self.phase is Phase.RAN:
                     self._send_exam(confined)
+                    deadlines.follow()
         except _Stopped as stopped:
             return stopped.ending
         except Garbled as error:
             return Ending(Stop.PROTOCOL, f"{self._where()}: {error}")
         finally:
             exceeded.cancel()
+            self._late = deadlines.late
         trouble = self._hearing.trouble
         return Ending(Stop.COMPLETED, f"the probes could not be loaded: {trouble}" if trouble else "")
 
-    async def _next(self, confined: Confined, reader: MessageReader, exceeded: asyncio.Task[None]) -> Message:
+    def _count(self, elapsed: float, watch: Watch) -> None:
+        """Note what counts of `elapsed` seconds as the student's."""
+        elapsed -= self._late
+        waited = min(watch.waited_seconds, elapsed * PATIENCE / (1 + PATIENCE))
+        self.student_seconds = max(self._seconds if self._overrun else 0.0, elapsed - waited)
+
+    async def _next(
+        self, confined: Confined, reader: MessageReader, exceeded: asyncio.Task[None], deadlines: Deadlines
+    ) -> Message:
         """The next message. Raises `_Stopped` when a limit comes first, or the end."""
         reading = asyncio.create_task(reader.read(self.phase is Phase.PROBES))
         try:
-            while not await self._in_time(reading, exceeded):
-                self._hearing.postpone(self._forgive())
+            while not await _in_time(reading, exceeded, deadlines.next):
+                if not deadlines.put_off():
+                    self._refuse(deadlines)
             if exceeded.done():
                 exceeded.result()
-                raise _Stopped(Stop.MEMORY, f"{self._where()}: more than {self._job.limits.memory_mib} MiB of memory")
+                self._refuse_memory()
             return reading.result()
         except EOFError:
-            raise _Stopped(Stop.DIED, f"{self._where()}: {await _how_it_died(confined)}") from None
+            death = await _death(confined)
+            if self._box is not None and self._box.ran_out():
+                self._refuse_memory()
+            self.was_struck = death is not None and death.signal in FROM_OUTSIDE
+            raise _Stopped(Stop.DIED, f"{self._where()}: {_describe(death)}") from None
         finally:
             reading.cancel()
 
-    async def _in_time(self, reading: asyncio.Task[Message], exceeded: asyncio.Task[None]) -> bool:
-        """Whether something comes before a limit does."""
-        timeout = max(0.0, min(self._deadline, self._cell_deadline()) - time.monotonic())
-        await asyncio.wait((reading, exceeded), timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
-        return reading.done() or exceeded.done()
+    def _refuse_memory(self) -> NoReturn:
+        raise _Stopped(Stop.MEMORY, f"{self._where()}: more than {self._job.limits.memory_mib} MiB of memory") from None
 
-    def _forgive(self) -> float:
-        """How much longer to listen, in seconds, when a limit was missed because the grader itself was busy.
-
-        Raises `_Stopped` when it was not.
-        """
-        limits = self._job.limits
-        late = time.monotonic() - min(self._deadline, self._cell_deadline())
-        if late > LATE_SECONDS:
-            self._deadline += 2 * late  # what was missed, and as long again to hear what was said meanwhile
-            self._late += late
-            return 2 * late
-        if self._deadline <= self._cell_deadline():
-            raise _Stopped(Stop.TIME, f"{self._where()}: the run took longer than {limits.run_seconds:g} s")
-        longest = f"{self._longest():g} s"
+    def _refuse(self, deadlines: Deadlines) -> NoReturn:
+        if deadlines.run_is_next:
+            self._overrun = True
+            seconds = self._job.limits.run_seconds
+            raise _Stopped(Stop.TIME, f"{self._where()}: the run took longer than {seconds:g} s")
+        longest = f"{deadlines.longest:g} s"
         raise _Stopped(Stop.TIME, f"{self._where()}: took longer than {longest} and could not be interrupted")
-
-    def _longest(self) -> float:
-        limits = self._job.limits
-        return limits.cell_seconds if self.phase is Phase.CELLS else limits.probe_seconds
-
-    def _cell_deadline(self) -> float:
-        return self._hearing.since + self._longest() + GRACE_SECONDS
 
     def _send_exam(self, confined: Confined) -> None:
         unseen = encode(dict(self._job.unseen))
@@ -193,12 +201,24 @@ class Attempt:
             self._progress(self._where())
 
 
-async def _how_it_died(confined: Confined) -> str:
+async def _in_time(reading: asyncio.Task[Message], exceeded: asyncio.Task[None], deadline: float) -> bool:
+    """Whether something comes before the deadline."""
+    timeout = max(0.0, deadline - time.monotonic())
+    await asyncio.wait((reading, exceeded), timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+    return reading.done() or exceeded.done()
+
+
+async def _death(confined: Confined) -> Exit | None:
+    """How it ended; None when it lives on without its channel."""
     try:
         async with asyncio.timeout(1.0):
-            return (await confined.wait()).describe()
+            return await confined.wait()
     except TimeoutError:
-        return "the process closed its channel"
+        return None
+
+
+def _describe(death: Exit | None) -> str:
+    return death.describe() if death else "the process closed its channel"
 
 
 def _last_line(log: str) -> str:

@@ -22,6 +22,8 @@ from grader.sandbox.log import Log
 
 __all__ = ["BareSandbox"]
 
+POLL_SECONDS = 0.02
+
 
 class BareProcess:
     """A worker over pipes, in a temporary working directory that is removed when it ends."""
@@ -50,7 +52,9 @@ class BareProcess:
 
     async def wait(self) -> Exit:
         """How it ended; what it left behind is removed."""
-        code = await self._process.wait()
+        # Not `wait()`, which also waits for whoever else, detached by student code, holds one of the pipes.
+        while (code := self._process.returncode) is None:
+            await asyncio.sleep(POLL_SECONDS)
         self.kill()
         await self._log.settle()
         self.writer.close()

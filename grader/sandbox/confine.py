@@ -25,7 +25,16 @@ from grader.sandbox.filters import landlock_abi, restrict_paths
 from grader.sandbox.root import WRITABLE, build_root
 from grader.sandbox.syscalls import Namespace, step
 
-__all__ = ["INSIDE_UID", "Cage", "drop_rights", "enter_namespaces", "furnish_root"]
+__all__ = [
+    "INSIDE_UID",
+    "USER_REMEDY",
+    "Cage",
+    "drop_rights",
+    "enter_namespaces",
+    "furnish_kernel",
+    "furnish_root",
+    "offer_to_die",
+]
 
 MIB = 1 << 20
 INSIDE_UID = 1000
@@ -33,6 +42,8 @@ INSIDE_UID = 1000
 DATA_SLACK = 512 * MIB
 """Room for thread stacks and arenas, which are reserved and hardly used."""
 CPU_GRACE = 10
+SIGNALS = 1024
+"""Timers and waiting signals, which the kernel keeps for a process."""
 
 USER_REMEDY = (
     "allow user namespaces (sysctl user.max_user_namespaces=10000; on Ubuntu also "
@@ -61,10 +72,15 @@ class Cage:
     """The seccomp filter, built before the fork."""
 
 
-def enter_namespaces(cage: Cage) -> None:
-    """Leave the host's namespaces; the next fork is pid 1 of the new one. Raises `SandboxError`."""
+def offer_to_die() -> None:
+    """Have the kernel end this process and its children first when memory is short. Raises `SandboxError`."""
     with step("raising the likelihood to be ended when memory is short"), open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")
+
+
+def enter_namespaces(cage: Cage) -> None:
+    """Leave the host's namespaces; the next fork is pid 1 of the new one. Raises `SandboxError`."""
+    offer_to_die()
     if cage.is_root:
         with step("new namespaces", "root lacks CAP_SYS_ADMIN here (a container?): grade as an ordinary user"):
             syscalls.unshare(ALL)
@@ -83,6 +99,11 @@ def furnish_root(cage: Cage) -> None:
     """Build the file tree and the rest of the surroundings. Raises `SandboxError`."""
     with step("building the file tree", USER_REMEDY):
         build_root(cage.shown, cage.data, cage.uid, cage.limits.file_mib)
+    furnish_kernel(cage)
+
+
+def furnish_kernel(cage: Cage) -> None:
+    """Set what the new namespaces hold beside files. Raises `SandboxError`."""
     with step("the host name"):
         socket.sethostname("sandbox")
     with step("the network"):
@@ -139,6 +160,7 @@ def _limit_resources(limits: Limits) -> None:
         resource.RLIMIT_NPROC: limits.processes,
         resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_MEMLOCK: 0,
+        resource.RLIMIT_SIGPENDING: SIGNALS,
     }
     for kind, bound in bounds.items():
         ceiling = resource.getrlimit(kind)[1]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from grader.errors import SandboxError
 from grader.sandbox.base import Exit
-from grader.sandbox.environment import scrubbed
+from grader.sandbox.environment import font_lists, scrubbed
 
 __all__ = ["Child", "Connection", "last_line", "launch"]
 
@@ -54,8 +53,11 @@ def launch(preload: tuple[str, ...]) -> Connection:
     """Start the server with one thread: it must have no other when it forks. Workers may be given more."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.setblocking(False)
-    home, output = tempfile.mkdtemp(prefix="gradecast-server-"), tempfile.TemporaryFile()  # noqa: SIM115 - closed with the connection
-    environment = {**scrubbed(threads=1), "HOME": home, "MPLCONFIGDIR": _font_cache(home)}
+    try:
+        home, output = tempfile.mkdtemp(prefix="gradecast-server-"), tempfile.TemporaryFile()  # noqa: SIM115 - closed with the connection
+    except OSError as error:
+        raise SandboxError(f"the sandbox's server has no room in {tempfile.gettempdir()}: {error.strerror}") from error
+    environment = {**scrubbed(threads=1), "HOME": home, "MPLCONFIGDIR": str(font_lists() or home)}
     with theirs:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "grader.sandbox.server", str(theirs.fileno()), ",".join(preload), home],
@@ -63,12 +65,6 @@ def launch(preload: tuple[str, ...]) -> Connection:
             pass_fds=(theirs.fileno(),), start_new_session=True,
         )  # fmt: skip
     return Connection(process, ours, output, home)
-
-
-def _font_cache(home: str) -> str:
-    """Where matplotlib's list of fonts lies already, since making it takes seconds."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
-    return str(cache) if cache.is_dir() else home
 
 
 def last_line(output: Any) -> str:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import grader
 from grader.worker.workplace import BACKEND, THREAD_VARIABLES
 
-__all__ = ["MAX_CONTROL", "PACKAGE_ROOT", "scrubbed"]
+__all__ = ["FONT_LISTS", "HOME", "MAX_CONTROL", "PACKAGE_ROOT", "font_lists", "scrubbed", "surroundings"]
 
 MAX_CONTROL = 1 << 16
 """Longest message between a fork server and its client, in bytes."""
 
 PACKAGE_ROOT = Path(grader.__file__).resolve().parent.parent
 """The directory that holds `grader/`."""
+
+HOME = "/home/student"
+"""The working directory inside a sandbox."""
+FONT_LISTS = "/tmp/matplotlib"
+"""Where matplotlib looks for its list of fonts inside, and writes it."""
 
 KEPT = (
     "PATH", "LANG", "LC_ALL", "TZ", "HOME", "LD_LIBRARY_PATH",
@@ -36,3 +42,18 @@ def scrubbed(threads: int) -> dict[str, str]:
         "PYTHONUTF8": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
+
+
+def surroundings() -> dict[str, str]:
+    """What the environment of a confined worker says of the place where it is."""
+    return {
+        "HOME": HOME, "USER": "student", "LOGNAME": "student", "TMPDIR": "/tmp", "MPLCONFIGDIR": FONT_LISTS,
+        "SHELL": "/bin/sh", "LANG": "C.UTF-8", "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+        "PYTHONPATH": str(PACKAGE_ROOT),
+    }  # fmt: skip
+
+
+def font_lists() -> Path | None:
+    """Where matplotlib's list of fonts lies already, if it does, since making it takes seconds."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
+    return cache if cache.is_dir() else None

@@ -33,6 +33,11 @@ ABSENT = ("clone3", "memfd_create", "memfd_secret")
 NAMESPACES = (0x80, 0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
 TERMINAL_INJECTION = (0x5412, 0x541C)
 """TIOCSTI and TIOCLINUX."""
+OF_OTHERS = (
+    ("sched_setscheduler", 0), ("sched_setparam", 0), ("sched_setattr", 0), ("setpriority", 0), ("setpriority", 1),
+    ("ioprio_set", 1), ("prlimit64", 0),
+)  # fmt: skip
+"""Calls that change how a process runs, and the argument that says whose; 0 is the caller itself."""
 FAMILIES = frozenset((socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, 16))
 """Socket families that pass; 16 is AF_NETLINK, of which only the protocol 0 (routes) does."""
 LAST_FAMILY = 64
@@ -68,6 +73,8 @@ def build_filter() -> Any:
             pyseccomp.Arg(1, equal, socket.SOL_SOCKET),
             pyseccomp.Arg(2, equal, option),
         )
+    for call, place in OF_OTHERS:  # init has the same user, and must not be put to sleep
+        rules.add_rule(refuse, call, pyseccomp.Arg(place, other, 0))
     rules.add_rule(refuse, "socketpair", pyseccomp.Arg(0, other, int(socket.AF_UNIX)))
     for family in set(range(LAST_FAMILY)) - FAMILIES:
         rules.add_rule(refuse, "socket", pyseccomp.Arg(0, equal, family))

@@ -19,7 +19,7 @@ from grader.errors import SandboxError
 from grader.sandbox.base import Exit, Spawn
 from grader.sandbox.connection import Child, Connection, last_line, launch
 from grader.sandbox.environment import MAX_CONTROL
-from grader.sandbox.frames import Garbled, MessageReader
+from grader.sandbox.greeting import confirmed
 from grader.sandbox.log import Log
 from grader.sandbox.root import data_paths, refuse_shown
 
@@ -86,6 +86,8 @@ class ForkServer:
         self._conceal = tuple(conceal)
         self._numbers = itertools.count()
         self._connection: Connection | None = None
+        self._wanted = False
+        """Whether there should be a server: one that is lost is started anew."""
         self._starting = asyncio.Lock()
 
     @property
@@ -96,31 +98,44 @@ class ForkServer:
     async def start(self) -> None:
         """Start the server and wait for its imports. Raises `SandboxError` naming what is missing and the remedy."""
         refuse_shown(self._conceal)
-        await self.close()
-        connection = self._connection = launch(self._preload)
-        try:
-            async with asyncio.timeout(START_SECONDS):
-                data = await asyncio.get_running_loop().sock_recv(connection.control, MAX_CONTROL)
-        except (TimeoutError, ConnectionError) as error:
-            await self.close()
-            raise SandboxError(f"the sandbox's server was not ready after {START_SECONDS:g} s") from error
+        self._wanted = True
+        connection, data = await self._launch()
+        if not data:  # it was killed; what ends it by itself ends the next one too
+            connection, data = await self._launch()
         match json.loads(data or b"{}"):
             case {"event": "ready", "protections": list(protections), "seconds": float(seconds)}:
                 self.protections, self.import_seconds = tuple(protections), seconds
             case {"event": "failed", "message": str(message)}:
-                await self.close()
+                await self._end()
                 raise SandboxError(message)
             case _:
                 reason = last_line(connection.output)
-                await self.close()
+                await self._end()
                 raise SandboxError(f"the sandbox's server ended while it started{reason}")
         connection.listener = asyncio.create_task(self._listen(connection))
+
+    async def _launch(self) -> tuple[Connection, bytes]:
+        """A fresh server, and what it says when it is ready; nothing when it ended before."""
+        await self._end()
+        connection = self._connection = launch(self._preload)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                return connection, await asyncio.get_running_loop().sock_recv(connection.control, MAX_CONTROL)
+        except ConnectionError:
+            return connection, b""
+        except TimeoutError as error:
+            await self._end()
+            raise SandboxError(f"the sandbox's server was not ready after {START_SECONDS:g} s") from error
+        except asyncio.CancelledError:
+            await self._end()
+            raise
 
     async def _running(self) -> Connection:
         """The server; one that was lost is started anew, once, however many runs it took with it."""
         async with self._starting:
             connection = self._connection
-            if connection is not None and connection.listener is not None and connection.listener.done():
+            lost = connection is None or (connection.listener is not None and connection.listener.done())
+            if lost and self._wanted:
                 await self.start()
                 connection = self._connection
         if connection is None:
@@ -135,14 +150,14 @@ class ForkServer:
         paths = {name: str(path.resolve()) for name, path in request.data.items()}
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
-        worker = ForkedWorker(self, number, job, await _log_of(reading), await asyncio.open_unix_connection(sock=ours))
+        worker = ForkedWorker(self, number, job, await Log.of(reading), await asyncio.open_unix_connection(sock=ours))
         try:
             with theirs, os.fdopen(writing, "wb"):
                 body = {"op": "spawn", "job": number, "limits": asdict(request.limits), "data": paths}
                 self.send(body, theirs.fileno(), writing)
             worker.pid = await _answer(job.spawned)
             worker.data = data_paths(paths)
-            worker.protections = await _confirmed(worker, MessageReader(worker.reader, request.limits))
+            worker.protections = await confirmed(worker, request.limits, SPAWN_SECONDS)
         except BaseException:  # a cancellation too: what cannot be handed over must not stay
             worker.kill()
             worker.writer.close()
@@ -171,12 +186,18 @@ class ForkServer:
 
     async def close(self) -> None:
         """End the server, and with it every sandbox."""
+        self._wanted = False
+        await self._end()
+
+    async def _end(self) -> None:
         connection, self._connection = self._connection, None
         if connection is None:
             return
         connection.control.shutdown(socket.SHUT_RDWR)
         if connection.listener is not None:
             await connection.listener
+        else:
+            connection.process.kill()  # it imports, does not listen, and has nothing yet
         connection.control.close()
         try:
             await asyncio.to_thread(connection.process.wait, END_SECONDS)
@@ -196,13 +217,6 @@ class ForkServer:
         await self.close()
 
 
-async def _log_of(descriptor: int) -> Log:
-    reader = asyncio.StreamReader()
-    protocol = asyncio.StreamReaderProtocol(reader)
-    await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(descriptor, "rb"))
-    return Log(reader)
-
-
 async def _answer(spawned: asyncio.Future[int]) -> int:
     # Not `wait_for`: before Python 3.12 it loses a cancellation that arrives together with the answer.
     try:
@@ -210,24 +224,6 @@ async def _answer(spawned: asyncio.Future[int]) -> int:
             return await spawned
     except TimeoutError as error:
         raise SandboxError("the sandbox's server did not answer") from error
-
-
-async def _confirmed(worker: ForkedWorker, reader: MessageReader) -> tuple[str, ...]:
-    """The protections that the child reports before anything of the student's is there."""
-    try:
-        async with asyncio.timeout(SPAWN_SECONDS):
-            message = await reader.read()
-    except (EOFError, TimeoutError, Garbled) as error:
-        worker.kill()
-        end = await worker.wait()
-        raise SandboxError(f"no sandbox: {end.describe()}") from error
-    match message.body:
-        case {"event": "confined", "protections": list(protections)}:
-            return tuple(protections)
-        case {"event": "unconfined", "message": str(text)}:
-            await worker.wait()
-            raise SandboxError(text)
-    raise SandboxError("no sandbox: the worker spoke out of turn")
 
 
 def _note(jobs: dict[int, Child], body: dict[str, Any]) -> None:

@@ -45,6 +45,8 @@ class Record:
     """Outcomes by cell."""
     observations: dict[str, Observation] = field(default_factory=dict)
     """Observations by probe."""
+    examined: bool = False
+    """Whether an exam was sent. From then on only observations count: outputs could pass on what was in it."""
     arrays: dict[str, int] = field(default_factory=dict)
     """How many arrays each observation holds."""
 
@@ -57,9 +59,13 @@ class Hearing:
         self.current: str | None = None
         self.since = time.monotonic()
         """When `current` began, or when the last one ended; by the grader's clock."""
+        self.turn = 0
+        """How often something began or ended."""
         self.trouble = ""
         """Why the probes could not be loaded, if so."""
         self._record = record
+        # What cells show once more, when an exam was sent before, is bounded as ever, and then forgotten.
+        self._outputs = record.outputs if not record.examined else Outputs(0)
         self._coming = list(reversed(cells))
 
     def hear(self, message: Message) -> None:
@@ -82,16 +88,18 @@ class Hearing:
         """The exam was sent."""
         self._turn(None)
         self.phase = Phase.PROBES
+        self._record.examined = True
 
     def _turn(self, current: str | None) -> None:
         self.current, self.since = current, time.monotonic()
+        self.turn += 1
 
     def postpone(self, seconds: float) -> None:
         """Count `current` as begun so much later: the grader was late, not the worker."""
         self.since += seconds
 
     def _hear_cell(self, message: Message) -> None:
-        outputs, current = self._record.outputs, self.current
+        outputs, current = self._outputs, self.current
         match message.body:
             case {"event": "output", "cell": str(cell), "output": output, "display": None} if cell == current:
                 outputs.add(cell, output, None, message.size)
@@ -115,7 +123,8 @@ class Hearing:
     def _finish(self, cell: str, status: str, fault: Fault | None) -> None:
         if status not in _STATUS or (status == "ok") != (fault is None):
             raise Garbled("it sent an unknown status")
-        self._record.cells[cell] = Cell(cell, _STATUS[status], fault)
+        if not self._record.examined:
+            self._record.cells[cell] = Cell(cell, _STATUS[status], fault)
         self._turn(None)
 
     def _hear_probe(self, message: Message) -> None:

@@ -8,22 +8,23 @@ import select
 import signal
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Any, NoReturn
 
 from grader.errors import SandboxError
 from grader.sandbox.confine import Cage, drop_rights, enter_namespaces, furnish_root
-from grader.sandbox.environment import PACKAGE_ROOT
-from grader.sandbox.root import HOME
+from grader.sandbox.environment import HOME, surroundings
 from grader.sandbox.syscalls import die_with_parent, set_dumpable
 from grader.worker.channel import Channel, frame
 from grader.worker.serve import serve
 
-__all__ = ["keep"]
+__all__ = ["CHANNEL", "arrange_descriptors", "be_init", "give_up", "keep"]
 
 CHANNEL, STATUS = 3, 4
-"""Descriptors after `_arrange_descriptors`; 1 and 2 lead to the log."""
+"""Descriptors after `arrange_descriptors`; 1 and 2 lead to the log."""
 FAILED = 70
 """Exit status when the confinement failed; the reason went through the channel."""
 STATUS_BYTES = 4
@@ -36,7 +37,7 @@ def keep(cage: Cage, channel: int, log: int, server: int) -> NoReturn:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
-        _arrange_descriptors(channel, log)
+        arrange_descriptors(channel, log)
         enter_namespaces(cage)
         die_with_parent()
         if os.getppid() != server:
@@ -46,30 +47,39 @@ def keep(cage: Cage, channel: int, log: int, server: int) -> NoReturn:
         init = os.fork()
         if init == 0:
             os.close(reading)
-            _be_init(cage, writing)
+            die_with_parent()
+            arrange_descriptors(CHANNEL, 1, writing)
+            if _has_no_reader(STATUS):
+                os._exit(FAILED)  # the keeper ended before the tie was made
+            be_init(cage, furnish_root)
     except SandboxError as error:
-        _give_up(error)
+        give_up(error)
     except BaseException as error:  # it must not return into the server's code
-        _give_up(SandboxError(f"no sandbox: {type(error).__name__}: {error}"))
-    os.close(writing)
-    os.close(CHANNEL)
-    _end_like(_wait_for(init, reading))
+        give_up(SandboxError(f"no sandbox: {type(error).__name__}: {error}"))
+    try:
+        os.close(writing)
+        os.close(CHANNEL)
+        _end_like(_wait_for(init, reading))
+    finally:
+        os._exit(FAILED)  # it must not return into the server's code
 
 
-def _arrange_descriptors(channel: int, log: int) -> None:
-    high = [os.dup(descriptor) for descriptor in (channel, log)]
+def arrange_descriptors(channel: int, log: int, *status: int) -> None:
+    """Put these descriptors, of which `status` is one or none, where they belong, and close all others."""
+    high = [os.dup(descriptor) for descriptor in (channel, log, *status)]
     while min(high) <= STATUS + 1:
         high = [os.dup(descriptor) for descriptor in high]
     null = os.open(os.devnull, os.O_RDWR)
-    for source, target in ((null, 0), (high[1], 1), (high[1], 2), (high[0], CHANNEL)):
+    for target, source in enumerate((null, high[1], high[1], high[0], *high[2:])):
         os.dup2(source, target)
     for name in os.listdir("/proc/self/fd"):
-        if int(name) > CHANNEL:
+        if int(name) > CHANNEL + len(status):
             with contextlib.suppress(OSError):  # the one that lists them is closed already
                 os.close(int(name))
 
 
-def _give_up(error: SandboxError) -> NoReturn:
+def give_up(error: SandboxError) -> NoReturn:
+    """Tell the grader why there is no sandbox, and end."""
     with contextlib.suppress(OSError):  # nobody may be listening
         os.write(CHANNEL, frame({"event": "unconfined", "message": str(error)}))
     os._exit(FAILED)
@@ -83,6 +93,8 @@ def _wait_for(init: int, reading: int) -> int:
 
     signal.signal(signal.SIGTERM, end)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))
+    os.waitid(os.P_PID, init, os.WEXITED | os.WNOWAIT)  # not reaped yet, so that its number is still its own
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
     _, status = os.waitpid(init, 0)
     passed = os.read(reading, STATUS_BYTES)
     return int.from_bytes(passed, "little") if len(passed) == STATUS_BYTES else status
@@ -95,31 +107,42 @@ def _end_like(status: int) -> NoReturn:
         set_dumpable(False)  # no core file of this process
         if number not in (signal.SIGKILL, signal.SIGSTOP):
             signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, (number,))
         os.kill(os.getpid(), number)
         time.sleep(1)  # the signal is on its way
     os._exit(os.WEXITSTATUS(status))
 
 
-def _be_init(cage: Cage, writing: int) -> NoReturn:
+def be_init(cage: Cage, furnish: Callable[[Cage], None], *more: str) -> NoReturn:
+    """Be pid 1: furnish the sandbox, give up all rights, fork the worker, reap.
+
+    `more` are protections that were in force before.
+    """
     try:
-        die_with_parent()
-        os.dup2(writing, STATUS)
-        os.closerange(STATUS + 1, 64)
-        if _has_no_reader(STATUS):
-            os._exit(FAILED)  # the keeper ended before the tie was made
-        furnish_root(cage)
-        protections = drop_rights(cage)
+        os.umask(0o022)  # the grader's may keep from the worker what is made for it
+        furnish(cage)
+        protections = (*drop_rights(cage), *more)
         handlers = _ignore_signals()
         worker = os.fork()
         if worker == 0:
             os.close(STATUS)
             _be_worker(protections, handlers)
     except SandboxError as error:
-        _give_up(error)
+        give_up(error)
     except BaseException as error:  # it must not return into the server's code
-        _give_up(SandboxError(f"no sandbox: {type(error).__name__}: {error}"))
+        give_up(SandboxError(f"no sandbox: {type(error).__name__}: {error}"))
+    try:
+        _reap(worker)
+    finally:
+        os._exit(FAILED)  # it must not return into the server's code
+
+
+def _reap(worker: int) -> NoReturn:
+    """Wait for all that ends, until the worker has, and pass on how."""
     for descriptor in (0, 1, 2, CHANNEL):
         os.close(descriptor)
+    # A parent without rights, as bubblewrap is, may not signal this process once it has another user id.
+    threading.Thread(target=_end_unheard, daemon=True).start()
     while True:
         pid, status = os.waitpid(-1, 0)
         if pid == worker:
@@ -139,10 +162,16 @@ def _ignore_signals() -> dict[int, Any]:
     return {number: handler for number, handler in found.items() if handler is not None}
 
 
-def _has_no_reader(pipe: int) -> bool:
+def _has_no_reader(pipe: int, timeout: int | None = 0) -> bool:
     poll = select.poll()
     poll.register(pipe, 0)
-    return any(event & select.POLLERR for _, event in poll.poll(0))
+    return any(event & select.POLLERR for _, event in poll.poll(timeout))
+
+
+def _end_unheard() -> None:
+    """End this process, and with it the sandbox, when nobody is left who wants to know how the worker ends."""
+    if _has_no_reader(STATUS, timeout=None):
+        os._exit(FAILED)
 
 
 def _be_worker(protections: tuple[str, ...], handlers: dict[int, Any]) -> NoReturn:
@@ -168,10 +197,7 @@ def _be_worker(protections: tuple[str, ...], handlers: dict[int, Any]) -> NoRetu
 
 def _settle() -> None:
     """Replace the server's surroundings by the student's."""
-    os.environ.update(
-        HOME=HOME, USER="student", LOGNAME="student", TMPDIR="/tmp", MPLCONFIGDIR="/tmp/matplotlib", SHELL="/bin/sh",
-        LANG="C.UTF-8", PATH=f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin", PYTHONPATH=str(PACKAGE_ROOT),
-    )  # fmt: skip
+    os.environ.update(surroundings())
     tempfile.tempdir = None
     os.chdir(HOME)
     sys.argv[:] = [""]

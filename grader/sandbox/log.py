@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import re
+import os
+import unicodedata
 
 from grader.worker.outputs import plain
 
@@ -11,7 +12,8 @@ __all__ = ["Log"]
 
 MAX_LOG = 1 << 16
 MAX_DROPPED = 1 << 26
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode categories of what does not print, or changes how what follows prints."""
 
 
 class Log:
@@ -21,6 +23,14 @@ class Log:
         self._kept = bytearray()
         self._dropped = 0
         self._task = asyncio.create_task(self._drain(stream))
+
+    @classmethod
+    async def of(cls, descriptor: int) -> Log:
+        """The log of what comes from a pipe, which is closed at its end."""
+        reader = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(descriptor, "rb"))
+        return cls(reader)
 
     async def _drain(self, stream: asyncio.StreamReader) -> None:
         while data := await stream.read(1 << 16):
@@ -37,5 +47,6 @@ class Log:
 
     def text(self) -> str:
         """The log without terminal escapes; the last line says how much was cut."""
-        text = _CONTROL.sub("", plain(self._kept.decode("utf-8", "replace")))
+        text = plain(self._kept.decode("utf-8", "replace"))
+        text = "".join(item for item in text if item in "\n\t" or unicodedata.category(item) not in _CONTROL)
         return f"{text}\n[{self._dropped} bytes more]\n" if self._dropped else text

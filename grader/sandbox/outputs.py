@@ -21,7 +21,6 @@ MAX_OUTPUTS = 1000
 """Of one cell."""
 MAX_ALIKE = 100
 """So many outputs with one display id are updated."""
-MAX_DEPTH = 32
 MAX_PLAIN = 100
 NOTE = "\n[Gradecast: the cell has more outputs than are kept; the rest is left out]\n"
 
@@ -128,10 +127,7 @@ def sanitise(output: object) -> dict[str, Any]:
 
 
 def _bundle(data: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {mime: value for mime, value in data.items() if isinstance(value, str) or mime == "application/json"}
-    for value in kept.values():
-        _refuse_deep(value, 0)
-    return harmless_bundle(kept)
+    return dict(harmless_bundle({mime: value for mime, value in data.items() if isinstance(value, str)}))
 
 
 def _known(metadata: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,12 +144,3 @@ def _plain(metadata: Mapping[str, Any]) -> dict[str, Any]:
         return len(value) <= MAX_PLAIN if isinstance(value, str) else isinstance(value, bool | int | float)
 
     return {key: value for key, value in metadata.items() if key in _METADATA and is_plain(value)}
-
-
-def _refuse_deep(value: object, depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise Garbled("it sent an output that is nested too deeply")
-    if isinstance(value, dict):
-        value = list(value.values())
-    for item in value if isinstance(value, list) else ():
-        _refuse_deep(item, depth + 1)

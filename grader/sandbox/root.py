@@ -11,23 +11,33 @@ from pathlib import Path
 
 import grader
 from grader.errors import SandboxError
+from grader.sandbox.environment import HOME
 from grader.sandbox.filters import landlock_abi
 from grader.sandbox.syscalls import MountFlag, bind, mount, pivot_into, unmount
 
 __all__ = [
-    "HOME",
     "SHOWN_ETC",
     "WRITABLE",
     "build_root",
     "data_paths",
+    "device_links",
+    "devices",
+    "etc_files",
+    "etc_texts",
     "is_within",
+    "links_shown",
     "links_to",
+    "make_writable",
     "refuse_shown",
+    "seal",
+    "show",
+    "show_data",
     "shown_paths",
 ]
 
 MIB = 1 << 20
-HOME = "/home/student"
+INODES_PER_MIB = 40
+"""Files take a kilobyte of the kernel's memory each, which nobody counts."""
 WRITABLE = ("/tmp", "/dev/shm", HOME)
 DEVICES = ("null", "zero", "full", "random", "urandom")
 SHOWN_ETC = ("alternatives", "fonts", "ld.so.cache", "localtime", "mime.types")
@@ -99,17 +109,19 @@ def build_root(shown: tuple[str, ...], data: Mapping[str, str], uid: int, file_m
     base = _base((*shown, *data.values()))
     mount("tmpfs", base, "tmpfs", SAFE, "size=64m,nr_inodes=10000,mode=755")
     # First, so that a Python which lies below /tmp is shown on top of it.
-    _make_writable(base, uid, file_mib)
+    make_writable(base, uid, file_mib)
     for path in shown:
-        _show(path, base + path)
-    _link(base, shown)
+        show(path, base + path)
+    for link, target in links_shown(shown).items():
+        os.makedirs(os.path.dirname(base + link), exist_ok=True)
+        os.symlink(target, base + link)
     _make_etc(base, uid)
     _make_dev(base)
     os.mkdir(f"{base}/proc")
     mount("proc", f"{base}/proc", "proc", SAFE | MountFlag.NOEXEC)
     for name, inside in data_paths(data).items():
-        _show_data(data[name], base + inside)
-    mount(None, base, None, MountFlag.BIND | MountFlag.REMOUNT | MountFlag.RDONLY | SAFE)
+        show_data(data[name], base + inside)
+    seal(base)
     pivot_into(base)
 
 
@@ -120,7 +132,13 @@ def _base(sources: tuple[str, ...]) -> str:
     raise SandboxError(f"no sandbox: none of {', '.join(BASES)} is there and free to mount on")
 
 
-def _show(source: str, target: str) -> None:
+def seal(root: str) -> None:
+    """Make the tree at `root` read only, but for what is mounted in it."""
+    mount(None, root, None, MountFlag.BIND | MountFlag.REMOUNT | MountFlag.RDONLY | SAFE)
+
+
+def show(source: str, target: str) -> None:
+    """Show a file or a folder, read only, at a place that is made for it."""
     if os.path.isdir(source):
         os.makedirs(target, exist_ok=True)
     else:
@@ -129,62 +147,76 @@ def _show(source: str, target: str) -> None:
     bind(source, target)
 
 
-def _link(base: str, shown: tuple[str, ...]) -> None:
-    """Repeat the links by which what is shown is reached: /lib, or a Python that is installed behind one."""
-    for link, target in links_to((*(f"/{name}" for name in LINKS), sys.executable, *python_paths())).items():
-        if not any(is_within(link, path) for path in shown):
-            os.makedirs(os.path.dirname(base + link), exist_ok=True)
-            os.symlink(target, base + link)
+def links_shown(shown: tuple[str, ...]) -> dict[str, str]:
+    """Links by which what is shown is reached, with their targets: /lib, or a Python that is installed behind one."""
+    links = links_to((*(f"/{name}" for name in LINKS), sys.executable, *python_paths()))
+    return {link: target for link, target in links.items() if not any(is_within(link, path) for path in shown)}
 
 
-def _make_etc(base: str, uid: int) -> None:
-    os.mkdir(f"{base}/etc")
-    for name in SHOWN_ETC:
-        source = os.path.realpath(f"/etc/{name}")
-        if os.path.exists(source):
-            _show(source, f"{base}/etc/{name}")
-    texts = {
+def etc_files() -> dict[str, str]:
+    """What is shown of /etc, by name, and where it lies."""
+    sources = {name: os.path.realpath(f"/etc/{name}") for name in SHOWN_ETC}
+    return {name: source for name, source in sources.items() if os.path.exists(source)}
+
+
+def etc_texts(uid: int) -> dict[str, str]:
+    """Files of /etc by name that are written for a sandbox whose worker has the user id `uid`."""
+    return {
         "passwd": f"root:x:0:0:root:/root:/bin/false\nstudent:x:{uid}:{uid}:student:{HOME}:/bin/sh\n",
         "group": f"root:x:0:\nstudent:x:{uid}:\n",
         "hosts": "127.0.0.1 localhost\n::1 localhost\n",
         "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
     }
-    for name, text in texts.items():
+
+
+def _make_etc(base: str, uid: int) -> None:
+    os.mkdir(f"{base}/etc")
+    for name, source in etc_files().items():
+        show(source, f"{base}/etc/{name}")
+    for name, text in etc_texts(uid).items():
         Path(f"{base}/etc/{name}").write_text(text, encoding="ascii")
+
+
+def devices() -> tuple[str, ...]:
+    """The devices of a sandbox. Who may write to `zero` has shared memory of which nobody keeps count."""
+    return tuple(name for name in DEVICES if name != "zero" or landlock_abi())
+
+
+def device_links() -> dict[str, str]:
+    """Links in /dev, with their targets."""
+    return {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2"}
 
 
 def _make_dev(base: str) -> None:
     os.makedirs(f"{base}/dev", exist_ok=True)
-    for name in DEVICES:
-        if name == "zero" and not landlock_abi():
-            continue  # who may write to it has shared memory of which nobody keeps count
+    for name in devices():
         Path(f"{base}/dev/{name}").touch()
         mount(f"/dev/{name}", f"{base}/dev/{name}", None, MountFlag.BIND)
-    for name, target in {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2"}.items():
+    for name, target in device_links().items():
         os.symlink(target, f"{base}/dev/{name}")
 
 
-def _make_writable(base: str, uid: int, file_mib: int) -> None:
+def make_writable(base: str, uid: int, file_mib: int) -> None:
     """One tmpfs behind all writable folders, so that its size bounds them together."""
     scratch = f"{base}/scratch"
     os.mkdir(scratch)
-    mount("tmpfs", scratch, "tmpfs", SAFE, f"size={file_mib}m,nr_inodes=100000,mode=700")
+    mount("tmpfs", scratch, "tmpfs", SAFE, f"size={file_mib}m,nr_inodes={2000 + INODES_PER_MIB * file_mib},mode=700")
     for number, path in enumerate(WRITABLE):
         folder = f"{scratch}/{number}"
         os.mkdir(folder)
         os.chown(folder, uid, uid)
         os.chmod(folder, 0o700 if path == HOME else 0o1777)
-        os.makedirs(base + path)
+        os.makedirs(base + path, exist_ok=True)
         bind(folder, base + path, writable=True)
     unmount(scratch)
     os.rmdir(scratch)
 
 
-def _show_data(source: str, target: str) -> None:
+def show_data(source: str, target: str) -> None:
     """Show a dataset; one that only its owner may read is copied, since the sandbox has another user."""
     parts = [Path(source), *Path(source).rglob("*")]
     if all(_readable(part) for part in parts) or sum(part.lstat().st_size for part in parts) > 32 * MIB:
-        _show(source, target)
+        show(source, target)
         return
     os.makedirs(os.path.dirname(target), exist_ok=True)
     if os.path.isdir(source):

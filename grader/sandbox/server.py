@@ -23,27 +23,20 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Sequence
-from importlib import import_module
 from types import FrameType
 from typing import Any
 
 from grader.errors import SandboxError
 from grader.model import Limits
-from grader.sandbox.confine import INSIDE_UID, Cage
+from grader.sandbox.confine import Cage
 from grader.sandbox.environment import MAX_CONTROL
 from grader.sandbox.filters import build_filter
 from grader.sandbox.keeper import keep
+from grader.sandbox.modules import preload
+from grader.sandbox.places import cores_of, free_slot, uid_of
 from grader.sandbox.root import shown_paths
-from grader.worker.shell import warm_up
 
 __all__ = ["Server", "main"]
-
-ALWAYS = ("numpy.random", "matplotlib.pyplot", "matplotlib.font_manager", "matplotlib_inline.backend_inline")
-ALONGSIDE = {"torch": ("torch._dynamo",), "keras": ("keras.src.backend",)}
-"""Imported with a module, because its first use in every child would."""
-DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow", "yaml": "pyyaml"}
-FIRST_UID, UIDS_PER_SERVER = 2_000_000_000, 1000
 
 
 class Server:
@@ -116,11 +109,9 @@ class Server:
 
     def _fork(self, limits: Limits, data: dict[str, str], channel: int, log: int) -> int:
         server = os.getpid()
-        slot = next(number for number in range(UIDS_PER_SERVER) if number not in self._slots.values())
-        is_root = os.geteuid() == 0
-        uid = FIRST_UID + server % 100_000 * UIDS_PER_SERVER + slot if is_root else INSIDE_UID
-        cores = cores_of(slot, limits.threads, self._usable)
-        cage = Cage(limits, data, self._shown, uid, is_root, cores, self._rules)
+        slot = free_slot(self._slots.values())
+        cores = cores_of(slot, limits.threads, self._usable, server)
+        cage = Cage(limits, data, self._shown, uid_of(slot), os.geteuid() == 0, cores, self._rules)
         pid = os.fork()
         if pid == 0:
             keep(cage, channel, log, server)
@@ -152,40 +143,8 @@ class Server:
                 os.kill(pid, signal.SIGKILL)
 
 
-def cores_of(slot: int, threads: int, usable: Sequence[int]) -> frozenset[int]:
-    """The cores of the sandbox in `slot`, `threads` of those that are usable; none when it needs no bound.
-
-    So a sandbox that runs many processes takes time from itself, not from its neighbours.
-    """
-    if threads >= len(usable):
-        return frozenset()
-    return frozenset(usable[(slot * threads + number) % len(usable)] for number in range(threads))
-
-
 def _note(number: int, frame: FrameType | None) -> None:
     """SIGCHLD must be handled to wake the selector."""
-
-
-def preload(modules: list[str]) -> None:
-    """Import `modules` and what every notebook needs. Raises `SandboxError` naming one that cannot be forked with."""
-    for name in ALWAYS:
-        import_module(name)
-    warm_up()
-    for name in modules:
-        try:
-            import_module(name)
-            for other in ALONGSIDE.get(name, ()):
-                import_module(other)
-        except ModuleNotFoundError as error:
-            missing = (error.name or name).partition(".")[0]
-            remedy = f"pip install {DISTRIBUTIONS.get(missing, missing)}"
-            raise SandboxError(
-                f"the module {missing}, which the exercise preloads, is not installed: {remedy}"
-            ) from error
-        except Exception as error:  # an import may raise anything
-            raise SandboxError(f"the module {name} cannot be imported: {type(error).__name__}: {error}") from error
-        if len(os.listdir("/proc/self/task")) > 1:
-            raise SandboxError(f"importing {name} starts threads, so it cannot be preloaded: take it off the list")
 
 
 def main(arguments: list[str]) -> int:
@@ -204,7 +163,7 @@ def _serve(control: socket.socket, modules: list[str]) -> int:
     try:
         server = Server(control)
         protections = server.try_out()
-        preload(modules)
+        preload(modules, thoroughly=True)
     except SandboxError as error:
         control.send(json.dumps({"event": "failed", "message": str(error)[:2000]}).encode())
         return 3

@@ -1,21 +1,25 @@
 """A session: one submission testifies. Runs its notebook and probes in a sandbox and returns the evidence.
 
 The clock is the grader's, from the moment the worker is ready. When the process dies in a cell or a probe, or must be
-killed, the notebook is run again in a fresh one without that cell or probe, so that the rest still counts.
+killed, the notebook is run again in a fresh one without that cell or probe, so that the rest still counts. A signal
+that may have come from outside is not believed at once: the same is run again, and counts when it ends there again.
 """
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from grader.errors import SandboxError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
 from grader.sandbox.attempt import Attempt, Skip
 from grader.sandbox.base import Sandbox
 from grader.sandbox.hearing import Phase, Record
 from grader.sandbox.job import Job, Run
 from grader.sandbox.outputs import Outputs
+from grader.sandbox.watch import kernel_kills
 
 __all__ = ["testify"]
 
@@ -57,9 +61,17 @@ async def testify(sandbox: Sandbox, job: Job, progress: Callable[[str], None] | 
     record = Record(Outputs(job.limits.output_kib << 10))
     tally = _Tally(time.monotonic())
     skip = Skip()
-    for _ in range(MAX_ATTEMPTS):
+    struck: set[tuple[Phase, str | None]] = set()
+    counted = 0
+    while counted < MAX_ATTEMPTS:
+        before, kills = copy.deepcopy(record), kernel_kills()
         attempt = Attempt(job, record, skip, job.limits.run_seconds - tally.spent, progress)
         ending = await attempt.run(sandbox)
+        if attempt.was_struck and _is_doubtful((attempt.phase, attempt.victim), struck, ending, kernel_kills() > kills):
+            before.examined = record.examined
+            record = before
+            continue
+        counted += 1
         tally.add(attempt)
         if attempt.victim is None:
             break
@@ -73,10 +85,28 @@ async def testify(sandbox: Sandbox, job: Job, progress: Callable[[str], None] | 
 _FAULTS = {Stop.TIME: "TimeLimit", Stop.MEMORY: "MemoryLimit", Stop.PROTOCOL: "ProtocolError"}
 
 
+def _is_doubtful(
+    place: tuple[Phase, str | None], struck: set[tuple[Phase, str | None]], ending: Ending, by_kernel: bool
+) -> bool:
+    """Whether that a signal ended the run at `place` is not to be believed yet; `struck` is where it was before.
+
+    Raises `SandboxError` when it is plain that the cause lies outside, or when it strikes ever elsewhere.
+    """
+    if place in struck:
+        if by_kernel:
+            raise SandboxError(f"{ending.detail}: the machine is short of memory; start fewer workers")
+        return False
+    if len(struck) == MAX_ATTEMPTS:
+        raise SandboxError(f"{ending.detail}, and before that elsewhere: something outside ends the runs")
+    struck.add(place)
+    return True
+
+
 def _blame(record: Record, phase: Phase, victim: str, fault: Fault, skip: Skip) -> Skip:
     """Note that the process ended in `victim`, a cell or a probe; returns what the next attempt leaves out."""
     if phase is Phase.CELLS:
-        record.cells[victim] = Cell(victim, CellStatus.KILLED, fault)
+        if not record.examined:
+            record.cells[victim] = Cell(victim, CellStatus.KILLED, fault)
         return Skip(skip.cells | {victim}, skip.probes)
     record.observations[victim] = Observation(fault=fault)
     return Skip(skip.cells, skip.probes | {victim})

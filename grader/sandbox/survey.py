@@ -9,15 +9,14 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from grader.errors import SandboxError
+from grader.sandbox import cgroup
 from grader.sandbox.environment import scrubbed
 
 __all__ = ["Protection", "survey"]
 
 TRIAL_SECONDS = 60.0
-CGROUP = Path("/sys/fs/cgroup")
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,7 @@ def survey() -> tuple[Protection, ...]:
 def _trials() -> list[Protection]:
     """Run every trial. Only for a fresh process with one thread."""
     from grader.sandbox import filters
+    from grader.sandbox.bubblewrap import INSTALL_REMEDY
     from grader.sandbox.confine import USER_REMEDY
     from grader.sandbox.syscalls import Namespace, unshare
 
@@ -73,6 +73,7 @@ def _trials() -> list[Protection]:
             "" if abi else "optional: Linux 5.13 or later, and pip install 'gradecast[instructor]'", needed=False,
         ),
         _memory_controller(),
+        _try("bubblewrap", _bubblewrap, f"optional, for --sandbox bwrap: {INSTALL_REMEDY}", needed=False),
         _try("sandbox", _whole_sandbox, "see the lines above"),
     ]  # fmt: skip
 
@@ -120,15 +121,27 @@ def _whole_sandbox() -> None:
         Server(theirs).try_out()
 
 
+def _bubblewrap() -> None:
+    import asyncio
+
+    from grader.sandbox.bubblewrap import BubblewrapSandbox
+
+    async def start() -> None:
+        async with BubblewrapSandbox():
+            pass
+
+    asyncio.run(start())
+
+
 def _memory_controller() -> Protection:
-    """Whether the kernel could bound the memory of a tree for us; the grader's own watch does otherwise."""
-    controllers = CGROUP / "cgroup.controllers"
-    delegated = controllers.is_file() and "memory" in controllers.read_text(encoding="ascii").split()
+    """Whether the kernel bounds the memory of a tree for us; the grader's own watch does otherwise."""
+    found = cgroup.find() is not None
     detail = (
-        "cgroup v2 has it" if delegated else "no cgroup v2 memory controller; memory is watched every 0.2 s instead"
-    )
-    remedy = "" if delegated else "optional: a system with cgroup v2"
-    return Protection("memory controller", delegated, detail, remedy, needed=False)
+        "a cgroup v2 is delegated here (used where it holds nothing but the grader)" if found
+        else "no cgroup v2 with a memory controller is delegated here; memory is watched every 0.2 s instead"
+    )  # fmt: skip
+    remedy = "" if found else "optional: systemd-run --user --scope -p Delegate=yes gradecast grade …"
+    return Protection("memory cgroup", found, detail, remedy, needed=False)
 
 
 if __name__ == "__main__":

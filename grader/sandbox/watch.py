@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import psutil
 
-__all__ = ["Watch"]
+from grader.worker.clock import waited_seconds
+
+__all__ = ["Watch", "kernel_kills"]
 
 MIB = 1 << 20
 POLL_SECONDS = 0.2
@@ -17,6 +20,15 @@ SOCKET_BYTES = 1 << 19
 """What a socket of a sandbox may hold in the kernel's buffers, at most, and so what each is counted as."""
 KERNEL_SOCKETS = frozenset(("NETLINK", "PING", "PINGv6", "RAW", "RAWv6", "PACKET"))
 """Those of the kernel itself, and of kinds that student code cannot make, or that hold nothing to speak of."""
+
+
+def kernel_kills() -> int:
+    """How many processes the kernel has ended for want of memory, on this machine since its start, where it tells."""
+    try:
+        with open("/proc/vmstat", encoding="ascii") as file:
+            return next((int(line.split()[1]) for line in file if line.startswith("oom_kill ")), 0)
+    except OSError:
+        return 0
 
 
 def _gone() -> contextlib.suppress:
@@ -34,6 +46,20 @@ class Watch:
         self._idle = idle
         self._limit = limit_mib * MIB
         self._resident = self._own = self._due = 0
+        self._waits = _Waits(0.0, {})
+
+    @property
+    def waited_seconds(self) -> float:
+        """How long the tree waited for a processor core, as last measured: each time the process that waited most."""
+        return self._waits.total
+
+    def waited(self) -> float:
+        """The same, measured now."""
+        return self._waits.after({process.pid: waited_seconds(str(process.pid)) for process in self._tree()}).total
+
+    def pids(self) -> list[int]:
+        """All processes of the tree, with the one at its root."""
+        return [self._root, *(process.pid for process in self._tree() if process.pid != self._root)]
 
     async def begin(self) -> None:
         """Take what the tree holds now as its due. No student code runs yet."""
@@ -48,13 +74,17 @@ class Watch:
         """Whether the tree holds more than it may. The cheap estimate is confirmed before it is believed."""
         resident = own = self._sockets()
         cpu = 0.0
+        waits = {}
         for process in self._tree():
+            waits[process.pid] = waited_seconds(str(process.pid))
             with _gone():
                 memory, times = process.memory_info(), process.cpu_times()
-                resident += memory.rss
-                own += memory.rss - getattr(memory, "shared", 0)
+                tables = _page_tables(process.pid)
+                resident += memory.rss + tables
+                own += memory.rss - getattr(memory, "shared", 0) + tables
                 cpu += times.user + times.system
         self.cpu_seconds = max(self.cpu_seconds, cpu)
+        self._waits = self._waits.after(waits)
         if resident - self._resident <= self._limit:
             self.peak_mib = max(self.peak_mib, (own - self._own) / MIB)
             return False
@@ -64,10 +94,12 @@ class Watch:
 
     def _measure_baseline(self) -> None:
         for process in self._tree():
+            self._waits.by_pid[process.pid] = waited_seconds(str(process.pid))
             with _gone():
-                memory = process.memory_info()
-                self._resident += memory.rss
-                self._own += memory.rss - getattr(memory, "shared", 0)
+                memory, tables = process.memory_info(), _page_tables(process.pid)
+                self._resident += memory.rss + tables
+                self._own += memory.rss - getattr(memory, "shared", 0) + tables
+                self._due += tables if self._idle else 0
         if not self._idle:
             self._due = self._held()
 
@@ -86,15 +118,25 @@ class Watch:
         )
 
     def _sockets(self) -> int:
-        """Bytes that the sockets of the tree may hold, which has a network of its own when its root is idle."""
-        if not self._idle:
+        """Bytes that the sockets of the tree may hold, where it has a network of its own."""
+        root = self._network()
+        if root is None:
             return 0
         try:
-            with open(f"/proc/{self._root}/net/protocols", encoding="ascii") as file:
+            with open(f"/proc/{root}/net/protocols", encoding="ascii") as file:
                 rows = [line.split() for line in file]
         except OSError:
             return 0  # the tree has ended
         return sum(int(row[2]) for row in rows[1:] if row[0] not in KERNEL_SOCKETS) * SOCKET_BYTES
+
+    def _network(self) -> int | None:
+        """The first process of the tree that has not the network of this one."""
+        with _gone():
+            root = psutil.Process(self._root)
+            for process in (root, *root.children(recursive=True)):
+                if _network_of(process.pid) not in ("", _network_of(os.getpid())):
+                    return int(process.pid)
+        return None
 
     def _tree(self) -> Iterator[psutil.Process]:
         with _gone():
@@ -104,11 +146,39 @@ class Watch:
             yield from root.children(recursive=True)
 
 
+def _network_of(pid: int) -> str:
+    try:
+        return os.readlink(f"/proc/{pid}/ns/net")
+    except OSError:
+        return ""  # it has ended, or this system has no such thing
+
+
+class _Waits(NamedTuple):
+    total: float
+    """Seconds, summed over measurements."""
+    by_pid: dict[int, float]
+    """Of each process that was there last."""
+
+    def after(self, now: dict[int, float]) -> _Waits:
+        """With what the process that waited longest since then has waited."""
+        longest = max((now[pid] - self.by_pid.get(pid, 0.0) for pid in now), default=0.0)
+        return _Waits(self.total + max(0.0, longest), now)  # negative where a number was given anew
+
+
 class _Portion(NamedTuple):
     own: int
-    """Bytes that no other process has, and those in swap."""
+    """Bytes that no other process has, with those in swap and the page tables."""
     shared: int
     """Its part of the bytes that several have."""
+
+
+def _page_tables(pid: int) -> int:
+    """Bytes that the tables take by which the kernel finds the pages of a process; they are no page of it."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
+            return next((int(line.split()[1]) << 10 for line in file if line.startswith("VmPTE:")), 0)
+    except OSError:
+        return 0  # it has ended, or this system has no such file
 
 
 def _portion(process: psutil.Process) -> _Portion:
@@ -118,6 +188,7 @@ def _portion(process: psutil.Process) -> _Portion:
             memory = process.memory_full_info()
         except psutil.AccessDenied:
             return _Portion(int(process.memory_info().rss), 0)
-        own = int(memory.uss)
-        return _Portion(own + int(getattr(memory, "swap", 0)), int(getattr(memory, "pss", own)) - own)
+        own = int(memory.uss) + _page_tables(process.pid)
+        shared = int(getattr(memory, "pss", memory.uss)) - int(memory.uss)
+        return _Portion(own + int(getattr(memory, "swap", 0)), shared)
     return _Portion(0, 0)

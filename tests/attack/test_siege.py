@@ -27,8 +27,9 @@ def besiege(*attacks, sandbox="none"):
 
 LEAVES = """
 import subprocess, sys
+CODE = "import time; time.sleep(300)"
 quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
-subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)", "@TOKEN@-left"], start_new_session=True, **quiet)
+subprocess.Popen([sys.executable, "-c", CODE, "@TOKEN@-left"], start_new_session=True, **quiet)
 """
 PLANTS = "import os\nos.makedirs('@OUT@/forging/target/plants')\nopen('@OUT@/forging/target/plants/x', 'w').close()"
 
@@ -42,11 +43,15 @@ def test_without_a_sandbox_every_kind_of_harm_is_seen():
         attack("meddles", "open('@SUBMITTED@/forging/z-neighbour/target/target.ipynb', 'a').write(' ')"),
         attack("asks", "import os\nprint(os.environ.get('GRADECAST_CANARY'))"),
         attack("plants", PLANTS),
+        attack("peers", "print(open('/proc/@BYSTANDER@/environ').read())"),
+        attack("boasts", "print('SUCC' + 'EEDED')"),
         attack("slips", "undefined"),
     )
     _clear_away()
     assert signs["reads"] == {"secret"}
     assert signs["plants"] == {"file"}
+    assert signs["peers"] == {"secret"}
+    assert signs["boasts"] == {"step"}
     assert fates["asks"] is Fate.HELD
     assert fates["slips"] is Fate.FAILED
     said = "\n".join(f"{sign.what}: {sign.detail}" for sign in harm)

@@ -65,7 +65,7 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 
 def started(name: str, loop: asyncio.AbstractEventLoop, **options: Any) -> Iterator[Bench]:
-    if name == "fork" and sys.platform != "linux":
+    if name != "none" and sys.platform != "linux":
         pytest.skip("the sandbox needs Linux")
     sandbox = open_sandbox(name, **options)
     try:
@@ -82,14 +82,26 @@ def fork_bench(loop: asyncio.AbstractEventLoop) -> Iterator[Bench]:
 
 
 @pytest.fixture(scope="session")
-def bare_bench(loop: asyncio.AbstractEventLoop) -> Iterator[Bench]:
+def none_bench(loop: asyncio.AbstractEventLoop) -> Iterator[Bench]:
     yield from started("none", loop)
 
 
-@pytest.fixture(params=["fork", "none"])
+@pytest.fixture(scope="session")
+def bwrap_bench(loop: asyncio.AbstractEventLoop) -> Iterator[Bench]:
+    yield from started("bwrap", loop, preload=("numpy",))
+
+
+@pytest.fixture(params=["fork", "bwrap", "none"])
 def bench(request: pytest.FixtureRequest) -> Bench:
-    """Either sandbox: what holds for one holds for the other."""
-    found: Bench = request.getfixturevalue("fork_bench" if request.param == "fork" else "bare_bench")
+    """Each sandbox: what holds for one holds for the others."""
+    found: Bench = request.getfixturevalue(f"{request.param}_bench")
+    return found
+
+
+@pytest.fixture(params=["fork", "bwrap"])
+def walled_bench(request: pytest.FixtureRequest) -> Bench:
+    """Each sandbox that confines."""
+    found: Bench = request.getfixturevalue(f"{request.param}_bench")
     return found
 
 

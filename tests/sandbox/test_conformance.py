@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import math
+import os
+import signal
 import time
 from pathlib import Path
 
@@ -125,7 +127,7 @@ while True: pass
 
 
 def test_a_loop_that_cannot_be_interrupted_is_killed_and_the_rest_runs_without_it(bench, text, monkeypatch):
-    monkeypatch.setattr("grader.sandbox.attempt.GRACE_SECONDS", 0.5)
+    monkeypatch.setattr("grader.sandbox.deadlines.GRACE_SECONDS", 0.5)
     run = bench.run("x = 1", STUBBORN, "x", limits={"cell_seconds": 0.5})
     assert statuses(run) == [OK, KILLED, OK]
     assert run.evidence.cells[1].fault.name == "TimeLimit"
@@ -135,7 +137,7 @@ def test_a_loop_that_cannot_be_interrupted_is_killed_and_the_rest_runs_without_i
 
 
 def test_a_slow_start_is_not_counted(bench, monkeypatch):
-    monkeypatch.setattr("grader.sandbox.attempt.GRACE_SECONDS", 0.4)
+    monkeypatch.setattr("grader.sandbox.deadlines.GRACE_SECONDS", 0.4)
     spawn = bench.sandbox.spawn
 
     async def slowly(request):
@@ -267,6 +269,16 @@ def test_two_runs_give_the_same_evidence(bench):
     assert runs[0].evidence.observations["p"].value[1] == runs[0].evidence.observations["q"].value
     other = bench.run(draw, "1 / 0", probes=probes, seed=12)
     assert other.evidence.digest() != runs[0].evidence.digest()
+
+
+def test_nobody_waits_for_a_process_that_the_notebook_left_behind(bench):
+    leave = "import subprocess, sys\ncode = 'import time; time.sleep(600)'\n"
+    leave += "left = subprocess.Popen([sys.executable, '-S', '-c', code], start_new_session=True)\nleft.pid"
+    run = bench.run(leave, "'on'")
+    if bench.sandbox.name == "none":
+        os.kill(int(run.outputs["c0"][0]["data"]["text/plain"]), signal.SIGKILL)
+    assert statuses(run) == [OK, OK]
+    assert run.evidence.resources.wall_seconds < 300
 
 
 def test_several_run_side_by_side(bench):

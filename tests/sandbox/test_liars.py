@@ -1,4 +1,7 @@
-"""A worker that lies: student code that writes to the channel itself. Nothing it says breaks the grader."""
+"""A worker that lies: student code that writes to the channel itself. Nothing it says breaks the grader.
+
+What hears it is the same for every sandbox, so most lies are told in one kind only.
+"""
 
 from __future__ import annotations
 
@@ -51,21 +54,21 @@ def test_what_a_worker_does_not_say_ends_the_run_and_blames_the_cell(fork_bench,
     assert run.evidence.observations == {}
 
 
-def test_what_came_before_a_lie_is_kept(fork_bench):
-    run = fork_bench.run("print('honest')", f"{TALK}\nsay({{}})\ntime.sleep(9)")
+def test_what_came_before_a_lie_is_kept(walled_bench):
+    run = walled_bench.run("print('honest')", f"{TALK}\nsay({{}})\ntime.sleep(9)")
     assert run.evidence.cells[0].status is CellStatus.OK
     assert run.outputs["c0"][0]["text"] == "honest\n"
 
 
 def test_half_a_frame_does_not_stop_the_clock(fork_bench, monkeypatch):
-    monkeypatch.setattr("grader.sandbox.attempt.GRACE_SECONDS", 0.3)
+    monkeypatch.setattr("grader.sandbox.deadlines.GRACE_SECONDS", 0.3)
     run = fork_bench.run(f"{TALK}\nraw(b'xx')\nwhile True: time.sleep(1)", limits={"run_seconds": 1.0})
     assert run.evidence.ending.stop is Stop.TIME
 
 
-def test_a_lie_in_a_probe_costs_that_probe_and_what_follows(fork_bench):
+def test_a_lie_in_a_probe_costs_that_probe_and_what_follows(walled_bench):
     cell = TALK + "def lie(): say({'event': 'observed', 'probe': 'other', 'value': 1, 'fault': None}); time.sleep(9)"
-    run = fork_bench.run(cell, probes=PROBES + "@probe\ndef q(s): s['lie']()\n@probe\ndef r(s): return 2\n")
+    run = walled_bench.run(cell, probes=PROBES + "@probe\ndef q(s): s['lie']()\n@probe\ndef r(s): return 2\n")
     assert run.evidence.ending.stop is Stop.PROTOCOL
     assert run.evidence.observations["p"].value == 1
     assert run.evidence.observations["q"].fault.name == "ProtocolError"
@@ -82,8 +85,8 @@ def test_an_observation_in_a_forbidden_form_is_no_observation(fork_bench):
     assert run.evidence.observations["q"].value is None
 
 
-def test_of_a_mime_bundle_only_what_nbformat_knows_is_kept(fork_bench):
+def test_of_a_mime_bundle_only_what_is_harmless_everywhere_is_kept(fork_bench):
     bundle = {"text/html": "<b>", "no mime": "x", "text/odd": [1], "application/json": [1]}
     cell = f"from IPython.display import display\ndisplay({bundle}, raw=True)"
     (output,) = fork_bench.run(cell).outputs["c0"]
-    assert output["data"] == {"text/html": "<b>", "application/json": [1]}
+    assert output["data"] == {"text/html": "<b></b>"}

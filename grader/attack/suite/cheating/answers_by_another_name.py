@@ -4,7 +4,7 @@ It knows the public answer, and the last value; its answers are worth what they 
 """
 
 SUCCESS = "points for functions that are not there"
-EARNS = 2
+EARNS = 1
 
 # %%
 from IPython import get_ipython

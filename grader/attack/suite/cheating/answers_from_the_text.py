@@ -1,7 +1,7 @@
 """Returns what the public check expects, whatever it is asked; and guesses at what the hidden ones expect."""
 
 SUCCESS = "points of hidden checks"
-EARNS = 2
+EARNS = 1
 
 # %%
 print("attempted")

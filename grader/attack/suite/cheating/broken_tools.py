@@ -4,7 +4,6 @@ The reference runs elsewhere; here it would make nonsense look right to whoever 
 """
 
 SUCCESS = "points for nonsense"
-EARNS = 1
 
 # %%
 import random

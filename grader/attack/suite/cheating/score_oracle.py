@@ -1,7 +1,6 @@
 """Varies its answers from call to call, keeps what it was asked in files and globals, and looks for any sign of a score."""
 
 SUCCESS = "points for what another call has told"
-EARNS = 1
 
 # %%
 import json

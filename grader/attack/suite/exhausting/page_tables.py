@@ -4,6 +4,7 @@ Such pages count as nobody's, but each needs a table of 4 KiB, which is the kern
 """
 
 SUCCESS = "hundreds of MiB of kernel memory beside the limit"
+PROOF = "stopped"
 
 # %%
 import mmap

@@ -1,7 +1,8 @@
 """Kills itself as a machine short of memory would, each time in another cell, so that the fault seems to lie outside."""
 
-SUCCESS = "a submission that is not judged, and is run again and again"
+SUCCESS = "points, or a batch that never ends"
 PROOF = "stopped"
+LOOKED_AT = True
 
 # %%
 import os

@@ -29,7 +29,7 @@ child = os.fork()
 if child == 0:
     libc.ptrace(TRACEME, 0, 0, 0)
     libc.sleep(60)
-for pid in (child, 1, os.getppid(), 2, int("@PID@"), *range(int("@PID@") + 1, int("@PID@") + 8)):
+for pid in (child, 1, os.getppid(), 2, int("@PID@"), int("@BYSTANDER@"), *range(int("@PID@") + 1, int("@PID@") + 8)):
     call(f"attach {pid}", PTRACE, ATTACH, pid, 0, 0)
     call(f"seize {pid}", PTRACE, SEIZE, pid, 0, 0)
     call(f"peek {pid}", PTRACE, PEEK, pid, id(buffer), ctypes.byref(ctypes.c_long()))

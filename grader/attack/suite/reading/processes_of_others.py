@@ -8,7 +8,7 @@ import re
 
 visible = [int(name) for name in os.listdir("/proc") if name.isdigit()]
 print("visible:", visible, "me:", os.getpid(), "parent:", os.getppid())
-guessed = [int("@PID@") + offset for offset in range(-10, 60)]
+guessed = [int("@BYSTANDER@"), *(int("@PID@") + offset for offset in range(-10, 60))]
 pattern = re.compile(b"CAN" + rb"ARY-[a-z]+-[0-9a-f]{16}")
 refused = {}
 for pid in sorted({*visible, *guessed, os.getppid(), 0, 1, 2}):

@@ -1,0 +1,103 @@
+"""What the files of an exercise say of one another: questions, cells, checks, metrics and parameters must agree."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from grader.errors import AssignmentError, in_a_line
+from grader.model import Assignment
+from grader.notebook import IMPORT_ID, SourceCell, assigned_names, checks_id
+
+__all__ = ["check_agreement", "check_arguments", "check_names", "check_parameters"]
+
+INJECTED = "injected-parameters"
+"""Id of the cell that a run adds."""
+
+
+def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> None:
+    """Raise `AssignmentError` where points, questions, cells, and checks contradict one another."""
+    where = f"{assignment.name}/assignment.toml"
+    known = Counter(item.id for item in assignment.questions)
+    repeated = [id for id, count in known.items() if count > 1]
+    if repeated:
+        raise AssignmentError(f"{where}: two questions are called {repeated[0]!r}; rename one")
+    answered = {cell.question for cell in cells if cell.question is not None}
+    for used, what in (
+        (answered, "notebook.py"),
+        ({check.question for check in assignment.checks}, "checks.py"),
+    ):
+        if used - set(known):
+            raise AssignmentError(
+                f"{where}: {what} has a question {min(used - set(known))!r} that is not listed here; add it, or mend "
+                "the name there"
+            )
+    for question in assignment.questions:
+        checked = sum(check.points for check in assignment.checks if check.question == question.id)
+        by_hand = sum(cell.manual for cell in cells if cell.question == question.id)
+        if abs(checked + by_hand - question.points) > 1e-9 or by_hand != question.manual:
+            raise AssignmentError(
+                f"{where}: question {question.id!r} has {question.points:g} points ({question.manual:g} by hand), "
+                f"but its checks give {checked:g} and its cells {by_hand:g} by hand; mend one of them"
+            )
+        if question.id not in answered:
+            raise AssignmentError(f"{where}: question {question.id!r} has no cell in notebook.py; add one, or drop it")
+    checked_questions = {check.question for check in assignment.checks}
+    ids = Counter([IMPORT_ID, INJECTED, *(cell.id for cell in cells), *map(checks_id, checked_questions)])
+    shared = [id for id, count in ids.items() if count > 1]
+    if shared:
+        raise AssignmentError(f"{where}: two cells would be called {shared[0]!r}; rename the question")
+    metrics = {metric.name for metric in assignment.metrics}
+    for check in assignment.checks:
+        if check.metric and check.metric not in metrics:
+            raise AssignmentError(
+                f"{where}: checks.py: {check.name} names a metric {check.metric!r}, which is none; mend the name"
+            )
+        if check.metric and not check.hidden:
+            raise AssignmentError(f"{where}: checks.py: {check.name} has a metric, so it must be hidden")
+
+
+def check_parameters(name: str, table: Mapping[str, Any], cells: tuple[SourceCell, ...]) -> None:
+    """Raise `AssignmentError` for a parameter that the notebook does not have."""
+    where = f"{name}/assignment.toml"
+    try:
+        known = next((assigned_names(cell.source) for cell in cells if cell.is_parameters), frozenset())
+    except SyntaxError as error:
+        raise AssignmentError(
+            f"{where}: the cell tagged 'parameters' must be plain Python ({in_a_line(error)})"
+        ) from None
+    for key, parameters in (
+        ("parameters", table.get("parameters", {})),
+        ("mutants", table.get("mutants", {}).get("parameters", {})),
+    ):
+        strangers = set(parameters) - known
+        if strangers:
+            raise AssignmentError(
+                f"{where}: [{key}] {min(strangers)!r} is not set in the cell tagged 'parameters'; set it there"
+            )
+
+
+def check_arguments(assignment: Assignment) -> None:
+    """Raise `AssignmentError` for a check or a metric whose arguments cannot be what they stand for."""
+    where = f"{assignment.name}/checks.py"
+    for check in assignment.checks:
+        if not all(isinstance(text, str) for text in (check.question, check.hint, check.metric)):
+            raise AssignmentError(f"{where}: {check.name}: question, hint and metric must be texts in quotes")
+        if not isinstance(check.hidden, bool):
+            raise AssignmentError(f"{where}: {check.name}: hidden must be True or False")
+        if not (math.isfinite(check.points) and check.points >= 0):
+            raise AssignmentError(f"{where}: {check.name}: points must be a finite number, not negative")
+    for metric in assignment.metrics:
+        if math.isnan(metric.bound):
+            raise AssignmentError(f"{where}: the metric {metric.name}: bound must be a number, not NaN")
+
+
+def check_names(source: str, where: str) -> None:
+    """Raise `AssignmentError` where a second function takes the name, and so the place, of the first."""
+    names = Counter(node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
+    doubled = [name for name, count in names.items() if count > 1]
+    if doubled:
+        raise AssignmentError(f"{where}: two functions are called {doubled[0]!r}; rename one, or the first is lost")

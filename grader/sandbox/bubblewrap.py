@@ -1,0 +1,219 @@
+"""The sandbox called `bwrap`: a fresh process for every submission, walled in by bubblewrap.
+
+    grader ── bwrap            starts `init` in new namespaces, ends with the grader, and with it everything inside
+                └─ init        pid 1 inside, `grader.sandbox.enter`: completes the sandbox, gives up all rights, reaps
+                     └─ worker student code
+
+As root no user namespace is made: one whose only user is root outside would keep root's files and his freedom from
+the limit of processes. There `init` takes a plain user id, as in the sandbox `fork`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import psutil
+
+from grader.errors import SandboxError
+from grader.model import Limits
+from grader.sandbox import root
+from grader.sandbox.base import Exit, Spawn
+from grader.sandbox.confine import USER_REMEDY
+from grader.sandbox.environment import scrubbed, surroundings
+from grader.sandbox.greeting import confirmed
+from grader.sandbox.log import Log
+from grader.sandbox.places import cores_of, free_slot, uid_of
+from grader.sandbox.wrapping import GIVEN, file_of, is_late, options, texts_for
+from grader.worker import frame
+
+__all__ = ["INSTALL_REMEDY", "BubblewrapSandbox"]
+
+START_SECONDS = 120.0
+"""Longest time for the imports; a cold file system is slow."""
+INSTALL_REMEDY = "install bubblewrap (apt install bubblewrap, dnf install bubblewrap)"
+SIGNALLED = 128
+"""bwrap's own exit status is this and the signal's number, when a signal ended what it ran."""
+
+
+class WrappedWorker:
+    """A worker in a sandbox of its own."""
+
+    idle = False
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], log: Log, channel: tuple[asyncio.StreamReader, asyncio.StreamWriter]
+    ) -> None:
+        self.reader, self.writer = channel
+        self.pid = process.pid
+        self.protections: tuple[str, ...] = ()
+        self.data: Mapping[str, str] = {}
+        self.ended: asyncio.Task[Exit] | None = None
+        """Follows the process to its end."""
+        self._process = process
+        self._log = log
+        self._over = False
+        self._inits: tuple[psutil.Process, ...] = ()
+
+    async def follow(self, status: int) -> Exit:
+        """How it ended; `status` is the pipe that init holds, and on which it passes on how the worker ended."""
+        passed = await _read_all(status)
+        self._over = True
+        _, code, usage = await asyncio.to_thread(os.wait4, self.pid, 0)
+        self._process.returncode = os.waitstatus_to_exitcode(code)
+        cpu = usage.ru_utime + usage.ru_stime
+        ending = os.waitstatus_to_exitcode(int.from_bytes(passed, "little") if passed else code)
+        if not passed and ending > SIGNALLED:
+            ending = SIGNALLED - ending
+        return Exit(signal=-ending, cpu_seconds=cpu) if ending < 0 else Exit(code=ending, cpu_seconds=cpu)
+
+    def kill(self) -> None:
+        """End init, and with it the tree; bwrap then ends, having counted its time."""
+        if self._over:
+            return
+        try:
+            wall = psutil.Process(self.pid)
+            for process in self._inits or wall.children() or (wall,):
+                process.kill()
+        except psutil.NoSuchProcess:
+            return  # it was faster
+
+    def confirm(self, protections: tuple[str, ...]) -> None:
+        """Note that it is confined, and which process is init: it can outlive bwrap."""
+        self.protections = protections
+        with contextlib.suppress(psutil.NoSuchProcess):  # bwrap was killed meanwhile; what follows will tell
+            self._inits = tuple(psutil.Process(self.pid).children())
+
+    async def wait(self) -> Exit:
+        """How it ended."""
+        assert self.ended is not None
+        try:
+            return await asyncio.shield(self.ended)
+        finally:
+            await self._log.settle()
+            self.writer.close()
+
+    def log(self) -> str:
+        """What it printed past the channel."""
+        return self._log.text()
+
+
+class BubblewrapSandbox:
+    """Starts bubblewrap for every submission; `preload` is imported in each sandbox before it is closed."""
+
+    name = "bwrap"
+
+    def __init__(
+        self, preload: Sequence[str] = (), threads: int = 1, conceal: Iterable[str | os.PathLike[str]] = ()
+    ) -> None:
+        self._preload = tuple(preload)
+        self._threads = threads
+        self._conceal = tuple(conceal)
+        self._program = ""
+        self._shown: tuple[str, ...] = ()
+        self._slots: dict[int, WrappedWorker | None] = {}
+        """Those that are taken; without a worker while one is made."""
+
+    async def start(self) -> None:
+        """Make one sandbox for a trial. Raises `SandboxError` naming what is missing and the remedy."""
+        root.refuse_shown(self._conceal)
+        self._program = shutil.which("bwrap") or ""
+        if not self._program:
+            raise SandboxError(f"no sandbox: there is no bwrap: {INSTALL_REMEDY}, or use --sandbox fork")
+        self._shown = root.shown_paths()
+        worker = await self.spawn(Spawn(Limits(), {}))
+        worker.kill()
+        await worker.wait()
+
+    async def spawn(self, request: Spawn) -> WrappedWorker:
+        """A confined worker. Raises `SandboxError`."""
+        slot = free_slot(self._slots)
+        self._slots[slot] = None
+        data = {name: str(path.resolve()) for name, path in request.data.items()}
+        given = {name: f"{GIVEN}/data-{number}{Path(path).suffix}" for number, (name, path) in enumerate(data.items())}
+        later = {f"{GIVEN}/path-{number}": path for number, path in enumerate(filter(is_late, self._shown))}
+        binds = {**{given[name]: path for name, path in data.items()}, **later}
+        try:
+            worker = self._slots[slot] = await self._launch(slot, binds)
+        except BaseException:  # a cancellation too
+            del self._slots[slot]
+            raise
+        plan = {
+            "limits": asdict(request.limits), "shown": self._shown, "data": given, "later": later,
+            "modules": self._preload, "uid": uid_of(slot), "is_root": os.geteuid() == 0,
+            "cores": sorted(cores_of(slot, request.limits.threads, sorted(os.sched_getaffinity(0)), os.getpid())),
+        }  # fmt: skip
+        try:
+            worker.writer.write(frame(plan))
+            worker.data = root.data_paths(data)
+            worker.confirm(await confirmed(worker, request.limits, START_SECONDS))
+        except BaseException as error:  # a cancellation too: what cannot be handed over must not stay
+            worker.kill()
+            worker.writer.close()
+            if isinstance(error, SandboxError) and "bwrap: " in str(error):
+                raise SandboxError(f"{error}; {USER_REMEDY}") from error
+            raise
+        return worker
+
+    async def _launch(self, slot: int, binds: Mapping[str, str]) -> WrappedWorker:
+        ours, theirs = socket.socketpair()
+        reading, writing = os.pipe()
+        status, passing = os.pipe()
+        channel = await asyncio.open_unix_connection(sock=ours)
+        log = await Log.of(reading)
+        files = texts_for(uid_of(slot))
+        told = file_of("\0".join(options(self._shown, binds, files, uid_of(slot))))
+        inside = [sys.executable, "-P", "-m", "grader.sandbox.enter", str(theirs.fileno()), str(passing)]
+        try:
+            process = subprocess.Popen(
+                [self._program, "--args", str(told), "--", *inside],
+                stdin=subprocess.DEVNULL, stdout=writing, stderr=writing, cwd="/", start_new_session=True,
+                env={**scrubbed(self._threads), **surroundings()}, pass_fds=(theirs.fileno(), passing, told, *files),
+            )  # fmt: skip
+        except OSError as error:
+            channel[1].close()
+            os.close(status)
+            raise SandboxError(f"no sandbox: bwrap cannot be started: {error}; {INSTALL_REMEDY}") from error
+        finally:
+            theirs.close()
+            for descriptor in (writing, passing, told, *files):
+                os.close(descriptor)
+        worker = WrappedWorker(process, log, channel)
+        worker.ended = asyncio.create_task(worker.follow(status))
+        worker.ended.add_done_callback(lambda done: self._slots.pop(slot))
+        return worker
+
+    async def close(self) -> None:
+        """End all workers."""
+        for worker in tuple(filter(None, self._slots.values())):
+            worker.kill()
+            await worker.wait()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+async def _read_all(descriptor: int) -> bytes:
+    reader = asyncio.StreamReader()
+    protocol: Any = asyncio.StreamReaderProtocol(reader)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(descriptor, "rb"))
+    try:
+        return await reader.read()
+    finally:
+        transport.close()

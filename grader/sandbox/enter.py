@@ -1,0 +1,88 @@
+"""`python -P -m grader.sandbox.enter CHANNEL STATUS`: pid 1 of a sandbox that bubblewrap has made.
+
+bubblewrap made the namespaces and the file tree, and left all rights within them. What it cannot do is done here, as
+in the sandbox `fork`: writable folders within one bound of size and number of files, resource limits, Landlock,
+seccomp; then all rights are given up and the worker is forked. How it is to be done comes first through the channel.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from grader.errors import SandboxError
+from grader.model import Limits
+from grader.sandbox.confine import USER_REMEDY, Cage, furnish_kernel, offer_to_die
+from grader.sandbox.environment import FONT_LISTS
+from grader.sandbox.filters import build_filter
+from grader.sandbox.keeper import CHANNEL, arrange_descriptors, be_init, give_up
+from grader.sandbox.modules import preload
+from grader.sandbox.root import SAFE, data_paths, make_writable, seal, show, show_data
+from grader.sandbox.syscalls import MountFlag, mount, step, unmount
+from grader.sandbox.wrapping import GIVEN
+from grader.worker.channel import Channel
+
+SYSCTLS = "/proc/sys"
+
+
+def main(arguments: list[str]) -> NoReturn:
+    """Be pid 1; the arguments are descriptors."""
+    channel, status = map(int, arguments)
+    arrange_descriptors(channel, 1, status)
+    with os.fdopen(CHANNEL, "rb", closefd=False) as reader, os.fdopen(CHANNEL, "wb", closefd=False) as writer:
+        plan = Channel(reader, writer).receive().body
+    os.environ.pop("PWD", None)  # bubblewrap's, not the worker's
+    try:
+        offer_to_die()
+        cage = _cage(plan)
+        preload(plan["modules"], thoroughly=False)
+    except SandboxError as error:
+        give_up(error)
+    be_init(cage, lambda cage: _furnish(cage, plan["later"]), "bubblewrap")
+
+
+def _cage(plan: Mapping[str, Any]) -> Cage:
+    limits, shown, cores = Limits(**plan["limits"]), tuple(plan["shown"]), frozenset(plan["cores"])
+    return Cage(limits, plan["data"], shown, plan["uid"], plan["is_root"], cores, build_filter())
+
+
+def _furnish(cage: Cage, later: Mapping[str, str]) -> None:
+    """Complete the file tree; `later` are folders to show, by where they are given."""
+    with step("building the file tree", USER_REMEDY):
+        make_writable("", cage.uid, cage.limits.file_mib)
+        for source, target in later.items():
+            show(source, target)
+        for name, inside in data_paths(cage.data).items():
+            show_data(cage.data[name], inside)
+        _take_font_lists(cage.uid)
+        for place in Path(GIVEN).iterdir():
+            unmount(str(place))
+        shutil.rmtree(GIVEN)
+        seal("/")
+    # bubblewrap shows them read only where they could be written.
+    covered = os.path.ismount(SYSCTLS)
+    flags = MountFlag.BIND | MountFlag.REMOUNT | MountFlag.NOEXEC | SAFE
+    if covered:
+        with step("setting up the kernel", USER_REMEDY):
+            mount(None, SYSCTLS, None, flags)
+    furnish_kernel(cage)
+    if covered:
+        with step("setting up the kernel", USER_REMEDY):
+            mount(None, SYSCTLS, None, flags | MountFlag.RDONLY)
+
+
+def _take_font_lists(uid: int) -> None:
+    """Copy matplotlib's lists to where it may write, since it does not use them elsewhere."""
+    for source in Path(GIVEN).glob("fontlist-*.json"):
+        os.makedirs(FONT_LISTS, exist_ok=True)
+        shutil.copyfile(source, f"{FONT_LISTS}/{source.name}")
+        for path in (FONT_LISTS, f"{FONT_LISTS}/{source.name}"):
+            os.chown(path, uid, uid)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

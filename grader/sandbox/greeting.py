@@ -1,0 +1,36 @@
+"""The first word of a confined process, which comes before anything of the student's is there."""
+
+from __future__ import annotations
+
+import asyncio
+
+from grader.errors import SandboxError
+from grader.model import Limits
+from grader.sandbox.base import Confined
+from grader.sandbox.frames import Garbled, MessageReader
+
+__all__ = ["confirmed"]
+
+
+async def confirmed(worker: Confined, limits: Limits, seconds: float) -> tuple[str, ...]:
+    """The protections that `worker` reports within `seconds`. Raises `SandboxError` when it is not confined."""
+    try:
+        async with asyncio.timeout(seconds):
+            message = await MessageReader(worker.reader, limits).read()
+    except (EOFError, TimeoutError, Garbled) as error:
+        worker.kill()
+        end = await worker.wait()
+        raise SandboxError(f"no sandbox: {end.describe()}{last_line(worker.log())}") from error
+    match message.body:
+        case {"event": "confined", "protections": list(protections)}:
+            return tuple(protections)
+        case {"event": "unconfined", "message": str(text)}:
+            await worker.wait()
+            raise SandboxError(text)
+    raise SandboxError("no sandbox: the worker spoke out of turn")
+
+
+def last_line(log: str) -> str:
+    """The last line of `log`, to be put behind a message; empty when there is none."""
+    lines = log.strip().splitlines()
+    return f"; {lines[-1]}" if lines else ""

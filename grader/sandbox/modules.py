@@ -1,0 +1,43 @@
+"""Imports modules before there is a notebook, in a process of which others are forked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from importlib import import_module
+
+from grader.errors import SandboxError
+from grader.worker.shell import warm_up
+
+__all__ = ["preload"]
+
+ALWAYS = ("numpy.random", "matplotlib.pyplot", "matplotlib.font_manager", "matplotlib_inline.backend_inline")
+ALONGSIDE = {"torch": ("torch._dynamo",), "keras": ("keras.src.backend",)}
+"""Imported with a module, because its first use in every child would."""
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow", "yaml": "pyyaml"}
+
+
+def preload(modules: Iterable[str], thoroughly: bool) -> None:
+    """Import `modules`; `thoroughly` means with all that some notebook may need, which pays when many are run.
+
+    Raises `SandboxError` naming a module that is missing, or that cannot be forked with.
+    """
+    if thoroughly:
+        for name in ALWAYS:
+            import_module(name)
+        warm_up()
+    for name in modules:
+        try:
+            import_module(name)
+            for other in ALONGSIDE.get(name, ()) if thoroughly else ():
+                import_module(other)
+        except ModuleNotFoundError as error:
+            missing = (error.name or name).partition(".")[0]
+            remedy = f"pip install {DISTRIBUTIONS.get(missing, missing)}"
+            raise SandboxError(
+                f"the module {missing}, which the exercise preloads, is not installed: {remedy}"
+            ) from error
+        except Exception as error:  # an import may raise anything
+            raise SandboxError(f"the module {name} cannot be imported: {type(error).__name__}: {error}") from error
+        if len(os.listdir("/proc/self/task")) > 1:
+            raise SandboxError(f"importing {name} starts threads, so it cannot be preloaded: take it off the list")

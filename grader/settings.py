@@ -1,0 +1,145 @@
+"""`assignment.toml`: every key is known, of its type and within bounds, or one line says what to mend."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from grader.errors import AssignmentError, in_a_line
+from grader.model import Limits, Question
+
+__all__ = ["check_settings", "limits_of", "question_of", "read_toml"]
+
+
+class _Kind(NamedTuple):
+    """What a value must be."""
+
+    type: type
+    words: str
+
+
+_TEXT, _TABLE = _Kind(str, "text in quotes"), _Kind(dict, "a table")
+_TEXTS = _Kind(list, "a list of texts in quotes")
+KEYS: Mapping[str, _Kind] = {
+    "title": _TEXT,
+    "data": _TEXT,
+    "seed": _Kind(int, "a whole number"),
+    "preload": _TEXTS,
+    "requirements": _TEXTS,
+    "demo": _TEXTS,
+    "parameters": _TABLE,
+    "limits": _TABLE,
+    "mutants": _TABLE,
+    "questions": _Kind(list, "a list of tables, [[questions]]"),
+    "unseen": _TABLE,
+}
+LARGEST_SEED = 2**31 - 1
+"""Half of what numpy takes: calibration and reruns count on from the seed."""
+LARGEST_LIMIT = 10**9
+"""Of any limit, in its unit: still a number that every call to the system takes."""
+_ID = re.compile(r"[A-Za-z0-9_-]{1,48}")
+"""A question's id is part of ids of cells, which have at most 64 characters."""
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The table in `path`. Raises `AssignmentError` naming the file; `FileNotFoundError` when there is none."""
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise
+    except UnicodeDecodeError as error:
+        raise AssignmentError(f"{where}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+    except RecursionError:
+        raise AssignmentError(f"{where}: nested too deeply; write it flat") from None
+    except OSError as error:
+        raise AssignmentError(f"{where}: cannot be read ({error.strerror}); it must be a file of text") from None
+    except ValueError as error:
+        raise AssignmentError(f"{where}: {in_a_line(error)}; mend the TOML there") from None
+
+
+def check_settings(table: Mapping[str, Any], where: str) -> None:
+    """Raise `AssignmentError` for a key that is unknown, of the wrong type or out of bounds."""
+    for key, value in table.items():
+        if key not in KEYS:
+            raise AssignmentError(f"{where}: unknown key {key!a:.40}; known are {', '.join(sorted(KEYS))}")
+        if isinstance(value, bool) or not isinstance(value, KEYS[key].type):
+            raise AssignmentError(
+                f"{where}: {key} has the wrong type ({type(value).__name__}); it must be {KEYS[key].words}"
+            )
+    if not 0 <= table.get("seed", 0) <= LARGEST_SEED:
+        raise AssignmentError(f"{where}: seed must be a whole number from 0 to {LARGEST_SEED}")
+    for key in ("preload", "requirements", "demo"):
+        if not all(isinstance(item, str) for item in table.get(key, ())):
+            raise AssignmentError(f"{where}: {key} must be {_TEXTS.words}")
+    _check_unseen(table.get("unseen", {}), where)
+    _check_mutants(table.get("mutants", {}), where)
+    for place, parameters in (
+        ("parameters", table.get("parameters", {})),
+        ("mutants", table.get("mutants", {}).get("parameters", {})),
+    ):
+        for name, value in parameters.items():
+            if not _is_literal(value):
+                raise AssignmentError(
+                    f"{where}: [{place}] {name!a:.40} must be a finite number, text, true or false, or a list of these"
+                )
+
+
+def question_of(entry: Any, where: str) -> Question:
+    """The question of one `[[questions]]`. Raises `AssignmentError`."""
+    names = [item.name for item in fields(Question)]
+    if not isinstance(entry, Mapping) or not {"id", "title", "points"} <= set(entry) <= set(names):
+        got = sorted(entry) if isinstance(entry, Mapping) else entry
+        raise AssignmentError(f"{where}: a question has id, title and points, and may have manual; not {got!a:.80}")
+    if not isinstance(entry["id"], str) or not _ID.fullmatch(entry["id"]):
+        raise AssignmentError(
+            f"{where}: question id {entry['id']!a:.60} must be 1 to 48 letters, digits, - or _: cells are called by it"
+        )
+    if not isinstance(entry["title"], str):
+        raise AssignmentError(f"{where}: question {entry['id']!r}: title must be text in quotes")
+    for key in ("points", "manual"):
+        if not _is_number(entry.get(key, 0)) or entry.get(key, 0) < 0:
+            raise AssignmentError(f"{where}: question {entry['id']!r}: {key} must be a finite number, not negative")
+    question = Question(**entry)
+    if question.manual > question.points:
+        raise AssignmentError(f"{where}: question {question.id!r}: manual must be at most points, of which it is part")
+    return question
+
+
+def limits_of(table: Mapping[str, Any], where: str) -> Limits:
+    """The limits of `[limits]`. Raises `AssignmentError`."""
+    known = {item.name: item.default for item in fields(Limits)}
+    for key, value in table.items():
+        if key not in known:
+            raise AssignmentError(f"{where}: [limits] {key!a:.40} is unknown; known are {', '.join(sorted(known))}")
+        if not _is_number(value) or not 0 < value <= LARGEST_LIMIT:
+            raise AssignmentError(f"{where}: [limits] {key} must be a number above 0, at most {LARGEST_LIMIT}")
+        if isinstance(known[key], int) and not isinstance(value, int):
+            raise AssignmentError(f"{where}: [limits] {key} must be a whole number")
+    return Limits(**table)
+
+
+def _check_unseen(table: Mapping[str, Any], where: str) -> None:
+    if set(table) - {"seed"} or not isinstance(table.get("seed", ""), str):
+        raise AssignmentError(f'{where}: [unseen] must be seed = "some random text", and nothing else')
+
+
+def _check_mutants(table: Mapping[str, Any], where: str) -> None:
+    if set(table) - {"parameters"} or not isinstance(table.get("parameters", {}), dict):
+        raise AssignmentError(f"{where}: [mutants] must be parameters = {{ NAME = value }}, and nothing else")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_literal(value: object) -> bool:
+    """Whether Python's text for the value is the value again, so that a cell can set it."""
+    if isinstance(value, list):
+        return all(_is_literal(item) for item in value)
+    return isinstance(value, str | bool) or _is_number(value)

@@ -1,0 +1,42 @@
+"""What all of the corpus shares: the one assertion about messages, and an exercise that no test changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support import ROOT
+
+from grader.assignment import Reference, load_reference
+
+LONGEST = 300
+REMEDY = re.compile(r"; \w|\bmust\b|\bexpected\b|\bknown are\b|\bthere are\b|\bchoose\b|\bwrite\b|\bnot \d")
+"""How a message says what to do, or what should have been there instead."""
+
+
+@pytest.fixture(scope="session")
+def one_clear_line() -> Callable[..., str]:
+    """`check(message, *names)`: one line, printable, short, naming each of `names`, with a remedy. Returns it."""
+
+    def check(message: object, *names: str, folder: Path | None = None) -> str:
+        line = str(message)
+        if folder is not None:  # where the tests lie is no part of the message
+            line = line.replace(f"{folder}/", "").replace(str(folder), "")
+        assert line.isprintable(), ascii(line)
+        assert line == line.strip()
+        assert "Traceback" not in line
+        assert len(line) < LONGEST, line
+        for name in names:
+            assert name in line, line
+        assert REMEDY.search(line), f"no remedy: {line}"
+        return line
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def exercise() -> Reference:
+    """The toy exercise where it lies; for reading only."""
+    return load_reference(ROOT / "tests" / "course" / "reference" / "toy")

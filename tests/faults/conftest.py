@@ -1,0 +1,66 @@
+"""The small class, graded once undisturbed; copies of it, to be broken."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from faults.injection import Snapshot, grade, key_of, snapshot, write_students
+from support import request_for
+
+from grader.assignment import load_reference
+from grader.executor import local
+from grader.gradebook import check_gradebook
+from grader.sandbox import Run
+
+COURSE = Path(__file__).parent.parent / "course"
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """What comes of the class when nothing breaks."""
+
+    course: Path
+    """The course, with submissions and the reference's evidence, not graded."""
+    snapshot: Snapshot
+    """What grading leaves behind."""
+    runs: dict[str, Run]
+    """What each submission testified."""
+    gradebook: bytes
+    """A gradebook without grades: making one takes a second."""
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    folder = tmp_path_factory.mktemp("undisturbed") / "course"
+    shutil.copytree(COURSE, folder, ignore=shutil.ignore_patterns("__pycache__", ".gradecast", "graded"))
+    write_students(folder, load_reference(folder / "reference" / "toy"))
+    runs: dict[str, Run] = {}
+    real = local.testify
+
+    async def remember(sandbox, job, progress):
+        runs[key_of(job)] = run = await real(sandbox, job, progress)
+        return run
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local, "testify", remember)
+        check_gradebook(request_for(folder).gradebook)
+        empty = (folder / "graded" / "gradebook.db").read_bytes()
+        grade(folder)
+    found = snapshot(folder)
+    shutil.rmtree(folder / "graded")
+    assert len(found.verdicts) == 5
+    assert len(set(found.verdicts.values())) == 5
+    return Undisturbed(folder, found, runs, empty)
+
+
+@pytest.fixture
+def ward(undisturbed: Undisturbed, tmp_path: Path) -> Path:
+    """A copy of the class, not graded yet. The reference's evidence is there."""
+    folder = tmp_path / "course"
+    shutil.copytree(undisturbed.course, folder)
+    (folder / "graded").mkdir()
+    (folder / "graded" / "gradebook.db").write_bytes(undisturbed.gradebook)
+    return folder

@@ -1,0 +1,154 @@
+"""Faults on purpose: a small class, what grading it leaves behind, and ways to break the machine under it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from support import Recorded, request_for
+
+from grader import running
+from grader.executor import local
+from grader.grading import ClassGrades, grade_class
+from grader.notebook import dumps
+from grader.samples import load_samples, sample_notebook, write_class
+from grader.sandbox import Job, Run
+from grader.store import read_evidence
+
+TOUCHES = frozenset(("open", "os.rename", "os.remove", "os.mkdir", "sqlite3.connect"))
+"""Events of the interpreter that touch the disk."""
+SAMPLES = ("short_mean", "persistence", "crash_in_the_middle")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a class's grading left behind, for comparison."""
+
+    verdicts: dict[str, bytes]
+    """`verdicts.json` by student."""
+    evidence: dict[str, str]
+    """Digests of the evidence."""
+    keys: dict[str, bytes]
+    """`submission.json`."""
+    rows: list[tuple[object, ...]]
+    """The gradebook's grades, as they are: one that is there twice is here twice."""
+
+
+def write_students(course: Path, toy) -> None:
+    """Five students: full marks, three mistakes, and one who handed in what he got."""
+    samples = tuple(item for item in load_samples(toy.folder / "mistakes") if item.name in SAMPLES)
+    write_class(toy, samples, course / "submitted")
+    idle = course / "submitted" / "idle" / "toy" / "toy.ipynb"
+    idle.parent.mkdir(parents=True)
+    idle.write_text(dumps(toy.release))
+    assert sample_notebook(toy) != toy.release
+
+
+def snapshot(course: Path) -> Snapshot:
+    places = sorted(path.parent for path in (course / "graded" / "toy").glob("*/submission.json"))
+    return Snapshot(
+        {place.name: (place / "verdicts.json").read_bytes() for place in places},
+        {place.name: read_evidence(place / "evidence.json").digest() for place in places},
+        {place.name: (place / "submission.json").read_bytes() for place in places},
+        gradebook_rows(course),
+    )
+
+
+def gradebook_rows(course: Path) -> list[tuple[object, ...]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from nbgrader.api import Gradebook
+
+        with Gradebook(f"sqlite:///{course / 'graded' / 'gradebook.db'}") as book:
+            return sorted(
+                (item.student.id, grade.name, str(grade.auto_score), grade.needs_manual_grade)
+                for item in book.assignment_submissions("toy")
+                for notebook in item.notebooks
+                for grade in notebook.grades
+            )
+
+
+def litter(course: Path) -> list[str]:
+    """Half-written files that were left."""
+    return [str(path.relative_to(course)) for path in course.rglob("*.partial")]
+
+
+def grade(course: Path, **options: object) -> ClassGrades:
+    return grade_class(request_for(course, **options), Recorded())
+
+
+def key_of(job: Job) -> str:
+    return "\0".join([cell.source for cell in job.cells])
+
+
+class Remembered:
+    """Stands for the sandbox: answers with what was heard when the class was graded undisturbed."""
+
+    def __init__(self, runs: dict[str, Run], monkeypatch) -> None:
+        self._runs = runs
+        monkeypatch.setattr(local, "testify", self._testify)
+        monkeypatch.setattr(running, "sandbox_for", self._open)
+
+    async def _testify(self, sandbox: object, job: Job, progress: object) -> Run:
+        return self._runs[key_of(job)]
+
+    @asynccontextmanager
+    async def _open(self, request: object):
+        yield None
+
+
+def in_child(work: Callable[[], object]) -> int:
+    """Do `work` in a fork of this process. Returns its exit code; minus the signal that ended it."""
+    sys.stdout.flush()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forks beside threads: those here are idle
+        pid = os.fork()
+    if pid == 0:
+        try:
+            work()
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def at_touch(number: int, folder: Path, blow: Callable[[], object], only_new: bool = False) -> Iterator[int]:
+    """From now on and for good, call `blow` when the disk below `folder` is touched for the `number`th time.
+
+    Returns the counter, whose next value is one more than how often that was. For use in a child.
+    """
+    touches = itertools.count(1)
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if event not in TOUCHES or not str(arguments[0]).startswith(str(folder)):
+            return
+        if only_new and not (event == "open" and int(arguments[2]) & os.O_CREAT):
+            return
+        if next(touches) == number:
+            blow()
+
+    sys.addaudithook(hook)
+    return touches
+
+
+def end_myself() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def tree_of(pid: int) -> list[psutil.Process]:
+    """A process and all that it started."""
+    try:
+        process = psutil.Process(pid)
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []

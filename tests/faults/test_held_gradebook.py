@@ -1,0 +1,76 @@
+"""Another program holds the gradebook: grading waits, says so, and at worst leaves the recording for later."""
+
+import sqlite3
+import threading
+
+import pytest
+from faults.injection import Remembered, gradebook_rows, snapshot
+from support import Recorded, request_for
+
+from grader import gradebook
+from grader.errors import GradebookError
+from grader.grading import WAITING, grade_class
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def holder(ward, undisturbed, monkeypatch):
+    """A connection to the gradebook from elsewhere; nothing is run for real, and nobody waits long."""
+    Remembered(undisturbed.runs, monkeypatch)
+    monkeypatch.setattr(gradebook, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(gradebook, "PAUSE_SECONDS", 0.05)
+    connection = sqlite3.connect(ward / "graded" / "gradebook.db", isolation_level=None, check_same_thread=False)
+    yield connection
+    connection.close()
+
+
+def request_of(ward):
+    # The database itself waits 5 seconds for each lock, by default.
+    return request_for(ward, gradebook=f"sqlite:///{ward / 'graded' / 'gradebook.db'}?timeout=0.05")
+
+
+@pytest.mark.parametrize("how", ["IMMEDIATE", "EXCLUSIVE"])
+def test_held_all_the_time_the_results_are_kept_and_recorded_later(ward, undisturbed, holder, how, capfd):
+    for _ in range(3):
+        holder.execute(f"BEGIN {how}")
+        with pytest.raises(GradebookError, match="another program holds it; the results are on disk: close that") as it:
+            grade_class(request_of(ward), Recorded())
+        assert "\n" not in str(it.value)
+        holder.execute("ROLLBACK")
+        assert gradebook_rows(ward) == []
+    again = grade_class(request_of(ward), Recorded())
+    assert again.ran == 0
+    assert snapshot(ward) == undisturbed.snapshot
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_held_for_a_while_it_waits_and_says_so(ward, undisturbed, holder, monkeypatch):
+    monkeypatch.setattr(gradebook, "PATIENCE_SECONDS", 30.0)
+    progress = Recorded()
+    holder.execute("BEGIN EXCLUSIVE")
+    threading.Timer(1.0, holder.execute, ("ROLLBACK",)).start()
+    grade_class(request_of(ward), progress)
+    assert (WAITING, 0) in progress.phases
+    assert snapshot(ward) == undisturbed.snapshot
+
+
+def test_what_is_recorded_is_recorded_at_once(ward, holder, monkeypatch):
+    """A student without scores yet would look like one with none."""
+    seen = []
+    real = gradebook._score
+
+    def look(*arguments):
+        real(*arguments)
+        seen.append(gradebook_rows(ward))
+
+    monkeypatch.setattr(gradebook, "_score", look)
+    grade_class(request_of(ward), Recorded())
+    assert seen == [[]] * 5
+    assert gradebook_rows(ward) != []
+
+
+def test_recording_again_doubles_nothing(ward, undisturbed, holder):
+    for _ in range(3):
+        grade_class(request_of(ward), Recorded())
+        assert gradebook_rows(ward) == undisturbed.snapshot.rows
