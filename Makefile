@@ -24,7 +24,7 @@ demo: setup  ## build an exercise and grade a sample class
 
 test: setup lint  ## every test, with coverage
 	@$(BIN)/gradecast build --check
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
 
 lint: setup  ## format, lint, types, layers
 	$(BIN)/ruff check .

@@ -24,12 +24,13 @@ import psutil
 from grader import datasets
 from grader.assignment import Reference, load_reference
 from grader.course import find_course
+from grader.disk import write_bytes
 from grader.grading import grade_class
 from grader.notebook import dumps
 from grader.report.terminal import progress_bar, show_rows
 from grader.request import Request
 from grader.samples import sample_notebook
-from grader.store import read_evidence, write_bytes
+from grader.store import read_evidence
 
 RESULTS = Path(__file__).parent / "results"
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from grader.datasets import digest
 from grader.derivation import Calibrated, derive
+from grader.disk import write_bytes
 from grader.errors import AssignmentError, EvidenceError, InfrastructureError
 from grader.executor import Done, Task, execute
 from grader.model import Metric
@@ -21,7 +22,7 @@ from grader.request import Progress, Request, sandbox_for
 from grader.runs import inputs_digest, make_job
 from grader.samples import load_samples, sample_notebook
 from grader.sandbox import Job
-from grader.store import read_evidence, read_values, write_bytes, write_evidence, write_values
+from grader.store import read_evidence, read_values, write_evidence, write_values
 from grader.thresholds import Calibration, origin_of, render
 from grader.unseen import unseen_key
 from grader.view import Expected, view_of

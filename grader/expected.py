@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.assignment import Reference
 from grader.datasets import digest
+from grader.disk import write_bytes
 from grader.errors import AssignmentError, EvidenceError
 from grader.evidence import Evidence
 from grader.judge import judge
@@ -18,7 +19,7 @@ from grader.model import Outcome, Threshold, Unseen
 from grader.notebook import dumps
 from grader.runs import code_digest, executed_notebook, inputs_digest, make_job
 from grader.sandbox import Sandbox, testify
-from grader.store import Files, read_evidence, write_bytes, write_evidence
+from grader.store import Files, read_evidence, write_evidence
 from grader.view import Expected
 
 __all__ = ["expected_folder", "inputs_of", "load_expected", "run_reference"]

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from grader.disk import sweep, write_bytes
 from grader.errors import GradebookError, in_a_line
 from grader.gradebook_url import check_schema, check_url, shown
 from grader.model import Grade
 from grader.notebook import checks_id
-from grader.store import sweep, write_bytes
 
 __all__ = ["check_gradebook", "read_scores", "record_grades"]
 

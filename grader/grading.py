@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
+from grader.disk import sweep
 from grader.errors import InfrastructureError, InputError
 from grader.gradebook import check_gradebook, record_grades
 from grader.model import Grade
 from grader.request import Context, Progress, Request, check_places, prepare
 from grader.results import is_outdated, judge_stored, stored_points
 from grader.running import run_missing
-from grader.store import Files, sweep
+from grader.store import Files
 from grader.submissions import find_hand_ins
 
 __all__ = ["ClassGrades", "grade_class", "judge_class"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from grader.disk import read_json, write_bytes, write_json
 from grader.errors import EvidenceError
 from grader.evidence import Evidence
 from grader.judge import grade, judge, refuse, unjudged
@@ -15,7 +16,7 @@ from grader.notebook import dumps
 from grader.request import Context
 from grader.runs import executed_notebook
 from grader.sandbox import Run
-from grader.store import Files, read_evidence, read_json, write_bytes, write_evidence, write_grade, write_json
+from grader.store import Files, read_evidence, write_evidence, write_grade
 
 __all__ = [
     "has_result",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from grader.disk import storing
 from grader.errors import EvidenceError, InfrastructureError, SandboxError, SubmissionError
 from grader.executor import ATTEMPTS, Done, Task, execute, heed_interrupt
 from grader.margin import RERUNS, needs_reruns
@@ -12,7 +13,7 @@ from grader.request import Context, Progress, expect, sandbox_for
 from grader.results import has_result, keep_failure, keep_rerun, keep_run, keep_trouble, stored_reruns
 from grader.runs import make_job
 from grader.sandbox import Job, Sandbox
-from grader.store import Files, read_evidence, storing
+from grader.store import Files, read_evidence
 from grader.submissions import HandIn, read_submission
 
 __all__ = ["run_missing"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from grader.assignment import Reference
+from grader.disk import write_bytes
 from grader.errors import AssignmentError
 from grader.grading import grade_class
 from grader.model import Grade, Outcome
@@ -15,7 +16,6 @@ from grader.mutation import Mark, Mutant, load_marks, match_marks, mutants_of
 from grader.notebook import JSON, SourceCell, dumps
 from grader.request import Progress, Request
 from grader.samples import Sample, load_samples, sample_notebook, surprises
-from grader.store import write_bytes
 
 __all__ = ["Fate", "Finding", "Kind", "MutantResult", "Validation", "in_small_budget", "validate"]
 

@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
+from grader.disk import read_json, write_bytes
 from grader.errors import EvidenceError, InfrastructureError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
-from grader.store import Files, read_evidence, read_json, write_bytes, write_evidence
+from grader.store import Files, read_evidence, write_evidence
 
 EVIDENCE = Evidence(
     cells=(Cell("a", CellStatus.OK), Cell("b", CellStatus.ERROR, Fault("ValueError", "no", ("line",)))),

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from grader.assignment import Reference
 from grader.build.public import public_files
+from grader.disk import write_bytes
 from grader.errors import LeakError
 from grader.markers import regions, solution_lines
 from grader.notebook import dumps, instructor
-from grader.store import write_bytes
 from grader.view import Expected
 
 __all__ = ["compose_release", "stale_files", "write_nbgrader_source", "write_release"]

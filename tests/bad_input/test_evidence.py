@@ -211,7 +211,7 @@ def test_two_arrays_of_one_name_are_refused(path, one_clear_line):
 def test_a_file_that_is_not_there_is_one_clear_line(path, one_clear_line, monkeypatch, suffix, how):
     file = path.with_suffix(suffix)
     if how == "too large":
-        monkeypatch.setattr("grader.store.MAX_JSON" if suffix == ".json" else "grader.store.MAX_ARRAYS", 50)
+        monkeypatch.setattr("grader.disk.MAX_JSON" if suffix == ".json" else "grader.store.MAX_ARRAYS", 50)
         return refused(path, one_clear_line)
     file.unlink()
     if how == "a folder":

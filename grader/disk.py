@@ -1,0 +1,113 @@
+"""Files that are there whole or not at all, whatever ends the process; errors in writing say what to do."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from grader.errors import InfrastructureError
+
+__all__ = ["read_bounded", "read_json", "storing", "sweep", "write_bytes", "write_json"]
+
+MAX_JSON = 256 << 20
+PARTIAL = ".partial"
+"""How the name of a file ends that is still being written."""
+REMEDIES = {
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space",
+    errno.EROFS: "make it writable",
+    errno.EACCES: "make it writable",
+    errno.EPERM: "make it writable",
+}
+"""What to do about an error in writing, where that is known."""
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write `data` so that `path` holds either what it held or all of it. Raises `InfrastructureError`."""
+    with storing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = _reserve(path)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                if sys.platform == "win32":
+                    file.close()  # what is open cannot be renamed there
+                os.replace(temporary, path)  # while it is held, so that no sweep takes it for left behind
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):  # already renamed: nothing to clear away
+                os.unlink(temporary)
+            raise
+
+
+@contextlib.contextmanager
+def storing(path: Path) -> Iterator[None]:
+    """Turn an error in writing below `path` into `InfrastructureError`, one line with the remedy."""
+    try:
+        yield
+    except OSError as error:
+        remedy = REMEDIES.get(error.errno or 0, "mend that")
+        raise InfrastructureError(
+            f"{path}: {error.strerror or error}; what was finished is kept: {remedy} and run the same command again"
+        ) from error
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed process left half written below `folder`; what another one writes just now stays."""
+    with storing(folder):
+        for path in [path for path in folder.rglob(f".*{PARTIAL}") if path.is_file() and not path.is_symlink()]:
+            with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:  # whoever wrote it was faster
+                if _hold(file.fileno(), wait=False):
+                    path.unlink(missing_ok=True)
+
+
+def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a JSON document, sorted and indented, so that equal documents are equal files."""
+    write_bytes(path, (json.dumps(document, indent=1, sort_keys=True, allow_nan=False) + "\n").encode())
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """The document, or None when there is none or it was damaged; what needs it is then made again."""
+    try:
+        document = json.loads(read_bounded(path, MAX_JSON))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def read_bounded(path: Path, most: int) -> bytes:
+    """The content of a file. Raises `ValueError` when it is larger than anything that is written here."""
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise ValueError(f"over {most >> 20} MiB")
+    return data
+
+
+def _reserve(path: Path) -> tuple[int, str]:
+    """A new file beside `path`, held as long as it is open."""
+    while True:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL)
+        if _hold(descriptor, wait=True) and os.fstat(descriptor).st_nlink:
+            return descriptor, temporary
+        os.close(descriptor)  # a sweep was faster
+
+
+def _hold(descriptor: int, wait: bool) -> bool:
+    """Lock an open file against sweeps. The lock goes with the process; where there are none, sweeps do nothing."""
+    if sys.platform == "win32":
+        return wait
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
