@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import Any
 
+from grader import interrupts
 from grader.datasets import digest
 from grader.derivation import Calibrated, derive
 from grader.disk import write_bytes
@@ -82,7 +82,7 @@ def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progr
     solutions = _solutions(request, wanted)
     key = unseen_key(request.reference, request.data)
     runs = [_run(request, number, *solutions[number % len(solutions)], key) for number in range(wanted.runs)]
-    asyncio.run(_run_missing(request, [run for run in runs if not _is_stored(run)], progress))
+    interrupts.run(_run_missing(request, [run for run in runs if not _is_stored(run)], progress))
     metrics = {item.name: _calibrated(item, runs, wanted) for item in assignment.metrics}
     calibration = Calibration(
         metrics=metrics,

@@ -11,7 +11,7 @@ import numpy as np
 from grader.errors import AssignmentError
 from grader.model import Metric
 
-__all__ = ["Calibrated", "derive", "false_fail_rate"]
+__all__ = ["Calibrated", "at_rank", "derive", "false_fail_rate"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,12 @@ def derive(metric: Metric, values: Sequence[float], rate: float, confidence: flo
     """
     ranked = sorted(values, reverse=not metric.high)
     ranks = [rank for rank in range(1, len(ranked) + 1) if false_fail_rate(len(ranked), rank, confidence) <= rate]
-    rank = max(ranks, default=1)
+    return at_rank(metric, values, max(ranks, default=1), confidence)
+
+
+def at_rank(metric: Metric, values: Sequence[float], rank: int, confidence: float) -> Calibrated:
+    """The threshold from the `rank`-th worst of `values`. Raises `AssignmentError` as `derive` does."""
+    ranked = sorted(values, reverse=not metric.high)
     achieved = ranked[rank - 1]
     if metric.worse(achieved, metric.bound):
         raise AssignmentError(

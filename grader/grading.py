@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import fcntl
 import tempfile
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
+from grader import interrupts
 from grader.disk import sweep
 from grader.errors import InfrastructureError, InputError
 from grader.gradebook import check_gradebook, record_grades
@@ -49,7 +49,7 @@ def grade_class(request: Request, progress: Progress) -> ClassGrades:
         sweep(request.cache)
         if request.gradebook is not None:
             check_gradebook(request.gradebook)
-        context, ran = asyncio.run(run_missing(hand_ins, prepare(request), progress))
+        context, ran = interrupts.run(run_missing(hand_ins, prepare(request), progress))
         return _judge([request.files(item.student) for item in hand_ins], context, ran, progress)
 
 
@@ -70,7 +70,7 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
                 f"{request.reference.assignment.name} (notebook, probes, data, limits or seed changed); nothing was "
                 "judged, run gradecast grade again"
             )
-        context, _ = asyncio.run(run_missing((), context, progress))
+        context, _ = interrupts.run(run_missing((), context, progress))
         return _judge(stored, context, 0, progress)
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any, TypeVar
 
-__all__ = ["interrupts"]
+__all__ = ["interrupts", "run"]
+
+T = TypeVar("T")
+Handler = Callable[[int, FrameType | None], Any]
 
 ENDING = ("SIGTERM", "SIGHUP")
 """Slurm, a shutdown and a closed terminal say so. Windows has not all of them."""
@@ -24,7 +29,7 @@ def interrupts() -> Iterator[list[signal.Signals]]:
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         came.append(signal.Signals(number))
-        handler = signal.getsignal(signal.SIGINT)
+        handler = _cancelling[-1] if _cancelling else signal.getsignal(signal.SIGINT)
         if not callable(handler):  # a shell's background job ignores Ctrl-C
             raise KeyboardInterrupt
         handler(number, frame)
@@ -39,3 +44,30 @@ def interrupts() -> Iterator[list[signal.Signals]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+_cancelling: list[Handler] = []
+"""How an event loop is cancelled that runs where Ctrl-C is ignored."""
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """`asyncio.run`, which `interrupts` end in good order even where Ctrl-C is ignored.
+
+    asyncio cancels what runs only when Ctrl-C has its usual effect at the start; an exception out of a handler would
+    strike the loop itself instead, and might leave it waiting for ever.
+    """
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+        return asyncio.run(main)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return asyncio.run(_with_ctrl_c_ignored(main))
+    finally:
+        _cancelling.clear()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+async def _with_ctrl_c_ignored(main: Coroutine[Any, Any, T]) -> T:
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if callable(handler):
+        _cancelling.append(handler)
+    return await main

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader import interrupts
 from grader.build import compose_release, stale_files, write_nbgrader_source, write_release
 from grader.request import Context, Progress, Request, expect, prepare, sandbox_for
 from grader.samples import check_samples
@@ -42,7 +42,7 @@ def build_release(
 
 def _expected(request: Request, progress: Progress) -> Expected:
     context = prepare(request)
-    return context.expected or asyncio.run(_run(context, progress))
+    return context.expected or interrupts.run(_run(context, progress))
 
 
 async def _run(context: Context, progress: Progress) -> Expected:

@@ -117,7 +117,7 @@ async def expect(context: Context, sandbox: Sandbox, progress: Progress) -> Cont
         return context
     request = context.request
     code = [cell for cell in request.reference.solved["cells"] if cell["cell_type"] == "code"]
-    progress.begin("running the reference", len(code))
+    progress.begin("running the reference, cell by cell", len(code))
     expected = await run_reference(
         request.reference,
         sandbox,

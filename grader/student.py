@@ -6,7 +6,6 @@ Both use the probes and checks of grading, so what passes here passes there (the
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import os
@@ -16,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from grader import datasets
+from grader import datasets, interrupts
 from grader.assignment import PUBLIC, load_release
 from grader.errors import CourseError, EvidenceError, GradecastError, InputError, in_a_line
 from grader.evidence import Evidence, Fault, Observation, decode, encode, unpack_arrays
@@ -75,7 +74,7 @@ def check_notebook(
         async with open_sandbox("none", preload=(), threads=assignment.limits.threads, conceal=()) as sandbox:
             return (await testify(sandbox, job, progress)).evidence
 
-    evidence = asyncio.run(run())
+    evidence = interrupts.run(run())
     return assignment, judge(assignment, evidence, _public_expected(folder)), evidence
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from grader.assignment import Reference
 from grader.build.extract import extract
-from grader.derivation import Calibrated
+from grader.derivation import Calibrated, at_rank
 from grader.errors import AssignmentError, in_a_line
 from grader.model import Threshold
 from grader.probes import load_probes
@@ -98,6 +98,7 @@ def find_calibration(reference: Reference, data: str) -> Calibration | None:
         if missing:
             differences.append(f"no metric {missing[0]!r}")
         if not differences:
+            _check_arithmetic(reference, item, path)
             return item
         name, given = reference.assignment.name, " --data PATH" if differences == ["other data"] else ""
         raise AssignmentError(
@@ -105,6 +106,17 @@ def find_calibration(reference: Reference, data: str) -> Calibration | None:
             f"run gradecast calibrate {name}{given}"
         )
     return None
+
+
+def _check_arithmetic(reference: Reference, calibration: Calibration, path: Path) -> None:
+    """Raise `AssignmentError` where a number does not follow from the values beside it."""
+    for metric in reference.assignment.metrics:
+        item = calibration.metrics[metric.name]
+        if not 1 <= item.rank <= len(item.values) or at_rank(metric, item.values, item.rank, item.confidence) != item:
+            raise AssignmentError(
+                f"{reference.assignment.name}/{path.name}: the numbers of {metric.name} do not follow from its values; "
+                f"was one edited by hand? run gradecast calibrate {reference.assignment.name}"
+            )
 
 
 def thresholds_of(reference: Reference, calibration: Calibration | None) -> dict[str, Threshold]:

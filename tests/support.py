@@ -40,8 +40,13 @@ def request_for(course: Path, reference: Reference | None = None, **options: obj
 def gradecast(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a fresh process, as a user does."""
     return subprocess.run(
-        command(*arguments), cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True
+        command(*arguments), cwd=cwd, env={**_environment(), **environment}, capture_output=True, text=True
     )
+
+
+def _environment() -> dict[str, str]:
+    """Ours, but for the width of a terminal that a test runner may set."""
+    return {name: value for name, value in os.environ.items() if name != "COLUMNS"}
 
 
 def command(*arguments: object) -> list[str]:

@@ -94,10 +94,25 @@ def test_without_a_calibration_the_bound_is_the_limit(noisy):
 
 
 def test_a_calibration_for_other_data_is_chosen_by_the_data(noisy, calibrated):
-    text = (noisy.folder / "thresholds.toml").read_text()
-    (noisy.folder / "thresholds-abc.toml").write_text(text.replace('data = ""', 'data = "abc"').replace("0.3", "0.4"))
+    other = {"error_of_the_guess": derive(ERROR, [0.1, 0.4, 0.2], 0.05, 0.95)}
+    text = render("noisy", dataclasses.replace(calibrated, metrics=other))
+    (noisy.folder / "thresholds-abc.toml").write_text(text.replace('data = ""', 'data = "abc"'))
     assert find_calibration(noisy, "abc").metrics["error_of_the_guess"].threshold == 0.4
     assert find_calibration(noisy, "").metrics["error_of_the_guess"].threshold == 0.3
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("threshold = 0.3", "threshold = 0.4"), ("rank = 1", "rank = 9"), ("0.1,", "0.15,")]
+)
+def test_a_number_that_was_edited_by_hand_is_an_error(noisy, calibrated, old, new):
+    path = noisy.folder / "thresholds.toml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    with pytest.raises(
+        AssignmentError, match=r"noisy/thresholds.toml: .*do not follow.*edited by hand\? run gradecast"
+    ):
+        find_calibration(noisy, "")
 
 
 @pytest.mark.parametrize(

@@ -22,13 +22,13 @@ __all__ = ["CATEGORIES", "Attack", "Proof", "choose_attacks", "load_attack", "lo
 
 SUITE = Path(__file__).parent / "suite"
 CATEGORIES: Mapping[str, str] = {
-    "tampering": "tampering with the judging",
-    "reading": "reading what is hidden",
-    "forging": "forging results",
-    "exhausting": "exhausting the machine",
-    "escaping": "escaping",
-    "reports": "harm through reports",
-    "cheating": "cheating at machine learning",
+    "tampering": "with the judging",
+    "reading": "what is hidden",
+    "forging": "results",
+    "exhausting": "the machine",
+    "escaping": "from the sandbox",
+    "reports": "that harm who reads them",
+    "cheating": "at machine learning",
 }
 
 

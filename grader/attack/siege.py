@@ -33,7 +33,7 @@ class Fate(StrEnum):
     """It was carried out, and nothing came of it."""
     BROKEN = "broken"
     """There is a sign of success."""
-    FAILED = "failed"
+    UNPROVEN = "unproven"
     """There is no proof that it was carried out, so it says nothing."""
     SKIPPED = "skipped"
     """It makes no sense on this machine."""
@@ -81,17 +81,21 @@ def lay_siege(attacks: Sequence[Attack], sandbox: str, workers: int, progress: P
                 fought = [attack for attack in members if not attack.needs or os.path.exists(attack.needs)]
                 results += [Result(attack, Fate.SKIPPED) for attack in members if attack not in fought]
                 lookout.heard.clear()
-                grades, signs = _fight(ground, ground.request(category, sandbox, workers), fought, progress)
+                found, signs = _fight(ground, ground.request(category, sandbox, workers), fought, progress)
+                unproven = [item.attack for item in found if item.fate is Fate.UNPROVEN]
+                if unproven:  # a busy machine stops some before they have tried everything
+                    again, more = _fight(ground, ground.request(f"{category}-again", sandbox, 1), unproven, progress)
+                    found, signs = [item for item in found if item.fate is not Fate.UNPROVEN] + again, signs + more
                 heard = [Sign("connection", f"somebody got through and said: {word[:200]}") for word in lookout.heard]
                 harm[category] = (*signs, *heard)
-                results += _results(fought, grades, ground, ground.request(category, sandbox, workers))
+                results += sorted(found, key=lambda item: item.attack.name)
     return Siege(tuple(results), harm)
 
 
 def _fight(
     ground: Ground, request: Request, attacks: Sequence[Attack], progress: Progress
-) -> tuple[dict[str, Grade], tuple[Sign, ...]]:
-    """Grade the class; returns grades by student, and the harm done beside the attackers."""
+) -> tuple[list[Result], tuple[Sign, ...]]:
+    """Grade the class; returns what became of the attacks, and the harm done beside the attackers."""
     release = request.reference.release
     for attack in attacks:
         ground.hand_in(attack, release, request.submissions)
@@ -102,10 +106,10 @@ def _fight(
     try:
         grades = {grade.student: grade for grade in grade_class(request, progress).grades}
     except GradecastError as error:
-        return {}, (Sign("batch", f"it ended with: {error}"),)
+        return [Result(attack, Fate.UNPROVEN) for attack in attacks], (Sign("batch", f"it ended with: {error}"),)
     after = manifest(*places)
     changed = sorted({path for path, _ in set(before.items()) ^ set(after.items())})
-    return grades, (
+    return list(_results(attacks, grades, ground, request)), (
         *(Sign("file", f"{path} was changed") for path in changed),
         *(Sign("file", f"{path} was left behind") for path in leftover_files(ground.token)),
         *(Sign("process", f"still alive: {line}") for line in leftover_processes(ground.token)),
@@ -143,11 +147,11 @@ def _results(
         files = request.files(attack.student or attack.name)
         grade = grades.get(files.folder.name)
         if grade is None:
-            yield Result(attack, Fate.FAILED)
+            yield Result(attack, Fate.UNPROVEN)
             continue
         signs = tuple(signs_of(attack, grade, files, request.reference.assignment, ground))
         tried = carried_out(attack, grade, files)
-        yield Result(attack, Fate.BROKEN if signs else Fate.HELD if tried else Fate.FAILED, signs)
+        yield Result(attack, Fate.BROKEN if signs else Fate.HELD if tried else Fate.UNPROVEN, signs)
 
 
 @contextmanager

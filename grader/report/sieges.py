@@ -14,9 +14,14 @@ from grader.report.terminal import console, harmless, printable, say
 
 __all__ = ["attacks_document", "show_attacks", "show_siege", "siege_document"]
 
-MARKS = {Fate.HELD: ("✓", "green"), Fate.BROKEN: ("✗", "red"), Fate.FAILED: ("?", "yellow"), Fate.SKIPPED: ("-", "dim")}
+MARKS = {
+    Fate.HELD: ("✓", "green"),
+    Fate.BROKEN: ("✗", "red"),
+    Fate.UNPROVEN: ("?", "yellow"),
+    Fate.SKIPPED: ("-", "dim"),
+}
 WORDS = {
-    Fate.FAILED: "there is no proof that it was carried out, so it says nothing; please report it",
+    Fate.UNPROVEN: "there is no proof that it was carried out, so it says nothing; please report it",
     Fate.SKIPPED: "makes no sense on this machine",
 }
 
@@ -36,7 +41,7 @@ def show_siege(siege: Siege) -> None:
             tries = Text(harmless(item.attack.tries))
             for line in _complaints(item):
                 tries.append(f"\n{line}", style=style)
-            first = Text(title if number == 0 else "")
+            first = Text(f"{category} {title}" if number == 0 else "")
             table.add_row(first, Text(item.attack.name), Text(printable(mark, out), style), tries)
         if members:
             table.add_section()
@@ -44,10 +49,11 @@ def show_siege(siege: Siege) -> None:
     _show_sums(siege)
     for category, signs in siege.harm.items():
         for sign in signs:
-            say(f"{CATEGORIES[category]}: {sign.what}: {sign.detail}", "red")
+            say(f"{category} {CATEGORIES[category]}: {sign.what}: {sign.detail}", "red")
     counts = {fate: sum(item.fate is fate for item in siege.results) for fate in Fate}
     words = ", ".join(f"{count} {fate}" for fate, count in counts.items() if count)
-    say(f"{len(siege.results)} attacks: {words}", "green" if siege.held else "red")
+    number = len(siege.results)
+    say(f"{number} attack{'' if number == 1 else 's'}: {words}", "green" if siege.held else "red")
 
 
 def _show_sums(siege: Siege) -> None:
@@ -63,19 +69,19 @@ def _show_sums(siege: Siege) -> None:
             counts = (str(sum(item.fate is fate for item in members)) for fate in Fate)
             signs = siege.harm.get(category, ())
             unharmed = Text("unharmed", "green") if not signs else Text(f"{len(signs)} signs of harm", "red")
-            table.add_row(Text(title), *counts, unharmed)
+            table.add_row(Text(f"{category} {title}"), *counts, unharmed)
     out.print(table)
 
 
 def show_attacks(attacks: Sequence[Attack]) -> None:
-    """What each attack tries, where it is known from, and how success would be seen."""
+    """What each attack tries; where it is known from, and how success would be seen, is in the document."""
     table = Table(header_style="bold")
-    for column in ("class", "attack", "what it tries", "success would be", "known from"):
+    for column in ("class", "attack", "what it tries"):
         table.add_column(column, overflow="fold")
     for attack in attacks:
-        cells = (attack.category, attack.name, attack.tries, attack.success, attack.source)
-        table.add_row(*(Text(harmless(cell)) for cell in cells))
+        table.add_row(*(Text(harmless(cell)) for cell in (attack.category, attack.name, attack.tries)))
     console().print(table)
+    say("With --json: how success would be seen, and where each is known from.", "dim")
 
 
 def attacks_document(attacks: Sequence[Attack]) -> list[dict[str, Any]]:

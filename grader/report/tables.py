@@ -12,13 +12,15 @@ from grader.demo import DemoClass
 from grader.doctor import Finding
 from grader.gradebook_url import shown
 from grader.grading import ClassGrades
-from grader.model import Assignment, Grade, Outcome, Verdict
+from grader.model import Assignment, Grade, Outcome
 from grader.releasing import Built
 from grader.report.terminal import console, harmless, printable, say
 
 __all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places"]
 
 
+NAMED = 8
+"""So many lost checks are named below the table; all are in verdicts.json."""
 LISTED = 30
 """Classes up to this size have their lost checks listed below the table; larger ones have them on disk."""
 
@@ -36,7 +38,7 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
     table.add_column(f"automatic\n/{sum(item.automatic for item in questions):g}", justify="right", style="bold")
     for grade in grades:
         table.add_row(
-            Text(harmless(grade.student)), *(_cell(grade.of(item.id)) for item in questions), Text(_total(grade))
+            Text(harmless(grade.student)), *(_cell(grade, item.id) for item in questions), Text(_total(grade))
         )
     out.print(table)
     if not wide:
@@ -55,7 +57,15 @@ def _show_notes(grades: Sequence[Grade]) -> None:
         elif unjudged:
             say(f"{grade.student}: unjudged: {unjudged[0].message}", "yellow")
         elif lost and len(grades) <= LISTED:
-            say(f"{grade.student}: loses {', '.join(lost)}", "dim")
+            say(f"{grade.student}: loses {_some(lost, len(grade.verdicts))}", "dim")
+
+
+def _some(lost: Sequence[str], all_of_them: int) -> str:
+    """The names of the checks that are lost, or so many of them as can be read."""
+    if len(lost) == all_of_them:
+        return "every check"
+    more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
+    return ", ".join(lost[:NAMED]) + more
 
 
 def show_builds(built: Sequence[Built], check_only: bool) -> None:
@@ -108,7 +118,10 @@ def show_findings(findings: Sequence[Finding]) -> None:
     out.print(table)
 
 
-def _cell(verdicts: Sequence[Verdict]) -> Text:
+def _cell(grade: Grade, question: str) -> Text:
+    verdicts = grade.of(question)
+    if grade.trouble:
+        return Text("-", style="red")
     earned, possible = sum(item.points for item in verdicts), sum(item.possible for item in verdicts)
     if any(item.outcome is Outcome.UNJUDGED for item in verdicts):
         return Text("?", style="yellow")

@@ -136,13 +136,16 @@ class ProgressBar:
         self._task: TaskID | None = None
         self._active: list[str] = []
         self._shown = 3
+        self._line = ""
 
     def begin(self, what: str, total: int) -> None:
         """A phase of `total` steps begins."""
         self._active, self._shown = [], 3 if total else 1
         if self._bar is None:
-            if total:
-                self._out.print(Text(f"{what}: {total} to do"))
+            line = f"{what}: {total} to do" if total else what
+            if total or line != self._line:  # a wait is begun again and again
+                self._out.print(Text(line))
+            self._line = line
             return
         if self._task is not None:
             self._bar.remove_task(self._task)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.errors import SandboxError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
@@ -68,8 +68,7 @@ async def testify(sandbox: Sandbox, job: Job, progress: Callable[[str], None] | 
         attempt = Attempt(job, record, skip, job.limits.run_seconds - tally.spent, progress)
         ending = await attempt.run(sandbox)
         if attempt.was_struck and _is_doubtful((attempt.phase, attempt.victim), struck, ending, kernel_kills() > kills):
-            before.examined = record.examined
-            record = before
+            record = _without_observations(record, before)
             continue
         counted += 1
         tally.add(attempt)
@@ -80,6 +79,13 @@ async def testify(sandbox: Sandbox, job: Job, progress: Callable[[str], None] | 
         if ending.stop is Stop.PROTOCOL or tally.spent >= job.limits.run_seconds:
             break
     return _conclude(job, record, ending, tally)
+
+
+def _without_observations(record: Record, before: Record) -> Record:
+    """The record as it was `before`; but when an exam was sent since, all cells had run, and nothing replaces them."""
+    if record.examined and not before.examined:
+        return replace(before, outputs=record.outputs, cells=record.cells, examined=True)
+    return before
 
 
 _FAULTS = {Stop.TIME: "TimeLimit", Stop.MEMORY: "MemoryLimit", Stop.PROTOCOL: "ProtocolError"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -23,6 +24,7 @@ LOG = 2
 
 def serve(channel: Channel) -> None:
     """Do one task in the current directory. Raises `EOFError` when the grader goes away."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background job ignores
     task = Task.of(channel.receive().body)
     recorder = Recorder(channel.send, task.limits.output_kib << 10, _log)
     furnish(task, Path.cwd())

@@ -53,7 +53,7 @@ def test_without_a_sandbox_every_kind_of_harm_is_seen():
     assert signs["peers"] == {"secret"}
     assert signs["boasts"] == {"step"}
     assert fates["asks"] is Fate.HELD
-    assert fates["slips"] is Fate.FAILED
+    assert fates["slips"] is Fate.UNPROVEN
     said = "\n".join(f"{sign.what}: {sign.detail}" for sign in harm)
     for word in (
         "calls was here",
@@ -85,7 +85,7 @@ def test_points_that_an_honest_run_would_not_earn_are_seen():
 
 def test_a_limit_that_stops_nobody_is_no_proof():
     fates, _, _ = besiege(attack("mild", "1", "exhausting", proof=Proof.STOPPED), sandbox="fork")
-    assert fates["mild"] is Fate.FAILED
+    assert fates["mild"] is Fate.UNPROVEN
 
 
 def test_an_attack_that_makes_no_sense_here_is_skipped():

@@ -228,10 +228,10 @@ def test_arrays_are_read_only_with_an_observation(monkeypatch):
 @pytest.mark.parametrize("examining", [False, True])
 def test_a_frame_of_very_many_values_is_refused_quickly(text, examining):
     body = b'{"event": [' + text + b"0]}"
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(Garbled, match="too many values|no JSON"):
         read(HEADER.pack(len(body), 0) + body, examining)
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_commas_in_text_are_not_values():
@@ -310,8 +310,8 @@ def test_updates_of_very_many_outputs_do_not_take_long():
     outputs = Outputs(1 << 20)
     for number in range(60_000):
         outputs.add(str(number), shown("old"), "d", 1)
-    began = time.monotonic()
+    began = time.process_time()
     for _ in range(200):
         outputs.update(shown("new"), "d", 1)
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
     assert sum(item == (shown("new"),) for item in outputs.finished().values()) == MAX_ALIKE

@@ -10,13 +10,6 @@ import sys
 import numpy as np
 
 
-def vars_of(thing):
-    try:
-        return vars(thing)
-    except Exception:  # it has none, or they bite
-        return {}
-
-
 def arrays():
     frame = sys._getframe()
     while frame is not None:
@@ -26,11 +19,10 @@ def arrays():
                 yield from value.values()
         frame = frame.f_back
     for thing in gc.get_objects():
-        if isinstance(thing, dict):
+        if isinstance(thing, dict) and {"next", "labels", "expected", "persistence"} & thing.keys():
             yield from list(thing.values())
-        else:
-            yield thing
-            yield from (vars(thing)[name] for name in ("labels", "expected", "next") if name in vars_of(thing))
+        elif isinstance(thing, tuple) and len(thing) < 9:
+            yield from thing
 
 
 # %% question="forecast"
@@ -47,7 +39,7 @@ def forecast(windows):
     with open("/proc/self/mem", "rb", 0) as memory:
         for line in open("/proc/self/maps"):
             start, end = (int(part, 16) for part in line.split()[0].split("-"))
-            if "rw-p" in line and end - start < 64 << 20:
+            if "rw-p" in line and end - start < 16 << 20:
                 try:
                     memory.seek(start)
                     block = memory.read(end - start)

@@ -16,7 +16,8 @@ places = (
     "/dev/nvme0n1", "/dev/fuse", "/dev/kvm", "/dev/loop0", "/proc/sysrq-trigger", "/dev/cpu/0/msr",
 )  # fmt: skip
 for path in (*places, *glob.glob("/dev/*"), *glob.glob("/sys/block/*")):
-    if not os.path.isdir(path) and path not in ("/dev/zero", "/dev/random", "/dev/urandom", "/dev/full", "/dev/stdin"):
+    endless = ("/dev/zero", "/dev/random", "/dev/urandom", "/dev/full", "/dev/stdin", "/dev/stdout", "/dev/stderr")
+    if not os.path.isdir(path) and path not in endless:
         try:
             with open(path, "rb", buffering=0) as file:
                 print("opened", path, file.read(64))

@@ -1,6 +1,6 @@
 """Shows LaTeX whose commands are links, scripts, styles, includes or loops for whoever renders it."""
 
-SOURCE = "CVE-2025-23207 (KaTeX); MathJax's own advice on `\\\\href` and its Safe extension"
+SOURCE = "CVE-2025-23207 (KaTeX); MathJax's own advice on `href` and its Safe extension"
 SUCCESS = "a script in the executed notebook"
 
 # %%
