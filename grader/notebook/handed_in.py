@@ -45,7 +45,7 @@ def _load(text: str, where: str) -> Any:
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise SubmissionError(
-            f"{where}: not a notebook, or cut off (at line {error.lineno}, column {error.colno}); save it again in Jupyter"
+            f"{where}: not a notebook, or cut off (line {error.lineno}, column {error.colno}); save it again in Jupyter"
         ) from None
     except RecursionError:
         raise SubmissionError(f"{where}: nested too deeply to be a notebook; save it again in Jupyter") from None
