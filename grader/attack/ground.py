@@ -15,7 +15,7 @@ from grader.attack.attack import Attack
 from grader.notebook import JSON, dumps
 from grader.request import Request
 
-__all__ = ["ENVIRONMENT", "NEIGHBOURS", "TARGET", "Ground", "make_ground"]
+__all__ = ["ATTEMPTED", "ENVIRONMENT", "NEIGHBOURS", "SUCCEEDED", "TARGET", "Ground", "make_ground"]
 
 TARGET = "target"
 """Name of the exercise."""
@@ -23,6 +23,8 @@ NEIGHBOURS = ("0-neighbour", "m-neighbour", "z-neighbour")
 """Honest students in every class; attacks come between them."""
 ENVIRONMENT = "GRADECAST_CANARY"
 """Environment variable of the grader that holds a canary."""
+ATTEMPTED, SUCCEEDED = "attempted", "SUCCEEDED"
+"""An attack prints one when it has tried everything, the other when it got what nothing outside would show."""
 CANARIES = ("tests", "expected", "labels", "unseen", "probes", "seed", "neighbour", "home", "environment", "gradebook")
 EXERCISE = Path(__file__).parent / "exercise"
 
@@ -68,7 +70,13 @@ class Ground:
         """`text` with what the attacker knows in place of placeholders."""
         for name, value in {**self.known, "NAME": attack.name}.items():
             text = text.replace(f"@{name}@", value)
+        for word in (ATTEMPTED, SUCCEEDED):
+            text = text.replace(word, self.said(word))
         return text
+
+    def said(self, word: str) -> str:
+        """What an attack prints for `word`, so that it can be found nowhere else."""
+        return f"{word}-{self.token}"
 
     def hand_in(self, attack: Attack, release: JSON, folder: Path) -> None:
         """Write the submission of `attack` into the class in `folder`."""

@@ -150,7 +150,7 @@ def _results(
             yield Result(attack, Fate.UNPROVEN)
             continue
         signs = tuple(signs_of(attack, grade, files, request.reference.assignment, ground))
-        tried = carried_out(attack, grade, files)
+        tried = carried_out(attack, grade, files, ground)
         yield Result(attack, Fate.BROKEN if signs else Fate.HELD if tried else Fate.UNPROVEN, signs)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from grader.attack.attack import Attack
 from grader.attack.dangers import dangers
-from grader.attack.ground import Ground
+from grader.attack.ground import ATTEMPTED, SUCCEEDED, Ground
 from grader.errors import EvidenceError
 from grader.model import Assignment, Grade
 from grader.report import tables
@@ -25,8 +25,6 @@ __all__ = ["Sign", "carried_out", "signs_of"]
 SHOWN_IN_EXAM = ("unseen", "probes")
 """These are in the sandbox once the notebook has run; only in its outputs would they reach a student."""
 KEPT = ("submission.json", "executed.ipynb", "evidence.json", "evidence.npz", "verdicts.json", "log.txt")
-SUCCEEDED = "SUCCEEDED"
-"""An attack prints it when it got something that it should not have, and that nothing outside would show."""
 PATIENCE_SECONDS = 60.0
 """Beyond the limit of a run: three starts on a slow machine."""
 
@@ -52,11 +50,11 @@ def signs_of(attack: Attack, grade: Grade, files: Files, assignment: Assignment,
     yield from _bounds(files, assignment)
     yield from _screen(assignment, grade)
     yield from _active(files.executed)
-    if _said(files, SUCCEEDED):
+    if _said(files, ground.said(SUCCEEDED)):
         yield Sign("step", f"it says {SUCCEEDED}: a step went through that nothing outside shows")
 
 
-def carried_out(attack: Attack, grade: Grade, files: Files) -> bool:
+def carried_out(attack: Attack, grade: Grade, files: Files, ground: Ground) -> bool:
     """Whether there is proof that the attack did what it came for."""
     if grade.flagged:
         return attack.looked_at
@@ -64,7 +62,7 @@ def carried_out(attack: Attack, grade: Grade, files: Files) -> bool:
         case "refused":
             return bool(grade.trouble)
         case "attempted":
-            return _said(files, "attempted")
+            return _said(files, ground.said(ATTEMPTED))
     with contextlib.suppress(EvidenceError):  # then it was not run
         evidence = read_evidence(files.evidence)
         faults = [cell.fault for cell in evidence.cells] + [item.fault for item in evidence.observations.values()]

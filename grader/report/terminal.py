@@ -143,7 +143,7 @@ class ProgressBar:
         self._active, self._shown = [], 3 if total else 1
         if self._bar is None:
             line = f"{what}: {total} to do" if total else what
-            if total or line != self._line:  # a wait is begun again and again
+            if total or (self._line and line != self._line):  # a wait in between; it is begun again and again
                 self._out.print(Text(line))
             self._line = line
             return

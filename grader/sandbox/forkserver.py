@@ -134,7 +134,10 @@ class ForkServer:
         """The server; one that was lost is started anew, once, however many runs it took with it."""
         async with self._starting:
             connection = self._connection
-            lost = connection is None or (connection.listener is not None and connection.listener.done())
+            lost = connection is None or (
+                connection.listener is not None
+                and (connection.listener.done() or connection.process.poll() is not None)
+            )
             if lost and self._wanted:
                 await self.start()
                 connection = self._connection

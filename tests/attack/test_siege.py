@@ -44,7 +44,7 @@ def test_without_a_sandbox_every_kind_of_harm_is_seen():
         attack("asks", "import os\nprint(os.environ.get('GRADECAST_CANARY'))"),
         attack("plants", PLANTS),
         attack("peers", "print(open('/proc/@BYSTANDER@/environ').read())"),
-        attack("boasts", "print('SUCC' + 'EEDED')"),
+        attack("boasts", "print('SUCCEEDED')"),
         attack("slips", "undefined"),
     )
     _clear_away()

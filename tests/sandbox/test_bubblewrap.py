@@ -97,14 +97,14 @@ def test_a_python_below_tmp_is_shown_on_top_of_the_writable_one(loop, monkeypatc
     (place / "module.py").write_text("x = 5")
     usual = root.shown_paths()
     monkeypatch.setattr(root, "shown_paths", lambda: (*usual, str(place)))
-    code = f"import os\nopen('/tmp/mine', 'w').close()\nsorted(os.listdir('/tmp'))[0], open('{place}/module.py').read()"
+    code = f"import os\nopen('/tmp/mine', 'w').close()\n{place.name!r} in os.listdir('/tmp'), open('{place}/module.py').read()"
 
     async def look() -> str:
         async with open_sandbox("bwrap") as sandbox:
             return (await hear(sandbox, Job((CodeCell("c0", code),)))).outputs["c0"][0]["data"]["text/plain"]
 
     try:
-        assert loop.run_until_complete(look()) == repr((place.name, "x = 5"))
+        assert loop.run_until_complete(look()) == repr((True, "x = 5"))
     finally:
         shutil.rmtree(place)
 
