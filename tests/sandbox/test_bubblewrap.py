@@ -97,7 +97,8 @@ def test_a_python_below_tmp_is_shown_on_top_of_the_writable_one(loop, monkeypatc
     (place / "module.py").write_text("x = 5")
     usual = root.shown_paths()
     monkeypatch.setattr(root, "shown_paths", lambda: (*usual, str(place)))
-    code = f"import os\nopen('/tmp/mine', 'w').close()\n{place.name!r} in os.listdir('/tmp'), open('{place}/module.py').read()"
+    code = "import os\nopen('/tmp/mine', 'w').close()\n"
+    code += f"{place.name!r} in os.listdir('/tmp'), open('{place}/module.py').read()"
 
     async def look() -> str:
         async with open_sandbox("bwrap") as sandbox:
