@@ -25,6 +25,8 @@ __all__ = ["Sign", "carried_out", "signs_of"]
 SHOWN_IN_EXAM = ("unseen", "probes")
 """These are in the sandbox once the notebook has run; only in its outputs would they reach a student."""
 KEPT = ("submission.json", "executed.ipynb", "evidence.json", "evidence.npz", "verdicts.json", "log.txt")
+BETWEEN_LOOKS_MIB = 512
+"""What the resource limits leave a process beyond its limit, until the watch looks again."""
 PATIENCE_SECONDS = 60.0
 """Beyond the limit of a run: three starts on a slow machine."""
 
@@ -122,7 +124,7 @@ def _bounds(files: Files, assignment: Assignment) -> Iterator[Sign]:
     except EvidenceError:
         return  # refused, so it took nothing
     limits = assignment.limits
-    if resources.peak_mib > 2 * limits.memory_mib:
+    if resources.peak_mib > limits.memory_mib + BETWEEN_LOOKS_MIB:
         yield Sign("memory", f"{resources.peak_mib:.0f} MiB, where {limits.memory_mib} are allowed")
     if resources.wall_seconds > limits.run_seconds + PATIENCE_SECONDS:
         yield Sign("time", f"{resources.wall_seconds:.0f} s, where {limits.run_seconds:g} are allowed")
