@@ -1,0 +1,209 @@
+"""Commands about exercises: release them, test their tests, set their thresholds, show them off."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gradecast.options import (
+    FOLDER,
+    Share,
+    course_at,
+    course_option,
+    data_option,
+    json_option,
+    print_json,
+    request_for,
+)
+from grader import datasets
+from grader.report import terminal
+
+__all__ = ["build", "calibrate", "demo", "validate"]
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--check", "check_only", is_flag=True, help="Write nothing; exit with 1 when a release is stale.")
+@click.option(
+    "--nbgrader",
+    type=FOLDER,
+    metavar="DIR",
+    help="Also write DIR/source/ for nbgrader's generate_assignment.",
+)
+@data_option
+@course_option
+@json_option
+def build(
+    names: Sequence[str],
+    check_only: bool,
+    nbgrader: Path | None,
+    data: Path | None,
+    course: Path | None,
+    as_json: bool,
+) -> None:
+    """Generate assignments/ from reference/: what students receive, and nothing else.
+
+    \b
+    Example:  gradecast build jena_density
+              gradecast build --check      (in CI: exit code 1 when a release is stale)
+    """
+    from grader.releasing import build_release
+    from grader.report import tables
+
+    place = course_at(course)
+    with terminal.progress_bar(quiet=as_json) as bar:
+        built = [
+            build_release(
+                request_for(place, name, data=data),
+                place.assignments / name,
+                check_only=check_only,
+                nbgrader=nbgrader,
+                progress=bar,
+            )
+            for name in names or place.names()
+        ]
+    if as_json:
+        print_json([{**asdict(item), "folder": str(item.folder)} for item in built])
+    else:
+        tables.show_builds(built, check_only)
+    if check_only and any(item.stale for item in built):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--quick", is_flag=True, help="In the small budget of [mutants], without the checks of accuracy.")
+@click.option("--mutants/--no-mutants", default=True, show_default=True, help="Whether automatic mutants are tried.")
+@click.option("--kill-rate", type=Share(0, 1), default=0.9, show_default=True, help="Share of mutants to be killed.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Solutions run at a time.")
+@data_option
+@course_option
+@json_option
+def validate(
+    names: Sequence[str],
+    quick: bool,
+    mutants: bool,
+    kill_rate: float,
+    workers: int,
+    data: Path | None,
+    course: Path | None,
+    as_json: bool,
+) -> None:
+    """Test the tests: is the grading of all exercises, or of those named, right?
+
+    The reference and each of alternatives/ must get full marks, the untouched release none, and each of mistakes/ must
+    lose exactly the checks that it names. Automatic mutants of the solutions must be caught. Solutions whose evidence
+    is there already are not run again. Exits with 1 when something is wrong.
+
+    \b
+    Example:  gradecast validate jena_density
+              gradecast validate --quick --no-mutants      (while writing)
+    """
+    from grader.report import validation
+    from grader.validate import validate as validate_exercise
+
+    place = course_at(course)
+    found = []
+    for name in names or place.names():
+        request = request_for(place, name, out=place.cache / "validation", workers=workers, data=data)
+        with terminal.progress_bar(quiet=as_json) as bar:
+            found.append(validate_exercise(request, bar, mutants=mutants, quick=quick, goal=kill_rate))
+        if not as_json:
+            validation.show_validation(request.reference.assignment, found[-1])
+    if as_json:
+        print_json([{**asdict(item), "kill_rate": item.kill_rate(), "problems": item.problems} for item in found])
+    if any(item.problems for item in found):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--runs", type=click.IntRange(2), required=True, help="Seeded runs in all; 59 allow 5 % at 95 %.")
+@click.option(
+    "--rate",
+    type=Share(0, 1, True, True),
+    default=0.05,
+    show_default=True,
+    help="False-fail rate to aim at.",
+)
+@click.option(
+    "--confidence",
+    type=Share(0, 1, True, True),
+    default=0.95,
+    show_default=True,
+    help="Probability that the stated rate bounds the true one.",
+)
+@click.option(
+    "--alternatives/--no-alternatives",
+    default=True,
+    show_default=True,
+    help="Whether the solutions of alternatives/ take turns with the reference.",
+)
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Runs at a time.")
+@data_option
+@course_option
+@json_option
+def calibrate(name: str, workers: int, data: Path | None, course: Path | None, as_json: bool, **wanted: Any) -> None:
+    """Derive the thresholds of the exercise NAME from seeded runs of correct solutions, and write thresholds.toml.
+
+    The threshold of a metric is one of its worst values in these runs; how often a correct solution may miss it, and
+    with what confidence, is stated beside it. With --data the file is thresholds-<digest>.toml, for that data alone.
+    Interrupted and started again it does only what is missing.
+
+    \b
+    Example:  gradecast calibrate jena_density --runs 59 --workers 2
+    """
+    from grader.calibrate import Calibrating
+    from grader.calibrate import calibrate as calibrate_exercise
+    from grader.report import validation
+
+    place = course_at(course)
+    request = request_for(place, name, workers=workers, data=data)
+    file_name = "thresholds.toml" if data is None else f"thresholds-{datasets.digest(data)[:8]}.toml"
+    path = request.reference.folder / file_name
+    with terminal.progress_bar(quiet=as_json) as bar:
+        calibration = calibrate_exercise(request, Calibrating(**wanted), path, bar)
+    if as_json:
+        print_json(asdict(calibration))
+    else:
+        validation.show_calibration(name, calibration, path)
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Submissions run at a time.")
+@click.option("--fresh", is_flag=True, help="Forget earlier results of the demo first.")
+@course_option
+def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None) -> None:
+    """Build all exercises, or those named, and grade a sample class made from each reference and its mistakes.
+
+    Exits with 1 when a sample does not lose exactly what it should.
+
+    \b
+    Example:  gradecast demo --workers 2
+    """
+    from grader.demo import grade_demo
+    from grader.releasing import build_release
+    from grader.report import tables
+
+    place = course_at(course)
+    folder = place.cache / "demo"
+    if fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+    right = True
+    for name in names or place.names():
+        submitted = folder / "submitted" / name
+        request = request_for(place, name, submissions=submitted, out=folder / "graded", workers=workers)
+        with terminal.progress_bar() as bar:
+            built = build_release(request, place.assignments / name, check_only=False, nbgrader=None, progress=bar)
+            result = grade_demo(request, bar)
+        tables.show_builds([built], check_only=False)
+        tables.show_demo(request.reference.assignment, result, request.gradebook)
+        right = right and not result.surprises
+    sys.exit(0 if right else 1)

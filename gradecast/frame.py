@@ -1,0 +1,75 @@
+"""Around every command: each error becomes one line on standard error and the right exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import tempfile
+import traceback
+from typing import Any, NoReturn
+
+import click
+
+from grader.errors import GradecastError, in_a_line
+from grader.interrupts import interrupts
+from grader.report import terminal
+
+__all__ = ["Gradecast"]
+
+SIGNALLED = 128
+"""What a shell adds to the number of the signal that ended a command."""
+
+
+class Gradecast(click.Group):
+    """Turns every error into one line on standard error and the right exit code."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options before the command."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            _exit_for_usage(ctx, error)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. A traceback of ours goes to a file, not to the user."""
+        with interrupts() as came:
+            try:
+                return super().invoke(ctx)
+            except GradecastError as error:
+                complain(str(error))
+                ctx.exit(error.exit_code)
+            except KeyboardInterrupt:
+                what = f"ended by {came[0].name}" if came else "interrupted"
+                with contextlib.suppress(OSError):  # the terminal may be what went away
+                    complain(f"{what}; what was finished is kept, and the same command goes on from there")
+                ctx.exit(SIGNALLED + (came[0] if came else signal.SIGINT))
+            except click.UsageError as error:
+                _exit_for_usage(ctx, error)
+            except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+                raise
+            except Exception as error:
+                complain(f"an error of ours, {type(error).__name__}: {error}; please report it{_log_of_ours()}")
+                ctx.exit(3)
+
+
+def _log_of_ours() -> str:
+    """Where the traceback of the present error is, if it can be kept."""
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="gradecast-", suffix=".log", delete=False) as log:
+            traceback.print_exc(file=log)
+    except OSError as error:
+        return f" (its traceback could not be kept: {error.strerror})"
+    return f" with {log.name}"
+
+
+def _exit_for_usage(ctx: click.Context, error: click.UsageError) -> NoReturn:
+    """Say in one line what was typed wrongly; help for a command without arguments stays as it is."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        raise error
+    command = (error.ctx or ctx).command_path
+    complain(f"{in_a_line(error.format_message(), 200).rstrip('.')}; see {command} --help")
+    ctx.exit(error.exit_code)
+
+
+def complain(line: str) -> None:
+    click.secho(f"gradecast: {terminal.harmless(line)}", fg="red", err=True)

@@ -1,0 +1,118 @@
+"""Commands about this machine: what it offers, whether its sandbox holds, which data it has."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from gradecast.options import FOLDER, json_option, print_json
+from grader import datasets
+from grader.report import terminal
+
+__all__ = ["attack", "data", "doctor"]
+
+
+@click.command()
+@json_option
+def doctor(as_json: bool) -> None:
+    """Name what this machine offers and lacks, and how to get it. Exits with 3 when it cannot grade.
+
+    \b
+    Example:  gradecast doctor
+    """
+    from grader.doctor import examine
+    from grader.report import tables
+
+    findings = examine()
+    if as_json:
+        print_json([asdict(item) for item in findings])
+    else:
+        tables.show_findings(findings)
+    if any(item.needed and not item.available for item in findings):
+        sys.exit(3)
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--list", "only_list", is_flag=True, help="Say what each attack tries, and run none.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Attacks made at a time.")
+@click.option(
+    "--sandbox", type=click.Choice(["fork", "bwrap"]), default="fork", show_default=True, help="What is attacked."
+)
+@json_option
+def attack(names: Sequence[str], only_list: bool, workers: int, sandbox: str, as_json: bool) -> None:
+    """Attack the sandbox of this machine with hostile submissions, all or those that NAME names, or a class of them.
+
+    They are graded as any class is, with honest students among them, on an exercise of their own. Nothing of your
+    courses is touched. Exits with 1 when an attack broke something, or could not be carried out.
+
+    \b
+    Example:  gradecast attack
+              gradecast attack reading exhausting --sandbox bwrap
+              gradecast attack --list
+    """
+    from grader.attack import choose_attacks, lay_siege
+    from grader.report import sieges
+
+    chosen = choose_attacks(names)
+    if only_list:
+        if as_json:
+            print_json(sieges.attacks_document(chosen))
+        else:
+            sieges.show_attacks(chosen)
+        return
+    with terminal.progress_bar(quiet=as_json) as bar:
+        siege = lay_siege(chosen, sandbox, workers, bar)
+    if as_json:
+        print_json(sieges.siege_document(siege))
+    else:
+        sieges.show_siege(siege)
+    if not siege.held:
+        sys.exit(1)
+
+
+@click.group()
+def data() -> None:
+    """Verified datasets: the real one where it can be had, a faithful synthetic stand-in otherwise."""
+
+
+@data.command("list")
+@json_option
+def list_data(as_json: bool) -> None:
+    """List the datasets.
+
+    \b
+    Example:  gradecast data list
+    """
+    rows = [(item.name, item.title, item.attribution) for item in datasets.DATASETS.values()]
+    if as_json:
+        print_json([dict(zip(("name", "title", "attribution"), row, strict=True)) for row in rows])
+    else:
+        terminal.show_rows("Datasets", ("name", "what it is", "attribution"), rows)
+
+
+@data.command()
+@click.argument("name")
+@click.option("--into", type=FOLDER, metavar="DIR", help="Where to put it; the cache by default.")
+def fetch(name: str, into: Path | None) -> None:
+    """Download the published original of the dataset NAME, verify it, and print its path.
+
+    \b
+    Example:  gradecast data fetch jena --into data/
+    """
+    click.echo(datasets.fetch(name, into, progress=sys.stderr.isatty()))
+
+
+@data.command()
+@click.argument("name")
+def path(name: str) -> None:
+    """Print the path of the file or folder that stands for the dataset NAME, made on first use.
+
+    \b
+    Example:  gradecast data path jena
+    """
+    click.echo(datasets.path(name))

@@ -1,0 +1,107 @@
+"""What several commands take: options, the course, a request with its defaults; and how they print JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader import datasets
+from grader.course import Course, find_course
+from grader.errors import InputError
+
+__all__ = [
+    "DATA", "FILE", "FOLDER", "Share", "course_at", "course_option", "data_option", "json_option", "print_json",
+    "request_for", "run_options",
+]  # fmt: skip
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+DATA = click.Path(path_type=Path)
+
+
+class Share(click.FloatRange):
+    """A share. NaN, which is outside of no range, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number."""
+        number = super().convert(value, param, ctx)
+        return self.fail("nan is not a number.", param, ctx) if math.isnan(number) else number
+
+
+def course_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--course`."""
+    return click.option(
+        "--course",
+        type=FOLDER,
+        metavar="DIR",
+        help="The course's folder; found upwards from here by default.",
+    )(command)
+
+
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of a table.")(command)
+
+
+def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--data`."""
+    return click.option(
+        "--data", type=DATA, metavar="PATH", help="The dataset's file or folder; the synthetic stand-in by default."
+    )(command)
+
+
+def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--out`, `--gradebook` and `--sandbox`."""
+    for option in (
+        click.option("--out", type=FOLDER, metavar="DIR", help="Where results go.  [default: COURSE/graded]"),
+        click.option("--gradebook", metavar="URL", help="SQLAlchemy URL.  [default: sqlite:///OUT/gradebook.db]"),
+        click.option(
+            "--sandbox",
+            type=click.Choice(["fork", "bwrap", "none"]),
+            default="fork",
+            show_default=True,
+            help="How submissions are isolated: forked from one server, each in bubblewrap, or not at all. "
+            "'none' runs untrusted code as you: only for code that you trust.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def course_at(folder: Path | None) -> Course:
+    """The course at `folder`, or found upwards from here."""
+    return find_course(folder or Path.cwd())
+
+
+def request_for(course: Course, name: str, *, out: Path | None = None, **options: Any) -> Any:
+    """A request for `grading`, with the defaults of the course filled in."""
+    from grader.assignment import load_reference
+    from grader.request import Request
+
+    reference = load_reference(course.exercise(name))
+    out = out or course.graded
+    dataset, given = reference.assignment.data, options.get("data")
+    if dataset is None and given is not None:
+        raise InputError(f"--data {given}: {name} reads no dataset; leave it out")
+    if dataset is not None and given is not None and dataset in datasets.DATASETS:
+        datasets.DATASETS[dataset].verify(given)
+    elif dataset is not None:
+        options["data"] = datasets.path(dataset)
+    return Request(
+        reference=reference,
+        submissions=options.pop("submissions", out),
+        out=out,
+        cache=course.cache,
+        gradebook=options.pop("gradebook", None) or f"sqlite:///{(out / 'gradebook.db').resolve()}",
+        **options,
+    )
+
+
+def print_json(document: Any) -> None:
+    """Print `document` for programs."""
+    click.echo(json.dumps(document, indent=1, default=str))

@@ -1,0 +1,112 @@
+"""Commands about submissions: check one, grade a class, judge it again."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gradecast.options import (
+    FILE,
+    FOLDER,
+    course_at,
+    course_option,
+    data_option,
+    json_option,
+    print_json,
+    request_for,
+    run_options,
+)
+from grader.report import terminal
+
+__all__ = ["check", "grade", "judge"]
+
+
+@click.command()
+@click.argument("notebook", type=FILE)
+@click.option("--question", metavar="Q", help="Only the checks of this question.")
+@data_option
+@json_option
+def check(notebook: Path, question: str | None, data: Path | None, as_json: bool) -> None:
+    """Run NOTEBOOK from a fresh start, as grading does, and show its public checks.
+
+    Exits with 1 when a check does not pass.
+
+    \b
+    Example:  gradecast check jena_density.ipynb
+              gradecast check jena_density.ipynb --question normalise
+    """
+    from grader.student import check_notebook
+
+    with terminal.progress_bar(quiet=as_json) as bar:
+        bar.begin("running the notebook", 0)
+        assignment, verdicts, evidence = check_notebook(notebook, question, data, bar.started)
+    if as_json:
+        print_json([asdict(verdict) for verdict in verdicts])
+    else:
+        if question is None:
+            terminal.show_run(evidence)
+        terminal.show_verdicts(assignment, verdicts, question)
+    if any(verdict.outcome != "passed" for verdict in verdicts):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("name")
+@click.argument("submissions", type=FOLDER)
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Submissions run at a time.")
+@run_options
+@data_option
+@course_option
+@json_option
+def grade(name: str, submissions: Path, workers: int, course: Path | None, as_json: bool, **options: Any) -> None:
+    """Grade all of SUBMISSIONS for the exercise NAME: run what is missing, judge, record.
+
+    SUBMISSIONS holds <student>/<NAME>/<notebook>.ipynb, as nbgrader has it, or <student>.ipynb. Interrupted and
+    started again it does only what is missing. Exits with 1 when a submission could not be run, or is unjudged.
+
+    \b
+    Example:  gradecast grade jena_density submitted/ --workers 2
+              gradecast grade jena_density submitted/ --gradebook sqlite:////srv/course/gradebook.db
+    """
+    from grader.grading import grade_class
+
+    request = request_for(course_at(course), name, submissions=submissions, workers=workers, **options)
+    with terminal.progress_bar(quiet=as_json) as bar:
+        result = grade_class(request, bar)
+    _show_grades(request, result, as_json)
+
+
+@click.command()
+@click.argument("name")
+@run_options
+@data_option
+@course_option
+@json_option
+def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None:
+    """Judge stored evidence again after a change of checks. Runs no student's code.
+
+    \b
+    Example:  gradecast judge jena_density
+    """
+    from grader.grading import judge_class
+
+    request = request_for(course_at(course), name, **options)
+    with terminal.progress_bar(quiet=as_json) as bar:
+        result = judge_class(request, bar)
+    _show_grades(request, result, as_json)
+
+
+def _show_grades(request: Any, result: Any, as_json: bool) -> None:
+    from grader.report import tables
+
+    if as_json:
+        print_json([{**asdict(item), "points": item.points, "possible": item.possible} for item in result.grades])
+    else:
+        tables.show_class(request.reference.assignment, result.grades)
+        tables.show_places(request.folder, request.gradebook, result)
+    if any(item.trouble or item.flagged for item in result.grades):
+        sys.exit(1)
