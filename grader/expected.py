@@ -13,12 +13,12 @@ from grader.datasets import digest
 from grader.disk import write_bytes
 from grader.errors import AssignmentError, EvidenceError
 from grader.evidence import Evidence
+from grader.executor import Executor, Task, run_one
 from grader.judge import judge
 from grader.margin import is_near
 from grader.model import Outcome, Threshold, Unseen
 from grader.notebook import dumps
 from grader.runs import code_digest, executed_notebook, inputs_digest, make_job
-from grader.sandbox import Sandbox, testify
 from grader.store import Files, read_evidence, write_evidence
 from grader.view import Expected
 
@@ -47,17 +47,20 @@ def load_expected(
 
 async def run_reference(
     reference: Reference,
-    sandbox: Sandbox,
+    executor: Executor,
     folder: Path,
     unseen: Unseen,
     thresholds: Mapping[str, Threshold],
     data: Path | None,
-    progress: Callable[[str], None] | None = None,
+    watch: Callable[[str], None],
 ) -> Expected:
-    """Run the reference and keep its evidence in `folder`. Raises `AssignmentError` when it misses a point."""
+    """Run the reference and keep its evidence in `folder`. `watch` is told which cell or probe runs.
+
+    Raises `AssignmentError` when it misses a point, `SandboxError` where it cannot be run.
+    """
     assignment = reference.assignment
     job = make_job(assignment, reference.solved, data=data, unseen=unseen.inputs)
-    run = await testify(sandbox, job, progress)
+    run = await run_one(executor, Task("reference", lambda: job, watch=watch))
     files = Files(folder)
     write_bytes(files.log, run.log.encode())
     write_bytes(files.executed, dumps(executed_notebook(reference.solved, run, assignment.parameters)).encode())
