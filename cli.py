@@ -7,6 +7,7 @@ import click
 from gradecast.exercises import build, calibrate, demo, validate
 from gradecast.frame import Gradecast
 from gradecast.machine import attack, data, doctor
+from gradecast.results import feedback, report
 from gradecast.submissions import check, grade, judge
 from grader import __version__
 
@@ -22,12 +23,13 @@ def main() -> None:
     \b
     Instructors:  gradecast build
                   gradecast grade jena_density submitted/ --workers 2
+                  gradecast feedback jena_density
     Students:     gradecast check jena_density.ipynb
     Newcomers:    gradecast demo
     """
 
 
-for command in (attack, build, calibrate, check, data, demo, doctor, grade, judge, validate):
+for command in (attack, build, calibrate, check, data, demo, doctor, feedback, grade, judge, report, validate):
     main.add_command(command)
 
 if __name__ == "__main__":
