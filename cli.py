@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from gradecast.exchange import collect
 from gradecast.exercises import build, calibrate, demo, validate
 from gradecast.frame import Gradecast
 from gradecast.machine import attack, data, doctor
@@ -29,7 +30,23 @@ def main() -> None:
     """
 
 
-for command in (attack, build, calibrate, check, data, demo, doctor, feedback, grade, judge, report, validate):
+COMMANDS = (
+    attack,
+    build,
+    calibrate,
+    check,
+    collect,
+    data,
+    demo,
+    doctor,
+    feedback,
+    grade,
+    judge,
+    report,
+    validate,
+)
+
+for command in COMMANDS:
     main.add_command(command)
 
 if __name__ == "__main__":
