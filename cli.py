@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from gradecast.exercises import build, calibrate, demo, validate
+from gradecast.completion import completion
+from gradecast.exercises import build, calibrate, demo, new, validate
 from gradecast.frame import Gradecast
 from gradecast.machine import attack, data, doctor
 from gradecast.submissions import check, grade, judge
@@ -20,14 +21,15 @@ def main() -> None:
     outside it on the evidence that they leave.
 
     \b
-    Instructors:  gradecast build
+    Instructors:  gradecast new my_exercise
+                  gradecast build
                   gradecast grade jena_density submitted/ --workers 2
     Students:     gradecast check jena_density.ipynb
     Newcomers:    gradecast demo
     """
 
 
-for command in (attack, build, calibrate, check, data, demo, doctor, grade, judge, validate):
+for command in (attack, build, calibrate, check, completion, data, demo, doctor, grade, judge, new, validate):
     main.add_command(command)
 
 if __name__ == "__main__":
