@@ -21,7 +21,7 @@ from grader.thresholds import find_calibration, thresholds_of
 from grader.unseen import load_unseen
 from grader.view import Expected
 
-__all__ = ["Context", "Progress", "Request", "check_places", "executor_for", "expect", "prepare", "sandbox_for"]
+__all__ = ["Context", "Part", "Progress", "Request", "check_places", "executor_for", "expect", "prepare", "sandbox_for"]
 
 
 class Progress(Protocol):
@@ -35,6 +35,28 @@ class Progress(Protocol):
 
     def finished(self, what: str) -> None:
         """One step has ended."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A progress that says with each phase what it is a part of."""
+
+    progress: Progress
+    """Who is told."""
+    what: str
+    """The whole: an exercise, a class of submissions."""
+
+    def begin(self, what: str, total: int) -> None:
+        """A phase of the part begins."""
+        self.progress.begin(f"{self.what}: {what}", total)
+
+    def started(self, what: str) -> None:
+        """One step begins."""
+        self.progress.started(what)
+
+    def finished(self, what: str) -> None:
+        """One step has ended."""
+        self.progress.finished(what)
 
 
 @dataclass(frozen=True)
@@ -118,7 +140,7 @@ async def expect(context: Context, executor: Executor, progress: Progress) -> Co
         return context
     request = context.request
     code = [cell for cell in request.reference.solved["cells"] if cell["cell_type"] == "code"]
-    progress.begin("running the reference, cell by cell", len(code))
+    progress.begin("running the reference first, cell by cell", len(code))
     expected = await run_reference(
         request.reference,
         executor,
