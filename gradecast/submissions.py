@@ -15,6 +15,7 @@ from gradecast.options import (
     course_at,
     course_option,
     data_option,
+    exercise_argument,
     json_option,
     print_json,
     request_for,
@@ -55,7 +56,7 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
 
 
 @click.command()
-@click.argument("name")
+@exercise_argument
 @click.argument("submissions", type=FOLDER)
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Submissions run at a time.")
 @run_options
@@ -81,7 +82,7 @@ def grade(name: str, submissions: Path, workers: int, course: Path | None, as_js
 
 
 @click.command()
-@click.argument("name")
+@exercise_argument
 @run_options
 @data_option
 @course_option

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader import interrupts
 from grader.build import compose_release, compose_source, stale_files, write_course, write_release
-from grader.request import Context, Progress, Request, expect, prepare, sandbox_for
+from grader.request import Context, Part, Progress, Request, executor_for, expect, prepare
 from grader.samples import check_samples
 from grader.view import Expected
 
@@ -34,7 +34,8 @@ def build_release(
     With `nbgrader`, the folder of an nbgrader course, write its source notebook there, too.
     """
     check_samples(request.reference)
-    context, expected = _with_expected(prepare(request), progress)
+    part = Part(progress, request.reference.assignment.name)
+    context, expected = _with_expected(prepare(request), part)
     files = compose_release(request.reference, expected)
     stale = stale_files(files, folder)
     if not check_only:
@@ -59,5 +60,6 @@ def _with_expected(context: Context, progress: Progress) -> tuple[Context, Expec
 
 
 async def _run(context: Context, progress: Progress) -> Context:
-    async with sandbox_for(context.request) as sandbox:
-        return await expect(context, sandbox, progress)
+    progress.begin("starting the sandbox", 0)
+    async with executor_for(context.request) as executor:
+        return await expect(context, executor, progress)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from grader.grading import ClassGrades
 from grader.model import Assignment, Grade, Outcome
 from grader.releasing import Built
 from grader.report.terminal import console, harmless, printable, say
+from grader.scaffold import Scaffold
 
-__all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places"]
+__all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places", "show_scaffold"]
 
 
 NAMED = 8
@@ -44,7 +46,8 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
     if not wide:
         say(", ".join(f"{number} {item.id}" for number, item in enumerate(questions, start=1)), "dim")
     if grades and grades[0].manual:
-        say(f"{grades[0].manual:g} further points are given by hand.", "dim")
+        points = "further point is" if grades[0].manual == 1 else "further points are"
+        say(f"{grades[0].manual:g} {points} given by hand.", "dim")
     _show_notes(grades)
 
 
@@ -66,6 +69,22 @@ def _some(lost: Sequence[str], all_of_them: int) -> str:
         return "every check"
     more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
     return ", ".join(lost[:NAMED]) + more
+
+
+def show_scaffold(made: Scaffold, course: Path | None) -> None:
+    """What was written, and the three commands that come next."""
+    at = f" --course {shlex.quote(str(course))}" if course and course.resolve() != Path.cwd() else ""
+    say(f"{made.name}: written to {made.folder}", "green")
+    say(f"  {', '.join(made.files)}", "dim")
+    say("It works as it is. Next:")
+    steps = {
+        f"gradecast build {made.name}{at}": "what students get",
+        f"gradecast validate {made.name}{at}": "do its tests test?",
+        f"gradecast demo {made.name}{at}": "grade its mistakes as a class",
+    }
+    width = max(map(len, steps))
+    for command, purpose in steps.items():
+        say(f"  {command:{width}}    # {purpose}")
 
 
 def show_builds(built: Sequence[Built], check_only: bool) -> None:
@@ -113,7 +132,7 @@ def show_findings(findings: Sequence[Finding]) -> None:
     for item in findings:
         missing = ("✗", "red") if item.needed else ("-", "dim")
         mark, style = ("✓", "green") if item.available else missing
-        detail = item.detail if item.available else f"{item.detail + ': ' if item.detail else ''}{item.remedy}"
+        detail = item.detail if item.available else "; ".join(filter(None, (item.detail, item.remedy)))
         table.add_row(Text(item.area), Text(item.name), Text(printable(mark, out), style), Text(detail))
     out.print(table)
 
