@@ -11,8 +11,9 @@ from typing import Any
 
 from grader.disk import read_bounded, write_bytes
 from grader.errors import SubmissionError
-from grader.lateness import late_plugin, record_lateness
+from grader.lateness import record_lateness
 from grader.model import Grade
+from grader.nbgrader_course import late_plugin
 from grader.notebook import JSON, dumps
 from grader.request import Request
 from grader.submissions import safe_id
@@ -26,20 +27,19 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _LINK = re.compile(r"\](?=[(:\[])")
 
 
-def hand_over(request: Request, grades: Sequence[Grade], course: Path | None) -> None:
-    """Record when students handed in; with an nbgrader `course`, write what its formgrader needs, and penalties.
+def hand_over(request: Request, gradebook: str, grades: Sequence[Grade]) -> None:
+    """Record when students handed in; for an nbgrader course, write what its formgrader needs, and penalties.
 
     The grades are in the gradebook already. Raises `GradebookError`, and `InputError` for a broken plugin.
     """
-    if request.gradebook is None:
-        return
+    course = request.nbgrader
     plugin = late_plugin(course) if course is not None else None
     times = {grade.student: text for grade in grades if (text := _time_of(request, grade.student))}
     moments = {student: moment for student, text in times.items() if (moment := _moment(text)) is not None}
     if course is not None:
         for grade in grades:
             _write_submission(request, grade, course, times.get(grade.student) if grade.student in moments else None)
-    record_lateness(request.gradebook, request.reference.assignment, moments, plugin)
+    record_lateness(gradebook, request.reference.assignment, moments, plugin)
 
 
 def plain_markdown(source: str) -> str:

@@ -1,50 +1,23 @@
-"""Lateness in a gradebook: when each student handed in, and the penalty that a course's nbgrader plugin asks for."""
+"""Lateness in a gradebook: when each student handed in, and what a course takes off for it."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from grader.errors import GradebookError, InputError, in_a_line
 from grader.gradebook_scores import read_class_scores
 from grader.gradebook_url import shown
 from grader.model import Assignment
+from grader.nbgrader_course import CONFIGURATION, Plugin
 from grader.scores import Score
 
-__all__ = ["CONFIGURATION", "Plugin", "late_plugin", "record_lateness"]
+__all__ = ["record_lateness"]
 
-CONFIGURATION = "nbgrader_config.py"
-"""nbgrader's configuration, in the folder of a course."""
 PATIENCE_SECONDS = 60
 """How long another program may hold a SQLite gradebook."""
-
-Plugin = Callable[[str, float, float], float | None]
-"""The penalty by student, points and seconds late; None for none."""
-
-
-def late_plugin(course: Path) -> Plugin:
-    """The late submission plugin that the configuration of the nbgrader course names; nbgrader's own by default.
-
-    It is the course's code and runs here. Raises `InputError` when configuration or plugin cannot be loaded.
-    """
-    from nbgrader.preprocessors import AssignLatePenalties
-    from traitlets.config import Config, PyFileConfigLoader
-
-    path, config = course / CONFIGURATION, Config()
-    with _importing_from(course):
-        try:
-            if path.is_file():
-                config = PyFileConfigLoader(CONFIGURATION, path=str(course)).load_config()
-            preprocessor = AssignLatePenalties(config=config)
-            preprocessor.init_plugin()
-        except Exception as error:  # whatever the course's code raises
-            raise InputError(f"{path}: {type(error).__name__}: {in_a_line(error)}; mend it there") from error
-    plugin: Plugin = preprocessor.plugin_inst.late_submission_penalty
-    return plugin
 
 
 def record_lateness(url: str, assignment: Assignment, submitted: Mapping[str, datetime], plugin: Plugin | None) -> None:
@@ -79,15 +52,6 @@ def _penalty(score: Score, plugin: Plugin) -> float | None:
             f"the late submission plugin failed for {score.student}: {type(error).__name__}: {in_a_line(error)}; mend "
             f"the plugin that {CONFIGURATION} names"
         ) from error
-
-
-@contextmanager
-def _importing_from(folder: Path) -> Iterator[None]:
-    sys.path.insert(0, str(folder))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(folder))
 
 
 @contextmanager

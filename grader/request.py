@@ -79,6 +79,8 @@ class Request:
     """Runs at a time."""
     sandbox: str = "fork"
     """How runs are isolated; `none` is for those who ask for it by name."""
+    nbgrader: Path | None = None
+    """An nbgrader course whose formgrader is to show the results."""
 
     @property
     def folder(self) -> Path:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -17,7 +18,7 @@ from grader.report.gathering import ClassData, Row, gather
 from grader.report.itemstats import FEW, QuestionStatistics, Spread, question_statistics, spread
 from grader.report.pages import render
 from grader.report.plots import MOST_DOTS, Histogram, Strip, histogram, strip
-from grader.report.similarity import NEAR, Similar
+from grader.report.similarity import NEAR, Group, Similar
 from grader.request import Context, Progress, Request, prepare
 from grader.scores import Score
 from grader.store import Files

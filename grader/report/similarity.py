@@ -106,7 +106,9 @@ class Similar:
         for student in self._parent:
             members.setdefault(self._root(student), []).append(student)
         found = [
-            Group(tuple(sorted(group)), self._share.get(root, 1.0)) for root, group in members.items() if len(group) > 1
+            Group(tuple(sorted(group)), self._share.get(root, 1.0))
+            for root, group in members.items()
+            if len(group) > 1
         ]
         return sorted(found, key=lambda group: (-group.share, -len(group.students), group.students))
 
