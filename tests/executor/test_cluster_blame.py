@@ -12,8 +12,8 @@ from grader.executor.slurm.queue import Place, Queue, Refused, State
 from grader.sandbox import CodeCell, Job
 
 
-def end(state="", word="", suspect="", is_theirs=True):
-    return End(state, word, "the reason", suspect, is_theirs)
+def end(state="", word="", suspect="", is_theirs=True, said=""):
+    return End(state, said, word, "the reason", suspect, is_theirs)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ def end(state="", word="", suspect="", is_theirs=True):
     [
         (end("OUT_OF_MEMORY"), Undone(0, 1), Follows(1, alone="memory")),
         (end("OUT_OF_MEMORY"), Undone(0, 0), Follows(0)),
+        (end("FAILED", said="memory"), Undone(0, 1), Follows(1, alone="memory")),
+        (end("", said="time", suspect="time"), Undone(1, 1), Follows(2, blamed="time")),
         (end("OUT_OF_MEMORY", suspect="memory"), Undone(1, 1), Follows(2, blamed="memory")),
         (end("TIMEOUT"), Undone(0, 1), Follows(1, alone="time")),
         (end(word="time"), Undone(2, 1), Follows(3, alone="time")),
@@ -40,12 +42,11 @@ def test_only_who_was_alone_and_did_it_again_is_to_blame(how, undone, follows):
 
 
 def test_who_is_to_blame_leaves_evidence_that_says_so():
-    run = run_that_was_ended(Job((CodeCell("c0", "1"),)), "memory", "2048 MiB")
+    job = Job((CodeCell("c0", "1"),))
+    run = run_that_was_ended(job, "memory", "2048 MiB")
     assert run.evidence.ending.stop is Stop.MEMORY
     assert "Slurm ended the job for its memory, twice, and this was alone in it; it had 2048 MiB" in run.log
-    assert (
-        run.evidence.digest() == run_that_was_ended(Job((CodeCell("c0", "1"),)), "memory", "2048 MiB").evidence.digest()
-    )
+    assert run.evidence.digest() == run_that_was_ended(job, "memory", "2048 MiB").evidence.digest()
 
 
 def answering(monkeypatch, code, out="", err=""):

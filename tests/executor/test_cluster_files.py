@@ -84,6 +84,25 @@ def test_jobs_of_another_version_are_refused():
         shared_of(Record({**record.document, "version": "0.0"}, record.packed))
 
 
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        ("slurmstepd-n1: error: StepId=1.batch exceeded memory limit (429350912 > 314572800), being killed", "memory"),
+        ("slurmstepd: error: Detected 1 oom_kill event in StepId=4.batch. Some of the step tasks have been OOM Killed.",
+         "memory"),
+        ("slurmstepd: error: *** JOB 7 ON n2 CANCELLED AT 2026-11-21T17:44:49 DUE TO TIME LIMIT ***", "time"),
+        ("slurmstepd: error: *** JOB 7 ON n2 CANCELLED AT 2026-11-21T17:44:49 DUE TO NODE FAILURE ***", ""),
+        ("a module says: exceeded memory limit", ""),
+    ],
+)  # fmt: skip
+def test_what_slurm_wrote_about_the_end_of_a_job_is_understood(tmp_path, line, cause):
+    spool = Spool(tmp_path)
+    spool.log("b-0").write_text(f"something\n{line}\n")
+    assert spool.cause("b-0") == cause
+    assert spool.last_words("b-0") == line
+    assert spool.cause("b-1") == spool.last_words("b-1") == ""
+
+
 def test_the_folder_of_exchange_is_its_owners_and_is_gone_when_empty(tmp_path):
     spool = Spool(tmp_path / "x")
     spool.open()

@@ -82,7 +82,7 @@ def test_a_killed_client_leaves_the_jobs_and_the_next_runs_nothing_twice(lesson,
         lesson.hand_in(student, NAP.format(3, student))
     before = parts(slurm, lesson.folder)
     first = client(lesson)
-    wait_for(lambda: going_on(lesson), 120)
+    wait_for(lambda: going_on(lesson), 240)
     first.kill()  # while they run
     first.wait()
     first.stderr.close()
@@ -100,7 +100,7 @@ def test_a_client_killed_while_jobs_wait_is_replaced_by_the_next(lesson, slurm):
     before = parts(slurm, lesson.folder)
     try:
         first = client(lesson)
-        wait_for(lambda: parts(slurm, lesson.folder) > before, 120)
+        wait_for(lambda: parts(slurm, lesson.folder) > before, 240)
         first.kill()
         first.wait()
         first.stderr.close()
@@ -114,7 +114,7 @@ def test_a_client_killed_while_jobs_wait_is_replaced_by_the_next(lesson, slurm):
 def test_an_interrupted_client_says_that_the_jobs_go_on(lesson, slurm):
     lesson.hand_in("ada", NAP.format(4, "ada"))
     first = client(lesson)
-    wait_for(lambda: going_on(lesson), 120)
+    wait_for(lambda: going_on(lesson), 240)
     first.terminate()
     _, errors = first.communicate(timeout=60)
     assert first.returncode == 143

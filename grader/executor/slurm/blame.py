@@ -19,6 +19,8 @@ class End:
 
     state: str
     """What the scheduler said last; empty when it does not know the job any more."""
+    said: str
+    """`memory` or `time`, when Slurm wrote that into the job's output."""
     word: str
     """What the shard itself noted at its end: `time`, a signal, or nothing."""
     reason: str
@@ -31,9 +33,9 @@ class End:
     @property
     def cause(self) -> str:
         """`memory` or `time`, when Slurm ended it for that; empty when it was anything else."""
-        if self.state == "OUT_OF_MEMORY":
+        if self.state == "OUT_OF_MEMORY" or self.said == "memory":
             return "memory"
-        return "time" if self.state == "TIMEOUT" or self.word == "time" else ""
+        return "time" if "time" in (self.said, self.word) or self.state == "TIMEOUT" else ""
 
 
 @dataclass(frozen=True)

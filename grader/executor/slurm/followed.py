@@ -111,4 +111,11 @@ class Followed:
         how = f"Slurm ended its job ({self.state})" if self.state else "its job left the queue without a result"
         reason = self.unfit or (f"{how}; its last line: {last}" if last else how)
         never_ran = not self.sent_here and not self.state and not self._offsets
-        return End(self.state, self.word, reason, self.shard.suspect, bool(self.begun) or never_ran)
+        return End(
+            self.state,
+            spool.cause(self.shard.name),
+            self.word,
+            reason,
+            self.shard.suspect,
+            bool(self.begun) or never_ran,
+        )

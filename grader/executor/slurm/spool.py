@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import socket
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +27,13 @@ from grader.executor.slurm.records import Record, read_at, read_records
 __all__ = ["Entry", "Setting", "Shard", "Spool"]
 
 KINDS = ("setting", "shared", "runs", "log")
+LOG_BYTES = 1 << 15
+"""So much of a job's output is looked at, from its end."""
+CAUSES = {
+    "memory": re.compile(r"exceeded (?:job )?memory limit|oom.kill", re.IGNORECASE),
+    "time": re.compile(r"DUE TO TIME LIMIT"),
+}
+"""How Slurm says why it ended a job."""
 
 
 @dataclass(frozen=True)
@@ -166,11 +174,24 @@ class Spool:
 
     def last_words(self, name: str) -> str:
         """The last line that the shard's process printed; empty when there is none."""
+        lines = self._printed(name)
+        return lines[-1] if lines else ""
+
+    def cause(self, name: str) -> str:
+        """`memory` or `time`, when Slurm wrote that it ended the shard's job for it; empty otherwise.
+
+        Slurm writes so into the job's output, whether or not the scheduler remembers it later. No submission prints
+        there.
+        """
+        said = [line for line in self._printed(name) if line.startswith("slurmstepd")]
+        return next((cause for cause, sign in CAUSES.items() if any(sign.search(line) for line in said)), "")
+
+    def _printed(self, name: str) -> list[str]:
         try:
-            lines = self.log(name).read_bytes()[-4096:].decode("utf-8", "replace").strip().splitlines()
+            text = self.log(name).read_bytes()[-LOG_BYTES:].decode("utf-8", "replace")
         except OSError:
-            return ""
-        return lines[-1].strip() if lines else ""
+            return []
+        return [line.strip() for line in text.splitlines() if line.strip()]
 
     def call_off(self, name: str) -> None:
         """Remove a shard: a process that starts late finds nothing to do."""
