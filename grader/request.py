@@ -137,8 +137,11 @@ async def expect(context: Context, executor: Executor, progress: Progress) -> Co
     if context.expected is not None:
         return context
     request = context.request
-    code = [cell for cell in request.reference.solved["cells"] if cell["cell_type"] == "code"]
-    progress.begin("running the reference, cell by cell", len(code))
+    if request.executor == "local":
+        code = [cell for cell in request.reference.solved["cells"] if cell["cell_type"] == "code"]
+        progress.begin("running the reference, cell by cell", len(code))
+    else:
+        progress.begin("running the reference on the cluster", 0)
     expected = await run_reference(
         request.reference,
         executor,
