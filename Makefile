@@ -6,10 +6,10 @@ STAMP := $(VENV)/.installed
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test lint bench docs clean
+.PHONY: help setup demo test lint bench docs clean slurm slurm-test
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 setup: $(STAMP)  ## make the virtual environment with everything in it
 
@@ -31,6 +31,12 @@ lint: setup  ## format, lint, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+slurm:  ## bring up a Slurm of two virtual nodes on this machine (root; Debian's slurmctld slurmd slurm-client munge)
+	@$(PYTHON) tests/slurm/cluster.py start
+
+slurm-test: setup  ## the tests on a real Slurm, which they bring up themselves
+	$(BIN)/pytest --numprocesses 2 --dist loadfile tests/slurm
 
 bench: setup  ## measure; writes bench/results/
 	$(BIN)/python bench/sample_class.py

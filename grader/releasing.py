@@ -46,8 +46,7 @@ def _expected(request: Request, progress: Progress) -> Expected:
 
 
 async def _run(context: Context, progress: Progress) -> Expected:
-    progress.begin("starting the sandbox", 0)
-    async with executor_for(context.request) as executor:
+    async with executor_for(context.request, progress) as executor:
         expected = (await expect(context, executor, progress)).expected
     assert expected is not None
     return expected

@@ -27,8 +27,7 @@ async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Pr
     missing = [item for item in hand_ins if _is_missing(item, context)]
     if context.expected is not None and not missing and not _due(hand_ins, context):
         return context, 0
-    progress.begin("starting the sandbox", 0)
-    async with executor_for(context.request) as executor:
+    async with executor_for(context.request, progress) as executor:
         context = await expect(context, executor, progress)
         await _run(missing, context, executor, progress)
         await _run_again(_due(hand_ins, context), context, executor, progress)
