@@ -32,8 +32,8 @@ lint: setup  ## format, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup  ## measure; writes bench/results/
-	$(BIN)/python bench/sample_class.py
+bench: setup  ## time gradecast and its peers; writes bench/results/ (about half an hour on two idle cores)
+	$(BIN)/python -m bench
 
 docs: setup  ## write docs/commands.md from the command line itself
 	$(BIN)/python docs/make_commands.py
