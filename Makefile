@@ -38,8 +38,8 @@ slurm:  ## bring up a Slurm of two virtual nodes on this machine (root; Debian's
 slurm-test: setup  ## the tests on a real Slurm, which they bring up themselves
 	$(BIN)/pytest --numprocesses 2 --dist loadfile tests/slurm
 
-bench: setup  ## measure; writes bench/results/
-	$(BIN)/python bench/sample_class.py
+bench: setup  ## time gradecast and its peers; writes bench/results/ (about half an hour on two idle cores)
+	$(BIN)/python -m bench
 
 docs: setup  ## write docs/commands.md from the command line itself
 	$(BIN)/python docs/make_commands.py
