@@ -25,7 +25,8 @@ def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> JSON:
     if not any(cell["key"] in originals and _is_ours(originals[cell["key"]]) for cell in handed_in["cells"]):
         raise SubmissionError(f"the notebook has none of the cells of {name!r}; hand in the released notebook")
     cells = _number_extras(_match(handed_in["cells"], originals), set(originals))
-    return {**copy.deepcopy(dict(release)), "cells": _insert_missing(cells, release["cells"])}
+    frame = {key: copy.deepcopy(value) for key, value in release.items() if key != "cells"}
+    return {**frame, "cells": _insert_missing(cells, release["cells"])}
 
 
 def _is_ours(cell: Mapping[str, Any]) -> bool:
