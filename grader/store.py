@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from grader.disk import read_bounded, read_json, write_bytes, write_json
+from grader.disk import read_bounded, read_json, update_json, write_bytes, write_json
 from grader.errors import EvidenceError, GradecastError, in_a_line
 from grader.evidence import (
     Cell,
@@ -88,7 +88,7 @@ class Files:
 def write_grade(path: Path, grade: Grade) -> None:
     """Write a grade with its sums, for people and for `read_json`."""
     sums = {"points": grade.points, "possible": grade.possible, "flagged": grade.flagged}
-    write_json(path, {**asdict(grade), **sums, "schema": SCHEMA})
+    update_json(path, {**asdict(grade), **sums, "schema": SCHEMA})
 
 
 def read_grade(path: Path) -> Grade | None:
