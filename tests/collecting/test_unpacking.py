@@ -11,7 +11,6 @@ from collecting.archives import spread, zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.collecting import Action
 from grader.collecting.names import refusal
 from grader.collecting.tree import Candidate, tree_of
 from grader.errors import InputError
@@ -21,7 +20,8 @@ LIMIT = 1 << 16
 
 def of_ada(found, tmp_path):
     """What was said about ada; bob's work must be there in any case."""
-    assert (tmp_path / "submitted" / "bob" / "toy" / "toy.ipynb").read_bytes() == b"b"
+    (bob,) = (tmp_path / "submitted" / "bob" / "toy").glob("*.ipynb")
+    assert bob.read_bytes() == b"b"
     assert not found.complete
     everybody = [path for path in tmp_path.rglob("*") if path.name.startswith("evil")]
     assert everybody == []
@@ -152,10 +152,11 @@ def test_links_in_a_folder_are_not_followed(collected, tmp_path):
 
 
 def test_names_that_were_written_by_windows_and_macs_are_understood(collected, tmp_path):
-    data = with_entries(("bob\\data\\größe.csv", b"1"), ("__MACOSX/ada/._toy.ipynb", b"x"), ("ada/.DS_Store", b"x"))
+    data = with_entries(("cleo\\toy.ipynb", b"c"), ("cleo\\data\\größe.csv", b"1"), ("__MACOSX/ada/._toy.ipynb", b"x"), ("ada/.DS_Store", b"x"))
     (tmp_path / "class.zip").write_bytes(data)
     found = collected(tmp_path / "class.zip")
-    assert [item.action for item in found.students] == [Action.NEW, Action.NEW, Action.NEW] or found.complete
+    assert found.complete
+    assert (tmp_path / "submitted" / "cleo" / "toy" / "data" / "größe.csv").exists()
 
 
 def test_a_zip_in_a_zip_in_a_zip_stays_packed(collected, tmp_path):
@@ -182,8 +183,8 @@ def test_whatever_a_name_is_it_is_refused_or_stays_in_the_folder(name):
 
 
 @given(st.binary(max_size=300))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
-def test_no_archive_of_a_student_is_too_strange(data, tmp_path):
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+def test_no_archive_of_a_student_is_too_strange(data):
     from contextlib import ExitStack
 
     from grader.collecting.opening import open_data
