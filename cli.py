@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gradecast.exchange import collect
+from gradecast.exchange import collect, export, gradescope_zip
 from gradecast.exercises import build, calibrate, demo, validate
 from gradecast.frame import Gradecast
 from gradecast.machine import attack, data, doctor
@@ -28,7 +28,21 @@ def main() -> None:
     """
 
 
-for command in (attack, build, calibrate, check, collect, data, demo, doctor, grade, judge, validate):
+for command in (
+    attack,
+    build,
+    calibrate,
+    check,
+    collect,
+    data,
+    demo,
+    doctor,
+    export,
+    grade,
+    gradescope_zip,
+    judge,
+    validate,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -25,7 +25,9 @@ def test_a_later_attempt_replaces_an_earlier_one_which_is_kept_aside(collected, 
     found = collected(exchange((MAY, b"first"), (MAY + timedelta(days=1), b"second")))
     assert found.students[0].action is Action.REPLACED
     assert submitted(tmp_path) == b"second"
-    assert (tmp_path / "submitted" / ".collected" / "earlier" / "ada" / "toy" / "1" / "toy.ipynb").read_bytes() == b"first"
+    assert (
+        tmp_path / "submitted" / ".collected" / "earlier" / "ada" / "toy" / "1" / "toy.ipynb"
+    ).read_bytes() == b"first"
 
 
 def test_an_earlier_attempt_replaces_nothing(collected, tmp_path):
@@ -79,7 +81,9 @@ def test_what_is_collected_can_be_graded(course, notebook):
         "toy-77/Cleo Dot_13_assignsubmission_file/notes.txt": b"sorry",
     }
     (course / "download.zip").write_bytes(zipped(source))
-    (course / "roster.csv").write_text("student_id,name\nada,Ada Lovelace\nbob,Bob Ross\ncleo,Cleo Dot\ndan,Dan Brown\n")
+    (course / "roster.csv").write_text(
+        "student_id,name\nada,Ada Lovelace\nbob,Bob Ross\ncleo,Cleo Dot\ndan,Dan Brown\n"
+    )
     found = gradecast("collect", "download.zip", "--into", "submitted", "--roster", "roster.csv", cwd=course)
     assert found.returncode == 1, found.stderr
     assert "cleo: no notebook" in found.stdout
@@ -89,7 +93,9 @@ def test_what_is_collected_can_be_graded(course, notebook):
     assert points == {"ada": 8.0, "bob": 8.0, "cleo": 0.0}
     again = gradecast("collect", "download.zip", "--into", "submitted", "--roster", "roster.csv", "--json", cwd=course)
     document = json.loads(again.stdout)
-    assert {item["student"]: item["action"] for item in document["students"]} == dict.fromkeys(("ada", "bob", "cleo"), "unchanged")
+    assert {item["student"]: item["action"] for item in document["students"]} == dict.fromkeys(
+        ("ada", "bob", "cleo"), "unchanged"
+    )
     assert (document["layout"], document["name"], document["complete"]) == ("moodle", "toy", False)
 
 

@@ -21,8 +21,8 @@ ROSTERS = {
     "semicolons": "Matrikelnummer;Nachname;Vorname;Benutzername\n1;Lovelace;Ada;ada\n2;Ross;Bob;bob\n",
     "moodle": "Vorname,Nachname,ID-Nummer,E-Mail-Adresse\nAda,Lovelace,ada,a@example.org\nBob,Ross,bob,b@example.org\n",
     "canvas": CANVAS_GRADEBOOK,
-    "gradescope": "First Name\tLast Name\tSID\tEmail\nAda\tLovelace\tada\ta@example.org\nBob\tRoss\tbob\tb@example.org\n",
-    "nbgrader": "id,first_name,last_name,email,lms_user_id\nada,Ada,Lovelace,a@example.org,\nbob,Bob,Ross,b@example.org,\n",
+    "gradescope": "First Name\tLast Name\tSID\tEmail\nAda\tLovelace\tada\ta@example.org\nBob\tRoss\tbob\tb@example.org\n",  # noqa: E501
+    "nbgrader": "id,first_name,last_name,email,lms_user_id\nada,Ada,Lovelace,a@example.org,\nbob,Bob,Ross,b@example.org,\n",  # noqa: E501
 }
 MOODLE = {
     "Ada Lovelace_11_assignsubmission_file/toy.ipynb": b"a",
@@ -67,7 +67,7 @@ def test_a_roster_may_be_written_in_any_encoding(encoding, roster):
     ],
 )
 def test_a_name_is_found_however_the_platform_writes_it(name, folder, roster, collected):
-    first, _, last = (name.rpartition(" ") if " del " not in name else ("Ana María", "", "del Río"))
+    first, _, last = name.rpartition(" ") if " del " not in name else ("Ana María", "", "del Río")
     people = roster(f"student_id,first name,last name\nme,{first},{last}\n")
     found = collected({f"{folder}/1_submissions/toy.ipynb": b"a"}, roster=people)
     assert [item.student for item in found.students] == ["me"]
@@ -104,7 +104,12 @@ def test_an_id_that_cannot_name_a_folder_is_told(roster, collected):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "not a CSV file"), ("name,email\n", "not a CSV file"), ("first,last\na,b\n", "no column for an id"), ("\0,\0\n\0,\0\n", "not a CSV")],
+    [
+        ("", "not a CSV file"),
+        ("name,email\n", "not a CSV file"),
+        ("first,last\na,b\n", "no column for an id"),
+        ("\0,\0\n\0,\0\n", "not a CSV"),
+    ],
 )
 def test_a_roster_that_is_none_is_one_clear_line(text, said, roster):
     with pytest.raises(InputError, match=said) as error:

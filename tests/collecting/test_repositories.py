@@ -86,7 +86,7 @@ def test_nothing_of_a_hostile_configuration_is_carried_out(ada, collected, tmp_p
     script.chmod(0o755)
     (ada / ".gitattributes").write_text("* filter=evil diff=evil export-subst\ntoy.ipynb export-ignore\n")
     commit(ada, b"again", 4)
-    keys = ("core.fsmonitor", "core.pager", "core.sshCommand", "core.alternateRefsCommand", "uploadpack.packObjectsHook",
+    keys = ("core.fsmonitor", "core.pager", "core.sshCommand", "core.alternateRefsCommand", "uploadpack.packObjectsHook",  # noqa: E501
             "filter.evil.smudge", "filter.evil.clean", "filter.evil.process", "diff.evil.textconv", "gpg.program",
             "core.gitProxy", "alias.rev-list", "alias.ls-tree", "tar.tar.command")  # fmt: skip
     config = ["[core]\n\trepositoryformatversion = 1\n[extensions]\n\tpartialClone = evil\n"]
@@ -140,7 +140,15 @@ def branch_outside(ada):
     (ada / ".git" / "HEAD").write_text("ref: refs/heads/../../../../secret\n")
 
 
-BROKEN = [elsewhere_by_gitfile, elsewhere_by_link, elsewhere_by_alternates, linked_objects, no_commit, broken_object, branch_outside]
+BROKEN = [
+    elsewhere_by_gitfile,
+    elsewhere_by_link,
+    elsewhere_by_alternates,
+    linked_objects,
+    no_commit,
+    broken_object,
+    branch_outside,
+]
 
 
 @pytest.mark.parametrize("spoil", BROKEN)
