@@ -104,6 +104,8 @@ class Request:
     """What is asked of Slurm."""
     detach: bool = False
     """Whether to submit a class to Slurm and not wait for it."""
+    nbgrader: Path | None = None
+    """An nbgrader course whose formgrader is to show the results."""
 
     @property
     def folder(self) -> Path:
