@@ -183,7 +183,8 @@ def calibrate(name: str, workers: int, data: Path | None, course: Path | None, a
 def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None) -> None:
     """Build all exercises, or those named, and grade a sample class made from each reference and its mistakes.
 
-    Exits with 1 when a sample does not lose exactly what it should.
+    Writes feedback for each of its students and a report of the class, and prints where that is. Exits with 1 when a
+    sample does not lose exactly what it should.
 
     \b
     Example:  gradecast demo --workers 2
@@ -191,6 +192,7 @@ def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None) -
     from grader.demo import grade_demo
     from grader.releasing import build_release
     from grader.report import tables
+    from grader.report.classreport import write_pages
 
     place = course_at(course)
     folder = place.cache / "demo"
@@ -203,7 +205,9 @@ def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None) -
         with terminal.progress_bar() as bar:
             built = build_release(request, place.assignments / name, check_only=False, nbgrader=None, progress=bar)
             result = grade_demo(request, bar)
+            page = write_pages(request, bar)
         tables.show_builds([built], check_only=False)
         tables.show_demo(request.reference.assignment, result, request.gradebook)
+        terminal.say(f"report       {page}")
         right = right and not result.surprises
     sys.exit(0 if right else 1)
