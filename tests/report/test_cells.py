@@ -41,7 +41,10 @@ def test_raw_html_is_cleaned_again(html):
 
 def test_drawings_are_pictures_of_their_own():
     output = outputs_of(
-        {"output_type": "display_data", "data": {"image/svg+xml": "<svg><script>alert(1)</script><path d='M0 0'/></svg>"}}
+        {
+            "output_type": "display_data",
+            "data": {"image/svg+xml": "<svg><script>alert(1)</script><path d='M0 0'/></svg>"},
+        }
     )[0]
     assert output.kind == "figure"
     assert str(output.html).startswith('<img src="data:image/svg+xml;base64,')

@@ -35,7 +35,9 @@ def shown(text):
 )
 def test_nothing_active_and_no_disguise_gets_through(text):
     tags = re.findall(r"<[^>]*>", shown(text))
-    forbidden = r"<\s*(script|iframe|style|form|input|base|svg|object)|\son\w+\s*=|style=|class=|id=|javascript:|src=\"http"
+    forbidden = (
+        r"<\s*(script|iframe|style|form|input|base|svg|object)|\son\w+\s*=|style=|class=|id=|javascript:|src=\"http"
+    )
     assert not [tag for tag in tags if re.search(forbidden, tag, re.IGNORECASE)]
     assert "//example.invalid" not in "".join(tags)
 

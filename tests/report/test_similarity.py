@@ -1,11 +1,11 @@
 """Similar code: what renaming, comments and layout cannot hide, and what two honest students share."""
 
 import pytest
+from support import ROOT
 
 from grader.assignment import load_reference
 from grader.report.similarity import Similar, answers_of
 from grader.samples import load_samples, sample_notebook
-from support import ROOT
 
 ORIGINAL = '''
 def normalise(raw, rows):
@@ -32,7 +32,7 @@ def normalise(daten, n):  # my own work
             ergebnis[:, k] = 0.0
     return ergebnis, m, s
 '''
-OTHER = '''
+OTHER = """
 def normalise(raw, rows):
     training = raw[:rows]
     centre, width = training.mean(0), training.std(0)
@@ -41,8 +41,9 @@ def normalise(raw, rows):
     result[...] = np.divide(np.subtract(raw, centre), width)
     assert result.shape == raw.shape and np.isfinite(result).all()
     return result, centre, width
-'''
-RELEASE = {"cells": [{"cell_type": "code", "source": 'def normalise(raw, rows):\n    """Scale."""\n    raise NotImplementedError'}]}
+"""
+STUB = 'def normalise(raw, rows):\n    """Scale."""\n    raise NotImplementedError'
+RELEASE = {"cells": [{"cell_type": "code", "source": STUB}]}
 
 
 def groups(**students):
@@ -67,10 +68,9 @@ def test_a_copy_with_a_line_more_is_found():
 
 
 def test_what_was_handed_out_counts_for_nobody():
-    stub = RELEASE["cells"][0]["source"]
     similar = Similar.beside(RELEASE)
-    similar.add("ada", [stub])
-    similar.add("eve", [stub])
+    similar.add("ada", [STUB])
+    similar.add("eve", [STUB])
     assert similar.compared == 0
 
 
