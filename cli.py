@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
-from gradecast.exercises import build, calibrate, demo, validate
+from gradecast.completion import completion
+from gradecast.exchange import collect, export, gradescope_zip
+from gradecast.exercises import build, calibrate, demo, new, validate
 from gradecast.frame import Gradecast
 from gradecast.machine import attack, data, doctor
 from gradecast.results import feedback, report
@@ -21,7 +23,8 @@ def main() -> None:
     outside it on the evidence that they leave.
 
     \b
-    Instructors:  gradecast build
+    Instructors:  gradecast new my_exercise
+                  gradecast build
                   gradecast grade jena_density submitted/ --workers 2
                   gradecast feedback jena_density
     Students:     gradecast check jena_density.ipynb
@@ -29,7 +32,27 @@ def main() -> None:
     """
 
 
-for command in (attack, build, calibrate, check, data, demo, doctor, feedback, grade, judge, report, validate):
+COMMANDS = (
+    attack,
+    build,
+    calibrate,
+    check,
+    collect,
+    completion,
+    data,
+    demo,
+    doctor,
+    export,
+    feedback,
+    grade,
+    gradescope_zip,
+    judge,
+    new,
+    report,
+    validate,
+)
+
+for command in COMMANDS:
     main.add_command(command)
 
 if __name__ == "__main__":

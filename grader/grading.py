@@ -78,7 +78,7 @@ def _judge(places: Sequence[Files], context: Context, ran: int, progress: Progre
     request = context.request
     progress.begin("judging", len(places))
     grades, changed = [], []
-    for files in places:
+    for files in sorted(places, key=lambda item: item.folder.name):
         before = stored_points(files)
         grade = judge_stored(files, context)
         if before is not None and before != grade.points:

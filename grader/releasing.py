@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader import interrupts
 from grader.build import compose_release, stale_files, write_nbgrader_source, write_release
-from grader.request import Context, Progress, Request, expect, prepare, sandbox_for
+from grader.request import Context, Part, Progress, Request, executor_for, expect, prepare
 from grader.samples import check_samples
 from grader.view import Expected
 
@@ -31,7 +31,7 @@ def build_release(
 ) -> Built:
     """Compose the release of `request.reference` and make `folder` hold it, or only compare when `check_only`."""
     check_samples(request.reference)
-    files = compose_release(request.reference, _expected(request, progress))
+    files = compose_release(request.reference, _expected(request, Part(progress, request.reference.assignment.name)))
     stale = stale_files(files, folder)
     if not check_only:
         write_release(files, folder)
@@ -46,7 +46,7 @@ def _expected(request: Request, progress: Progress) -> Expected:
 
 
 async def _run(context: Context, progress: Progress) -> Expected:
-    async with sandbox_for(context.request) as sandbox:
-        expected = (await expect(context, sandbox, progress)).expected
+    async with executor_for(context.request, progress) as executor:
+        expected = (await expect(context, executor, progress)).expected
     assert expected is not None
     return expected

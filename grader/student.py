@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import replace
@@ -33,9 +32,6 @@ __all__ = ["check_here", "check_notebook", "public_verdicts"]
 
 def check_here(question: str | None = None) -> None:
     """Run the public checks of `question` (of all, without one) on this notebook's variables, and print them."""
-    if "GRADECAST_SANDBOX" in os.environ:
-        print("Checked after the run.")
-        return
     namespace = _notebook_namespace()
     try:
         assignment, verdicts = public_verdicts(Path.cwd(), namespace, question)
