@@ -146,6 +146,7 @@ def show_places(folder: Path, gradebook: str, result: ClassGrades) -> None:
         say(f"points changed for {len(result.changed)}: {_first(result.changed, NOTES)}", "yellow")
     say(f"results    {folder}")
     say(f"gradebook  {shown(gradebook)}")
+    say(f"next: gradecast feedback {folder.name}, then gradecast report {folder.name}", "dim")
 
 
 def show_demo(assignment: Assignment, result: DemoClass, gradebook: str) -> None:
