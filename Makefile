@@ -35,8 +35,8 @@ lint: setup  ## format, lint, types, layers
 bench: setup  ## measure; writes bench/results/
 	$(BIN)/python bench/sample_class.py
 
-docs: setup  ## write docs/commands.md from the command line itself
-	$(BIN)/python docs/make_commands.py
+docs: setup  ## build the site, docs/_build/html/index.html
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
 clean:  ## remove what can be made again
 	rm -rf $(VENV) .gradecast graded
