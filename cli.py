@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 
 from gradecast.completion import completion
+from gradecast.exchange import collect
 from gradecast.exercises import build, calibrate, demo, new, validate
 from gradecast.frame import Gradecast
 from gradecast.machine import attack, data, doctor
+from gradecast.results import feedback, report
 from gradecast.submissions import check, grade, judge
 from grader import __version__
 
@@ -24,12 +26,31 @@ def main() -> None:
     Instructors:  gradecast new my_exercise
                   gradecast build
                   gradecast grade jena_density submitted/ --workers 2
+                  gradecast feedback jena_density
     Students:     gradecast check jena_density.ipynb
     Newcomers:    gradecast demo
     """
 
 
-for command in (attack, build, calibrate, check, completion, data, demo, doctor, grade, judge, new, validate):
+COMMANDS = (
+    attack,
+    build,
+    calibrate,
+    check,
+    collect,
+    completion,
+    data,
+    demo,
+    doctor,
+    feedback,
+    grade,
+    judge,
+    new,
+    report,
+    validate,
+)
+
+for command in COMMANDS:
     main.add_command(command)
 
 if __name__ == "__main__":

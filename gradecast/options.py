@@ -104,7 +104,7 @@ def request_for(course: Course, name: str, *, out: Path | None = None, **options
     from grader.assignment import load_reference
     from grader.request import Request
 
-    reference = load_reference(course.exercise(name))
+    reference = load_reference(course.exercise(name), course.cache)
     out = out or course.graded
     dataset, given = reference.assignment.data, options.get("data")
     if dataset is None and given is not None:

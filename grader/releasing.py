@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader import interrupts
 from grader.build import compose_release, stale_files, write_nbgrader_source, write_release
-from grader.request import Context, Part, Progress, Request, expect, prepare, sandbox_for
+from grader.request import Context, Part, Progress, Request, executor_for, expect, prepare
 from grader.samples import check_samples
 from grader.view import Expected
 
@@ -47,7 +47,7 @@ def _expected(request: Request, progress: Progress) -> Expected:
 
 async def _run(context: Context, progress: Progress) -> Expected:
     progress.begin("starting the sandbox", 0)
-    async with sandbox_for(context.request) as sandbox:
-        expected = (await expect(context, sandbox, progress)).expected
+    async with executor_for(context.request) as executor:
+        expected = (await expect(context, executor, progress)).expected
     assert expected is not None
     return expected

@@ -11,6 +11,7 @@ from typing import Protocol
 from grader.assignment import Reference
 from grader.datasets import digest
 from grader.errors import InputError
+from grader.executor import Executor, LocalExecutor
 from grader.expected import expected_folder, inputs_of, load_expected, run_reference
 from grader.model import Submission, Threshold, Unseen
 from grader.sandbox import Sandbox, open_sandbox
@@ -20,7 +21,7 @@ from grader.thresholds import find_calibration, thresholds_of
 from grader.unseen import load_unseen
 from grader.view import Expected
 
-__all__ = ["Context", "Part", "Progress", "Request", "check_places", "expect", "prepare", "sandbox_for"]
+__all__ = ["Context", "Part", "Progress", "Request", "check_places", "executor_for", "expect", "prepare", "sandbox_for"]
 
 
 class Progress(Protocol):
@@ -133,8 +134,8 @@ def prepare(request: Request) -> Context:
     return replace(context, expected=load_expected(reference, _folder(context), unseen, thresholds))
 
 
-async def expect(context: Context, sandbox: Sandbox, progress: Progress) -> Context:
-    """`context` with the reference's evidence, for which the reference runs in `sandbox` when there is none."""
+async def expect(context: Context, executor: Executor, progress: Progress) -> Context:
+    """`context` with the reference's evidence, for which the reference runs on `executor` when there is none."""
     if context.expected is not None:
         return context
     request = context.request
@@ -142,7 +143,7 @@ async def expect(context: Context, sandbox: Sandbox, progress: Progress) -> Cont
     progress.begin("running the reference first, cell by cell", len(code))
     expected = await run_reference(
         request.reference,
-        sandbox,
+        executor,
         _folder(context),
         context.unseen,
         context.thresholds,
@@ -150,6 +151,11 @@ async def expect(context: Context, sandbox: Sandbox, progress: Progress) -> Cont
         progress.finished,
     )
     return replace(context, expected=expected)
+
+
+def executor_for(request: Request) -> Executor:
+    """Where the runs of `request` happen, not started yet."""
+    return LocalExecutor(sandbox_for(request), request.workers)
 
 
 def sandbox_for(request: Request) -> Sandbox:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,12 @@ from grader.evidence import (
     pack_arrays,
     unpack_arrays,
 )
-from grader.model import Grade
+from grader.model import Grade, Outcome, Verdict
 
 __all__ = [
     "Files",
     "read_evidence",
+    "read_grade",
     "read_values",
     "write_evidence",
     "write_grade",
@@ -71,6 +72,11 @@ class Files:
         return self.folder / "verdicts.json"
 
     @property
+    def feedback(self) -> Path:
+        """The page that the student gets."""
+        return self.folder / "feedback.html"
+
+    @property
     def log(self) -> Path:
         """What libraries printed past Python, and how the run ended."""
         return self.folder / "log.txt"
@@ -80,6 +86,19 @@ def write_grade(path: Path, grade: Grade) -> None:
     """Write a grade with its sums, for people and for `read_json`."""
     sums = {"points": grade.points, "possible": grade.possible, "flagged": grade.flagged}
     write_json(path, {**asdict(grade), **sums, "schema": SCHEMA})
+
+
+def read_grade(path: Path) -> Grade | None:
+    """The grade that `write_grade` wrote; None when there is none, or it was damaged: `judge` makes it again."""
+    document = read_json(path)
+    if document is None or document.get("schema") != SCHEMA:
+        return None
+    names = [item.name for item in fields(Grade)]
+    try:
+        verdicts = tuple(Verdict(**{**item, "outcome": Outcome(item["outcome"])}) for item in document["verdicts"])
+        return Grade(**{name: document[name] for name in names} | {"verdicts": verdicts})
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def write_evidence(path: Path, evidence: Evidence) -> None:

@@ -33,9 +33,6 @@ __all__ = ["check_here", "check_notebook", "public_verdicts"]
 
 def check_here(question: str | None = None) -> None:
     """Run the public checks of `question` (of all, without one) on this notebook's variables, and print them."""
-    if "GRADECAST_SANDBOX" in os.environ:
-        print("Checked after the run.")
-        return
     namespace = _notebook_namespace()
     try:
         assignment, verdicts = public_verdicts(Path.cwd(), namespace, question)

@@ -58,16 +58,24 @@ def test_held_for_a_while_it_waits_and_says_so(ward, undisturbed, holder, monkey
 def test_what_is_recorded_is_recorded_at_once(ward, holder, monkeypatch):
     """A student without scores yet would look like one with none."""
     seen = []
-    real = gradebook._score
+    real = gradebook.score
 
     def look(*arguments):
         real(*arguments)
         seen.append(gradebook_rows(ward))
 
-    monkeypatch.setattr(gradebook, "_score", look)
+    monkeypatch.setattr(gradebook, "score", look)
     grade_class(request_of(ward), Recorded())
-    assert seen == [[]] * 5
+    assert seen == [[]]
     assert gradebook_rows(ward) != []
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_in_batches_the_same_is_recorded(ward, undisturbed, holder, monkeypatch, size):
+    """Five students: the last batch is short, or full."""
+    monkeypatch.setattr(gradebook, "BATCH", size)
+    grade_class(request_of(ward), Recorded())
+    assert snapshot(ward) == undisturbed.snapshot
 
 
 def test_recording_again_doubles_nothing(ward, undisturbed, holder):
