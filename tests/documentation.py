@@ -1,8 +1,7 @@
 """The documentation as the tests read it: pages, their blocks of commands, and every line that begins with `gradecast`.
 
 A fenced block of the language `console` holds commands, after `$ `, and what they print; of `bash`, commands alone.
-An HTML comment before it, which readers
-of the site do not see, says what the tests should know:
+An HTML comment before it, which readers of the site do not see, says what the tests should know:
 
     <!-- run: exit 1 -->                        the last command of the block exits with 1
     <!-- run: not: downloads packages -->       it is not run, and why
@@ -137,7 +136,15 @@ def examples(command: click.Command) -> list[str]:
 
 
 def accept(main: click.Group, line: str) -> None:
-    """Parse a line as the command line does, and run nothing. Raises `click.UsageError` or exits for a wrong one."""
+    """Parse a line as the command line does, and run nothing. Raises `click.UsageError`, or `Exit`, for a wrong one."""
+    try:
+        _parse(main, line)
+    except click.exceptions.Exit as ended:  # with 0 by an option such as --version
+        if ended.exit_code != 0:
+            raise
+
+
+def _parse(main: click.Group, line: str) -> None:
     words = shlex.split(_ELSEWHERE.sub("", _REMARK.sub("", line)))[1:]
     group: click.Command = main
     context = main.make_context("gradecast", words)
