@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from gradecast.exchange import collect
-from gradecast.exercises import build, calibrate, demo, validate
+from gradecast.completion import completion
+from gradecast.exchange import collect, export, gradescope_zip
+from gradecast.exercises import build, calibrate, demo, new, validate
 from gradecast.frame import Gradecast
 from gradecast.machine import attack, data, doctor
 from gradecast.results import feedback, report
@@ -22,7 +23,8 @@ def main() -> None:
     outside it on the evidence that they leave.
 
     \b
-    Instructors:  gradecast build
+    Instructors:  gradecast new my_exercise
+                  gradecast build
                   gradecast grade jena_density submitted/ --workers 2
                   gradecast feedback jena_density
     Students:     gradecast check jena_density.ipynb
@@ -36,12 +38,16 @@ COMMANDS = (
     calibrate,
     check,
     collect,
+    completion,
     data,
     demo,
     doctor,
+    export,
     feedback,
     grade,
+    gradescope_zip,
     judge,
+    new,
     report,
     validate,
 )

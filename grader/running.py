@@ -28,7 +28,7 @@ async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Pr
         missing = [item for item in hand_ins if _is_missing(item, context)]
         if not missing:
             return context, 0
-    async with executor_for(context.request) as executor:  # which makes ready while the hand-ins are read
+    async with executor_for(context.request, progress) as executor:  # which makes ready while the hand-ins are read
         missing = [item for item in hand_ins if _is_missing(item, context)]
         context = await expect(context, executor, progress)
         await _run(missing, context, executor, progress)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean, quantiles
@@ -16,8 +17,9 @@ from grader.grading import ClassGrades
 from grader.model import Assignment, Grade, Outcome, Question
 from grader.releasing import Built
 from grader.report.terminal import console, harmless, printable, say, show_rows
+from grader.scaffold import Scaffold
 
-__all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places"]
+__all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places", "show_scaffold"]
 
 
 NAMED = 8
@@ -41,7 +43,8 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
     else:
         _show_summary(assignment, questions, grades)
     if grades and grades[0].manual:
-        say(f"{grades[0].manual:g} further points are given by hand.", "dim")
+        points = "further point is" if grades[0].manual == 1 else "further points are"
+        say(f"{grades[0].manual:g} {points} given by hand.", "dim")
     _show_notes(grades)
 
 
@@ -105,6 +108,22 @@ def _first(names: Sequence[str], most: int) -> str:
     return ", ".join(names[:most]) + more
 
 
+def show_scaffold(made: Scaffold, course: Path | None) -> None:
+    """What was written, and the three commands that come next."""
+    at = f" --course {shlex.quote(str(course))}" if course and course.resolve() != Path.cwd() else ""
+    say(f"{made.name}: written to {made.folder}", "green")
+    say(f"  {', '.join(made.files)}", "dim")
+    say("It works as it is. Next:")
+    steps = {
+        f"gradecast build {made.name}{at}": "what students get",
+        f"gradecast validate {made.name}{at}": "do its tests test?",
+        f"gradecast demo {made.name}{at}": "grade its mistakes as a class",
+    }
+    width = max(map(len, steps))
+    for command, purpose in steps.items():
+        say(f"  {command:{width}}    # {purpose}")
+
+
 def show_builds(built: Sequence[Built], check_only: bool) -> None:
     """One line for each exercise: written, fresh, or which of its files are stale."""
     for item in built:
@@ -127,6 +146,7 @@ def show_places(folder: Path, gradebook: str, result: ClassGrades) -> None:
         say(f"points changed for {len(result.changed)}: {_first(result.changed, NOTES)}", "yellow")
     say(f"results    {folder}")
     say(f"gradebook  {shown(gradebook)}")
+    say(f"next: gradecast feedback {folder.name}, then gradecast report {folder.name}", "dim")
 
 
 def show_demo(assignment: Assignment, result: DemoClass, gradebook: str) -> None:
@@ -150,7 +170,7 @@ def show_findings(findings: Sequence[Finding]) -> None:
     for item in findings:
         missing = ("✗", "red") if item.needed else ("-", "dim")
         mark, style = ("✓", "green") if item.available else missing
-        detail = item.detail if item.available else f"{item.detail + ': ' if item.detail else ''}{item.remedy}"
+        detail = item.detail if item.available else "; ".join(filter(None, (item.detail, item.remedy)))
         table.add_row(Text(item.area), Text(item.name), Text(printable(mark, out), style), Text(detail))
     out.print(table)
 
