@@ -79,7 +79,7 @@ def schema_here() -> str:
     scripts = Path(spec.submodule_search_locations[0], "alembic", "versions").glob("*.py")
     found = [match for script in scripts for match in _REVISION.findall(script.read_text(encoding="utf-8"))]
     older = {name for what, name in found if what == "down_revision"}
-    newest = [name for what, name in found if what == "revision" and name not in older]
+    newest: list[str] = [name for what, name in found if what == "revision" and name not in older]
     if len(newest) != 1:
         raise GradebookError(f"the gradebook: {len(newest)} versions of nbgrader's schema are newest; mend nbgrader")
     return newest[0]
