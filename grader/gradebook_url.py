@@ -24,7 +24,8 @@ def check_url(url: str) -> None:
     except (ArgumentError, ValueError):
         raise InputError(f"--gradebook {shown(url)}: not a URL; {example}") from None
     except ImportError as error:
-        raise GradebookError(f"gradebook {shown(url)}: needs {error.name}; pip install what provides it") from None
+        what = "'gradecast[postgres]'" if address.get_backend_name() == "postgresql" else "what provides it"
+        raise GradebookError(f"gradebook {shown(url)}: needs {error.name}; pip install {what}") from None
     if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
         raise InputError(f"--gradebook {shown(url)}: a database in memory keeps nothing; {example}")
     path = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
