@@ -39,7 +39,11 @@ def test_the_reference_of_commands_is_fresh():
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", *(f"docs/{name}.md" for name in ("authoring", "fairness", "grading", "students"))]
+    "name",
+    [
+        "README.md",
+        *(f"docs/{name}.md" for name in ("authoring", "collecting", "exporting", "fairness", "grading", "students")),
+    ],
 )
 def test_every_command_in_the_documentation_exists(name):
     known = {" ".join(path): command for path, command in commands()}

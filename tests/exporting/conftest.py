@@ -31,7 +31,9 @@ def user() -> pwd.struct_passwd:
 def run(*command: str) -> None:
     someone = user()
     ordinary = {"user": someone.pw_uid, "group": someone.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    found = subprocess.run(command, cwd="/", env={"PATH": os.defpath, "LC_ALL": "C"}, capture_output=True, text=True, **ordinary)
+    found = subprocess.run(
+        command, cwd="/", env={"PATH": os.defpath, "LC_ALL": "C"}, capture_output=True, text=True, **ordinary
+    )
     assert found.returncode == 0, found.stdout + found.stderr
 
 
@@ -46,11 +48,43 @@ def postgres() -> Iterator[str]:
     try:
         if os.geteuid() == 0:
             os.chown(folder, user().pw_uid, user().pw_gid)
-        run(initdb, "--pgdata", str(folder / "data"), "--username", "grader", "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--no-locale")
+        run(
+            initdb,
+            "--pgdata",
+            str(folder / "data"),
+            "--username",
+            "grader",
+            "--auth",
+            "trust",
+            "--no-sync",
+            "--encoding",
+            "UTF8",
+            "--no-locale",
+        )
         options = " ".join((*ENOUGH_MEMORY, "-c", f"unix_socket_directories={folder}"))
-        run(pg_ctl, "--pgdata", str(folder / "data"), "--log", str(folder / "log"), "--options", options, "--wait", "start")
+        run(
+            pg_ctl,
+            "--pgdata",
+            str(folder / "data"),
+            "--log",
+            str(folder / "log"),
+            "--options",
+            options,
+            "--wait",
+            "start",
+        )
         try:
-            run(psql, "--host", str(folder), "--username", "grader", "--dbname", "postgres", "--command", "CREATE DATABASE class")
+            run(
+                psql,
+                "--host",
+                str(folder),
+                "--username",
+                "grader",
+                "--dbname",
+                "postgres",
+                "--command",
+                "CREATE DATABASE class",
+            )
             yield f"postgresql://grader:secret@/class?host={folder}"
         finally:
             run(pg_ctl, "--pgdata", str(folder / "data"), "--mode", "immediate", "--wait", "stop")

@@ -5,7 +5,7 @@ import sys
 import threading
 
 import pytest
-from support import gradecast, request_for
+from support import gradecast
 
 from grader import gradebook
 from grader.errors import GradebookError
