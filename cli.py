@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from gradecast.completion import completion
 from gradecast.exchange import collect, export, gradescope_zip
-from gradecast.exercises import build, calibrate, demo, validate
+from gradecast.exercises import build, calibrate, demo, new, validate
 from gradecast.frame import Gradecast
 from gradecast.machine import attack, data, doctor
+from gradecast.results import feedback, report
 from gradecast.submissions import check, grade, judge
 from grader import __version__
 
@@ -21,28 +23,36 @@ def main() -> None:
     outside it on the evidence that they leave.
 
     \b
-    Instructors:  gradecast build
+    Instructors:  gradecast new my_exercise
+                  gradecast build
                   gradecast grade jena_density submitted/ --workers 2
+                  gradecast feedback jena_density
     Students:     gradecast check jena_density.ipynb
     Newcomers:    gradecast demo
     """
 
 
-for command in (
+COMMANDS = (
     attack,
     build,
     calibrate,
     check,
     collect,
+    completion,
     data,
     demo,
     doctor,
     export,
+    feedback,
     grade,
     gradescope_zip,
     judge,
+    new,
+    report,
     validate,
-):
+)
+
+for command in COMMANDS:
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import traceback
 from typing import Any, NoReturn
 
 import click
+from rich.text import Text
 
 from grader.errors import GradecastError, in_a_line
 from grader.interrupts import interrupts
@@ -72,4 +73,6 @@ def _exit_for_usage(ctx: click.Context, error: click.UsageError) -> NoReturn:
 
 
 def complain(line: str) -> None:
-    click.secho(f"gradecast: {terminal.harmless(line)}", fg="red", err=True)
+    """Say what is wrong, in one line on standard error."""
+    out = terminal.console(stderr=True)
+    out.print(Text(f"gradecast: {terminal.harmless(line)}", style="red"), soft_wrap=True)

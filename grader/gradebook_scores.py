@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from grader.database import DatabaseError, connect
 from grader.errors import GradebookError, in_a_line
 from grader.gradebook_url import check_schema, check_url, shown
 from grader.model import Assignment, Question
@@ -75,10 +76,11 @@ def _connected(url: str) -> Iterator[Any]:
         raise GradebookError(f"gradebook {shown(url)}: not there; run gradecast grade first, or mend --gradebook")
     engine = create_engine(url)
     try:
-        check_schema(url)
+        with closing(connect(url)) as db:
+            check_schema(url, db)
         with engine.connect() as connection:
             yield connection
-    except (SQLAlchemyError, OSError) as error:
+    except (DatabaseError, SQLAlchemyError, OSError) as error:
         raise GradebookError(f"gradebook {shown(url)}: cannot be read ({in_a_line(error)}); mend that") from error
     finally:
         engine.dispose()

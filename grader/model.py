@@ -54,7 +54,10 @@ class Limits:
     output_kib: int = 2048
     """Printed text, figures and rich outputs of the whole notebook, in KiB; the rest is cut, and said so."""
     file_mib: int = 512
-    """Largest file that may be written, in MiB; also the size of the private `/tmp` and of `/dev/shm`."""
+    """Largest file that may be written, in MiB; also the size of the private `/tmp` and of `/dev/shm`.
+
+    How many files these hold follows from it: 2000, and 40 more for each MiB.
+    """
     evidence_mib: int = 64
     """All observations together, in MiB."""
     submission_mib: int = 20
@@ -209,7 +212,7 @@ class Unseen:
     """What `expected.labels` holds for the checks."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """One check's outcome for one student."""
 
@@ -233,7 +236,7 @@ class Verdict:
     """Why it did not pass; for one near a threshold, by which runs it was judged."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Grade:
     """All verdicts of one student, with the points that they add up to."""
 

@@ -7,11 +7,13 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from grader.errors import AssignmentError, InfrastructureError, in_a_line
 from grader.markers import check_markers, regions
+from grader.remembered import remembered
 
 __all__ = ["SourceCell", "assigned_names", "parse_cells", "read_cells"]
 
@@ -49,15 +51,18 @@ class SourceCell:
         return PARAMETERS in self.tags
 
 
-def read_cells(path: Path) -> tuple[SourceCell, ...]:
-    """The cells of a reference's `notebook.py`. Raises `MarkerError` and `AssignmentError`."""
+def read_cells(path: Path, cache: Path | None = None) -> tuple[SourceCell, ...]:
+    """The cells of a reference's `notebook.py`; `cache` saves reading the same text again.
+
+    Raises `MarkerError` and `AssignmentError`.
+    """
     where = f"{path.parent.name}/{path.name}"
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise AssignmentError(f"{where}: cannot be read ({in_a_line(error)}); it must be a script in UTF-8") from None
     check_markers(text, where)
-    cells = parse_cells(text, where)
+    cells = parse_cells(text, where, cache)
     for cell in cells:
         found = bool(regions(cell.source, f"{where}, cell {cell.id}"))
         if cell.is_answer and not found:
@@ -71,12 +76,25 @@ def read_cells(path: Path) -> tuple[SourceCell, ...]:
     return cells
 
 
-def parse_cells(text: str, where: str) -> tuple[SourceCell, ...]:
+def parse_cells(text: str, where: str, cache: Path | None = None) -> tuple[SourceCell, ...]:
     """The cells of a py:percent text, with derived ids. Raises `AssignmentError` for an unknown header."""
     try:
-        import jupytext
-    except ImportError:
+        release = version("jupytext")
+    except PackageNotFoundError:
         raise InfrastructureError("reading an exercise needs jupytext: pip install 'gradecast[instructor]'") from None
+    seen: Counter[str] = Counter()
+    cells = []
+    for kind, source, metadata in remembered(cache, (release, text), lambda: _read(text, where)):
+        if kind not in ("code", "markdown"):
+            raise AssignmentError(f"{where}: a cell of type {kind!r}; use code or [markdown]")
+        question, manual, tags = _header(metadata, where)
+        cells.append(SourceCell(_derive_id(kind, question, manual, seen), kind, source, question, manual, tags))
+    return tuple(cells)
+
+
+def _read(text: str, where: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Type, source and header of each cell."""
+    import jupytext  # takes seconds
 
     try:
         read = jupytext.reads(text, fmt="py:percent").cells
@@ -84,23 +102,7 @@ def parse_cells(text: str, where: str) -> tuple[SourceCell, ...]:
         raise AssignmentError(
             f"{where}: jupytext cannot read it ({type(error).__name__}: {in_a_line(error)}); mend that cell's header"
         ) from error
-    seen: Counter[str] = Counter()
-    cells = []
-    for cell in read:
-        if cell.cell_type not in ("code", "markdown"):
-            raise AssignmentError(f"{where}: a cell of type {cell.cell_type!r}; use code or [markdown]")
-        question, manual, tags = _header(dict(cell.metadata), where)
-        cells.append(
-            SourceCell(
-                _derive_id(cell.cell_type, question, manual, seen),
-                cell.cell_type,
-                cell.source,
-                question,
-                manual,
-                tags,
-            )
-        )
-    return tuple(cells)
+    return [(cell.cell_type, cell.source, dict(cell.metadata)) for cell in read]
 
 
 def assigned_names(source: str) -> frozenset[str]:

@@ -1,9 +1,12 @@
 """What is read of a gradebook: a person's points, comments, extra credit, lateness, and what is still to be done."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from support import ROOT
 
+from grader.assignment import load_reference
 from grader.errors import GradebookError
 from grader.gradebook import record_grades
 from grader.gradebook_scores import question_of_cell, read_class_scores
@@ -18,14 +21,26 @@ def verdict(check, passed=True):
     return Verdict(check.name, check.question, outcome, check.points * passed, check.points, check.hidden, "", "")
 
 
-@pytest.fixture
-def gradebook(tmp_path, toy):
+@pytest.fixture(scope="module")
+def toy():
+    return load_reference(ROOT / "tests" / "course" / "reference" / "toy")
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory, toy):
     """Ada passed all, Bob's run was lost, Cay handed in nothing that can be read."""
-    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    path = tmp_path_factory.mktemp("scores") / "gradebook.db"
+    url = f"sqlite:///{path}"
     full = grade("ada", toy.assignment, tuple(verdict(check) for check in toy.assignment.checks))
     lost = unjudged("bob", toy.assignment, "the machine went away")
     record_grades(url, "toy", toy.release, [full, lost, refuse("cay", toy.assignment, "no notebook")])
-    return url
+    return path
+
+
+@pytest.fixture
+def gradebook(tmp_path, graded):
+    shutil.copy(graded, tmp_path / "gradebook.db")
+    return f"sqlite:///{tmp_path / 'gradebook.db'}"
 
 
 @pytest.fixture
