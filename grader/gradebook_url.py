@@ -48,7 +48,8 @@ def _checked(url: str) -> Path | None:
     except (ArgumentError, ValueError):
         raise InputError(f"--gradebook {shown(url)}: not a URL; {example}") from None
     except ImportError as error:
-        raise GradebookError(f"gradebook {shown(url)}: needs {error.name}; pip install what provides it") from None
+        what = "'gradecast[postgres]'" if address.get_backend_name() == "postgresql" else "what provides it"
+        raise GradebookError(f"gradebook {shown(url)}: needs {error.name}; pip install {what}") from None
     if address.get_backend_name() != "sqlite":
         return None
     if address.database in (None, "", ":memory:"):
