@@ -21,7 +21,7 @@ def completed(*words: str) -> list[str]:
     return [item.value for item in found]
 
 
-@pytest.mark.parametrize("command", ["build", "validate", "calibrate", "demo", "grade", "judge"])
+@pytest.mark.parametrize("command", ["build", "validate", "calibrate", "demo", "grade", "judge", "feedback", "report"])
 def test_exercises_are_completed(command, course, monkeypatch):
     monkeypatch.chdir(course)
     assert completed(command, "t") == ["toy"]
