@@ -41,8 +41,8 @@ slurm-test: setup  ## the tests on a real Slurm, which they bring up themselves
 bench: setup  ## time gradecast and its peers; writes bench/results/ (about half an hour on two idle cores)
 	$(BIN)/python -m bench
 
-docs: setup  ## write docs/commands.md from the command line itself
-	$(BIN)/python docs/make_commands.py
+docs: setup  ## build the site, docs/_build/html/index.html
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
 clean:  ## remove what can be made again
 	rm -rf $(VENV) .gradecast graded

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from gradecast.completion import exercise_names
 from gradecast.options import FILE, FOLDER, course_at, course_option, json_option, print_json, request_for
 from grader.collecting import LAYOUTS
 from grader.exporting import FORMATS, HIDDEN
@@ -30,7 +31,13 @@ def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> da
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--into", type=FOLDER, metavar="DIR", required=True, help="The folder of submissions.")
-@click.option("--name", metavar="NAME", default="", help="The exercise.  [default: the course's only one]")
+@click.option(
+    "--name",
+    metavar="NAME",
+    default="",
+    shell_complete=exercise_names,
+    help="The exercise.  [default: the course's only one]",
+)
 @click.option("--roster", type=FILE, metavar="CSV", help="Who takes the course: gives people their ids.")
 @click.option("--deadline", callback=_moment, metavar="TIME", help="ISO 8601; what is later is shown as late.")
 @click.option(

@@ -63,7 +63,7 @@ def new(name: str, title: str | None, course: Path | None, as_json: bool) -> Non
     "--nbgrader",
     type=FOLDER,
     metavar="DIR",
-    help="Also write DIR/source/ for nbgrader's generate_assignment.",
+    help="Also write an nbgrader course: DIR/source/, and DIR/nbgrader_config.py where there is none.",
 )
 @data_option
 @course_option

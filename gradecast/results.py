@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from gradecast.completion import student_names
 from gradecast.options import (
     FILE,
     FOLDER,
@@ -31,7 +32,7 @@ GRADEBOOK = click.option(
 
 @click.command()
 @exercise_argument
-@click.argument("students", nargs=-1, metavar="[STUDENT]...")
+@click.argument("students", nargs=-1, metavar="[STUDENT]...", shell_complete=student_names)
 @OUT
 @click.option("--into", type=FOLDER, metavar="DIR", help="Also copy each page to DIR/STUDENT/NAME/, to be handed out.")
 @GRADEBOOK

@@ -75,6 +75,7 @@ def grade(name: str, submissions: Path, workers: int, course: Path | None, as_js
     Example:  gradecast grade jena_density submitted/ --workers 2
               gradecast grade jena_density submitted/ --gradebook sqlite:////srv/course/gradebook.db
               gradecast grade jena_density submitted/ --executor slurm --partition short
+              gradecast grade jena_density nbcourse/submitted --nbgrader nbcourse
     """
     from grader.grading import grade_class
 

@@ -104,6 +104,8 @@ class Request:
     """What is asked of Slurm."""
     detach: bool = False
     """Whether to submit a class to Slurm and not wait for it."""
+    nbgrader: Path | None = None
+    """An nbgrader course whose formgrader is to show the results."""
 
     @property
     def folder(self) -> Path:
@@ -182,7 +184,7 @@ async def expect(context: Context, executor: Executor, progress: Progress) -> Co
 
 
 def executor_for(request: Request, progress: Progress) -> Executor:
-    """Where the runs of `request` happen, not started yet. `progress` is told what takes time, and what a cluster says."""
+    """Where the runs of `request` happen, not started yet. `progress` is told what takes long."""
     if request.executor == "slurm":
         return SlurmExecutor(site_of(request), progress.note, request.detach)
     progress.begin("starting the sandbox", 0)

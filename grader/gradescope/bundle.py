@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import grader
-from grader import interrupts
 from grader.errors import InfrastructureError
 from grader.expected import expected_folder
 from grader.gradescope.autograder import SETTINGS, Settings, settings_document
-from grader.request import Context, Progress, Request, expect, prepare, sandbox_for
+from grader.releasing import with_expected
+from grader.request import Context, Progress, Request, prepare
 from grader.settings import read_toml
 
 __all__ = ["Bundle", "pack_bundle"]
@@ -58,9 +58,7 @@ def pack_bundle(request: Request, settings: Settings, progress: Progress) -> Bun
 
     Raises `InfrastructureError` where this package was installed without its sources.
     """
-    context = prepare(request)
-    if context.expected is None:
-        interrupts.run(_run(context, progress))
+    context, _ = with_expected(prepare(request), progress)
     files = {
         "setup.sh": _setup(request).encode(),
         "run_autograder": _RUN.encode(),
@@ -70,11 +68,6 @@ def pack_bundle(request: Request, settings: Settings, progress: Progress) -> Bun
         **_evidence(request, context),
     }
     return Bundle(_zipped(files), len(files))
-
-
-async def _run(context: Context, progress: Progress) -> None:
-    async with sandbox_for(context.request) as sandbox:
-        await expect(context, sandbox, progress)
 
 
 def _evidence(request: Request, context: Context) -> Mapping[str, bytes]:
