@@ -51,8 +51,9 @@ def a_course(tmp_path_factory):
     for name in Course(folder).names():
         reference = load_reference(folder / "reference" / name)
         write_class(reference, load_samples(reference.folder / "mistakes"), folder / "submitted")
-        request = request_in(folder, reference)
-        build_release(request, folder / "assignments" / name, check_only=False, nbgrader=None, progress=Recorded())
+    request = request_in(folder, load_reference(folder / "reference" / "smoothing"))
+    release = folder / "assignments" / "smoothing"
+    build_release(request, release, check_only=False, nbgrader=None, progress=Recorded())
     return folder
 
 
