@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from gradecast.completion import completion
-from gradecast.exchange import collect
+from gradecast.exchange import collect, export, gradescope_zip
 from gradecast.exercises import build, calibrate, demo, new, validate
 from gradecast.frame import Gradecast
 from gradecast.machine import attack, data, doctor
@@ -42,8 +42,10 @@ COMMANDS = (
     data,
     demo,
     doctor,
+    export,
     feedback,
     grade,
+    gradescope_zip,
     judge,
     new,
     report,

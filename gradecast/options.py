@@ -67,10 +67,16 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--out`, `--gradebook` and `--sandbox`."""
+    """`--out`, `--gradebook`, `--nbgrader` and `--sandbox`."""
     for option in (
         click.option("--out", type=FOLDER, metavar="DIR", help="Where results go.  [default: COURSE/graded]"),
         click.option("--gradebook", metavar="URL", help="SQLAlchemy URL.  [default: sqlite:///OUT/gradebook.db]"),
+        click.option(
+            "--nbgrader",
+            type=FOLDER,
+            metavar="DIR",
+            help="An nbgrader course: use its gradebook and penalties, and show the results in its formgrader.",
+        ),
         click.option(
             "--sandbox",
             type=click.Choice(["fork", "bwrap", "none"]),
@@ -113,6 +119,11 @@ def request_for(course: Course, name: str, *, out: Path | None = None, **options
         datasets.DATASETS[dataset].verify(given)
     elif dataset is not None:
         options["data"] = datasets.path(dataset)
+    course_of_nbgrader = options.get("nbgrader")
+    if course_of_nbgrader is not None and not options.get("gradebook"):
+        from grader.nbgrader_course import course_gradebook
+
+        options["gradebook"] = course_gradebook(course_of_nbgrader)
     return Request(
         reference=reference,
         submissions=options.pop("submissions", out),

@@ -14,6 +14,7 @@ from typing import NoReturn
 from grader import interrupts
 from grader.disk import sweep
 from grader.errors import InfrastructureError, InputError
+from grader.formgrader import hand_over
 from grader.gradebook import check_gradebook, record_grades
 from grader.model import Grade
 from grader.request import Context, Progress, Request, check_places, prepare
@@ -88,6 +89,7 @@ def _judge(places: Sequence[Files], context: Context, ran: int, progress: Progre
     if request.gradebook is not None:
         name, release = request.reference.assignment.name, request.reference.release
         record_grades(request.gradebook, name, release, grades, lambda: progress.begin(WAITING, 0))
+        hand_over(request, request.gradebook, grades)
     return ClassGrades(tuple(grades), ran, tuple(changed))
 
 

@@ -212,7 +212,7 @@ class Unseen:
     """What `expected.labels` holds for the checks."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """One check's outcome for one student."""
 
@@ -236,7 +236,7 @@ class Verdict:
     """Why it did not pass; for one near a threshold, by which runs it was judged."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Grade:
     """All verdicts of one student, with the points that they add up to."""
 
