@@ -25,6 +25,9 @@ NOT_RUN = {
     "downloads packages, and opens a browser",
     "downloads a dataset",
     "changes the machine",
+    "needs a cluster; tests/slurm has one",
+    "takes an hour, and downloads the peers",
+    "takes minutes, and measures",
     "takes minutes; tests/attack runs it",
     "a list of what the steps above have run, and of what needs another exercise",
 }
@@ -37,6 +40,11 @@ def name_of(path):
 
 def test_the_reasons_why_a_command_is_not_run_are_few_and_known():
     assert {reason for page in READ.values() for reason in page.not_run} <= NOT_RUN
+
+
+def test_no_command_of_ours_stands_outside_a_block_that_is_run_or_says_why_not():
+    for path in PAGES:
+        assert not [line for line in path.read_text().splitlines() if line.startswith("    gradecast ")], path
 
 
 @pytest.fixture(scope="module")
