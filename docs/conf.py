@@ -41,7 +41,8 @@ _MARKUP = re.compile(r"([*|_\\<>])")
 """What reStructuredText would read as markup. Help and docstrings are plain text, with code between backticks."""
 
 
-_FIELD = re.compile(r"( +):(default|options): (.*)")
+_FIELDS = {"default": "Default", "options": "One of"}
+_FIELD = re.compile(rf"( +):({'|'.join(_FIELDS)}): (.*)")
 """How sphinx-click gives the default of an option, and its values."""
 
 
@@ -66,7 +67,7 @@ def show_options(app: Sphinx, context: click.Context, lines: list[str]) -> None:
     """Show the texts of options as they are written."""
     for number, line in enumerate(lines):
         if field := _FIELD.match(line):
-            lines[number] = f"{field[1]}{field[2].capitalize()}: {field[3]}\n"
+            lines[number] = f"{field[1]}{_FIELDS[field[2]]}: {field[3]}\n"
         elif not line.startswith(".. option::"):
             lines[number] = as_restructured(line)
     lines[:] = [part for line in lines for part in line.split("\n")]

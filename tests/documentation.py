@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,11 +101,11 @@ def _parts(text: str) -> Iterator[tuple[int, str, str]]:
     for number, line in enumerate(text.splitlines(), start=1):
         if fence:
             if line.strip() == fence:
-                yield start + 1, language, "\n".join(inside) + "\n"
+                yield start + 1, language, textwrap.dedent("\n".join(inside)) + "\n"
                 fence = ""
             else:
                 inside.append(line)
-        elif opened := re.match(r"(`{3,})(\S*)$", line):
+        elif opened := re.match(r"\s*(`{3,})(\S*)$", line):
             fence, language, start, inside = opened[1], opened[2], number, []
         elif told := _RUN.fullmatch(line.strip()):
             yield number, "told", told[1]
@@ -125,7 +126,7 @@ def _typed(kind: str, content: str) -> Iterator[tuple[int, str]]:
 
 def lines_of_commands(path: Path) -> list[str]:
     """Every line of a page, or of the README, that is a command of ours: in a block, fenced or indented."""
-    found = (re.match(r"(?:    |\$ )(gradecast .*)", line) for line in path.read_text(encoding="utf-8").splitlines())
+    found = (re.match(r"(?: {4,}| *\$ )(gradecast .*)", line) for line in path.read_text(encoding="utf-8").splitlines())
     return [line[1] for line in found if line]
 
 

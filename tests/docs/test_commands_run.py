@@ -25,6 +25,9 @@ NOT_RUN = {
     "downloads packages, and opens a browser",
     "downloads a dataset",
     "changes the machine",
+    "needs a cluster; tests/slurm has one",
+    "takes an hour, and downloads the peers",
+    "takes minutes, and measures",
     "takes minutes; tests/attack runs it",
     "a list of what the steps above have run, and of what needs another exercise",
 }
@@ -39,6 +42,11 @@ def test_the_reasons_why_a_command_is_not_run_are_few_and_known():
     assert {reason for page in READ.values() for reason in page.not_run} <= NOT_RUN
 
 
+def test_no_command_of_ours_stands_outside_a_block_that_is_run_or_says_why_not():
+    for path in PAGES:
+        assert not [line for line in path.read_text().splitlines() if line.startswith("    gradecast ")], path
+
+
 @pytest.fixture(scope="module")
 def a_course(tmp_path_factory):
     """The exercise of `gradecast new`, one that has a metric, and the mistakes of both, handed in."""
@@ -51,8 +59,9 @@ def a_course(tmp_path_factory):
     for name in Course(folder).names():
         reference = load_reference(folder / "reference" / name)
         write_class(reference, load_samples(reference.folder / "mistakes"), folder / "submitted")
-        request = request_in(folder, reference)
-        build_release(request, folder / "assignments" / name, check_only=False, nbgrader=None, progress=Recorded())
+    request = request_in(folder, load_reference(folder / "reference" / "smoothing"))
+    release = folder / "assignments" / "smoothing"
+    build_release(request, release, check_only=False, nbgrader=None, progress=Recorded())
     return folder
 
 
