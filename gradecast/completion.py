@@ -11,7 +11,7 @@ from grader import datasets
 from grader.course import find_course
 from grader.errors import CourseError
 
-__all__ = ["completion", "dataset_names", "exercise_names"]
+__all__ = ["completion", "dataset_names", "exercise_names", "student_names"]
 
 PROGRAM = "gradecast"
 INSTALL = {
@@ -51,3 +51,13 @@ def exercise_names(context: click.Context, parameter: click.Parameter, incomplet
 def dataset_names(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """The datasets that begin so."""
     return [name for name in datasets.DATASETS if name.startswith(incomplete)]
+
+
+def student_names(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Those who have results of the exercise before them, and begin so."""
+    try:
+        out = context.params.get("out") or find_course(context.params.get("course") or Path.cwd()).graded
+    except CourseError:
+        return []
+    found = (path.parent.name for path in out.glob(f"{context.params.get('name')}/*/submission.json"))
+    return sorted(name for name in found if name.startswith(incomplete))

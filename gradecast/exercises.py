@@ -216,7 +216,8 @@ def calibrate(name: str, workers: int, data: Path | None, course: Path | None, a
 def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None, as_json: bool) -> None:
     """Build all exercises, or those named, and grade a sample class made from each reference and its mistakes.
 
-    Exits with 1 when a sample does not lose exactly what it should.
+    Writes feedback for each of its students and a report of the class, and prints where that is. Exits with 1 when a
+    sample does not lose exactly what it should.
 
     \b
     Example:  gradecast demo --workers 2
@@ -224,6 +225,7 @@ def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None, a
     from grader.demo import grade_demo
     from grader.releasing import build_release
     from grader.report import tables
+    from grader.report.classreport import write_pages
 
     place = course_at(course)
     folder = place.cache / "demo"
@@ -236,9 +238,11 @@ def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None, a
         with terminal.progress_bar(quiet=as_json) as bar:
             built = build_release(request, place.assignments / name, check_only=False, nbgrader=None, progress=bar)
             results[name] = grade_demo(request, bar)
+            page = write_pages(request, bar)
         if not as_json:
             tables.show_builds([built], check_only=False)
             tables.show_demo(request.reference.assignment, results[name], request.gradebook)
+            terminal.say(f"report       {page}")
     if as_json:
         print_json({name: asdict(result) for name, result in results.items()})
     sys.exit(1 if any(result.surprises for result in results.values()) else 0)

@@ -8,7 +8,18 @@ from pathlib import Path
 
 import click
 
-from gradecast.options import FILE, FOLDER, course_at, course_option, data_option, json_option, print_json, request_for
+from gradecast.completion import student_names
+from gradecast.options import (
+    FILE,
+    FOLDER,
+    course_at,
+    course_option,
+    data_option,
+    exercise_argument,
+    json_option,
+    print_json,
+    request_for,
+)
 from grader.report import terminal
 
 __all__ = ["feedback", "report"]
@@ -20,8 +31,8 @@ GRADEBOOK = click.option(
 
 
 @click.command()
-@click.argument("name")
-@click.argument("students", nargs=-1, metavar="[STUDENT]...")
+@exercise_argument
+@click.argument("students", nargs=-1, metavar="[STUDENT]...", shell_complete=student_names)
 @OUT
 @click.option("--into", type=FOLDER, metavar="DIR", help="Also copy each page to DIR/STUDENT/NAME/, to be handed out.")
 @GRADEBOOK
@@ -63,7 +74,7 @@ def feedback(
 
 
 @click.command()
-@click.argument("name")
+@exercise_argument
 @OUT
 @click.option("--file", type=FILE, metavar="FILE", help="Where the page goes.  [default: OUT/NAME/report.html]")
 @GRADEBOOK

@@ -92,8 +92,9 @@ class Reference:
 
 
 def load_reference(folder: Path, cache: Path | None = None) -> Reference:
-    """The exercise in `folder`; `cache` saves reading the same notebook again. Raises `AssignmentError` or `MarkerError`
-    naming file and remedy.
+    """The exercise in `folder`; `cache` saves reading the same notebook again.
+
+    Raises `AssignmentError` or `MarkerError`, naming file and remedy.
     """
     if not (folder / "assignment.toml").is_file():
         raise CourseError(f"{folder}: no assignment.toml there; is {folder.name!r} the name of an exercise?")

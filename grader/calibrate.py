@@ -125,7 +125,7 @@ async def _run_missing(request: Request, missing: Sequence[_Run], progress: Prog
         progress.finished(done.student)
 
     tasks = [Task(run.label, partial(_job, request, run, labels)) for run in missing]
-    async with executor_for(request) as executor:
+    async with executor_for(request, progress) as executor:
         await executor.execute(tasks, progress.started, keep)
 
 

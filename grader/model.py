@@ -214,7 +214,7 @@ class Unseen:
     """What `expected.labels` holds for the checks."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """One check's outcome for one student."""
 
@@ -240,7 +240,7 @@ class Verdict:
     """Whether the tests ran in the student's process, which a hostile submission can make say anything."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Grade:
     """All verdicts of one student, with the points that they add up to."""
 

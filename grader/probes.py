@@ -32,7 +32,7 @@ _MARK = "__gradecast_probe__"
 
 
 def probe(function: F) -> F:
-    """Mark `function` as a probe. It is called by name order of definition, each on its own."""
+    """Mark `function` as a probe. Probes are called in the order of their definition, each on its own."""
     setattr(function, _MARK, True)
     return function
 

@@ -11,7 +11,7 @@ from grader.request import Context, Part, Progress, Request, executor_for, expec
 from grader.samples import check_samples
 from grader.view import Expected
 
-__all__ = ["Built", "build_course", "build_release"]
+__all__ = ["Built", "build_course", "build_release", "with_expected"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def build_release(
     """
     check_samples(request.reference)
     part = Part(progress, request.reference.assignment.name)
-    context, expected = _with_expected(prepare(request), part)
+    context, expected = with_expected(prepare(request), part)
     files = compose_release(request.reference, expected)
     stale = stale_files(files, folder)
     if not check_only:
@@ -47,11 +47,11 @@ def build_release(
 
 def build_course(request: Request, course: Path, progress: Progress) -> Path:
     """Write the source notebook of `request.reference` into the nbgrader course at `course`; returns its path."""
-    context, expected = _with_expected(prepare(request), progress)
+    context, expected = with_expected(prepare(request), progress)
     return write_course(request.reference, compose_source(request.reference, expected, context.unseen), course)
 
 
-def _with_expected(context: Context, progress: Progress) -> tuple[Context, Expected]:
+def with_expected(context: Context, progress: Progress) -> tuple[Context, Expected]:
     """`context` and the reference's evidence, for which the reference runs where there is none."""
     if context.expected is None:
         context = interrupts.run(_run(context, progress))
@@ -60,6 +60,5 @@ def _with_expected(context: Context, progress: Progress) -> tuple[Context, Expec
 
 
 async def _run(context: Context, progress: Progress) -> Context:
-    progress.begin("starting the sandbox", 0)
-    async with executor_for(context.request) as executor:
+    async with executor_for(context.request, progress) as executor:
         return await expect(context, executor, progress)

@@ -24,15 +24,23 @@ async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Pr
 
     Returns the context with the reference's evidence, and how many hand-ins were run.
     """
-    missing = [item for item in hand_ins if _is_missing(item, context)]
-    if context.expected is not None and not missing and not _due(hand_ins, context):
-        return context, 0
-    progress.begin("starting the sandbox", 0)
-    async with executor_for(context.request) as executor:
+    if not _is_unfinished(hand_ins, context) and not _due(hand_ins, context):
+        missing = [item for item in hand_ins if _is_missing(item, context)]
+        if not missing:
+            return context, 0
+    async with executor_for(context.request, progress) as executor:  # which makes ready while the hand-ins are read
+        missing = [item for item in hand_ins if _is_missing(item, context)]
         context = await expect(context, executor, progress)
         await _run(missing, context, executor, progress)
         await _run_again(_due(hand_ins, context), context, executor, progress)
     return context, len(missing)
+
+
+def _is_unfinished(hand_ins: Sequence[HandIn], context: Context) -> bool:
+    """Whether it is plain without reading them that something has to be run."""
+    return context.expected is None or any(
+        not context.request.files(item.student).submission.is_file() for item in hand_ins
+    )
 
 
 async def _run(missing: Sequence[HandIn], context: Context, executor: Executor, progress: Progress) -> None:

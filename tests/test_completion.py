@@ -21,7 +21,7 @@ def completed(*words: str) -> list[str]:
     return [item.value for item in found]
 
 
-@pytest.mark.parametrize("command", ["build", "validate", "calibrate", "demo", "grade", "judge"])
+@pytest.mark.parametrize("command", ["build", "validate", "calibrate", "demo", "grade", "judge", "feedback", "report"])
 def test_exercises_are_completed(command, course, monkeypatch):
     monkeypatch.chdir(course)
     assert completed(command, "t") == ["toy"]
@@ -31,6 +31,15 @@ def test_exercises_are_completed(command, course, monkeypatch):
 def test_an_exercise_is_completed_in_another_course(course, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert completed("judge", "--course", str(course), "") == ["toy"]
+
+
+def test_students_with_results_are_completed(course, monkeypatch):
+    for student in ("ada", "ben"):
+        (course / "graded" / "toy" / student).mkdir(parents=True)
+        (course / "graded" / "toy" / student / "submission.json").touch()
+    monkeypatch.chdir(course)
+    assert completed("feedback", "toy", "") == ["ada", "ben"]
+    assert completed("feedback", "toy", "b") == ["ben"]
 
 
 def test_without_a_course_nothing_is_completed(tmp_path, monkeypatch):

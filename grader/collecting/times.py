@@ -57,8 +57,10 @@ def _loosely(text: str) -> datetime | None:
     return _aware(found) if found.year > 1 else None
 
 
-def _zone(name: str | None, offset: int | None) -> timezone:
+def _zone(name: str | None, offset: int | None) -> timezone | None:
     """The time zone of a short name. Raises `ValueError` for one that is not known: hours would be lost in silence."""
+    if name is None and offset is None:
+        return None
     hours = {"UTC": 0, "GMT": 0, "Z": 0, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2}
     if offset is None and name not in hours:
         raise ValueError(f"time zone {name}")

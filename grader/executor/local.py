@@ -25,11 +25,13 @@ class LocalExecutor:
         self._sandbox = sandbox
         self._workers = workers
         self._attempts = attempts
+        self._starting: asyncio.Task[Sandbox] | None = None
 
     async def execute(
         self, tasks: Sequence[Task], started: Callable[[str], None], done: Callable[[Done], None]
     ) -> None:
         """Run all `tasks`, several at a time. `done` is called for each, in the order in which they end."""
+        await self._started()
         left = tasks
         for attempt in range(1, self._attempts + 1):
             workers = self._workers if attempt == 1 else 1
@@ -76,11 +78,24 @@ class LocalExecutor:
         heed_interrupt()
         return Done(task.student, failure=failure)
 
+    async def _started(self) -> None:
+        """Wait until the sandbox is ready. Raises `SandboxError` where there is none."""
+        if self._starting is not None:
+            await self._starting
+
     async def __aenter__(self) -> Self:
-        await self._sandbox.__aenter__()
+        """The sandbox makes ready by itself, until something is to be run."""
+        self._starting = asyncio.create_task(self._sandbox.__aenter__())
+        await asyncio.sleep(0)  # it has begun, and goes on whatever this process does now
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._sandbox.__aexit__(kind, error, trace)
+        if self._starting is None:
+            return
+        self._starting.cancel()
+        await asyncio.wait([self._starting])
+        # What it raised was raised where the sandbox was needed, and matters nowhere else.
+        if not self._starting.cancelled() and self._starting.exception() is None:
+            await self._sandbox.__aexit__(kind, error, trace)

@@ -70,13 +70,14 @@ class _Silent:
     def begin(self, what: str, total: int) -> None: ...
     def started(self, what: str) -> None: ...
     def finished(self, what: str) -> None: ...
+    def note(self, line: str) -> None: ...
 
 
 async def _verdicts(reference: Reference, course: Course, notebook: Path | None) -> tuple[Verdict, ...]:
     data = datasets.path(reference.assignment.data) if reference.assignment.data else None
     request = Request(reference, course.graded, course.graded, course.cache, "", data)
     context = prepare(request)
-    async with executor_for(request) as executor:
+    async with executor_for(request, _Silent()) as executor:
         context = await expect(context, executor, _Silent())
         solved = reference.solved if notebook is None else _read(reference, notebook)
         job = make_job(reference.assignment, solved, data=data, unseen=context.unseen.inputs)

@@ -6,24 +6,25 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 
 from grader.disk import write_bytes
 from grader.errors import in_a_line
-from grader.model import Assignment, Check, Metric, Threshold
+from grader.model import Assignment, Check, Metric, Question, Threshold
+from grader.report.feedback import write_feedback
 from grader.report.gathering import ClassData, Row, gather
 from grader.report.itemstats import FEW, QuestionStatistics, Spread, question_statistics, spread
 from grader.report.pages import render
 from grader.report.plots import MOST_DOTS, Histogram, Strip, histogram, strip
-from grader.report.similarity import NEAR, Group, Similar
+from grader.report.scores import class_scores
+from grader.report.similarity import NEAR, Similar
 from grader.request import Context, Progress, Request, prepare
 from grader.scores import Score
 from grader.store import Files
 
-__all__ = ["report_page", "write_report"]
+__all__ = ["report_page", "write_pages", "write_report"]
 
 LISTED = 40
 """So many students are named in a line; of more it is said how many there are."""
@@ -41,6 +42,20 @@ class CheckRate:
     """How many passed it."""
     judged: int
     """How many were judged on it."""
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """How one question went."""
+
+    question: Question
+    """The question."""
+    possible: float
+    """The points that are counted here."""
+    waits: bool
+    """Whether some student still waits for a person, so that only the checks are counted."""
+    statistics: QuestionStatistics
+    """The numbers."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,13 @@ def write_report(request: Request, scores: Mapping[str, Score], progress: Progre
     return path
 
 
+def write_pages(request: Request, progress: Progress) -> Path:
+    """Write feedback for everybody, and the report with links to it. Returns where the report is."""
+    scores = class_scores(request.reference.assignment, request.out, request.gradebook)
+    write_feedback(request.reference, request.folder, scores, progress)
+    return write_report(request, scores, progress)
+
+
 def report_page(context: Context, gathered: ClassData, similar: Similar, place: Path) -> str:
     """The page, with links that hold from the folder `place`."""
     assignment = context.request.reference.assignment
@@ -93,7 +115,7 @@ def report_page(context: Context, gathered: ClassData, similar: Similar, place: 
         "ran": ran,
         "points": spread([row.points for row in ran]),
         "point_plot": _points_plot(assignment, ran),
-        "questions": list(zip(assignment.questions, _questions(assignment, ran), strict=True)) if ran else [],
+        "questions": _questions(assignment, ran) if ran else [],
         "few": len(ran) < FEW,
         "nobody": [item for item in checks if item.judged and not item.passed],
         "everybody": [item for item in checks if item.judged and item.passed == item.judged],
@@ -115,17 +137,24 @@ def report_page(context: Context, gathered: ClassData, similar: Similar, place: 
     return render("report.html.j2", values)
 
 
-def _questions(assignment: Assignment, ran: Sequence[Row]) -> tuple[QuestionStatistics, ...]:
-    points = np.array([row.questions for row in ran], dtype=float)
-    return question_statistics(
-        [item.id for item in assignment.questions], [item.points for item in assignment.questions], points
-    )
+def _questions(assignment: Assignment, ran: Sequence[Row]) -> list[QuestionRow]:
+    """By question; where a person is still waited for, by the checks alone, for all students alike."""
+    waits = [any(column) for column in zip(*(row.waits for row in ran), strict=True)]
+    points = np.where(waits, np.array([row.automatic for row in ran]), np.array([row.questions for row in ran]))
+    possible = [
+        item.automatic if waiting else item.points for item, waiting in zip(assignment.questions, waits, strict=True)
+    ]
+    found = question_statistics([item.id for item in assignment.questions], possible, points)
+    return [
+        QuestionRow(question, most, waiting, item)
+        for question, most, waiting, item in zip(assignment.questions, possible, waits, found, strict=True)
+    ]
 
 
 def _points_plot(assignment: Assignment, ran: Sequence[Row]) -> Histogram | None:
     points = [row.points for row in ran]
     middle = spread(points)
-    return histogram(points, 0.0, assignment.points, mark=middle.median) if middle else None
+    return histogram(points, 0.0, assignment.points, mark=middle.median, bins=16) if middle else None
 
 
 def _resource_plot(values: Sequence[float]) -> Histogram | None:

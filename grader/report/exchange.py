@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+from rich.text import Text
 
 from grader.collecting import Action, Collected, Collection
-from grader.report.terminal import say, show_rows
+from grader.exporting import Export
+from grader.report.terminal import console, harmless, say, show_rows
 
-__all__ = ["show_collection"]
+__all__ = ["export_document", "show_collection", "show_export"]
 
 FEW = 20
 """So many names are listed."""
@@ -26,9 +30,8 @@ def show_collection(collection: Collection, into: Path) -> None:
     for problem in collection.problems:
         say(problem, "yellow")
     if collection.missing:
-        more = f" and {len(collection.missing) - FEW} more" if len(collection.missing) > FEW else ""
         say(
-            f"{len(collection.missing)} on the roster handed nothing in: {', '.join(collection.missing[:FEW])}{more}",
+            f"{len(collection.missing)} on the roster handed nothing in: {_some(collection.missing)}",
             "dim",
         )
     say(f"{sum(item.action is not Action.LEFT_OUT for item in collection.students)} students in {into}")
@@ -38,3 +41,42 @@ def _row(item: Collected) -> tuple[str, ...]:
     when = item.when.astimezone().strftime("%Y-%m-%d %H:%M:%S %z") if item.when else "unknown"
     late = {True: "late", False: "in time", None: ""}[item.late]
     return item.student, item.person, item.attempt, when, late, str(item.files), item.action
+
+
+def export_document(found: Export) -> list[dict[str, Any]]:
+    """Everybody's row for programs; no points where a person still has to look, and where nothing was handed in."""
+    return [
+        {
+            "student": line.student,
+            "name": line.name,
+            "email": line.email,
+            "status": line.status,
+            "points": float(line.points) if line.points else None,
+            "possible": line.score.possible if line.score else None,
+            "on_roster": line.student not in found.strangers,
+        }
+        for line in found.lines
+    ]
+
+
+def show_export(found: Export, out: Path | None) -> None:
+    """What has to be known about an export, on standard error: standard output may be the table."""
+    lines = []
+    if found.waiting:
+        lines.append(
+            (
+                f"{len(found.waiting)} wait for a person, so that their points are empty: {_some(found.waiting)}",
+                "yellow",
+            )
+        )
+    if found.strangers:
+        lines.append((f"{len(found.strangers)} have points and are not in --roster: {_some(found.strangers)}", "red"))
+    if out is not None:
+        lines.append((f"{len(found.lines)} people in {out}", "green"))
+    for line, style in lines:
+        console(stderr=True).print(Text(harmless(line), style=style), soft_wrap=True)
+
+
+def _some(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + more

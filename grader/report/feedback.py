@@ -37,7 +37,7 @@ class Place:
     """The cell."""
     panel: Panel | None = None
     """The panel."""
-    comment: Markup = Markup()
+    comment: Markup | None = None
     """The teacher's comment, in the panel."""
 
 

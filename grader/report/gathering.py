@@ -33,7 +33,11 @@ class Row:
     folder: Path
     """Where the results are."""
     questions: tuple[float, ...]
-    """Points by question."""
+    """Points by question, as they count now."""
+    automatic: tuple[float, ...]
+    """Points by question, from the checks alone."""
+    waits: tuple[bool, ...]
+    """By question, whether a person still has to look."""
     points: float
     """What counts now, lateness counted in."""
     trouble: str
@@ -55,6 +59,18 @@ class Row:
     def ran(self) -> bool:
         """Whether its points say something about the questions."""
         return not self.trouble and not self.unjudged
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What there is to look at, in a word or two each."""
+        cost = f" (−{self.penalty:g})" if self.penalty else ""
+        said = (
+            (self.trouble, "could not be run"),
+            (self.unjudged, "unjudged"),
+            (self.waiting and not self.trouble and not self.unjudged, "waits"),
+            (self.late_seconds > 0, f"late{cost}"),
+        )
+        return tuple(text for holds, text in said if holds)
 
 
 @dataclass
@@ -103,13 +119,16 @@ def gather(
 def _add(gathered: ClassData, assignment: Assignment, files: Files, grade: Grade, score: Score | None) -> None:
     automatic = score_of(assignment, grade)
     score = score or automatic
-    by_question = {item.question: item.points for item in (*automatic.questions, *score.questions)}
+    by_question = {item.question: item for item in (*automatic.questions, *score.questions)}
+    items = [by_question[question.id] for question in assignment.questions]
     run = (read_json(files.evidence) or {}).get("resources", {}) if not grade.trouble else {}
     gathered.rows.append(
         Row(
             student=files.folder.name,
             folder=files.folder,
-            questions=tuple(by_question[question.id] for question in assignment.questions),
+            questions=tuple(item.points for item in items),
+            automatic=tuple(item.points for item in automatic.questions),
+            waits=tuple(item.waiting for item in items),
             points=score.points,
             trouble=grade.trouble,
             unjudged=grade.flagged,

@@ -34,6 +34,11 @@ class CheckLine:
     hint: str
     """What to think about, where it failed."""
 
+    @property
+    def quoted(self) -> bool:
+        """Whether the message is the check's own, rather than a sentence for all of them."""
+        return self.message not in (STOPPED, WAITS)
+
 
 @dataclass(frozen=True)
 class Panel:

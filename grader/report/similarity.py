@@ -7,6 +7,7 @@ come from locality-sensitive hashing (datasketch), and are then compared exactly
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import io
 import keyword
@@ -25,11 +26,15 @@ WIDTH = 6
 """Tokens of a shingle."""
 NEAR = 0.8
 """Jaccard similarity from which code is flagged."""
+CANDIDATE = 0.65
+"""Similarity from which the index is likely to know of it; lower than `NEAR`, as it only estimates."""
 FEWEST = 25
 """Code of fewer shingles of its own says nothing."""
 CROWD = 50
-"""So many of one group are looked up; the next one that is like them need not be, so that a class of copies costs little."""
+"""So many of one group can be found again; more need not be, so that a class full of copies costs little."""
 PERMUTATIONS = 128
+COMMON = frozenset((*keyword.kwlist, *dir(builtins)))
+"""Names that mean the same for everybody. Attributes do, too."""
 _SKIPPED = (
     tokenize.COMMENT,
     tokenize.NL,
@@ -59,11 +64,9 @@ class Similar:
 
     ignored: Shingles
     """Shingles of the released notebook."""
-    known: frozenset[str] = frozenset()
-    """Names that the released notebook uses: everybody does."""
     compared: int = 0
     """How many submissions had enough code of their own to be compared."""
-    _index: Any = field(default_factory=lambda: MinHashLSH(threshold=NEAR, num_perm=PERMUTATIONS))
+    _index: Any = field(default_factory=lambda: MinHashLSH(threshold=CANDIDATE, num_perm=PERMUTATIONS))
     _kept: dict[str, Shingles] = field(default_factory=dict)
     _identical: dict[bytes, str] = field(default_factory=dict)
     _parent: dict[str, str] = field(default_factory=dict)
@@ -73,13 +76,11 @@ class Similar:
     @classmethod
     def beside(cls, release: Mapping[str, Any]) -> Similar:
         """An empty one for submissions that were made from the notebook `release`."""
-        sources = [_source(cell) for cell in release["cells"] if cell["cell_type"] == "code"]
-        known = frozenset(token for source in sources for token in _words(source))
-        return cls(shingles(sources, known), known)
+        return cls(shingles(_source(cell) for cell in release["cells"] if cell["cell_type"] == "code"))
 
     def add(self, student: str, sources: Iterable[str]) -> None:
         """Compare a submission with those that came before it."""
-        own = np.setdiff1d(shingles(sources, self.known), self.ignored, assume_unique=True)
+        own = np.setdiff1d(shingles(sources), self.ignored, assume_unique=True)
         if own.size < FEWEST:
             return
         self.compared += 1
@@ -106,9 +107,7 @@ class Similar:
         for student in self._parent:
             members.setdefault(self._root(student), []).append(student)
         found = [
-            Group(tuple(sorted(group)), self._share.get(root, 1.0))
-            for root, group in members.items()
-            if len(group) > 1
+            Group(tuple(sorted(group)), self._share.get(root, 1.0)) for root, group in members.items() if len(group) > 1
         ]
         return sorted(found, key=lambda group: (-group.share, -len(group.students), group.students))
 
@@ -138,18 +137,18 @@ def answers_of(notebook: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def shingles(sources: Iterable[str], known: frozenset[str]) -> Shingles:
+def shingles(sources: Iterable[str]) -> Shingles:
     """The hashes of all runs of `WIDTH` tokens in each of `sources`; sorted, each once."""
     found = set()
     for source in sources:
-        tokens = list(_normalised(source, known))
+        tokens = list(_normalised(source))
         for n in range(len(tokens) - WIDTH + 1):
             text = "\0".join(tokens[n : n + WIDTH]).encode("utf-8", "replace")
             found.add(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
     return np.array(sorted(found), dtype=np.uint64)
 
 
-def _normalised(source: str, known: frozenset[str]) -> Iterator[str]:
+def _normalised(source: str) -> Iterator[str]:
     """The tokens of `source` by what they do: a student's own names are one, and texts are one."""
     before = ""
     for kind, token in _tokens(source):
@@ -157,14 +156,10 @@ def _normalised(source: str, known: frozenset[str]) -> Iterator[str]:
             if before in ("", ":"):  # a docstring, or a text that nobody uses
                 continue
             token = "text"
-        elif kind == tokenize.NAME and not (keyword.iskeyword(token) or before == "." or token in known):
+        elif kind == tokenize.NAME and before != "." and token not in COMMON:
             token = "name"
         yield token
         before = token
-
-
-def _words(source: str) -> Iterator[str]:
-    return (token for kind, token in _tokens(source) if kind == tokenize.NAME)
 
 
 def _tokens(source: str) -> Iterator[tuple[int, str]]:

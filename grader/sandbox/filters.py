@@ -9,6 +9,7 @@ import errno
 import os
 import socket
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from grader.errors import SandboxError
@@ -95,6 +96,7 @@ def _hide_page_cache(rules: Any, pyseccomp: Any) -> None:
     rules.add_rule(pyseccomp.ERRNO(errno.EOPNOTSUPP), "preadv2", nowait)
 
 
+@cache
 def landlock_abi() -> int:
     """Landlock's version in this kernel; 0 where there is none, or landlockpy is not installed."""
     try:

@@ -94,8 +94,8 @@ CASES = {
     "nbgrader": ("nbgrader", EXCHANGE, {"ada": b"again", "b+b": b"b"}),
     "nbgrader, collected": ("nbgrader", SUBMITTED, {"ada": b"a", "bob": b"b"}),
     "plain": ("zip", {"ada/toy.ipynb": b"a", "bob.ipynb": b"b"}, {"ada": b"a", "bob": b"b"}),
-    "plain, in a folder": ("zip", {"class/ada/toy.ipynb": b"a", "class/bob/toy/toy.ipynb": b"b"}, {"ada": b"a", "bob": b"b"}),
-    "zips": ("zip", {"ada.zip": zipped({"x/toy.ipynb": b"a"}), "bob.zip": zipped({"toy.ipynb": b"b"})}, {"ada": b"a", "bob": b"b"}),
+    "plain, in a folder": ("zip", {"class/ada/toy.ipynb": b"a", "class/bob/toy/toy.ipynb": b"b"}, {"ada": b"a", "bob": b"b"}),  # noqa: E501
+    "zips": ("zip", {"ada.zip": zipped({"x/toy.ipynb": b"a"}), "bob.zip": zipped({"toy.ipynb": b"b"})}, {"ada": b"a", "bob": b"b"}),  # noqa: E501
 }  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from collecting.archives import spread, zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.collecting import Action
 from grader.collecting.names import refusal
 from grader.collecting.tree import Candidate, tree_of
 from grader.errors import InputError
@@ -21,7 +20,8 @@ LIMIT = 1 << 16
 
 def of_ada(found, tmp_path):
     """What was said about ada; bob's work must be there in any case."""
-    assert (tmp_path / "submitted" / "bob" / "toy" / "toy.ipynb").read_bytes() == b"b"
+    (bob,) = (tmp_path / "submitted" / "bob" / "toy").glob("*.ipynb")
+    assert bob.read_bytes() == b"b"
     assert not found.complete
     everybody = [path for path in tmp_path.rglob("*") if path.name.startswith("evil")]
     assert everybody == []
@@ -70,7 +70,7 @@ ZIPS = {
     "large": (with_entries(("ada/more.bin", os.urandom(LIMIT + 1))), "over the limit"),
     "bomb": (with_entries(("ada/bomb.csv", b"\0" * (8 << 20))), "times its size"),
     "encrypted": (encrypted(), "encrypted"),
-    "nested, cut off": (with_entries(("ada/extra.zip", b"")) and zipped({"ada.zip": b"PK\x03\x04", "bob.ipynb": b"b"}), "cut off"),
+    "nested, cut off": (with_entries(("ada/extra.zip", b"")) and zipped({"ada.zip": b"PK\x03\x04", "bob.ipynb": b"b"}), "cut off"),  # noqa: E501
     "nested bomb": (zipped({"ada.zip": zipped({"bomb.csv": b"\0" * (8 << 20)}), "bob.ipynb": b"b"}), "times its size"),
     "7z": (zipped({"ada/work.7z": b"7z", "bob.ipynb": b"b"}), "not unpacked"),
     "nothing": (zipped({"ada/notes.txt": b"hello", "bob.ipynb": b"b"}), "no notebook"),
@@ -99,7 +99,9 @@ def test_a_damaged_file_costs_that_file_only(collected, tmp_path):
     assert "cut off or damaged" in of_ada(collected(tmp_path / "class.zip"), tmp_path)
 
 
-@pytest.mark.parametrize("name", ["class.zip", "class.tar", "class.tar.gz", "class.tgz", "class.tar.xz", "class.tar.bz2"])
+@pytest.mark.parametrize(
+    "name", ["class.zip", "class.tar", "class.tar.gz", "class.tgz", "class.tar.xz", "class.tar.bz2"]
+)
 @pytest.mark.parametrize("data", [b"", b"PK\x05\x06", b"hello", b"\x1f\x8b\x08\0cut", with_entries()[:60]])
 def test_an_archive_that_cannot_be_read_is_one_clear_line(name, data, collected, tmp_path):
     (tmp_path / name).write_bytes(data)
@@ -152,10 +154,16 @@ def test_links_in_a_folder_are_not_followed(collected, tmp_path):
 
 
 def test_names_that_were_written_by_windows_and_macs_are_understood(collected, tmp_path):
-    data = with_entries(("bob\\data\\größe.csv", b"1"), ("__MACOSX/ada/._toy.ipynb", b"x"), ("ada/.DS_Store", b"x"))
+    data = with_entries(
+        ("cleo\\toy.ipynb", b"c"),
+        ("cleo\\data\\größe.csv", b"1"),
+        ("__MACOSX/ada/._toy.ipynb", b"x"),
+        ("ada/.DS_Store", b"x"),
+    )
     (tmp_path / "class.zip").write_bytes(data)
     found = collected(tmp_path / "class.zip")
-    assert [item.action for item in found.students] == [Action.NEW, Action.NEW, Action.NEW] or found.complete
+    assert found.complete
+    assert (tmp_path / "submitted" / "cleo" / "toy" / "data" / "größe.csv").exists()
 
 
 def test_a_zip_in_a_zip_in_a_zip_stays_packed(collected, tmp_path):
@@ -182,18 +190,14 @@ def test_whatever_a_name_is_it_is_refused_or_stays_in_the_folder(name):
 
 
 @given(st.binary(max_size=300))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
-def test_no_archive_of_a_student_is_too_strange(data, tmp_path):
-    from contextlib import ExitStack
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+def test_no_archive_of_a_student_is_too_strange(data):
+    from contextlib import ExitStack, suppress
 
     from grader.collecting.opening import open_data
     from grader.collecting.tree import Unreadable
 
     for name in ("a.zip", "a.tar", "a.tar.gz"):
-        with ExitStack() as stack:
-            try:
-                tree = open_data(data, name, LIMIT, stack)
-            except Unreadable as error:
-                assert str(error).isprintable()
-            else:
-                assert all(member.path.parts for member in tree.members)
+        with ExitStack() as stack, suppress(Unreadable):
+            tree = open_data(data, name, LIMIT, stack)
+            assert all(member.path.parts for member in tree.members)

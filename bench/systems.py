@@ -1,0 +1,145 @@
+"""What every system has in common: a case to grade, the places of a class, a run with a look at the grades."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from nbgrader.api import Gradebook
+
+from bench.timed import BenchError, Took, timed
+from bench.workloads import Student, Workload, students_of
+from grader import datasets
+from grader.assignment import load_reference
+
+__all__ = ["Case", "Place", "System", "gradebook_shares", "run_case"]
+
+ONE_THREAD = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+)
+OURS = ("PYTHONPATH", "VIRTUAL_ENV", "PYTHONHOME", "GRADECAST_DATA", "MPLBACKEND")
+"""Variables that would carry one environment into another."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One grading to be timed."""
+
+    workload: str
+    """The workload's name."""
+    system: str
+    """The system's name."""
+    size: int
+    """How many students of the class are graded."""
+    workers: int = 1
+    """Submissions run at a time."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where everything about one workload lies."""
+
+    workload: Workload
+    """What is graded."""
+    folder: Path
+    """The folder that holds all of it."""
+
+    @property
+    def course(self) -> Path:
+        """Gradecast's course."""
+        return self.folder / "course"
+
+    @property
+    def data(self) -> Path | None:
+        """The dataset's file."""
+        name = load_reference(self.workload.source).assignment.data
+        return datasets.path(name) if name else None
+
+    def submitted(self, size: int) -> Path:
+        """What the first `size` students hand in to Gradecast."""
+        return self.folder / "submitted" / str(size)
+
+    def out(self, case: Case) -> Path:
+        """Where the results of a case go."""
+        return self.folder / "graded" / f"{case.system}-{case.size}-{case.workers}"
+
+
+class System(ABC):
+    """One way to grade a class. `fresh` and `shares` are not timed, the commands are."""
+
+    name: ClassVar[str]
+    """The name in the tables."""
+
+    def __init__(self, python: Path = Path(sys.executable)) -> None:
+        self.python = python
+
+    @abstractmethod
+    def prepare(self, place: Place, sizes: Sequence[int]) -> None:
+        """Write the class in this system's form."""
+
+    def fresh(self, place: Place, case: Case) -> None:
+        """Remove what an earlier grading left."""
+        shutil.rmtree(place.out(case), ignore_errors=True)
+        place.out(case).mkdir(parents=True)
+
+    @abstractmethod
+    def commands(self, place: Place, case: Case) -> list[list[str]]:
+        """The commands that grade the class."""
+
+    def shares(self, place: Place, case: Case) -> dict[str, float]:
+        """Each student's share of the points, from where the system records them."""
+        return dict(json.loads((place.out(case) / "shares.json").read_text()))
+
+    def student_cpu(self, place: Place, case: Case) -> float | None:
+        """CPU seconds of the processes that ran students' code, where the system tells."""
+        return None
+
+    def environment(self, place: Place) -> dict[str, str]:
+        """The environment of the commands: one thread for the numerical libraries."""
+        kept = {name: value for name, value in os.environ.items() if name not in OURS}
+        kept |= dict.fromkeys(ONE_THREAD, "1") | {"TF_CPP_MIN_LOG_LEVEL": "3", "JUPYTER_PLATFORM_DIRS": "1"}
+        kept["PATH"] = f"{self.python.parent}{os.pathsep}{kept.get('PATH', os.defpath)}"
+        data = place.data
+        return kept | ({"BENCH_DATA": str(data)} if data else {})
+
+    def must_lose(self, student: Student) -> bool:
+        """Whether this student must lose points."""
+        return student.is_wrong
+
+
+def run_case(system: System, place: Place, case: Case) -> Took:
+    """Wall and CPU seconds of one grading. Raises `BenchError` when a grade is not what it must be."""
+    system.fresh(place, case)
+    log = place.folder / "logs" / f"{case.system}-{case.size}-{case.workers}.log"
+    took = timed(system.commands(place, case), place.folder, system.environment(place), log)
+    shares = system.shares(place, case)
+    for student in students_of(place.workload, case.size):
+        share, lost = shares.get(student.name), system.must_lose(student)
+        if share is None or not (0 < share < 1 if lost else share == 1):
+            raise BenchError(
+                f"{case}: {student.name} got {share} of the points; {'less than 1' if lost else '1'} is right"
+            )
+    return took
+
+
+def gradebook_shares(path: Path, assignment: str) -> dict[str, float]:
+    """Each student's share of the automatic points in an nbgrader gradebook."""
+    shares = {}
+    with Gradebook(f"sqlite:///{path}") as gradebook:
+        for submission in gradebook.assignment_submissions(assignment):
+            grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+            grades = [grade for grade in grades if grade.auto_score is not None]
+            possible = sum(grade.max_score for grade in grades)
+            shares[submission.student_id] = sum(grade.auto_score for grade in grades) / possible if possible else 0.0
+    return shares

@@ -1,0 +1,73 @@
+"""Running commands and counting what they and all that they started took."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = ["BenchError", "Took", "adopt_orphans", "timed"]
+
+PR_SET_CHILD_SUBREAPER = 36
+PATIENCE = 30.0
+"""How long processes may stay after the command that started them, in seconds."""
+
+
+class BenchError(Exception):
+    """A command failed, or a system gave a wrong grade: there is nothing to measure."""
+
+
+class Took(NamedTuple):
+    """What commands took."""
+
+    wall: float
+    """Seconds by the clock, from the first command's start to the last one's end."""
+    cpu: float
+    """User and system seconds of all their processes."""
+
+
+def adopt_orphans() -> None:
+    """Become the parent of processes whose parents end before them, so that their CPU time is counted, too."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def timed(commands: Sequence[Sequence[str]], cwd: Path, environment: Mapping[str, str], log: Path) -> Took:
+    """Run `commands` one after another. Raises `BenchError` with the end of their output when one fails."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    before, wall = _children(), 0.0
+    for command in commands:
+        with log.open("wb") as output:
+            start = time.perf_counter()
+            process = subprocess.Popen(
+                command, cwd=cwd, env=dict(environment), stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            )
+            code = process.wait()
+            wall += time.perf_counter() - start
+        _reap(command)
+        if code:
+            said = log.read_text("utf-8", "replace")[-2000:]
+            raise BenchError(f"{' '.join(command)}: exit code {code}\n{said}")
+    return Took(wall, _children() - before)
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _reap(command: Sequence[str]) -> None:
+    """Wait for what the command left behind. Raises `BenchError` when it stays."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            found, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not found:
+            time.sleep(0.02)
+    raise BenchError(f"{' '.join(command)}: left processes behind that do not end")
