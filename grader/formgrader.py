@@ -43,7 +43,7 @@ def hand_over(request: Request, gradebook: str, grades: Sequence[Grade]) -> None
 
 
 def plain_markdown(source: str) -> str:
-    """Markdown in which HTML is shown as the text that it is, and nothing can be followed or fetched.
+    """Markdown in which HTML, links and images are shown as the text that they are; plain web addresses stay.
 
     Whoever shows it: the signs that begin a tag, a link or an image are written as entities everywhere.
     """
