@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from nbgrader_stock import automatic, build, scores_of_both
 from support import ROOT, Recorded, request_for
 
 from grader import datasets
@@ -110,6 +111,20 @@ def test_no_line_of_a_solution_and_nothing_hidden_is_in_the_release(exercise, as
     assert exercise.unseen_seed not in text
     assert any(regions(cell.source) for cell in exercise.cells)
     assert "BEGIN SOLUTION" not in text
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_stock_nbgrader_gives_the_reference_the_same_points_for_every_question(asked, tmp_path):
+    small = in_small_budget(asked)
+    course = build(small.reference, tmp_path / "stock", COURSE.cache, small.data)
+    stock, ours = scores_of_both(small.reference, (), course, COURSE.cache, small.data)
+    assert automatic(stock) == automatic(ours)
+    assert not any(item.automatic == 0 for item in stock["full-marks"].questions)
+    name = small.reference.assignment.name
+    released = (course / "release" / name / f"{name}.ipynb").read_text(encoding="utf-8")
+    for check in small.reference.assignment.checks:
+        assert (check.name in released) is not check.hidden
+    assert "HIDDEN TESTS" not in released
 
 
 def test_the_notebook_runs_as_a_script(exercise, tmp_path):

@@ -14,6 +14,8 @@ __all__ = ["pack_values", "unpack_values"]
 
 SIZE = 8
 """Bytes that say how long the document is; the arrays follow it."""
+PRESET = 1
+"""Of the compression: higher ones take twenty times as long, for a quarter less."""
 
 
 def pack_values(values: Mapping[str, Any]) -> str:
@@ -21,7 +23,7 @@ def pack_values(values: Mapping[str, Any]) -> str:
     encoded = encode(dict(values))
     document = json.dumps(encoded.document, sort_keys=True, separators=(",", ":")).encode()
     packed = len(document).to_bytes(SIZE, "big") + document + pack_arrays(encoded.arrays)
-    return base64.b64encode(lzma.compress(packed)).decode("ascii")
+    return base64.b64encode(lzma.compress(packed, preset=PRESET)).decode("ascii")
 
 
 def unpack_values(text: str) -> dict[str, Any]:
