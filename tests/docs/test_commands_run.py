@@ -49,16 +49,15 @@ def test_no_command_of_ours_stands_outside_a_block_that_is_run_or_says_why_not()
 
 @pytest.fixture(scope="module")
 def a_course(tmp_path_factory):
-    """The exercise of `gradecast new`, one that has a metric, and the mistakes of both, handed in."""
+    """The exercise of `gradecast new`, one that has a metric, and the mistakes of that one, handed in."""
     folder = tmp_path_factory.mktemp("course")
     scaffold(Course(folder), "smoothing")
     leave = shutil.ignore_patterns("__pycache__")
     shutil.copytree(
         ROOT / "tests" / "noisy" / "reference" / "noisy", folder / "reference" / "jena_density", ignore=leave
     )
-    for name in Course(folder).names():
-        reference = load_reference(folder / "reference" / name)
-        write_class(reference, load_samples(reference.folder / "mistakes"), folder / "submitted")
+    handed_in = load_reference(folder / "reference" / "jena_density")
+    write_class(handed_in, load_samples(handed_in.folder / "mistakes"), folder / "submitted")
     request = request_in(folder, load_reference(folder / "reference" / "smoothing"))
     release = folder / "assignments" / "smoothing"
     build_release(request, release, check_only=False, nbgrader=None, progress=Recorded())
