@@ -9,6 +9,7 @@ from gradecast.exchange import collect, export, gradescope_zip
 from gradecast.exercises import build, calibrate, demo, new, validate
 from gradecast.frame import Gradecast
 from gradecast.machine import attack, data, doctor
+from gradecast.nbgrader import import_nbgrader
 from gradecast.results import feedback, report
 from gradecast.submissions import check, grade, judge
 from grader import __version__
@@ -46,6 +47,7 @@ COMMANDS = (
     feedback,
     grade,
     gradescope_zip,
+    import_nbgrader,
     judge,
     new,
     report,

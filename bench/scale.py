@@ -78,12 +78,11 @@ def measure(size: int) -> dict[str, float]:
     folder = Path(tempfile.mkdtemp(prefix="scale-"))
     try:
         request, recorded = prepare(folder, size)
-        base = peak_mib()
         row: dict[str, float] = {"submissions": size}
         running.executor_for = lambda request: ReplayExecutor(lambda student: recorded)  # type: ignore[assignment]
         with progress_bar(quiet=True) as bar:
             result = clocked(row, "graded", lambda: grade_class(request, bar))
-            row["memory MiB"] = peak_mib() - base
+            row["memory MiB"] = peak_mib()
             clocked(row, "judged again", lambda: judge_class(request, bar))
         with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
             clocked(row, "shown", lambda: show_class(request.reference.assignment, result.grades))
@@ -166,15 +165,15 @@ def draw(rows: list[dict[str, float]], slopes: dict[str, float], path: Path) -> 
     left.set(xlabel="submissions", ylabel="processor time, s", title="Time of the main process")
     left.legend()
     right.plot(sizes, [row["memory MiB"] for row in rows], "o-")
-    right.set(xlabel="submissions", ylabel="MiB", title="Memory of the main process, beyond the start", ylim=(0, None))
+    right.set(xlabel="submissions", ylabel="MiB", title="Largest memory of the main process", ylim=(0, None))
     figure.savefig(path, metadata={"Date": None})
 
 
 def _line(row: dict[str, float]) -> str:
-    each = row["graded cpu s"] / row["submissions"] * 1000, row["judged again cpu s"] / row["submissions"] * 1000
+    each = [row[f"{phase} cpu s"] / row["submissions"] * 1000 for phase in PHASES]
     return (
-        f"{row['submissions']:6.0f} submissions: graded {row['graded s']:7.1f} s ({each[0]:.1f} ms of CPU each), judged "
-        f"again {row['judged again s']:7.1f} s ({each[1]:.1f} ms each), {row['memory MiB']:.0f} MiB"
+        f"{row['submissions']:6.0f} submissions: graded {row['graded s']:7.1f} s ({each[0]:.1f} ms of CPU each), "
+        f"judged again {row['judged again s']:7.1f} s ({each[1]:.1f} ms each), {row['memory MiB']:.0f} MiB"
     )
 
 

@@ -95,17 +95,16 @@ def cluster_of(course: Course, options: dict[str, Any]) -> tuple[dict[str, Any],
 
 def do_instead(what: What, request: Any) -> None:
     """Print the script, or end the jobs."""
-    from grader import interrupts
-    from grader.executor.slurm import cancel_jobs
+    from grader.grading import cancel_class
     from grader.request import check_places, site_of
     from grader.submissions import find_hand_ins
 
-    check_places(request)
-    site = site_of(request)
     if what is What.CANCEL:
-        parts = interrupts.run(cancel_jobs(site))
+        parts = cancel_class(request)
         terminal.say(f"{parts} parts ended and removed; what was collected before is kept")
         return
+    check_places(request)
+    site = site_of(request)
     count = len(find_hand_ins(request.submissions, request.reference.assignment.name))
     plan = site.plan(count)
     parts = -(-count // plan.size)

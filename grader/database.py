@@ -21,13 +21,17 @@ WAIT_SECONDS = 5.0
 """How long SQLite waits for a lock, unless the URL says so."""
 
 
+_HELD = ("database is locked", "lock timeout", "deadlock detected")
+"""How SQLite and Postgres say that another program holds the database."""
+
+
 class DatabaseError(Exception):
     """The database cannot be used, or not just now."""
 
     @property
     def is_held(self) -> bool:
         """Whether another program holds it. This passes."""
-        return "database is locked" in str(self)
+        return any(sign in str(self) for sign in _HELD)
 
 
 class Database(Protocol):
@@ -99,6 +103,11 @@ class _SQLite:
         self._connection.close()
 
 
+def _patience(url: str) -> dict[str, str]:
+    """What a driver is told so that it does not wait for a lock for ever, as Postgres does otherwise."""
+    return {"options": f"-c lock_timeout={WAIT_SECONDS:g}s"} if url.startswith("postgresql") else {}
+
+
 class _Other:
     def __init__(self, url: str) -> None:
         from sqlalchemy import create_engine, inspect, text
@@ -108,7 +117,7 @@ class _Other:
         self._open: Any = None
         """The connection of the transaction that goes on, if one does."""
         with _as_ours(*self._errors):
-            self._engine = create_engine(url)
+            self._engine = create_engine(url, connect_args=_patience(url))
             self._engine.connect().close()
 
     def tables(self) -> frozenset[str]:

@@ -72,7 +72,7 @@ async def run_reference(
     """
     assignment = reference.assignment
     job = make_job(assignment, reference.solved, data=data, unseen=unseen.inputs)
-    run = await run_one(executor, Task("reference", lambda: job, watch=watch))
+    run = await run_one(executor, Task("reference", lambda: job, watch=watch, is_awaited=True))
     files = Files(folder)
     write_bytes(files.log, run.log.encode())
     write_bytes(files.executed, dumps(executed_notebook(reference.solved, run, assignment.parameters)).encode())

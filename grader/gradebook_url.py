@@ -48,7 +48,8 @@ def _checked(url: str) -> Path | None:
     except (ArgumentError, ValueError):
         raise InputError(f"--gradebook {shown(url)}: not a URL; {example}") from None
     except ImportError as error:
-        raise GradebookError(f"gradebook {shown(url)}: needs {error.name}; pip install what provides it") from None
+        what = "'gradecast[postgres]'" if address.get_backend_name() == "postgresql" else "what provides it"
+        raise GradebookError(f"gradebook {shown(url)}: needs {error.name}; pip install {what}") from None
     if address.get_backend_name() != "sqlite":
         return None
     if address.database in (None, "", ":memory:"):
@@ -79,7 +80,7 @@ def schema_here() -> str:
     scripts = Path(spec.submodule_search_locations[0], "alembic", "versions").glob("*.py")
     found = [match for script in scripts for match in _REVISION.findall(script.read_text(encoding="utf-8"))]
     older = {name for what, name in found if what == "down_revision"}
-    newest = [name for what, name in found if what == "revision" and name not in older]
+    newest: list[str] = [name for what, name in found if what == "revision" and name not in older]
     if len(newest) != 1:
         raise GradebookError(f"the gradebook: {len(newest)} versions of nbgrader's schema are newest; mend nbgrader")
     return newest[0]

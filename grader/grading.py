@@ -14,16 +14,17 @@ from typing import NoReturn
 from grader import interrupts
 from grader.disk import sweep
 from grader.errors import InfrastructureError, InputError
+from grader.executor.slurm import cancel_jobs
 from grader.formgrader import hand_over
 from grader.gradebook import check_gradebook, record_grades
 from grader.model import Grade
-from grader.request import Context, Progress, Request, check_places, prepare
+from grader.request import Context, Progress, Request, check_places, prepare, site_of
 from grader.results import is_outdated, judge_stored, stored_points
 from grader.running import run_missing
 from grader.store import Files
 from grader.submissions import find_hand_ins
 
-__all__ = ["ClassGrades", "grade_class", "judge_class"]
+__all__ = ["ClassGrades", "cancel_class", "grade_class", "judge_class"]
 
 WAITING = "waiting for the gradebook, which another program holds"
 TRIAL_BYTES = 1 << 16
@@ -52,6 +53,13 @@ def grade_class(request: Request, progress: Progress) -> ClassGrades:
             check_gradebook(request.gradebook)
         context, ran = interrupts.run(run_missing(hand_ins, prepare(request), progress))
         return _judge([request.files(item.student) for item in hand_ins], context, ran, progress)
+
+
+def cancel_class(request: Request) -> int:
+    """End the jobs that an earlier command left on a cluster; returns how many parts of the class that were."""
+    check_places(request)
+    with _locked(request.folder):
+        return interrupts.run(cancel_jobs(site_of(request)))
 
 
 def judge_class(request: Request, progress: Progress) -> ClassGrades:

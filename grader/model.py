@@ -105,6 +105,8 @@ class Check:
     """Raises `AssertionError` when the property does not hold."""
     metric: str = ""
     """Name of the metric whose threshold it applies, if it applies one."""
+    in_process: bool = False
+    """Whether it believes tests that ran in the student's process, as nbgrader's do."""
 
 
 @dataclass(frozen=True)
@@ -234,6 +236,8 @@ class Verdict:
     """The check's hint, when it did not pass."""
     message: str = ""
     """Why it did not pass; for one near a threshold, by which runs it was judged."""
+    in_process: bool = False
+    """Whether the tests ran in the student's process, which a hostile submission can make say anything."""
 
 
 @dataclass(frozen=True, slots=True)

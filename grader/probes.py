@@ -11,6 +11,7 @@ reach the sandbox only then. It returns plain data: numbers, strings, lists, dic
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 
 from grader.errors import AssignmentError, in_a_line
 
-__all__ = ["Probe", "Student", "load_probes", "observe", "perturb_future", "probe"]
+__all__ = ["Probe", "Student", "in_process", "load_probes", "observe", "perturb_future", "probe"]
 
 Probe = Callable[..., Any]
 F = TypeVar("F", bound=Probe)
@@ -73,6 +74,26 @@ def observe(function: Probe, student: Mapping[str, Any], unseen: Mapping[str, An
     """What the probe returns; it is handed the unseen inputs only if it has a parameter for them."""
     wants_unseen = len(inspect.signature(function).parameters) > 1
     return function(Student(student), unseen) if wants_unseen else function(Student(student))
+
+
+def in_process(student: Mapping[str, Any], source: str) -> dict[str, Any]:
+    """Run the test cell `source` as nbgrader does, in a copy of the student's namespace, and say how it ended.
+
+    `passed`; `message`, the error; `value`, what the last line gives when that is a number. The student's code shares
+    the process: it can read the tests while they run, and make them say anything. Only `assert_in_process` believes it.
+    """
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    namespace: dict[str, Any] = {**student, "__name__": "__main__"}
+    body = ast.parse(TransformerManager().transform_cell(source)).body
+    last = ast.Expression(body.pop().value) if body and isinstance(body[-1], ast.Expr) else None  # type: ignore[attr-defined]
+    try:
+        exec(compile(ast.Module(body, []), "tests", "exec"), namespace)
+        value = None if last is None else eval(compile(last, "tests", "eval"), namespace)
+    except Exception as error:
+        return {"passed": False, "message": f"{type(error).__name__}: {in_a_line(error)}", "value": None}
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return {"passed": True, "message": "", "value": value if is_number else None}
 
 
 def perturb_future(

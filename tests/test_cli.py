@@ -31,6 +31,7 @@ WITHOUT_JSON = {
     "completion": "prints a script",
     "data fetch": "prints a path",
     "data path": "prints a path",
+    "gradescope-zip": "writes a file",
     "report": "prints a path",
 }
 """Commands that print no table, and what they print instead."""

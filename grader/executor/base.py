@@ -34,6 +34,8 @@ class Task:
     """Drops what `prepare` has read, where it will be called again before the task is done."""
     watch: Callable[[str], None] = _ignore
     """Told which cell or probe runs, where the executor can tell."""
+    is_awaited: bool = False
+    """Whether nothing can go on without it, so that it is waited for where others may be left to run."""
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ def _metadata(cell: SourceCell) -> JSON:
         metadata |= _nbgrader(cell.id, solution=True, points=cell.manual)
     elif cell.is_answer:
         metadata |= _nbgrader(cell.id, solution=True)
-    elif cell.kind == "code":
+    elif cell.kind == "code" and not cell.free:
         metadata |= _nbgrader(cell.id, locked=True)
     return metadata
 

@@ -14,8 +14,9 @@ __all__ = ["restore"]
 def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> JSON:
     """The notebook to run: the student's answers and extra cells, and the release's cells around them.
 
-    `handed_in` comes from `read_notebook`; parts of `release` are in the result, not copies of them. Of two cells with one id the first is the answer and the other an extra
-    cell. Raises `SubmissionError` when it belongs to another assignment.
+    `handed_in` comes from `read_notebook`; parts of `release` are in the result, not copies of them. Of two cells
+    with one id the first is the answer and the other an extra cell. Raises `SubmissionError` when it belongs to another
+    assignment.
     """
     name = release["metadata"]["gradecast"]["assignment"]
     originals = {cell["id"]: cell for cell in release["cells"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ __all__ = ["SourceCell", "assigned_names", "parse_cells", "read_cells"]
 
 JUPYTEXT = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
 """What jupytext itself notes in the metadata: blank lines."""
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 PARAMETERS = "parameters"
 """Tag of the cell that holds the budget, as papermill uses it."""
 
@@ -39,6 +41,8 @@ class SourceCell:
     """Points given by hand for it."""
     tags: tuple[str, ...] = ()
     """Jupyter tags."""
+    free: bool = False
+    """Whether students may change or remove this given code; what they hand in is not put back."""
 
     @property
     def is_answer(self) -> bool:
@@ -120,7 +124,7 @@ def _header(metadata: Mapping[str, Any], where: str) -> tuple[str | None, float,
     if "incorrectly_encoded_metadata" in metadata:
         text = in_a_line(metadata["incorrectly_encoded_metadata"], 60)
         raise AssignmentError(f'{where}: the cell header {text!r} cannot be read; write, say, question="name" manual=1')
-    unknown = set(metadata) - {"question", "manual", "tags", "title", *JUPYTEXT}
+    unknown = set(metadata) - {"question", "manual", "tags", "title", "grade_id", "free", *JUPYTEXT}
     if unknown:
         raise AssignmentError(f"{where}: cell header key {min(unknown)!r} is unknown; known are question, manual, tags")
     question, manual = metadata.get("question"), metadata.get("manual", 0)
@@ -132,6 +136,14 @@ def _header(metadata: Mapping[str, Any], where: str) -> tuple[str | None, float,
     if manual and question is None:
         raise AssignmentError(f'{where}: a cell with manual={manual} points names no question; add question="…"')
     return question, float(manual), tuple(tags)
+
+
+def _named(metadata: Mapping[str, Any], where: str) -> str:
+    """The id that the header gives, so that submissions of an nbgrader release fit; empty for the usual one."""
+    name = metadata.get("grade_id", "")
+    if not isinstance(name, str) or (name and not _ID.fullmatch(name)):
+        raise AssignmentError(f"{where}: grade_id must be 1 to 64 letters, digits, - or _, not {name!a:.80}")
+    return name
 
 
 def _is_points(value: object) -> bool:

@@ -190,7 +190,8 @@ def _take_over(shell: Shell, recorder: Recorder, directory: str) -> Shell:
     shell.ipython_dir = directory
     shell.profile_dir = ProfileDir.create_profile_dir_by_name(directory, "default")
     shell.home_dir, shell.starting_dir = get_home_dir(), os.getcwd()
-    shell.history_manager.dir_hist[:] = [Path.cwd()]
+    if shell.history_manager is not None:
+        shell.history_manager.dir_hist[:] = [Path.cwd()]
     return shell
 
 

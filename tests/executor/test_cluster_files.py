@@ -1,5 +1,7 @@
 """What jobs and their client exchange: whole records or none, and runs that come back as they went."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,25 @@ def test_records_are_read_while_they_are_written(tmp_path):
     assert read_at(path, second.offset) == second.record
     with pytest.raises(FileExistsError):
         Writer(path)
+
+
+def test_a_record_for_which_there_is_no_room_leaves_nothing_and_others_may_follow(tmp_path, monkeypatch):
+    path, real = tmp_path / "notes", os.write
+
+    def nearly_full(descriptor, data):
+        if len(data) > 1000:
+            return real(descriptor, data[:1000])
+        if os.fstat(descriptor).st_size > 1000:
+            raise OSError(28, "No space left on device")
+        return real(descriptor, data)
+
+    with Writer(path) as notes:
+        notes.append(Record({"n": 1}))
+        monkeypatch.setattr(os, "write", nearly_full)
+        with pytest.raises(OSError, match="No space left"):
+            notes.append(Record({"n": "x" * 1500}))
+        notes.append(Record({"n": 2}))
+    assert [stored.record.document for stored in read_records(path)] == [{"n": 1}, {"n": 2}]
 
 
 @pytest.mark.parametrize("cut", [1, 20, 60, 70])

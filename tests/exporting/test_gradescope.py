@@ -27,7 +27,12 @@ def verdict(outcome, hidden, points=0.0):
 
 
 def test_hidden_checks_show_a_hint_and_never_what_they_expect():
-    grade = Grade("ada", "toy", (verdict(Outcome.FAILED, True), verdict(Outcome.FAILED, False), verdict(Outcome.PASSED, False, 1.0)), 0)
+    grade = Grade(
+        "ada",
+        "toy",
+        (verdict(Outcome.FAILED, True), verdict(Outcome.FAILED, False), verdict(Outcome.PASSED, False, 1.0)),
+        0,
+    )
     document = results_document(ASSIGNMENT, grade)
     hidden, public, passed = document["tests"]
     assert (hidden["visibility"], hidden["output"]) == ("after_published", "hint: think")
@@ -39,8 +44,28 @@ def test_hidden_checks_show_a_hint_and_never_what_they_expect():
 
 def test_the_document_has_only_what_gradescope_knows():
     document = results_document(ASSIGNMENT, Grade("ada", "toy", (verdict(Outcome.ERRORED, True),), 2))
-    assert set(document) <= {"score", "execution_time", "output", "output_format", "visibility", "stdout_visibility", "tests", "extra_data"}
-    known = {"score", "max_score", "status", "name", "name_format", "number", "output", "output_format", "tags", "visibility"}
+    assert set(document) <= {
+        "score",
+        "execution_time",
+        "output",
+        "output_format",
+        "visibility",
+        "stdout_visibility",
+        "tests",
+        "extra_data",
+    }
+    known = {
+        "score",
+        "max_score",
+        "status",
+        "name",
+        "name_format",
+        "number",
+        "output",
+        "output_format",
+        "tags",
+        "visibility",
+    }
     assert all(set(test) <= known for test in document["tests"])
     json.dumps(document, allow_nan=False)
 

@@ -29,7 +29,9 @@ CANVAS = (
     '"Ross, Bob",502,m2,bob@example.org,S1,,,70\n'
     '"Dot, Cleo",503,m3,cleo@example.org,S1,,,60\n'
 )
-ROSTER = "student_id,name,email\nada@example.org,Ada Lovelace,ada@example.org\nbob@example.org,Bob Ross,bob@example.org\n"
+ROSTER = (
+    "student_id,name,email\nada@example.org,Ada Lovelace,ada@example.org\nbob@example.org,Bob Ross,bob@example.org\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +82,11 @@ def test_every_format_has_everybody_and_waiting_points_are_empty(kind, roster, e
 
 def test_who_handed_nothing_in_is_empty_and_not_zero(exported):
     rows = table(exported("plain", ROSTER + "cleo,Cleo Dot,c@example.org\n"))
-    assert [(row["status"], row["points"]) for row in rows] == [("graded", "5.5"), ("waiting", ""), ("no submission", "")]
+    assert [(row["status"], row["points"]) for row in rows] == [
+        ("graded", "5.5"),
+        ("waiting", ""),
+        ("no submission", ""),
+    ]
 
 
 def test_lateness_costs_points_and_is_told(exported):
@@ -141,7 +147,11 @@ def test_numbers_stay_numbers(value, text):
     assert number(value) == text
 
 
-@given(st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=1, max_size=4), max_size=4))
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=1, max_size=4), max_size=4
+    )
+)
 def test_every_cell_comes_back_as_it_was_written(rows):
     rows = [row for row in rows if row != [""]]
     assert list(csv.reader(io.StringIO(written(rows).decode("utf-8-sig"), newline=""))) == rows

@@ -64,7 +64,10 @@ class Lesson:
 
     def request(self, **options: object) -> Request:
         """A request to grade it on the cluster."""
-        settings = {"poll": 1, **{name: options.pop(name) for name in ("memory", "shards") if name in options}}
+        settings = {
+            "poll": 1,
+            **{name: options.pop(name) for name in ("memory", "scratch", "shards") if name in options},
+        }
         defaults = {"executor": "slurm", "cluster": Cluster(**settings)}
         return request_for(self.folder, self.toy, **{**defaults, **options})
 

@@ -39,8 +39,9 @@ class Board:
 
     def read(self) -> Iterator[str]:
         """Read what was noted since; yields the digests of runs that began."""
+        notes = self._spool.all_notes()
         for followed in self:
-            yield from followed.read(self._spool)
+            yield from followed.read(notes.get(followed.shard.name, ()))
 
     def follow(self, followed: Followed) -> None:
         """Follow a shard. A job that an older one has, too, as after a crash in between, is the newer one's."""

@@ -112,6 +112,8 @@ class Collecting:
     def _settle(self, followed: Followed) -> None:
         """What follows for those that a shard left undone."""
         end = followed.end(self._spool)
+        if followed.unfit and followed.node:
+            self._outbox.avoid.add(followed.node)
         for digest in [digest for digest in followed.open if digest in self._wanted]:
             follows = follows_from(end, followed.undone(digest))
             tasks = self._wanted.pop(digest)

@@ -70,7 +70,7 @@ class SlurmExecutor:
         if there:
             self._note(f"{there} of {len(tasks)} are on the cluster already, or done there; collecting them")
         took_all = await outbox.post(self._queue, self._note)
-        if self._detach and len(tasks) > 1 and took_all:
+        if self._detach and took_all and not any(task.is_awaited for task in tasks):
             raise Detached
         await collecting.until_settled(self._site.cluster.poll, started, self._note)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +40,8 @@ class Followed:
     """How often each began in this shard."""
     failures: dict[str, str] = field(default_factory=dict)
     """Why a run failed that was tried here."""
+    node: str = ""
+    """Where it ran last."""
     unfit: str = ""
     """Why the shard could not begin at all."""
     word: str = ""
@@ -61,9 +63,9 @@ class Followed:
         """A shard of which nothing is known yet."""
         return cls(shard, {entry.digest: entry.tries for entry in shard.entries})
 
-    def read(self, spool: Spool) -> Iterator[str]:
-        """Read what was noted since; yields the digests of runs that began."""
-        for path in spool.notes(self.shard.name):
+    def read(self, notes: Iterable[Path]) -> Iterator[str]:
+        """Read what was noted since in the shard's files; yields the digests of runs that began."""
+        for path in notes:
             for stored in read_records(path, self._offsets.get(path, 0)):
                 self._offsets[path] = stored.end
                 began = self._heed(stored)
@@ -72,8 +74,8 @@ class Followed:
 
     def _heed(self, stored: Stored) -> str:
         match stored.record.document:
-            case {"event": "here"}:
-                self.is_over, self.word, self.unfit = False, "", ""
+            case {"event": "here", "node": str(node)}:
+                self.is_over, self.word, self.unfit, self.node = False, "", "", node
             case {"event": "began", "job": str(digest)}:
                 self.begun[digest] += 1
                 return digest

@@ -39,6 +39,8 @@ class Outbox:
     """Takes jobs, and submits them. `follow` is told of each shard when it is written."""
 
     def __init__(self, site: Site, spool: Spool, largest_array: int, follow: Callable[[Followed], None]) -> None:
+        self.avoid: set[str] = set()
+        """Nodes on which no sandbox could be started; others are asked for."""
         self._site = site
         self._spool = spool
         self._largest = largest_array
@@ -111,7 +113,7 @@ class Outbox:
         while batch.sent < len(batch.written):
             last = batch.sent + count - 1
             try:
-                number = await queue.submit(script, f"{batch.sent}-{last}")
+                number = await queue.submit(script, f"{batch.sent}-{last}", sorted(self.avoid))
             except Refused as refusal:
                 if count == 1:
                     note(f"Slurm takes no more jobs just now ({refusal}); the rest goes later")
@@ -119,6 +121,9 @@ class Outbox:
                 count = -(-count // 2)
                 continue
             except InputError:
+                if self.avoid:  # there may be no others
+                    self.avoid.clear()
+                    continue
                 for followed in batch.written[batch.sent :]:
                     self._spool.call_off(followed.shard.name)
                 raise

@@ -83,13 +83,14 @@ def need_slurm() -> None:
 class Queue:
     """The scheduler, as this user sees it."""
 
-    async def submit(self, script: str, array: str) -> str:
-        """Submit `script` as an array; returns its number.
+    async def submit(self, script: str, array: str, avoid: Sequence[str] = ()) -> str:
+        """Submit `script` as an array that keeps off the nodes `avoid`; returns its number.
 
         Raises `Refused` when there are too many jobs, `InputError` when what is asked for is not allowed, and
         `InfrastructureError` when the scheduler does not answer.
         """
-        code, out, err = await _run(["sbatch", "--parsable", f"--array={array}"], script)
+        excluded = [f"--exclude={','.join(avoid)}"] if avoid else []
+        code, out, err = await _run(["sbatch", "--parsable", f"--array={array}", *excluded], script)
         if code == 0:
             return out.strip().split(";")[0]
         said = in_a_line(err.replace("sbatch: error: ", ""), 300)

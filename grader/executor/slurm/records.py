@@ -70,11 +70,16 @@ class Writer:
         self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
 
     def append(self, record: Record) -> None:
-        """Write `record`. Raises `OSError`; what was written before stays readable."""
+        """Write `record`. Raises `OSError`, as on a full disk; then nothing of it stays, and others may follow."""
+        begin = os.fstat(self._descriptor).st_size
         left = memoryview(record.framed())
-        while left:
-            left = left[os.write(self._descriptor, left) :]
-        os.fsync(self._descriptor)
+        try:
+            while left:
+                left = left[os.write(self._descriptor, left) :]
+            os.fsync(self._descriptor)
+        except OSError:
+            os.ftruncate(self._descriptor, begin)
+            raise
 
     def __enter__(self) -> Self:
         return self

@@ -121,10 +121,15 @@ def _heed_signals() -> list[str]:
 
 
 def _note(notes: Writer, done: Done) -> None:
+    """Note what came of a run; one that finds no room on the disk has failed by our fault, and others may find some."""
+    reason = done.trouble or done.failure
     if done.run is not None:
-        notes.append(run_record(done.student, done.run))
-    else:
-        notes.append(Record({"event": "failed", "job": done.student, "reason": done.trouble or done.failure}))
+        try:
+            notes.append(run_record(done.student, done.run))
+            return
+        except OSError as error:
+            reason = f"its result cannot be written to the shared file system ({error.strerror})"
+    notes.append(Record({"event": "failed", "job": done.student, "reason": reason}))
 
 
 def _check_data(data: Mapping[str, Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +35,7 @@ class Site:
     @property
     def prefix(self) -> str:
         """How the names of the jobs begin."""
-        return f"gradecast-{self.assignment}-"
+        return f"gradecast-{re.sub(r'[^A-Za-z0-9_.-]', '_', self.assignment)}-"
 
     def plan(self, count: int) -> Plan:
         """How `count` runs are cut into jobs. Raises `InputError` when the longest time is too short for one."""

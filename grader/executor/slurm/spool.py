@@ -172,6 +172,13 @@ class Spool:
             raise EvidenceError(f"{self.shared(digest)}: missing or damaged; grade again to make it anew")
         return record
 
+    def all_notes(self) -> dict[str, list[Path]]:
+        """The notes of all shards, by name, found in one look."""
+        found: dict[str, list[Path]] = {}
+        for path in sorted(self.folder.glob("*.runs")):
+            found.setdefault(path.name.partition(".")[0], []).append(path)
+        return found
+
     def last_words(self, name: str) -> str:
         """The last line that the shard's process printed; empty when there is none."""
         lines = self._printed(name)
