@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gradecast.completion import completion
-from gradecast.exchange import collect, export, gradescope_zip
-from gradecast.exercises import build, calibrate, demo, new, validate
-from gradecast.frame import Gradecast
-from gradecast.machine import attack, data, doctor
-from gradecast.nbgrader import import_nbgrader
-from gradecast.results import feedback, report
-from gradecast.submissions import check, grade, judge
+from gradecast.frame import Commands, Gradecast
 from grader import __version__
 
 
@@ -33,29 +26,29 @@ def main() -> None:
     """
 
 
-COMMANDS = (
-    attack,
-    build,
-    calibrate,
-    check,
-    collect,
-    completion,
-    data,
-    demo,
-    doctor,
-    export,
-    feedback,
-    grade,
-    gradescope_zip,
-    import_nbgrader,
-    judge,
-    new,
-    report,
-    validate,
-)
+COMMANDS = {
+    "attack": "gradecast.machine",
+    "build": "gradecast.exercises",
+    "calibrate": "gradecast.exercises",
+    "check": "gradecast.submissions",
+    "collect": "gradecast.exchange",
+    "completion": "gradecast.completion",
+    "data": "gradecast.machine",
+    "demo": "gradecast.exercises",
+    "doctor": "gradecast.machine",
+    "export": "gradecast.exchange",
+    "feedback": "gradecast.results",
+    "grade": "gradecast.submissions",
+    "gradescope-zip": "gradecast.exchange",
+    "import-nbgrader": "gradecast.nbgrader",
+    "judge": "gradecast.submissions",
+    "new": "gradecast.exercises",
+    "report": "gradecast.results",
+    "validate": "gradecast.exercises",
+}
+"""In which module each command is; it is imported when the command is asked for."""
 
-for command in COMMANDS:
-    main.add_command(command)
+main.commands = Commands(COMMANDS)
 
 if __name__ == "__main__":
     main()

@@ -55,26 +55,30 @@ def main(rounds: int, only: tuple[str, ...], system: tuple[str, ...], is_quick: 
     say(f"About {max(minutes, 1):.0f} minutes on two idle cores, and some more to make the peers' environments once.")
     try:
         with progress_bar() as bar:
-            run(plan, rounds, folder, bar)
+            run(plan, rounds, folder, bar, is_trial=is_quick)
     except BenchError as error:
         say(f"bench: {error}", "red")
         sys.exit(1)
     say(f"written to {folder}")
 
 
-def run(plan: Sequence[Entry], rounds: int, folder: Path, bar: ProgressBar) -> None:
-    """Make what is needed, time everything, write and show the results. Raises `BenchError`."""
+def run(plan: Sequence[Entry], rounds: int, folder: Path, bar: ProgressBar, *, is_trial: bool = False) -> None:
+    """Make what is needed, time everything, write and show the results. Raises `BenchError`.
+
+    A trial's classes are too small for goals, and are not counted up to the size of a workload's class.
+    """
     adopt_orphans()
     pythons = _environments(plan, bar)
     systems = _systems(pythons)
     places = {name: Place(WORKLOADS[name], WORK / "work" / name) for name in {entry.workload for entry in plan}}
     _warm_up(plan, systems, places, bar)
     measured = _measure(plan, systems, places, rounds, bar)
-    figures = figures_of(measured, {name: item.students for name, item in WORKLOADS.items()})
-    goals = goals_of(figures)
+    figures = figures_of(measured, {name: item.students for name, item in WORKLOADS.items()}, whole=not is_trial)
+    goals = () if is_trial else goals_of(figures)
     write_results(folder, measured, figures, goals, _about(pythons, rounds))
     show_rows("seconds per submission", COLUMNS, [figure_row(figure) for figure in figures], right=COLUMNS[3:])
-    show_rows("goals", GOAL_COLUMNS, [goal_row(goal) for goal in goals], right=GOAL_COLUMNS[1:3])
+    if goals:
+        show_rows("goals", GOAL_COLUMNS, [goal_row(goal) for goal in goals], right=GOAL_COLUMNS[1:3])
 
 
 def _environments(plan: Sequence[Entry], bar: ProgressBar) -> dict[str, Path]:

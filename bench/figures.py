@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -84,9 +85,15 @@ class Goal:
     """Whether the bound is an upper one."""
 
     @property
+    def is_clear(self) -> bool:
+        """Whether there is a figure: on a busy machine a slope, or a difference, can come out below zero."""
+        return self.reached > 0
+
+    @property
     def met(self) -> bool:
         """Whether the figure is on the right side of the bound."""
-        return self.reached <= self.wanted if self.at_most else self.reached >= self.wanted
+        right = self.reached <= self.wanted if self.at_most else self.reached >= self.wanted
+        return right and self.is_clear
 
 
 def steady(large: float, small: float, sizes: tuple[int, int]) -> float:
@@ -94,15 +101,18 @@ def steady(large: float, small: float, sizes: tuple[int, int]) -> float:
     return (large - small) / (sizes[0] - sizes[1])
 
 
-def figures_of(measured: Iterable[Measured], students: Mapping[str, int]) -> tuple[Figure, ...]:
+def figures_of(measured: Iterable[Measured], students: Mapping[str, int], *, whole: bool = True) -> tuple[Figure, ...]:
     """One figure for each workload, system and number of workers; `students` is the class's size by workload.
+
+    Unless `whole`, a figure holds for as many as were graded, not for the whole class.
 
     Raises `ValueError` where a round has a large class and no small one, or the other way round.
     """
     groups: dict[tuple[str, str, int], list[Measured]] = {}
     for item in measured:
         groups.setdefault((item.case.workload, item.case.system, item.case.workers), []).append(item)
-    return tuple(_figure(key, items, students[key[0]]) for key, items in groups.items())
+    sizes = {key: students[key[0]] if whole else max(item.case.size for item in items) for key, items in groups.items()}
+    return tuple(_figure(key, items, sizes[key]) for key, items in groups.items())
 
 
 def overhead(figure: Figure, fixed: float, *, without_startup: bool = False) -> float:
@@ -196,9 +206,9 @@ def _throughput(found: Found) -> list[Goal]:
         if ours is None or theirs is None:
             continue
         says = f"{workload}: throughput, times {peer}"
-        goals.append(Goal(says, wanted, theirs.wall.median / ours.wall.median))
+        goals.append(Goal(says, wanted, _times(theirs.wall, ours.wall)))
         if steadily:
-            reached = theirs.steady.median / ours.steady.median
+            reached = _times(theirs.steady, ours.steady)
             goals.append(Goal(f"{says}, without start-up", steadily, reached))
     return goals
 
@@ -234,6 +244,11 @@ def _workers(found: Found) -> list[Goal]:
         if one is None or two is None:
             continue
         says = f"{workload}: two workers, times one"
-        goals.append(Goal(says, 1.8, 2 * one.wall.median / two.wall.median))
-        goals.append(Goal(f"{says}, without start-up", 1.8, 2 * one.steady.median / two.steady.median))
+        goals.append(Goal(says, 1.8, 2 * _times(one.wall, two.wall)))
+        goals.append(Goal(f"{says}, without start-up", 1.8, 2 * _times(one.steady, two.steady)))
     return goals
+
+
+def _times(slow: Spread, fast: Spread) -> float:
+    """How many times as long `slow` takes; NaN where one of them is no time at all."""
+    return slow.median / fast.median if slow.median > 0 and fast.median > 0 else math.nan

@@ -121,4 +121,4 @@ def _seconds(value: float) -> str:
 
 
 def _met(goal: Goal) -> str:
-    return "met" if goal.met else "missed"
+    return "met" if goal.met else "missed" if goal.is_clear else "unclear: too much noise"

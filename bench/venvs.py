@@ -20,6 +20,8 @@ PINS = {
     "otter": ("otter-grader==7.0.0", "ipykernel", *FRAMEWORKS),
 }
 TORCH = "torch==2.13.0"
+UNBOUND = {"nbgrader": (), "otter": ("wrapt",)}
+"""Packages that `constraints.txt` pins to versions that a peer refuses."""
 SHOWN = ("numpy", "torch", "tensorflow-cpu", "keras", "ipykernel", "nbclient", "nbgrader", "otter-grader", "gradecast")
 _VERSIONS = """\
 import importlib.metadata as m, json, sys
@@ -39,7 +41,9 @@ def make_venv(name: str, folder: Path) -> Path:
     shutil.rmtree(venv, ignore_errors=True)
     _run([sys.executable, "-m", "venv", str(venv)])
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    pip += ["--constraint", str(ROOT / "constraints.txt")]
+    constraints = venv / "constraints.txt"
+    constraints.write_text(_constraints(UNBOUND[name]))
+    pip += ["--constraint", str(constraints)]
     _run([*pip, TORCH])  # alone, so that a build for the CPU that lies here is taken
     _run([*pip, *PINS[name]])
     stamp.write_text(wanted)
@@ -49,6 +53,12 @@ def make_venv(name: str, folder: Path) -> Path:
 def versions(python: Path | str) -> dict[str, str]:
     """The versions of what matters in the environment of `python`."""
     return dict(json.loads(_run([str(python), "-c", _VERSIONS, *SHOWN])))
+
+
+def _constraints(without: Sequence[str]) -> str:
+    """Our own pins, so that all systems run on the same libraries, but for those of `without`."""
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if line.partition("==")[0] not in without)
 
 
 def _run(command: Sequence[str]) -> str:

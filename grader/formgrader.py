@@ -12,9 +12,9 @@ from typing import Any
 from grader.disk import read_bounded, write_bytes
 from grader.errors import SubmissionError
 from grader.lateness import record_lateness
-from grader.model import Grade
+from grader.model import Grade, Outcome, Verdict
 from grader.nbgrader_course import late_plugin
-from grader.notebook import JSON, dumps
+from grader.notebook import JSON, checks_id, dumps
 from grader.request import Request
 from grader.submissions import safe_id
 
@@ -43,7 +43,7 @@ def hand_over(request: Request, gradebook: str, grades: Sequence[Grade]) -> None
 
 
 def plain_markdown(source: str) -> str:
-    """Markdown in which HTML is shown as the text that it is, and nothing can be followed or fetched.
+    """Markdown in which HTML, links and images are shown as the text that they are; plain web addresses stay.
 
     Whoever shows it: the signs that begin a tag, a link or an image are written as entities everywhere.
     """
@@ -53,7 +53,8 @@ def plain_markdown(source: str) -> str:
 def _write_submission(request: Request, grade: Grade, course: Path, time: str | None) -> None:
     name = request.reference.assignment.name
     folder = course / "autograded" / grade.student / name
-    write_bytes(folder / f"{name}.ipynb", dumps(_shown(_executed(request, grade), request.reference.release)).encode())
+    shown = _shown(_executed(request, grade), request.reference.release)
+    write_bytes(folder / f"{name}.ipynb", dumps(_judged(shown, grade)).encode())
     if time is None:
         (folder / TIMESTAMP).unlink(missing_ok=True)
     else:
@@ -84,6 +85,34 @@ def _shown(notebook: Mapping[str, Any], release: Mapping[str, Any]) -> JSON:
             cell = {**cell, "source": plain_markdown(source)}
         cells.append(cell)
     return {**notebook, "cells": cells}
+
+
+def _judged(notebook: JSON, grade: Grade) -> JSON:
+    """`notebook` with what became of each check below its question; of hidden ones only how many pass.
+
+    nbgrader makes its feedback for students of this notebook.
+    """
+    questions = {checks_id(verdict.question): verdict.question for verdict in grade.verdicts}
+    cells = [
+        {**cell, "outputs": [_stream(_verdict_lines(grade.of(questions[cell["id"]])))]}
+        if cell["id"] in questions
+        else cell
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
+
+
+def _verdict_lines(verdicts: Sequence[Verdict]) -> str:
+    lines = [f"{item.outcome}: {item.says}" for item in verdicts if not item.hidden]
+    hidden = [item for item in verdicts if item.hidden]
+    if hidden:
+        passed = sum(item.outcome is Outcome.PASSED for item in hidden)
+        lines.append(f"{passed} of {len(hidden)} hidden checks passed")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _stream(text: str) -> JSON:
+    return {"output_type": "stream", "name": "stdout", "text": text}
 
 
 def _time_of(request: Request, student: str) -> str:

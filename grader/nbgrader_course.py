@@ -49,14 +49,15 @@ def late_plugin(course: Path) -> Plugin:
 def _loaded(course: Path) -> Iterator[Any]:
     """The course's configuration, while modules beside it can be imported. All that it raises is an `InputError`."""
     try:
-        from traitlets.config import Config, PyFileConfigLoader
+        from traitlets.config.loader import Config, PyFileConfigLoader
     except ImportError as error:
         raise GradebookError(f"an nbgrader course needs {error.name}: pip install 'gradecast[instructor]'") from None
 
     path = course / CONFIGURATION
     sys.path.insert(0, str(course))
     try:
-        yield PyFileConfigLoader(CONFIGURATION, path=str(course)).load_config() if path.is_file() else Config()
+        loader = PyFileConfigLoader(CONFIGURATION, path=str(course))
+        yield loader.load_config() if path.is_file() else Config()
     except (Exception, SystemExit) as error:
         raise InputError(f"{path}: {type(error).__name__}: {in_a_line(error)}; mend it there") from error
     finally:

@@ -14,8 +14,9 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,18 @@ class Student(Mapping[str, Any]):
     def __contains__(self, name: object) -> bool:
         return name in self._namespace
 
+    @contextmanager
+    def lent(self) -> Iterator[dict[str, Any]]:
+        """The namespace itself, to be written in: functions of the notebook see it. Afterwards it is as it was."""
+        namespace = cast(dict[str, Any], self._namespace)
+        before = dict(namespace)
+        try:
+            yield namespace
+        finally:
+            for name in set(namespace) - set(before):
+                del namespace[name]
+            namespace.update(before)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._namespace)
 
@@ -76,22 +89,23 @@ def observe(function: Probe, student: Mapping[str, Any], unseen: Mapping[str, An
     return function(Student(student), unseen) if wants_unseen else function(Student(student))
 
 
-def in_process(student: Mapping[str, Any], source: str) -> dict[str, Any]:
-    """Run the test cell `source` as nbgrader does, in a copy of the student's namespace, and say how it ended.
+def in_process(student: Student, source: str) -> dict[str, Any]:
+    """Run the test cell `source` as nbgrader does, among the student's own variables, and say how it ended.
 
-    `passed`; `message`, the error; `value`, what the last line gives when that is a number. The student's code shares
-    the process: it can read the tests while they run, and make them say anything. Only `assert_in_process` believes it.
+    `passed`; `message`, the error; `value`, what the last line gives when that is a number. Afterwards the variables
+    are what they were. The student's code shares the process: it can read the tests while they run, and make them say
+    anything. Only `grader.checks.assert_in_process` believes it.
     """
     from IPython.core.inputtransformer2 import TransformerManager
 
-    namespace: dict[str, Any] = {**student, "__name__": "__main__"}
-    body = ast.parse(TransformerManager().transform_cell(source)).body
-    last = ast.Expression(body.pop().value) if body and isinstance(body[-1], ast.Expr) else None  # type: ignore[attr-defined]
-    try:
-        exec(compile(ast.Module(body, []), "tests", "exec"), namespace)
-        value = None if last is None else eval(compile(last, "tests", "eval"), namespace)
-    except Exception as error:
-        return {"passed": False, "message": f"{type(error).__name__}: {in_a_line(error)}", "value": None}
+    with student.lent() as namespace:
+        try:
+            body = ast.parse(TransformerManager().transform_cell(source)).body
+            last = ast.Expression(body.pop().value) if body and isinstance(body[-1], ast.Expr) else None  # type: ignore[attr-defined]
+            exec(compile(ast.Module(body, []), "tests", "exec"), namespace)
+            value = None if last is None else eval(compile(last, "tests", "eval"), namespace)
+        except Exception as error:
+            return {"passed": False, "message": f"{type(error).__name__}: {in_a_line(error)}", "value": None}
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return {"passed": True, "message": "", "value": value if is_number else None}
 

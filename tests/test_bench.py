@@ -11,7 +11,7 @@ import pytest
 from bench.figures import Measured, figures_of, goals_of, latest, overhead, steady
 from bench.forms import doctest_lines, write_bare, write_gradecast, write_nbgrader, write_otter
 from bench.plan import PLAN, cases_of_round, expected_seconds, quick
-from bench.report import COLUMNS, figure_row, machine, markdown, write_results
+from bench.report import COLUMNS, figure_row, goal_row, machine, markdown, write_results
 from bench.systems import Case
 from bench.workloads import WORKLOADS, copy_course, read_asserts, students_of
 from grader.assignment import load_reference
@@ -91,6 +91,21 @@ def test_goals_have_figures_and_say_whether_they_are_met(figures):
     assert goals["light: two workers, times one, without start-up"].reached == pytest.approx(2)
     assert not goals["again: ms to judge one submission again"].met
     assert "frameworks: throughput, times nbgrader" not in goals
+
+
+def test_a_figure_below_zero_meets_no_goal():
+    noisy = class_of("light", "again", startup=9, each=-1, sizes=(40, 10))
+    slow = class_of("light", "nbgrader", startup=1, each=1, sizes=(40, 10))
+    ours = class_of("light", "gradecast", startup=9, each=-1, sizes=(40, 10))
+    goals = goals_of(figures_of([*noisy, *slow, *ours], STUDENTS))
+    assert len(goals) == 2
+    assert not any(goal.met or goal.is_clear for goal in goals)
+    assert all(goal_row(goal)[-1].startswith("unclear") for goal in goals)
+
+
+def test_a_trial_is_not_counted_up_to_the_whole_class():
+    measured = class_of("light", "bare", startup=6, each=1, sizes=(3, 2), rounds=1)
+    assert figures_of(measured, STUDENTS, whole=False)[0].cpu.median == pytest.approx(9 / 3)
 
 
 def test_what_is_not_the_students_is_all_cpu_less_theirs_and_what_a_run_takes_for_itself(figures):

@@ -212,3 +212,14 @@ def test_another_seed_draws_other_inputs(toy, tmp_path):
 
     other = dataclasses.replace(toy, unseen_seed="another")
     assert not np.array_equal(toy.unseen(None).labels["next"], other.unseen(None).labels["next"])
+
+
+def test_a_public_check_that_is_finer_than_what_students_get_is_refused(toy_folder):
+    path = toy_folder / "checks.py"
+    shape = 'assert_equal(observed.averages["shape"], expected.averages["shape"], "the shape")'
+    assert shape in path.read_text()
+    path.write_text(path.read_text().replace(shape, shape.replace("shape", "width_two")))
+    averages = {**EXPECTED.observations["averages"].value, "width_two": np.array([1.0, 2.0, 4.0, 8.0]) / 3}
+    given = Expected({**EXPECTED.observations, "averages": Observation(averages)}, EXPECTED.labels)
+    with pytest.raises(AssignmentError, match="smoothing_shortens is finer than the 9 digits"):
+        compose_release(load_reference(toy_folder), given)

@@ -71,42 +71,44 @@ def _test_cell(reference: Reference, question: str, checks: list[Check], expecte
         f"_gradecast = _inline.InlineQuestion({question!r}, globals(), {seed})",
     ]
     if public:
-        lines.append(_judge(reference, public, _public_values(reference, public, expected)))
+        lines.append(_public_part(reference, public, expected))
     if hidden:
-        values = _hidden_values(reference, hidden, expected, unseen)
-        lines += [BEGIN, _judge(reference, hidden, values), END]
+        lines += [BEGIN, _hidden_part(reference, hidden, expected, unseen), END]
     return "\n".join([*lines, "_gradecast.score()"])
 
 
-def _judge(reference: Reference, names: list[str], values: Mapping[str, Any]) -> str:
+def _public_part(reference: Reference, names: list[str], expected: Expected) -> str:
+    """The public checks, with the probes and the keys that they name, and no more: students get them."""
+    where = f"{reference.folder.name}/checks.py"
+    wants = [reads(_checks_source(reference), name, where) for name in names]
+    needed = {probe for want in wants for probe in (*want.observed, *want.expected)}
+    probes = [name for name in load_probes(reference.assignment.probes) if name in needed]
+    values = {"expected": expected_values(wants, expected), "labels": {}, "thresholds": {}, "unseen": {}}
+    return _judge(reference, names, _extracted(reference, probes), values)
+
+
+def _hidden_part(reference: Reference, names: list[str], expected: Expected, unseen: Unseen) -> str:
+    """The hidden checks, with all that they mention: of observations, of labels and of unseen inputs."""
+    checks, sources = _checks_for(reference, names), _probes_for(reference, names)
+    probes = _mentioned(checks, load_probes(reference.assignment.probes))
+    thresholds = {name: item.value for name, item in expected.thresholds.items()}
+    values = {
+        "expected": {name: expected.observations[name].value for name in probes if name in expected.observations},
+        "labels": {name: unseen.labels[name] for name in _mentioned(checks, unseen.labels)},
+        "thresholds": {name: thresholds[name] for name in _mentioned(checks, thresholds)},
+        "unseen": {name: unseen.inputs[name] for name in _mentioned(sources, unseen.inputs)},
+    }
+    return _judge(reference, names, sources, values)
+
+
+def _judge(reference: Reference, names: list[str], probes: str, values: Mapping[str, Any]) -> str:
     packed = pack_values(values)
     if len(packed) > LARGEST:
         raise AssignmentError(
             f"{reference.folder.name}: the values that {names[0]} needs take {len(packed) / 2**20:.0f} MiB in an "
             f"nbgrader notebook, more than {LARGEST >> 20}; draw fewer in unseen.py, or observe less"
         )
-    probes, checks = _probes_for(reference, names), _checks_for(reference, names)
-    return f"_gradecast.judge({_quoted(probes)}, {_quoted(checks)}, {packed!r})"
-
-
-def _public_values(reference: Reference, names: list[str], expected: Expected) -> dict[str, Any]:
-    """The keys that public checks name, and no more: students get them."""
-    where = f"{reference.folder.name}/checks.py"
-    wants = [reads(_checks_source(reference), name, where) for name in names]
-    return {"expected": expected_values(wants, expected), "labels": {}, "thresholds": {}, "unseen": {}}
-
-
-def _hidden_values(reference: Reference, names: list[str], expected: Expected, unseen: Unseen) -> dict[str, Any]:
-    """All that the hidden checks mention, of the reference's observations, of labels and of unseen inputs."""
-    checks, sources = _checks_for(reference, names), _probes_for(reference, names)
-    probes = _mentioned(checks, load_probes(reference.assignment.probes))
-    thresholds = {name: item.value for name, item in expected.thresholds.items()}
-    return {
-        "expected": {name: expected.observations[name].value for name in probes if name in expected.observations},
-        "labels": {name: unseen.labels[name] for name in _mentioned(checks, unseen.labels)},
-        "thresholds": {name: thresholds[name] for name in _mentioned(checks, thresholds)},
-        "unseen": {name: unseen.inputs[name] for name in _mentioned(sources, unseen.inputs)},
-    }
+    return f"_gradecast.judge({_quoted(probes)}, {_quoted(_checks_for(reference, names))}, {packed!r})"
 
 
 def _checks_for(reference: Reference, names: list[str]) -> str:
@@ -115,10 +117,12 @@ def _checks_for(reference: Reference, names: list[str]) -> str:
 
 def _probes_for(reference: Reference, names: list[str]) -> str:
     """The probes that the checks `names` mention, and what these use."""
-    source = reference.assignment.probes
-    return extract(
-        source, _mentioned(_checks_for(reference, names), load_probes(source)), _HEADER.format(what="probes.py")
-    )
+    checks = _checks_for(reference, names)
+    return _extracted(reference, _mentioned(checks, load_probes(reference.assignment.probes)))
+
+
+def _extracted(reference: Reference, probes: list[str]) -> str:
+    return extract(reference.assignment.probes, probes, _HEADER.format(what="probes.py"))
 
 
 def _mentioned(source: str, names: Iterable[str]) -> list[str]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from grader.assignment import PUBLIC, Reference, release_document
 from grader.build.extract import Reads, extract, reads
-from grader.errors import AssignmentError, LeakError
-from grader.evidence import encode, pack_arrays
+from grader.errors import AssignmentError, LeakError, in_a_line
+from grader.evidence import Observation, encode, pack_arrays
+from grader.judge import judge_observations
+from grader.model import Outcome
 from grader.notebook import dumps
 from grader.probes import load_probes
 from grader.view import Expected
@@ -30,7 +34,9 @@ def public_files(reference: Reference, expected: Expected) -> dict[str, bytes]:
     public = [check.name for check in reference.assignment.checks if not check.hidden]
     wants = [reads(checks_source, name, where) for name in public]
     probes = _probes(reference, wants)
-    values = encode(expected_values(wants, expected))
+    released = expected_values(wants, expected)
+    _check_rounding(reference, released, expected)
+    values = encode(released)
     files = {
         "assignment.json": _json(release_document(reference.assignment)),
         "checks.py": extract(checks_source, public, HEADER.format(what="checks.py")).encode(),
@@ -64,6 +70,18 @@ def expected_values(wants: list[Reads], expected: Expected) -> dict[str, Any]:
                 value if keys is None else {**values.get(probe, {}), **{key: value[key] for key in sorted(keys)}}
             )
     return {probe: _round(value) for probe, value in values.items()}
+
+
+def _check_rounding(reference: Reference, released: Mapping[str, Any], expected: Expected) -> None:
+    """Raise `AssignmentError` where a public check is finer than the numbers that students get to compare with."""
+    public = tuple(check for check in reference.assignment.checks if not check.hidden)
+    given = Expected({name: Observation(value) for name, value in released.items()})
+    for verdict in judge_observations(replace(reference.assignment, checks=public), expected.observations, given):
+        if verdict.outcome is not Outcome.PASSED:
+            raise AssignmentError(
+                f"{reference.folder.name}/checks.py: {verdict.check} is finer than the {DIGITS} digits of the numbers "
+                f"that students get ({in_a_line(verdict.message)}); allow a little more, such as rtol=1e-7"
+            )
 
 
 def _round(value: Any) -> Any:

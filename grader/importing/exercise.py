@@ -141,8 +141,12 @@ def _notebook(cells: Sequence[Owned]) -> str:
     keys = "question,manual,grade_id,free"
     built = []
     for cell, question in cells:
-        make = new_code_cell if cell.kind == "code" else new_markdown_cell
-        built.append(make(cell.source, metadata=_header(cell, question)))
+        header = _header(cell, question)
+        is_code = cell.kind == "code"
+        made = (
+            new_code_cell(cell.source, metadata=header) if is_code else new_markdown_cell(cell.source, metadata=header)
+        )
+        built.append(made)
     filters = {"notebook_metadata_filter": "-all", "cell_metadata_filter": f"{keys},-all"}
     return str(jupytext.writes(new_notebook(cells=built, metadata={"jupytext": filters}), fmt="py:percent"))
 

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from nbgrader_stock import api, automatic, build, scores_of_both, succeed
 from support import ROOT
 
 from grader.assignment import load_reference
 from grader.samples import load_samples
-from nbgrader_stock import api, automatic, build, scores_of_both, succeed
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 TOY = ROOT / "tests" / "course" / "reference" / "toy"
@@ -82,7 +82,9 @@ def test_a_deleted_test_cell_comes_back_and_a_warning_in_a_tested_function_costs
     kept = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") != "mean-checks"]
     for cell in kept:
         if cell["metadata"].get("nbgrader", {}).get("grade_id") == "forecast":
-            noise = "    import sys, os, warnings; warnings.warn('w'); print('e', file=sys.stderr); os.write(2, b'raw')\n"
+            noise = (
+                "    import sys, os, warnings; warnings.warn('w'); print('e', file=sys.stderr); os.write(2, b'raw')\n"
+            )
             source = "".join(cell["source"]).replace('to (n,)."""\n', f'to (n,)."""\n{noise}')
             assert noise in source
             cell["source"] = source

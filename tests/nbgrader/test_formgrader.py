@@ -47,7 +47,9 @@ def nbgrader_course(course, toy):
     write_class(toy, (), folder / "submitted")
     (folder / "submitted" / "full-marks" / "toy" / "timestamp.txt").write_text("2026-05-01 16:00:00 Europe/Berlin")
     path = folder / "submitted" / "full-marks" / "toy" / "toy.ipynb"
-    path.write_text(path.read_text().replace("Each average needs a full window of values.", HOSTILE.replace('"', '\\"')))
+    path.write_text(
+        path.read_text().replace("Each average needs a full window of values.", HOSTILE.replace('"', '\\"'))
+    )
     (folder / "late.py").write_text(PLUGIN)
     (folder / "nbgrader_config.py").write_text(CONFIGURATION)
     with Gradebook(course_gradebook(folder)) as book:
@@ -112,6 +114,9 @@ def test_points_and_a_comment_of_formgrader_count_and_survive_judging(driver, nb
         wait.until(lambda _: driver.find_element(By.ID, "mean-checks").get_attribute("placeholder") == "3")
         points = driver.find_element(By.ID, "smooth-by-hand")
         assert driver.title == "toy"
+        assert "passed: The mean of 0, 1, 2, 3 is right." in driver.page_source
+        assert "1 of 1 hidden checks passed" in driver.page_source
+        assert "The mean of one value" not in driver.page_source
         assert "1 < 2" in driver.page_source.replace("&lt;", "<")
         assert not driver.find_elements(By.CSS_SELECTOR, ".text_cell_render script, .text_cell_render img")
         assert not driver.find_elements(By.CSS_SELECTOR, ".text_cell_render a[href^=javascript]")
