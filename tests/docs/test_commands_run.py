@@ -21,6 +21,8 @@ NOT_RUN = {
     "downloads a dataset",
     "changes the machine",
     "needs a cluster; tests/slurm has one",
+    "needs an nbgrader course; tests/nbgrader has one",
+    "needs nbgrader's commands; tests/nbgrader runs them",
     "needs a server of Postgres; tests/exporting has one",
     "takes an hour, and downloads the peers",
     "takes minutes, and measures",
