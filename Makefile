@@ -6,10 +6,10 @@ STAMP := $(VENV)/.installed
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test lint bench docs clean
+.PHONY: help setup demo test lint bench docs clean slurm slurm-test
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 setup: $(STAMP)  ## make the virtual environment with everything in it
 
@@ -32,11 +32,17 @@ lint: setup  ## format, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+slurm:  ## bring up a Slurm of two virtual nodes on this machine (root; Debian's slurmctld slurmd slurm-client munge)
+	@$(PYTHON) tests/slurm/cluster.py start
+
+slurm-test: setup  ## the tests on a real Slurm, which they bring up themselves
+	$(BIN)/pytest --numprocesses 2 --dist loadfile tests/slurm
+
 bench: setup  ## time gradecast and its peers; writes bench/results/ (about half an hour on two idle cores)
 	$(BIN)/python -m bench
 
-docs: setup  ## write docs/commands.md from the command line itself
-	$(BIN)/python docs/make_commands.py
+docs: setup  ## build the site, docs/_build/html/index.html
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
 clean:  ## remove what can be made again
 	rm -rf $(VENV) .gradecast graded

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gradecast.exercises import build, calibrate, demo, validate
-from gradecast.frame import Gradecast
-from gradecast.machine import attack, data, doctor
-from gradecast.submissions import check, grade, judge
+from gradecast.frame import Commands, Gradecast
 from grader import __version__
 
 
@@ -20,15 +17,38 @@ def main() -> None:
     outside it on the evidence that they leave.
 
     \b
-    Instructors:  gradecast build
+    Instructors:  gradecast new my_exercise
+                  gradecast build
                   gradecast grade jena_density submitted/ --workers 2
+                  gradecast feedback jena_density
     Students:     gradecast check jena_density.ipynb
     Newcomers:    gradecast demo
     """
 
 
-for command in (attack, build, calibrate, check, data, demo, doctor, grade, judge, validate):
-    main.add_command(command)
+COMMANDS = {
+    "attack": "gradecast.machine",
+    "build": "gradecast.exercises",
+    "calibrate": "gradecast.exercises",
+    "check": "gradecast.submissions",
+    "collect": "gradecast.exchange",
+    "completion": "gradecast.completion",
+    "data": "gradecast.machine",
+    "demo": "gradecast.exercises",
+    "doctor": "gradecast.machine",
+    "export": "gradecast.exchange",
+    "feedback": "gradecast.results",
+    "grade": "gradecast.submissions",
+    "gradescope-zip": "gradecast.exchange",
+    "import-nbgrader": "gradecast.nbgrader",
+    "judge": "gradecast.submissions",
+    "new": "gradecast.exercises",
+    "report": "gradecast.results",
+    "validate": "gradecast.exercises",
+}
+"""In which module each command is; it is imported when the command is asked for."""
+
+main.commands = Commands(COMMANDS)
 
 if __name__ == "__main__":
     main()

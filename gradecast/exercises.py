@@ -1,4 +1,4 @@
-"""Commands about exercises: release them, test their tests, set their thresholds, show them off."""
+"""Commands about exercises: begin one, release them, test their tests, set their thresholds, show them off."""
 
 from __future__ import annotations
 
@@ -15,26 +15,55 @@ from gradecast.options import (
     FOLDER,
     Share,
     course_at,
+    course_for_new,
     course_option,
     data_option,
+    exercise_argument,
+    exercises_argument,
     json_option,
     print_json,
     request_for,
 )
 from grader import datasets
+from grader.course import Course
 from grader.report import terminal
 
-__all__ = ["build", "calibrate", "demo", "validate"]
+__all__ = ["build", "calibrate", "demo", "new", "validate"]
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("name")
+@click.option("--title", metavar="TITLE", help="What students read at the top.  [default: made from NAME]")
+@click.option("--course", type=FOLDER, metavar="DIR", help="The course's folder; made when there is none yet.")
+@json_option
+def new(name: str, title: str | None, course: Path | None, as_json: bool) -> None:
+    """Begin the exercise NAME: write a small one that works at once, to be changed into yours.
+
+    It shows every part once: a question with public and hidden checks and a hint, a part graded by hand, probes,
+    unseen inputs, mistakes that the checks must catch. Writes reference/NAME/, and never over something.
+
+    \b
+    Example:  gradecast new kernel_regression --title "Kernel regression"
+              gradecast new kernel_regression --course .     (makes this folder a course)
+    """
+    from grader.report import tables
+    from grader.scaffold import scaffold
+
+    made = scaffold(Course(course.resolve()) if course else course_for_new(name), name, title)
+    if as_json:
+        print_json({**asdict(made), "folder": str(made.folder)})
+    else:
+        tables.show_scaffold(made, course)
+
+
+@click.command()
+@exercises_argument
 @click.option("--check", "check_only", is_flag=True, help="Write nothing; exit with 1 when a release is stale.")
 @click.option(
     "--nbgrader",
     type=FOLDER,
     metavar="DIR",
-    help="Also write DIR/source/ for nbgrader's generate_assignment.",
+    help="Also write an nbgrader course: DIR/source/, and DIR/nbgrader_config.py where there is none.",
 )
 @data_option
 @course_option
@@ -48,6 +77,9 @@ def build(
     as_json: bool,
 ) -> None:
     """Generate assignments/ from reference/: what students receive, and nothing else.
+
+    Expected values come from the reference itself. It runs first where its evidence is missing or of another version,
+    with --check too.
 
     \b
     Example:  gradecast build jena_density
@@ -77,7 +109,7 @@ def build(
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@exercises_argument
 @click.option("--quick", is_flag=True, help="In the small budget of [mutants], without the checks of accuracy.")
 @click.option("--mutants/--no-mutants", default=True, show_default=True, help="Whether automatic mutants are tried.")
 @click.option("--kill-rate", type=Share(0, 1), default=0.9, show_default=True, help="Share of mutants to be killed.")
@@ -123,7 +155,7 @@ def validate(
 
 
 @click.command()
-@click.argument("name")
+@exercise_argument
 @click.option("--runs", type=click.IntRange(2), required=True, help="Seeded runs in all; 59 allow 5 % at 95 %.")
 @click.option(
     "--rate",
@@ -176,14 +208,16 @@ def calibrate(name: str, workers: int, data: Path | None, course: Path | None, a
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@exercises_argument
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Submissions run at a time.")
 @click.option("--fresh", is_flag=True, help="Forget earlier results of the demo first.")
 @course_option
-def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None) -> None:
+@json_option
+def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None, as_json: bool) -> None:
     """Build all exercises, or those named, and grade a sample class made from each reference and its mistakes.
 
-    Exits with 1 when a sample does not lose exactly what it should.
+    Writes feedback for each of its students and a report of the class, and prints where that is. Exits with 1 when a
+    sample does not lose exactly what it should.
 
     \b
     Example:  gradecast demo --workers 2
@@ -191,19 +225,24 @@ def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None) -
     from grader.demo import grade_demo
     from grader.releasing import build_release
     from grader.report import tables
+    from grader.report.classreport import write_pages
 
     place = course_at(course)
     folder = place.cache / "demo"
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
-    right = True
+    results = {}
     for name in names or place.names():
         submitted = folder / "submitted" / name
         request = request_for(place, name, submissions=submitted, out=folder / "graded", workers=workers)
-        with terminal.progress_bar() as bar:
+        with terminal.progress_bar(quiet=as_json) as bar:
             built = build_release(request, place.assignments / name, check_only=False, nbgrader=None, progress=bar)
-            result = grade_demo(request, bar)
-        tables.show_builds([built], check_only=False)
-        tables.show_demo(request.reference.assignment, result, request.gradebook)
-        right = right and not result.surprises
-    sys.exit(0 if right else 1)
+            results[name] = grade_demo(request, bar)
+            page = write_pages(request, bar)
+        if not as_json:
+            tables.show_builds([built], check_only=False)
+            tables.show_demo(request.reference.assignment, results[name], request.gradebook)
+            terminal.say(f"report       {page}")
+    if as_json:
+        print_json({name: asdict(result) for name, result in results.items()})
+    sys.exit(1 if any(result.surprises for result in results.values()) else 0)

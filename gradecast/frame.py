@@ -6,18 +6,51 @@ import contextlib
 import signal
 import tempfile
 import traceback
+from collections.abc import Iterator, Mapping, MutableMapping
+from importlib import import_module
 from typing import Any, NoReturn
 
 import click
+from rich.text import Text
 
 from grader.errors import GradecastError, in_a_line
 from grader.interrupts import interrupts
 from grader.report import terminal
 
-__all__ = ["Gradecast"]
+__all__ = ["Commands", "Gradecast"]
 
 SIGNALLED = 128
 """What a shell adds to the number of the signal that ended a command."""
+
+
+class Commands(MutableMapping[str, click.Command]):
+    """Commands by name, each imported when it is asked for; `modules` says from where.
+
+    The function of a command is called as the command, with _ for -.
+    """
+
+    def __init__(self, modules: Mapping[str, str]) -> None:
+        self._modules = dict(modules)
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        """The command."""
+        if name not in self._loaded:
+            self._loaded[name] = getattr(import_module(self._modules[name]), name.replace("-", "_"))
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._modules[name], self._loaded[name] = "", command
+
+    def __delitem__(self, name: str) -> None:
+        del self._modules[name]
+        self._loaded.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def __len__(self) -> int:
+        return len(self._modules)
 
 
 class Gradecast(click.Group):
@@ -72,4 +105,6 @@ def _exit_for_usage(ctx: click.Context, error: click.UsageError) -> NoReturn:
 
 
 def complain(line: str) -> None:
-    click.secho(f"gradecast: {terminal.harmless(line)}", fg="red", err=True)
+    """Say what is wrong, in one line on standard error."""
+    out = terminal.console(stderr=True)
+    out.print(Text(f"gradecast: {terminal.harmless(line)}", style="red"), soft_wrap=True)

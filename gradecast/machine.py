@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from gradecast.completion import dataset_names
 from gradecast.options import FOLDER, json_option, print_json
 from grader import datasets
 from grader.report import terminal
@@ -96,7 +97,7 @@ def list_data(as_json: bool) -> None:
 
 
 @data.command()
-@click.argument("name")
+@click.argument("name", shell_complete=dataset_names)
 @click.option("--into", type=FOLDER, metavar="DIR", help="Where to put it; the cache by default.")
 def fetch(name: str, into: Path | None) -> None:
     """Download the published original of the dataset NAME, verify it, and print its path.
@@ -108,7 +109,7 @@ def fetch(name: str, into: Path | None) -> None:
 
 
 @data.command()
-@click.argument("name")
+@click.argument("name", shell_complete=dataset_names)
 def path(name: str) -> None:
     """Print the path of the file or folder that stands for the dataset NAME, made on first use.
 

@@ -10,13 +10,14 @@ from typing import Any
 
 import click
 
+from gradecast.completion import exercise_names
 from grader import datasets
 from grader.course import Course, find_course
-from grader.errors import InputError
+from grader.errors import CourseError, InputError
 
 __all__ = [
-    "DATA", "FILE", "FOLDER", "Share", "course_at", "course_option", "data_option", "json_option", "print_json",
-    "request_for", "run_options",
+    "DATA", "FILE", "FOLDER", "Share", "course_at", "course_for_new", "course_option", "data_option",
+    "exercise_argument", "exercises_argument", "json_option", "print_json", "request_for", "run_options",
 ]  # fmt: skip
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -31,6 +32,16 @@ class Share(click.FloatRange):
         """The number."""
         number = super().convert(value, param, ctx)
         return self.fail("nan is not a number.", param, ctx) if math.isnan(number) else number
+
+
+def exercise_argument(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`NAME`: one exercise, completed in the shell."""
+    return click.argument("name", shell_complete=exercise_names)(command)
+
+
+def exercises_argument(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`[NAME]...`: some exercises, or all; completed in the shell."""
+    return click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=exercise_names)(command)
 
 
 def course_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,10 +67,16 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--out`, `--gradebook` and `--sandbox`."""
+    """`--out`, `--gradebook`, `--nbgrader` and `--sandbox`."""
     for option in (
         click.option("--out", type=FOLDER, metavar="DIR", help="Where results go.  [default: COURSE/graded]"),
         click.option("--gradebook", metavar="URL", help="SQLAlchemy URL.  [default: sqlite:///OUT/gradebook.db]"),
+        click.option(
+            "--nbgrader",
+            type=FOLDER,
+            metavar="DIR",
+            help="An nbgrader course: use its gradebook and penalties, and show the results in its formgrader.",
+        ),
         click.option(
             "--sandbox",
             type=click.Choice(["fork", "bwrap", "none"]),
@@ -78,12 +95,22 @@ def course_at(folder: Path | None) -> Course:
     return find_course(folder or Path.cwd())
 
 
+def course_for_new(name: str) -> Course:
+    """The course that a new exercise goes into. Raises `CourseError` saying how to make one where there is none."""
+    try:
+        return find_course(Path.cwd())
+    except CourseError:
+        raise CourseError(
+            f"{Path.cwd()}: no course here or above; to make this folder one: gradecast new {name!a} --course ."
+        ) from None
+
+
 def request_for(course: Course, name: str, *, out: Path | None = None, **options: Any) -> Any:
     """A request for `grading`, with the defaults of the course filled in."""
     from grader.assignment import load_reference
     from grader.request import Request
 
-    reference = load_reference(course.exercise(name))
+    reference = load_reference(course.exercise(name), course.cache)
     out = out or course.graded
     dataset, given = reference.assignment.data, options.get("data")
     if dataset is None and given is not None:
@@ -92,6 +119,11 @@ def request_for(course: Course, name: str, *, out: Path | None = None, **options
         datasets.DATASETS[dataset].verify(given)
     elif dataset is not None:
         options["data"] = datasets.path(dataset)
+    course_of_nbgrader = options.get("nbgrader")
+    if course_of_nbgrader is not None and not options.get("gradebook"):
+        from grader.nbgrader_course import course_gradebook
+
+        options["gradebook"] = course_gradebook(course_of_nbgrader)
     return Request(
         reference=reference,
         submissions=options.pop("submissions", out),

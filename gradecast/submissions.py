@@ -9,12 +9,14 @@ from typing import Any
 
 import click
 
+from gradecast.cluster import What, cluster_of, cluster_options, do_instead, leaving
 from gradecast.options import (
     FILE,
     FOLDER,
     course_at,
     course_option,
     data_option,
+    exercise_argument,
     json_option,
     print_json,
     request_for,
@@ -55,9 +57,10 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
 
 
 @click.command()
-@click.argument("name")
+@exercise_argument
 @click.argument("submissions", type=FOLDER)
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Submissions run at a time.")
+@cluster_options
 @run_options
 @data_option
 @course_option
@@ -71,17 +74,24 @@ def grade(name: str, submissions: Path, workers: int, course: Path | None, as_js
     \b
     Example:  gradecast grade jena_density submitted/ --workers 2
               gradecast grade jena_density submitted/ --gradebook sqlite:////srv/course/gradebook.db
+              gradecast grade jena_density submitted/ --executor slurm --partition short
+              gradecast grade jena_density nbcourse/submitted --nbgrader nbcourse
     """
     from grader.grading import grade_class
 
-    request = request_for(course_at(course), name, submissions=submissions, workers=workers, **options)
-    with terminal.progress_bar(quiet=as_json) as bar:
+    root = course_at(course)
+    cluster, what = cluster_of(root, options)
+    request = request_for(root, name, submissions=submissions, workers=workers, **cluster, **options)
+    if what is not What.GRADE:
+        do_instead(what, request)
+        return
+    with leaving(request), terminal.progress_bar(quiet=as_json) as bar:
         result = grade_class(request, bar)
     _show_grades(request, result, as_json)
 
 
 @click.command()
-@click.argument("name")
+@exercise_argument
 @run_options
 @data_option
 @course_option

@@ -91,12 +91,15 @@ class Reference:
         return drawn
 
 
-def load_reference(folder: Path) -> Reference:
-    """The exercise in `folder`. Raises `AssignmentError` or `MarkerError` naming file and remedy."""
+def load_reference(folder: Path, cache: Path | None = None) -> Reference:
+    """The exercise in `folder`; `cache` saves reading the same notebook again.
+
+    Raises `AssignmentError` or `MarkerError`, naming file and remedy.
+    """
     if not (folder / "assignment.toml").is_file():
         raise CourseError(f"{folder}: no assignment.toml there; is {folder.name!r} the name of an exercise?")
     table = read_toml(folder / "assignment.toml")
-    cells = read_cells(folder / "notebook.py")
+    cells = read_cells(folder / "notebook.py", cache and cache / "cells")
     checks, probes = _read_text(folder / "checks.py"), _read_text(folder / "probes.py")
     module = load_module(folder / "checks.py")
     assignment = _assignment(folder.name, table, collect_checks(module), probes, collect_metrics(module))

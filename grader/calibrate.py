@@ -15,10 +15,10 @@ from grader.datasets import digest
 from grader.derivation import Calibrated, derive
 from grader.disk import write_bytes
 from grader.errors import AssignmentError, EvidenceError, InfrastructureError
-from grader.executor import Done, Task, execute
+from grader.executor import Done, Task
 from grader.model import Metric
 from grader.notebook import JSON
-from grader.request import Progress, Request, sandbox_for
+from grader.request import Progress, Request, executor_for
 from grader.runs import inputs_digest, make_job
 from grader.samples import load_samples, sample_notebook
 from grader.sandbox import Job
@@ -125,8 +125,8 @@ async def _run_missing(request: Request, missing: Sequence[_Run], progress: Prog
         progress.finished(done.student)
 
     tasks = [Task(run.label, partial(_job, request, run, labels)) for run in missing]
-    async with sandbox_for(request) as sandbox:
-        await execute(sandbox, tasks, request.workers, progress.started, keep)
+    async with executor_for(request, progress) as executor:
+        await executor.execute(tasks, progress.started, keep)
 
 
 def _job(request: Request, run: _Run, labels: dict[str, Mapping[str, Any]]) -> Job:

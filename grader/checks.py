@@ -43,6 +43,7 @@ __all__ = [
     "assert_close",
     "assert_equal",
     "assert_finite",
+    "assert_in_process",
     "assert_shape",
     "check",
     "collect_checks",
@@ -58,10 +59,13 @@ _MARK = "__gradecast_check__"
 _METRIC = "__gradecast_metric__"
 
 
-def check(question: str, *, points: float, hint: str, hidden: bool = False, metric: str = "") -> Callable[[F], F]:
+def check(
+    question: str, *, points: float, hint: str, hidden: bool = False, metric: str = "", in_process: bool = False
+) -> Callable[[F], F]:
     """Mark a function as a check of `question`, worth `points`, with a hint for when it does not pass.
 
     One that applies the threshold of a metric names the metric: near the threshold it is judged by further runs.
+    One that believes tests in the student's process says so with `in_process`, and all verdicts of it do.
     """
 
     def mark(function: F) -> F:
@@ -77,6 +81,7 @@ def check(question: str, *, points: float, hint: str, hidden: bool = False, metr
                 says=_says(function),
                 judge=function,
                 metric=metric,
+                in_process=in_process,
             ),
         )
         return function
@@ -209,6 +214,19 @@ def assert_causal(observed: object, what: str = "the output", *, atol: float = 1
             raise CheckFailure(f"{what} at step {early[0]} depends on the inputs from step {cut} on")
         if not bool((steps[cut:] > atol).any()):
             raise CheckFailure(f"{what} from step {cut} on does not depend on the inputs there")
+
+
+def assert_in_process(observed: object, points: float) -> None:
+    """Fail unless the tests that `grader.probes.in_process` ran in the student's process passed.
+
+    A number as their last value is partial credit in nbgrader: here all `points` or none are given.
+    """
+    seen = observed if isinstance(observed, dict) else {}
+    if seen.get("passed") is not True:
+        raise CheckFailure(str(seen.get("message") or "the tests did not pass"))
+    value = seen.get("value")
+    if isinstance(value, int | float) and not value >= points:
+        raise CheckFailure(f"the tests give {value:g} of {points:g} points, and here it is all or none")
 
 
 def mae(predictions: object, labels: NDArray[np.floating[Any]]) -> float:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib.util
 import os
 import platform
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from grader import datasets
 from grader.errors import DataError
+from grader.executor.slurm.survey import survey_cluster
 from grader.sandbox import survey
 
 __all__ = ["Finding", "examine"]
@@ -76,8 +76,8 @@ def _version(*distributions: str) -> str:
 
 
 def _cluster() -> Iterator[Finding]:
-    sbatch = shutil.which("sbatch")
-    yield Finding("cluster", "slurm", sbatch is not None, sbatch or "", "only needed to grade on a Slurm cluster")
+    for item in survey_cluster():
+        yield Finding("cluster", item.name, item.available, item.detail, item.remedy)
 
 
 def _data() -> Iterator[Finding]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
@@ -13,25 +14,36 @@ from grader.datasets import digest
 from grader.disk import write_bytes
 from grader.errors import AssignmentError, EvidenceError
 from grader.evidence import Evidence
+from grader.executor import Executor, Task, run_one
 from grader.judge import judge
 from grader.margin import is_near
 from grader.model import Outcome, Threshold, Unseen
 from grader.notebook import dumps
+from grader.remembered import remembered
 from grader.runs import code_digest, executed_notebook, inputs_digest, make_job
-from grader.sandbox import Sandbox, testify
 from grader.store import Files, read_evidence, write_evidence
 from grader.view import Expected
 
 __all__ = ["expected_folder", "inputs_of", "load_expected", "run_reference"]
 
 
-def expected_key(reference: Reference, inputs: str) -> str:
+def expected_key(reference: Reference, inputs: str, cache: Path | None = None) -> str:
     """SHA-256 of what the reference's evidence depends on: notebook, `inputs` (see `inputs_digest`), versions."""
-    distributions = packages_distributions()
     roots = sorted({module.split(".")[0] for module in reference.assignment.preload})
-    versions = [f"{name}=={version(name)}" for root in roots for name in sorted(set(distributions.get(root, ())))]
-    text = "\0".join([code_digest(reference.solved), inputs, platform.python_version(), *versions])
+    text = "\0".join([code_digest(reference.solved), inputs, platform.python_version(), *_versions(roots, cache)])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _versions(roots: Sequence[str], cache: Path | None) -> list[str]:
+    """The installed distributions of these packages, with their versions; installing anything changes a folder."""
+
+    def find() -> list[str]:
+        distributions = packages_distributions()
+        return [f"{name}=={version(name)}" for root in roots for name in sorted(set(distributions.get(root, ())))]
+
+    places = [(place, Path(place).stat().st_mtime_ns) for place in sys.path if Path(place).is_dir()]
+    found: list[str] = remembered(cache, (sys.version, *roots, *places), find)
+    return found
 
 
 def load_expected(
@@ -47,17 +59,20 @@ def load_expected(
 
 async def run_reference(
     reference: Reference,
-    sandbox: Sandbox,
+    executor: Executor,
     folder: Path,
     unseen: Unseen,
     thresholds: Mapping[str, Threshold],
     data: Path | None,
-    progress: Callable[[str], None] | None = None,
+    watch: Callable[[str], None],
 ) -> Expected:
-    """Run the reference and keep its evidence in `folder`. Raises `AssignmentError` when it misses a point."""
+    """Run the reference and keep its evidence in `folder`. `watch` is told which cell or probe runs.
+
+    Raises `AssignmentError` when it misses a point, `SandboxError` where it cannot be run.
+    """
     assignment = reference.assignment
     job = make_job(assignment, reference.solved, data=data, unseen=unseen.inputs)
-    run = await testify(sandbox, job, progress)
+    run = await run_one(executor, Task("reference", lambda: job, watch=watch, is_awaited=True))
     files = Files(folder)
     write_bytes(files.log, run.log.encode())
     write_bytes(files.executed, dumps(executed_notebook(reference.solved, run, assignment.parameters)).encode())
@@ -68,7 +83,7 @@ async def run_reference(
 
 def expected_folder(cache: Path, reference: Reference, inputs: str) -> Path:
     """Where the reference's evidence is kept."""
-    return cache / "expected" / reference.assignment.name / expected_key(reference, inputs)[:16]
+    return cache / "expected" / reference.assignment.name / expected_key(reference, inputs, cache / "versions")[:16]
 
 
 def inputs_of(reference: Reference, data: Path | None, unseen: Unseen) -> str:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import subprocess
-import sys
+import itertools
+import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from grader.database import Database, DatabaseError, connect, sqlite_path
 from grader.disk import sweep, write_bytes
 from grader.errors import GradebookError, in_a_line
-from grader.gradebook_url import check_schema, check_url, shown
+from grader.gradebook_rows import declare, score, stale_cells
+from grader.gradebook_url import SCHEMA, check_schema, check_url, make_tables, schema_here, shown
 from grader.model import Grade
-from grader.notebook import checks_id
 
 __all__ = ["check_gradebook", "read_scores", "record_grades"]
 
@@ -25,6 +24,10 @@ PATIENCE_SECONDS = 60.0
 """How long recording waits for another program that holds the gradebook."""
 PAUSE_SECONDS = 0.5
 """Between two tries; the database waits some seconds itself."""
+BATCH = 200
+"""So many students are recorded at once."""
+EMPTY = Path(__file__).with_name("gradebook.sql")
+"""What makes an empty gradebook, of the version `SCHEMA`."""
 
 
 class _Held(Exception):
@@ -36,26 +39,37 @@ def check_gradebook(url: str) -> None:
 
     One that another program holds just now will do: it is needed at the end only.
     """
-    with contextlib.suppress(_Held), _opened(url) as gradebook:
-        from sqlalchemy import text
-
-        gradebook.db.execute(text("UPDATE student SET id = id WHERE 1 = 0"))  # may it be written?
-        gradebook.db.rollback()
+    try:
+        with _opened(url) as db, db.transaction():
+            db.write("UPDATE student SET id = id WHERE 1 = 0", [{}])  # may it be written?
+    except _Held:
+        return
 
 
 def record_grades(
     url: str,
     assignment: str,
     notebook: Mapping[str, Any],
-    grades: Sequence[Grade],
+    grades: Iterable[Grade],
     waiting: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write the automatic scores of `grades`, all or none; points given by hand stay as they are.
+    """Write the automatic scores of `grades`, of each student all or none; points given by hand stay as they are.
 
     `notebook` is the release, which says what the cells are. A question with an unjudged check gets no score and
     is marked for a person. Raises `GradebookError` when the gradebook cannot be used. While another program holds it,
     `waiting` is called, and after `PATIENCE_SECONDS` that is an error too.
     """
+    left = iter(grades)
+    while True:
+        batch = list(itertools.islice(left, BATCH))
+        _record_patiently(url, assignment, notebook, batch, waiting)
+        if len(batch) < BATCH:
+            return
+
+
+def _record_patiently(
+    url: str, assignment: str, notebook: Mapping[str, Any], grades: Sequence[Grade], waiting: Callable[[], None]
+) -> None:
     patient_until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
@@ -73,152 +87,81 @@ def record_grades(
 
 
 def _record(url: str, assignment: str, notebook: Mapping[str, Any], grades: Sequence[Grade]) -> None:
-    with _opened(url) as gradebook, _at_once(gradebook):
-        _declare(gradebook, assignment, notebook, url)
-        for grade in grades:
-            gradebook.update_or_create_student(grade.student)
-            with gradebook.db.no_autoflush:
-                submission = gradebook.update_or_create_submission(assignment, grade.student)
-            _score(gradebook, submission, assignment, grade)
+    """At once: a student without scores yet looks like one with 0."""
+    with _opened(url) as db, db.transaction():
+        stale = stale_cells(db, assignment, notebook)
+        if stale:
+            raise GradebookError(
+                f"gradebook {shown(url)}: holds grades of an older {assignment} (cell {stale[0]!r}); "
+                "use another --gradebook"
+            )
+        score(db, declare(db, assignment, notebook), grades)
 
 
 def read_scores(url: str, assignment: str) -> dict[str, float]:
     """The automatic points of every student who has some in `assignment`. Raises `GradebookError`."""
-    with _opened(url) as gradebook:
-        return {
-            submission.student.id: sum(
-                grade.auto_score or 0.0 for book in submission.notebooks for grade in book.grades
-            )
-            for submission in gradebook.assignment_submissions(assignment)
-        }
+    query = (
+        "SELECT submitted_assignment.student_id, SUM(COALESCE(grade.auto_score, 0.0)) FROM submitted_assignment "
+        "JOIN assignment ON assignment.id = submitted_assignment.assignment_id "
+        "LEFT JOIN submitted_notebook ON submitted_notebook.assignment_id = submitted_assignment.id "
+        "LEFT JOIN grade ON grade.notebook_id = submitted_notebook.id "
+        "WHERE assignment.name = :name GROUP BY submitted_assignment.student_id"
+    )
+    with _opened(url) as db:
+        return {student: float(points or 0.0) for student, points in db.rows(query, {"name": assignment})}
 
 
 @contextmanager
-def _opened(url: str) -> Iterator[Any]:
-    try:
-        from nbgrader.api import Gradebook, InvalidEntry
-        from sqlalchemy.exc import SQLAlchemyError
-    except ImportError as error:
-        raise GradebookError(f"the gradebook needs {error.name}: pip install 'gradecast[instructor]'") from None
-
+def _opened(url: str) -> Iterator[Database]:
+    check_url(url)
     try:
         _make(url)
-        with _alembic_on_path():
-            check_schema(url)
-            gradebook = Gradebook(url)
-    except (SQLAlchemyError, subprocess.CalledProcessError, OSError) as error:
-        _raise_if_held(error)
-        raise GradebookError(f"gradebook {shown(url)}: {in_a_line(error)}; use another --gradebook") from error
-    try:
-        yield gradebook
-    except (SQLAlchemyError, InvalidEntry) as error:
-        _raise_if_held(error)
-        raise GradebookError(
-            f"gradebook {shown(url)}: {in_a_line(error)}; the results are on disk: {_remedy(error)} and run the same "
-            "command again to record them"
-        ) from error
-    finally:
-        gradebook.close()
+        db = connect(url)
+    except (DatabaseError, OSError) as error:
+        raise _trouble(url, error, "use another --gradebook") from error
+    with closing(db):
+        try:
+            check_schema(url, db)
+        except DatabaseError as error:
+            raise _trouble(url, error, "use another --gradebook") from error
+        try:
+            yield db
+        except DatabaseError as error:
+            remedy = "free some space" if "disk is full" in str(error) else "mend that"
+            way = f"the results are on disk: {remedy} and run the same command again to record them"
+            raise _trouble(url, error, way) from error
 
 
-def _remedy(error: Exception) -> str:
-    return "free some space" if "disk is full" in str(error) else "mend that"
-
-
-def _raise_if_held(error: Exception) -> None:
-    if "database is locked" in str(error):
-        raise _Held from error
-
-
-@contextmanager
-def _at_once(gradebook: Any) -> Iterator[None]:
-    """Commit once, at the end: nbgrader does after each row, and a student without scores yet looks like one with 0."""
-    gradebook.db.commit = gradebook.db.flush
-    yield
-    del gradebook.db.commit
-    gradebook.db.commit()
+def _trouble(url: str, error: Exception, remedy: str) -> Exception:
+    if isinstance(error, DatabaseError) and error.is_held:
+        return _Held()
+    return GradebookError(f"gradebook {shown(url)}: {in_a_line(error)}; {remedy}")
 
 
 def _make(url: str) -> None:
-    """Make the gradebook of a SQLite URL if there is none: whole, or not at all."""
-    from sqlalchemy import make_url
-
-    check_url(url)
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite" or not address.database or Path(address.database).exists():
-        return
-    from nbgrader.api import Gradebook
-
-    path = Path(address.database)
-    with _alembic_on_path():
-        fresh = Gradebook("sqlite://")  # in memory
-    connection = fresh.engine.raw_connection()
-    data = connection.driver_connection.serialize()
-    connection.close()
-    fresh.close()
-    if not path.exists():  # nobody was faster
+    """Make the tables of a gradebook where there are none: all, or not at all."""
+    path = sqlite_path(url)
+    if path is None or schema_here() != SCHEMA:
+        make_tables(url)
+    elif not path.exists():
+        data = _empty()
         sweep(path.parent)
-        write_bytes(path, data)
+        if not path.exists():  # nobody was faster
+            write_bytes(path, data)
+    elif path.stat().st_size == 0:
+        with closing(connect(url)) as db, db.transaction():
+            for statement in _statements():
+                db.write(statement, [{}])
 
 
-@contextmanager
-def _alembic_on_path() -> Iterator[None]:
-    """nbgrader asks the command `alembic` for the schema's version; it lies beside our own interpreter."""
-    before = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before
+def _empty() -> bytes:
+    """A gradebook as a file."""
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        for statement in _statements():
+            fresh.execute(statement)
+        fresh.commit()
+        return fresh.serialize()
 
 
-def _declare(gradebook: Any, assignment: str, notebook: Mapping[str, Any], url: str) -> None:
-    """Make sure that the gradebook knows the assignment and its cells as the release has them."""
-    gradebook.update_or_create_assignment(assignment)
-    known = gradebook.update_or_create_notebook(assignment, assignment)
-    marked = [(cell, cell["metadata"]["nbgrader"]) for cell in notebook["cells"] if "nbgrader" in cell["metadata"]]
-    graded = {entry["grade_id"] for _, entry in marked if entry["grade"]}
-    stale = sorted(cell.name for cell in known.grade_cells if cell.name not in graded)
-    if stale:
-        raise GradebookError(
-            f"gradebook {shown(url)}: holds grades of an older {assignment} (cell {stale[0]!r}); "
-            "use another --gradebook"
-        )
-    for cell, entry in marked:
-        place = (entry["grade_id"], assignment, assignment)
-        if entry["grade"]:
-            gradebook.update_or_create_grade_cell(*place, max_score=entry["points"], cell_type=cell["cell_type"])
-        if entry["solution"]:
-            gradebook.update_or_create_solution_cell(*place)
-        source = "".join(cell["source"])
-        gradebook.update_or_create_source_cell(
-            *place, source=source, cell_type=cell["cell_type"], locked=entry["locked"]
-        )
-
-
-def _score(gradebook: Any, submission: Any, assignment: str, grade: Grade) -> None:
-    from nbgrader.api import Grade as Row
-
-    rows = {row.name: row for book in submission.notebooks for row in book.grades}
-    book = next(book for book in submission.notebooks if book.name == assignment)
-    for cell in book.notebook.grade_cells:
-        row = rows.get(cell.name)
-        if row is None:
-            row = Row(cell_id=cell.id, notebook=book)
-            gradebook.db.add(row)
-        row.auto_score = _automatic(grade, cell.name)
-        by_hand = row.manual_score is not None
-        row.needs_manual_grade = by_hand or row.auto_score is None or bool(grade.trouble)
-        if by_hand and row.auto_score is None:
-            row.needs_manual_grade = False
-
-
-def _automatic(grade: Grade, cell: str) -> float | None:
-    """The score of a grade cell; None where a person must give it."""
-    for question in {verdict.question for verdict in grade.verdicts}:
-        if cell == checks_id(question):
-            verdicts = grade.of(question)
-            return (
-                None if any(item.outcome == "unjudged" for item in verdicts) else sum(item.points for item in verdicts)
-            )
-    return None
+def _statements() -> list[str]:
+    return EMPTY.read_text(encoding="utf-8").split(";\n")[:-1]

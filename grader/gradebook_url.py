@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
+from grader.database import Database, DatabaseError, sqlite_path
 from grader.errors import GradebookError, InputError, in_a_line
 
-__all__ = ["check_schema", "check_url", "shown"]
+__all__ = ["SCHEMA", "check_schema", "check_url", "make_tables", "schema_here", "shown"]
+
+SCHEMA = "e43177bfe90b"
+"""The version of nbgrader's schema that is known here."""
+_REVISION = re.compile(r"^(down_revision|revision)\s*=\s*['\"](\w+)['\"]", re.MULTILINE)
 
 
 def check_url(url: str) -> None:
     """Raise `InputError` for what is no URL of a database that lasts, `GradebookError` where its driver is missing."""
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+    path = sqlite_path(url)
+    if path is None:
+        path = _checked(url)
+    if path is not None and path.is_symlink() and not path.exists():
+        raise GradebookError(f"gradebook {shown(url)}: a link that leads nowhere; mend it, or is a disk not mounted?")
+
+
+def _checked(url: str) -> Path | None:
+    """The file of a SQLite database, as SQLAlchemy reads the URL."""
+    try:
+        from sqlalchemy import make_url
+        from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+    except ImportError as error:
+        raise _missing(error.name) from None
 
     example = "write, say, sqlite:///gradebook.db"
     try:
@@ -24,34 +48,23 @@ def check_url(url: str) -> None:
     except (ArgumentError, ValueError):
         raise InputError(f"--gradebook {shown(url)}: not a URL; {example}") from None
     except ImportError as error:
-        raise GradebookError(f"gradebook {shown(url)}: needs {error.name}; pip install what provides it") from None
-    if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
+        what = "'gradecast[postgres]'" if address.get_backend_name() == "postgresql" else "what provides it"
+        raise GradebookError(f"gradebook {shown(url)}: needs {error.name}; pip install {what}") from None
+    if address.get_backend_name() != "sqlite":
+        return None
+    if address.database in (None, "", ":memory:"):
         raise InputError(f"--gradebook {shown(url)}: a database in memory keeps nothing; {example}")
-    path = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
-    if path is not None and path.is_symlink() and not path.exists():
-        raise GradebookError(f"gradebook {shown(url)}: a link that leads nowhere; mend it, or is a disk not mounted?")
+    return Path(address.database or "")
 
 
-def check_schema(url: str) -> None:
-    """Raise `GradebookError` for a database that is no gradebook, or one of another nbgrader; an empty one will do.
-
-    nbgrader itself would add its tables to the one, and fail at the first missing column of the other.
-    """
-    from sqlalchemy import create_engine, inspect, text
-
-    engine = create_engine(url)
-    try:
-        with engine.connect() as connection:
-            tables = set(inspect(connection).get_table_names())
-            if not tables:
-                return
-            if not {"student", "grade"} <= tables:
-                raise GradebookError(f"gradebook {shown(url)}: a database of something else; use another --gradebook")
-            known = "alembic_version" in tables
-            version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else None
-    finally:
-        engine.dispose()
-    here = _schema_here()
+def check_schema(url: str, db: Database) -> None:
+    """Raise `GradebookError` for a database that is no gradebook, or one of another nbgrader."""
+    tables = db.tables()
+    if not {"student", "grade"} <= tables:
+        raise GradebookError(f"gradebook {shown(url)}: a database of something else; use another --gradebook")
+    known = "alembic_version" in tables
+    versions = [name for (name,) in db.rows("SELECT version_num FROM alembic_version")] if known else []
+    version, here = (versions or [None])[0], schema_here()
     if version != here:
         raise GradebookError(
             f"gradebook {shown(url)}: made by another version of nbgrader (schema {in_a_line(version, 20)}, not "
@@ -59,8 +72,63 @@ def check_schema(url: str) -> None:
         )
 
 
+def schema_here() -> str:
+    """The version of the schema that the nbgrader of this machine writes. Raises `GradebookError` without nbgrader."""
+    spec = find_spec("nbgrader")
+    if spec is None or not spec.submodule_search_locations:
+        raise _missing("nbgrader")
+    scripts = Path(spec.submodule_search_locations[0], "alembic", "versions").glob("*.py")
+    found = [match for script in scripts for match in _REVISION.findall(script.read_text(encoding="utf-8"))]
+    older = {name for what, name in found if what == "down_revision"}
+    newest: list[str] = [name for what, name in found if what == "revision" and name not in older]
+    if len(newest) != 1:
+        raise GradebookError(f"the gradebook: {len(newest)} versions of nbgrader's schema are newest; mend nbgrader")
+    return newest[0]
+
+
+def make_tables(url: str) -> None:
+    """Have nbgrader make its tables in an empty database; one that has some stays as it is. Raises `DatabaseError`.
+
+    nbgrader itself would add its tables to those of something else.
+    """
+    from sqlalchemy import create_engine, inspect
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        engine = create_engine(url)
+        try:
+            with engine.connect() as connection:
+                is_empty = not inspect(connection).get_table_names()
+        finally:
+            engine.dispose()
+        if is_empty:
+            from nbgrader.api import Gradebook
+
+            with _alembic_on_path():
+                Gradebook(url).close()
+    except (SQLAlchemyError, subprocess.CalledProcessError) as error:
+        raise DatabaseError(str(error)) from error
+
+
+@contextmanager
+def _alembic_on_path() -> Iterator[None]:
+    """nbgrader asks the command `alembic` for the schema's version; it lies beside our own interpreter."""
+    before = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+def _missing(name: str | None) -> GradebookError:
+    return GradebookError(f"the gradebook needs {name}: pip install 'gradecast[instructor]'")
+
+
 def shown(url: str) -> str:
     """The URL as a message may show it: in a line, and without its password."""
+    if sqlite_path(url):  # without a password, and SQLAlchemy takes long to load
+        return in_a_line(url)
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError
 
@@ -68,11 +136,3 @@ def shown(url: str) -> str:
         return in_a_line(make_url(url).render_as_string(hide_password=True))
     except (ArgumentError, ValueError):  # what cannot be read may hold a password, too
         return in_a_line(url.rpartition("@")[2], 60)
-
-
-def _schema_here() -> str | None:
-    """The version of the schema that the nbgrader of this machine writes."""
-    import nbgrader
-    from alembic.script import ScriptDirectory
-
-    return ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic")).get_current_head()

@@ -14,15 +14,17 @@ from typing import NoReturn
 from grader import interrupts
 from grader.disk import sweep
 from grader.errors import InfrastructureError, InputError
+from grader.executor.slurm import cancel_jobs
+from grader.formgrader import hand_over
 from grader.gradebook import check_gradebook, record_grades
 from grader.model import Grade
-from grader.request import Context, Progress, Request, check_places, prepare
+from grader.request import Context, Progress, Request, check_places, prepare, site_of
 from grader.results import is_outdated, judge_stored, stored_points
 from grader.running import run_missing
 from grader.store import Files
 from grader.submissions import find_hand_ins
 
-__all__ = ["ClassGrades", "grade_class", "judge_class"]
+__all__ = ["ClassGrades", "cancel_class", "grade_class", "judge_class"]
 
 WAITING = "waiting for the gradebook, which another program holds"
 TRIAL_BYTES = 1 << 16
@@ -53,6 +55,13 @@ def grade_class(request: Request, progress: Progress) -> ClassGrades:
         return _judge([request.files(item.student) for item in hand_ins], context, ran, progress)
 
 
+def cancel_class(request: Request) -> int:
+    """End the jobs that an earlier command left on a cluster; returns how many parts of the class that were."""
+    check_places(request)
+    with _locked(request.folder):
+        return interrupts.run(cancel_jobs(site_of(request)))
+
+
 def judge_class(request: Request, progress: Progress) -> ClassGrades:
     """Judge stored evidence again. The reference runs when its evidence is outdated; no student's code ever does.
 
@@ -78,7 +87,7 @@ def _judge(places: Sequence[Files], context: Context, ran: int, progress: Progre
     request = context.request
     progress.begin("judging", len(places))
     grades, changed = [], []
-    for files in places:
+    for files in sorted(places, key=lambda item: item.folder.name):
         before = stored_points(files)
         grade = judge_stored(files, context)
         if before is not None and before != grade.points:
@@ -88,6 +97,7 @@ def _judge(places: Sequence[Files], context: Context, ran: int, progress: Progre
     if request.gradebook is not None:
         name, release = request.reference.assignment.name, request.reference.release
         record_grades(request.gradebook, name, release, grades, lambda: progress.begin(WAITING, 0))
+        hand_over(request, request.gradebook, grades)
     return ClassGrades(tuple(grades), ran, tuple(changed))
 
 

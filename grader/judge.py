@@ -96,6 +96,7 @@ def _settle(check: Check, outcome: Outcome, message: str) -> Verdict:
         says=check.says,
         hint="" if passed else check.hint,
         message=message,
+        in_process=check.in_process,
     )
 
 

@@ -54,7 +54,10 @@ class Limits:
     output_kib: int = 2048
     """Printed text, figures and rich outputs of the whole notebook, in KiB; the rest is cut, and said so."""
     file_mib: int = 512
-    """Largest file that may be written, in MiB; also the size of the private `/tmp` and of `/dev/shm`."""
+    """Largest file that may be written, in MiB; also the size of the private `/tmp` and of `/dev/shm`.
+
+    How many files these hold follows from it: 2000, and 40 more for each MiB.
+    """
     evidence_mib: int = 64
     """All observations together, in MiB."""
     submission_mib: int = 20
@@ -102,6 +105,8 @@ class Check:
     """Raises `AssertionError` when the property does not hold."""
     metric: str = ""
     """Name of the metric whose threshold it applies, if it applies one."""
+    in_process: bool = False
+    """Whether it believes tests that ran in the student's process, as nbgrader's do."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +214,7 @@ class Unseen:
     """What `expected.labels` holds for the checks."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """One check's outcome for one student."""
 
@@ -231,9 +236,11 @@ class Verdict:
     """The check's hint, when it did not pass."""
     message: str = ""
     """Why it did not pass; for one near a threshold, by which runs it was judged."""
+    in_process: bool = False
+    """Whether the tests ran in the student's process, which a hostile submission can make say anything."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Grade:
     """All verdicts of one student, with the points that they add up to."""
 

@@ -11,17 +11,19 @@ reach the sandbox only then. It returns plain data: numbers, strings, lists, dic
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grader.errors import AssignmentError, in_a_line
 
-__all__ = ["Probe", "Student", "load_probes", "observe", "perturb_future", "probe"]
+__all__ = ["Probe", "Student", "in_process", "load_probes", "observe", "perturb_future", "probe"]
 
 Probe = Callable[..., Any]
 F = TypeVar("F", bound=Probe)
@@ -30,7 +32,7 @@ _MARK = "__gradecast_probe__"
 
 
 def probe(function: F) -> F:
-    """Mark `function` as a probe. It is called by name order of definition, each on its own."""
+    """Mark `function` as a probe. Probes are called in the order of their definition, each on its own."""
     setattr(function, _MARK, True)
     return function
 
@@ -50,6 +52,18 @@ class Student(Mapping[str, Any]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._namespace
+
+    @contextmanager
+    def lent(self) -> Iterator[dict[str, Any]]:
+        """The namespace itself, to be written in: functions of the notebook see it. Afterwards it is as it was."""
+        namespace = cast(dict[str, Any], self._namespace)
+        before = dict(namespace)
+        try:
+            yield namespace
+        finally:
+            for name in set(namespace) - set(before):
+                del namespace[name]
+            namespace.update(before)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._namespace)
@@ -73,6 +87,27 @@ def observe(function: Probe, student: Mapping[str, Any], unseen: Mapping[str, An
     """What the probe returns; it is handed the unseen inputs only if it has a parameter for them."""
     wants_unseen = len(inspect.signature(function).parameters) > 1
     return function(Student(student), unseen) if wants_unseen else function(Student(student))
+
+
+def in_process(student: Student, source: str) -> dict[str, Any]:
+    """Run the test cell `source` as nbgrader does, among the student's own variables, and say how it ended.
+
+    `passed`; `message`, the error; `value`, what the last line gives when that is a number. Afterwards the variables
+    are what they were. The student's code shares the process: it can read the tests while they run, and make them say
+    anything. Only `grader.checks.assert_in_process` believes it.
+    """
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    with student.lent() as namespace:
+        try:
+            body = ast.parse(TransformerManager().transform_cell(source)).body
+            last = ast.Expression(body.pop().value) if body and isinstance(body[-1], ast.Expr) else None  # type: ignore[attr-defined]
+            exec(compile(ast.Module(body, []), "tests", "exec"), namespace)
+            value = None if last is None else eval(compile(last, "tests", "eval"), namespace)
+        except Exception as error:
+            return {"passed": False, "message": f"{type(error).__name__}: {in_a_line(error)}", "value": None}
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return {"passed": True, "message": "", "value": value if is_number else None}
 
 
 def perturb_future(

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import interrupts
-from grader.build import compose_release, stale_files, write_nbgrader_source, write_release
-from grader.request import Context, Progress, Request, expect, prepare, sandbox_for
+from grader.build import compose_release, compose_source, stale_files, write_course, write_release
+from grader.request import Context, Part, Progress, Request, executor_for, expect, prepare
 from grader.samples import check_samples
 from grader.view import Expected
 
-__all__ = ["Built", "build_release"]
+__all__ = ["Built", "build_course", "build_release", "with_expected"]
 
 
 @dataclass(frozen=True)
@@ -29,24 +29,36 @@ class Built:
 def build_release(
     request: Request, folder: Path, *, check_only: bool, nbgrader: Path | None, progress: Progress
 ) -> Built:
-    """Compose the release of `request.reference` and make `folder` hold it, or only compare when `check_only`."""
+    """Compose the release of `request.reference` and make `folder` hold it, or only compare when `check_only`.
+
+    With `nbgrader`, the folder of an nbgrader course, write its source notebook there, too.
+    """
     check_samples(request.reference)
-    files = compose_release(request.reference, _expected(request, progress))
+    part = Part(progress, request.reference.assignment.name)
+    context, expected = with_expected(prepare(request), part)
+    files = compose_release(request.reference, expected)
     stale = stale_files(files, folder)
     if not check_only:
         write_release(files, folder)
-    if nbgrader is not None:
-        write_nbgrader_source(request.reference, nbgrader)
+    if nbgrader is not None and not check_only:
+        write_course(request.reference, compose_source(request.reference, expected, context.unseen), nbgrader)
     return Built(request.reference.assignment.name, folder, stale)
 
 
-def _expected(request: Request, progress: Progress) -> Expected:
-    context = prepare(request)
-    return context.expected or interrupts.run(_run(context, progress))
+def build_course(request: Request, course: Path, progress: Progress) -> Path:
+    """Write the source notebook of `request.reference` into the nbgrader course at `course`; returns its path."""
+    context, expected = with_expected(prepare(request), progress)
+    return write_course(request.reference, compose_source(request.reference, expected, context.unseen), course)
 
 
-async def _run(context: Context, progress: Progress) -> Expected:
-    async with sandbox_for(context.request) as sandbox:
-        expected = (await expect(context, sandbox, progress)).expected
-    assert expected is not None
-    return expected
+def with_expected(context: Context, progress: Progress) -> tuple[Context, Expected]:
+    """`context` and the reference's evidence, for which the reference runs where there is none."""
+    if context.expected is None:
+        context = interrupts.run(_run(context, progress))
+    assert context.expected is not None
+    return context, context.expected
+
+
+async def _run(context: Context, progress: Progress) -> Context:
+    async with executor_for(context.request, progress) as executor:
+        return await expect(context, executor, progress)

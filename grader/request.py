@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from grader.assignment import Reference
 from grader.datasets import digest
 from grader.errors import InputError
+from grader.executor import Executor, LocalExecutor
+from grader.executor.slurm import Cluster, Setting, Site, SlurmExecutor
 from grader.expected import expected_folder, inputs_of, load_expected, run_reference
 from grader.model import Submission, Threshold, Unseen
 from grader.sandbox import Sandbox, open_sandbox
@@ -20,7 +22,18 @@ from grader.thresholds import find_calibration, thresholds_of
 from grader.unseen import load_unseen
 from grader.view import Expected
 
-__all__ = ["Context", "Progress", "Request", "check_places", "expect", "prepare", "sandbox_for"]
+__all__ = [
+    "Context",
+    "Part",
+    "Progress",
+    "Request",
+    "check_places",
+    "executor_for",
+    "expect",
+    "prepare",
+    "sandbox_for",
+    "site_of",
+]
 
 
 class Progress(Protocol):
@@ -34,6 +47,35 @@ class Progress(Protocol):
 
     def finished(self, what: str) -> None:
         """One step has ended."""
+
+    def note(self, line: str) -> None:
+        """Something that is worth a line of its own has happened."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A progress that says with each phase what it is a part of."""
+
+    progress: Progress
+    """Who is told."""
+    what: str
+    """The whole: an exercise, a class of submissions."""
+
+    def begin(self, what: str, total: int) -> None:
+        """A phase of the part begins."""
+        self.progress.begin(f"{self.what}: {what}", total)
+
+    def started(self, what: str) -> None:
+        """One step begins."""
+        self.progress.started(what)
+
+    def finished(self, what: str) -> None:
+        """One step has ended."""
+        self.progress.finished(what)
+
+    def note(self, line: str) -> None:
+        """Something that is worth a line of its own has happened."""
+        self.progress.note(f"{self.what}: {line}")
 
 
 @dataclass(frozen=True)
@@ -56,6 +98,14 @@ class Request:
     """Runs at a time."""
     sandbox: str = "fork"
     """How runs are isolated; `none` is for those who ask for it by name."""
+    executor: str = "local"
+    """Where runs happen: `local`, on this machine, or `slurm`, on the cluster that it belongs to."""
+    cluster: Cluster = field(default_factory=Cluster)
+    """What is asked of Slurm."""
+    detach: bool = False
+    """Whether to submit a class to Slurm and not wait for it."""
+    nbgrader: Path | None = None
+    """An nbgrader course whose formgrader is to show the results."""
 
     @property
     def folder(self) -> Path:
@@ -111,16 +161,19 @@ def prepare(request: Request) -> Context:
     return replace(context, expected=load_expected(reference, _folder(context), unseen, thresholds))
 
 
-async def expect(context: Context, sandbox: Sandbox, progress: Progress) -> Context:
-    """`context` with the reference's evidence, for which the reference runs in `sandbox` when there is none."""
+async def expect(context: Context, executor: Executor, progress: Progress) -> Context:
+    """`context` with the reference's evidence, for which the reference runs on `executor` when there is none."""
     if context.expected is not None:
         return context
     request = context.request
-    code = [cell for cell in request.reference.solved["cells"] if cell["cell_type"] == "code"]
-    progress.begin("running the reference, cell by cell", len(code))
+    if request.executor == "local":
+        code = [cell for cell in request.reference.solved["cells"] if cell["cell_type"] == "code"]
+        progress.begin("running the reference first, cell by cell", len(code))
+    else:
+        progress.begin("running the reference first, on the cluster", 0)
     expected = await run_reference(
         request.reference,
-        sandbox,
+        executor,
         _folder(context),
         context.unseen,
         context.thresholds,
@@ -130,16 +183,53 @@ async def expect(context: Context, sandbox: Sandbox, progress: Progress) -> Cont
     return replace(context, expected=expected)
 
 
+def executor_for(request: Request, progress: Progress) -> Executor:
+    """Where the runs of `request` happen, not started yet. `progress` is told what takes long."""
+    if request.executor == "slurm":
+        return SlurmExecutor(site_of(request), progress.note, request.detach)
+    progress.begin("starting the sandbox", 0)
+    return LocalExecutor(sandbox_for(request), request.workers)
+
+
+def site_of(request: Request) -> Site:
+    """Where and how the runs of `request` happen on a cluster."""
+    assignment, folder = request.reference.assignment, request.folder.resolve()
+    if request.cluster.scratch:
+        key = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+        exchange = Path(request.cluster.scratch).resolve() / f"gradecast-{assignment.name}-{key}"
+    else:
+        exchange = folder / ".cluster"
+    return Site(
+        folder=exchange,
+        assignment=assignment.name,
+        cluster=request.cluster,
+        limits=assignment.limits,
+        setting=Setting(
+            sandbox=request.sandbox,
+            preload=assignment.preload,
+            threads=assignment.limits.threads,
+            conceal=tuple(map(str, _concealed(request))),
+            workers=request.workers,
+        ),
+        binds=(request.data.resolve().parent,) if request.data else (),
+    )
+
+
 def sandbox_for(request: Request) -> Sandbox:
     """The sandbox that `request` asks for, not started yet; it refuses to show anything of the course."""
     assignment = request.reference.assignment
-    conceal = (request.reference.folder.parent, request.submissions, request.out, request.cache)
     return open_sandbox(
         request.sandbox,
         preload=assignment.preload,
         threads=assignment.limits.threads,
-        conceal=tuple(path.resolve() for path in conceal),
+        conceal=_concealed(request),
     )
+
+
+def _concealed(request: Request) -> tuple[Path, ...]:
+    """What no student's code may see."""
+    paths = (request.reference.folder.parent, request.submissions, request.out, request.cache)
+    return tuple(path.resolve() for path in paths)
 
 
 def _folder(context: Context) -> Path:

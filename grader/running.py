@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from grader.disk import storing
-from grader.errors import EvidenceError, InfrastructureError, SandboxError, SubmissionError
-from grader.executor import ATTEMPTS, Done, Task, execute, heed_interrupt
+from grader.errors import EvidenceError, InfrastructureError, SubmissionError
+from grader.executor import ATTEMPTS, Done, Executor, Task
 from grader.margin import RERUNS, needs_reruns
 from grader.model import Submission
-from grader.request import Context, Progress, expect, sandbox_for
+from grader.request import Context, Progress, executor_for, expect
 from grader.results import has_result, keep_failure, keep_rerun, keep_run, keep_trouble, stored_reruns
 from grader.runs import make_job
-from grader.sandbox import Job, Sandbox
+from grader.sandbox import Job
 from grader.store import Files, read_evidence
 from grader.submissions import HandIn, read_submission
 
@@ -24,27 +24,26 @@ async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Pr
 
     Returns the context with the reference's evidence, and how many hand-ins were run.
     """
-    missing = [item for item in hand_ins if _is_missing(item, context)]
-    if context.expected is not None and not missing and not _due(hand_ins, context):
-        return context, 0
-    async with sandbox_for(context.request) as sandbox:
-        context = await _expect(context, sandbox, progress)
-        await _run(missing, context, sandbox, progress)
-        await _run_again(_due(hand_ins, context), context, sandbox, progress)
+    if not _is_unfinished(hand_ins, context) and not _due(hand_ins, context):
+        missing = [item for item in hand_ins if _is_missing(item, context)]
+        if not missing:
+            return context, 0
+    async with executor_for(context.request, progress) as executor:  # which makes ready while the hand-ins are read
+        missing = [item for item in hand_ins if _is_missing(item, context)]
+        context = await expect(context, executor, progress)
+        await _run(missing, context, executor, progress)
+        await _run_again(_due(hand_ins, context), context, executor, progress)
     return context, len(missing)
 
 
-async def _expect(context: Context, sandbox: Sandbox, progress: Progress) -> Context:
-    """`expect`, tried again as a submission is. Raises `SandboxError` where the sandbox fails again and again."""
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return await expect(context, sandbox, progress)
-        except SandboxError:
-            heed_interrupt()
-    return await expect(context, sandbox, progress)
+def _is_unfinished(hand_ins: Sequence[HandIn], context: Context) -> bool:
+    """Whether it is plain without reading them that something has to be run."""
+    return context.expected is None or any(
+        not context.request.files(item.student).submission.is_file() for item in hand_ins
+    )
 
 
-async def _run(missing: Sequence[HandIn], context: Context, sandbox: Sandbox, progress: Progress) -> None:
+async def _run(missing: Sequence[HandIn], context: Context, executor: Executor, progress: Progress) -> None:
     progress.begin("grading", len(missing))
     read: dict[str, Submission] = {}
 
@@ -56,14 +55,16 @@ async def _run(missing: Sequence[HandIn], context: Context, sandbox: Sandbox, pr
             elif done.trouble:
                 keep_trouble(files, done.trouble)
             else:
-                keep_failure(files, done.failure, context)
+                keep_failure(files, f"{done.failure}; tried {ATTEMPTS} times, grade again", context)
         progress.finished(done.student)
 
-    tasks = [Task(item.student, _preparation(item, context, None, read)) for item in missing]
-    await execute(sandbox, tasks, context.request.workers, progress.started, keep)
+    tasks = [_task(item.student, item, context, None, read) for item in missing]
+    await executor.execute(tasks, progress.started, keep)
 
 
-async def _run_again(due: Sequence[tuple[HandIn, int]], context: Context, sandbox: Sandbox, progress: Progress) -> None:
+async def _run_again(
+    due: Sequence[tuple[HandIn, int]], context: Context, executor: Executor, progress: Progress
+) -> None:
     """What fails here is missing from the evidence, and so unjudged until the next `grade`."""
     if not due:
         return
@@ -77,8 +78,8 @@ async def _run_again(due: Sequence[tuple[HandIn, int]], context: Context, sandbo
             keep_rerun(context.request.files(item.student), number, done.run)
         progress.finished(done.student)
 
-    tasks = [Task(name, _preparation(item, context, seed + number, {})) for name, (item, number) in runs.items()]
-    await execute(sandbox, tasks, context.request.workers, progress.started, keep)
+    tasks = [_task(name, item, context, seed + number, {}) for name, (item, number) in runs.items()]
+    await executor.execute(tasks, progress.started, keep)
 
 
 def _due(hand_ins: Sequence[HandIn], context: Context) -> list[tuple[HandIn, int]]:
@@ -122,7 +123,7 @@ def _is_missing(item: HandIn, context: Context) -> bool:
     return not has_result(files, context.key(submission))
 
 
-def _preparation(item: HandIn, context: Context, seed: int | None, read: dict[str, Submission]) -> Callable[[], Job]:
+def _task(name: str, item: HandIn, context: Context, seed: int | None, read: dict[str, Submission]) -> Task:
     """Reads the submission when its turn has come, into `read`, and makes its job."""
 
     def prepare_job() -> Job:
@@ -137,4 +138,7 @@ def _preparation(item: HandIn, context: Context, seed: int | None, read: dict[st
             seed=seed,
         )
 
-    return prepare_job
+    def forget() -> None:
+        read.pop(item.student, None)
+
+    return Task(name, prepare_job, forget)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from collections.abc import Mapping
@@ -54,11 +53,15 @@ def make_job(
 
 def executed_notebook(notebook: Mapping[str, Any], run: Run, parameters: Mapping[str, Any]) -> JSON:
     """`notebook` with the outputs of `run`."""
-    executed = copy.deepcopy(_with_parameters(notebook, parameters))
-    for count, cell in enumerate((cell for cell in executed["cells"] if cell["cell_type"] == "code"), start=1):
-        cell["execution_count"] = count
-        cell["outputs"] = [_numbered(output, count) for output in run.outputs.get(cell["id"], ())]
-    return executed
+    count, cells = 0, []
+    executed = _with_parameters(notebook, parameters)
+    for cell in executed["cells"]:
+        if cell["cell_type"] == "code":
+            count += 1
+            outputs = [_numbered(output, count) for output in run.outputs.get(cell["id"], ())]
+            cell = {**cell, "execution_count": count, "outputs": outputs}
+        cells.append(cell)
+    return {**executed, "cells": cells}
 
 
 def inputs_digest(assignment: Assignment, release: Mapping[str, Any], data: str, unseen: Mapping[str, Any]) -> str:

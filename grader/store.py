@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from grader.disk import read_bounded, read_json, write_bytes, write_json
+from grader.disk import read_bounded, read_json, update_json, write_bytes, write_json
 from grader.errors import EvidenceError, GradecastError, in_a_line
 from grader.evidence import (
     Cell,
     CellStatus,
+    Encoded,
     Ending,
     Evidence,
     Fault,
@@ -24,11 +25,14 @@ from grader.evidence import (
     pack_arrays,
     unpack_arrays,
 )
-from grader.model import Grade
+from grader.model import Grade, Outcome, Verdict
 
 __all__ = [
     "Files",
+    "evidence_document",
+    "evidence_of",
     "read_evidence",
+    "read_grade",
     "read_values",
     "write_evidence",
     "write_grade",
@@ -71,6 +75,11 @@ class Files:
         return self.folder / "verdicts.json"
 
     @property
+    def feedback(self) -> Path:
+        """The page that the student gets."""
+        return self.folder / "feedback.html"
+
+    @property
     def log(self) -> Path:
         """What libraries printed past Python, and how the run ended."""
         return self.folder / "log.txt"
@@ -79,11 +88,31 @@ class Files:
 def write_grade(path: Path, grade: Grade) -> None:
     """Write a grade with its sums, for people and for `read_json`."""
     sums = {"points": grade.points, "possible": grade.possible, "flagged": grade.flagged}
-    write_json(path, {**asdict(grade), **sums, "schema": SCHEMA})
+    update_json(path, {**asdict(grade), **sums, "schema": SCHEMA})
+
+
+def read_grade(path: Path) -> Grade | None:
+    """The grade that `write_grade` wrote; None when there is none, or it was damaged: `judge` makes it again."""
+    document = read_json(path)
+    if document is None or document.get("schema") != SCHEMA:
+        return None
+    names = [item.name for item in fields(Grade)]
+    try:
+        verdicts = tuple(Verdict(**{**item, "outcome": Outcome(item["outcome"])}) for item in document["verdicts"])
+        return Grade(**{name: document[name] for name in names} | {"verdicts": verdicts})
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def write_evidence(path: Path, evidence: Evidence) -> None:
     """Write evidence: arrays first, the document that refers to them last."""
+    encoded = evidence_document(evidence)
+    write_bytes(path.with_suffix(".npz"), pack_arrays(encoded.arrays))
+    write_json(path, encoded.document)
+
+
+def evidence_document(evidence: Evidence) -> Encoded:
+    """Evidence in its stored form; `evidence_of` reads it."""
     observations: dict[str, Any] = {}
     arrays: dict[str, Any] = {}
     for name, item in evidence.observations.items():
@@ -99,8 +128,7 @@ def write_evidence(path: Path, evidence: Evidence) -> None:
         "resources": asdict(evidence.resources),
         "protections": list(evidence.protections),
     }
-    write_bytes(path.with_suffix(".npz"), pack_arrays(arrays))
-    write_json(path, document)
+    return Encoded(document, arrays)
 
 
 def read_evidence(path: Path) -> Evidence:
@@ -109,24 +137,30 @@ def read_evidence(path: Path) -> Evidence:
     try:
         if document is None or document["schema"] != SCHEMA:
             raise ValueError("missing or damaged, or of another version")
-        arrays = unpack_arrays(read_bounded(path.with_suffix(".npz"), MAX_ARRAYS))
-        evidence = Evidence(
-            cells=tuple(
-                Cell(item["id"], CellStatus(item["status"]), _fault(item["fault"])) for item in document["cells"]
-            ),
-            observations={
-                name: Observation(decode(item["value"], arrays), _fault(item["fault"]))
-                for name, item in document["observations"].items()
-            },
-            ending=Ending(Stop(document["ending"]["stop"]), document["ending"]["detail"]),
-            resources=Resources(**{name: float(value) for name, value in document["resources"].items()}),
-            protections=tuple(str(name) for name in document["protections"]),
-        )
-        if evidence.digest() != document["digest"]:
-            raise ValueError("it does not match its digest")
+        return evidence_of(document, read_bounded(path.with_suffix(".npz"), MAX_ARRAYS))
     except (EvidenceError, KeyError, TypeError, ValueError, AttributeError, OSError) as error:
         said = in_a_line(error) if isinstance(error, GradecastError | ValueError) else f"damaged ({in_a_line(error)})"
         raise EvidenceError(f"{path}: {said}; grade again to make it anew") from error
+
+
+def evidence_of(document: Mapping[str, Any], packed: bytes) -> Evidence:
+    """The evidence of a document and its packed arrays.
+
+    Raises `EvidenceError`, `KeyError`, `TypeError`, `ValueError` or `AttributeError` when it was not written so.
+    """
+    arrays = unpack_arrays(packed)
+    evidence = Evidence(
+        cells=tuple(Cell(item["id"], CellStatus(item["status"]), _fault(item["fault"])) for item in document["cells"]),
+        observations={
+            name: Observation(decode(item["value"], arrays), _fault(item["fault"]))
+            for name, item in document["observations"].items()
+        },
+        ending=Ending(Stop(document["ending"]["stop"]), document["ending"]["detail"]),
+        resources=Resources(**{name: float(value) for name, value in document["resources"].items()}),
+        protections=tuple(str(name) for name in document["protections"]),
+    )
+    if evidence.digest() != document["digest"]:
+        raise ValueError("it does not match its digest")
     return evidence
 
 

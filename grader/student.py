@@ -6,11 +6,8 @@ Both use the probes and checks of grading, so what passes here passes there (the
 
 from __future__ import annotations
 
-import io
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import redirect_stdout
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +15,12 @@ from typing import Any
 from grader import datasets, interrupts
 from grader.assignment import PUBLIC, load_release
 from grader.errors import CourseError, EvidenceError, GradecastError, InputError, in_a_line
-from grader.evidence import Evidence, Fault, Observation, decode, encode, unpack_arrays
+from grader.evidence import Evidence, Observation, decode, unpack_arrays
 from grader.judge import judge, judge_observations
+from grader.live import LiveObservations
 from grader.model import Assignment, Verdict
 from grader.notebook import read_notebook, restore
-from grader.probes import Probe, load_probes, observe
+from grader.probes import load_probes
 from grader.report.terminal import say, show_verdicts
 from grader.runs import make_job
 from grader.sandbox import open_sandbox, testify
@@ -33,9 +31,6 @@ __all__ = ["check_here", "check_notebook", "public_verdicts"]
 
 def check_here(question: str | None = None) -> None:
     """Run the public checks of `question` (of all, without one) on this notebook's variables, and print them."""
-    if "GRADECAST_SANDBOX" in os.environ:
-        print("Checked after the run.")
-        return
     namespace = _notebook_namespace()
     try:
         assignment, verdicts = public_verdicts(Path.cwd(), namespace, question)
@@ -50,7 +45,7 @@ def public_verdicts(
 ) -> tuple[Assignment, tuple[Verdict, ...]]:
     """The public verdicts on `namespace`, by the checks of the release in `folder`. Raises `InputError`."""
     assignment = _only(load_release(folder), question)
-    observations = _Live(load_probes(assignment.probes), namespace)
+    observations = LiveObservations(load_probes(assignment.probes), namespace)
     return assignment, judge_observations(assignment, observations, _public_expected(folder))
 
 
@@ -76,33 +71,6 @@ def check_notebook(
 
     evidence = interrupts.run(run())
     return assignment, judge(assignment, evidence, _public_expected(folder)), evidence
-
-
-class _Live(Mapping[str, Observation]):
-    """Observations of a living namespace: each probe runs when a check first reads it."""
-
-    def __init__(self, probes: Mapping[str, Probe], namespace: Mapping[str, Any]) -> None:
-        self._probes, self._namespace = probes, namespace
-        self._seen: dict[str, Observation] = {}
-
-    def __getitem__(self, name: str) -> Observation:
-        if name not in self._seen:
-            self._seen[name] = self._observe(self._probes[name])
-        return self._seen[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._probes)
-
-    def __len__(self) -> int:
-        return len(self._probes)
-
-    def _observe(self, probe: Probe) -> Observation:
-        try:
-            with redirect_stdout(io.StringIO()):
-                encoded = encode(observe(probe, self._namespace, {}))
-        except Exception as error:
-            return Observation(fault=Fault(type(error).__name__, str(error)))
-        return Observation(decode(encoded.document, encoded.arrays))
 
 
 def _notebook_namespace() -> Mapping[str, Any]:

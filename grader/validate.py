@@ -14,7 +14,7 @@ from grader.grading import grade_class
 from grader.model import Grade, Outcome
 from grader.mutation import Mark, Mutant, load_marks, match_marks, mutants_of
 from grader.notebook import JSON, SourceCell, dumps
-from grader.request import Progress, Request
+from grader.request import Part, Progress, Request
 from grader.samples import Sample, load_samples, sample_notebook, surprises
 
 __all__ = ["Fate", "Finding", "Kind", "MutantResult", "Validation", "in_small_budget", "validate"]
@@ -122,6 +122,7 @@ def validate(
     `quick` is for a look in between: all runs have the small budget of `[mutants]`, and nothing is said of accuracy.
     Raises `AssignmentError` when the exercise itself is not in order.
     """
+    progress = Part(progress, request.reference.assignment.name)
     budgets = [] if quick else [("full", request)]
     if request.reference.quick or quick:
         budgets.insert(0, ("quick", in_small_budget(request)))
@@ -144,7 +145,8 @@ class _Known:
 
 def _known_solutions(budget: str, request: Request, progress: Progress) -> tuple[Finding, ...]:
     known = {item.student: item for item in _solutions(request.reference)}
-    grades = _grade(request, f"solutions-{budget}", {item.student: item.notebook for item in known.values()}, progress)
+    notebooks = {item.student: item.notebook for item in known.values()}
+    grades = _grade(request, f"solutions-{budget}", notebooks, Part(progress, "known solutions"))
     return tuple(
         Finding(item.kind, item.name, grade.points, grade.possible, surprises(grade, item.must_lose))
         for student, item in known.items()
@@ -186,7 +188,7 @@ def _try_mutants(budgets: Sequence[tuple[str, Request]], progress: Progress) -> 
     for budget, request in budgets:
         left = [item for item in mutants if not caught[item.id]]
         notebooks = {_student(item): _mutated(reference, item) for item in left}
-        grades = _grade(request, f"mutants-{budget}", notebooks, progress)
+        grades = _grade(request, f"mutants-{budget}", notebooks, Part(progress, f"mutants in the {budget} budget"))
         caught |= {item.id: _caught(grades[_student(item)]) for item in left}
     return tuple(_fate(item, caught[item.id], marks.get(item.id)) for item in mutants)
 

@@ -20,6 +20,7 @@ class Recorded:
 
     phases: list[tuple[str, int]] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def begin(self, what: str, total: int) -> None:
         self.phases.append((what, total))
@@ -28,6 +29,9 @@ class Recorded:
 
     def finished(self, what: str) -> None:
         self.steps.append(what)
+
+    def note(self, line: str) -> None:
+        self.notes.append(line)
 
 
 def request_for(course: Path, reference: Reference | None = None, **options: object) -> Request:

@@ -1,15 +1,12 @@
 """Building: nothing hidden leaves, and the same reference gives the same bytes."""
 
 import json
-import os
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from grader.assignment import load_reference, load_release
-from grader.build import compose_release, stale_files, write_nbgrader_source, write_release
+from grader.build import compose_release, stale_files, write_release
 from grader.build.extract import extract, reads
 from grader.errors import AssignmentError, LeakError
 from grader.evidence import Observation
@@ -192,23 +189,6 @@ def test_a_contradiction_in_the_assignment_is_one_clear_line(toy_folder, old, ne
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")
-def test_nbgraders_generate_assignment_accepts_the_instructors_version(toy, tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # nbgrader calls alembic
-    from nbgrader.apps import NbGraderAPI
-    from traitlets.config import Config
-
-    write_nbgrader_source(toy, tmp_path)
-    config = Config()
-    config.CourseDirectory.root = str(tmp_path)
-    result = NbGraderAPI(config=config).generate_assignment("toy")
-    assert result["success"], result.get("error") or result.get("log")
-    released = (tmp_path / "release" / "toy" / "toy.ipynb").read_text()
-    assert "total_of_values" not in released
-    assert "YOUR CODE HERE" in released
-
-
 def test_unseen_inputs_are_drawn_once_and_again_where_the_cache_is_damaged(toy, tmp_path):
     from grader.unseen import load_unseen
 
@@ -232,3 +212,14 @@ def test_another_seed_draws_other_inputs(toy, tmp_path):
 
     other = dataclasses.replace(toy, unseen_seed="another")
     assert not np.array_equal(toy.unseen(None).labels["next"], other.unseen(None).labels["next"])
+
+
+def test_a_public_check_that_is_finer_than_what_students_get_is_refused(toy_folder):
+    path = toy_folder / "checks.py"
+    shape = 'assert_equal(observed.averages["shape"], expected.averages["shape"], "the shape")'
+    assert shape in path.read_text()
+    path.write_text(path.read_text().replace(shape, shape.replace("shape", "width_two")))
+    averages = {**EXPECTED.observations["averages"].value, "width_two": np.array([1.0, 2.0, 4.0, 8.0]) / 3}
+    given = Expected({**EXPECTED.observations, "averages": Observation(averages)}, EXPECTED.labels)
+    with pytest.raises(AssignmentError, match="smoothing_shortens is finer than the 9 digits"):
+        compose_release(load_reference(toy_folder), given)

@@ -1,8 +1,11 @@
 """The command line as a contract: help with examples, exit codes, one clear line for an error."""
 
+import contextlib
 import json
 import os
+import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 from support import ROOT, gradecast
+from support import command as line_of
 
 from cli import main
 
@@ -22,36 +26,65 @@ def commands(group=main, prefix=()):
             yield (*prefix, name), command
 
 
-@pytest.mark.parametrize(("path", "command"), [pytest.param(*item, id=" ".join(item[0])) for item in commands()])
+COMMANDS = [pytest.param(*item, id=" ".join(item[0])) for item in commands()]
+WITHOUT_JSON = {
+    "completion": "prints a script",
+    "data fetch": "prints a path",
+    "data path": "prints a path",
+    "gradescope-zip": "writes a file",
+    "report": "prints a path",
+}
+"""Commands that print no table, and what they print instead."""
+
+
+@pytest.mark.parametrize(("path", "command"), COMMANDS)
 def test_every_command_has_help_with_an_example(path, command):
     found = CliRunner().invoke(main, [*path, "--help"])
     assert found.exit_code == 0
-    assert f"Example:  gradecast {path[0]}" in found.output
+    assert f"Example:  gradecast {' '.join(path)}" in found.output
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             assert parameter.help
 
 
-def test_the_reference_of_commands_is_fresh():
-    from docs.make_commands import render
+@pytest.mark.parametrize(("path", "command"), COMMANDS)
+def test_every_command_that_prints_a_table_prints_json_too(path, command):
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert ("--json" in options) != (" ".join(path) in WITHOUT_JSON)
 
-    assert (ROOT / "docs" / "commands.md").read_text() == render(), "run: make docs"
+
+def on_a_terminal(*arguments, cwd, **environment):
+    """What a command writes where standard output and standard error are a terminal of 80 columns."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = {"TERM": "xterm-256color", "COLUMNS": "80", **environment}
+    wanted = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    with subprocess.Popen(
+        line_of(*arguments), cwd=cwd, stdout=theirs, stderr=theirs, stdin=theirs, env={**wanted, **environment}
+    ):
+        os.close(theirs)
+        return b"".join(_chunks(ours)).decode()
 
 
-@pytest.mark.parametrize(
-    "name", ["README.md", *(f"docs/{name}.md" for name in ("authoring", "fairness", "grading", "students"))]
-)
-def test_every_command_in_the_documentation_exists(name):
-    known = {" ".join(path): command for path, command in commands()}
-    lines = [line.strip() for line in (ROOT / name).read_text().splitlines() if line.startswith("    gradecast ")]
-    for line in lines:
-        words = line.split("#")[0].split()[1:]
-        path = " ".join(words[:2]) if " ".join(words[:2]) in known else words[0]
-        assert path in known, line
-        options = {
-            option for parameter in known[path].params for option in (*parameter.opts, *parameter.secondary_opts)
-        }
-        assert {word for word in words if word.startswith("--")} <= options, line
+def _chunks(descriptor):
+    with contextlib.suppress(OSError):  # how Linux says that the other end is closed
+        while chunk := os.read(descriptor, 4096):
+            yield chunk
+    os.close(descriptor)
+
+
+COLOUR = re.compile("\x1b\\[[0-9;]*(3[0-7]|9[0-7]|38;[25];[0-9;]*)m")
+
+
+@pytest.mark.parametrize("arguments", [("attack", "--list"), ("judge", "nothing")], ids=["a table", "an error"])
+def test_no_color_is_honoured(arguments, course):
+    assert not COLOUR.search(on_a_terminal(*arguments, cwd=course, NO_COLOR="1"))
+    assert "\x1b" not in on_a_terminal(*arguments, cwd=course, TERM="dumb")
+
+
+def test_an_error_is_red_on_a_terminal(course):
+    assert COLOUR.search(on_a_terminal("judge", "nothing", cwd=course))
 
 
 def test_an_unknown_exercise_names_those_there_are(course):
@@ -133,9 +166,6 @@ def test_piped_output_has_no_colours_and_no_control_characters(course):
 
 @pytest.mark.slow
 def test_pytest_judges_a_reference_and_a_submission(course):
-    import subprocess
-    import sys
-
     pytest_command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "reference/toy"]
     found = subprocess.run(pytest_command, cwd=course, capture_output=True, text=True)
     assert "5 passed" in found.stdout, found.stdout + found.stderr
@@ -170,7 +200,6 @@ def test_names_and_messages_of_students_cannot_command_a_terminal(course, toy):
 @pytest.mark.slow
 def test_it_grades_from_an_environment_below_tmp(course, toy):
     """Where the sandbox puts a private /tmp of its own."""
-    import subprocess
     import sysconfig
     import tempfile
     import venv

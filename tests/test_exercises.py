@@ -5,19 +5,17 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from support import ROOT, Recorded, request_for
 
 from grader import datasets
 from grader.assignment import load_reference
-from grader.build import compose_release, write_nbgrader_source
+from grader.build import compose_release
 from grader.course import find_course
 from grader.demo import chosen_samples
 from grader.grading import grade_class
 from grader.markers import regions
-from grader.notebook import dumps
 from grader.request import prepare
 from grader.samples import load_samples, surprises, write_class
 from grader.store import read_evidence
@@ -112,22 +110,6 @@ def test_no_line_of_a_solution_and_nothing_hidden_is_in_the_release(exercise, as
     assert exercise.unseen_seed not in text
     assert any(regions(cell.source) for cell in exercise.cells)
     assert "BEGIN SOLUTION" not in text
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_nbgrader_accepts_the_release_and_the_instructors_version(exercise, tmp_path, monkeypatch):
-    import nbformat
-    from nbgrader.apps import NbGraderAPI
-    from nbgrader.nbgraderformat import MetadataValidator
-    from traitlets.config import Config
-
-    MetadataValidator().validate_nb(nbformat.reads(dumps(exercise.release), as_version=4))
-    write_nbgrader_source(exercise, tmp_path)
-    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # nbgrader calls alembic
-    config = Config()
-    config.CourseDirectory.root = str(tmp_path)
-    result = NbGraderAPI(config=config).generate_assignment(exercise.assignment.name)
-    assert result["success"], result.get("error") or result.get("log")
 
 
 def test_the_notebook_runs_as_a_script(exercise, tmp_path):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from grader.attack.attack import Attack
+from grader.attack.attack import CATEGORIES, Attack
 from grader.attack.ground import ENVIRONMENT, NEIGHBOURS, TARGET, Ground, make_ground
 from grader.attack.lookout import leftover_files, leftover_processes, listening, manifest
 from grader.attack.signs import Sign, carried_out, signs_of
@@ -20,7 +20,7 @@ from grader.errors import GradecastError
 from grader.gradebook import read_scores
 from grader.grading import grade_class
 from grader.model import Grade
-from grader.request import Progress, Request
+from grader.request import Part, Progress, Request
 from grader.store import read_evidence
 
 __all__ = ["Fate", "Result", "Siege", "lay_siege"]
@@ -81,10 +81,12 @@ def lay_siege(attacks: Sequence[Attack], sandbox: str, workers: int, progress: P
                 fought = [attack for attack in members if not attack.needs or os.path.exists(attack.needs)]
                 results += [Result(attack, Fate.SKIPPED) for attack in members if attack not in fought]
                 lookout.heard.clear()
-                found, signs = _fight(ground, ground.request(category, sandbox, workers), fought, progress)
+                part = Part(progress, f"{category} {CATEGORIES[category]}")
+                found, signs = _fight(ground, ground.request(category, sandbox, workers), fought, part)
                 unproven = [item.attack for item in found if item.fate is Fate.UNPROVEN]
                 if unproven:  # a busy machine stops some before they have tried everything
-                    again, more = _fight(ground, ground.request(f"{category}-again", sandbox, 1), unproven, progress)
+                    part = Part(progress, f"{category} {CATEGORIES[category]}, once more what proved nothing")
+                    again, more = _fight(ground, ground.request(f"{category}-again", sandbox, 1), unproven, part)
                     found, signs = [item for item in found if item.fate is not Fate.UNPROVEN] + again, signs + more
                 heard = [Sign("connection", f"somebody got through and said: {word[:200]}") for word in lookout.heard]
                 harm[category] = (*signs, *heard)

@@ -1,5 +1,6 @@
-"""Building what students receive."""
+"""Building what students receive, and courses for nbgrader."""
 
-from grader.build.release import compose_release, stale_files, write_nbgrader_source, write_release
+from grader.build.nbgrader import compose_source, write_course
+from grader.build.release import compose_release, stale_files, write_release
 
-__all__ = ["compose_release", "stale_files", "write_nbgrader_source", "write_release"]
+__all__ = ["compose_release", "compose_source", "stale_files", "write_course", "write_release"]

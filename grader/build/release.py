@@ -11,10 +11,10 @@ from grader.build.public import public_files
 from grader.disk import write_bytes
 from grader.errors import LeakError
 from grader.markers import regions, solution_lines
-from grader.notebook import dumps, instructor
+from grader.notebook import dumps
 from grader.view import Expected
 
-__all__ = ["compose_release", "stale_files", "write_nbgrader_source", "write_release"]
+__all__ = ["compose_release", "search_for_leaks", "stale_files", "write_release"]
 
 TELLING = 12
 """Characters from which on a line of a solution is telling; shorter ones, such as `return x`, occur anywhere."""
@@ -29,7 +29,7 @@ def compose_release(reference: Reference, expected: Expected) -> dict[str, bytes
         "requirements.txt": "".join(f"{line}\n" for line in reference.requirements).encode(),
         **public_files(reference, expected),
     }
-    _search_for_leaks(reference, files)
+    search_for_leaks(reference, files)
     return files
 
 
@@ -51,19 +51,12 @@ def write_release(files: Mapping[str, bytes], folder: Path) -> None:
         shutil.rmtree(cache)
 
 
-def write_nbgrader_source(reference: Reference, course: Path) -> Path:
-    """Write the instructor's notebook where nbgrader's `generate_assignment` looks for it; returns its path."""
-    name = reference.assignment.name
-    path = course / "source" / name / f"{name}.ipynb"
-    write_bytes(path, dumps(instructor(name, reference.cells, reference.automatic)).encode())
-    return path
-
-
 def _is_litter(path: Path) -> bool:
     return any(part in ("__pycache__", ".ipynb_checkpoints") for part in path.parts)
 
 
-def _search_for_leaks(reference: Reference, files: Mapping[str, bytes]) -> None:
+def search_for_leaks(reference: Reference, files: Mapping[str, bytes]) -> None:
+    """Raise `LeakError` when something hidden is in one of `files`, which students are to get."""
     secrets = _secrets(reference)
     for name, data in files.items():
         text = data.decode("utf-8", errors="replace").replace('\\"', '"')

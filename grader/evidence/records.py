@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from grader.evidence.codec import encode, pack_arrays
@@ -119,6 +120,10 @@ class Evidence:
 
     def digest(self) -> str:
         """SHA-256 of what the student's code did, without times: equal for equal behaviour."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         values = encode({name: item.value for name, item in self.observations.items()})
         faults = {
             name: item.fault and [item.fault.name, item.fault.message] for name, item in self.observations.items()

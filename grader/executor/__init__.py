@@ -1,5 +1,11 @@
-"""Where runs happen. How a run is isolated is the sandbox's business."""
+"""Where runs happen. How a run is isolated is the sandbox's business.
 
-from grader.executor.local import ATTEMPTS, Done, Task, execute, heed_interrupt
+async with LocalExecutor(open_sandbox("fork"), workers=2) as executor:
+    await executor.execute(tasks, print, done)
+"""
 
-__all__ = ["ATTEMPTS", "Done", "Task", "execute", "heed_interrupt"]
+from grader.executor.base import ATTEMPTS, Done, Executor, Task, heed_interrupt, run_one
+from grader.executor.local import LocalExecutor
+from grader.executor.replay import ReplayExecutor
+
+__all__ = ["ATTEMPTS", "Done", "Executor", "LocalExecutor", "ReplayExecutor", "Task", "heed_interrupt", "run_one"]

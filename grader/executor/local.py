@@ -8,104 +8,94 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 
 from grader.errors import InfrastructureError, SubmissionError
-from grader.sandbox import Job, Run, Sandbox, testify
+from grader.executor.base import ATTEMPTS, Done, Task, heed_interrupt, of_ours
+from grader.sandbox import Sandbox, testify
 
-__all__ = ["ATTEMPTS", "Done", "Task", "execute", "heed_interrupt"]
-
-ATTEMPTS = 3
-"""How often a run is tried that fails through no fault of the student: once among the others, then alone."""
+__all__ = ["LocalExecutor"]
 
 
-@dataclass(frozen=True)
-class Task:
-    """One submission that has to be run."""
+class LocalExecutor:
+    """Owns a sandbox, which starts and ends with it."""
 
-    student: str
-    """The student's id."""
-    prepare: Callable[[], Job]
-    """Reads the submission and makes its job, only when its turn has come. May raise `SubmissionError`."""
+    def __init__(self, sandbox: Sandbox, workers: int = 1, attempts: int = ATTEMPTS) -> None:
+        self._sandbox = sandbox
+        self._workers = workers
+        self._attempts = attempts
+        self._starting: asyncio.Task[Sandbox] | None = None
 
+    async def execute(
+        self, tasks: Sequence[Task], started: Callable[[str], None], done: Callable[[Done], None]
+    ) -> None:
+        """Run all `tasks`, several at a time. `done` is called for each, in the order in which they end."""
+        await self._started()
+        left = tasks
+        for attempt in range(1, self._attempts + 1):
+            workers = self._workers if attempt == 1 else 1
+            left = await self._round(left, workers, started, done, attempt == self._attempts)
 
-@dataclass(frozen=True)
-class Done:
-    """What came of a task: a run, or trouble of the student's, or a failure of ours."""
+    async def _round(
+        self,
+        tasks: Sequence[Task],
+        workers: int,
+        started: Callable[[str], None],
+        done: Callable[[Done], None],
+        is_last: bool,
+    ) -> list[Task]:
+        """Try each of `tasks` once. Returns those that failed, unless it is the last round, which settles all."""
+        queue = iter(tasks)
+        failed = []
 
-    student: str
-    """The student's id."""
-    run: Run | None = None
-    """The run, when there was one."""
-    trouble: str = ""
-    """Why the submission could not be run; the student's."""
-    failure: str = ""
-    """Why we could not run it; ours, after `ATTEMPTS` attempts."""
+        async def work() -> None:
+            for task in queue:
+                started(task.student)
+                result = await self._run(task)
+                if result.failure and not is_last:
+                    failed.append(task)
+                else:
+                    done(result)
 
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(workers, len(tasks))):
+                    group.create_task(work())
+        except ExceptionGroup as group_of_errors:
+            raise group_of_errors.exceptions[0] from None
+        return failed
 
-async def execute(
-    sandbox: Sandbox,
-    tasks: Sequence[Task],
-    workers: int,
-    started: Callable[[str], None],
-    done: Callable[[Done], None],
-) -> None:
-    """Run all `tasks`, at most `workers` at a time. `done` is called for each, in the order in which they end."""
-    left = tasks
-    for attempt in range(1, ATTEMPTS + 1):
-        left = await _round(sandbox, left, workers if attempt == 1 else 1, started, done, attempt == ATTEMPTS)
+    async def _run(self, task: Task) -> Done:
+        try:
+            return Done(task.student, run=await testify(self._sandbox, task.prepare(), task.watch))
+        except SubmissionError as error:
+            return Done(task.student, trouble=str(error))
+        except InfrastructureError as error:
+            failure = str(error)
+        except Exception as error:
+            failure = of_ours(error)
+        heed_interrupt()
+        return Done(task.student, failure=failure)
 
+    async def _started(self) -> None:
+        """Wait until the sandbox is ready. Raises `SandboxError` where there is none."""
+        if self._starting is not None:
+            await self._starting
 
-async def _round(
-    sandbox: Sandbox,
-    tasks: Sequence[Task],
-    workers: int,
-    started: Callable[[str], None],
-    done: Callable[[Done], None],
-    is_last: bool,
-) -> list[Task]:
-    """Try each of `tasks` once. Returns those that failed, unless it is the last round, which settles all."""
-    queue = iter(tasks)
-    failed = []
+    async def __aenter__(self) -> Self:
+        """The sandbox makes ready by itself, until something is to be run."""
+        self._starting = asyncio.create_task(self._sandbox.__aenter__())
+        await asyncio.sleep(0)  # it has begun, and goes on whatever this process does now
+        return self
 
-    async def work() -> None:
-        for task in queue:
-            started(task.student)
-            result = await _run(sandbox, task)
-            if result.failure and not is_last:
-                failed.append(task)
-            else:
-                done(result)
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(workers, len(tasks))):
-                group.create_task(work())
-    except ExceptionGroup as group_of_errors:
-        raise group_of_errors.exceptions[0] from None
-    return failed
-
-
-async def _run(sandbox: Sandbox, task: Task) -> Done:
-    try:
-        return Done(task.student, run=await testify(sandbox, task.prepare(), None))
-    except SubmissionError as error:
-        return Done(task.student, trouble=str(error))
-    except InfrastructureError as error:
-        failure = str(error)
-    except Exception as error:
-        failure = _ours(error)
-    heed_interrupt()
-    return Done(task.student, failure=f"{failure}; tried {ATTEMPTS} times, grade again")
-
-
-def heed_interrupt() -> None:
-    """Raise `CancelledError` where a cancellation has ended in another error: an interrupt is not tried again."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
-
-
-def _ours(error: Exception) -> str:
-    """One submission must not end the batch, whatever it makes us stumble over; its verdicts say that we did."""
-    return f"an error of ours, {type(error).__name__}: {error}"
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._starting is None:
+            return
+        self._starting.cancel()
+        await asyncio.wait([self._starting])
+        # What it raised was raised where the sandbox was needed, and matters nowhere else.
+        if not self._starting.cancelled() and self._starting.exception() is None:
+            await self._sandbox.__aexit__(kind, error, trace)

@@ -3,11 +3,11 @@
 from grader.notebook.assemble import (
     IMPORT_ID,
     JSON,
+    Ours,
     assemble,
     checks_id,
     dumps,
     grade_cell_points,
-    instructor,
     release,
     solved,
 )
@@ -18,13 +18,13 @@ from grader.notebook.source import SourceCell, assigned_names, parse_cells, read
 __all__ = [
     "IMPORT_ID",
     "JSON",
+    "Ours",
     "SourceCell",
     "assemble",
     "assigned_names",
     "checks_id",
     "dumps",
     "grade_cell_points",
-    "instructor",
     "parse_cells",
     "read_cells",
     "read_notebook",

@@ -1,23 +1,24 @@
-"""From the cells of a reference: the student's notebook, the reference's own, and the one for nbgrader."""
+"""From the cells of a reference: the student's notebook, and the reference's own."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from grader.markers import CODE_STUB, TEXT_STUB, keep_solutions, mark_for_nbgrader, strip_solutions
+from grader.markers import CODE_STUB, TEXT_STUB, keep_solutions, strip_solutions
 from grader.notebook.source import SourceCell
 
 __all__ = [
     "CHECKS",
+    "Ours",
     "IMPORT_ID",
     "JSON",
     "assemble",
     "checks_id",
     "dumps",
     "grade_cell_points",
-    "instructor",
     "release",
     "solved",
 ]
@@ -29,18 +30,29 @@ IMPORT_ID = "gradecast"
 """Id of the first code cell, which imports `check`."""
 
 
+@dataclass(frozen=True)
+class Ours:
+    """The cells that no author writes: the first code cell, and one with the checks of each question."""
+
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """By the cell's id; the usual ones, which call `check`, where there is none."""
+    after: Mapping[str, str] = field(default_factory=dict)
+    """By question, the id of the cell that its checks follow; its own last code cell where there is none."""
+
+
 def checks_id(question: str) -> str:
     """Id of the cell that holds the checks of `question`; also its name in a gradebook."""
     return question + CHECKS
 
 
-def release(name: str, cells: Sequence[SourceCell], automatic: Mapping[str, float]) -> JSON:
+def release(name: str, cells: Sequence[SourceCell], automatic: Mapping[str, float], ours: Ours | None = None) -> JSON:
     """What students get: no solutions; `automatic` maps each question with checks to its points."""
     return assemble(
         name,
         cells,
         automatic,
         lambda cell: strip_solutions(cell.source, CODE_STUB if cell.kind == "code" else TEXT_STUB),
+        ours,
     )
 
 
@@ -49,25 +61,27 @@ def solved(name: str, cells: Sequence[SourceCell], automatic: Mapping[str, float
     return assemble(name, cells, automatic, lambda cell: keep_solutions(cell.source))
 
 
-def instructor(name: str, cells: Sequence[SourceCell], automatic: Mapping[str, float]) -> JSON:
-    """The same notebook as nbgrader's `generate_assignment` reads it."""
-    return assemble(name, cells, automatic, lambda cell: mark_for_nbgrader(cell.source))
-
-
 def assemble(
-    name: str, cells: Sequence[SourceCell], automatic: Mapping[str, float], text: Callable[[SourceCell], str]
+    name: str,
+    cells: Sequence[SourceCell],
+    automatic: Mapping[str, float],
+    text: Callable[[SourceCell], str],
+    ours: Ours | None = None,
 ) -> JSON:
-    """A notebook in nbformat 4.5 with nbgrader's metadata (schema v3)."""
-    last = {cell.question: cell.id for cell in cells if cell.kind == "code" and cell.question in automatic}
+    """A notebook in nbformat 4.5 with nbgrader's metadata (schema v3); `text` makes the source of each of `cells`."""
+    ours = ours or Ours()
+    own = {cell.question: cell.id for cell in cells if cell.kind == "code" and cell.question in automatic}
+    after = {question: ours.after.get(question, own[question]) for question in automatic if question in own}
     built: list[JSON] = []
     for cell in cells:
         if cell.kind == "code" and not any(entry["cell_type"] == "code" for entry in built):
-            built.append(_cell(IMPORT_ID, "code", "from grader import check", _nbgrader(IMPORT_ID, locked=True)))
+            source = ours.sources.get(IMPORT_ID, "from grader import check")
+            built.append(_cell(IMPORT_ID, "code", source, _nbgrader(IMPORT_ID, locked=True)))
         built.append(_cell(cell.id, cell.kind, text(cell), _metadata(cell)))
-        if cell.question is not None and last.get(cell.question) == cell.id:
-            id = checks_id(cell.question)
-            metadata = _nbgrader(id, locked=True, points=automatic[cell.question])
-            built.append(_cell(id, "code", f'check("{cell.question}")', metadata))
+        for question in (question for question, id in after.items() if id == cell.id):
+            id = checks_id(question)
+            metadata = _nbgrader(id, locked=True, points=automatic[question])
+            built.append(_cell(id, "code", ours.sources.get(id, f'check("{question}")'), metadata))
     return {
         "cells": built,
         "metadata": {
@@ -97,7 +111,7 @@ def _metadata(cell: SourceCell) -> JSON:
         metadata |= _nbgrader(cell.id, solution=True, points=cell.manual)
     elif cell.is_answer:
         metadata |= _nbgrader(cell.id, solution=True)
-    elif cell.kind == "code":
+    elif cell.kind == "code" and not cell.free:
         metadata |= _nbgrader(cell.id, locked=True)
     return metadata
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,8 +14,9 @@ __all__ = ["restore"]
 def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> JSON:
     """The notebook to run: the student's answers and extra cells, and the release's cells around them.
 
-    `handed_in` comes from `read_notebook`. Of two cells with one id the first is the answer and the other an extra
-    cell. Raises `SubmissionError` when it belongs to another assignment.
+    `handed_in` comes from `read_notebook`; parts of `release` are in the result, not copies of them. Of two cells
+    with one id the first is the answer and the other an extra cell. Raises `SubmissionError` when it belongs to another
+    assignment.
     """
     name = release["metadata"]["gradecast"]["assignment"]
     originals = {cell["id"]: cell for cell in release["cells"]}
@@ -25,7 +25,7 @@ def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> JSON:
     if not any(cell["key"] in originals and _is_ours(originals[cell["key"]]) for cell in handed_in["cells"]):
         raise SubmissionError(f"the notebook has none of the cells of {name!r}; hand in the released notebook")
     cells = _number_extras(_match(handed_in["cells"], originals), set(originals))
-    return {**copy.deepcopy(dict(release)), "cells": _insert_missing(cells, release["cells"])}
+    return {**release, "cells": _insert_missing(cells, release["cells"])}
 
 
 def _is_ours(cell: Mapping[str, Any]) -> bool:
@@ -44,10 +44,9 @@ def _match(cells: Sequence[Mapping[str, Any]], originals: Mapping[str, JSON]) ->
             continue
         taken.add(key)
         if _is_ours(originals[key]):
-            original = copy.deepcopy(originals[key])
-            if original["metadata"]["nbgrader"]["solution"]:
-                original["source"] = cell["source"]
-            matched.append(original)
+            original = originals[key]
+            students = original["metadata"]["nbgrader"]["solution"]
+            matched.append({**original, "source": cell["source"]} if students else original)
         else:
             matched.append({**_extra(cell), "id": key})
     return matched
@@ -78,6 +77,6 @@ def _insert_missing(cells: list[JSON], originals: Sequence[JSON]) -> list[JSON]:
         places = {cell["id"]: index for index, cell in enumerate(result)}
         if original["id"] not in places:
             at = places[previous] + 1 if previous is not None else 0
-            result.insert(at, copy.deepcopy(original))
+            result.insert(at, original)
         previous = original["id"]
     return result

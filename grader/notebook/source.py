@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from grader.errors import AssignmentError, InfrastructureError, in_a_line
 from grader.markers import check_markers, regions
+from grader.remembered import remembered
 
 __all__ = ["SourceCell", "assigned_names", "parse_cells", "read_cells"]
 
 JUPYTEXT = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
 """What jupytext itself notes in the metadata: blank lines."""
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 PARAMETERS = "parameters"
 """Tag of the cell that holds the budget, as papermill uses it."""
 
@@ -37,6 +41,8 @@ class SourceCell:
     """Points given by hand for it."""
     tags: tuple[str, ...] = ()
     """Jupyter tags."""
+    free: bool = False
+    """Whether students may change or remove this given code; what they hand in is not put back."""
 
     @property
     def is_answer(self) -> bool:
@@ -49,15 +55,18 @@ class SourceCell:
         return PARAMETERS in self.tags
 
 
-def read_cells(path: Path) -> tuple[SourceCell, ...]:
-    """The cells of a reference's `notebook.py`. Raises `MarkerError` and `AssignmentError`."""
+def read_cells(path: Path, cache: Path | None = None) -> tuple[SourceCell, ...]:
+    """The cells of a reference's `notebook.py`; `cache` saves reading the same text again.
+
+    Raises `MarkerError` and `AssignmentError`.
+    """
     where = f"{path.parent.name}/{path.name}"
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise AssignmentError(f"{where}: cannot be read ({in_a_line(error)}); it must be a script in UTF-8") from None
     check_markers(text, where)
-    cells = parse_cells(text, where)
+    cells = parse_cells(text, where, cache)
     for cell in cells:
         found = bool(regions(cell.source, f"{where}, cell {cell.id}"))
         if cell.is_answer and not found:
@@ -71,12 +80,25 @@ def read_cells(path: Path) -> tuple[SourceCell, ...]:
     return cells
 
 
-def parse_cells(text: str, where: str) -> tuple[SourceCell, ...]:
+def parse_cells(text: str, where: str, cache: Path | None = None) -> tuple[SourceCell, ...]:
     """The cells of a py:percent text, with derived ids. Raises `AssignmentError` for an unknown header."""
     try:
-        import jupytext
-    except ImportError:
+        release = version("jupytext")
+    except PackageNotFoundError:
         raise InfrastructureError("reading an exercise needs jupytext: pip install 'gradecast[instructor]'") from None
+    seen: Counter[str] = Counter()
+    cells = []
+    for kind, source, metadata in remembered(cache, (release, text), lambda: _read(text, where)):
+        if kind not in ("code", "markdown"):
+            raise AssignmentError(f"{where}: a cell of type {kind!r}; use code or [markdown]")
+        question, manual, tags = _header(metadata, where)
+        cells.append(SourceCell(_derive_id(kind, question, manual, seen), kind, source, question, manual, tags))
+    return tuple(cells)
+
+
+def _read(text: str, where: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Type, source and header of each cell."""
+    import jupytext  # takes seconds
 
     try:
         read = jupytext.reads(text, fmt="py:percent").cells
@@ -84,23 +106,7 @@ def parse_cells(text: str, where: str) -> tuple[SourceCell, ...]:
         raise AssignmentError(
             f"{where}: jupytext cannot read it ({type(error).__name__}: {in_a_line(error)}); mend that cell's header"
         ) from error
-    seen: Counter[str] = Counter()
-    cells = []
-    for cell in read:
-        if cell.cell_type not in ("code", "markdown"):
-            raise AssignmentError(f"{where}: a cell of type {cell.cell_type!r}; use code or [markdown]")
-        question, manual, tags = _header(dict(cell.metadata), where)
-        cells.append(
-            SourceCell(
-                _derive_id(cell.cell_type, question, manual, seen),
-                cell.cell_type,
-                cell.source,
-                question,
-                manual,
-                tags,
-            )
-        )
-    return tuple(cells)
+    return [(cell.cell_type, cell.source, dict(cell.metadata)) for cell in read]
 
 
 def assigned_names(source: str) -> frozenset[str]:
@@ -118,7 +124,7 @@ def _header(metadata: Mapping[str, Any], where: str) -> tuple[str | None, float,
     if "incorrectly_encoded_metadata" in metadata:
         text = in_a_line(metadata["incorrectly_encoded_metadata"], 60)
         raise AssignmentError(f'{where}: the cell header {text!r} cannot be read; write, say, question="name" manual=1')
-    unknown = set(metadata) - {"question", "manual", "tags", "title", *JUPYTEXT}
+    unknown = set(metadata) - {"question", "manual", "tags", "title", "grade_id", "free", *JUPYTEXT}
     if unknown:
         raise AssignmentError(f"{where}: cell header key {min(unknown)!r} is unknown; known are question, manual, tags")
     question, manual = metadata.get("question"), metadata.get("manual", 0)
@@ -130,6 +136,14 @@ def _header(metadata: Mapping[str, Any], where: str) -> tuple[str | None, float,
     if manual and question is None:
         raise AssignmentError(f'{where}: a cell with manual={manual} points names no question; add question="…"')
     return question, float(manual), tuple(tags)
+
+
+def _named(metadata: Mapping[str, Any], where: str) -> str:
+    """The id that the header gives, so that submissions of an nbgrader release fit; empty for the usual one."""
+    name = metadata.get("grade_id", "")
+    if not isinstance(name, str) or (name and not _ID.fullmatch(name)):
+        raise AssignmentError(f"{where}: grade_id must be 1 to 64 letters, digits, - or _, not {name!a:.80}")
+    return name
 
 
 def _is_points(value: object) -> bool:

@@ -14,12 +14,12 @@ from grader import datasets
 from grader.assignment import Reference, load_reference
 from grader.course import Course, find_course
 from grader.errors import InputError
+from grader.executor import Task, run_one
 from grader.judge import judge
 from grader.model import Verdict
 from grader.report.terminal import harmless
-from grader.request import Request, expect, prepare, sandbox_for
+from grader.request import Request, executor_for, expect, prepare
 from grader.runs import make_job
-from grader.sandbox import testify
 from grader.submissions import HandIn, read_submission
 
 __all__ = ["CheckItem", "ChecksFile"]
@@ -70,17 +70,18 @@ class _Silent:
     def begin(self, what: str, total: int) -> None: ...
     def started(self, what: str) -> None: ...
     def finished(self, what: str) -> None: ...
+    def note(self, line: str) -> None: ...
 
 
 async def _verdicts(reference: Reference, course: Course, notebook: Path | None) -> tuple[Verdict, ...]:
     data = datasets.path(reference.assignment.data) if reference.assignment.data else None
     request = Request(reference, course.graded, course.graded, course.cache, "", data)
     context = prepare(request)
-    async with sandbox_for(request) as sandbox:
-        context = await expect(context, sandbox, _Silent())
+    async with executor_for(request, _Silent()) as executor:
+        context = await expect(context, executor, _Silent())
         solved = reference.solved if notebook is None else _read(reference, notebook)
         job = make_job(reference.assignment, solved, data=data, unseen=context.unseen.inputs)
-        run = await testify(sandbox, job, None)
+        run = await run_one(executor, Task("submission", lambda: job))
     if context.expected is None:
         raise InputError(f"{reference.folder}: the reference left no evidence")
     return judge(reference.assignment, run.evidence, context.expected)

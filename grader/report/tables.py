@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import fmean, quantiles
 
 from rich.table import Table
 from rich.text import Text
@@ -12,11 +14,12 @@ from grader.demo import DemoClass
 from grader.doctor import Finding
 from grader.gradebook_url import shown
 from grader.grading import ClassGrades
-from grader.model import Assignment, Grade, Outcome
+from grader.model import Assignment, Grade, Outcome, Question
 from grader.releasing import Built
-from grader.report.terminal import console, harmless, printable, say
+from grader.report.terminal import console, harmless, printable, say, show_rows
+from grader.scaffold import Scaffold
 
-__all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places"]
+__all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places", "show_scaffold"]
 
 
 NAMED = 8
@@ -25,10 +28,43 @@ LISTED = 30
 """Classes up to this size have their lost checks listed below the table; larger ones have them on disk."""
 
 
+ROWS = 200
+"""Classes up to this size have a row for each student; of larger ones a summary is shown."""
+NOTES = 40
+"""So many students with whom something is wrong are named."""
+
+
 def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
     """The table of a class: each student's automatic points by question, the sum; below it what to know."""
     with_checks = {check.question for check in assignment.checks}
     questions = [item for item in assignment.questions if item.id in with_checks]
+    if len(grades) <= ROWS:
+        _show_students(assignment, questions, grades)
+    else:
+        _show_summary(assignment, questions, grades)
+    if grades and grades[0].manual:
+        points = "further point is" if grades[0].manual == 1 else "further points are"
+        say(f"{grades[0].manual:g} {points} given by hand.", "dim")
+    _show_notes(grades)
+
+
+def _show_summary(assignment: Assignment, questions: Sequence[Question], grades: Sequence[Grade]) -> None:
+    """One row for each question: how a large class did."""
+    rows = []
+    for item in questions:
+        points = [sum(verdict.points for verdict in grade.of(item.id)) for grade in grades]
+        full = sum(earned >= item.automatic for earned in points) / len(points)
+        none = sum(earned == 0 for earned in points) / len(points)
+        rows.append((item.id, f"{item.automatic:g}", f"{fmean(points):.2f}", f"{full:.0%}", f"{none:.0%}"))
+    columns = ("question", "of", "mean", "full points", "none")
+    show_rows(f"{assignment.title}: {len(grades)} students", columns, rows, right=columns[1:])
+    totals = sorted(grade.points for grade in grades)
+    low, middle, high = quantiles(totals, n=4)
+    say(f"automatic points: median {middle:g}, quartiles {low:g} and {high:g}, of {grades[0].possible:g}")
+    say("each student: verdicts.json in the results, the gradebook, or --json", "dim")
+
+
+def _show_students(assignment: Assignment, questions: Sequence[Question], grades: Sequence[Grade]) -> None:
     out = console()
     wide = 40 + sum(max(len(item.id), 4) + 3 for item in questions) <= out.width
     table = Table(title=assignment.title, title_justify="left", title_style="bold", header_style="bold")
@@ -43,29 +79,49 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
     out.print(table)
     if not wide:
         say(", ".join(f"{number} {item.id}" for number, item in enumerate(questions, start=1)), "dim")
-    if grades and grades[0].manual:
-        say(f"{grades[0].manual:g} further points are given by hand.", "dim")
-    _show_notes(grades)
 
 
 def _show_notes(grades: Sequence[Grade]) -> None:
-    for grade in grades:
+    wrong = [grade for grade in grades if grade.trouble or grade.flagged]
+    for grade in grades if len(grades) <= LISTED else wrong[:NOTES]:
         unjudged = [item for item in grade.verdicts if item.outcome is Outcome.UNJUDGED]
         lost = [item.check for item in grade.verdicts if item.outcome in (Outcome.FAILED, Outcome.ERRORED)]
         if grade.trouble:
             say(f"{grade.student}: could not be run: {grade.trouble}", "red")
         elif unjudged:
             say(f"{grade.student}: unjudged: {unjudged[0].message}", "yellow")
-        elif lost and len(grades) <= LISTED:
+        elif lost:
             say(f"{grade.student}: loses {_some(lost, len(grade.verdicts))}", "dim")
+    if len(grades) > LISTED and len(wrong) > NOTES:
+        say(f"and {len(wrong) - NOTES} more could not be run, or are unjudged", "yellow")
 
 
 def _some(lost: Sequence[str], all_of_them: int) -> str:
     """The names of the checks that are lost, or so many of them as can be read."""
     if len(lost) == all_of_them:
         return "every check"
-    more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
-    return ", ".join(lost[:NAMED]) + more
+    return _first(lost, NAMED)
+
+
+def _first(names: Sequence[str], most: int) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def show_scaffold(made: Scaffold, course: Path | None) -> None:
+    """What was written, and the three commands that come next."""
+    at = f" --course {shlex.quote(str(course))}" if course and course.resolve() != Path.cwd() else ""
+    say(f"{made.name}: written to {made.folder}", "green")
+    say(f"  {', '.join(made.files)}", "dim")
+    say("It works as it is. Next:")
+    steps = {
+        f"gradecast build {made.name}{at}": "what students get",
+        f"gradecast validate {made.name}{at}": "do its tests test?",
+        f"gradecast demo {made.name}{at}": "grade its mistakes as a class",
+    }
+    width = max(map(len, steps))
+    for command, purpose in steps.items():
+        say(f"  {command:{width}}    # {purpose}")
 
 
 def show_builds(built: Sequence[Built], check_only: bool) -> None:
@@ -85,11 +141,12 @@ def show_places(folder: Path, gradebook: str, result: ClassGrades) -> None:
     there = len(result.grades) - result.ran - len(unreadable)
     say(f"{result.ran} run now, {there} judged on evidence that was there already", "dim")
     if unreadable:
-        say(f"{len(unreadable)} of {len(result.grades)} could not be run: {', '.join(unreadable)}", "red")
+        say(f"{len(unreadable)} of {len(result.grades)} could not be run: {_first(unreadable, NOTES)}", "red")
     if result.changed:
-        say(f"points changed for {len(result.changed)}: {', '.join(result.changed)}", "yellow")
+        say(f"points changed for {len(result.changed)}: {_first(result.changed, NOTES)}", "yellow")
     say(f"results    {folder}")
     say(f"gradebook  {shown(gradebook)}")
+    say(f"next: gradecast feedback {folder.name}, then gradecast report {folder.name}", "dim")
 
 
 def show_demo(assignment: Assignment, result: DemoClass, gradebook: str) -> None:
@@ -113,7 +170,7 @@ def show_findings(findings: Sequence[Finding]) -> None:
     for item in findings:
         missing = ("✗", "red") if item.needed else ("-", "dim")
         mark, style = ("✓", "green") if item.available else missing
-        detail = item.detail if item.available else f"{item.detail + ': ' if item.detail else ''}{item.remedy}"
+        detail = item.detail if item.available else "; ".join(filter(None, (item.detail, item.remedy)))
         table.add_row(Text(item.area), Text(item.name), Text(printable(mark, out), style), Text(detail))
     out.print(table)
 

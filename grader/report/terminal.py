@@ -162,6 +162,10 @@ class ProgressBar:
             self._active.remove(what)
         self._show(advance=1)
 
+    def note(self, line: str) -> None:
+        """Something that is worth a line of its own has happened."""
+        self._out.print(Text(harmless(line), style="dim"), soft_wrap=True)
+
     def _show(self, advance: int) -> None:
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, advance=advance, now=harmless(", ".join(self._active[-self._shown :])))

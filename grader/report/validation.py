@@ -96,6 +96,9 @@ def _show_survivors(found: Validation) -> None:
         say(f"{item.fate}: {mutant.cell}, line {mutant.line}, {mutant.operator}: {change}", "yellow")
         if item.reason:
             say(f"    {item.reason}", "dim")
+    if any(item.fate is Fate.SURVIVED for item in found.mutants):
+        where = f"reference/{found.name}/survivors.toml"
+        say(f"Sharpen a check; or say in {where} why one may survive, with its question, before and after.", "dim")
 
 
 def _line(source: str) -> str:

@@ -91,8 +91,8 @@ def enter_namespaces(cage: Cage) -> None:
         for name, text in (
             ("setgroups", "deny"), ("uid_map", f"{INSIDE_UID} {uid} 1"), ("gid_map", f"{INSIDE_UID} {gid} 1")
         ):  # fmt: skip
-            with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
-                file.write(text)
+            with open(f"/proc/self/{name}", "wb", buffering=0) as file:
+                file.write(text.encode())
 
 
 def furnish_root(cage: Cage) -> None:

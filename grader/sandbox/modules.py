@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from importlib import import_module
 
 from grader.errors import SandboxError
-from grader.worker.shell import warm_up
+from grader.worker.shell import prepare_shell, warm_up
 
 __all__ = ["preload"]
 
@@ -41,3 +41,5 @@ def preload(modules: Iterable[str], thoroughly: bool) -> None:
             raise SandboxError(f"the module {name} cannot be imported: {type(error).__name__}: {error}") from error
         if len(os.listdir("/proc/self/task")) > 1:
             raise SandboxError(f"importing {name} starts threads, so it cannot be preloaded: take it off the list")
+    if thoroughly:
+        prepare_shell()

@@ -7,6 +7,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import grader
@@ -25,6 +26,7 @@ __all__ = [
     "etc_files",
     "etc_texts",
     "is_within",
+    "learn",
     "links_shown",
     "links_to",
     "make_writable",
@@ -147,12 +149,14 @@ def show(source: str, target: str) -> None:
     bind(source, target)
 
 
+@cache
 def links_shown(shown: tuple[str, ...]) -> dict[str, str]:
     """Links by which what is shown is reached, with their targets: /lib, or a Python that is installed behind one."""
     links = links_to((*(f"/{name}" for name in LINKS), sys.executable, *python_paths()))
     return {link: target for link, target in links.items() if not any(is_within(link, path) for path in shown)}
 
 
+@cache
 def etc_files() -> dict[str, str]:
     """What is shown of /etc, by name, and where it lies."""
     sources = {name: os.path.realpath(f"/etc/{name}") for name in SHOWN_ETC}
@@ -169,12 +173,19 @@ def etc_texts(uid: int) -> dict[str, str]:
     }
 
 
+def learn(shown: tuple[str, ...]) -> None:
+    """Find out what `build_root` asks of this machine, so that no fork has to."""
+    landlock_abi()
+    links_shown(shown)
+    etc_files()
+
+
 def _make_etc(base: str, uid: int) -> None:
     os.mkdir(f"{base}/etc")
     for name, source in etc_files().items():
         show(source, f"{base}/etc/{name}")
     for name, text in etc_texts(uid).items():
-        Path(f"{base}/etc/{name}").write_text(text, encoding="ascii")
+        Path(f"{base}/etc/{name}").write_bytes(text.encode())
 
 
 def devices() -> tuple[str, ...]:

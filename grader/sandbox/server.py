@@ -34,7 +34,7 @@ from grader.sandbox.filters import build_filter
 from grader.sandbox.keeper import keep
 from grader.sandbox.modules import preload
 from grader.sandbox.places import cores_of, free_slot, uid_of
-from grader.sandbox.root import shown_paths
+from grader.sandbox.root import learn, shown_paths
 
 __all__ = ["Server", "main"]
 
@@ -46,6 +46,7 @@ class Server:
         self._control = control
         self._rules = build_filter()
         self._shown = shown_paths()
+        learn(self._shown)
         self._usable = sorted(os.sched_getaffinity(0))
         self._jobs: dict[int, int] = {}
         """Jobs by the process id of their keeper."""

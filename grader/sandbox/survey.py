@@ -137,8 +137,8 @@ def _memory_controller() -> Protection:
     """Whether the kernel bounds the memory of a tree for us; the grader's own watch does otherwise."""
     found = cgroup.find() is not None
     detail = (
-        "a cgroup v2 is delegated here (used where it holds nothing but the grader)" if found
-        else "no cgroup v2 with a memory controller is delegated here; memory is watched every 0.2 s instead"
+        "delegated; used where it holds nothing but the grader" if found
+        else "none delegated, so memory is watched every 0.2 s and not bounded by the kernel"
     )  # fmt: skip
     remedy = "" if found else "optional: systemd-run --user --scope -p Delegate=yes gradecast grade …"
     return Protection("memory cgroup", found, detail, remedy, needed=False)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import psutil
 
+from grader.sandbox.tree import descendants
 from grader.worker.clock import waited_seconds
 
 __all__ = ["Watch", "kernel_kills"]
 
 MIB = 1 << 20
 POLL_SECONDS = 0.2
+FIRST_SECONDS = 0.05
+"""When the first look comes: what is there at the start is the due."""
 SOCKET_BYTES = 1 << 19
 """What a socket of a sandbox may hold in the kernel's buffers, at most, and so what each is counted as."""
 KERNEL_SOCKETS = frozenset(("NETLINK", "PING", "PINGv6", "RAW", "RAWv6", "PACKET"))
@@ -55,11 +58,11 @@ class Watch:
 
     def waited(self) -> float:
         """The same, measured now."""
-        return self._waits.after({process.pid: waited_seconds(str(process.pid)) for process in self._tree()}).total
+        return self._waits.after({pid: waited_seconds(str(pid)) for pid in self._tree()}).total
 
     def pids(self) -> list[int]:
         """All processes of the tree, with the one at its root."""
-        return [self._root, *(process.pid for process in self._tree() if process.pid != self._root)]
+        return [self._root, *(pid for pid in self._tree() if pid != self._root)]
 
     async def begin(self) -> None:
         """Take what the tree holds now as its due. No student code runs yet."""
@@ -67,19 +70,22 @@ class Watch:
 
     async def until_exceeded(self) -> None:
         """Return when the tree holds more than it may; never otherwise."""
+        await asyncio.sleep(FIRST_SECONDS)
         while not await asyncio.to_thread(self.exceeds):
             await asyncio.sleep(POLL_SECONDS)
 
     def exceeds(self) -> bool:
         """Whether the tree holds more than it may. The cheap estimate is confirmed before it is believed."""
-        resident = own = self._sockets()
+        tree = self._tree()
+        resident = own = self._sockets(tree)
         cpu = 0.0
         waits = {}
-        for process in self._tree():
-            waits[process.pid] = waited_seconds(str(process.pid))
+        for pid in tree:
+            waits[pid] = waited_seconds(str(pid))
             with _gone():
+                process = psutil.Process(pid)
                 memory, times = process.memory_info(), process.cpu_times()
-                tables = _page_tables(process.pid)
+                tables = _page_tables(pid)
                 resident += memory.rss + tables
                 own += memory.rss - getattr(memory, "shared", 0) + tables
                 cpu += times.user + times.system
@@ -88,38 +94,37 @@ class Watch:
         if resident - self._resident <= self._limit:
             self.peak_mib = max(self.peak_mib, (own - self._own) / MIB)
             return False
-        held = self._held()
+        held = self._held(tree)
         self.peak_mib = max(self.peak_mib, held / MIB)
         return held > self._limit
 
     def _measure_baseline(self) -> None:
-        for process in self._tree():
-            self._waits.by_pid[process.pid] = waited_seconds(str(process.pid))
+        tree = self._tree()
+        for pid in tree:
+            self._waits.by_pid[pid] = waited_seconds(str(pid))
             with _gone():
-                memory, tables = process.memory_info(), _page_tables(process.pid)
+                memory, tables = psutil.Process(pid).memory_info(), _page_tables(pid)
                 self._resident += memory.rss + tables
                 self._own += memory.rss - getattr(memory, "shared", 0) + tables
                 self._due += tables if self._idle else 0
         if not self._idle:
-            self._due = self._held()
+            self._due = self._held(tree)
 
-    def _held(self) -> int:
+    def _held(self, tree: Sequence[int]) -> int:
         """Memory of the tree, each page counted once, less what it shares with the server, and less its due.
 
         The discount is of shared pages only: a process that shares nothing, because it ran another program, has none.
         """
         discount = 0
         if self._idle:
-            with _gone():
-                discount = _portion(psutil.Process(self._root)).shared
-        portions = [_portion(process) for process in self._tree()]
-        return (
-            sum(portion.own + max(0, portion.shared - discount) for portion in portions) + self._sockets() - self._due
-        )
+            discount = _portion(self._root).shared
+        portions = [_portion(pid) for pid in tree]
+        held = sum(portion.own + max(0, portion.shared - discount) for portion in portions)
+        return held + self._sockets(tree) - self._due
 
-    def _sockets(self) -> int:
+    def _sockets(self, tree: Sequence[int]) -> int:
         """Bytes that the sockets of the tree may hold, where it has a network of its own."""
-        root = self._network()
+        root = self._network(tree)
         if root is None:
             return 0
         try:
@@ -129,21 +134,14 @@ class Watch:
             return 0  # the tree has ended
         return sum(int(row[2]) for row in rows[1:] if row[0] not in KERNEL_SOCKETS) * SOCKET_BYTES
 
-    def _network(self) -> int | None:
+    def _network(self, tree: Sequence[int]) -> int | None:
         """The first process of the tree that has not the network of this one."""
-        with _gone():
-            root = psutil.Process(self._root)
-            for process in (root, *root.children(recursive=True)):
-                if _network_of(process.pid) not in ("", _network_of(os.getpid())):
-                    return int(process.pid)
-        return None
+        ours = ("", _network_of(os.getpid()))
+        return next((pid for pid in (self._root, *tree) if _network_of(pid) not in ours), None)
 
-    def _tree(self) -> Iterator[psutil.Process]:
-        with _gone():
-            root = psutil.Process(self._root)
-            if not self._idle:
-                yield root
-            yield from root.children(recursive=True)
+    def _tree(self) -> list[int]:
+        below = descendants(self._root)
+        return below if self._idle else [self._root, *below]
 
 
 def _network_of(pid: int) -> str:
@@ -181,14 +179,15 @@ def _page_tables(pid: int) -> int:
         return 0  # it has ended, or this system has no such file
 
 
-def _portion(process: psutil.Process) -> _Portion:
-    """Memory of `process`, pages that several processes share divided among them, where the system tells."""
+def _portion(pid: int) -> _Portion:
+    """Memory of a process, pages that several processes share divided among them, where the system tells."""
     with _gone():
+        process = psutil.Process(pid)
         try:
             memory = process.memory_full_info()
         except psutil.AccessDenied:
             return _Portion(int(process.memory_info().rss), 0)
-        own = int(memory.uss) + _page_tables(process.pid)
+        own = int(memory.uss) + _page_tables(pid)
         shared = int(getattr(memory, "pss", memory.uss)) - int(memory.uss)
         return _Portion(own + int(getattr(memory, "swap", 0)), shared)
     return _Portion(0, 0)

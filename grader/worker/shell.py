@@ -11,19 +11,22 @@ import tempfile
 import threading
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.profiledir import ProfileDir
 from IPython.core.pylabtools import select_figure_formats
+from IPython.utils.path import get_home_dir
 from traitlets.config import Config
 
 from grader.worker import clock
 from grader.worker.outputs import Recorder, plain
 from grader.worker.workplace import BACKEND
 
-__all__ = ["Shell", "open_shell", "warm_up"]
+__all__ = ["Shell", "open_shell", "prepare_shell", "warm_up"]
 
 MAX_TEXT = 1 << 14
 MAX_BLOCKS = 100
@@ -159,10 +162,41 @@ def _text(value: object) -> str:
 def open_shell(recorder: Recorder, directory: str) -> Shell:
     """A shell whose IPython files lie in `directory`; figures are drawn inline, as in a notebook."""
     os.environ["MPLBACKEND"] = BACKEND
+    if _prepared is not None:
+        return _take_over(_prepared, recorder, directory)
     shell = _create(recorder, directory)
     if "matplotlib" in sys.modules:
         _draw_inline(shell)
     return shell
+
+
+def prepare_shell() -> None:
+    """Make the shell that `open_shell` gives to each fork of this process, where no cell ever runs in it.
+
+    To be called after all imports: there are modules that behave otherwise where a shell is.
+    """
+    global _prepared
+    with tempfile.TemporaryDirectory() as directory:
+        _prepared = _create(_nobody(), directory)
+    _draw_inline(_prepared)
+
+
+_prepared: Shell | None = None
+
+
+def _take_over(shell: Shell, recorder: Recorder, directory: str) -> Shell:
+    """`shell`, made elsewhere, as if it were made here and now."""
+    Shell.recorder = recorder
+    shell.ipython_dir = directory
+    shell.profile_dir = ProfileDir.create_profile_dir_by_name(directory, "default")
+    shell.home_dir, shell.starting_dir = get_home_dir(), os.getcwd()
+    if shell.history_manager is not None:
+        shell.history_manager.dir_hist[:] = [Path.cwd()]
+    return shell
+
+
+def _nobody() -> Recorder:
+    return Recorder(lambda event: None, 0, lambda text: None)
 
 
 def _draw_inline(shell: Shell) -> None:
@@ -178,7 +212,7 @@ def _draw_inline(shell: Shell) -> None:
 def warm_up() -> None:
     """Open and leave a shell, so that the forks of this process need not import what IPython imports late."""
     with tempfile.TemporaryDirectory() as directory:
-        shell = _create(Recorder(lambda event: None, 0, lambda text: None), directory)
+        shell = _create(_nobody(), directory)
         for source in ("1", "1 / 0"):
             shell.run_cell(source)  # type: ignore[no-untyped-call]
         _draw_inline(shell)

@@ -9,7 +9,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,14 +96,10 @@ class Remembered:
     def __init__(self, runs: dict[str, Run], monkeypatch) -> None:
         self._runs = runs
         monkeypatch.setattr(local, "testify", self._testify)
-        monkeypatch.setattr(running, "sandbox_for", self._open)
+        monkeypatch.setattr(running, "executor_for", lambda *_: local.LocalExecutor(nullcontext()))
 
     async def _testify(self, sandbox: object, job: Job, progress: object) -> Run:
         return self._runs[key_of(job)]
-
-    @asynccontextmanager
-    async def _open(self, request: object):
-        yield None
 
 
 def in_child(work: Callable[[], object]) -> int:

@@ -1,7 +1,6 @@
 """Another program holds the gradebook: grading waits, says so, and at worst leaves the recording for later."""
 
 import sqlite3
-import threading
 
 import pytest
 from faults.injection import Remembered, gradebook_rows, snapshot
@@ -46,10 +45,15 @@ def test_held_all_the_time_the_results_are_kept_and_recorded_later(ward, undistu
 
 
 def test_held_for_a_while_it_waits_and_says_so(ward, undisturbed, holder, monkeypatch):
-    monkeypatch.setattr(gradebook, "PATIENCE_SECONDS", 30.0)
-    progress = Recorded()
+    class Releasing(Recorded):
+        def begin(self, what, total):
+            super().begin(what, total)
+            if what == WAITING and holder.in_transaction:
+                holder.execute("ROLLBACK")
+
+    monkeypatch.setattr(gradebook, "PATIENCE_SECONDS", 300.0)
     holder.execute("BEGIN EXCLUSIVE")
-    threading.Timer(1.0, holder.execute, ("ROLLBACK",)).start()
+    progress = Releasing()
     grade_class(request_of(ward), progress)
     assert (WAITING, 0) in progress.phases
     assert snapshot(ward) == undisturbed.snapshot
@@ -58,16 +62,24 @@ def test_held_for_a_while_it_waits_and_says_so(ward, undisturbed, holder, monkey
 def test_what_is_recorded_is_recorded_at_once(ward, holder, monkeypatch):
     """A student without scores yet would look like one with none."""
     seen = []
-    real = gradebook._score
+    real = gradebook.score
 
     def look(*arguments):
         real(*arguments)
         seen.append(gradebook_rows(ward))
 
-    monkeypatch.setattr(gradebook, "_score", look)
+    monkeypatch.setattr(gradebook, "score", look)
     grade_class(request_of(ward), Recorded())
-    assert seen == [[]] * 5
+    assert seen == [[]]
     assert gradebook_rows(ward) != []
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_in_batches_the_same_is_recorded(ward, undisturbed, holder, monkeypatch, size):
+    """Five students: the last batch is short, or full."""
+    monkeypatch.setattr(gradebook, "BATCH", size)
+    grade_class(request_of(ward), Recorded())
+    assert snapshot(ward) == undisturbed.snapshot
 
 
 def test_recording_again_doubles_nothing(ward, undisturbed, holder):

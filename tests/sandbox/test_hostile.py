@@ -230,6 +230,25 @@ def test_the_buffers_of_a_socket_cannot_be_made_larger(said):
     assert said(code + "a.getsockopt(1, 7) == before") == "True"
 
 
+ASK_THE_PAGE_CACHE = """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+book = os.open(os.__file__, os.O_RDONLY)
+span, answer = (ctypes.c_uint64 * 2)(0, 4096), (ctypes.c_uint64 * 5)(*[7] * 5)
+(
+    attempt(lambda: os.preadv(book, [bytearray(1)], 0, os.RWF_NOWAIT)),
+    os.preadv(book, [bytearray(1)], 0, 0),
+    os.posix_fadvise(book, 0, 0, os.POSIX_FADV_DONTNEED),
+    libc.syscall(451, book, ctypes.byref(span), ctypes.byref(answer), 0),
+    answer[0],
+)
+"""
+
+
+def test_the_page_cache_does_not_tell_what_it_holds(said):
+    assert said(ATTEMPT + ASK_THE_PAGE_CACHE) == "('refused', 1, None, -1, 7)"
+
+
 def test_a_run_keeps_to_cores_of_its_own_and_cannot_leave_them(said):
     if len(os.sched_getaffinity(0)) < 2:
         pytest.skip("there is only one core")

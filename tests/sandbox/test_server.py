@@ -144,7 +144,8 @@ def test_an_interrupt_whose_clean_up_fails_is_no_reason_to_try_again(monkeypatch
             raise SandboxError("the sandbox's server was lost")
 
     async def interrupted() -> None:
-        task = asyncio.create_task(local.execute(None, [local.Task("ada", lambda: ONE)], 1, print, print))
+        work = local.LocalExecutor(None).execute([local.Task("ada", lambda: ONE)], print, print)
+        task = asyncio.create_task(work)
         await asyncio.sleep(0.05)
         task.cancel()
         await task

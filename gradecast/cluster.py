@@ -1,0 +1,129 @@
+"""`grade --executor slurm`: its options, and what it does instead of grading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
+from typing import Any
+
+import click
+
+from grader.course import Course
+from grader.errors import InputError
+from grader.report import terminal
+
+__all__ = ["What", "cluster_of", "cluster_options", "do_instead", "leaving"]
+
+
+class What(Enum):
+    """What `grade` is to do."""
+
+    GRADE = auto()
+    """Grade."""
+    DRY_RUN = auto()
+    """Print the script that would be submitted."""
+    CANCEL = auto()
+    """End the jobs of an earlier command."""
+
+
+TEXTS = {
+    "partition": "Partition of the jobs.",
+    "account": "Account that is charged.",
+    "qos": "Quality of service.",
+    "constraint": "Features that nodes must have.",
+    "time": "Longest time of one job: minutes, or H:MM:SS.",
+    "memory": "Memory of one job: MiB, or 16G; by the exercise's limits otherwise.",
+    "gpus": "GPUs of one job: 1, or a100:1.",
+    "venv": "Virtual environment on the shared file system; this command's Python otherwise.",
+    "container": "Apptainer image that holds Python and Gradecast.",
+    "scratch": "Folder on the shared file system for what jobs exchange; among the results otherwise.",
+}
+NUMBERS = {"cpus": "Cores of one job.", "shards": "How many jobs the class becomes."}
+LISTS = {"modules": "module", "setup": "setup", "sbatch": "sbatch-arg"}
+LIST_HELP = {
+    "modules": "A module to load first; may be repeated.",
+    "setup": "A line of bash to run before; may be repeated.",
+    "sbatch": "A further argument for sbatch; may be repeated.",
+}
+
+
+def cluster_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--executor`, and everything about a cluster that `[cluster]` in `gradecast.toml` may say, too."""
+    options = [
+        click.option(
+            "--executor", type=click.Choice(["local", "slurm"]), default="local", show_default=True,
+            help="Where submissions run: on this machine, or on its Slurm cluster. What follows is for slurm, and "
+            "comes before [cluster] in gradecast.toml.",
+        ),
+        click.option("--dry-run", is_flag=True, help="Print the script for sbatch, and submit nothing."),
+        click.option("--detach", is_flag=True, help="Submit and leave; the same command collects later."),
+        click.option("--cancel", is_flag=True, help="End the jobs of an earlier command."),
+        *(click.option(f"--{name}", metavar="TEXT", help=text) for name, text in TEXTS.items()),
+        *(click.option(f"--{name}", type=click.IntRange(1), help=text) for name, text in NUMBERS.items()),
+        *(
+            click.option(f"--{option}", name, multiple=True, metavar="TEXT", help=LIST_HELP[name])
+            for name, option in LISTS.items()
+        ),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def cluster_of(course: Course, options: dict[str, Any]) -> tuple[dict[str, Any], What]:
+    """Take the options of this module out of `options`; returns what they mean for a request, and what to do.
+
+    Raises `InputError` when they contradict one another, or `gradecast.toml` is not as it should be.
+    """
+    from grader.executor.slurm import load_cluster, overridden
+
+    taken = {name: options.pop(name) for name in ("executor", "dry_run", "detach", "cancel")}
+    given = {name: value for name in (*TEXTS, *NUMBERS, *LISTS) if (value := options.pop(name)) not in (None, ())}
+    if taken["executor"] != "slurm":
+        stray = [*given, *(name for name in ("dry_run", "detach", "cancel") if taken[name])]
+        if stray:
+            option = LISTS.get(stray[0], stray[0]).replace("_", "-")
+            raise InputError(f"--{option} is for clusters: add --executor slurm, or leave it out")
+        return {}, What.GRADE
+    if sum(taken[name] for name in ("dry_run", "detach", "cancel")) > 1:
+        raise InputError("--dry-run, --detach and --cancel exclude one another; use one of them")
+    cluster = overridden(load_cluster(course.root), given, "options")
+    what = What.DRY_RUN if taken["dry_run"] else What.CANCEL if taken["cancel"] else What.GRADE
+    return {"executor": "slurm", "cluster": cluster, "detach": taken["detach"]}, what
+
+
+def do_instead(what: What, request: Any) -> None:
+    """Print the script, or end the jobs."""
+    from grader.grading import cancel_class
+    from grader.request import check_places, site_of
+    from grader.submissions import find_hand_ins
+
+    if what is What.CANCEL:
+        parts = cancel_class(request)
+        terminal.say(f"{parts} parts ended and removed; what was collected before is kept")
+        return
+    check_places(request)
+    site = site_of(request)
+    count = len(find_hand_ins(request.submissions, request.reference.assignment.name))
+    plan = site.plan(count)
+    parts = -(-count // plan.size)
+    terminal.say(f"# {count} submissions in {parts} parts of at most {plan.size}: sbatch --array=0-{parts - 1}")
+    click.echo(site.script(plan, "BATCH"), nl=False)
+
+
+@contextmanager
+def leaving(request: Any) -> Iterator[None]:
+    """Say what goes on when the command ends before its jobs."""
+    from grader.executor.slurm import Detached
+
+    try:
+        yield
+    except Detached:
+        terminal.say("submitted; the same command without --detach shows the progress and collects, --cancel ends it")
+        raise SystemExit(0) from None
+    except KeyboardInterrupt:
+        if request.executor == "slurm":
+            line = "the jobs go on; the same command shows the progress and collects, with --cancel it ends them"
+            click.secho(f"gradecast: {line}", fg="yellow", err=True)
+        raise

@@ -1,0 +1,174 @@
+"""Commands about the way in and the way out: hand-ins from a platform, points back to it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gradecast.completion import exercise_names
+from gradecast.options import (
+    FILE,
+    FOLDER,
+    course_at,
+    course_option,
+    exercise_argument,
+    json_option,
+    print_json,
+    request_for,
+)
+from grader.collecting import LAYOUTS
+from grader.exporting import FORMATS, HIDDEN
+from grader.report import terminal
+
+__all__ = ["collect", "export", "gradescope_zip"]
+
+
+def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+    from grader.collecting import parse_time
+
+    found = parse_time(value)
+    if value and found is None:
+        raise click.BadParameter(f"{value!a:.60} is no time; write, say, 2026-05-01T23:59 or 2026-05-01T23:59+02:00")
+    return found
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--into", type=FOLDER, metavar="DIR", required=True, help="The folder of submissions.")
+@click.option(
+    "--name",
+    metavar="NAME",
+    default="",
+    shell_complete=exercise_names,
+    help="The exercise.  [default: the course's only one]",
+)
+@click.option("--roster", type=FILE, metavar="CSV", help="Who takes the course: gives people their ids.")
+@click.option("--deadline", callback=_moment, metavar="TIME", help="ISO 8601; what is later is shown as late.")
+@click.option(
+    "--from",
+    "layout",
+    type=click.Choice(["auto", *LAYOUTS]),
+    default="auto",
+    show_default=True,
+    help="Where SOURCE is from; recognised by its names by default.",
+)
+@course_option
+@json_option
+def collect(source: Path, into: Path, roster: Path | None, as_json: bool, **options: Any) -> None:
+    """Unpack what a learning platform lets you download, SOURCE, into DIR/<student>/<NAME>/, for `gradecast grade`.
+
+    SOURCE is a download of Moodle, OPAL, Canvas or Gradescope, an nbgrader exchange, a folder of git repositories, or
+    plain folders and zips. Nothing that is there is lost: only a later attempt replaces a student's work. Exits with 1
+    when something was left out, or a person has to look.
+
+    \b
+    Example:  gradecast collect toy-submissions.zip --into submitted/ --name toy --roster students.csv
+              gradecast collect repositories/ --into submitted/ --name toy --deadline 2026-05-01T23:59
+    """
+    from grader.collecting import collect as collect_source
+    from grader.collecting import read_roster
+    from grader.collecting.asking import asked
+    from grader.report import exchange
+
+    people = read_roster(roster) if roster else None
+    request = asked(source, into, roster=people, **options)
+    with terminal.progress_bar(quiet=as_json) as bar:
+        bar.begin("collecting", 0)
+        collection = collect_source(request, bar.started)
+    if as_json:
+        print_json({**asdict(collection), "complete": collection.complete})
+    else:
+        exchange.show_collection(collection, into)
+    if not collection.complete:
+        sys.exit(1)
+
+
+@click.command()
+@exercise_argument
+@click.option(
+    "--format", "kind", type=click.Choice(FORMATS), default="plain", show_default=True, help="Who is to read the table."
+)
+@click.option("--out", type=FILE, metavar="FILE", help="Where to write it.  [default: standard output]")
+@click.option("--roster", type=FILE, metavar="CSV", help="Names for the ids, or the platform's own table to fill in.")
+@click.option("--gradebook", metavar="URL", help="SQLAlchemy URL.  [default: that of COURSE/graded]")
+@course_option
+@json_option
+def export(
+    name: str,
+    kind: str,
+    out: Path | None,
+    roster: Path | None,
+    gradebook: str | None,
+    course: Path | None,
+    as_json: bool,
+) -> None:
+    """Write the points of the exercise NAME as a CSV file for a learning platform.
+
+    With --roster a grading worksheet of Moodle, or the gradebook of Canvas, is filled in and keeps its other columns.
+    Points stay empty where a person still has to look. Exits with 1 when somebody's points have no row in --roster.
+
+    \b
+    Example:  gradecast export toy --out toy.csv
+              gradecast export toy --format moodle --roster worksheet.csv --out filled.csv
+    """
+    from grader.assignment import load_reference
+    from grader.disk import write_bytes
+    from grader.exporting import export_scores
+    from grader.gradebook_scores import read_class_scores
+    from grader.report import exchange
+
+    place = course_at(course)
+    assignment = load_reference(place.exercise(name)).assignment
+    url = gradebook or f"sqlite:///{(place.graded / 'gradebook.db').resolve()}"
+    found = export_scores(kind, read_class_scores(url, assignment), assignment, roster)
+    if out is not None:
+        write_bytes(out, found.data)
+    if as_json:
+        print_json(exchange.export_document(found))
+    elif out is None:
+        sys.stdout.buffer.write(found.data)
+    exchange.show_export(found, out)
+    if found.strangers:
+        sys.exit(1)
+
+
+@click.command("gradescope-zip")
+@exercise_argument
+@click.option("--out", type=FILE, metavar="FILE", required=True, help="The zip to write.")
+@click.option(
+    "--hidden", type=click.Choice(HIDDEN), default="after_published", show_default=True, help="When hidden checks show."
+)
+@click.option(
+    "--sandbox",
+    type=click.Choice(["auto", "none"]),
+    default="auto",
+    show_default=True,
+    help="auto: the best that the container allows, or nothing is run. none: students' code could read the checks "
+    "and write its own results; only for code that you trust.",
+)
+@course_option
+def gradescope_zip(name: str, out: Path, hidden: str, sandbox: str, course: Path | None) -> None:
+    """Pack the exercise NAME, with its checks and this package, as an autograder for Gradescope.
+
+    The same course packs to the same bytes. The zip holds the solution: keep it to yourself.
+
+    \b
+    Example:  gradecast gradescope-zip toy --out toy-autograder.zip
+    """
+    from grader.disk import write_bytes
+    from grader.gradescope import Settings, pack_bundle
+
+    request = request_for(course_at(course), name)
+    with terminal.progress_bar() as bar:
+        bundle = pack_bundle(request, Settings(name, hidden, sandbox), bar)
+    write_bytes(out, bundle.data)
+    terminal.say(
+        f"{out}: {bundle.files} files; upload it as the autograder, with an image that has Python 3.11", "green"
+    )
+    if sandbox == "none":
+        terminal.say("Students' code will run without a sandbox: it can read the checks and forge its results.", "red")

@@ -1,0 +1,101 @@
+"""Commands about results: feedback for students, the report for their teacher."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from gradecast.completion import student_names
+from gradecast.options import (
+    FILE,
+    FOLDER,
+    course_at,
+    course_option,
+    data_option,
+    exercise_argument,
+    json_option,
+    print_json,
+    request_for,
+)
+from grader.report import terminal
+
+__all__ = ["feedback", "report"]
+
+OUT = click.option("--out", type=FOLDER, metavar="DIR", help="Where the results are.  [default: COURSE/graded]")
+GRADEBOOK = click.option(
+    "--gradebook", metavar="URL", help="SQLAlchemy URL.  [default: sqlite:///OUT/gradebook.db, where it is there]"
+)
+
+
+@click.command()
+@exercise_argument
+@click.argument("students", nargs=-1, metavar="[STUDENT]...", shell_complete=student_names)
+@OUT
+@click.option("--into", type=FOLDER, metavar="DIR", help="Also copy each page to DIR/STUDENT/NAME/, to be handed out.")
+@GRADEBOOK
+@course_option
+@json_option
+def feedback(
+    name: str,
+    students: Sequence[str],
+    out: Path | None,
+    into: Path | None,
+    gradebook: str | None,
+    course: Path | None,
+    as_json: bool,
+) -> None:
+    """Write a page of feedback on the exercise NAME for each STUDENT, for all of them by default.
+
+    Each page is one file, OUT/NAME/STUDENT/feedback.html: the executed notebook with every question's points, outcomes,
+    hints and comments in place. Of hidden checks it shows neither name nor message.
+
+    \b
+    Example:  gradecast feedback jena_density
+              gradecast feedback jena_density ada --into feedback/
+    """
+    from grader.assignment import load_reference
+    from grader.report.feedback import write_feedback
+    from grader.report.scores import class_scores
+
+    place = course_at(course)
+    reference, out = load_reference(place.exercise(name)), out or place.graded
+    scores = class_scores(reference.assignment, out, gradebook)
+    with terminal.progress_bar(quiet=as_json) as bar:
+        written = write_feedback(reference, out / name, scores, bar, students, into)
+    if as_json:
+        print_json([asdict(item) for item in written])
+    else:
+        terminal.say(f"{len(written)} written: {out / name}/<student>/feedback.html")
+        if into is not None:
+            terminal.say(f"to hand out: {into}/<student>/{name}/{name}.html")
+
+
+@click.command()
+@exercise_argument
+@OUT
+@click.option("--file", type=FILE, metavar="FILE", help="Where the page goes.  [default: OUT/NAME/report.html]")
+@GRADEBOOK
+@data_option
+@course_option
+def report(
+    name: str, out: Path | None, file: Path | None, gradebook: str | None, data: Path | None, course: Path | None
+) -> None:
+    """Write the report of a class on the exercise NAME, one page for its teacher, and print where it is.
+
+    How the points are distributed, how each question and check went, metrics against their thresholds, time and memory,
+    submissions with similar code, and what a person should look at.
+
+    \b
+    Example:  gradecast report jena_density
+    """
+    from grader.report.classreport import write_report
+    from grader.report.scores import class_scores
+
+    request = request_for(course_at(course), name, out=out, gradebook=gradebook, data=data)
+    scores = class_scores(request.reference.assignment, request.out, gradebook)
+    with terminal.progress_bar() as bar:
+        path = write_report(request, scores, bar, file)
+    click.echo(path)

@@ -1,0 +1,150 @@
+"""A question's checks as an nbgrader test cell: what students may see, and between nbgrader's markers what not."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from grader.assignment import Reference
+from grader.build.extract import extract, reads
+from grader.build.places import last_cells
+from grader.build.public import expected_values
+from grader.errors import AssignmentError
+from grader.evidence.packed import pack_values
+from grader.model import Check, Unseen
+from grader.notebook import IMPORT_ID, Ours, checks_id
+from grader.probes import load_probes
+from grader.view import Expected
+
+__all__ = ["inline_cells", "released"]
+
+BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+LARGEST = 12 << 20
+"""Bytes of the values in one cell. They are in every notebook that nbgrader grades."""
+_HEADER = "From the instructor's {what}, by gradecast."
+
+
+def inline_cells(reference: Reference, expected: Expected, unseen: Unseen) -> Ours:
+    """The first cell and each question's test cell, which stands where all that its probes need has its last value.
+
+    Raises `AssignmentError` where the values that a cell needs are too large, `LeakError` as `public_files` does.
+    """
+    assignment = reference.assignment
+    sources = {
+        IMPORT_ID: f"from grader import inline as _inline\n\n_inline.start({assignment.seed}, {_preload(reference)!r})"
+    }
+    words = {}
+    for question in reference.automatic:
+        checks = [check for check in assignment.checks if check.question == question]
+        sources[checks_id(question)] = _test_cell(reference, question, checks, expected, unseen)
+        words[question] = _words(_probes_for(reference, [check.name for check in checks]))
+    return Ours(sources, last_cells(reference.cells, words))
+
+
+def released(ours: Ours) -> Ours:
+    """The same cells as nbgrader releases them: without what stands between the markers of hidden tests."""
+    return Ours({id: _visible(source) for id, source in ours.sources.items()}, ours.after)
+
+
+def _visible(source: str) -> str:
+    kept, hidden = [], False
+    for line in source.splitlines():
+        hidden = hidden or line == BEGIN
+        if not hidden:
+            kept.append(line)
+        hidden = hidden and line != END
+    return "\n".join(kept)
+
+
+def _preload(reference: Reference) -> tuple[str, ...]:
+    return tuple(reference.assignment.preload)
+
+
+def _test_cell(reference: Reference, question: str, checks: list[Check], expected: Expected, unseen: Unseen) -> str:
+    seed = reference.assignment.seed
+    public, hidden = ([check.name for check in checks if check.hidden is secret] for secret in (False, True))
+    lines = [
+        f"# The checks of {question!r}. They run on your own variables, in this notebook's process.",
+        "from grader import inline as _inline",
+        "",
+        f"_gradecast = _inline.InlineQuestion({question!r}, globals(), {seed})",
+    ]
+    if public:
+        lines.append(_public_part(reference, public, expected))
+    if hidden:
+        lines += [BEGIN, _hidden_part(reference, hidden, expected, unseen), END]
+    return "\n".join([*lines, "_gradecast.score()"])
+
+
+def _public_part(reference: Reference, names: list[str], expected: Expected) -> str:
+    """The public checks, with the probes and the keys that they name, and no more: students get them."""
+    where = f"{reference.folder.name}/checks.py"
+    wants = [reads(_checks_source(reference), name, where) for name in names]
+    needed = {probe for want in wants for probe in (*want.observed, *want.expected)}
+    probes = [name for name in load_probes(reference.assignment.probes) if name in needed]
+    values = {"expected": expected_values(wants, expected), "labels": {}, "thresholds": {}, "unseen": {}}
+    return _judge(reference, names, _extracted(reference, probes), values)
+
+
+def _hidden_part(reference: Reference, names: list[str], expected: Expected, unseen: Unseen) -> str:
+    """The hidden checks, with all that they mention: of observations, of labels and of unseen inputs."""
+    checks, sources = _checks_for(reference, names), _probes_for(reference, names)
+    probes = _mentioned(checks, load_probes(reference.assignment.probes))
+    thresholds = {name: item.value for name, item in expected.thresholds.items()}
+    values = {
+        "expected": {name: expected.observations[name].value for name in probes if name in expected.observations},
+        "labels": {name: unseen.labels[name] for name in _mentioned(checks, unseen.labels)},
+        "thresholds": {name: thresholds[name] for name in _mentioned(checks, thresholds)},
+        "unseen": {name: unseen.inputs[name] for name in _mentioned(sources, unseen.inputs)},
+    }
+    return _judge(reference, names, sources, values)
+
+
+def _judge(reference: Reference, names: list[str], probes: str, values: Mapping[str, Any]) -> str:
+    packed = pack_values(values)
+    if len(packed) > LARGEST:
+        raise AssignmentError(
+            f"{reference.folder.name}: the values that {names[0]} needs take {len(packed) / 2**20:.0f} MiB in an "
+            f"nbgrader notebook, more than {LARGEST >> 20}; draw fewer in unseen.py, or observe less"
+        )
+    return f"_gradecast.judge({_quoted(probes)}, {_quoted(_checks_for(reference, names))}, {packed!r})"
+
+
+def _checks_for(reference: Reference, names: list[str]) -> str:
+    return extract(_checks_source(reference), names, _HEADER.format(what="checks.py"))
+
+
+def _probes_for(reference: Reference, names: list[str]) -> str:
+    """The probes that the checks `names` mention, and what these use."""
+    checks = _checks_for(reference, names)
+    return _extracted(reference, _mentioned(checks, load_probes(reference.assignment.probes)))
+
+
+def _extracted(reference: Reference, probes: list[str]) -> str:
+    return extract(reference.assignment.probes, probes, _HEADER.format(what="probes.py"))
+
+
+def _mentioned(source: str, names: Iterable[str]) -> list[str]:
+    """Those of `names` that are words of `source`, in their order."""
+    words = _words(source)
+    return [name for name in names if name in words]
+
+
+def _words(source: str) -> set[str]:
+    """What `source` has as an attribute or as a whole text in quotes."""
+    nodes = list(ast.walk(ast.parse(source)))
+    words = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return words | {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def _checks_source(reference: Reference) -> str:
+    return (reference.folder / "checks.py").read_text(encoding="utf-8")
+
+
+def _quoted(source: str) -> str:
+    """`source` as a literal that people can read, where it allows that."""
+    for quotes in ("'''", '"""'):
+        if quotes not in source and source.endswith("\n"):
+            return f"r{quotes}{source}{quotes}"
+    return repr(source)

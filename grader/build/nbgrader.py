@@ -1,0 +1,87 @@
+"""A course that stock nbgrader works with: source notebooks with inline tests, and a configuration."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+
+from grader.assignment import Reference
+from grader.build.inline import inline_cells, released
+from grader.build.release import search_for_leaks
+from grader.disk import write_bytes
+from grader.markers import CODE_STUB, TEXT_STUB, mark_for_nbgrader
+from grader.model import Unseen
+from grader.notebook import JSON, SourceCell, assemble, dumps, release
+from grader.view import Expected
+
+__all__ = ["compose_source", "write_course"]
+
+CONFIGURATION = "nbgrader_config.py"
+EXECUTION_SECONDS = 600
+"""What one cell may take in nbgrader; it has no limits for a whole run."""
+
+
+def compose_source(reference: Reference, expected: Expected, unseen: Unseen) -> JSON:
+    """The notebook that `generate_assignment` reads, its hidden tests between nbgrader's markers.
+
+    Raises `LeakError` when what is left of it for students would hold something hidden.
+    """
+    name, ours = reference.assignment.name, inline_cells(reference, expected, unseen)
+    handed_out = release(name, reference.cells, reference.automatic, released(ours))
+    search_for_leaks(reference, {f"{name}.ipynb of nbgrader": dumps(handed_out).encode()})
+    parameters = reference.assignment.parameters
+
+    def text(cell: SourceCell) -> str:
+        source = mark_for_nbgrader(cell.source)
+        return _with_parameters(source, parameters) if cell.is_parameters else source
+
+    return assemble(name, reference.cells, reference.automatic, text, ours)
+
+
+def write_course(reference: Reference, notebook: JSON, course: Path) -> Path:
+    """Write `notebook` into the nbgrader course at `course`, with a configuration where there is none.
+
+    Returns the notebook's path.
+    """
+    name = reference.assignment.name
+    path = course / "source" / name / f"{name}.ipynb"
+    write_bytes(path, dumps(notebook).encode())
+    configuration = course / CONFIGURATION
+    if not configuration.exists():
+        write_bytes(configuration, _configuration(course.resolve().name).encode())
+    return path
+
+
+def _with_parameters(source: str, parameters: Mapping[str, object]) -> str:
+    """The cell of the parameters with the values of grading: nbgrader cannot set them later."""
+    return "\n".join([source, *(f"{name} = {value!r}" for name, value in parameters.items())])
+
+
+def _configuration(course_id: str) -> str:
+    return textwrap.dedent(f'''\
+        """nbgrader's configuration of this course, begun by `gradecast build --nbgrader`. Yours to change."""
+
+        c = get_config()  # noqa: F821
+
+        c.CourseDirectory.course_id = {course_id!r}
+
+        # The words that students replace are those of Gradecast's own releases.
+        c.ClearSolutions.code_stub = {{"python": {CODE_STUB!r}}}
+        c.ClearSolutions.text_stub = {TEXT_STUB!r}
+
+        # Training takes longer than nbgrader's 30 seconds.
+        c.Execute.timeout = {EXECUTION_SECONDS}
+        c.Execute.kernel_name = "python3"
+
+        # A test cell that a student deleted comes back; without this its points wait for a person for ever.
+        c.OverwriteCells.add_missing_cells = True
+
+        # Lateness: a class with `late_submission_penalty(self, student_id, score, total_seconds_late)`, points to be
+        # taken off. The default takes none; `gradecast grade --nbgrader` asks the same class.
+        # c.AssignLatePenalties.plugin_class = "nbgrader.plugins.LateSubmissionPlugin"
+        # c.LateSubmissionPlugin.penalty_method = "zero"
+
+        # `nbgrader export` writes a CSV; another format is a plugin, too.
+        # c.ExportApp.plugin_class = "nbgrader.plugins.CsvExportPlugin"
+        ''')

@@ -1,0 +1,48 @@
+"""What was asked for, with what the course knows: the exercise's name and its limits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from grader.collecting.collect import Collecting
+from grader.collecting.roster import Roster
+from grader.course import Course, find_course
+from grader.errors import CourseError
+from grader.model import Limits
+from grader.settings import limits_of, read_toml
+
+__all__ = ["asked"]
+
+
+def asked(
+    source: Path,
+    into: Path,
+    *,
+    name: str = "",
+    layout: str = "auto",
+    roster: Roster | None = None,
+    deadline: datetime | None = None,
+    course: Path | None = None,
+) -> Collecting:
+    """The request, for the course's only exercise where no name is given.
+
+    No course is needed to collect; where there is one, `name` must be in it. Raises `CourseError`, `AssignmentError`.
+    """
+    place = _course(course)
+    if place is not None and not name and len(place.names()) == 1:
+        (name,) = place.names()
+    limits = Limits()
+    if place is not None and name:
+        table = read_toml(place.exercise(name) / "assignment.toml")
+        limits = limits_of(table.get("limits", {}), f"{name}/assignment.toml")
+    return Collecting(source, into, name, layout, roster, deadline, limits.submission_mib << 20)
+
+
+def _course(folder: Path | None) -> Course | None:
+    if folder is not None:
+        return find_course(folder)
+    try:
+        return find_course(Path.cwd())
+    except CourseError:
+        return None

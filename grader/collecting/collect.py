@@ -1,0 +1,219 @@
+"""From a source to the folder of submissions: read, match, choose, write, and say what became of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from grader.collecting.attempts import Attempt, Read, latest, opened
+from grader.collecting.exchange import TIMESTAMP
+from grader.collecting.layouts import named, read_source, recognise, unwrapped
+from grader.collecting.names import is_archive, is_notebook, is_reserved
+from grader.collecting.opening import open_source
+from grader.collecting.people import Student, sort_by_student
+from grader.collecting.roster import Roster
+from grader.collecting.shelf import Action, Shelf, Work
+from grader.collecting.tree import Member, Problem, Unreadable
+from grader.errors import InputError, in_a_line
+from grader.model import Limits
+from grader.submissions import MAX_FILES
+from grader.worker import is_safe_name
+
+__all__ = ["Collected", "Collecting", "Collection", "collect"]
+
+
+@dataclass(frozen=True)
+class Collecting:
+    """What `gradecast collect` was asked to do."""
+
+    source: Path
+    """What was downloaded: a folder or an archive."""
+    into: Path
+    """The folder of submissions."""
+    name: str = ""
+    """The assignment; an exchange with only one says it itself."""
+    layout: str = "auto"
+    """Which platform it is from."""
+    roster: Roster | None = None
+    """Who takes the course."""
+    deadline: datetime | None = None
+    """What is later is late; of repositories the last commit before it counts."""
+    limit: int = Limits.submission_mib << 20
+    """Largest file, in bytes; all files of a student may have twice that."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What became of one student's work."""
+
+    student: str
+    """The id."""
+    person: str
+    """As the source calls the student."""
+    attempt: str
+    """Which attempt counts, as the source calls it."""
+    when: datetime | None
+    """When it was handed in; None where the source does not say."""
+    late: bool | None
+    """Whether after the deadline; None where that cannot be told."""
+    action: Action
+    """What was done."""
+    files: int
+    """How many files it has."""
+    others: tuple[str, ...]
+    """Attempts that do not count."""
+    problems: tuple[str, ...]
+    """What was left out, and what a person has to look at."""
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What collecting did."""
+
+    layout: str
+    """Which platform the source was from."""
+    name: str
+    """The assignment."""
+    students: tuple[Collected, ...]
+    """By id."""
+    problems: tuple[str, ...]
+    """About what belongs to nobody."""
+    missing: tuple[str, ...]
+    """Who is on the roster and handed nothing in."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was left out and nothing is unclear."""
+        return not self.problems and not any(item.problems for item in self.students)
+
+
+def collect(request: Collecting, started: Callable[[str], None] = lambda what: None) -> Collection:
+    """Collect as asked; `started` is told each student. What was there is replaced by a later attempt only.
+
+    Raises `InputError` for a source that cannot be read at all, `InfrastructureError` when writing fails.
+    """
+    with ExitStack() as stack:
+        tree = stack.enter_context(open_source(request.source))
+        tree = unwrapped(request.source, tree, request.layout)
+        layout = recognise(request.source, tree) if request.layout == "auto" else request.layout
+        shelf = Shelf(request.into, _name(request.name or named(layout, tree)))
+        shelf.check()
+        found = read_source(layout, request.source, tree, shelf.name, request.deadline, stack)
+        if not found.attempts:
+            raise InputError(f"{request.source}: holds nothing that {layout} calls handed in; use another --from")
+        students = sort_by_student(found.attempts, request.roster)
+        done = []
+        for student in students:
+            started(student.id)
+            done.append(_collect(student, shelf, request, layout))
+        problems = (*_of_nobody(found, tree.problems, layout), *_case_clashes(students))
+        return Collection(layout, shelf.name, tuple(done), problems, _missing(request.roster, students))
+
+
+def _name(name: str) -> str:
+    if not name:
+        raise InputError("which assignment is it? write --name, as its folder in reference/ is called")
+    if not is_safe_name(name) or "/" in name or not name.isprintable() or name.startswith("."):
+        raise InputError(f"--name {in_a_line(ascii(name), 60)}: cannot name a folder; write letters, digits, _ or -")
+    return name
+
+
+def _collect(student: Student, shelf: Shelf, request: Collecting, layout: str) -> Collected:
+    chosen = latest(student.attempts)
+    others = tuple(in_a_line(item.label, 100) for item in student.attempts if item is not chosen)
+    with ExitStack() as stack:
+        attempt = opened(chosen, request.limit, stack)
+        files, problems = _read(attempt, request.limit)
+    problems = [*student.problems, *map(in_a_line, attempt.problems), *map(str, attempt.files.problems), *problems]
+    action = Action.LEFT_OUT
+    if files:
+        action = shelf.put(student.id, Work(files, attempt.when, attempt.number, f"{layout}: {attempt.label}"))
+    if action is Action.LEFT_OUT and not problems:
+        problems.append("no files")
+    if action is Action.KEPT:
+        problems.append(_kept(attempt))
+    return Collected(
+        student.id,
+        str(student.person),
+        in_a_line(attempt.label, 100),
+        attempt.when,
+        _late(attempt, request.deadline),
+        action,
+        len(files),
+        others,
+        tuple(dict.fromkeys(problems)),
+    )
+
+
+def _kept(attempt: Attempt) -> str:
+    if attempt.when is None:
+        return "another hand-in is there, and nothing says which is later; remove one, or collect into another folder"
+    return "what is there is later, or was not collected; remove it to take this one"
+
+
+def _late(attempt: Attempt, deadline: datetime | None) -> bool | None:
+    if deadline is not None and attempt.when is not None:
+        return attempt.when > deadline
+    return True if attempt.late else None
+
+
+def _read(attempt: Attempt, limit: int) -> tuple[dict[PurePosixPath, bytes], list[str]]:
+    """The files within bounds, notebooks first, and what was left out of them."""
+    files: dict[PurePosixPath, bytes] = {}
+    problems: list[str] = []
+    left = 2 * limit
+    for member in sorted(attempt.files.members, key=_order):
+        if member.path.parts == (TIMESTAMP,):
+            continue  # the source knows when, the student only claims
+        try:
+            if is_reserved(member.path):
+                raise Unreadable(f"{in_a_line(member.path, 100)}: its name is reserved on some systems; rename it")
+            if len(files) > MAX_FILES:
+                raise Unreadable(f"more than {MAX_FILES} files; the others were left out")
+            data = member.read(min(limit, left))
+        except Unreadable as error:
+            problems.append(str(error))
+            continue
+        left -= len(data)
+        files[member.path] = data
+    return files, [*dict.fromkeys(problems), *_unusable(files)]
+
+
+def _order(member: Member) -> tuple[bool, PurePosixPath]:
+    return not is_notebook(member.path), member.path
+
+
+def _unusable(files: dict[PurePosixPath, bytes]) -> list[str]:
+    """What the student will be told when this is graded; better known now."""
+    if not files or any(path.suffix in (".ipynb", ".py") or is_notebook(path) for path in files):
+        return []
+    packed = [path.name for path in files if is_archive(path) or path.suffix.lower() in (".7z", ".rar", ".gz")]
+    return [f"no notebook, but {in_a_line(packed[0], 60)}, which was not unpacked"] if packed else ["no notebook"]
+
+
+def _of_nobody(found: Read, unread: tuple[Problem, ...], layout: str) -> tuple[str, ...]:
+    """Problems of the source that no student's row tells."""
+    told = {item.whole for attempt in found.attempts for item in attempt.files.problems}
+    return (
+        *(in_a_line(item, 200) for item in found.problems),
+        *(str(item) for item in unread if item.whole not in told and layout != "git"),
+    )
+
+
+def _case_clashes(students: tuple[Student, ...]) -> tuple[str, ...]:
+    small: dict[str, str] = {}
+    found = []
+    for item in students:
+        if small.setdefault(item.id.casefold(), item.id) != item.id:
+            found.append(
+                f"{item.id} and {small[item.id.casefold()]} differ only in case; some systems take them for one"
+            )
+    return tuple(found)
+
+
+def _missing(roster: Roster | None, students: tuple[Student, ...]) -> tuple[str, ...]:
+    there = {item.id for item in students}
+    return tuple(sorted(entry.id for entry in roster.entries if entry.id not in there)) if roster else ()

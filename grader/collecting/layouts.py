@@ -1,0 +1,85 @@
+"""Which source it is: by how its files and folders are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from grader.collecting.attempts import Read
+from grader.collecting.canvas import read_canvas, recognises_canvas
+from grader.collecting.exchange import assignments_of, read_exchange, recognises_exchange
+from grader.collecting.gradescope import read_gradescope, recognises_gradescope
+from grader.collecting.moodle import read_moodle, recognises_moodle
+from grader.collecting.names import ARCHIVES, is_archive
+from grader.collecting.opal import read_opal, recognises_opal
+from grader.collecting.plain import read_plain
+from grader.collecting.repositories import read_repositories, recognises_repositories
+from grader.collecting.tree import Problem, Tree
+from grader.errors import InputError
+
+__all__ = ["LAYOUTS", "named", "read_source", "recognise", "unwrapped"]
+
+_Reader = Callable[[Tree, str], Read]
+_READERS: dict[str, tuple[Callable[[Tree], float], _Reader]] = {
+    "gradescope": (recognises_gradescope, read_gradescope),
+    "moodle": (recognises_moodle, read_moodle),
+    "nbgrader": (recognises_exchange, read_exchange),
+    "opal": (recognises_opal, read_opal),
+    "canvas": (recognises_canvas, read_canvas),
+}
+LAYOUTS = (*sorted((*_READERS, "git")), "zip", "folder")
+"""All that are known, the plain ones last."""
+_KEPT = ("inbound", "dropboxes")
+"""Folders that say what is in them, also when they are alone."""
+ENOUGH = 0.5
+"""The share that must be called as in a layout."""
+
+
+def recognise(path: Path, tree: Tree) -> str:
+    """The layout of `tree`, which is that of `path`."""
+    if recognises_repositories(path) >= ENOUGH:
+        return "git"
+    shares = {name: recognises(tree) for name, (recognises, _) in _READERS.items()}
+    best = max(shares, key=lambda name: shares[name])
+    if shares[best] >= ENOUGH:
+        return best
+    return "folder" if path.is_dir() else "zip"
+
+
+def read_source(layout: str, path: Path, tree: Tree, name: str, deadline: datetime | None, stack: ExitStack) -> Read:
+    """All attempts. Raises `InputError` when `path` cannot be of this layout."""
+    if layout == "git":
+        if not path.is_dir():
+            raise InputError(f"{path}: repositories must lie in a folder; unpack it, or use another --from")
+        return read_repositories(path, name, deadline, stack)
+    return _READERS[layout][1](tree, name) if layout in _READERS else read_plain(tree, name)
+
+
+def named(layout: str, tree: Tree) -> str:
+    """The one assignment that an exchange holds; empty when it holds several, or nothing says."""
+    found = assignments_of(tree) if layout == "nbgrader" else ()
+    return found[0] if len(found) == 1 else ""
+
+
+def unwrapped(path: Path, tree: Tree, layout: str) -> Tree:
+    """`tree` without a folder around everything, as downloads have it."""
+    top = tree.top()
+    if len(top) != 1 or top != tree.folders() or top[0] in _KEPT or layout == "git":
+        return tree
+    inside = tree.below(top[0])
+    inside = Tree(inside.members, (*inside.problems, *(item for item in tree.problems if _is_outside(item, top[0]))))
+    if layout not in ("auto", "zip", "folder") or recognise(path, inside) in _READERS:
+        return inside
+    packed = all(name in inside.folders() or is_archive(PurePosixPath(name)) for name in inside.top())
+    return inside if top[0] == _stem(path) or (packed and len(inside.top()) > 1) else tree
+
+
+def _is_outside(problem: Problem, folder: str) -> bool:
+    return not problem.name.startswith(f"{folder}/")
+
+
+def _stem(path: Path) -> str:
+    suffix = next((item for item in sorted(ARCHIVES, key=len, reverse=True) if path.name.lower().endswith(item)), "")
+    return path.name.removesuffix(suffix) if suffix and not path.is_dir() else ""

@@ -1,0 +1,98 @@
+"""OPAL and OLAT: the archive of a task ("Aufgabe"), with a folder for each participant.
+
+OLAT, from which OPAL comes, writes `<last name>_<first name>_<login>/1_submissions/` and, for each round of revision,
+`3_revisions_1/` (`GTACourseNode.archiveNodeData` in OpenOLAT), within a folder of the task's name; its older task
+element has `dropboxes/<login>/`. What OPAL writes is not published: a date and a time at the end of a folder's name
+(`…_2026-05-01_12-30-00`), on either level, is taken for the time of handing in. The archive's own dates are those of
+the download (`ZipUtil.addDirectoryToZip` sets none).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from grader.collecting.attempts import Attempt, Person, Read
+from grader.collecting.times import parse_time
+from grader.collecting.tree import Tree
+
+__all__ = ["read_opal", "recognises_opal"]
+
+_ROUND = re.compile(r"\d+_(?:submissions|revisions_(?P<round>\d+))")
+_OTHERS = re.compile(r"\d+_(?:task|corrections(?:_\d+)?|assessment)|solutions")
+_TIME = re.compile(
+    r"(?P<rest>.*?)[ _]?(?P<date>\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4})[ _T](?P<hour>\d\d)[-_:.h](?P<min>\d\d)"
+    r"(?:[-_:.](?P<sec>\d\d))?"
+)
+_BOXES = "dropboxes"
+_WORDS = re.compile(r"[^_]+_[^_]+(?:_[^_]+)*")
+
+
+def recognises_opal(tree: Tree) -> float:
+    """The share of files that lie as OLAT puts them."""
+    found = sum(_place(member.path.parts) is not None for member in tree.members)
+    return found / max(sum(not _aside(member.path.parts) for member in tree.members), 1)
+
+
+def read_opal(tree: Tree, name: str) -> Read:
+    """An attempt for each round of each participant; a round of revision comes after what was handed in first."""
+    places: dict[tuple[str, ...], None] = {}
+    problems: dict[str, None] = {}
+    for member in tree.members:
+        place = _place(member.path.parts)
+        if place is not None:
+            places[place] = None
+        elif not _aside(member.path.parts):
+            problems[f"{member.path}: in no participant's folder"] = None
+    return Read(tuple(_attempt(tree, place) for place in places), tuple(problems))
+
+
+def _aside(parts: tuple[str, ...]) -> bool:
+    """Whether OLAT puts it there for other reasons: the task, corrections, tables of results."""
+    return any(_OTHERS.fullmatch(part) for part in parts) or parts[-1].endswith((".xlsx", ".xls"))
+
+
+def _place(parts: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The folder with what was handed in, from the top; None for what nobody handed in."""
+    folders = parts[:-1]
+    for depth, part in enumerate(folders):
+        if _ROUND.fullmatch(part) and depth:
+            return _dated(folders, depth + 1)
+        if part == _BOXES and depth + 1 < len(folders):
+            return _dated(folders, depth + 2)
+    for depth, part in enumerate(folders):
+        if _TIME.fullmatch(part) and (depth or _WORDS.fullmatch(_TIME.fullmatch(part)["rest"])):  # type: ignore[index]
+            return folders[: depth + 1]
+    return None
+
+
+def _dated(folders: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """With the next folder, when that is named by a date."""
+    return folders[: count + 1] if len(folders) > count and _TIME.fullmatch(folders[count]) else folders[:count]
+
+
+def _attempt(tree: Tree, place: tuple[str, ...]) -> Attempt:
+    who, when, rounds = "", None, 0
+    for part in place:
+        turn, dated = _ROUND.fullmatch(part), _TIME.fullmatch(part)
+        if dated:
+            when = _time(dated)
+            part = dated["rest"]
+        if turn:
+            rounds = int(turn["round"] or 0)
+        elif part and part != _BOXES:
+            who = part
+    return Attempt(_person(who), "/".join(place), tree.below(*place), when, number=rounds)
+
+
+def _time(found: re.Match[str]) -> datetime | None:
+    return parse_time(f"{found['date']} {found['hour']}:{found['min']}:{found['sec'] or '00'}")
+
+
+def _person(folder: str) -> Person:
+    """Last name, first name and login, joined by `_`; of three parts the last is the login for sure."""
+    words = folder.split("_")
+    if len(words) < 2:
+        return Person(login=folder)
+    name = " ".join(words[:-1]) if len(words) > 2 else " ".join(words)
+    return Person(name=name, login=words[-1] if len(words) > 2 else "")

@@ -1,0 +1,193 @@
+"""Opening folders, zips and tars as trees."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import stat
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import IO, Protocol
+
+from grader.collecting.names import ARCHIVES, repaired
+from grader.collecting.tree import MAX_ENTRIES, Candidate, Tree, Unreadable, chunks, tree_of
+from grader.errors import InputError, in_a_line
+
+__all__ = ["open_data", "open_source"]
+
+MAX_SOURCE = 32 << 30
+"""What a tar of a whole class may unpack to."""
+MAX_RATIO = 200
+"""A file larger than a MiB may unpack to so many times its packed size; notebooks reach 50."""
+_CENTRAL = b"PK\x01\x02"
+_ENCRYPTED = 0x1
+_LINK = "a link; hand in the file itself"
+_SPECIAL = "not a plain file"
+_BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
+_BROKEN_TOO = (NotImplementedError, RuntimeError, UnicodeError, OverflowError)
+
+
+class _Readable(Protocol):
+    """What gives bytes piece by piece."""
+
+    def read(self, most: int, /) -> bytes:
+        """At most so many of the next bytes."""
+
+
+@contextmanager
+def open_source(path: Path) -> Iterator[Tree]:
+    """The tree of a folder or an archive on disk. Raises `InputError` when it is neither, or cannot be read."""
+    with ExitStack() as stack:
+        try:
+            if path.is_dir():
+                yield tree_of(_in_folder(path), str(path))
+                return
+            if not path.is_file():
+                raise InputError(f"{path}: no such folder or file; give what you downloaded, or the folder of it")
+            raw = stack.enter_context(path.open("rb"))
+            tree = _of_file(raw, path.name, MAX_SOURCE, stack)
+        except OSError as error:
+            raise InputError(f"{path}: cannot be read ({error.strerror or error}); mend its permissions") from None
+        except Unreadable as error:
+            raise InputError(f"{path.parent}/{error}") from None
+        yield tree
+
+
+def open_data(data: bytes, name: str, most: int, stack: ExitStack) -> Tree:
+    """The tree of an archive that a student packed, which may unpack to `most` bytes. Raises `Unreadable`.
+
+    What is opened is closed with `stack`.
+    """
+    if data.count(_CENTRAL) > MAX_ENTRIES:  # before the list of them takes memory
+        raise Unreadable(f"{in_a_line(name, 100)}: more than {MAX_ENTRIES} entries; hand in less")
+    return _of_file(io.BytesIO(data), name, most, stack)
+
+
+def _of_file(raw: IO[bytes], name: str, most: int, stack: ExitStack) -> Tree:
+    where = in_a_line(name, 100)
+    if not name.lower().endswith(ARCHIVES):
+        raise Unreadable(f"{where}: not an archive; known are {', '.join(ARCHIVES)}")
+    try:
+        if name.lower().endswith(".zip"):
+            return tree_of(_in_zip(stack.enter_context(zipfile.ZipFile(raw))), where)
+        plain: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+        _unpack(raw, plain, most, where)
+        return tree_of(_in_tar(stack.enter_context(tarfile.open(fileobj=plain, mode="r:"))), where)
+    except Unreadable:
+        raise
+    except (*_BROKEN, *_BROKEN_TOO) as error:
+        raise Unreadable(f"{where}: cut off or damaged ({in_a_line(error, 80)}); download it again") from None
+
+
+def _unpack(raw: IO[bytes], plain: IO[bytes], most: int, where: str) -> None:
+    source = _unpacked(raw)
+    written = 0
+    while piece := source.read(1 << 20):
+        written += len(piece)
+        if written > most:
+            raise Unreadable(f"{where}: unpacks to more than {most / 2**20:g} MiB; hand in less")
+        plain.write(piece)
+    plain.seek(0)
+
+
+def _unpacked(raw: IO[bytes]) -> _Readable:
+    """`raw`, unpacked by what its first bytes say."""
+    begin = raw.read(2)
+    raw.seek(0)
+    match begin:
+        case b"\x1f\x8b":
+            return gzip.GzipFile(fileobj=raw)
+        case b"BZ":
+            return bz2.BZ2File(raw)
+        case b"\xfd7":
+            return lzma.LZMAFile(raw)
+    return raw
+
+
+def _in_zip(archive: zipfile.ZipFile) -> Iterator[Candidate]:
+    for info in archive.infolist():
+        if not info.is_dir():
+            name = repaired(info.filename)
+            yield Candidate(name, _why_not_in_zip(info), partial(_read, partial(archive.open, info), name))
+
+
+def _why_not_in_zip(info: zipfile.ZipInfo) -> str:
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG):
+        return _LINK if kind == stat.S_IFLNK else _SPECIAL
+    if info.flag_bits & _ENCRYPTED:
+        return "encrypted; hand it in without a password"
+    if info.file_size > 1 << 20 and info.file_size > MAX_RATIO * max(info.compress_size, 1):
+        return f"unpacks to more than {MAX_RATIO} times its size"
+    return ""
+
+
+def _in_tar(archive: tarfile.TarFile) -> Iterator[Candidate]:
+    for info in archive.getmembers():
+        if not info.isdir():
+            why = "" if info.isreg() else _LINK if info.issym() or info.islnk() else _SPECIAL
+            yield Candidate(
+                info.name.removeprefix("./"), why, partial(_read, partial(_file_of, archive, info), info.name)
+            )
+
+
+def _file_of(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
+    return archive.extractfile(info) or io.BytesIO()
+
+
+def _read(opening: Callable[[], IO[bytes]], name: str, most: int) -> bytes:
+    try:
+        with opening() as file:
+            return chunks(file.read, most, name)
+    except Unreadable:
+        raise
+    except (*_BROKEN, *_BROKEN_TOO) as error:
+        raise Unreadable(f"{in_a_line(name, 100)}: cut off or damaged ({in_a_line(error, 80)})") from None
+
+
+def _in_folder(root: Path) -> Iterator[Candidate]:
+    root = root.resolve()
+    for folder, folders, files in os.walk(root, followlinks=False):
+        for link in [name for name in folders if (Path(folder) / name).is_symlink()]:
+            yield Candidate(os.path.relpath(os.path.join(folder, link), root), "a link, not followed", _nothing)
+        folders.sort()
+        for name in sorted(files):
+            yield _candidate(Path(folder) / name, root)
+
+
+def _candidate(path: Path, root: Path) -> Candidate:
+    name = str(path.relative_to(root))
+    try:
+        status = path.lstat()
+    except OSError as error:
+        return Candidate(name, f"cannot be read ({error.strerror})", _nothing)
+    if stat.S_ISLNK(status.st_mode):
+        return Candidate(name, "a link, not followed", _nothing)
+    if not stat.S_ISREG(status.st_mode):
+        return Candidate(name, _SPECIAL, _nothing)
+    return Candidate(name, "", lambda most: _read_plainly(path, name, most), status.st_uid)
+
+
+def _read_plainly(path: Path, name: str, most: int) -> bytes:
+    """Follows no link, not even one that was put there since the folder was listed."""
+    try:
+        with open(path, "rb", opener=lambda at, flags: os.open(at, flags | os.O_NOFOLLOW | os.O_NONBLOCK)) as file:
+            opened = Path(f"/proc/self/fd/{file.fileno()}")
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or (opened.exists() and opened.resolve() != path):
+                raise Unreadable(f"{in_a_line(name, 100)}: no longer a plain file")
+            return chunks(file.read, most, name)
+    except OSError as error:
+        raise Unreadable(f"{in_a_line(name, 100)}: cannot be read ({error.strerror})") from None
+
+
+def _nothing(most: int) -> bytes:
+    raise Unreadable("nothing that can be read")

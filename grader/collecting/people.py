@@ -1,0 +1,98 @@
+"""Whose attempts are whose: ids from the roster, or made of what the source says; never a guess, never somebody
+dropped."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from grader.collecting.attempts import Attempt, Person
+from grader.collecting.roster import Match, Roster
+from grader.errors import SubmissionError
+from grader.submissions import safe_id
+
+__all__ = ["Student", "derived_id", "sort_by_student"]
+
+_NOT_IN_IDS = re.compile(r"[^\w.@+=-]+")
+
+
+@dataclass(frozen=True)
+class Student:
+    """One student with all attempts."""
+
+    id: str
+    """Can name a folder."""
+    person: Person
+    """As the source says."""
+    attempts: tuple[Attempt, ...]
+    """At least one."""
+    problems: tuple[str, ...] = ()
+    """Why the id may not be the right one."""
+
+
+def sort_by_student(attempts: Sequence[Attempt], roster: Roster | None) -> tuple[Student, ...]:
+    """Every attempt with its student, by id."""
+    by_person: dict[Person, list[Attempt]] = defaultdict(list)
+    for attempt in attempts:
+        by_person[attempt.person].append(attempt)
+    matches = {person: roster.match(person) if roster else None for person in by_person}
+    namesakes = _namesakes(matches)
+    students: dict[str, Student] = {}
+    for person, mine in by_person.items():
+        student = _student(person, mine, namesakes.get(person) or matches[person])
+        before = students.get(student.id)
+        students[student.id] = student if before is None else _joined(before, student)
+    return tuple(students[id] for id in sorted(students))
+
+
+def derived_id(person: Person) -> str:
+    """An id of what the source says: a login, number or address as it is, else the name and the platform's number."""
+    given = person.login or person.number or person.email
+    id = given or "-".join(filter(None, (person.name or person.folded, person.lms)))
+    text = _NOT_IN_IDS.sub("_", unicodedata.normalize("NFKC", id)).strip("_. ")[:80]
+    try:
+        if not given or text == id:
+            return safe_id(text)
+    except SubmissionError:
+        pass
+    return safe_id(f"{_ascii(text)}-{hashlib.sha256(repr(person).encode()).hexdigest()[:8]}")
+
+
+def _ascii(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_]+", "_", text).strip("_")[:60] or "person"
+
+
+def _namesakes(matches: dict[Person, Match | None]) -> dict[Person, Match]:
+    """Those whom only the name led to one entry that others lead to, too."""
+    people: dict[str, list[Person]] = defaultdict(list)
+    for person, match in matches.items():
+        if match is not None and match.entry is not None:
+            people[match.entry.id].append(person)
+    several = Match(None, False, "several who handed in have this name; not guessed")
+    return {
+        person: several
+        for same in people.values()
+        if len(same) > 1
+        for person in same
+        if (match := matches[person]) is not None and match.by_name
+    }
+
+
+def _student(person: Person, attempts: Sequence[Attempt], match: Match | None) -> Student:
+    if match is None or match.entry is None:
+        return Student(derived_id(person), person, tuple(attempts), (match.why_not,) if match else ())
+    told = tuple(replace(item, when=item.when or match.entry.when) for item in attempts)
+    try:
+        return Student(safe_id(match.entry.id), person, told)
+    except SubmissionError as error:
+        return Student(derived_id(person), person, told, (str(error),))
+
+
+def _joined(one: Student, other: Student) -> Student:
+    """Two people of the source with one id: the same one, as the roster or the login says."""
+    problems = tuple(dict.fromkeys((*one.problems, *other.problems)))
+    return Student(one.id, one.person, (*one.attempts, *other.attempts), problems)

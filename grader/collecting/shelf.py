@@ -1,0 +1,153 @@
+"""The folder that is collected into: `<student>/<name>/…`, and beside them what is known about each, in `.collected/`.
+
+A student's work is there whole or not at all. What a later attempt replaces is kept in `.collected/earlier/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from grader.collecting.exchange import TIMESTAMP
+from grader.collecting.times import as_timestamp, parse_time
+from grader.disk import read_json, storing, write_bytes, write_json
+from grader.errors import InputError
+
+__all__ = ["Action", "Shelf", "Work"]
+
+_OWN = ".collected"
+
+
+class Action(StrEnum):
+    """What became of a student's work."""
+
+    NEW = "new"
+    """It was not there."""
+    REPLACED = "replaced"
+    """An earlier attempt was there."""
+    UNCHANGED = "unchanged"
+    """The same is there already."""
+    KEPT = "kept what was there"
+    """What is there is later, or nothing says which is."""
+    LEFT_OUT = "left out"
+    """Nothing of it can be used."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A student's files, read."""
+
+    files: Mapping[PurePosixPath, bytes]
+    """By path."""
+    when: datetime | None
+    """When they were handed in."""
+    number: int
+    """Which attempt it is, where the source counts."""
+    source: str
+    """From where, for people: the layout, and what the source calls it."""
+
+    @property
+    def digest(self) -> str:
+        """What two equal works have in common."""
+        digest = hashlib.sha256()
+        for path, data in sorted(self.files.items()):
+            digest.update(f"{path}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Where one assignment of a class is collected."""
+
+    root: Path
+    """The folder of students."""
+    name: str
+    """The assignment."""
+
+    def check(self) -> None:
+        """Raise `InputError` when the folder cannot be one of students."""
+        if self.root.is_symlink() or (self.root.exists() and not self.root.is_dir()):
+            raise InputError(f"{self.root}: not a folder; give another one with --into")
+
+    def put(self, student: str, work: Work) -> Action:
+        """Keep `work` unless what is there is as late or later. Raises `InfrastructureError`."""
+        place = self.root / student / self.name
+        if place.is_symlink() or place.parent.is_symlink() or (place.exists() and not place.is_dir()):
+            return Action.KEPT
+        if not place.exists():
+            self._place(place, student, work)
+            return Action.NEW
+        before = read_json(self._note(student)) or {}
+        if _digest(place) == work.digest:
+            if work.when and not (place / TIMESTAMP).exists():
+                write_bytes(place / TIMESTAMP, as_timestamp(work.when).encode())
+            return Action.UNCHANGED
+        if not _is_later(work, _when(place), before):
+            return Action.KEPT
+        self._place(place, student, work)
+        return Action.REPLACED
+
+    def _place(self, place: Path, student: str, work: Work) -> None:
+        own = self.root / _OWN
+        with storing(place):
+            own.mkdir(parents=True, exist_ok=True)
+            fresh = Path(tempfile.mkdtemp(dir=own, prefix="new-"))
+            try:
+                _write(fresh, work)
+                place.parent.mkdir(exist_ok=True)
+                if place.exists():
+                    os.replace(place, self._earlier(student))
+                fresh.chmod(0o755)
+                os.replace(fresh, place)
+            except BaseException:
+                shutil.rmtree(fresh, ignore_errors=True)
+                raise
+        write_json(self._note(student), {"number": work.number, "source": work.source, "digest": work.digest})
+
+    def _note(self, student: str) -> Path:
+        return self.root / _OWN / self.name / f"{student}.json"
+
+    def _earlier(self, student: str) -> Path:
+        """A new place for what is replaced."""
+        folder = self.root / _OWN / "earlier" / student / self.name
+        folder.mkdir(parents=True, exist_ok=True)
+        numbers = [int(path.name) for path in folder.iterdir() if path.name.isdecimal()]
+        return folder / str(max(numbers, default=0) + 1)
+
+
+def _write(folder: Path, work: Work) -> None:
+    for path, data in work.files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    if work.when:
+        (folder / TIMESTAMP).write_text(as_timestamp(work.when))
+
+
+def _is_later(work: Work, when: datetime | None, before: Mapping[str, object]) -> bool:
+    if work.when and when:
+        return work.when > when
+    number = before.get("number")
+    return not work.when and not when and isinstance(number, int) and work.number > number
+
+
+def _when(place: Path) -> datetime | None:
+    path = place / TIMESTAMP
+    return parse_time(path.read_text(errors="replace").strip()) if path.is_file() else None
+
+
+def _digest(place: Path) -> str:
+    """The digest of what is there, without our time stamp."""
+    files = {
+        PurePosixPath(path.relative_to(place)): path.read_bytes()
+        for path in sorted(place.rglob("*"))
+        if path.is_file() and not path.is_symlink() and path != place / TIMESTAMP
+    }
+    return Work(files, None, 0, "").digest

@@ -1,0 +1,94 @@
+"""What every executor offers: tasks go in, what came of each comes out, wherever the runs happen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+
+from grader.errors import SandboxError, SubmissionError
+from grader.sandbox import Job, Run
+
+__all__ = ["ATTEMPTS", "Done", "Executor", "Task", "heed_interrupt", "of_ours", "run_one"]
+
+ATTEMPTS = 3
+"""How often a run is tried that fails through no fault of the student: once among the others, then alone."""
+
+
+def _ignore(*_: object) -> None:
+    """Do nothing."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission that has to be run."""
+
+    student: str
+    """The student's id."""
+    prepare: Callable[[], Job]
+    """Reads the submission and makes its job, only when its turn has come. May raise `SubmissionError`, and may be
+    called again: the answer may differ when the files were changed."""
+    forget: Callable[[], None] = _ignore
+    """Drops what `prepare` has read, where it will be called again before the task is done."""
+    watch: Callable[[str], None] = _ignore
+    """Told which cell or probe runs, where the executor can tell."""
+    is_awaited: bool = False
+    """Whether nothing can go on without it, so that it is waited for where others may be left to run."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a task: a run, or trouble of the student's, or a failure of ours."""
+
+    student: str
+    """The student's id."""
+    run: Run | None = None
+    """The run, when there was one."""
+    trouble: str = ""
+    """Why the submission could not be run; the student's."""
+    failure: str = ""
+    """Why we could not run it; ours, after `ATTEMPTS` attempts."""
+
+
+class Executor(Protocol):
+    """Runs tasks. Use it as an asynchronous context manager."""
+
+    async def execute(
+        self, tasks: Sequence[Task], started: Callable[[str], None], done: Callable[[Done], None]
+    ) -> None:
+        """Run all `tasks`. `done` is called once for each, in the order in which they end; `started` before, at times.
+
+        Raises `InfrastructureError` where nothing can be run at all.
+        """
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+async def run_one(executor: Executor, task: Task) -> Run:
+    """The run of one task. Raises `SubmissionError` for trouble, `SandboxError` for a failure of ours."""
+    results: list[Done] = []
+    await executor.execute([task], _ignore, results.append)
+    (result,) = results
+    if result.trouble:
+        raise SubmissionError(result.trouble)
+    if result.run is None:
+        raise SandboxError(result.failure)
+    return result.run
+
+
+def heed_interrupt() -> None:
+    """Raise `CancelledError` where a cancellation has ended in another error: an interrupt is not tried again."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
+def of_ours(error: Exception) -> str:
+    """One submission must not end the batch, whatever it makes us stumble over; its verdicts say that we did."""
+    return f"an error of ours, {type(error).__name__}: {error}"

@@ -1,0 +1,118 @@
+"""Jobs and runs as bytes: JSON, and arrays without pickles. Whatever is read is checked as evidence always is."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from grader import __version__
+from grader.datasets import digest as digest_of_data
+from grader.errors import EvidenceError
+from grader.evidence import decode, encode, pack_arrays, unpack_arrays
+from grader.executor.slurm.records import Record
+from grader.model import Limits
+from grader.sandbox import CodeCell, Job, Run
+from grader.store import evidence_document, evidence_of
+
+__all__ = ["Shared", "job_of", "job_record", "run_of", "run_record", "shared_of", "shared_record"]
+
+PROTOCOL = 1
+"""Raised when the form of what is exchanged changes."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What many jobs have in common; written once."""
+
+    probes: str
+    """As in `Job`."""
+    unseen: Mapping[str, Any]
+    """As in `Job`."""
+    limits: Limits
+    """As in `Job`."""
+    data: Mapping[str, Path]
+    """As in `Job`, on the shared file system."""
+
+    @classmethod
+    def by(cls, job: Job) -> Shared:
+        """The shared part of `job`."""
+        return cls(job.probes, job.unseen, job.limits, {name: path.resolve() for name, path in job.data.items()})
+
+
+def shared_record(shared: Shared) -> Record:
+    """`shared` as a record; equal ones have equal digests."""
+    unseen = encode(dict(shared.unseen))
+    document = {
+        "protocol": PROTOCOL,
+        "version": __version__,
+        "probes": shared.probes,
+        "unseen": unseen.document,
+        "limits": asdict(shared.limits),
+        "data": {name: [str(path), digest_of_data(path)] for name, path in sorted(shared.data.items())},
+    }
+    return Record(document, pack_arrays(unseen.arrays))
+
+
+def shared_of(record: Record) -> Shared:
+    """What `shared_record` was given. Raises `EvidenceError` when another Gradecast wrote it."""
+    document = record.document
+    if (document["protocol"], document["version"]) != (PROTOCOL, __version__):
+        raise EvidenceError(
+            f"the jobs were written by Gradecast {document['version']}, and the nodes run {__version__}: "
+            "let both use one virtual environment"
+        )
+    return Shared(
+        probes=document["probes"],
+        unseen=decode(document["unseen"], unpack_arrays(record.packed)),
+        limits=Limits(**document["limits"]),
+        data={name: Path(path) for name, (path, _) in document["data"].items()},
+    )
+
+
+def job_record(job: Job, shared: str) -> Record:
+    """What is the job's own, with the digest of the shared part: equal records, equal runs."""
+    document = {
+        "shared": shared,
+        "cells": [[cell.id, cell.source] for cell in job.cells],
+        "seed": job.seed,
+        "files": {name: base64.b64encode(content).decode() for name, content in sorted(job.files.items())},
+    }
+    return Record(document)
+
+
+def job_of(record: Record, shared: Shared) -> Job:
+    """The job that `job_record` was given."""
+    document = record.document
+    return Job(
+        cells=tuple(CodeCell(id, source) for id, source in document["cells"]),
+        probes=shared.probes,
+        unseen=shared.unseen,
+        limits=shared.limits,
+        seed=document["seed"],
+        files={name: base64.b64decode(text) for name, text in document["files"].items()},
+        data=shared.data,
+    )
+
+
+def run_record(digest: str, run: Run) -> Record:
+    """What a run left, under the digest of its job's record."""
+    evidence = evidence_document(run.evidence)
+    outputs = {cell: list(items) for cell, items in run.outputs.items()}
+    document = {"event": "run", "job": digest, "evidence": evidence.document, "outputs": outputs, "log": run.log}
+    return Record(document, pack_arrays(evidence.arrays))
+
+
+def run_of(record: Record) -> Run:
+    """The run of `run_record`. Raises `EvidenceError` when it is damaged."""
+    document = record.document
+    try:
+        return Run(
+            evidence=evidence_of(document["evidence"], record.packed),
+            outputs={cell: tuple(items) for cell, items in document["outputs"].items()},
+            log=document["log"],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise EvidenceError(f"the run of {document.get('job')!a:.80} is damaged: {error}") from error

@@ -1,0 +1,178 @@
+"""Waiting for a class: read notes, hand over runs, ask the scheduler, run again what was lost."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from grader.errors import EvidenceError, InfrastructureError, SubmissionError
+from grader.executor.base import Done, Task, of_ours
+from grader.executor.slurm.blame import Follows, follows_from, run_that_was_ended
+from grader.executor.slurm.board import Board
+from grader.executor.slurm.coding import run_of
+from grader.executor.slurm.followed import Followed
+from grader.executor.slurm.outbox import Outbox
+from grader.executor.slurm.plan import Plan
+from grader.executor.slurm.queue import Queue, State
+from grader.executor.slurm.records import Record, read_at
+from grader.executor.slurm.spool import Spool
+
+__all__ = ["Collecting"]
+
+TICK_SECONDS = 1.0
+"""Between two looks at the folder of exchange."""
+SETTLE_SECONDS = 10.0
+"""After the end of a job, until its notes are on this machine, too: network file systems take their time."""
+SOON_SECONDS = 2.0
+"""Between two questions to the scheduler where a job has ended and left something undone."""
+
+
+class Collecting:
+    """The tasks of one class, until each is settled."""
+
+    def __init__(
+        self, board: Board, outbox: Outbox, spool: Spool, queue: Queue, plan: Plan, done: Callable[[Done], None]
+    ) -> None:
+        self._board = board
+        self._outbox = outbox
+        self._spool = spool
+        self._queue = queue
+        self._plan = plan
+        self._done = done
+        self._wanted: dict[str, list[Task]] = {}
+        self._fresh: set[str] = set()
+        self._asked = self._posted = 0.0
+        self._said = ""
+
+    def want(self, task: Task) -> bool:
+        """Take a task; its job goes to the outbox when it is nowhere yet. Returns whether it was somewhere."""
+        record = self._prepared(task)
+        if record is None:
+            return False
+        task.forget()
+        others = self._wanted.setdefault(record.digest, [])
+        others.append(task)  # of equal submissions, one is run
+        is_there = record.digest in self._board and record.digest not in self._fresh
+        if len(others) == 1 and not is_there:
+            self._fresh.add(record.digest)
+            self._outbox.add(record, self._plan)
+        return is_there
+
+    def _prepared(self, task: Task) -> Record | None:
+        """The record of a task's job; None when there is none, which settles the task."""
+        try:
+            return self._outbox.record_of(task.prepare())
+        except SubmissionError as error:
+            self._done(Done(task.student, trouble=str(error)))
+        except InfrastructureError as error:
+            self._done(Done(task.student, failure=str(error)))
+        except Exception as error:
+            self._done(Done(task.student, failure=of_ours(error)))
+        return None
+
+    async def until_settled(self, poll: int, started: Callable[[str], None], note: Callable[[str], None]) -> None:
+        """Return when every task is settled. Asks the scheduler every `poll` seconds."""
+        begun: set[str] = set()
+        while self._wanted:
+            for digest in self._board.read():
+                if digest in self._wanted and digest not in begun:
+                    begun.add(digest)
+                    started(self._wanted[digest][0].student)
+            for followed, digest in self._board.find(lambda item, job: job in item.found and job in self._wanted):
+                self._deliver(followed, digest)
+            await self._ask(poll, note)
+            for followed in self._board.waiting(self._wanted):
+                if followed.has_ended(SETTLE_SECONDS):
+                    self._settle(followed)
+            await self._post(poll, note)
+            await asyncio.sleep(TICK_SECONDS if self._wanted else 0)
+
+    def _deliver(self, followed: Followed, digest: str) -> None:
+        """Hand a run to all whose submission is still what was run."""
+        place = followed.found[digest]
+        record = read_at(place.path, place.offset)
+        try:
+            if record is None:
+                raise EvidenceError("its notes are damaged")
+            run = run_of(record)
+        except EvidenceError as error:
+            del followed.found[digest]
+            followed.failures[digest] = str(error)
+            return
+        for task in self._wanted.pop(digest):
+            now = self._prepared(task)
+            if now is not None and now.digest == digest:
+                self._done(Done(task.student, run=run))
+            elif now is not None:  # handed in anew meanwhile
+                self.want(task)
+        self._board.forget(digest)
+
+    def _settle(self, followed: Followed) -> None:
+        """What follows for those that a shard left undone."""
+        end = followed.end(self._spool)
+        if followed.unfit and followed.node:
+            self._outbox.avoid.add(followed.node)
+        for digest in [digest for digest in followed.open if digest in self._wanted]:
+            follows = follows_from(end, followed.undone(digest))
+            tasks = self._wanted.pop(digest)
+            self._board.forget(digest)
+            for task in tasks:
+                self._follow_up(task, digest, follows)
+
+    def _follow_up(self, task: Task, digest: str, follows: Follows) -> None:
+        if follows.failure:
+            self._done(Done(task.student, failure=follows.failure))
+            return
+        record = self._prepared(task)
+        if record is None:
+            return
+        if record.digest != digest:  # handed in anew meanwhile
+            self.want(task)
+        elif follows.blamed:
+            has = f"{self._plan.memory_mib} MiB" if follows.blamed == "memory" else f"{self._plan.longest} minutes"
+            self._done(Done(task.student, run=run_that_was_ended(task.prepare(), follows.blamed, has)))
+        else:
+            task.forget()
+            plan = self._plan.alone() if follows.alone else self._plan
+            self._wanted.setdefault(digest, []).append(task)
+            if len(self._wanted[digest]) == 1:
+                self._outbox.add(record, plan, follows.tries, follows.alone)
+
+    async def _ask(self, poll: int, note: Callable[[str], None]) -> None:
+        """Ask the scheduler what became of the shards that something is wanted of, when it is time."""
+        waiting = self._board.waiting(self._wanted)
+        interval = SOON_SECONDS if any(item.is_over for item in waiting) else poll
+        if not waiting or time.monotonic() - self._asked < interval:
+            return
+        states = await self._queue.states(self._board.names(waiting))
+        self._asked = time.monotonic()
+        if states is None:
+            self._say("Slurm does not answer; waiting", note)
+            return
+        for followed in waiting:
+            followed.see(states.get(self._board.place(followed)), self._asked)
+        here = [states[place] for item in waiting if (place := self._board.place(item)) in states]
+        self._say(_summary(here), note)
+
+    async def _post(self, poll: int, note: Callable[[str], None]) -> None:
+        """Submit what has to go out; what Slurm did not take goes when some time has passed."""
+        if not self._outbox.is_empty and time.monotonic() >= self._posted:
+            took_all = await self._outbox.post(self._queue, note)
+            self._posted = 0.0 if took_all else time.monotonic() + poll
+
+    def _say(self, line: str, note: Callable[[str], None]) -> None:
+        if line and line != self._said:
+            self._said = line
+            note(line)
+
+
+def _summary(states: Sequence[State]) -> str:
+    """How many jobs wait, why, and how many run."""
+    counts = Counter(
+        f"{state.name.lower()} ({state.reason})" if state.name == "PENDING" else state.name.lower()
+        for state in states
+        if not state.ended
+    )
+    return "on Slurm: " + ", ".join(f"{count} {what}" for what, count in sorted(counts.items())) if counts else ""

@@ -1,0 +1,92 @@
+"""Runs on a Slurm cluster: jobs go out in arrays, results come back through the shared file system.
+
+Nothing of what matters is kept in this process: it may end at any moment, and the next one reads from the folder of
+exchange and from the queue what there is, collects it, and submits only what is nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Self
+
+from grader.executor.base import Done, Task
+from grader.executor.slurm.board import Board
+from grader.executor.slurm.collecting import Collecting
+from grader.executor.slurm.outbox import Outbox
+from grader.executor.slurm.queue import Queue, need_slurm
+from grader.executor.slurm.site import Site
+from grader.executor.slurm.spool import Spool
+
+__all__ = ["Detached", "SlurmExecutor", "cancel_jobs"]
+
+
+class Detached(Exception):
+    """Everything was submitted, and nobody waits for it."""
+
+
+class SlurmExecutor:
+    """Runs tasks on a cluster. `note` is told what goes on there, in lines for people.
+
+    With `detach` a class is submitted and not waited for.
+    """
+
+    def __init__(
+        self, site: Site, note: Callable[[str], None], detach: bool = False, queue: Queue | None = None
+    ) -> None:
+        self._site = site
+        self._note = note
+        self._detach = detach
+        self._queue = queue or Queue()
+        self._spool = Spool(site.folder)
+        self._board = Board(self._spool, site.prefix)
+        self._largest = 0
+
+    async def __aenter__(self) -> Self:
+        if isinstance(self._queue, Queue):
+            need_slurm()
+        self._spool.open()
+        self._board.load()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the jobs to run. When all is done, remove what nobody waits for any more."""
+        if kind is None:
+            self._board.clean(await self._queue.states(self._board.names()))
+
+    async def execute(
+        self, tasks: Sequence[Task], started: Callable[[str], None], done: Callable[[Done], None]
+    ) -> None:
+        """Submit what is nowhere yet, and collect everything. Raises `Detached` when that is not waited for."""
+        if not tasks:
+            return
+        self._largest = self._largest or await self._queue.largest_array()
+        plan = self._site.plan(len(tasks))
+        outbox = Outbox(self._site, self._spool, self._largest, self._board.follow)
+        collecting = Collecting(self._board, outbox, self._spool, self._queue, plan, done)
+        there = sum([collecting.want(task) for task in tasks])
+        if there:
+            self._note(f"{there} of {len(tasks)} are on the cluster already, or done there; collecting them")
+        took_all = await outbox.post(self._queue, self._note)
+        if self._detach and took_all and not any(task.is_awaited for task in tasks):
+            raise Detached
+        await collecting.until_settled(self._site.cluster.poll, started, self._note)
+
+
+async def cancel_jobs(site: Site) -> int:
+    """End all jobs of a class, and remove what they left; returns how many parts that were.
+
+    Raises `InfrastructureError` when the scheduler cannot be told.
+    """
+    need_slurm()
+    spool, queue = Spool(site.folder), Queue()
+    board = Board(spool, site.prefix)
+    board.load()
+    await queue.cancel(board.names())
+    parts = list(board)
+    for followed in parts:
+        board.drop(followed)
+    spool.clear()
+    return len(parts)

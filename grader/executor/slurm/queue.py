@@ -1,0 +1,157 @@
+"""What the scheduler is told and asked: sbatch, squeue, scancel, scontrol. Never sacct, which many clusters lack."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from grader.errors import InfrastructureError, InputError, in_a_line
+
+__all__ = ["Place", "Queue", "Refused", "State", "need_slurm"]
+
+PATIENCE_SECONDS = 120.0
+"""Longest time for one command of Slurm's; a busy controller is slow."""
+USUAL_ARRAY = 1001
+"""Slurm's default for the size of an array."""
+LATER = re.compile(r"submit limit|SubmitLimit|MaxSubmit|max(?:imum)? .*job|job count|temporarily", re.IGNORECASE)
+"""How sbatch says that there are too many jobs just now."""
+UNREACHABLE = re.compile(r"contact|connect|socket|timed? ?out|Zero Bytes|munge|authentication", re.IGNORECASE)
+ENDED = frozenset(
+    [
+        "BOOT_FAIL",
+        "CANCELLED",
+        "COMPLETED",
+        "DEADLINE",
+        "FAILED",
+        "NODE_FAIL",
+        "OUT_OF_MEMORY",
+        "PREEMPTED",
+        "REVOKED",
+        "TIMEOUT",
+    ]
+)
+KEPT = ("SLURM_CONF", "SLURM_JWT")
+"""Of the environment's SLURM variables; those of a job that this command runs in would be taken for wishes."""
+DROPPED = ("SBATCH_ARRAY_INX", "SBATCH_JOB_NAME", "SBATCH_WAIT", "SBATCH_EXPORT", "SBATCH_OUTPUT", "SBATCH_OPEN_MODE")
+
+
+class Place(NamedTuple):
+    """One task of an array, by what it is called here."""
+
+    name: str
+    """The jobs' name."""
+    number: int
+    """Its number in the array."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What the scheduler says of a job."""
+
+    name: str
+    """As Slurm writes it: `PENDING`, `RUNNING`, `OUT_OF_MEMORY` …"""
+    job: str
+    """The array's number."""
+    reason: str
+    """Why it waits."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over for good: one that is requeued waits again, and has not ended."""
+        return self.name in ENDED
+
+
+class Refused(Exception):
+    """Too many jobs just now; some may go later."""
+
+
+def need_slurm() -> None:
+    """Raise `InfrastructureError` where the commands of Slurm are missing."""
+    for tool in ("sbatch", "squeue", "scancel", "scontrol"):
+        if shutil.which(tool) is None:
+            raise InfrastructureError(
+                f"there is no Slurm here ({tool} is missing): run this on the cluster's log-in node, "
+                "or use --executor local"
+            )
+
+
+class Queue:
+    """The scheduler, as this user sees it."""
+
+    async def submit(self, script: str, array: str, avoid: Sequence[str] = ()) -> str:
+        """Submit `script` as an array that keeps off the nodes `avoid`; returns its number.
+
+        Raises `Refused` when there are too many jobs, `InputError` when what is asked for is not allowed, and
+        `InfrastructureError` when the scheduler does not answer.
+        """
+        excluded = [f"--exclude={','.join(avoid)}"] if avoid else []
+        code, out, err = await _run(["sbatch", "--parsable", f"--array={array}", *excluded], script)
+        if code == 0:
+            return out.strip().split(";")[0]
+        said = in_a_line(err.replace("sbatch: error: ", ""), 300)
+        if LATER.search(err):
+            raise Refused(said)
+        if UNREACHABLE.search(err):
+            raise InfrastructureError(f"Slurm does not answer ({said}); run the same command again later")
+        raise InputError(f"sbatch refuses the jobs ({said}); mend [cluster] in gradecast.toml or the options")
+
+    async def states(self, names: Sequence[str]) -> dict[Place, State] | None:
+        """The jobs of these names as far as the scheduler remembers them; None when it does not answer."""
+        if not names:
+            return {}
+        wanted = ["--name", ",".join(names), f"--user={os.getuid()}", "--states=all", "--array", "--noheader"]
+        code, out, _ = await _run(["squeue", *wanted, "--format=%j|%F|%K|%T|%r"])
+        return _states(out) if code == 0 else None
+
+    async def cancel(self, names: Sequence[str]) -> None:
+        """End the jobs of these names. Raises `InfrastructureError`."""
+        for name in names:
+            code, _, err = await _run(["scancel", f"--user={os.getuid()}", f"--name={name}"])
+            if code != 0:
+                raise InfrastructureError(f"scancel failed: {in_a_line(err)}; run the same command again")
+
+    async def largest_array(self) -> int:
+        """How many jobs an array may have; the number that is usual where the scheduler does not tell."""
+        _, out, _ = await _run(["scontrol", "show", "config"])
+        match = re.search(r"^MaxArraySize\s*=\s*(\d+)", out, re.MULTILINE)
+        return max(1, int(match[1])) if match else USUAL_ARRAY
+
+
+def _states(text: str) -> dict[Place, State]:
+    found: dict[Place, State] = {}
+    for line in text.splitlines():
+        name, job, index, state, reason = line.split("|", 4)
+        place = Place(name, int(index)) if index.isdigit() else None
+        # Of two with one name, as after a crash while submitting, the living one counts.
+        if place is not None and (place not in found or found[place].ended):
+            found[place] = State(state, job, reason)
+    return found
+
+
+async def _run(command: Sequence[str], text: str = "") -> tuple[int, str, str]:
+    """Exit code, output and errors of a command of Slurm's; a code of its own when it does not answer in time."""
+    process = await asyncio.create_subprocess_exec(
+        *command, env=_environment(os.environ), stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            out, err = await process.communicate(text.encode())
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return -1, "", f"{command[0]} timed out"
+    return process.returncode or 0, out.decode("utf-8", "replace"), err.decode("utf-8", "replace")
+
+
+def _environment(ours: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in ours.items()
+        if name in KEPT or not (name.startswith(("SLURM_", "SLURMD_")) or name in DROPPED)
+    }

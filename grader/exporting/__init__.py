@@ -1,0 +1,9 @@
+"""Exporting: scores as the tables that platforms import, and results as Gradescope shows them."""
+
+from __future__ import annotations
+
+from grader.exporting.export import Export, export_scores
+from grader.exporting.results import HIDDEN, failure_document, results_document
+from grader.exporting.tables import FORMATS, Line
+
+__all__ = ["FORMATS", "HIDDEN", "Export", "Line", "export_scores", "failure_document", "results_document"]

@@ -1,0 +1,71 @@
+"""From the gradebook to a file for a platform."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.collecting.attempts import Person
+from grader.collecting.roster import HEADINGS, Roster, column_of, read_roster, read_table
+from grader.exporting.cells import written
+from grader.exporting.tables import Line, filled, lines_of, made
+from grader.model import Assignment
+from grader.scores import Score
+
+__all__ = ["Export", "export_scores"]
+
+_TEMPLATES = {"moodle": ("identifier", "kennung"), "canvas": ("sis login id", "section"), "gradescope": ("sid",)}
+"""Headings by which a table is known for the platform's own."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """A table of points."""
+
+    data: bytes
+    """The CSV file."""
+    lines: tuple[Line, ...]
+    """Everybody in it, or nearly."""
+    strangers: tuple[str, ...]
+    """Who has points and no row in the platform's table, so that the points would be lost."""
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Whose points stay empty, because a person still has to look."""
+        return tuple(line.student for line in self.lines if line.status == "waiting")
+
+
+def export_scores(kind: str, scores: Mapping[str, Score], assignment: Assignment, roster: Path | None) -> Export:
+    """The table of format `kind`. A roster that is the platform's own table is filled in; any other gives names.
+
+    Raises `InputError` when the roster cannot be read.
+    """
+    people = read_roster(roster) if roster else None
+    lines = lines_of(scores, people)
+    strangers = tuple(line.student for line in lines if people and line.entry is None)
+    if roster is None or people is None or not _is_template(kind, roster):
+        return Export(written(made(kind, lines, assignment)), lines, strangers)
+    table = read_table(roster)
+    rows = filled(kind, table.rows, _rows_of(table.rows, people, lines), assignment)
+    return Export(written(rows, table.delimiter, table.encoding), lines, strangers)
+
+
+def _is_template(kind: str, roster: Path) -> bool:
+    headings = {item.replace("\ufeff", "").strip().casefold() for item in read_table(roster).rows[0]}
+    return any(heading in headings for heading in _TEMPLATES.get(kind, ()))
+
+
+def _rows_of(rows: Sequence[Sequence[str]], people: Roster, lines: Sequence[Line]) -> dict[int, Line]:
+    """Whose each row is, by the ids in it."""
+    by_student = {line.student: line for line in lines}
+    columns = {kind: column_of(rows[0], kind) for kind in HEADINGS}
+    found = {}
+    for number, row in enumerate(rows[1:], start=1):
+        said = {kind: row[at].strip() if at is not None and at < len(row) else "" for kind, at in columns.items()}
+        lms = said["lms"].rpartition(" ")[2]
+        name = said["name"] or f"{said['first']} {said['last']}".strip()
+        match = people.match(Person(name, said["login"], said["number"], said["email"], lms))
+        if match.entry is not None:
+            found[number] = by_student[match.entry.id]
+    return found

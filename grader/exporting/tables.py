@@ -1,0 +1,232 @@
+"""The tables: a plain one, and those of Moodle, Canvas and Gradescope, made anew or a platform's own one filled in."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.collecting.roster import Entry, Roster
+from grader.exporting.cells import guarded, number
+from grader.model import Assignment
+from grader.scores import Score
+
+__all__ = ["FORMATS", "Line", "filled", "lines_of", "made"]
+
+FORMATS = ("plain", "moodle", "canvas", "gradescope")
+_TITLE_AND_ID = re.compile(r"(?P<title>.*?)\s*\(\d+\)")
+_POINTS_POSSIBLE = "    Points Possible"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person with what is known."""
+
+    student: str
+    """The id."""
+    entry: Entry | None
+    """On the roster; None for somebody who is not."""
+    score: Score | None
+    """In the gradebook; None for somebody who handed nothing in."""
+
+    @property
+    def status(self) -> str:
+        """What the points are worth."""
+        if self.score is None:
+            return "no submission"
+        return "waiting" if self.score.waiting else "graded"
+
+    @property
+    def points(self) -> str:
+        """What counts; empty while a person still has to look, and where nothing was handed in."""
+        return number(self.score.points) if self.score is not None and not self.score.waiting else ""
+
+    @property
+    def name(self) -> str:
+        """As the roster has it."""
+        return self.entry.person.name if self.entry else ""
+
+    @property
+    def email(self) -> str:
+        """As the roster has it."""
+        return self.entry.person.email if self.entry else ""
+
+    def comments(self, assignment: Assignment) -> str:
+        """The teacher's, a paragraph for each question."""
+        said = [(item.question, item.comment) for item in self.score.questions if item.comment] if self.score else []
+        return "\n\n".join(f"{assignment.question(question).title}: {comment}" for question, comment in said)
+
+
+def lines_of(scores: Mapping[str, Score], roster: Roster | None) -> tuple[Line, ...]:
+    """Everybody: in the order of the roster, then by id who is not on it."""
+    entries = {entry.id: entry for entry in roster.entries} if roster else {}
+    others = sorted(student for student in scores if student not in entries)
+    return tuple(Line(student, entries.get(student), scores.get(student)) for student in (*entries, *others))
+
+
+def made(kind: str, lines: Sequence[Line], assignment: Assignment) -> list[list[str]]:
+    """The table of this format, with nothing but what is known here."""
+    return _MAKERS[kind](lines, assignment)
+
+
+def filled(
+    kind: str, rows: Sequence[Sequence[str]], of_row: Mapping[int, Line], assignment: Assignment
+) -> list[list[str]]:
+    """A platform's own table with points and comments filled in, and all else as it was.
+
+    `of_row` has the line of each row that is somebody's. Points that are not known leave the cell as it is.
+    """
+    table = [list(row) for row in rows]
+    wanted = {
+        "moodle": {
+            "grade": _points,
+            "feedback comments": _as_html,
+            "bewertung": _points,
+            "feedback als kommentar": _as_html,
+        },
+        "canvas": {_canvas_column(table[0], assignment): _points},
+        "gradescope": {assignment.name.casefold(): _points},
+    }[kind]
+    for heading, cell in wanted.items():
+        _fill(table, heading, cell, of_row, assignment, needed=kind != "moodle")
+    return table
+
+
+def _fill(
+    table: list[list[str]],
+    heading: str,
+    cell: Callable[[Line, Assignment], str],
+    of_row: Mapping[int, Line],
+    assignment: Assignment,
+    needed: bool,
+) -> None:
+    headings = [_small(item) for item in table[0]]
+    if heading not in headings:
+        if not needed:
+            return
+        table[0].append(assignment.name)
+        headings.append(heading)
+    at = headings.index(heading)
+    for number_of_row, row in enumerate(table):
+        row += [""] * (len(table[0]) - len(row))
+        line = of_row.get(number_of_row)
+        if line is not None:
+            row[at] = cell(line, assignment) or row[at]
+        elif row[0].strip().casefold() == "points possible":
+            row[at] = row[at] or number(assignment.points)
+
+
+def _small(heading: str) -> str:
+    return heading.replace("\ufeff", "").strip().casefold()
+
+
+def _points(line: Line, assignment: Assignment) -> str:
+    return line.points
+
+
+def _as_html(line: Line, assignment: Assignment) -> str:
+    """Moodle shows comments as HTML."""
+    text = html.escape(line.comments(assignment), quote=False).replace("\n", "<br>")
+    return guarded(text)
+
+
+def _canvas_column(headings: Sequence[str], assignment: Assignment) -> str:
+    """The column of the assignment, which Canvas calls `<title> (<id>)`; a new one when there is none."""
+    for heading in headings:
+        found = _TITLE_AND_ID.fullmatch(_small(heading))
+        if found and found["title"] in (assignment.name.casefold(), assignment.title.casefold()):
+            return _small(heading)
+    return assignment.name.casefold()
+
+
+def _plain(lines: Sequence[Line], assignment: Assignment) -> list[list[str]]:
+    questions = [item.id for item in assignment.questions]
+    head = ["student", "name", "email", "status", "points", "possible", "penalty", "late (hours)", "submitted"]
+    return [
+        [*head, *questions, "comments"],
+        *([*_known(line, assignment), *_parts(line, questions), guarded(line.comments(assignment))] for line in lines),
+    ]
+
+
+def _known(line: Line, assignment: Assignment) -> list[str]:
+    score = line.score
+    who = [guarded(line.student), guarded(line.name), guarded(line.email), line.status, line.points]
+    if score is None:
+        return [*who, number(assignment.points), "", "", ""]
+    when = score.submitted.isoformat(sep=" ", timespec="seconds") if score.submitted else ""
+    return [*who, number(score.possible), number(score.penalty), number(score.late_seconds / 3600), when]
+
+
+def _parts(line: Line, questions: Sequence[str]) -> list[str]:
+    """The points of each question; empty where a person still has to look."""
+    parts = {item.question: item for item in line.score.questions} if line.score else {}
+    return ["" if (item := parts.get(id)) is None or item.waiting else number(item.points) for id in questions]
+
+
+def _moodle(lines: Sequence[Line], assignment: Assignment) -> list[list[str]]:
+    head = ["Identifier", "Full name", "Email address", "Grade", "Maximum grade", "Feedback comments"]
+    return [head] + [
+        [
+            f"Participant {line.entry.person.lms}" if line.entry and line.entry.person.lms else guarded(line.student),
+            guarded(line.name),
+            guarded(line.email),
+            line.points,
+            number(assignment.points),
+            _as_html(line, assignment),
+        ]
+        for line in lines
+    ]
+
+
+def _canvas(lines: Sequence[Line], assignment: Assignment) -> list[list[str]]:
+    head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment.name]
+    return [head, [_POINTS_POSSIBLE, "", "", "", "", number(assignment.points)]] + [
+        [
+            guarded(line.name or line.student),
+            guarded(line.entry.person.lms if line.entry else ""),
+            guarded(line.entry.person.number if line.entry else ""),
+            guarded((line.entry.person.login if line.entry else "") or line.student),
+            "",
+            line.points,
+        ]
+        for line in lines
+    ]
+
+
+def _gradescope(lines: Sequence[Line], assignment: Assignment) -> list[list[str]]:
+    name = assignment.name
+    head = [
+        "Name",
+        "SID",
+        "Email",
+        name,
+        f"{name} - Max Points",
+        f"{name} - Submission Time",
+        f"{name} - Lateness (H:M:S)",
+    ]
+    return [head] + [
+        [
+            guarded(line.name),
+            guarded((line.entry.person.number if line.entry else "") or line.student),
+            guarded(line.email),
+            line.points,
+            number(assignment.points),
+            line.score.submitted.isoformat(sep=" ") if line.score and line.score.submitted else "",
+            _clock(line.score.late_seconds) if line.score else "",
+        ]
+        for line in lines
+    ]
+
+
+def _clock(seconds: float) -> str:
+    whole = int(seconds)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+_MAKERS: Mapping[str, Callable[[Sequence[Line], Assignment], list[list[str]]]] = {
+    "plain": _plain,
+    "moodle": _moodle,
+    "canvas": _canvas,
+    "gradescope": _gradescope,
+}

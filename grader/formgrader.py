@@ -1,0 +1,137 @@
+"""What nbgrader's formgrader shows after `gradecast grade`: each student's notebook in `autograded/`, and its time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from grader.disk import read_bounded, write_bytes
+from grader.errors import SubmissionError
+from grader.lateness import record_lateness
+from grader.model import Grade, Outcome, Verdict
+from grader.nbgrader_course import late_plugin
+from grader.notebook import JSON, checks_id, dumps
+from grader.request import Request
+from grader.submissions import safe_id
+
+__all__ = ["hand_over", "plain_markdown"]
+
+TIMESTAMP = "timestamp.txt"
+"""nbgrader's file that says when a student handed in."""
+LONGEST_TIMESTAMP = 100
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_LINK = re.compile(r"\](?=[(:\[])")
+
+
+def hand_over(request: Request, gradebook: str, grades: Sequence[Grade]) -> None:
+    """Record when students handed in; for an nbgrader course, write what its formgrader needs, and penalties.
+
+    The grades are in the gradebook already. Raises `GradebookError`, and `InputError` for a broken plugin.
+    """
+    course = request.nbgrader
+    plugin = late_plugin(course) if course is not None else None
+    times = {grade.student: text for grade in grades if (text := _time_of(request, grade.student))}
+    moments = {student: moment for student, text in times.items() if (moment := _moment(text)) is not None}
+    if course is not None:
+        for grade in grades:
+            _write_submission(request, grade, course, times.get(grade.student) if grade.student in moments else None)
+    record_lateness(gradebook, request.reference.assignment, moments, plugin)
+
+
+def plain_markdown(source: str) -> str:
+    """Markdown in which HTML, links and images are shown as the text that they are; plain web addresses stay.
+
+    Whoever shows it: the signs that begin a tag, a link or an image are written as entities everywhere.
+    """
+    return _LINK.sub("&#93;", _TAG.sub("&lt;", source))
+
+
+def _write_submission(request: Request, grade: Grade, course: Path, time: str | None) -> None:
+    name = request.reference.assignment.name
+    folder = course / "autograded" / grade.student / name
+    shown = _shown(_executed(request, grade), request.reference.release)
+    write_bytes(folder / f"{name}.ipynb", dumps(_judged(shown, grade)).encode())
+    if time is None:
+        (folder / TIMESTAMP).unlink(missing_ok=True)
+    else:
+        write_bytes(folder / TIMESTAMP, time.encode())
+
+
+def _executed(request: Request, grade: Grade) -> JSON:
+    """The notebook as it ran; the release with the reason in front where it never did."""
+    path = request.files(grade.student).executed
+    if not grade.trouble and path.is_file():
+        notebook: JSON = json.loads(path.read_bytes())
+        return notebook
+    release = request.reference.release
+    said = f"**Gradecast could not run this submission:** {grade.trouble or 'see its log'}"
+    reason = {"cell_type": "markdown", "id": "gradecast-trouble", "metadata": {}, "source": plain_markdown(said)}
+    return {**release, "cells": [reason, *release["cells"]]}
+
+
+def _shown(notebook: Mapping[str, Any], release: Mapping[str, Any]) -> JSON:
+    """`notebook` with what students wrote made harmless: formgrader shows Markdown, and raw cells, as they are."""
+    ours = {cell["id"]: "".join(cell["source"]) for cell in release["cells"]}
+    cells = []
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "raw":
+            cell = {**cell, "cell_type": "code", "execution_count": None, "outputs": []}
+        elif cell["cell_type"] == "markdown" and ours.get(cell["id"]) != source:
+            cell = {**cell, "source": plain_markdown(source)}
+        cells.append(cell)
+    return {**notebook, "cells": cells}
+
+
+def _judged(notebook: JSON, grade: Grade) -> JSON:
+    """`notebook` with what became of each check below its question; of hidden ones only how many pass.
+
+    nbgrader makes its feedback for students of this notebook.
+    """
+    questions = {checks_id(verdict.question): verdict.question for verdict in grade.verdicts}
+    cells = [
+        {**cell, "outputs": [_stream(_verdict_lines(grade.of(questions[cell["id"]])))]}
+        if cell["id"] in questions
+        else cell
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
+
+
+def _verdict_lines(verdicts: Sequence[Verdict]) -> str:
+    lines = [f"{item.outcome}: {item.says}" for item in verdicts if not item.hidden]
+    hidden = [item for item in verdicts if item.hidden]
+    if hidden:
+        passed = sum(item.outcome is Outcome.PASSED for item in hidden)
+        lines.append(f"{passed} of {len(hidden)} hidden checks passed")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _stream(text: str) -> JSON:
+    return {"output_type": "stream", "name": "stdout", "text": text}
+
+
+def _time_of(request: Request, student: str) -> str:
+    """What `timestamp.txt` beside the hand-in says; empty where there is none that can be read."""
+    try:
+        path = request.submissions / safe_id(student) / request.reference.assignment.name / TIMESTAMP
+        if path.is_symlink() or not path.is_file():
+            return ""
+        return read_bounded(path, LONGEST_TIMESTAMP).decode("utf-8").strip()
+    except (SubmissionError, OSError, ValueError):  # then nothing says when
+        return ""
+
+
+def _moment(text: str) -> datetime | None:
+    """The time that `text` says, naive and in UTC as nbgrader reads it; None for what is no time."""
+    from nbgrader.utils import parse_utc
+
+    try:
+        moment: datetime = parse_utc(text)
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return moment

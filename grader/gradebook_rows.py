@@ -1,0 +1,227 @@
+"""The rows of a gradebook, in the schema of nbgrader: an assignment's cells, and the scores of some students.
+
+The same rows as nbgrader writes, a few statements for many students instead of some for each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from grader.database import Database
+from grader.model import Grade
+from grader.notebook import checks_id
+
+__all__ = ["Book", "declare", "score", "stale_cells"]
+
+COURSE = "default_course"
+"""The course that nbgrader puts all assignments in, unless told otherwise."""
+_CELL_TABLES = {"GradeCell": "grade_cells", "SolutionCell": "solution_cells"}
+
+
+@dataclass(frozen=True)
+class Book:
+    """The rows that stand for an assignment."""
+
+    assignment: str
+    """Id of the assignment's row."""
+    notebook: str
+    """Id of the row of the notebook that is graded here; nbgrader allows several."""
+    cells: Mapping[str, Sequence[tuple[str, str, str]]]
+    """Of each notebook id the cells: id, name, and `GradeCell`, `SolutionCell` or `TaskCell`."""
+
+    def graded(self) -> dict[str, str]:
+        """Ids of the cells that are scored automatically, by name."""
+        return {name: cell for cell, name, kind in self.cells[self.notebook] if kind == "GradeCell"}
+
+
+def stale_cells(db: Database, assignment: str, notebook: Mapping[str, Any]) -> list[str]:
+    """Graded cells that the gradebook knows and the release `notebook` has no more."""
+    known = db.rows(
+        "SELECT base_cell.name FROM base_cell JOIN notebook ON notebook.id = base_cell.notebook_id "
+        "JOIN assignment ON assignment.id = notebook.assignment_id "
+        "WHERE base_cell.type = 'GradeCell' AND notebook.name = :name AND assignment.name = :name",
+        {"name": assignment},
+    )
+    graded = {entry["grade_id"] for _, entry in _marked(notebook) if entry["grade"]}
+    return sorted(name for (name,) in known if name not in graded)
+
+
+def declare(db: Database, assignment: str, notebook: Mapping[str, Any]) -> Book:
+    """Make sure that the gradebook knows the assignment and its cells as the release has them."""
+    row = _found_or_made(
+        db, "assignment", {"name": assignment}, {"duedate": None, "course_id": COURSE}, before=_make_course
+    )
+    book = _found_or_made(db, "notebook", {"name": assignment, "assignment_id": row}, {"kernelspec": None})
+    for cell, entry in _marked(notebook):
+        if entry["grade"]:
+            _declare_cell(db, book, entry, "GradeCell", max_score=entry["points"], cell_type=cell["cell_type"])
+        if entry["solution"]:
+            _declare_cell(db, book, entry, "SolutionCell")
+        _declare_source(db, book, cell, entry)
+    cells: dict[str, list[tuple[str, str, str]]] = {
+        id: [] for (id,) in db.rows("SELECT id FROM notebook WHERE assignment_id = :id", {"id": row})
+    }
+    for id, cell_id, name, kind in db.rows(
+        "SELECT base_cell.notebook_id, base_cell.id, base_cell.name, base_cell.type FROM base_cell "
+        "JOIN notebook ON notebook.id = base_cell.notebook_id WHERE notebook.assignment_id = :id",
+        {"id": row},
+    ):
+        cells[id].append((cell_id, name, kind))
+    return Book(row, book, cells)
+
+
+def score(db: Database, book: Book, grades: Sequence[Grade]) -> None:
+    """Write the scores of some students; points that a person gave stay as they are."""
+    names, where = _listed([grade.student for grade in grades])
+    _make_students(db, names, where)
+    _make_submissions(db, book, names, where)
+    rows = db.rows(
+        "SELECT submitted_assignment.student_id, submitted_notebook.id, grade.cell_id, grade.id, grade.manual_score "
+        "FROM submitted_notebook JOIN submitted_assignment "
+        "ON submitted_assignment.id = submitted_notebook.assignment_id "
+        "LEFT JOIN grade ON grade.notebook_id = submitted_notebook.id "
+        f"WHERE submitted_notebook.notebook_id = :book AND submitted_assignment.student_id IN ({where})",
+        {"book": book.notebook, **names},
+    )
+    places = {student: place for student, place, *_ in rows}
+    known = {(student, cell): (id, by_hand) for student, _, cell, id, by_hand in rows if id is not None}
+    old, new = [], []
+    for grade in grades:
+        for name, cell in book.graded().items():
+            id, by_hand = known.get((grade.student, cell), (None, None))
+            values = _scored(grade, name, by_hand is not None)
+            if id is None:
+                new.append({"id": _new_id(), "notebook": places[grade.student], "cell": cell, **values})
+            else:
+                old.append({"id": id, **values})
+    db.write("UPDATE grade SET auto_score = :points, needs_manual_grade = :by_hand WHERE id = :id", old)
+    db.write(_NEW_GRADE, new)
+
+
+_NEW_GRADE = (
+    "INSERT INTO grade (id, notebook_id, cell_id, auto_score, manual_score, extra_credit, needs_manual_grade) "
+    "VALUES (:id, :notebook, :cell, :points, NULL, NULL, :by_hand)"
+)
+
+
+def _scored(grade: Grade, cell: str, has_points_by_hand: bool) -> dict[str, Any]:
+    points = _automatic(grade, cell)
+    if has_points_by_hand:
+        return {"points": points, "by_hand": points is not None}
+    return {"points": points, "by_hand": points is None or bool(grade.trouble)}
+
+
+def _automatic(grade: Grade, cell: str) -> float | None:
+    """The score of a grade cell; None where a person must give it."""
+    for question in {verdict.question for verdict in grade.verdicts}:
+        if cell == checks_id(question):
+            verdicts = grade.of(question)
+            unjudged = any(item.outcome == "unjudged" for item in verdicts)
+            return None if unjudged else sum(item.points for item in verdicts)
+    return None
+
+
+def _make_students(db: Database, names: Mapping[str, str], where: str) -> None:
+    known = {id for (id,) in db.rows(f"SELECT id FROM student WHERE id IN ({where})", names)}
+    db.write(
+        "INSERT INTO student (id, first_name, last_name, email, lms_user_id) VALUES (:id, NULL, NULL, NULL, NULL)",
+        [{"id": name} for name in names.values() if name not in known],
+    )
+
+
+def _make_submissions(db: Database, book: Book, names: Mapping[str, str], where: str) -> None:
+    """A submission for each student who has none, with an empty comment and an empty score for each cell."""
+    known = {
+        id
+        for (id,) in db.rows(
+            "SELECT student_id FROM submitted_assignment "
+            f"WHERE assignment_id = :assignment AND student_id IN ({where})",
+            {"assignment": book.assignment, **names},
+        )
+    }
+    made = [{"id": _new_id(), "student": name, "of": book.assignment} for name in names.values() if name not in known]
+    places = [
+        {"id": _new_id(), "submission": row["id"], "notebook": notebook, "no": False}
+        for row in made
+        for notebook in book.cells
+    ]
+    cells = [(place["id"], *cell) for place in places for cell in book.cells[str(place["notebook"])]]
+    db.write(
+        "INSERT INTO submitted_assignment (id, assignment_id, student_id, timestamp, extension) "
+        "VALUES (:id, :of, :student, NULL, NULL)",
+        made,
+    )
+    db.write(
+        "INSERT INTO submitted_notebook (id, assignment_id, notebook_id, flagged, late_submission_penalty) "
+        "VALUES (:id, :submission, :notebook, :no, NULL)",
+        places,
+    )
+    db.write(
+        "INSERT INTO comment (id, notebook_id, cell_id, auto_comment, manual_comment) "
+        "VALUES (:id, :place, :cell, NULL, NULL)",
+        [{"id": _new_id(), "place": place, "cell": cell} for place, cell, _, kind in cells if kind != "GradeCell"],
+    )
+    empty = {"points": None, "by_hand": True}
+    db.write(
+        _NEW_GRADE,
+        [
+            {"id": _new_id(), "notebook": place, "cell": cell, **empty}
+            for place, cell, _, kind in cells
+            if kind != "SolutionCell"
+        ],
+    )
+
+
+def _declare_cell(db: Database, book: str, entry: Mapping[str, Any], kind: str, **values: Any) -> None:
+    known = {"name": entry["grade_id"], "notebook_id": book, "type": kind}
+    id = _found_or_made(db, "base_cell", known, {})
+    _found_or_made(db, _CELL_TABLES[kind], {"id": id}, values)
+    if values:
+        changes = ", ".join(f"{name} = :{name}" for name in values)
+        db.write(f"UPDATE {_CELL_TABLES[kind]} SET {changes} WHERE id = :id", [{"id": id, **values}])
+
+
+def _declare_source(db: Database, book: str, cell: Mapping[str, Any], entry: Mapping[str, Any]) -> None:
+    values = {"cell_type": cell["cell_type"], "locked": bool(entry["locked"]), "source": "".join(cell["source"])}
+    known = {"name": entry["grade_id"], "notebook_id": book}
+    id = _found_or_made(db, "source_cell", known, {**values, "checksum": None})
+    changes = ", ".join(f"{name} = :{name}" for name in values)
+    # One with a checksum is of nbgrader's own release, and its autograder believes in it.
+    db.write(f"UPDATE source_cell SET {changes} WHERE id = :id AND checksum IS NULL", [{"id": id, **values}])
+
+
+def _found_or_made(
+    db: Database, table: str, known: Mapping[str, Any], values: Mapping[str, Any], before: Any = None
+) -> str:
+    """Id of the row with the `known` values; one that is made gets the other `values`, too."""
+    where = " AND ".join(f"{name} = :{name}" for name in known)
+    for (id,) in db.rows(f"SELECT id FROM {table} WHERE {where}", known):
+        return str(id)
+    if before is not None:
+        before(db)
+    row = {"id": _new_id(), **known, **values}
+    columns = ", ".join(row)
+    db.write(f"INSERT INTO {table} ({columns}) VALUES ({', '.join(f':{name}' for name in row)})", [row])
+    return str(row["id"])
+
+
+def _make_course(db: Database) -> None:
+    if not db.rows("SELECT id FROM course WHERE id = :id", {"id": COURSE}):
+        db.write("INSERT INTO course (id) VALUES (:id)", [{"id": COURSE}])
+
+
+def _marked(notebook: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    return [(cell, cell["metadata"]["nbgrader"]) for cell in notebook["cells"] if "nbgrader" in cell["metadata"]]
+
+
+def _listed(names: Iterable[str]) -> tuple[dict[str, str], str]:
+    """Parameters for a list of names, and how SQL refers to them."""
+    parameters = {f"name{number}": name for number, name in enumerate(names)}
+    return parameters, ", ".join(f":{key}" for key in parameters)
+
+
+def _new_id() -> str:
+    return uuid4().hex

@@ -1,0 +1,181 @@
+"""What a gradebook says of a whole class: points, comments and lateness of every student, in three queries."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from grader.database import DatabaseError, connect
+from grader.errors import GradebookError, in_a_line
+from grader.gradebook_url import check_schema, check_url, shown
+from grader.model import Assignment, Question
+from grader.notebook import checks_id
+from grader.scores import QuestionScore, Score
+
+__all__ = ["question_of_cell", "read_class_scores"]
+
+
+@dataclass
+class _Rows:
+    """What the gradebook holds of one student."""
+
+    submitted: datetime | None
+    due: datetime | None
+    penalty: float = 0.0
+    grades: list[Any] = field(default_factory=list)
+    comments: list[Any] = field(default_factory=list)
+
+
+def read_class_scores(url: str, assignment: Assignment) -> dict[str, Score]:
+    """The score of every student who has a submission for `assignment` in the gradebook at `url`, by student's id.
+
+    A person's points replace the automatic ones of a cell, and extra credit is added, as nbgrader has it. Times are
+    in UTC. Raises `GradebookError` when there is no gradebook there, or it cannot be read.
+    """
+    with _connected(url) as connection:
+        rows = _submissions(connection, assignment.name)
+        for row in connection.execute(_cells_of("Grade", assignment.name)):
+            rows[row.student_id].grades.append(row)
+        for row in connection.execute(_cells_of("Comment", assignment.name)):
+            rows[row.student_id].comments.append(row)
+    return {student: _score(student, assignment, rows[student], url) for student in sorted(rows)}
+
+
+def question_of_cell(cell: str, assignment: Assignment) -> str | None:
+    """The question that the cell called `cell` belongs to; None when it is no cell of a question.
+
+    Of two questions of which one's name begins as the other's, the longer one owns what both could own.
+    """
+    ids = sorted((question.id for question in assignment.questions), key=len, reverse=True)
+    return next((id for id in ids if cell == checks_id(id) or re.fullmatch(_cells_pattern(id), cell)), None)
+
+
+def _cells_pattern(question: str) -> str:
+    return rf"{re.escape(question)}(-by-hand)?(-\d+)?"
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Any]:
+    """A connection that reads. Raises `GradebookError`; makes no gradebook where there is none."""
+    try:
+        import nbgrader.api  # noqa: F401  # its tables
+        from sqlalchemy import create_engine, make_url
+        from sqlalchemy.exc import SQLAlchemyError
+    except ImportError as error:
+        raise GradebookError(f"the gradebook needs {error.name}: pip install 'gradecast[instructor]'") from None
+
+    check_url(url)
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        raise GradebookError(f"gradebook {shown(url)}: not there; run gradecast grade first, or mend --gradebook")
+    engine = create_engine(url)
+    try:
+        with closing(connect(url)) as db:
+            check_schema(url, db)
+        with engine.connect() as connection:
+            yield connection
+    except (DatabaseError, SQLAlchemyError, OSError) as error:
+        raise GradebookError(f"gradebook {shown(url)}: cannot be read ({in_a_line(error)}); mend that") from error
+    finally:
+        engine.dispose()
+
+
+def _submissions(connection: Any, assignment: str) -> dict[str, _Rows]:
+    from nbgrader.api import Assignment as Master
+    from nbgrader.api import SubmittedAssignment, SubmittedNotebook
+    from sqlalchemy import func, select
+
+    master, submitted, book = Master.__table__, SubmittedAssignment.__table__, SubmittedNotebook.__table__
+    query = (
+        select(
+            submitted.c.student_id,
+            submitted.c.timestamp,
+            submitted.c.extension,
+            master.c.duedate,
+            func.sum(func.coalesce(book.c.late_submission_penalty, 0.0)).label("penalty"),
+        )
+        .join(master, master.c.id == submitted.c.assignment_id)
+        .outerjoin(book, book.c.assignment_id == submitted.c.id)
+        .where(master.c.name == assignment)
+        .group_by(
+            submitted.c.id, submitted.c.student_id, submitted.c.timestamp, submitted.c.extension, master.c.duedate
+        )
+    )
+    found = {}
+    for row in connection.execute(query):
+        due = row.duedate if row.duedate is None or row.extension is None else row.duedate + row.extension
+        found[row.student_id] = _Rows(row.timestamp, due, float(row.penalty or 0.0))
+    return found
+
+
+def _cells_of(kind: str, assignment: str) -> Any:
+    """The query for all rows of `kind`, `Grade` or `Comment`, with the student and the cell of each."""
+    from nbgrader import api
+    from sqlalchemy import select
+
+    rows, cell = getattr(api, kind).__table__, api.BaseCell.__table__
+    master, submitted = api.Assignment.__table__, api.SubmittedAssignment.__table__
+    book = api.SubmittedNotebook.__table__
+    return (
+        select(submitted.c.student_id, cell.c.name.label("cell"), rows)
+        .join(book, book.c.id == rows.c.notebook_id)
+        .join(submitted, submitted.c.id == book.c.assignment_id)
+        .join(master, master.c.id == submitted.c.assignment_id)
+        .join(cell, cell.c.id == rows.c.cell_id)
+        .where(master.c.name == assignment)
+    )
+
+
+def _score(student: str, assignment: Assignment, rows: _Rows, url: str) -> Score:
+    grades = _by_question(rows.grades, assignment)
+    if None in grades:
+        raise GradebookError(
+            f"gradebook {shown(url)}: holds grades of an older {assignment.name} (cell {grades[None][0].cell!r}); "
+            "grade again into another --gradebook"
+        )
+    comments = _by_question(rows.comments, assignment)
+    late = (rows.submitted - rows.due).total_seconds() if rows.submitted and rows.due else 0.0
+    return Score(
+        student=student,
+        questions=tuple(
+            _question_score(question, grades.get(question.id, ()), comments.get(question.id, ()))
+            for question in assignment.questions
+        ),
+        submitted=rows.submitted and rows.submitted.replace(tzinfo=UTC),
+        late_seconds=max(0.0, late),
+        penalty=rows.penalty,
+    )
+
+
+def _by_question(rows: Iterable[Any], assignment: Assignment) -> Mapping[str | None, Sequence[Any]]:
+    found: defaultdict[str | None, list[Any]] = defaultdict(list)
+    owners: dict[str, str | None] = {}
+    for row in sorted(rows, key=lambda row: row.cell):
+        owner = owners.setdefault(row.cell, question_of_cell(row.cell, assignment))
+        found[owner].append(row)
+    return dict(found)
+
+
+def _question_score(question: Question, grades: Sequence[Any], comments: Sequence[Any]) -> QuestionScore:
+    automatic = [row.auto_score for row in grades if row.cell == checks_id(question.id)]
+    texts = [row.auto_comment if row.manual_comment is None else row.manual_comment for row in comments]
+    return QuestionScore(
+        question=question.id,
+        possible=question.points,
+        automatic=None if not automatic or None in automatic else sum(automatic),
+        points=sum(_points(row) for row in grades),
+        by_person=any(row.manual_score is not None or row.extra_credit is not None for row in grades),
+        waiting=any(row.needs_manual_grade for row in grades) if grades else question.points > 0,
+        comment="\n\n".join(text.strip() for text in texts if text and text.strip()),
+    )
+
+
+def _points(row: Any) -> float:
+    given = row.auto_score if row.manual_score is None else row.manual_score
+    return float(given or 0.0) + float(row.extra_credit or 0.0)

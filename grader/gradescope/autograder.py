@@ -1,0 +1,125 @@
+"""What runs in Gradescope's container: the submission is graded as any is, in the best sandbox that the container
+allows.
+
+Most containers may make no namespaces. Where no sandbox can be made nothing is run, unless the instructor packed the
+zip with `--sandbox none`: then the student's code could read the checks and write its own results.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import traceback
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.assignment import Reference, load_reference
+from grader.disk import read_json, write_bytes
+from grader.errors import GradecastError, SandboxError, SubmissionError
+from grader.exporting import failure_document, results_document
+from grader.grading import grade_class
+from grader.request import Request
+from grader.sandbox import survey
+
+__all__ = ["SETTINGS", "Settings", "autograde", "best_sandbox", "settings_document"]
+
+SETTINGS = "autograder.json"
+_STUDENT = "submission"
+_OURS = "The autograder could not judge this, through no fault of yours. A person will look at it."
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the zip was packed with."""
+
+    name: str
+    """The exercise."""
+    hidden: str = "after_published"
+    """When students are shown hidden checks, in Gradescope's words."""
+    sandbox: str = "auto"
+    """`auto`: the best that there is, or nothing is run. `none`: no sandbox, for code that is trusted."""
+    workers: int = 1
+    """Runs at a time; there is one submission."""
+
+
+class _Log:
+    """What Gradescope shows to instructors: the phases."""
+
+    def begin(self, what: str, total: int) -> None:
+        print(what, file=sys.stderr)
+
+    def started(self, what: str) -> None: ...
+
+    def finished(self, what: str) -> None: ...
+
+    def note(self, line: str) -> None:
+        print(line, file=sys.stderr)
+
+
+def autograde(root: Path) -> None:
+    """Grade `root`/submission and write `root`/results/results.json, in any case."""
+    try:
+        document = _graded(root)
+    except SubmissionError as error:
+        document = {**failure_document(str(error)), "score": 0.0}
+    except GradecastError as error:
+        print(error, file=sys.stderr)
+        document = failure_document(_OURS)
+    except Exception:
+        traceback.print_exc()  # into the log that instructors see
+        document = failure_document(_OURS)
+    write_bytes(root / "results" / "results.json", (json.dumps(document, indent=1, allow_nan=False) + "\n").encode())
+
+
+def best_sandbox(wanted: str) -> str:
+    """The sandbox to use. Raises `SandboxError` when this container allows none and none was asked for."""
+    if wanted != "auto":
+        return wanted
+    there = {item.name: item.available for item in survey()}
+    if there.get("sandbox"):
+        return "fork"
+    if there.get("bubblewrap"):
+        return "bwrap"
+    raise SandboxError(
+        "this container allows no sandbox (no namespaces); pack again with --sandbox none if you trust the code, "
+        "or download the submissions and grade them elsewhere: gradecast collect"
+    )
+
+
+def _graded(root: Path) -> dict[str, Any]:
+    course = root / "source" / "course"
+    settings = Settings(**(read_json(root / "source" / SETTINGS) or {}))
+    reference = load_reference(course / "reference" / settings.name)
+    request = Request(
+        reference=reference,
+        submissions=_handed_in(root, settings.name),
+        out=root / "graded",
+        cache=course / ".gradecast",
+        gradebook=None,
+        data=_data(reference),
+        workers=settings.workers,
+        sandbox=best_sandbox(settings.sandbox),
+    )
+    (grade,) = grade_class(request, _Log()).grades
+    return results_document(reference.assignment, grade, settings.hidden)
+
+
+def _data(reference: Reference) -> Path | None:
+    from grader import datasets
+
+    return datasets.path(reference.assignment.data) if reference.assignment.data else None
+
+
+def _handed_in(root: Path, name: str) -> Path:
+    """The submission as a class of one."""
+    folder = root / "submitted"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(root / "submission", folder / _STUDENT / name, symlinks=True)
+    return folder
+
+
+def settings_document(settings: Settings) -> bytes:
+    """The settings as they lie in the zip."""
+    return (json.dumps(asdict(settings), indent=1, sort_keys=True) + "\n").encode()

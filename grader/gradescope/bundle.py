@@ -1,0 +1,122 @@
+"""The zip that is uploaded to Gradescope: `setup.sh`, `run_autograder`, the exercise, what it expects, and this
+package.
+
+The same course packs to the same bytes. Solutions and checks are in it: it is for instructors.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import grader
+from grader.errors import InfrastructureError
+from grader.expected import expected_folder
+from grader.gradescope.autograder import SETTINGS, Settings, settings_document
+from grader.releasing import with_expected
+from grader.request import Context, Progress, Request, prepare
+from grader.settings import read_toml
+
+__all__ = ["Bundle", "pack_bundle"]
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_LEFT_OUT = frozenset({"__pycache__", ".ipynb_checkpoints", "mistakes", "alternatives", "attack"})
+_SETUP = """#!/usr/bin/env bash
+# Runs once, when Gradescope builds the image. Choose an image with Python 3.11 or later (Ubuntu 24.04).
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive
+apt-get update
+apt-get install -y python3 python3-venv libseccomp2 bubblewrap
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 is needed: choose the Ubuntu 24.04 image")'
+python3 -m venv /autograder/venv
+/autograder/venv/bin/pip install {packages}
+"""
+_DATA = "cd /autograder/source/package && /autograder/venv/bin/python cli.py data path {data}\n"
+_RUN = """#!/usr/bin/env bash
+# Runs for each submission, and writes results/results.json in any case.
+ROOT="${GRADECAST_AUTOGRADER:-/autograder}"
+export PYTHONPATH="$ROOT/source/package"
+cd "$ROOT" && exec "$ROOT/venv/bin/python" -m grader.gradescope "$ROOT"
+"""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What was packed."""
+
+    data: bytes
+    """The zip."""
+    files: int
+    """How many files are in it."""
+
+
+def pack_bundle(request: Request, settings: Settings, progress: Progress) -> Bundle:
+    """The zip for the exercise of `request`. The reference runs here when its evidence is missing.
+
+    Raises `InfrastructureError` where this package was installed without its sources.
+    """
+    context, _ = with_expected(prepare(request), progress)
+    files = {
+        "setup.sh": _setup(request).encode(),
+        "run_autograder": _RUN.encode(),
+        SETTINGS: settings_document(settings),
+        **dict(_package()),
+        **dict(_below(request.reference.folder, f"course/reference/{settings.name}")),
+        **_evidence(request, context),
+    }
+    return Bundle(_zipped(files), len(files))
+
+
+def _evidence(request: Request, context: Context) -> Mapping[str, bytes]:
+    """The reference's evidence, and what nobody has seen yet, where the autograder looks for them."""
+    folder = expected_folder(request.cache, request.reference, context.inputs)
+    unseen = request.cache / "unseen"
+    return {
+        **dict(_below(folder, f"course/.gradecast/{folder.relative_to(request.cache)}")),
+        **(dict(_below(unseen, "course/.gradecast/unseen")) if unseen.is_dir() else {}),
+    }
+
+
+def _package() -> Iterator[tuple[str, bytes]]:
+    root = Path(grader.__file__).parent.parent
+    for name in ("cli.py", "pyproject.toml", "README.md", "LICENSE"):
+        path = root / name
+        if not path.is_file():
+            raise InfrastructureError(f"{path}: not there; pack from a clone of Gradecast, not from an installation")
+        yield f"package/{name}", path.read_bytes()
+    for name in ("grader", "gradecast"):
+        yield from _below(root / name, f"package/{name}")
+
+
+def _below(folder: Path, place: str) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and _LEFT_OUT.isdisjoint(parts) and not parts[-1].startswith("."):
+            yield f"{place}/{'/'.join(parts)}", path.read_bytes()
+
+
+def _setup(request: Request) -> str:
+    """`setup.sh`: the packages that the exercise asks for, Gradecast itself from the zip."""
+    table = read_toml(request.reference.folder / "assignment.toml")
+    here = "/autograder/source/package"
+    wanted = [f"'{here}[instructor]'"]
+    for item in table.get("requirements", ()):
+        extra = item.removeprefix("gradecast")
+        wanted.append(f"'{here}{extra}'" if extra != item else f"'{item}'")
+    data = request.reference.assignment.data
+    return _SETUP.format(packages=" ".join(dict.fromkeys(wanted))) + (_DATA.format(data=data) if data else "")
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, data in sorted(files.items()):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.create_system = 3
+            info.external_attr = (0o100755 if name in ("setup.sh", "run_autograder") else 0o100644) << 16
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, data)
+    return out.getvalue()

@@ -1,0 +1,64 @@
+"""What the configuration of an nbgrader course says: its gradebook, and its plugin for late submissions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from grader.errors import GradebookError, InputError, in_a_line
+
+__all__ = ["CONFIGURATION", "Plugin", "course_gradebook", "late_plugin"]
+
+CONFIGURATION = "nbgrader_config.py"
+"""nbgrader's configuration, in the folder of a course."""
+
+Plugin = Callable[[str, float, float], float | None]
+"""The penalty by student, points and seconds late; None for none."""
+
+
+def course_gradebook(course: Path) -> str:
+    """The URL of the course's gradebook: what its configuration says, or `gradebook.db` in its folder.
+
+    Raises `InputError` when there is no such course, or its configuration cannot be loaded.
+    """
+    if not course.is_dir():
+        raise InputError(f"{course}: no such folder; give the folder of an nbgrader course, see gradecast build --help")
+    with _loaded(course) as config:
+        said = config.CourseDirectory.get("db_url", "") if "CourseDirectory" in config else ""
+    return str(said) or f"sqlite:///{(course / 'gradebook.db').resolve()}"
+
+
+def late_plugin(course: Path) -> Plugin:
+    """The late submission plugin that the course's configuration names; nbgrader's own by default.
+
+    It is the course's code and runs here. Raises `InputError` when configuration or plugin cannot be loaded.
+    """
+    with _loaded(course) as config:
+        from nbgrader.preprocessors import AssignLatePenalties
+
+        preprocessor = AssignLatePenalties(config=config)
+        preprocessor.init_plugin()
+    plugin: Plugin = preprocessor.plugin_inst.late_submission_penalty
+    return plugin
+
+
+@contextmanager
+def _loaded(course: Path) -> Iterator[Any]:
+    """The course's configuration, while modules beside it can be imported. All that it raises is an `InputError`."""
+    try:
+        from traitlets.config.loader import Config, PyFileConfigLoader
+    except ImportError as error:
+        raise GradebookError(f"an nbgrader course needs {error.name}: pip install 'gradecast[instructor]'") from None
+
+    path = course / CONFIGURATION
+    sys.path.insert(0, str(course))
+    try:
+        loader = PyFileConfigLoader(CONFIGURATION, path=str(course))
+        yield loader.load_config() if path.is_file() else Config()
+    except (Exception, SystemExit) as error:
+        raise InputError(f"{path}: {type(error).__name__}: {in_a_line(error)}; mend it there") from error
+    finally:
+        sys.path.remove(str(course))

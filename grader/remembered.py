@@ -1,0 +1,31 @@
+"""What takes long to find out and follows from little: kept in a cache, and made again where that is gone."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.disk import read_json, write_json
+from grader.errors import InfrastructureError
+
+__all__ = ["remembered"]
+
+
+def remembered(folder: Path | None, follows_from: Sequence[object], make: Callable[[], Any]) -> Any:
+    """What `make` returns, which is JSON and follows from texts and numbers; `folder` is where it is kept.
+
+    Without a folder, or where it cannot be written, it is made each time.
+    """
+    if folder is None:
+        return make()
+    path = folder / f"{hashlib.sha256(repr(list(follows_from)).encode()).hexdigest()[:32]}.json"
+    kept = read_json(path)
+    if kept is not None and "value" in kept:
+        return kept["value"]
+    value = make()
+    with contextlib.suppress(InfrastructureError):  # the folder only saves time
+        write_json(path, {"value": value})
+    return value

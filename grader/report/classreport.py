@@ -1,0 +1,190 @@
+"""The report of a class for its teacher: one page with what to look at, how the questions went, and who is alike."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+
+from grader.disk import write_bytes
+from grader.errors import in_a_line
+from grader.model import Assignment, Check, Metric, Question, Threshold
+from grader.report.feedback import write_feedback
+from grader.report.gathering import ClassData, Row, gather
+from grader.report.itemstats import FEW, QuestionStatistics, Spread, question_statistics, spread
+from grader.report.pages import render
+from grader.report.plots import MOST_DOTS, Histogram, Strip, histogram, strip
+from grader.report.scores import class_scores
+from grader.report.similarity import NEAR, Similar
+from grader.request import Context, Progress, Request, prepare
+from grader.scores import Score
+from grader.store import Files
+
+__all__ = ["report_page", "write_pages", "write_report"]
+
+LISTED = 40
+"""So many students are named in a line; of more it is said how many there are."""
+GROUPS = 200
+"""So many groups of similar code are listed."""
+
+
+@dataclass(frozen=True)
+class CheckRate:
+    """How many passed a check."""
+
+    check: Check
+    """The check."""
+    passed: int
+    """How many passed it."""
+    judged: int
+    """How many were judged on it."""
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """How one question went."""
+
+    question: Question
+    """The question."""
+    possible: float
+    """The points that are counted here."""
+    waits: bool
+    """Whether some student still waits for a person, so that only the checks are counted."""
+    statistics: QuestionStatistics
+    """The numbers."""
+
+
+@dataclass(frozen=True)
+class MetricPlot:
+    """A metric and its threshold, drawn."""
+
+    metric: Metric
+    """The metric."""
+    threshold: Threshold
+    """Its threshold."""
+    strip: Strip | None
+    """A dot for each student, in classes that are not too large."""
+    histogram: Histogram | None
+    """Bars, in those that are."""
+    values: Sequence[tuple[str, float]]
+    """Each student's value, best first."""
+    near: Sequence[str]
+    """Students within the margin."""
+    failed: int
+    """How many are on the wrong side."""
+
+
+def write_report(request: Request, scores: Mapping[str, Score], progress: Progress, path: Path | None = None) -> Path:
+    """Write the report of `request.folder` to `path`, beside the results by default. Returns where it is.
+
+    Runs no student's code, and not the reference's either: without its evidence the metrics are left out.
+    """
+    path = path or request.folder / "report.html"
+    similar = Similar.beside(request.reference.release)
+    context = prepare(request)
+    gathered = gather(request.folder, context, scores, similar, progress)
+    write_bytes(path, report_page(context, gathered, similar, path.parent).encode())
+    return path
+
+
+def write_pages(request: Request, progress: Progress) -> Path:
+    """Write feedback for everybody, and the report with links to it. Returns where the report is."""
+    scores = class_scores(request.reference.assignment, request.out, request.gradebook)
+    write_feedback(request.reference, request.folder, scores, progress)
+    return write_report(request, scores, progress)
+
+
+def report_page(context: Context, gathered: ClassData, similar: Similar, place: Path) -> str:
+    """The page, with links that hold from the folder `place`."""
+    assignment = context.request.reference.assignment
+    rows = gathered.rows
+    ran = [row for row in rows if row.ran]
+    checks = [CheckRate(check, gathered.passed[check.name], gathered.judged[check.name]) for check in assignment.checks]
+    groups = similar.groups()
+    walls = [row.wall_seconds for row in rows if row.wall_seconds is not None]
+    peaks = [row.peak_mib for row in rows if row.peak_mib is not None]
+    values = {
+        "assignment": assignment,
+        "gathered": gathered,
+        "rows": rows,
+        "links": {row.student: link for row in rows if (link := _link(row, place))},
+        "ran": ran,
+        "points": spread([row.points for row in ran]),
+        "point_plot": _points_plot(assignment, ran),
+        "questions": _questions(assignment, ran) if ran else [],
+        "few": len(ran) < FEW,
+        "nobody": [item for item in checks if item.judged and not item.passed],
+        "everybody": [item for item in checks if item.judged and item.passed == item.judged],
+        "checks": checks,
+        "metrics": [_metric_plot(context, name, found) for name, found in gathered.metrics.items() if found],
+        "no_reference": bool(gathered.metrics) and context.expected is None,
+        "walls": spread(walls),
+        "peaks": spread(peaks),
+        "wall_plot": _resource_plot(walls),
+        "peak_plot": _resource_plot(peaks),
+        "groups": groups[:GROUPS],
+        "more_groups": max(0, len(groups) - GROUPS),
+        "compared": similar.compared,
+        "alike": sum(len(group.students) for group in groups),
+        "near_share": NEAR,
+        "listed": LISTED,
+        "name": _name,
+    }
+    return render("report.html.j2", values)
+
+
+def _questions(assignment: Assignment, ran: Sequence[Row]) -> list[QuestionRow]:
+    """By question; where a person is still waited for, by the checks alone, for all students alike."""
+    waits = [any(column) for column in zip(*(row.waits for row in ran), strict=True)]
+    points = np.where(waits, np.array([row.automatic for row in ran]), np.array([row.questions for row in ran]))
+    possible = [
+        item.automatic if waiting else item.points for item, waiting in zip(assignment.questions, waits, strict=True)
+    ]
+    found = question_statistics([item.id for item in assignment.questions], possible, points)
+    return [
+        QuestionRow(question, most, waiting, item)
+        for question, most, waiting, item in zip(assignment.questions, possible, waits, found, strict=True)
+    ]
+
+
+def _points_plot(assignment: Assignment, ran: Sequence[Row]) -> Histogram | None:
+    points = [row.points for row in ran]
+    middle = spread(points)
+    return histogram(points, 0.0, assignment.points, mark=middle.median, bins=16) if middle else None
+
+
+def _resource_plot(values: Sequence[float]) -> Histogram | None:
+    middle: Spread | None = spread(values)
+    return histogram(values, 0.0, max(middle.largest, 1e-3), mark=middle.median, bins=12) if middle else None
+
+
+def _metric_plot(context: Context, name: str, found: Sequence[tuple[str, float]]) -> MetricPlot:
+    metric, threshold = context.request.reference.assignment.metric(name), context.thresholds[name]
+    values = sorted(found, key=lambda pair: pair[1], reverse=metric.high)
+    shown = [(_name(student), value) for student, value in values]
+    numbers = [value for _, value in values]
+    low, high = np.percentile([*numbers, threshold.value], (1, 99))
+    small = len(values) <= MOST_DOTS
+    return MetricPlot(
+        metric=metric,
+        threshold=threshold,
+        strip=strip(shown, threshold.value, threshold.margin, metric.high) if small else None,
+        histogram=None if small else histogram(numbers, float(low), float(max(high, low + 1e-9)), threshold.value, 24),
+        values=values,
+        near=[student for student, value in values if abs(value - threshold.value) <= threshold.margin],
+        failed=sum(metric.worse(value, threshold.value) for value in numbers),
+    )
+
+
+def _link(row: Row, place: Path) -> str:
+    """Where the student's feedback is, seen from the report; empty where it was not written."""
+    page = Files(row.folder).feedback
+    return quote(os.path.relpath(page, place)) if page.is_file() else ""
+
+
+def _name(student: str) -> str:
+    return in_a_line(student, 60)

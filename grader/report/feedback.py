@@ -1,0 +1,170 @@
+"""Feedback: one page for each student, the executed notebook with points, outcomes, hints and comments in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from grader.assignment import Reference
+from grader.disk import read_json, write_bytes
+from grader.errors import InputError, in_a_line
+from grader.model import Grade, Outcome
+from grader.notebook import checks_id
+from grader.report.cells import Shown, show_cell
+from grader.report.markdown import Headings, render_markdown
+from grader.report.pages import render
+from grader.report.panels import HIDDEN, Panel, panels, score_of
+from grader.request import Progress
+from grader.scores import Score
+from grader.store import Files, read_grade
+
+__all__ = ["Place", "Written", "feedback_page", "graded_students", "write_feedback"]
+
+OUTLINE = 2
+"""Level of the heading above the notebook."""
+STOPPED = ("timeout", "killed", "not run")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One cell of the page, or one question's panel below the last of its cells."""
+
+    cell: Shown | None = None
+    """The cell."""
+    panel: Panel | None = None
+    """The panel."""
+    comment: Markup | None = None
+    """The teacher's comment, in the panel."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """Feedback that was written."""
+
+    student: str
+    """The student's id."""
+    points: float
+    """What counts now."""
+    possible: float
+    """The most that can be had."""
+    waiting: bool
+    """Whether a person still has to look at something."""
+    path: Path
+    """The page."""
+
+
+def write_feedback(
+    reference: Reference,
+    folder: Path,
+    scores: Mapping[str, Score],
+    progress: Progress,
+    students: Sequence[str] = (),
+    into: Path | None = None,
+) -> list[Written]:
+    """Write the pages of `students`, of all by default, from the results in `folder`; and a copy below `into`.
+
+    `scores` are those of the gradebook; who is not among them has the points of the checks. Raises `InputError` when
+    there are no results, or none of a student who is named.
+    """
+    graded = graded_students(folder)
+    for student in students:
+        if student not in graded:
+            raise InputError(f"{folder}: no results of {in_a_line(student)!r}; grade the submission first")
+    progress.begin("writing feedback", len(students or graded))
+    written = []
+    for student in students or graded:
+        written.append(_write(reference, Files(folder / student), scores.get(student), into))
+        progress.finished(student)
+    return written
+
+
+def graded_students(folder: Path) -> list[str]:
+    """Whose results are in `folder`, in order. Raises `InputError` when there are none."""
+    found = sorted(path.parent.name for path in folder.glob("*/verdicts.json"))
+    if not found:
+        raise InputError(f"{folder}: no results there; run gradecast grade first")
+    return found
+
+
+def feedback_page(reference: Reference, files: Files, grade: Grade, score: Score) -> str:
+    """The page of one student."""
+    shown = panels(reference.assignment, grade, score)
+    run = (read_json(files.evidence) or {}) if not grade.trouble else {}
+    notebook = (read_json(files.executed) or {}) if run else {}
+    values = {
+        "assignment": reference.assignment,
+        "grade": grade,
+        "student": in_a_line(grade.student, 80),
+        "score": score,
+        "late": _duration(score.late_seconds),
+        "panels": shown,
+        "places": _places(reference, notebook, run, shown),
+        "ending": in_a_line(run["ending"]["detail"]) if run and run["ending"]["detail"] else "",
+        "trouble": in_a_line(grade.trouble, 300) if grade.trouble else "",
+        "nothing_judged": bool(grade.verdicts) and all(item.outcome is Outcome.UNJUDGED for item in grade.verdicts),
+        "hidden": HIDDEN,
+        "has_hidden": any(item.hidden for item in grade.verdicts),
+    }
+    return render("feedback.html.j2", values)
+
+
+def _write(reference: Reference, files: Files, score: Score | None, into: Path | None) -> Written:
+    student, assignment = files.folder.name, reference.assignment
+    grade = read_grade(files.verdicts)
+    if grade is None:
+        raise InputError(f"{files.verdicts}: damaged; run gradecast judge {assignment.name}")
+    score = score or score_of(assignment, grade)
+    page = feedback_page(reference, files, grade, score).encode()
+    write_bytes(files.feedback, page)
+    if into is not None:
+        write_bytes(into / student / assignment.name / f"{assignment.name}.html", page)
+    return Written(student, score.points, score.possible, score.waiting, files.feedback)
+
+
+def _places(
+    reference: Reference, notebook: Mapping[str, Any], run: Mapping[str, Any], shown: Sequence[Panel]
+) -> list[Place]:
+    """The notebook's cells without those that only call the checks, and below each question's last cell its panel."""
+    cells = notebook.get("cells", [])
+    mine = {id: question for question, id in _cells_of_questions(reference)}
+    last = {mine[cell["id"]]: cell["id"] for cell in cells if cell["id"] in mine}
+    headings, notes = Headings(OUTLINE), _notes(run)
+    places = []
+    for cell in cells:
+        question = mine.get(cell["id"])
+        if question is None or cell["id"] != checks_id(question):
+            places.append(Place(show_cell(cell, headings, notes.get(cell["id"], ""))))
+        if question is not None and last[question] == cell["id"]:
+            headings.fall_back()
+            panel = next(item for item in shown if item.question.id == question)
+            places.append(Place(panel=panel, comment=render_markdown(panel.score.comment, headings)))
+    return places
+
+
+def _cells_of_questions(reference: Reference) -> list[tuple[str, str]]:
+    """Pairs of a question and the id of one of its cells."""
+    own = [(cell.question, cell.id) for cell in reference.cells if cell.question is not None]
+    return own + [(question, checks_id(question)) for question in reference.automatic]
+
+
+def _notes(run: Mapping[str, Any]) -> dict[str, str]:
+    """By cell, why it was stopped; for cells that raised the notebook shows it."""
+    return {
+        cell["id"]: f"{cell['status']}: {in_a_line(cell['fault']['message'])}" if cell["fault"] else cell["status"]
+        for cell in run.get("cells", ())
+        if cell["status"] in STOPPED
+    }
+
+
+def _duration(seconds: float) -> str:
+    """A time span in its two largest units; empty for none."""
+    minutes = round(seconds / 60)
+    if minutes <= 0:
+        return "less than a minute" if seconds > 0 else ""
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    units = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if count]
+    return " ".join(units[:2])

@@ -1,0 +1,176 @@
+"""What the report of a class is made of, gathered from the results on disk, one student at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader.disk import read_json
+from grader.errors import EvidenceError
+from grader.margin import RERUNS, is_near, measure, median_run
+from grader.model import Assignment, Grade, Metric, Outcome
+from grader.report.feedback import graded_students
+from grader.report.panels import score_of
+from grader.report.similarity import Similar, answers_of
+from grader.request import Context, Progress
+from grader.results import stored_reruns
+from grader.scores import Score
+from grader.store import Files, read_evidence, read_grade
+from grader.view import Expected
+
+__all__ = ["ClassData", "Row", "gather"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One student, as compactly as a class of thousands asks for."""
+
+    student: str
+    """The student's id."""
+    folder: Path
+    """Where the results are."""
+    questions: tuple[float, ...]
+    """Points by question, as they count now."""
+    automatic: tuple[float, ...]
+    """Points by question, from the checks alone."""
+    waits: tuple[bool, ...]
+    """By question, whether a person still has to look."""
+    points: float
+    """What counts now, lateness counted in."""
+    trouble: str
+    """Why the submission could not be run; empty where it could."""
+    unjudged: bool
+    """Whether some check is unjudged."""
+    waiting: bool
+    """Whether a person still has to look at something."""
+    late_seconds: float
+    """How long after the due date it came."""
+    penalty: float
+    """Points that this cost."""
+    wall_seconds: float | None
+    """How long the run took, in seconds; None where nothing ran."""
+    peak_mib: float | None
+    """Its largest memory, in MiB; None where nothing ran."""
+
+    @property
+    def ran(self) -> bool:
+        """Whether its points say something about the questions."""
+        return not self.trouble and not self.unjudged
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What there is to look at, in a word or two each."""
+        cost = f" (−{self.penalty:g})" if self.penalty else ""
+        said = (
+            (self.trouble, "could not be run"),
+            (self.unjudged, "unjudged"),
+            (self.waiting and not self.trouble and not self.unjudged, "waits"),
+            (self.late_seconds > 0, f"late{cost}"),
+        )
+        return tuple(text for holds, text in said if holds)
+
+
+@dataclass
+class ClassData:
+    """A class, as far as it was gathered."""
+
+    rows: list[Row] = field(default_factory=list)
+    """By student."""
+    passed: Counter[str] = field(default_factory=Counter)
+    """By check, how many passed it."""
+    judged: Counter[str] = field(default_factory=Counter)
+    """By check, how many were judged on it."""
+    metrics: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
+    """By metric, each student with the value that was judged."""
+    damaged: list[str] = field(default_factory=list)
+    """Students whose verdicts cannot be read."""
+    unmeasured: int = 0
+    """Students whose evidence is damaged or of another version of the exercise, so that it has no metric."""
+
+
+def gather(
+    folder: Path, context: Context, scores: Mapping[str, Score], similar: Similar, progress: Progress
+) -> ClassData:
+    """The class whose results are in `folder`; its code goes into `similar`. Raises `InputError` without results.
+
+    Metrics are measured only where the evidence of the reference is there.
+    """
+    assignment = context.request.reference.assignment
+    students = graded_students(folder)
+    progress.begin("reading results", len(students))
+    gathered = ClassData(metrics={check.metric: [] for check in assignment.checks if check.metric})
+    for student in students:
+        files = Files(folder / student)
+        grade = read_grade(files.verdicts)
+        if grade is None:
+            gathered.damaged.append(student)
+        else:
+            _add(gathered, assignment, files, grade, scores.get(student))
+            if not grade.trouble:
+                similar.add(student, answers_of(read_json(files.executed) or {}))
+                _add_metrics(gathered, files, context)
+        progress.finished(student)
+    return gathered
+
+
+def _add(gathered: ClassData, assignment: Assignment, files: Files, grade: Grade, score: Score | None) -> None:
+    automatic = score_of(assignment, grade)
+    score = score or automatic
+    by_question = {item.question: item for item in (*automatic.questions, *score.questions)}
+    items = [by_question[question.id] for question in assignment.questions]
+    run = (read_json(files.evidence) or {}).get("resources", {}) if not grade.trouble else {}
+    gathered.rows.append(
+        Row(
+            student=files.folder.name,
+            folder=files.folder,
+            questions=tuple(item.points for item in items),
+            automatic=tuple(item.points for item in automatic.questions),
+            waits=tuple(item.waiting for item in items),
+            points=score.points,
+            trouble=grade.trouble,
+            unjudged=grade.flagged,
+            waiting=score.waiting,
+            late_seconds=score.late_seconds,
+            penalty=score.penalty,
+            wall_seconds=run.get("wall_seconds"),
+            peak_mib=run.get("peak_mib"),
+        )
+    )
+    for verdict in grade.verdicts:
+        if verdict.outcome is not Outcome.UNJUDGED and not grade.trouble:
+            gathered.judged[verdict.check] += 1
+            gathered.passed[verdict.check] += verdict.outcome is Outcome.PASSED
+
+
+def _add_metrics(gathered: ClassData, files: Files, context: Context) -> None:
+    if context.expected is None or not gathered.metrics:
+        return
+    if (read_json(files.submission) or {}).get("inputs") != context.inputs:
+        gathered.unmeasured += 1
+        return
+    try:
+        values = list(_measured(files, context, context.expected, gathered.metrics))
+    except EvidenceError:
+        gathered.unmeasured += 1
+        return
+    for name, value in values:
+        gathered.metrics[name].append((files.folder.name, value))
+
+
+def _measured(
+    files: Files, context: Context, expected: Expected, names: Mapping[str, Any]
+) -> Iterator[tuple[str, float]]:
+    """By metric the value that was judged: near the threshold, the median of all runs. Raises `EvidenceError`."""
+    evidence = read_evidence(files.evidence)
+    for name in names:
+        metric: Metric = context.request.reference.assignment.metric(name)
+        judged = evidence
+        if is_near(metric, evidence, expected):
+            reruns = tuple(stored_reruns(files).values())
+            judged = median_run(metric, (evidence, *reruns), expected).evidence if len(reruns) >= RERUNS else evidence
+        value = measure(metric, judged, expected)
+        if value is not None:
+            yield name, value

@@ -1,0 +1,124 @@
+"""Markdown as harmless HTML: from students, and from teachers who write comments. Formulas become MathML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mistune
+import nh3
+from latex2mathml.converter import convert
+from markupsafe import Markup, escape
+from mistune.plugins.formatting import strikethrough
+from mistune.plugins.math import math, math_in_list, math_in_quote
+from mistune.plugins.table import table
+
+__all__ = ["Headings", "clean", "render_markdown"]
+
+LONGEST_FORMULA = 2_000
+DEEPEST_HEADING = 6
+TAGS = {
+    "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt", "em", "hr", "i",
+    "img", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub", "summary",
+    "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var",
+}  # fmt: skip
+OWN_TAGS = {"a", "h3", "h4", "h5", "h6"}
+"""What Markdown makes, beside that; of HTML in it they are taken as well."""
+MATH_TAGS = {
+    "math", "menclose", "mfenced", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom",
+    "mprescripts", "mroot", "mrow", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext",
+    "mtr", "munder", "munderover", "none",
+}  # fmt: skip
+MATH_ATTRIBUTES = {
+    "accent", "columnalign", "columnspacing", "display", "displaystyle", "fence", "form", "height", "linethickness",
+    "lspace", "mathvariant", "maxsize", "minsize", "notation", "rowspacing", "rspace", "scriptlevel", "stretchy",
+    "symmetric", "width",
+}  # fmt: skip
+ATTRIBUTES = {
+    "*": {"align", "dir", "lang", "title"},
+    "a": {"href"},
+    "img": {"alt", "src"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+} | dict.fromkeys(MATH_TAGS, MATH_ATTRIBUTES)
+IMAGES = ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;base64,")
+
+
+class Headings:
+    """The outline of a page, in which no level is left out, however students number theirs."""
+
+    def __init__(self, above: int) -> None:
+        self._above = above
+        self._last = above
+
+    def level(self, wanted: int) -> int:
+        """The level for a heading that its author gave the level `wanted`, counted from 1."""
+        self._last = min(self._above + wanted, self._last + 1, DEEPEST_HEADING)
+        return self._last
+
+    def fall_back(self) -> None:
+        """A heading of the page itself came, one level below `above`."""
+        self._last = self._above + 1
+
+
+class _Renderer(mistune.HTMLRenderer):
+    def __init__(self, headings: Headings) -> None:
+        super().__init__(escape=False, allow_harmful_protocols=("data:image/",))
+        self._headings = headings
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        """A heading in the outline of the page."""
+        level = self._headings.level(level)
+        return f"<h{level}>{text}</h{level}>\n"
+
+    def table(self, text: str) -> str:
+        """A table."""
+        return f"<table>\n{text}</table>\n"
+
+
+def render_markdown(text: str, headings: Headings) -> Markup:
+    """`text` as HTML in which nothing runs, is fetched, or looks like a part of the page around it."""
+    renderer = _Renderer(headings)
+    markdown = mistune.Markdown(renderer, plugins=[math, math_in_quote, math_in_list, table, strikethrough])
+    renderer.register("inline_math", lambda _, text: _formula(text, "inline"))
+    renderer.register("block_math", lambda _, text: _formula(text, "block"))
+    try:
+        html = str(markdown(text))
+    except RecursionError:  # lists in lists in lists
+        return Markup(f"<pre>{escape(text)}</pre>")
+    return clean(html)
+
+
+def clean(html: str) -> Markup:
+    """`html` without anything that runs, fetches, or is styled."""
+    return Markup(
+        nh3.clean(
+            html,
+            tags=TAGS | OWN_TAGS | MATH_TAGS,
+            attributes=ATTRIBUTES,
+            attribute_filter=_harmless_value,
+            url_schemes={"data", "http", "https", "mailto"},
+            generic_attribute_prefixes=set(),
+            link_rel="noopener noreferrer",
+        )
+    )
+
+
+def _harmless_value(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "src":
+        return value if value.lower().startswith(IMAGES) else None
+    if attribute == "href":
+        return value if value.lower().startswith(("http://", "https://", "mailto:")) else None
+    return value
+
+
+def _formula(text: str, display: str) -> str:
+    """A formula as MathML; as it was typed, where it cannot be converted."""
+    typed = f"<code>{escape(text)}</code>"
+    if len(text) > LONGEST_FORMULA:
+        return typed
+    try:
+        formula = convert(text, display=display)
+    except Exception:  # it raises whatever comes, such as an IndexError for a bracket that is missing
+        return typed
+    return typed if "<mi>\\" in formula or "<mi>&</mi>" in formula else formula

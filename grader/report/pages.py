@@ -1,0 +1,62 @@
+"""Pages for people: one file each, with nothing on it that runs, and nothing that it would fetch."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+__all__ = ["POLICY", "render", "style"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+POLICY = "default-src 'none'; img-src data:; style-src '{style}'; base-uri 'none'; form-action 'none'"
+"""The content security policy of every page: images that it holds itself, its own style sheet, and nothing else."""
+
+
+def render(template: str, values: Mapping[str, Any]) -> str:
+    """The page that `template` makes of `values`. Everything is escaped but what is `Markup` already."""
+    return _environment().get_template(template).render(values)
+
+
+@cache
+def style() -> str:
+    """The style sheet, as every page holds it."""
+    return (TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(points=_points, share=_share, plural=_plural)
+    environment.globals.update(style=Markup(style()), policy=POLICY.format(style=_digest(style())))
+    return environment
+
+
+def _digest(text: str) -> str:
+    """The hash by which a policy knows an inline style sheet (CSP level 3, section 2.3.1)."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _points(value: float) -> str:
+    """A number as people write it: at most two digits behind the point, and no zeros at the end."""
+    return f"{round(value, 2) + 0.0:g}"
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f} %"
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

@@ -1,0 +1,116 @@
+"""What a student is told about each question: points, outcomes, hints, comments; of hidden checks no more than that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grader.errors import in_a_line
+from grader.model import Assignment, Grade, Outcome, Question, Verdict
+from grader.scores import QuestionScore, Score
+
+__all__ = ["HIDDEN", "CheckLine", "Panel", "panels", "score_of"]
+
+LONGEST_MESSAGE = 300
+"""Messages hold what student code raised and returned."""
+HIDDEN = "a hidden check"
+STOPPED = "Your code stopped with an error, or was stopped, before this could be looked at."
+WAITS = "This could not be judged yet. That is not your fault, and costs you nothing: a person will look at it."
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One check, as its student may see it."""
+
+    outcome: Outcome
+    """What became of it."""
+    says: str
+    """The property that is checked; of a hidden check only that it is one."""
+    points: float
+    """Points earned."""
+    possible: float
+    """Points that could be earned."""
+    message: str
+    """Why it did not pass, where that may be told."""
+    hint: str
+    """What to think about, where it failed."""
+
+    @property
+    def quoted(self) -> bool:
+        """Whether the message is the check's own, rather than a sentence for all of them."""
+        return self.message not in (STOPPED, WAITS)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One question."""
+
+    question: Question
+    """The question itself."""
+    score: QuestionScore
+    """Its points, from the gradebook where there is one."""
+    checks: tuple[CheckLine, ...]
+    """Its checks, public ones first."""
+
+    @property
+    def passed(self) -> int:
+        """How many checks passed."""
+        return sum(line.outcome is Outcome.PASSED for line in self.checks)
+
+    @property
+    def full(self) -> bool:
+        """Whether all points are there, and nobody is waited for."""
+        return self.score.points >= self.score.possible and not self.score.waiting
+
+
+def panels(assignment: Assignment, grade: Grade, score: Score) -> tuple[Panel, ...]:
+    """One for each question of `assignment`, in its order."""
+    scores = {item.question: item for item in score.questions}
+    automatic = {item.question: item for item in score_of(assignment, grade).questions}
+    return tuple(
+        Panel(
+            question,
+            scores.get(question.id, automatic[question.id]),
+            tuple(_line(verdict) for verdict in sorted(grade.of(question.id), key=lambda verdict: verdict.hidden)),
+        )
+        for question in assignment.questions
+    )
+
+
+def score_of(assignment: Assignment, grade: Grade) -> Score:
+    """The score by the checks alone, as it is before a person has looked at anything."""
+    return Score(grade.student, tuple(_automatic(question, grade) for question in assignment.questions))
+
+
+def _automatic(question: Question, grade: Grade) -> QuestionScore:
+    verdicts = grade.of(question.id)
+    unjudged = any(item.outcome is Outcome.UNJUDGED for item in verdicts)
+    earned = sum(item.points for item in verdicts)
+    return QuestionScore(
+        question=question.id,
+        possible=question.points,
+        automatic=earned if verdicts and not unjudged else None,
+        points=earned,
+        waiting=unjudged or bool(question.manual) or bool(grade.trouble),
+    )
+
+
+def _line(verdict: Verdict) -> CheckLine:
+    failed = verdict.outcome is Outcome.FAILED
+    return CheckLine(
+        outcome=verdict.outcome,
+        says=HIDDEN if verdict.hidden else verdict.says,
+        points=verdict.points,
+        possible=verdict.possible,
+        message=_message(verdict),
+        # An error has its own message; a hint about the answer would not fit it.
+        hint=verdict.hint if failed else "",
+    )
+
+
+def _message(verdict: Verdict) -> str:
+    """Why, as far as it may be told: messages of hidden checks hold what was expected, and what no student has seen."""
+    if verdict.outcome is Outcome.UNJUDGED:
+        return WAITS
+    if verdict.hidden:
+        return STOPPED if verdict.outcome is Outcome.ERRORED else ""
+    return in_a_line(verdict.message, LONGEST_MESSAGE) if verdict.message else ""

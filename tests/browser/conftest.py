@@ -1,0 +1,19 @@
+import pytest
+from chromium import Browser, chromium
+from classroom import Classroom, open_classroom
+from support import Recorded
+
+from grader.report.classreport import write_report
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory) -> Browser:
+    with chromium(tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def room(tmp_path_factory) -> Classroom:
+    room = open_classroom(tmp_path_factory.mktemp("classroom"))
+    write_report(room.request, room.scores, Recorded())
+    return room

@@ -1,0 +1,33 @@
+"""Downloads as the platforms make them, written by the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from collecting.archives import tarred, zipped
+from support import ROOT
+
+from grader.assignment import load_reference
+from grader.collecting import Collecting, Collection, collect
+from grader.notebook import dumps
+
+
+@pytest.fixture(scope="session")
+def notebook() -> bytes:
+    """A right solution of the toy exercise."""
+    return dumps(load_reference(ROOT / "tests" / "course" / "reference" / "toy").solved).encode()
+
+
+@pytest.fixture
+def collected(tmp_path: Path) -> Callable[..., Collection]:
+    """`collected(files, …)`: the collection of a zip with these files, into `tmp_path/submitted`."""
+
+    def run(source: Mapping[str, bytes] | Path, file_name: str = "download.zip", **options: object) -> Collection:
+        path = source if isinstance(source, Path) else tmp_path / file_name
+        if not isinstance(source, Path):
+            path.write_bytes(zipped(source) if file_name.endswith(".zip") else tarred(source))
+        return collect(Collecting(path, tmp_path / "submitted", **{"name": "toy", **options}))
+
+    return run

@@ -1,0 +1,187 @@
+"""Each platform's download as that platform writes it, from an archive and from a folder of it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from collecting.archives import spread, zipped
+
+from grader.collecting import Action, read_roster
+from grader.errors import InputError
+
+METADATA = b"""---
+submission_41:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: '100'
+    :email: ada@example.org
+  :created_at: 2026-05-01 12:00:00.123456000 Z
+  :score: 0.0
+submission_42:
+  :submitters:
+  - :name: Bob Ross
+    :sid: '200'
+    :email: bob@example.org
+  - :name: Cleo Dot
+    :sid:
+    :email: cleo@example.org
+  :created_at: 2026-05-02 12:00:00.000000000 Z
+"""
+MOODLE = {
+    "Ada Lovelace_11_assignsubmission_file_/toy.ipynb": b"a",
+    "Ada Lovelace_11_assignsubmission_file_/data/more.csv": b"1",
+    "Bob_Ross_12_assignsubmission_file_/toy.ipynb": b"b",
+    "Bob_Ross_12_assignsubmission_onlinetext_/onlinetext.html": b"hello",
+}
+MOODLE_4 = {name.replace("_file_/", "_file/").replace("text_/", "text/"): data for name, data in MOODLE.items()}
+MOODLE_FLAT = {
+    "Ada Lovelace_11_assignsubmission_file_toy.ipynb": b"a",
+    "Ada Lovelace_11_assignsubmission_file_more.csv": b"1",
+    "Bob_Ross_12_assignsubmission_file_toy.ipynb": b"b",
+    "Bob_Ross_12_assignsubmission_onlinetext_onlinetext.html": b"hello",
+}
+OPAL = {
+    "task/Lovelace_Ada_s1234/1_submissions/toy.ipynb": b"a",
+    "task/Lovelace_Ada_s1234/2_corrections/toy.ipynb": b"corrected",
+    "task/Lovelace_Ada_s1234/3_revisions_1/toy.ipynb": b"again",
+    "task/Ross_Bob_s99/1_submissions/toy.ipynb": b"b",
+    "task/results.xlsx": b"",
+    "task/solutions/toy.ipynb": b"solution",
+}
+OPAL_DATED = {
+    "Lovelace_Ada_s1234/2026-05-01_12-30-00/toy.ipynb": b"a",
+    "Lovelace_Ada_s1234/2026-05-02_12-30/toy.ipynb": b"again",
+    "Ross_Bob_s99_01.05.2026_09.15/toy.ipynb": b"b",
+}
+OLAT_OLD = {
+    "dropboxes/s1234/toy.ipynb": b"a",
+    "dropboxes/s99/toy.ipynb": b"b",
+}
+CANVAS = {
+    "lovelaceada_501_9001_toy.ipynb": b"a",
+    "lovelaceada_501_9007_toy-1.ipynb": b"again",
+    "lovelaceada_501_9002_more-1.csv": b"1",
+    "rossbob_LATE_502_9003_toy.ipynb": b"b",
+    "dotcleo_503_text.html": b"words",
+}
+GRADESCOPE = {
+    "assignment_7_export/submission_metadata.yml": METADATA,
+    "assignment_7_export/submission_41/toy.ipynb": b"a",
+    "assignment_7_export/submission_42/toy.ipynb": b"b",
+}
+EXCHANGE = {
+    "inbound/ada+toy+2026-05-01 12:00:00.000000 UTC+x-_Y=/toy.ipynb": b"a",
+    "inbound/ada+toy+2026-05-01 12:00:00.000000 UTC+x-_Y=/timestamp.txt": b"2026-05-01 12:00:00.000000 UTC",
+    "inbound/ada+toy+2026-05-03 12:00:00.000000 UTC/toy.ipynb": b"again",
+    "inbound/b+b+toy+2026-05-02 12:00:00.000000 UTC+xy/toy.ipynb": b"b",
+    "inbound/ada+other+2026-05-04 12:00:00.000000 UTC/toy.ipynb": b"other",
+}
+SUBMITTED = {
+    "ada/toy/toy.ipynb": b"a",
+    "ada/toy/timestamp.txt": b"2026-05-01 12:00:00.000000 UTC",
+    "bob/toy/toy.ipynb": b"b",
+    "bob/toy/timestamp.txt": b"2026-05-02 12:00:00.000000 UTC",
+}
+CASES = {
+    "moodle, folders": ("moodle", MOODLE, {"Ada_Lovelace-11": b"a", "Bob_Ross-12": b"b"}),
+    "moodle 4, folders": ("moodle", MOODLE_4, {"Ada_Lovelace-11": b"a", "Bob_Ross-12": b"b"}),
+    "moodle, flat": ("moodle", MOODLE_FLAT, {"Ada_Lovelace-11": b"a", "Bob_Ross-12": b"b"}),
+    "opal": ("opal", OPAL, {"s1234": b"again", "s99": b"b"}),
+    "opal, dated": ("opal", OPAL_DATED, {"s1234": b"again", "s99": b"b"}),
+    "olat, older": ("opal", OLAT_OLD, {"s1234": b"a", "s99": b"b"}),
+    "canvas": ("canvas", CANVAS, {"lovelaceada-501": b"again", "rossbob-502": b"b"}),
+    "gradescope": ("gradescope", GRADESCOPE, {"100": b"a", "200": b"b", "cleo@example.org": b"b"}),
+    "nbgrader": ("nbgrader", EXCHANGE, {"ada": b"again", "b+b": b"b"}),
+    "nbgrader, collected": ("nbgrader", SUBMITTED, {"ada": b"a", "bob": b"b"}),
+    "plain": ("zip", {"ada/toy.ipynb": b"a", "bob.ipynb": b"b"}, {"ada": b"a", "bob": b"b"}),
+    "plain, in a folder": ("zip", {"class/ada/toy.ipynb": b"a", "class/bob/toy/toy.ipynb": b"b"}, {"ada": b"a", "bob": b"b"}),  # noqa: E501
+    "zips": ("zip", {"ada.zip": zipped({"x/toy.ipynb": b"a"}), "bob.zip": zipped({"toy.ipynb": b"b"})}, {"ada": b"a", "bob": b"b"}),  # noqa: E501
+}  # fmt: skip
+
+
+def works(folder: Path) -> dict[str, bytes]:
+    return {path.parent.parent.name: path.read_bytes() for path in folder.glob("*/toy/*.ipynb")}
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("form", ["zip", "tar.gz", "folder"])
+def test_a_download_is_recognised_and_the_last_attempt_of_each_is_collected(case, form, collected, tmp_path):
+    layout, files, expected = CASES[case]
+    source = spread(tmp_path / "source", files) if form == "folder" else files
+    found = collected(source, f"download.{form}") if form != "folder" else collected(source)
+    assert found.layout == (layout if layout != "zip" or form != "folder" else "folder")
+    assert works(tmp_path / "submitted") == expected
+    assert {item.action for item in found.students} == {Action.NEW}
+    assert found.complete
+
+
+def test_times_are_those_of_the_platform_and_late_is_late(collected, tmp_path):
+    found = collected(GRADESCOPE, deadline=datetime(2026, 5, 1, 23, tzinfo=UTC))
+    assert {item.student: item.late for item in found.students} == {"100": False, "200": True, "cleo@example.org": True}
+    stamp = tmp_path / "submitted" / "100" / "toy" / "timestamp.txt"
+    assert stamp.read_text() == "2026-05-01 12:00:00.123456 UTC"
+
+
+def test_nbgrader_reads_the_time_stamps(collected, tmp_path):
+    from nbgrader.coursedir import CourseDirectory
+
+    collected(EXCHANGE)
+    when = CourseDirectory().get_existing_timestamp(str(tmp_path / "submitted" / "ada" / "toy"))
+    assert when == datetime(2026, 5, 3, 12, 0)
+
+
+def test_a_time_stamp_of_the_student_is_not_believed(collected, tmp_path):
+    collected({"ada/toy.ipynb": b"a", "ada/timestamp.txt": b"1999-01-01 00:00:00 UTC"})
+    assert not (tmp_path / "submitted" / "ada" / "toy" / "timestamp.txt").exists()
+
+
+def test_dates_in_an_archive_are_nobodys_word(collected):
+    found = collected(MOODLE)
+    assert [item.when for item in found.students] == [None, None]
+
+
+def test_moodles_worksheet_knows_ids_and_times(collected, tmp_path):
+    worksheet = tmp_path / "worksheet.csv"
+    worksheet.write_text(
+        "Identifier,Full name,Email address,Status,Grade,Maximum grade,Last modified (submission),Feedback comments\n"
+        'Participant 11,Ada Lovelace,ada@example.org,,,9,"Friday, 1 May 2026, 2:05 PM",\n'
+        'Participant 12,Bob Ross,bob@example.org,,,9,"Freitag, 1. Mai 2026, 14:06 Uhr",\n'
+        "Participant 13,Cleo Dot,cleo@example.org,,,9,-,\n",
+        encoding="utf-8-sig",
+    )
+    found = collected(MOODLE, roster=read_roster(worksheet))
+    assert [item.student for item in found.students] == ["ada@example.org", "bob@example.org"]
+    assert [item.when.astimezone().strftime("%d %H:%M") for item in found.students] == ["01 14:05", "01 14:06"]
+    assert found.missing == ("cleo@example.org",)
+
+
+def test_canvas_says_who_is_late(collected):
+    found = collected(CANVAS)
+    assert {item.student: item.late for item in found.students} == {"lovelaceada-501": None, "rossbob-502": True}
+    assert found.students[0].others == ("lovelaceada_501_9001_toy.ipynb",)
+
+
+def test_other_files_of_canvas_keep_their_names(collected, tmp_path):
+    collected(CANVAS)
+    assert (tmp_path / "submitted" / "lovelaceada-501" / "toy" / "more-1.csv").read_bytes() == b"1"
+
+
+def test_an_exchange_with_one_assignment_says_its_name(collected):
+    one = {name: data for name, data in EXCHANGE.items() if "+other+" not in name}
+    assert collected(one, name="").name == "toy"
+    with pytest.raises(InputError, match="write --name"):
+        collected(EXCHANGE, name="")
+
+
+def test_what_belongs_to_nobody_is_told(collected):
+    found = collected({**MOODLE, "notes.txt": b"", **GRADESCOPE} | {"stray/toy.ipynb": b""}, layout="moodle")
+    assert any("notes.txt" in item for item in found.problems)
+    assert any("stray" in item for item in found.problems)
+    assert not found.complete
+
+
+def test_the_wrong_platform_is_one_clear_line(collected):
+    with pytest.raises(InputError, match=r"holds nothing that opal calls handed in; use another --from"):
+        collected({"ada/toy.ipynb": b"a"}, layout="opal")
+    with pytest.raises(InputError, match=r"submission_metadata.yml: not there"):
+        collected({"ada/toy.ipynb": b"a"}, layout="gradescope")

@@ -1,0 +1,40 @@
+"""The site is built without a warning, and its pages ask nobody for anything."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from support import ROOT
+
+LOADED = re.compile(r"""<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)=["'](?:https?:)?//[^"']+""")
+"""What a browser fetches by itself from another place; a link that people follow is none."""
+FETCHED = re.compile(r"""(?:@import\s*|url\()\s*["']?(?:https?:)?//[^)"']+""")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    arguments = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-d", folder / "doctrees"]
+    found = subprocess.run([*arguments, ROOT / "docs", folder / "html"], capture_output=True, text=True)
+    assert (found.returncode, found.stderr) == (0, "")
+    return folder / "html"
+
+
+@pytest.mark.slow
+def test_no_page_fetches_anything_from_elsewhere(site):
+    pages = list(site.rglob("*.html"))
+    assert len(pages) > 10
+    assert not [(page.name, found) for page in pages for found in LOADED.findall(page.read_text(encoding="utf-8"))]
+    sheets = [path.read_text(encoding="utf-8") for path in site.rglob("*.css")]
+    assert not [found for sheet in sheets for found in FETCHED.findall(sheet)]
+
+
+@pytest.mark.slow
+def test_the_reference_has_every_command_with_its_example_and_its_options(site):
+    from cli import main
+
+    text = re.sub(r"<[^>]+>", "", (site / "reference" / "commands.html").read_text(encoding="utf-8"))
+    assert all(f"gradecast {name}" in text for name in main.commands)
+    assert "gradecast grade jena_density submitted/ --workers 2" in text
+    assert "--kill-rate" in text

@@ -1,0 +1,104 @@
+"""Whose fault is it when a job ends early, and what does the scheduler say?"""
+
+import asyncio
+
+import pytest
+
+from grader.errors import InfrastructureError, InputError
+from grader.evidence import Stop
+from grader.executor.slurm import queue as queues
+from grader.executor.slurm.blame import End, Follows, Undone, follows_from, run_that_was_ended
+from grader.executor.slurm.queue import Place, Queue, Refused, State
+from grader.sandbox import CodeCell, Job
+
+
+def end(state="", word="", suspect="", is_theirs=True, said=""):
+    return End(state, said, word, "the reason", suspect, is_theirs)
+
+
+@pytest.mark.parametrize(
+    ("how", "undone", "follows"),
+    [
+        (end("OUT_OF_MEMORY"), Undone(0, 1), Follows(1, alone="memory")),
+        (end("OUT_OF_MEMORY"), Undone(0, 0), Follows(0)),
+        (end("FAILED", said="memory"), Undone(0, 1), Follows(1, alone="memory")),
+        (end("", said="time", suspect="time"), Undone(1, 1), Follows(2, blamed="time")),
+        (end("OUT_OF_MEMORY", suspect="memory"), Undone(1, 1), Follows(2, blamed="memory")),
+        (end("TIMEOUT"), Undone(0, 1), Follows(1, alone="time")),
+        (end(word="time"), Undone(2, 1), Follows(3, alone="time")),
+        (end("FAILED", word="time", suspect="time"), Undone(1, 1), Follows(2, blamed="time")),
+        (end("TIMEOUT", suspect="memory"), Undone(1, 1), Follows(2, alone="time")),
+        (end("TIMEOUT", suspect="fault"), Undone(2, 1), Follows(3, failure="the reason")),
+        (end("NODE_FAIL"), Undone(0, 1), Follows(1, alone="fault")),
+        (end("NODE_FAIL"), Undone(0, 0), Follows(0)),
+        (end("CANCELLED", word="SIGTERM"), Undone(2, 1), Follows(3, failure="the reason")),
+        (end(""), Undone(1, 2, "no sandbox"), Follows(3, failure="no sandbox")),
+        (end("FAILED", is_theirs=False), Undone(0, 0), Follows(1)),
+        (end("FAILED", is_theirs=False), Undone(2, 0), Follows(3, failure="the reason")),
+    ],
+)
+def test_only_who_was_alone_and_did_it_again_is_to_blame(how, undone, follows):
+    assert follows_from(how, undone) == follows
+
+
+def test_who_is_to_blame_leaves_evidence_that_says_so():
+    job = Job((CodeCell("c0", "1"),))
+    run = run_that_was_ended(job, "memory", "2048 MiB")
+    assert run.evidence.ending.stop is Stop.MEMORY
+    assert "Slurm ended the job for its memory, twice, and this was alone in it; it had 2048 MiB" in run.log
+    assert run.evidence.digest() == run_that_was_ended(job, "memory", "2048 MiB").evidence.digest()
+
+
+def answering(monkeypatch, code, out="", err=""):
+    async def run(command, text=""):
+        return code, out, err
+
+    monkeypatch.setattr(queues, "_run", run)
+
+
+def test_the_queue_is_read_array_by_array(monkeypatch):
+    lines = "g-1|7|0|RUNNING|None\ng-1|7|1|OUT_OF_MEMORY|OutOfMemory\ng-1|9|1|PENDING|a|b\ng-1|8|N/A|PENDING|x\n"
+    answering(monkeypatch, 0, lines)
+    assert asyncio.run(Queue().states(["g-1"])) == {
+        Place("g-1", 0): State("RUNNING", "7", "None"),
+        Place("g-1", 1): State("PENDING", "9", "a|b"),
+    }
+    answering(monkeypatch, 1, err="slurm_load_jobs error: Unable to contact slurm controller")
+    assert asyncio.run(Queue().states(["g-1"])) is None
+    assert asyncio.run(Queue().states([])) == {}
+
+
+@pytest.mark.parametrize(
+    ("says", "kind"),
+    [
+        ("Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size)", Refused),
+        ("QOSMaxSubmitJobPerUserLimit", Refused),
+        ("Batch job submission failed: Resource temporarily unavailable", Refused),
+        ("Batch job submission failed: Unable to contact slurm controller (connect failure)", InfrastructureError),
+        ("invalid partition specified: nowhere", InputError),
+        ("Batch job submission failed: Requested node configuration is not available", InputError),
+    ],
+)
+def test_refusals_are_told_apart(monkeypatch, says, kind):
+    answering(monkeypatch, 1, err=f"sbatch: error: {says}\n")
+    with pytest.raises(kind) as caught:
+        asyncio.run(Queue().submit("", "0-3"))
+    assert "sbatch: error" not in str(caught.value)
+
+
+def test_the_size_of_arrays_is_asked_for(monkeypatch):
+    answering(monkeypatch, 0, "MaxArraySize            = 5001\n")
+    assert asyncio.run(Queue().largest_array()) == 5001
+    answering(monkeypatch, 1)
+    assert asyncio.run(Queue().largest_array()) == 1001
+
+
+def test_where_there_is_no_slurm_it_says_so(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(InfrastructureError, match="there is no Slurm here .*log-in node, or use --executor local"):
+        queues.need_slurm()
+
+
+def test_a_job_of_this_command_does_not_leak_into_those_it_submits():
+    ours = {"SLURM_CONF": "c", "SLURM_MEM_PER_CPU": "1", "SBATCH_ARRAY_INX": "0-3", "SBATCH_ACCOUNT": "a", "HOME": "/"}
+    assert queues._environment(ours) == {"SLURM_CONF": "c", "SBATCH_ACCOUNT": "a", "HOME": "/"}

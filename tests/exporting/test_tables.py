@@ -1,0 +1,162 @@
+"""Tables for platforms: what they hold, what they leave empty, and that a platform's own table stays its own."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import ROOT
+
+from grader.assignment import load_reference
+from grader.exporting import FORMATS, export_scores
+from grader.exporting.cells import guarded, number, written
+from grader.scores import QuestionScore, Score
+
+MOODLE = (
+    "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,Last modified (grade),"
+    "Feedback comments,More\n"
+    'Participant 11,"Lovelace, Ada",ada@example.org,Submitted,,9.00,Yes,-,,"kept, as it is"\n'
+    "Participant 12,Bob Ross,bob@example.org,Submitted,3.00,9.00,Yes,-,old,x\n"
+    "Participant 13,=Cleo,cleo@example.org,No submission,,9.00,Yes,-,,\n"
+)
+CANVAS = (
+    "Student,ID,SIS User ID,SIS Login ID,Section,other (1),Moving averages (77),Final Score\n"
+    "    Points Possible,,,,,5.0,9.0,(read only)\n"
+    '"Lovelace, Ada",501,m1,ada@example.org,S1,4,,80\n'
+    '"Ross, Bob",502,m2,bob@example.org,S1,,,70\n'
+    '"Dot, Cleo",503,m3,cleo@example.org,S1,,,60\n'
+)
+ROSTER = (
+    "student_id,name,email\nada@example.org,Ada Lovelace,ada@example.org\nbob@example.org,Bob Ross,bob@example.org\n"
+)
+
+
+@pytest.fixture(scope="module")
+def toy():
+    return load_reference(ROOT / "tests" / "course" / "reference" / "toy").assignment
+
+
+def score(student, points, waiting=False, comment=""):
+    questions = (
+        QuestionScore("mean", 3, 3.0, 3.0),
+        QuestionScore("smooth", 4, None if waiting else points - 3, points - 3, waiting=waiting, comment=comment),
+        QuestionScore("forecast", 2, 0.0, 0.0),
+    )
+    return Score(student, questions, datetime(2026, 5, 1, 12, tzinfo=UTC))
+
+
+@pytest.fixture
+def scores():
+    ada = score("ada@example.org", 5.5, comment="=1+1 <b>well</b>\ndone")
+    return {"ada@example.org": ada, "bob@example.org": score("bob@example.org", 4, waiting=True)}
+
+
+@pytest.fixture
+def exported(toy, scores, tmp_path):
+    def run(kind, roster=None, encoding="utf-8", **changes):
+        path = tmp_path / "roster.csv"
+        if roster is not None:
+            path.write_text(roster, encoding=encoding)
+        return export_scores(kind, {**scores, **changes}, toy, path if roster is not None else None)
+
+    return run
+
+
+def table(export, encoding="utf-8-sig", delimiter=","):
+    return list(csv.DictReader(io.StringIO(export.data.decode(encoding), newline=""), delimiter=delimiter))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("roster", [None, ROSTER])
+def test_every_format_has_everybody_and_waiting_points_are_empty(kind, roster, exported):
+    found = exported(kind, roster)
+    column = {"plain": "points", "moodle": "Grade", "canvas": "toy", "gradescope": "toy"}[kind]
+    rows = [row for row in table(found) if "Points Possible" not in next(iter(row.values()))]
+    assert [row[column] for row in rows] == ["5.5", ""]
+    assert found.waiting == ("bob@example.org",)
+    assert found.data.startswith(b"\xef\xbb\xbf")
+
+
+def test_who_handed_nothing_in_is_empty_and_not_zero(exported):
+    rows = table(exported("plain", ROSTER + "cleo,Cleo Dot,c@example.org\n"))
+    assert [(row["status"], row["points"]) for row in rows] == [
+        ("graded", "5.5"),
+        ("waiting", ""),
+        ("no submission", ""),
+    ]
+
+
+def test_lateness_costs_points_and_is_told(exported):
+    late = replace(score("ada@example.org", 5.5), late_seconds=5400.0, penalty=1.5)
+    row = table(exported("plain", ROSTER, **{"ada@example.org": late}))[0]
+    assert (row["points"], row["penalty"], row["late (hours)"]) == ("4", "1.5", "1.5")
+
+
+def test_moodles_worksheet_is_filled_in_and_keeps_all_else(exported):
+    found = exported("moodle", MOODLE)
+    before, after = list(csv.DictReader(io.StringIO(MOODLE))), table(found, "utf-8")
+    assert [row["Grade"] for row in after] == ["5.5", "3.00", ""]
+    assert after[0]["Feedback comments"] == "A moving average: =1+1 &lt;b&gt;well&lt;/b&gt;<br>done"
+    for old, new in zip(before, after, strict=True):
+        assert {**old, "Grade": "", "Feedback comments": ""} == {**new, "Grade": "", "Feedback comments": ""}
+    assert found.strangers == ()
+
+
+def test_a_worksheet_between_semicolons_in_utf_16_stays_one(exported):
+    found = exported("moodle", MOODLE.replace('"', "").replace(", ", " ").replace(",", ";"), "utf-16")
+    assert table(found, "utf-16", ";")[0]["Grade"] == "5.5"
+
+
+def test_canvas_gradebook_is_filled_in_and_keeps_all_else(exported):
+    found = exported("canvas", CANVAS)
+    before, after = list(csv.DictReader(io.StringIO(CANVAS))), table(found, "utf-8")
+    assert [row["Moving averages (77)"] for row in after] == ["9.0", "5.5", "", ""]
+    for old, new in zip(before, after, strict=True):
+        assert {**old, "Moving averages (77)": ""} == {**new, "Moving averages (77)": ""}
+
+
+def test_canvas_without_the_assignment_gets_a_column_for_it(exported):
+    after = table(exported("canvas", CANVAS.replace("Moving averages (77)", "another (77)")), "utf-8")
+    assert [row["toy"] for row in after] == ["9", "5.5", "", ""]
+
+
+def test_points_without_a_row_are_told_and_not_lost(exported):
+    found = exported("moodle", MOODLE, dan=score("dan", 4))
+    assert found.strangers == ("dan",)
+
+
+def test_the_same_scores_are_the_same_bytes(exported):
+    assert exported("plain", ROSTER).data == exported("plain", ROSTER).data
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", " =1", "＝1", "\n=1"])
+def test_what_a_spreadsheet_would_carry_out_is_text(text):
+    assert guarded(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["Ada", "1", "", "a=b", "ada@example.org"])
+def test_other_text_stays_as_it_is(text):
+    assert guarded(text) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(5.0, "5"), (5.5, "5.5"), (1 / 3, "0.3333"), (0.0, "0"), (1e7, "10000000"), (-0.00001, "0")])  # fmt: skip  # noqa: E501
+def test_numbers_stay_numbers(value, text):
+    assert number(value) == text
+
+
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=1, max_size=4), max_size=4
+    )
+)
+def test_every_cell_comes_back_as_it_was_written(rows):
+    rows = [row for row in rows if row != [""]]
+    assert list(csv.reader(io.StringIO(written(rows).decode("utf-8-sig"), newline=""))) == rows
+
+
+@given(st.text())
+def test_no_guarded_cell_begins_a_formula(text):
+    assert not guarded(text).lstrip(" \0").startswith(("=", "+", "-", "@", "\t", "\r"))

@@ -1,0 +1,139 @@
+"""An nbgrader assignment as an exercise of ours: nbgrader's own examples, and in one line what cannot be taken."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from support import Recorded, gradecast, request_for
+
+from grader.assignment import load_reference
+from grader.errors import GradecastError, InputError
+from grader.grading import grade_class
+from grader.importing import Role, import_exercise, read_source
+from grader.probes import Student, in_process
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+nbgrader = pytest.importorskip("nbgrader")
+SHIPPED = Path(nbgrader.__file__).parent
+PROBLEM = SHIPPED / "docs" / "source" / "user_guide" / "source" / "ps1" / "problem1.ipynb"
+FIXTURES = sorted((SHIPPED / "tests").glob("*/files/*.ipynb"))
+PARTS = {"import": "import numpy as np", "answer": "### BEGIN SOLUTION\nhalf = 0.5\n### END SOLUTION"}
+
+
+def cell(id, source, kind="code", **entry):
+    entry = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3, **entry}
+    made = {"cell_type": kind, "id": id, "metadata": {"nbgrader": {"grade_id": id, **entry}}, "source": source}
+    return made | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+
+
+def notebook(*cells):
+    return json.dumps({"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+HIDDEN = "assert half == 0.5\n### BEGIN HIDDEN TESTS\nassert type(half) is float\n### END HIDDEN TESTS"
+
+
+@pytest.fixture
+def source(tmp_path):
+    path = tmp_path / "source" / "halves" / "halves.ipynb"
+    path.parent.mkdir(parents=True)
+    tests = cell("test_half", HIDDEN, grade=True, locked=True, points=2)
+    path.write_text(notebook(cell("half", PARTS["answer"], solution=True), tests))
+    return path
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
+def test_nbgraders_own_notebooks_become_exercises_or_are_one_clear_line(path, tmp_path):
+    try:
+        imported, said = import_exercise(path, "taken", tmp_path), ""
+    except GradecastError as error:
+        imported, said = None, str(error)
+    if imported is None:
+        assert said.count(path.name) == 1
+        assert "\n" not in said
+        return
+    reference = load_reference(imported.folder)
+    assert len(reference.assignment.checks) == imported.in_process
+    assert all(check.in_process for check in reference.assignment.checks)
+    assert reference.assignment.points == sum(item.points for item in read_source(path))
+
+
+def test_the_cells_of_nbgraders_example_are_told_apart():
+    roles = {item.grade_id: item.role for item in read_source(PROBLEM) if item.grade_id}
+    assert roles == {
+        "jupyter": Role.GIVEN, "squares": Role.ANSWER, "correct_squares": Role.TESTS,
+        "squares_invalid_input": Role.TESTS, "sum_of_squares": Role.ANSWER, "correct_sum_of_squares": Role.TESTS,
+        "sum_of_squares_uses_squares": Role.TESTS, "sum_of_squares_equation": Role.MANUAL,
+        "sum_of_squares_application": Role.MANUAL, "cell-938593c4a215c6cc": Role.MANUAL,
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_submissions_of_nbgraders_own_release_are_graded_as_they_are(tmp_path):
+    (tmp_path / "reference").mkdir()
+    made = gradecast("import-nbgrader", PROBLEM.parent, "ps1", "--course", ".", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert "problem2.ipynb" in made.stdout
+    assert gradecast("build", "ps1", cwd=tmp_path).returncode == 0
+    solved = json.loads(PROBLEM.read_text())
+    wrong = json.loads(PROBLEM.read_text().replace("i ** 2 for i", "i * 2 for i"))
+    for student, book in (("ada", solved), ("bob", wrong)):
+        place = tmp_path / "submitted" / student / "ps1" / "problem1.ipynb"
+        place.parent.mkdir(parents=True)
+        place.write_text(json.dumps(book))
+    result = grade_class(request_for(tmp_path, load_reference(tmp_path / "reference" / "ps1")), Recorded())
+    assert {grade.student: grade.points for grade in result.grades} == {"ada": 3.0, "bob": 1.5}
+    written = json.loads((tmp_path / "graded" / "ps1" / "bob" / "verdicts.json").read_text())
+    assert {item["in_process"] for item in written["verdicts"]} == {True}
+
+
+def test_hidden_tests_are_not_in_the_release(source, tmp_path):
+    imported = import_exercise(source, "halves", tmp_path / "reference")
+    reference = load_reference(imported.folder)
+    assert [(check.hidden, check.points) for check in reference.assignment.checks] == [(True, 2.0)]
+    assert "type(half)" not in json.dumps(reference.release)
+    assert "assert half == 0.5" in json.dumps(reference.release)
+
+
+WRONG = {
+    "hidden tests that never end": ("test_half", HIDDEN.replace("END HIDDEN", "END OF HIDDEN"), "never closed"),
+    "hidden tests that end twice": ("test_half", HIDDEN + "\n### END HIDDEN TESTS", "do not pair"),
+    "automatic tests": ("test_half", "### AUTOTEST half", "generate_source_with_tests"),
+}
+
+
+@pytest.mark.parametrize(("id", "text", "says"), WRONG.values(), ids=WRONG.keys())
+def test_what_cannot_be_taken_is_one_clear_line(tmp_path, id, text, says):
+    path = tmp_path / "source.ipynb"
+    answer = cell("half", PARTS["answer"], solution=True)
+    path.write_text(notebook(answer, cell(id, text, grade=True, locked=True, points=1)))
+    with pytest.raises(InputError, match=says) as caught:
+        import_exercise(path, "halves", tmp_path / "reference")
+    assert "\n" not in str(caught.value)
+    assert not (tmp_path / "reference").exists()
+
+
+def test_of_several_notebooks_the_one_named_like_the_folder_is_taken(source, tmp_path):
+    shutil.copy(source, source.parent / "another.ipynb")
+    (source.parent / "data.csv").write_text("1\n")
+    imported = import_exercise(source.parent, "anything", tmp_path / "reference")
+    assert imported.notebook == source
+    assert [path.name for path in imported.left] == ["another.ipynb", "data.csv"]
+
+
+def test_an_exercise_that_is_there_is_not_overwritten(source, tmp_path):
+    import_exercise(source, "halves", tmp_path / "reference")
+    with pytest.raises(InputError, match="there already"):
+        import_exercise(source, "halves", tmp_path / "reference")
+
+
+def test_tests_in_process_see_the_notebooks_variables_and_leave_them_as_they_were():
+    namespace = {"x": 1}
+    exec("def read():\n    return x", namespace)
+    found = in_process(Student(namespace), "del x\ny = 2\ntry:\n    read()\nexcept NameError:\n    pass\n1.5")
+    assert found == {"passed": True, "message": "", "value": 1.5}
+    assert namespace["x"] == 1
+    assert "y" not in namespace
+    failed = in_process(Student(namespace), "assert read() == 2, 'not two'")
+    assert failed == {"passed": False, "message": "AssertionError: not two", "value": None}

@@ -1,0 +1,97 @@
+"""Time stamps, due dates and the course's plugin for late submissions; what is handed to formgrader."""
+
+from datetime import datetime
+
+import pytest
+
+from grader.errors import InputError
+from grader.formgrader import plain_markdown
+from grader.gradebook import record_grades
+from grader.gradebook_scores import read_class_scores
+from grader.judge import refuse
+from grader.lateness import record_lateness
+from grader.nbgrader_course import course_gradebook, late_plugin
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+DUE = datetime(2026, 5, 1, 12)
+
+
+@pytest.fixture
+def gradebook(tmp_path, toy):
+    from nbgrader.api import Gradebook
+
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    record_grades(url, "toy", toy.release, [refuse(student, toy.assignment, "none") for student in ("ada", "bob")])
+    with Gradebook(url) as book:
+        book.find_assignment("toy").duedate = DUE
+        for student in ("ada", "bob"):
+            book.find_grade("mean-checks", "toy", "toy", student).manual_score = 3.0
+        book.db.commit()
+    return url
+
+
+@pytest.mark.parametrize(("asked", "penalty"), [(1.5, 1.5), (99.0, 3.0), (-1.0, 0.0), (None, 0.0)])
+def test_a_penalty_is_between_nothing_and_all_points(gradebook, toy, asked, penalty):
+    seen = []
+    times = {"ada": datetime(2026, 5, 1, 13), "bob": datetime(2026, 5, 1, 11)}
+    record_lateness(gradebook, toy.assignment, times, lambda *arguments: seen.append(arguments) or asked)
+    assert seen == [("ada", 3.0, 3600.0)]
+    scores = read_class_scores(gradebook, toy.assignment)
+    assert (scores["ada"].penalty, scores["ada"].points) == (penalty, 3 - penalty)
+    assert (scores["bob"].penalty, scores["bob"].late_seconds) == (0, 0)
+
+
+def test_a_penalty_goes_when_the_due_date_moves_and_stays_without_a_plugin(gradebook, toy):
+    from nbgrader.api import Gradebook
+
+    record_lateness(gradebook, toy.assignment, {"ada": datetime(2026, 5, 2)}, lambda *_: 1.0)
+    record_lateness(gradebook, toy.assignment, {}, None)
+    assert read_class_scores(gradebook, toy.assignment)["ada"].penalty == 1
+    with Gradebook(gradebook) as book:
+        book.find_assignment("toy").duedate = datetime(2026, 6, 1)
+        book.db.commit()
+    record_lateness(gradebook, toy.assignment, {}, lambda *_: 1.0)
+    assert read_class_scores(gradebook, toy.assignment)["ada"].penalty == 0
+
+
+def test_a_course_without_a_configuration_has_nbgraders_defaults(tmp_path):
+    assert course_gradebook(tmp_path) == f"sqlite:///{tmp_path / 'gradebook.db'}"
+    assert late_plugin(tmp_path)("ada", 3.0, 60.0) is None
+
+
+def test_the_configuration_names_gradebook_and_plugin(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.CourseDirectory.db_url = 'sqlite:////srv/other.db'\n"
+        "c.LateSubmissionPlugin.penalty_method = 'zero'\n"
+    )
+    assert course_gradebook(tmp_path) == "sqlite:////srv/other.db"
+    assert late_plugin(tmp_path)("ada", 3.0, 60.0) == 3.0
+
+
+@pytest.mark.parametrize("text", ["c = ", "raise SystemExit(1)", "from missing_module import x", "1 / 0"])
+def test_a_broken_configuration_is_one_clear_line(tmp_path, text):
+    (tmp_path / "nbgrader_config.py").write_text(text)
+    with pytest.raises(InputError, match="nbgrader_config.py") as caught:
+        late_plugin(tmp_path)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_plugin_that_fails_is_one_clear_line(gradebook, toy):
+    times = {"ada": datetime(2026, 5, 2)}
+    with pytest.raises(InputError, match="plugin failed for ada: ZeroDivisionError"):
+        record_lateness(gradebook, toy.assignment, times, lambda *_: 1 / 0)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<script>alert(1)</script>", "a `code <b>` b", "[x](javascript:alert(1))", "![x](http://e.org/i.png)",
+        "[x]: javascript:alert(1)", "<javascript:alert(1)>", "\\<img src=x onerror=alert(1)>",
+    ],
+)  # fmt: skip
+def test_markdown_of_students_makes_no_tag_that_runs_or_fetches(source):
+    from nbconvert.filters import markdown2html
+
+    shown = markdown2html(plain_markdown(source))
+    for sign in ("<script", "<img", 'href="javascript', "<b>"):
+        assert sign not in shown
