@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from bench.figures import Measured, figures_of, goals_of
+from bench.meter import Meter, meter
 from bench.ours import Again, Bare, Gradecast
 from bench.peers import Nbgrader, OtterApi, OtterRun
 from bench.plan import PLAN, Entry, cases_of_round, expected_seconds, quick
@@ -71,11 +72,12 @@ def run(plan: Sequence[Entry], rounds: int, folder: Path, bar: ProgressBar, *, i
     pythons = _environments(plan, bar)
     systems = _systems(pythons)
     places = {name: Place(WORKLOADS[name], WORK / "work" / name) for name in {entry.workload for entry in plan}}
-    _warm_up(plan, systems, places, bar)
-    measured = _measure(plan, systems, places, rounds, bar)
+    with meter() as cpu:
+        _warm_up(plan, systems, places, cpu, bar)
+        measured = _measure(plan, systems, places, rounds, cpu, bar)
     figures = figures_of(measured, {name: item.students for name, item in WORKLOADS.items()}, whole=not is_trial)
     goals = () if is_trial else goals_of(figures)
-    write_results(folder, measured, figures, goals, _about(pythons, rounds))
+    write_results(folder, measured, figures, goals, _about(pythons, rounds, cpu))
     show_rows("seconds per submission", COLUMNS, [figure_row(figure) for figure in figures], right=COLUMNS[3:])
     if goals:
         show_rows("goals", GOAL_COLUMNS, [goal_row(goal) for goal in goals], right=GOAL_COLUMNS[1:3])
@@ -102,7 +104,7 @@ def _systems(pythons: Mapping[str, Path]) -> dict[str, System]:
 
 
 def _warm_up(
-    plan: Sequence[Entry], systems: Mapping[str, System], places: Mapping[str, Place], bar: ProgressBar
+    plan: Sequence[Entry], systems: Mapping[str, System], places: Mapping[str, Place], cpu: Meter, bar: ProgressBar
 ) -> None:
     """Write the classes, and grade each small one once: files are read, and every system is shown to grade right."""
     shutil.rmtree(WORK / "work", ignore_errors=True)
@@ -113,13 +115,18 @@ def _warm_up(
         place = places[entry.workload]
         place.folder.mkdir(parents=True, exist_ok=True)
         if entry.workers == 1:
-            systems[entry.system].prepare(place, entry.sizes)
-        run_case(systems[entry.system], place, case)
+            systems[entry.system].prepare(place, entry.sizes, cpu)
+        run_case(systems[entry.system], place, case, cpu)
         bar.finished(_words(case))
 
 
 def _measure(
-    plan: Sequence[Entry], systems: Mapping[str, System], places: Mapping[str, Place], rounds: int, bar: ProgressBar
+    plan: Sequence[Entry],
+    systems: Mapping[str, System],
+    places: Mapping[str, Place],
+    rounds: int,
+    cpu: Meter,
+    bar: ProgressBar,
 ) -> list[Measured]:
     measured = []
     for number in range(1, rounds + 1):
@@ -128,17 +135,17 @@ def _measure(
         for case in cases:
             bar.started(_words(case))
             system, place = systems[case.system], places[case.workload]
-            took = run_case(system, place, case)
+            took = run_case(system, place, case, cpu)
             measured.append(Measured(case, number, took.wall, took.cpu, system.student_cpu(place, case)))
             bar.finished(_words(case))
     order = [case for entry in plan for case in entry.cases]
     return sorted(measured, key=lambda item: (order.index(item.case), item.round))
 
 
-def _about(pythons: Mapping[str, Path], rounds: int) -> dict[str, Any]:
+def _about(pythons: Mapping[str, Path], rounds: int, cpu: Meter) -> dict[str, Any]:
     found = {"gradecast": versions(sys.executable)}
     found |= {name: versions(python) for name, python in pythons.items()}
-    return {"machine": machine(), "rounds": rounds, "versions": found}
+    return {"machine": machine(), "rounds": rounds, "cpu": cpu.says, "versions": found}
 
 
 def _words(case: Case) -> str:

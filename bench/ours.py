@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.forms import write_bare, write_gradecast
+from bench.meter import Meter
 from bench.systems import Case, Place, System, gradebook_shares, run_case
 from bench.workloads import ROOT, Student, copy_course, students_of
 from grader.store import read_evidence
@@ -39,7 +40,7 @@ class Gradecast(Ours):
 
     name = "gradecast"
 
-    def prepare(self, place: Place, sizes: Sequence[int]) -> None:
+    def prepare(self, place: Place, sizes: Sequence[int], meter: Meter) -> None:
         copy_course(place.workload, place.course)
         for size in sizes:
             write_gradecast(place.workload, students_of(place.workload, size), place.submitted(size))
@@ -62,11 +63,11 @@ class Again(Ours):
 
     name = "again"
 
-    def prepare(self, place: Place, sizes: Sequence[int]) -> None:
+    def prepare(self, place: Place, sizes: Sequence[int], meter: Meter) -> None:
         for size in sizes:
             case = Case(place.workload.name, Gradecast.name, size)
             if not (place.out(case) / "gradebook.db").is_file():
-                run_case(Gradecast(), place, case)
+                run_case(Gradecast(), place, case, meter)
 
     def fresh(self, place: Place, case: Case) -> None:
         shutil.rmtree(place.out(case), ignore_errors=True)
@@ -90,7 +91,7 @@ class Bare(System):
 
     name = "bare"
 
-    def prepare(self, place: Place, sizes: Sequence[int]) -> None:
+    def prepare(self, place: Place, sizes: Sequence[int], meter: Meter) -> None:
         write_bare(place.workload, students_of(place.workload, max(sizes)), self._class(place))
 
     def commands(self, place: Place, case: Case) -> list[list[str]]:

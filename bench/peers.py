@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.forms import write_nbgrader, write_otter
+from bench.meter import Meter
 from bench.systems import Case, Place, System, gradebook_shares
 from bench.timed import timed
 from bench.workloads import students_of
@@ -22,11 +23,11 @@ class Nbgrader(System):
 
     name = "nbgrader"
 
-    def prepare(self, place: Place, sizes: Sequence[int]) -> None:
+    def prepare(self, place: Place, sizes: Sequence[int], meter: Meter) -> None:
         course = self._course(place)
         write_nbgrader(place.workload, students_of(place.workload, max(sizes)), course)
         release = self._command("release", place)
-        timed([release], place.folder, self.environment(place), place.folder / "release.log")
+        timed([release], place.folder, self.environment(place), place.folder / "release.log", meter)
         shutil.copy(course / "gradebook.db", course / "released.db")
 
     def fresh(self, place: Place, case: Case) -> None:
@@ -54,7 +55,7 @@ class OtterApi(System):
 
     name = "otter_api"
 
-    def prepare(self, place: Place, sizes: Sequence[int]) -> None:
+    def prepare(self, place: Place, sizes: Sequence[int], meter: Meter) -> None:
         write_otter(place.workload, students_of(place.workload, max(sizes)), self._folder(place))
 
     def commands(self, place: Place, case: Case) -> list[list[str]]:

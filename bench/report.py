@@ -68,6 +68,7 @@ def markdown(figures: Sequence[Figure], goals: Sequence[Goal], about: Mapping[st
         f"Made by `make bench`: {about['rounds']} rounds. Machine: {said}.",
         "",
     ]
+    lines += [f"CPU seconds are those {about['cpu']}.", ""]
     lines += _table(COLUMNS, [figure_row(figure) for figure in figures], right=4)
     lines += ["", "## Goals", "", *_table(GOAL_COLUMNS, [goal_row(goal) for goal in goals], right=2)]
     lines += ["", "## What the columns and rows mean", "", NOTES, "## Versions", ""]

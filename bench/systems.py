@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from nbgrader.api import Gradebook
 
+from bench.meter import Meter
 from bench.timed import BenchError, Took, timed
 from bench.workloads import Student, Workload, students_of
 from grader import datasets
@@ -85,7 +86,7 @@ class System(ABC):
         self.python = python
 
     @abstractmethod
-    def prepare(self, place: Place, sizes: Sequence[int]) -> None:
+    def prepare(self, place: Place, sizes: Sequence[int], meter: Meter) -> None:
         """Write the class in this system's form."""
 
     def fresh(self, place: Place, case: Case) -> None:
@@ -118,11 +119,11 @@ class System(ABC):
         return student.is_wrong
 
 
-def run_case(system: System, place: Place, case: Case) -> Took:
+def run_case(system: System, place: Place, case: Case, meter: Meter) -> Took:
     """Wall and CPU seconds of one grading. Raises `BenchError` when a grade is not what it must be."""
     system.fresh(place, case)
     log = place.folder / "logs" / f"{case.system}-{case.size}-{case.workers}.log"
-    took = timed(system.commands(place, case), place.folder, system.environment(place), log)
+    took = timed(system.commands(place, case), place.folder, system.environment(place), log, meter)
     shares = system.shares(place, case)
     for student in students_of(place.workload, case.size):
         share, lost = shares.get(student.name), system.must_lose(student)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ctypes
-import os
-import resource
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+import psutil
+
+from bench.meter import Meter
 
 __all__ = ["BenchError", "Took", "adopt_orphans", "timed"]
 
@@ -36,38 +38,35 @@ def adopt_orphans() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def timed(commands: Sequence[Sequence[str]], cwd: Path, environment: Mapping[str, str], log: Path) -> Took:
+def timed(
+    commands: Sequence[Sequence[str]], cwd: Path, environment: Mapping[str, str], log: Path, meter: Meter
+) -> Took:
     """Run `commands` one after another. Raises `BenchError` with the end of their output when one fails."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    before, wall = _children(), 0.0
+    others = set(psutil.Process().children())
+    before, wall = meter.seconds(), 0.0
     for command in commands:
         with log.open("wb") as output:
             start = time.perf_counter()
             process = subprocess.Popen(
-                command, cwd=cwd, env=dict(environment), stdin=subprocess.DEVNULL, stdout=output, stderr=output
+                meter.counted(command),
+                cwd=cwd,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
             )
             code = process.wait()
             wall += time.perf_counter() - start
-        _reap(command)
+        _reap(command, others)
         if code:
             said = log.read_text("utf-8", "replace")[-2000:]
             raise BenchError(f"{' '.join(command)}: exit code {code}\n{said}")
-    return Took(wall, _children() - before)
+    return Took(wall, meter.seconds() - before)
 
 
-def _children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def _reap(command: Sequence[str]) -> None:
+def _reap(command: Sequence[str], others: set[psutil.Process]) -> None:
     """Wait for what the command left behind. Raises `BenchError` when it stays."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            found, _ = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if not found:
-            time.sleep(0.02)
-    raise BenchError(f"{' '.join(command)}: left processes behind that do not end")
+    left = [process for process in psutil.Process().children() if process not in others]
+    if psutil.wait_procs(left, timeout=PATIENCE)[1]:
+        raise BenchError(f"{' '.join(command)}: left processes behind that do not end")

@@ -11,7 +11,16 @@ from typing import Any
 import click
 
 from gradecast.completion import exercise_names
-from gradecast.options import FILE, FOLDER, course_at, course_option, json_option, print_json, request_for
+from gradecast.options import (
+    FILE,
+    FOLDER,
+    course_at,
+    course_option,
+    exercise_argument,
+    json_option,
+    print_json,
+    request_for,
+)
 from grader.collecting import LAYOUTS
 from grader.exporting import FORMATS, HIDDEN
 from grader.report import terminal
@@ -80,7 +89,7 @@ def collect(source: Path, into: Path, roster: Path | None, as_json: bool, **opti
 
 
 @click.command()
-@click.argument("name")
+@exercise_argument
 @click.option(
     "--format", "kind", type=click.Choice(FORMATS), default="plain", show_default=True, help="Who is to read the table."
 )
@@ -129,7 +138,7 @@ def export(
 
 
 @click.command("gradescope-zip")
-@click.argument("name")
+@exercise_argument
 @click.option("--out", type=FILE, metavar="FILE", required=True, help="The zip to write.")
 @click.option(
     "--hidden", type=click.Choice(HIDDEN), default="after_published", show_default=True, help="When hidden checks show."

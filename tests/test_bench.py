@@ -5,14 +5,18 @@ from __future__ import annotations
 import ast
 import doctest
 import json
+import os
+import sys
 
 import pytest
 
 from bench.figures import Measured, figures_of, goals_of, latest, overhead, steady
 from bench.forms import doctest_lines, write_bare, write_gradecast, write_nbgrader, write_otter
+from bench.meter import find_group, meter
 from bench.plan import PLAN, cases_of_round, expected_seconds, quick
 from bench.report import COLUMNS, figure_row, goal_row, machine, markdown, write_results
 from bench.systems import Case
+from bench.timed import BenchError, timed
 from bench.workloads import WORKLOADS, copy_course, read_asserts, students_of
 from grader.assignment import load_reference
 
@@ -119,7 +123,7 @@ def test_what_is_not_the_students_is_all_cpu_less_theirs_and_what_a_run_takes_fo
 
 
 def test_latest_holds_plain_numbers_by_workload_and_system(figures, tmp_path):
-    about = {"machine": machine(), "rounds": 3, "versions": {"gradecast": {"numpy": "2"}}}
+    about = {"machine": machine(), "rounds": 3, "cpu": "of all", "versions": {"gradecast": {"numpy": "2"}}}
     write_results(tmp_path, [], figures, goals_of(figures), about)
     document = json.loads((tmp_path / "latest.json").read_text())
     assert document == latest(figures)
@@ -133,7 +137,7 @@ def test_latest_holds_plain_numbers_by_workload_and_system(figures, tmp_path):
 
 def test_the_table_has_a_line_for_every_figure_and_goal(figures):
     goals = goals_of(figures)
-    text = markdown(figures, goals, {"machine": {"cores": 2}, "rounds": 3, "versions": {}})
+    text = markdown(figures, goals, {"machine": {"cores": 2}, "rounds": 3, "cpu": "of all", "versions": {}})
     rows = [line for line in text.splitlines() if line.startswith("| ") and "---" not in line]
     assert len(rows) == len(figures) + len(goals) + 2
     assert len(figure_row(figures[0])) == len(COLUMNS)
@@ -214,3 +218,19 @@ def test_the_tight_course_differs_in_its_tolerance_alone(tmp_path):
     changed = [pair for pair in zip(wide.splitlines(), tight.splitlines(), strict=True) if pair[0] != pair[1]]
     assert changed == [("TOLERANCE = 1e-3", "TOLERANCE = 1e-9")]
     assert ast.parse(tight)
+
+
+def test_cpu_of_a_command_is_counted_and_its_cgroup_removed(tmp_path):
+    burn = "import time\nwhile time.process_time() < 0.3: pass"
+    with meter() as cpu:
+        took = timed([[sys.executable, "-c", burn]], tmp_path, dict(os.environ), tmp_path / "log", cpu)
+        assert 0.3 <= took.cpu < 30
+        assert took.wall >= 0.3
+    again = find_group()  # which could not be made if the first were still there
+    assert again is None or again.rmdir() is None
+
+
+def test_a_command_that_fails_ends_the_bench_with_what_it_said(tmp_path):
+    fail = [sys.executable, "-c", "raise SystemExit('no such luck')"]
+    with meter() as cpu, pytest.raises(BenchError, match="no such luck"):
+        timed([fail], tmp_path, dict(os.environ), tmp_path / "log", cpu)

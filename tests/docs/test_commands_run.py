@@ -2,22 +2,17 @@
 
 import os
 import shlex
-import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 from documentation import PAGES, Command, Written, accept, examples, lines_of_commands, read_page
-from support import ROOT, Recorded
-from support import request_for as request_in
+from places import make_course, make_course_with_downloads, make_release
+from support import ROOT
 
 from cli import main
-from grader.assignment import load_reference
-from grader.course import Course
-from grader.releasing import build_release
-from grader.samples import load_samples, write_class
-from grader.scaffold import scaffold
 
 READ = {path: read_page(path) for path in PAGES}
 NOT_RUN = {
@@ -26,6 +21,9 @@ NOT_RUN = {
     "downloads a dataset",
     "changes the machine",
     "needs a cluster; tests/slurm has one",
+    "needs an nbgrader course; tests/nbgrader has one",
+    "needs nbgrader's commands; tests/nbgrader runs them",
+    "needs a server of Postgres; tests/exporting has one",
     "takes an hour, and downloads the peers",
     "takes minutes, and measures",
     "takes minutes; tests/attack runs it",
@@ -47,22 +45,13 @@ def test_no_command_of_ours_stands_outside_a_block_that_is_run_or_says_why_not()
         assert not [line for line in path.read_text().splitlines() if line.startswith("    gradecast ")], path
 
 
-@pytest.fixture(scope="module")
-def a_course(tmp_path_factory):
-    """The exercise of `gradecast new`, one that has a metric, and the mistakes of both, handed in."""
-    folder = tmp_path_factory.mktemp("course")
-    scaffold(Course(folder), "smoothing")
-    leave = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(
-        ROOT / "tests" / "noisy" / "reference" / "noisy", folder / "reference" / "jena_density", ignore=leave
-    )
-    for name in Course(folder).names():
-        reference = load_reference(folder / "reference" / name)
-        write_class(reference, load_samples(reference.folder / "mistakes"), folder / "submitted")
-    request = request_in(folder, load_reference(folder / "reference" / "smoothing"))
-    release = folder / "assignments" / "smoothing"
-    build_release(request, release, check_only=False, nbgrader=None, progress=Recorded())
-    return folder
+PLACES = {
+    "in an empty folder": Path.mkdir,
+    "in a course": make_course,
+    "in a course with downloads": make_course_with_downloads,
+    "in the release of smoothing": make_release,
+}
+"""What a page may say of where its commands run."""
 
 
 @pytest.fixture
@@ -79,15 +68,9 @@ def shell(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", [pytest.param(page, id=name_of(path)) for path, page in READ.items() if page.steps])
-def test_every_command_of_a_page_runs(page, a_course, shell, tmp_path):
+def test_every_command_of_a_page_runs(page, shell, tmp_path):
     folder = tmp_path / "here"
-    if page.place == "in an empty folder":
-        folder.mkdir()
-    elif page.place == "in the release of smoothing":
-        shutil.copytree(a_course / "assignments" / "smoothing", folder)
-    else:
-        assert page.place == "in a course"
-        shutil.copytree(a_course, folder)
+    PLACES[page.place](folder)
     script = "".join(map(_scripted, page.steps))
     found = subprocess.run(
         ["bash", "-c", script], cwd=folder, env=shell, capture_output=True, text=True, stdin=subprocess.DEVNULL

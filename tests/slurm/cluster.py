@@ -7,6 +7,7 @@ accounting. Ports are taken from GRADECAST_SLURM_PORT on.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -121,6 +122,16 @@ class Cluster:
             if self._belongs(entry, node):
                 os.kill(int(entry.name), signal.SIGKILL)
 
+    def _end_steps(self) -> None:
+        """End what keeps trying to report the end of a job to a controller that is gone."""
+        mine = f"SLURM_CONF={self.base}/slurm.conf".encode()
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if (entry / "cmdline").read_bytes().startswith(b"slurmstepd") and mine in (
+                    entry / "environ"
+                ).read_bytes():
+                    os.kill(int(entry.name), signal.SIGKILL)
+
     def _belongs(self, entry: Path, node: str) -> bool:
         """Whether a process is of a job on the node."""
         try:
@@ -145,6 +156,7 @@ class Cluster:
                 time.sleep(0.1)
             else:
                 os.kill(pid, signal.SIGKILL)
+        self._end_steps()
 
     def ready(self) -> int:
         """How many nodes can take jobs."""
