@@ -45,6 +45,10 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
     if grades and grades[0].manual:
         points = "further point is" if grades[0].manual == 1 else "further points are"
         say(f"{grades[0].manual:g} {points} given by hand.", "dim")
+    believed = sum(check.in_process for check in assignment.checks)
+    if believed:
+        many = f"{believed} of {len(assignment.checks)} checks"
+        say(f"{many} are in-process: they believe tests that ran beside the student's code.", "yellow")
     _show_notes(grades)
 
 

@@ -86,6 +86,8 @@ def test_submissions_of_nbgraders_own_release_are_graded_as_they_are(tmp_path):
     assert {grade.student: grade.points for grade in result.grades} == {"ada": 3.0, "bob": 1.5}
     written = json.loads((tmp_path / "graded" / "ps1" / "bob" / "verdicts.json").read_text())
     assert {item["in_process"] for item in written["verdicts"]} == {True}
+    table = gradecast("judge", "ps1", cwd=tmp_path)
+    assert "4 of 4 checks are in-process" in table.stdout, table.stderr
 
 
 def test_hidden_tests_are_not_in_the_release(source, tmp_path):
