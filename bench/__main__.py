@@ -58,7 +58,8 @@ def main(rounds: int, only: tuple[str, ...], system: tuple[str, ...], is_quick: 
         with progress_bar() as bar:
             run(plan, rounds, folder, bar, is_trial=is_quick)
     except BenchError as error:
-        say(f"bench: {error}", "red")
+        for line in f"bench: {error}".splitlines():
+            say(line, "red")
         sys.exit(1)
     say(f"written to {folder}")
 

@@ -14,7 +14,7 @@ from typing import Any
 from bench.workloads import Student, Workload, read_asserts
 from grader.assignment import load_reference
 from grader.disk import write_bytes
-from grader.markers import mark_for_nbgrader
+from grader.markers import keep_solutions, mark_for_nbgrader
 from grader.notebook import IMPORT_ID, JSON, SourceCell, assemble, checks_id, dumps
 
 __all__ = ["doctest_lines", "write_bare", "write_gradecast", "write_nbgrader", "write_otter"]
@@ -111,10 +111,12 @@ def _with_tests(
 
 
 def _for_peers(workload: Workload, cell: SourceCell) -> SourceCell:
+    if cell.kind == "markdown":  # free text is graded by nobody here
+        return replace(cell, source=keep_solutions(cell.source), manual=0.0, question=None)
     source = cell.source.replace(*DATA)
     if cell.is_parameters:
         source += "".join(f"\n{name} = {value!r}" for name, value in workload.parameters.items())
-    return replace(cell, source=source, manual=0.0, question=cell.question if cell.kind == "code" else None)
+    return replace(cell, source=source, manual=0.0)
 
 
 def _ok_test(question: str, source: str) -> dict[str, Any]:

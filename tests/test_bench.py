@@ -192,6 +192,10 @@ def test_each_student_hands_in_the_same_to_every_system(name, tmp_path):
         assert set(answers) <= sources
         if "ours" not in path.parts:
             assert not any("grader.datasets" in source for source in sources)
+    source = json.loads((tmp_path / "nbgrader" / "source" / exercise / f"{exercise}.ipynb").read_text())
+    for cell in source["cells"]:
+        marked = "BEGIN SOLUTION" in "".join(cell["source"])
+        assert marked == cell["metadata"].get("nbgrader", {}).get("solution", False)
     bare = json.loads((tmp_path / "bare.json").read_text())["student01"]
     assert set(answers) <= {cell["source"] for cell in bare}
     assert sum(cell["graded"] for cell in bare) == 3
