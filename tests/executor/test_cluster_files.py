@@ -5,7 +5,7 @@ import os
 import numpy as np
 import pytest
 
-from grader.errors import EvidenceError
+from grader.errors import EvidenceError, InfrastructureError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Stop
 from grader.executor.slurm.coding import Shared, job_of, job_record, run_of, run_record, shared_of, shared_record
 from grader.executor.slurm.records import Record, Writer, read_at, read_records
@@ -142,3 +142,15 @@ def test_the_folder_of_exchange_is_its_owners_and_is_gone_when_empty(tmp_path):
     spool.call_off(shard.name)
     spool.clear()
     assert not spool.folder.exists()
+
+
+def test_a_folder_of_exchange_that_is_a_link_or_somebody_elses_is_refused(tmp_path, monkeypatch):
+    precious = tmp_path / "precious"
+    precious.mkdir(mode=0o755)
+    (tmp_path / "link").symlink_to(precious)
+    with pytest.raises(InfrastructureError, match="a link, or somebody else's"):
+        Spool(tmp_path / "link").open()
+    monkeypatch.setattr(os, "geteuid", lambda: precious.stat().st_uid + 1)
+    with pytest.raises(InfrastructureError, match="a link, or somebody else's"):
+        Spool(precious).open()
+    assert precious.stat().st_mode & 0o777 == 0o755

@@ -16,12 +16,13 @@ import os
 import re
 import secrets
 import socket
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grader.disk import storing, write_bytes
-from grader.errors import EvidenceError
+from grader.errors import EvidenceError, InfrastructureError
 from grader.executor.slurm.records import Record, read_at, read_records
 
 __all__ = ["Entry", "Setting", "Shard", "Spool"]
@@ -91,9 +92,17 @@ class Spool:
         self.folder = folder
 
     def open(self) -> None:
-        """Make the folder, for its owner only. Raises `InfrastructureError`."""
+        """Make the folder, for its owner only. Raises `InfrastructureError`, also where it is a link or another's.
+
+        Scratch folders belong to everybody, and the name of this one can be guessed.
+        """
         with storing(self.folder):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            found = self.folder.lstat()
+            if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+                raise InfrastructureError(
+                    f"{self.folder}: a link, or somebody else's; remove it, or choose another scratch folder"
+                )
             self.folder.chmod(0o700)
 
     def new_batch(self, number: int) -> str:
