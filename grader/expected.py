@@ -35,14 +35,14 @@ def expected_key(reference: Reference, inputs: str, cache: Path | None = None) -
 
 
 def _versions(roots: Sequence[str], cache: Path | None) -> list[str]:
-    """The installed distributions of these packages, with their versions; installing anything changes a folder."""
+    """The installed distributions of these packages, with their versions, which the folders' names hold, too."""
 
     def find() -> list[str]:
         distributions = packages_distributions()
         return [f"{name}=={version(name)}" for root in roots for name in sorted(set(distributions.get(root, ())))]
 
-    places = [(place, Path(place).stat().st_mtime_ns) for place in sys.path if Path(place).is_dir()]
-    found: list[str] = remembered(cache, (sys.version, *roots, *places), find)
+    installed = [sorted(path.name for path in Path(place).glob("*.*-info")) for place in sys.path]
+    found: list[str] = remembered(cache, (sys.version, *roots, *installed), find)
     return found
 
 

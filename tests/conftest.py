@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,14 @@ from grader.assignment import Reference, load_reference
 HERE = Path(__file__).parent
 signal.signal(signal.SIGINT, signal.default_int_handler)  # for commands that tests start, even in a background job
 SHARED = HERE.parent.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def commands_on_path() -> Iterator[None]:
+    """nbgrader calls `alembic` by name; it lies beside our interpreter, which need not be on the path."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+        yield
 
 
 @pytest.fixture

@@ -114,6 +114,7 @@ def test_no_line_of_a_solution_and_nothing_hidden_is_in_the_release(exercise, as
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.usefixtures("commands_on_path")
 def test_stock_nbgrader_gives_the_reference_the_same_points_for_every_question(asked, tmp_path):
     small = in_small_budget(asked)
     course = build(small.reference, tmp_path / "stock", COURSE.cache, small.data)

@@ -1,7 +1,12 @@
-"""A browser for formgrader."""
+"""What nbgrader needs around it: its command `alembic`, and a browser for formgrader."""
 
 import pytest
 from chromium import chromium
+
+
+@pytest.fixture(autouse=True)
+def _with_commands(commands_on_path):
+    """All tests here run nbgrader itself."""
 
 
 @pytest.fixture
