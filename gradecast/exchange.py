@@ -22,6 +22,7 @@ from gradecast.options import (
     request_for,
 )
 from grader.collecting import LAYOUTS
+from grader.errors import InputError
 from grader.exporting import FORMATS, HIDDEN
 from grader.report import terminal
 
@@ -95,7 +96,7 @@ def collect(source: Path, into: Path, roster: Path | None, as_json: bool, **opti
 )
 @click.option("--out", type=FILE, metavar="FILE", help="Where to write it.  [default: standard output]")
 @click.option("--roster", type=FILE, metavar="CSV", help="Names for the ids, or the platform's own table to fill in.")
-@click.option("--gradebook", metavar="URL", help="SQLAlchemy URL.  [default: that of COURSE/graded]")
+@click.option("--gradebook", metavar="URL", help="SQLAlchemy URL.  [default: where grade recorded into COURSE/graded]")
 @course_option
 @json_option
 def export(
@@ -120,11 +121,14 @@ def export(
     from grader.disk import write_bytes
     from grader.exporting import export_scores
     from grader.gradebook_scores import read_class_scores
+    from grader.gradebook_url import noted_gradebook
     from grader.report import exchange
 
     place = course_at(course)
     assignment = load_reference(place.exercise(name)).assignment
-    url = gradebook or f"sqlite:///{(place.graded / 'gradebook.db').resolve()}"
+    url = gradebook or noted_gradebook(place.graded / name)
+    if url is None:
+        raise InputError(f"{place.graded / name}: no results there; run gradecast grade {name} first")
     found = export_scores(kind, read_class_scores(url, assignment), assignment, roster)
     if out is not None:
         write_bytes(out, found.data)

@@ -25,9 +25,7 @@ from grader.report import terminal
 __all__ = ["feedback", "report"]
 
 OUT = click.option("--out", type=FOLDER, metavar="DIR", help="Where the results are.  [default: COURSE/graded]")
-GRADEBOOK = click.option(
-    "--gradebook", metavar="URL", help="SQLAlchemy URL.  [default: sqlite:///OUT/gradebook.db, where it is there]"
-)
+GRADEBOOK = click.option("--gradebook", metavar="URL", help="SQLAlchemy URL.  [default: where grade recorded]")
 
 
 @click.command()

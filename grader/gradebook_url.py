@@ -12,13 +12,46 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from grader.database import Database, DatabaseError, sqlite_path
+from grader.disk import write_bytes
 from grader.errors import GradebookError, InputError, in_a_line
 
-__all__ = ["SCHEMA", "check_schema", "check_url", "make_tables", "schema_here", "shown"]
+__all__ = [
+    "SCHEMA",
+    "check_schema",
+    "check_url",
+    "make_tables",
+    "note_gradebook",
+    "noted_gradebook",
+    "schema_here",
+    "shown",
+]
 
 SCHEMA = "e43177bfe90b"
 """The version of nbgrader's schema that is known here."""
 _REVISION = re.compile(r"^(down_revision|revision)\s*=\s*['\"](\w+)['\"]", re.MULTILINE)
+
+
+NOTE = ".gradebook"
+"""The file beside the results of an exercise that says in which gradebook they were recorded last."""
+
+
+def note_gradebook(folder: Path, url: str) -> None:
+    """Keep beside the results in `folder` which gradebook they are recorded in; a password is not kept."""
+    write_bytes(folder / NOTE, shown(url).encode())
+
+
+def noted_gradebook(folder: Path) -> str | None:
+    """The gradebook that the results in `folder` were recorded in, where that is known.
+
+    Raises `InputError` when its URL has a password, which is not kept.
+    """
+    try:
+        url = (folder / NOTE).read_text(encoding="utf-8")
+    except OSError:
+        return None
+    if ":***@" in url:
+        raise InputError(f"the points are in {in_a_line(url)}; say so with --gradebook, and its password")
+    return url
 
 
 def check_url(url: str) -> None:

@@ -17,6 +17,7 @@ from grader.errors import InfrastructureError, InputError
 from grader.executor.slurm import cancel_jobs
 from grader.formgrader import hand_over
 from grader.gradebook import check_gradebook, record_grades
+from grader.gradebook_url import note_gradebook
 from grader.model import Grade
 from grader.request import Context, Progress, Request, check_places, prepare, site_of
 from grader.results import is_outdated, judge_stored, stored_points
@@ -97,6 +98,7 @@ def _judge(places: Sequence[Files], context: Context, ran: int, progress: Progre
     if request.gradebook is not None:
         name, release = request.reference.assignment.name, request.reference.release
         record_grades(request.gradebook, name, release, grades, lambda: progress.begin(WAITING, 0))
+        note_gradebook(request.folder, request.gradebook)
         hand_over(request, request.gradebook, grades)
     return ClassGrades(tuple(grades), ran, tuple(changed))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +28,9 @@ class Export:
     lines: tuple[Line, ...]
     """Everybody in it, or nearly."""
     strangers: tuple[str, ...]
-    """Who has points and no row in the platform's table, so that the points would be lost."""
+    """Who has a result and is not on the roster, so that it would be lost."""
+    filled: int
+    """How many people's points are in the table."""
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -45,10 +47,15 @@ def export_scores(kind: str, scores: Mapping[str, Score], assignment: Assignment
     lines = lines_of(scores, people)
     strangers = tuple(line.student for line in lines if people and line.entry is None)
     if roster is None or people is None or not _is_template(kind, roster):
-        return Export(written(made(kind, lines, assignment)), lines, strangers)
+        return Export(written(made(kind, lines, assignment)), lines, strangers, _with_points(lines))
     table = read_table(roster)
-    rows = filled(kind, table.rows, _rows_of(table.rows, people, lines), assignment)
-    return Export(written(rows, table.delimiter, table.encoding), lines, strangers)
+    of_row = _rows_of(table.rows, people, lines)
+    rows = filled(kind, table.rows, of_row, assignment)
+    return Export(written(rows, table.delimiter, table.encoding), lines, strangers, _with_points(of_row.values()))
+
+
+def _with_points(lines: Iterable[Line]) -> int:
+    return sum(line.points != "" for line in lines)
 
 
 def _is_template(kind: str, roster: Path) -> bool:
@@ -58,7 +65,7 @@ def _is_template(kind: str, roster: Path) -> bool:
 
 def _rows_of(rows: Sequence[Sequence[str]], people: Roster, lines: Sequence[Line]) -> dict[int, Line]:
     """Whose each row is, by the ids in it."""
-    by_student = {line.student: line for line in lines}
+    by_entry = {line.entry.id: line for line in lines if line.entry}
     columns = {kind: column_of(rows[0], kind) for kind in HEADINGS}
     found = {}
     for number, row in enumerate(rows[1:], start=1):
@@ -67,5 +74,5 @@ def _rows_of(rows: Sequence[Sequence[str]], people: Roster, lines: Sequence[Line
         name = said["name"] or f"{said['first']} {said['last']}".strip()
         match = people.match(Person(name, said["login"], said["number"], said["email"], lms))
         if match.entry is not None:
-            found[number] = by_student[match.entry.id]
+            found[number] = by_entry[match.entry.id]
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -60,9 +61,24 @@ class Line:
 
 def lines_of(scores: Mapping[str, Score], roster: Roster | None) -> tuple[Line, ...]:
     """Everybody: in the order of the roster, then by id who is not on it."""
-    entries = {entry.id: entry for entry in roster.entries} if roster else {}
-    others = sorted(student for student in scores if student not in entries)
-    return tuple(Line(student, entries.get(student), scores.get(student)) for student in (*entries, *others))
+    entries = roster.entries if roster else ()
+    ids = _ids_of(entries, scores)
+    others = sorted(set(scores) - set(ids.values()))
+    known = [Line(ids.get(entry.id, entry.id), entry, scores.get(ids.get(entry.id, entry.id))) for entry in entries]
+    return (*known, *(Line(student, None, scores[student]) for student in others))
+
+
+def _ids_of(entries: Sequence[Entry], scores: Mapping[str, Score]) -> dict[str, str]:
+    """The student's id of each entry, any of the names that it goes by, where that is one person's."""
+    exact = {entry.id: entry.id for entry in entries if entry.id in scores}
+    found = {}
+    for entry in entries:
+        person = entry.person
+        ways = {person.number, person.login, person.email, person.lms} & (set(scores) - set(exact))
+        if entry.id not in exact and len(ways) == 1:
+            found[entry.id] = ways.pop()
+    claims = Counter(found.values())
+    return exact | {entry: student for entry, student in found.items() if claims[student] == 1}
 
 
 def made(kind: str, lines: Sequence[Line], assignment: Assignment) -> list[list[str]]:

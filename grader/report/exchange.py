@@ -65,14 +65,14 @@ def show_export(found: Export, out: Path | None) -> None:
     if found.waiting:
         lines.append(
             (
-                f"{len(found.waiting)} wait for a person, so that their points are empty: {_some(found.waiting)}",
+                f"still to be looked at by a person, so empty: {len(found.waiting)} ({_some(found.waiting)})",
                 "yellow",
             )
         )
     if found.strangers:
-        lines.append((f"{len(found.strangers)} have points and are not in --roster: {_some(found.strangers)}", "red"))
+        lines.append((f"with a result and not in --roster: {len(found.strangers)} ({_some(found.strangers)})", "red"))
     if out is not None:
-        lines.append((f"{len(found.lines)} people in {out}", "green"))
+        lines.append((f"{out}: points of {found.filled}", "green"))
     for line, style in lines:
         console(stderr=True).print(Text(harmless(line), style=style), soft_wrap=True)
 

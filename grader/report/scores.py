@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from grader.gradebook_scores import read_class_scores
+from grader.gradebook_url import noted_gradebook
 from grader.model import Assignment
 from grader.scores import Score
 
@@ -13,11 +14,9 @@ __all__ = ["class_scores"]
 
 
 def class_scores(assignment: Assignment, out: Path, gradebook: str | None = None) -> Mapping[str, Score]:
-    """The scores by student from `gradebook`, a URL; without one from the gradebook beside the results in `out`.
+    """The scores by student from `gradebook`, a URL; without one from that in which the results in `out` are recorded.
 
-    None where there is none beside them. Raises `GradebookError` when the gradebook cannot be read.
+    None where they are recorded in none. Raises `GradebookError` when the gradebook cannot be read.
     """
-    beside = out / "gradebook.db"
-    if gradebook is None and not beside.is_file():
-        return {}
-    return read_class_scores(gradebook or f"sqlite:///{beside.resolve()}", assignment)
+    url = gradebook or noted_gradebook(out / assignment.name)
+    return {} if url is None else read_class_scores(url, assignment)

@@ -118,6 +118,12 @@ def test_canvas_gradebook_is_filled_in_and_keeps_all_else(exported):
         assert {**old, "Moving averages (77)": ""} == {**new, "Moving averages (77)": ""}
 
 
+def test_a_student_is_found_by_any_of_the_ids_that_the_platform_knows(exported):
+    found = exported("canvas", CANVAS, m3=score("m3", 4))
+    assert [row["Moving averages (77)"] for row in table(found, "utf-8")] == ["9.0", "5.5", "", "4"]
+    assert (found.strangers, found.filled) == ((), 2)
+
+
 def test_canvas_without_the_assignment_gets_a_column_for_it(exported):
     after = table(exported("canvas", CANVAS.replace("Moving averages (77)", "another (77)")), "utf-8")
     assert [row["toy"] for row in after] == ["9", "5.5", "", ""]
