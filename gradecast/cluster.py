@@ -108,7 +108,10 @@ def do_instead(what: What, request: Any) -> None:
     count = len(find_hand_ins(request.submissions, request.reference.assignment.name))
     plan = site.plan(count)
     parts = -(-count // plan.size)
-    terminal.say(f"# {count} submissions in {parts} parts of at most {plan.size}: sbatch --array=0-{parts - 1}")
+    terminal.say(
+        f"# at most {count} submissions in {parts} parts of {plan.size}, as the array 0-{parts - 1}, cut where Slurm's "
+        "MaxArraySize is less; what is done, cannot be read, or equals another is left out"
+    )
     click.echo(site.script(plan, "BATCH"), nl=False)
 
 
@@ -124,6 +127,8 @@ def leaving(request: Any) -> Iterator[None]:
         raise SystemExit(0) from None
     except KeyboardInterrupt:
         if request.executor == "slurm":
-            line = "the jobs go on; the same command shows the progress and collects, with --cancel it ends them"
+            line = (
+                "jobs that were submitted go on; the same command shows the progress and collects, --cancel ends them"
+            )
             click.secho(f"gradecast: {line}", fg="yellow", err=True)
         raise

@@ -49,7 +49,7 @@ def new(name: str, title: str | None, course: Path | None, as_json: bool) -> Non
     from grader.report import tables
     from grader.scaffold import scaffold
 
-    made = scaffold(Course(course.resolve()) if course else course_for_new(name), name, title)
+    made = scaffold(Course(course.resolve()) if course else course_for_new(f"new {name!a}"), name, title)
     if as_json:
         print_json({**asdict(made), "folder": str(made.folder)})
     else:

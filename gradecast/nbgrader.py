@@ -31,7 +31,7 @@ def import_nbgrader(source: Path, name: str, course: Path | None, as_json: bool)
     """
     from grader.importing import import_exercise
 
-    place = Course(course.resolve()) if course else course_for_new(name)
+    place = Course(course.resolve()) if course else course_for_new(f"import-nbgrader {str(source)!a} {name!a}")
     imported = import_exercise(source, name, place.reference)
     if as_json:
         print_json(asdict(imported))

@@ -95,13 +95,13 @@ def course_at(folder: Path | None) -> Course:
     return find_course(folder or Path.cwd())
 
 
-def course_for_new(name: str) -> Course:
-    """The course that a new exercise goes into. Raises `CourseError` saying how to make one where there is none."""
+def course_for_new(command: str) -> Course:
+    """The course that a new exercise goes into. Raises `CourseError` where there is none; `command` makes one."""
     try:
         return find_course(Path.cwd())
     except CourseError:
         raise CourseError(
-            f"{Path.cwd()}: no course here or above; to make this folder one: gradecast new {name!a} --course ."
+            f"{Path.cwd()}: no course here or above; to make this folder one: gradecast {command} --course ."
         ) from None
 
 

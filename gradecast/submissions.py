@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +23,7 @@ from gradecast.options import (
     request_for,
     run_options,
 )
+from grader.course import Course
 from grader.report import terminal
 
 __all__ = ["check", "grade", "judge"]
@@ -87,7 +89,7 @@ def grade(name: str, submissions: Path, workers: int, course: Path | None, as_js
         return
     with leaving(request), terminal.progress_bar(quiet=as_json) as bar:
         result = grade_class(request, bar)
-    _show_grades(request, result, as_json)
+    _show_grades(root, request, result, as_json)
 
 
 @click.command()
@@ -104,19 +106,22 @@ def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None
     """
     from grader.grading import judge_class
 
-    request = request_for(course_at(course), name, **options)
+    root = course_at(course)
+    request = request_for(root, name, **options)
     with terminal.progress_bar(quiet=as_json) as bar:
         result = judge_class(request, bar)
-    _show_grades(request, result, as_json)
+    _show_grades(root, request, result, as_json)
 
 
-def _show_grades(request: Any, result: Any, as_json: bool) -> None:
+def _show_grades(course: Course, request: Any, result: Any, as_json: bool) -> None:
     from grader.report import tables
+
+    out = "" if request.out == course.graded else f" --out {shlex.quote(str(request.out))}"
 
     if as_json:
         print_json([{**asdict(item), "points": item.points, "possible": item.possible} for item in result.grades])
     else:
         tables.show_class(request.reference.assignment, result.grades)
-        tables.show_places(request.folder, request.gradebook, result)
+        tables.show_places(request.folder, request.gradebook, result, out)
     if any(item.trouble or item.flagged for item in result.grades):
         sys.exit(1)

@@ -7,7 +7,7 @@ import fcntl
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -42,6 +42,8 @@ class ClassGrades:
     """How many were run; the others' evidence was there already."""
     changed: tuple[str, ...] = field(default=())
     """Students whose points are other than they were before."""
+    notes: tuple[str, ...] = field(default=())
+    """What a person should know of some hand-ins."""
 
 
 def grade_class(request: Request, progress: Progress) -> ClassGrades:
@@ -53,7 +55,8 @@ def grade_class(request: Request, progress: Progress) -> ClassGrades:
         if request.gradebook is not None:
             check_gradebook(request.gradebook)
         context, ran = interrupts.run(run_missing(hand_ins, prepare(request), progress))
-        return _judge([request.files(item.student) for item in hand_ins], context, ran, progress)
+        graded = _judge([request.files(item.student) for item in hand_ins], context, ran, progress)
+        return replace(graded, notes=tuple(f"{item.student}: {item.note}" for item in hand_ins if item.note))
 
 
 def cancel_class(request: Request) -> int:

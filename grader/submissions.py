@@ -44,6 +44,8 @@ class HandIn:
     """Folder whose other files belong to the submission."""
     trouble: str = ""
     """Why there is no notebook to run."""
+    note: str = ""
+    """What a person should know of it though it can be run."""
 
 
 def find_hand_ins(folder: Path, assignment: str) -> tuple[HandIn, ...]:
@@ -130,7 +132,9 @@ def _in_folder(student: Path, assignment: str) -> HandIn:
     candidates = [path for path in ipynb if path.stem == assignment] or ipynb
     candidates = candidates or [path for path in files if path.name == f"{assignment}.py"]
     if len(candidates) == 1:
-        return HandIn(student.name, candidates[0], extras=folder)
+        others = [in_a_line(path.name, 60) for path in ipynb if path != candidates[0]]
+        note = f"{candidates[0].name} is graded; there is also {', '.join(others)}" if others else ""
+        return HandIn(student.name, candidates[0], extras=folder, note=note)
     if not candidates and folder is student:
         return HandIn(student.name, None, trouble=_NO_NOTEBOOK)
     what = f"{len(candidates)} notebooks and none called {assignment}.ipynb" if candidates else "no notebook"

@@ -221,3 +221,15 @@ def test_an_id_with_separators_is_trouble_for_that_student_only(toy, folder):
     item = HandIn("../../etc", path)
     with pytest.raises(SubmissionError, match="cannot name a folder"):
         read_submission(item, toy.release, LIMIT)
+
+
+def test_a_second_notebook_beside_the_one_that_is_graded_is_told(tmp_path):
+    for name in ("toy.ipynb", "toy (1).ipynb"):
+        path = tmp_path / "bob" / "toy" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}")
+    (found,) = find_hand_ins(tmp_path, "toy")
+    assert (found.notebook, found.note) == (
+        tmp_path / "bob" / "toy" / "toy.ipynb",
+        "toy.ipynb is graded; there is also toy (1).ipynb",
+    )

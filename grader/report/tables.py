@@ -139,8 +139,11 @@ def show_builds(built: Sequence[Built], check_only: bool) -> None:
             say(f"{item.name}: written to {item.folder} ({len(item.stale)} files changed)", "green")
 
 
-def show_places(folder: Path, gradebook: str, result: ClassGrades) -> None:
-    """How many were run, whose points are other than before, and where the results are."""
+def show_places(folder: Path, gradebook: str, result: ClassGrades, options: str) -> None:
+    """How many were run, whose points are other than before, where the results are, and what comes next.
+
+    `options` are those that the next command needs, too.
+    """
     unreadable = [item.student for item in result.grades if item.trouble]
     there = len(result.grades) - result.ran - len(unreadable)
     say(f"{result.ran} run now, {there} judged on evidence that was there already", "dim")
@@ -148,9 +151,11 @@ def show_places(folder: Path, gradebook: str, result: ClassGrades) -> None:
         say(f"{len(unreadable)} of {len(result.grades)} could not be run: {_first(unreadable, NOTES)}", "red")
     if result.changed:
         say(f"points changed for {len(result.changed)}: {_first(result.changed, NOTES)}", "yellow")
+    for note in result.notes[:NOTES]:
+        say(note, "yellow")
     say(f"results    {folder}")
     say(f"gradebook  {shown(gradebook)}")
-    say(f"next: gradecast feedback {folder.name}, then gradecast report {folder.name}", "dim")
+    say(f"next: gradecast feedback {folder.name}{options}, then gradecast report {folder.name}{options}", "dim")
 
 
 def show_demo(assignment: Assignment, result: DemoClass, gradebook: str) -> None:

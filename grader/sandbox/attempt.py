@@ -97,6 +97,8 @@ class Attempt:
             confined.writer.write(frame({"go": True}))
             self._hearing.begin()
             ending = await self._hear_all(confined, reader, watch)
+            if ending.stop is Stop.COMPLETED:  # it waits to be ended: a last look at what it took
+                await asyncio.to_thread(watch.exceeds)
             self._count(time.monotonic() - ready, watch)
         finally:
             confined.kill()

@@ -70,6 +70,7 @@ def within(seconds: float, waited: Callable[[], float] = waited_seconds) -> Iter
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         nonlocal raised
+        __tracebackhide__ = True  # students see their own frames
         more = 0.0 if raised else allowance.more(waited())
         if more:
             signal.setitimer(signal.ITIMER_REAL, more, REPEAT_SECONDS)
