@@ -1,6 +1,8 @@
 """nbgrader's real formgrader in a real browser: a person opens a submission, gives points and a comment."""
 
 import contextlib
+import csv
+import io
 import os
 import socket
 import subprocess
@@ -12,6 +14,7 @@ from datetime import datetime
 import pytest
 from support import Recorded, request_for
 
+from grader.exporting import export_scores
 from grader.gradebook_scores import read_class_scores
 from grader.grading import grade_class, judge_class
 from grader.nbgrader_course import course_gradebook
@@ -132,6 +135,9 @@ def test_points_and_a_comment_of_formgrader_count_and_survive_judging(driver, nb
         assert _has({"full-marks": score}, 0.5, "Think of the *edges*.")
         assert (score.late_seconds, score.penalty, score.points) == (7200, 2.0, 6.5)
         assert not score.waiting
+    table = export_scores("plain", {"full-marks": score}, toy.assignment, None).data.decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(table))
+    assert (row["student"], row["points"], row["penalty"]) == ("full-marks", "6.5", "2")
 
 
 def _has(scores, points, comment):
