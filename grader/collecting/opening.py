@@ -156,15 +156,17 @@ def _read(opening: Callable[[], IO[bytes]], name: str, most: int) -> bytes:
 
 def _in_folder(root: Path) -> Iterator[Candidate]:
     root = root.resolve()
+    holders: dict[str, tuple[int, ...]] = {}
     for folder, folders, files in os.walk(root, followlinks=False):
         for link in [name for name in folders if (Path(folder) / name).is_symlink()]:
             yield Candidate(os.path.relpath(os.path.join(folder, link), root), "a link, not followed", _nothing)
         folders.sort()
+        holders[folder] = (*holders.get(os.path.dirname(folder), ()), os.lstat(folder).st_uid)
         for name in sorted(files):
-            yield _candidate(Path(folder) / name, root)
+            yield _candidate(Path(folder) / name, root, holders[folder])
 
 
-def _candidate(path: Path, root: Path) -> Candidate:
+def _candidate(path: Path, root: Path, holders: tuple[int, ...]) -> Candidate:
     name = str(path.relative_to(root))
     try:
         status = path.lstat()
@@ -174,7 +176,9 @@ def _candidate(path: Path, root: Path) -> Candidate:
         return Candidate(name, "a link, not followed", _nothing)
     if not stat.S_ISREG(status.st_mode):
         return Candidate(name, _SPECIAL, _nothing)
-    return Candidate(name, "", lambda most: _read_plainly(path, name, most), status.st_uid)
+    return Candidate(
+        name, "", lambda most: _read_plainly(path, name, most), status.st_uid, holders, status.st_ctime
+    )
 
 
 def _read_plainly(path: Path, name: str, most: int) -> bytes:

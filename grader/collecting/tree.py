@@ -6,7 +6,7 @@ Members are read one by one, each within a bound, so that what an archive claims
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from grader.collecting.names import is_nobodys, refusal, same
@@ -32,6 +32,10 @@ class Member:
     """Its content, when that has at most so many bytes. Raises `Unreadable`."""
     owner: int | None = None
     """The user id of its owner, in a folder."""
+    holders: tuple[int, ...] = ()
+    """In a folder: the owners of the folders around it, that of the whole tree first."""
+    changed: float | None = None
+    """In a folder: when it was last changed, as the system says; nobody can set that back."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,10 @@ class Candidate:
     """As for a member."""
     owner: int | None = None
     """As for a member."""
+    holders: tuple[int, ...] = ()
+    """As for a member."""
+    changed: float | None = None
+    """As for a member."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ class Tree:
         count, prefix = len(parts), "/".join(parts) + "/"
         return Tree(
             tuple(
-                Member(PurePosixPath(*item.path.parts[count:]), item.read, item.owner)
+                replace(item, path=PurePosixPath(*item.path.parts[count:]), holders=item.holders[count:])
                 for item in self.members
                 if item.path.parts[:count] == parts and len(item.path.parts) > count
             ),
@@ -116,7 +124,7 @@ def tree_of(candidates: Iterable[Candidate], where: str) -> Tree:
         if why:
             problems.append(Problem(item.name, why, item.name))
             continue
-        members[same(path)] = Member(path, item.read, item.owner)
+        members[same(path)] = Member(path, item.read, item.owner, item.holders, item.changed)
         folders |= {same(parent) for parent in path.parents}
     return Tree(tuple(sorted(members.values(), key=lambda member: member.path)), tuple(problems))
 
