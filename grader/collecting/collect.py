@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from grader.collecting.attempts import Attempt, Read, latest, opened
 from grader.collecting.exchange import TIMESTAMP
 from grader.collecting.layouts import named, read_source, recognise, unwrapped
-from grader.collecting.names import is_archive, is_notebook, is_reserved
+from grader.collecting.names import is_archive, is_notebook, is_reserved, same
 from grader.collecting.opening import open_source
 from grader.collecting.people import Student, sort_by_student
 from grader.collecting.roster import Roster
@@ -166,7 +166,7 @@ def _read(attempt: Attempt, limit: int) -> tuple[dict[PurePosixPath, bytes], lis
     problems: list[str] = []
     left = 2 * limit
     for member in sorted(attempt.files.members, key=_order):
-        if member.path.parts == (TIMESTAMP,):
+        if same(PurePosixPath(member.path.parts[0])) == TIMESTAMP:
             continue  # the source knows when, the student only claims
         try:
             if is_reserved(member.path):

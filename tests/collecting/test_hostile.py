@@ -76,3 +76,39 @@ def test_the_owner_of_an_entry_is_read_from_the_folder(collected, tmp_path):
     found = collected(source)
     assert [item.student for item in found.students] == ["nobody"]
     assert "belongs to nobody" in found.problems[0]
+
+
+def works(tmp_path):
+    return {path.parts[-3]: path.read_bytes() for path in (tmp_path / "submitted").glob("*/toy/*.ipynb")}
+
+
+def test_a_file_called_like_anothers_in_moodle_stays_with_who_handed_it_in(collected, tmp_path):
+    name = "Eve Evil_5002_assignsubmission_file_x_5001_assignsubmission_file_toy.ipynb"
+    found = collected({"Ada Lovelace_5001_assignsubmission_file_toy.ipynb": b"a", name: b"evil"})
+    assert works(tmp_path) == {"Ada_Lovelace-5001": b"a", "Eve_Evil-5002": b"evil"}
+    assert [len(item.problems) for item in found.students] == [0, 1]
+    assert "names two participants" in found.students[1].problems[0]
+
+
+OPAL = {
+    "rounds": "Evil_Eve_ee2/1_submissions/Lovelace_Ada_al1_2026-06-01_12-00-00/toy.ipynb",
+    "rounds, a date": "Evil_Eve_ee2/1_submissions/2020-01-01_12-00-00/toy.ipynb",
+    "boxes": "dropboxes/ee2/x_y_al1_2026-06-01_12-00-00/toy.ipynb",
+    "dates": "Evil_Eve_ee2_2026-05-03_12-00-00/Lovelace_Ada_al1/1_submissions/toy.ipynb",
+}
+
+
+@pytest.mark.parametrize("case", OPAL)
+def test_a_folder_called_like_anothers_in_opal_stays_with_who_handed_it_in(case, collected):
+    found = collected({"Lovelace_Ada_al1/1_submissions/toy.ipynb": b"a", OPAL[case]: b"evil"})
+    assert [(item.student, len(item.others)) for item in found.students] == [("al1", 0), ("ee2", 0)]
+    when = found.students[1].when
+    assert (when.astimezone().day if when else None) == (3 if case == "dates" else None)
+
+
+@pytest.mark.parametrize("name", ["timestamp.txt/x", "TimeStamp.txt/x", "TIMESTAMP.TXT"])
+def test_a_student_cannot_be_in_the_way_of_the_time_stamp(name, collected):
+    place = "inbound/{}+toy+2026-05-01 12:00:00.000000 UTC+x/"
+    source = {place.format("ada") + "toy.ipynb": b"a", place.format("ada") + name: b"x"}
+    found = collected({**source, place.format("bob") + "toy.ipynb": b"b"})
+    assert [(item.student, item.files) for item in found.students] == [("ada", 1), ("bob", 1)]
