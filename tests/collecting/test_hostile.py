@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import time
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from collecting.archives import spread
 
+from grader.collecting import tree as tree_module
 from grader.collecting.exchange import read_exchange
 from grader.collecting.tree import Member, Tree
 
@@ -112,3 +114,36 @@ def test_a_student_cannot_be_in_the_way_of_the_time_stamp(name, collected):
     source = {place.format("ada") + "toy.ipynb": b"a", place.format("ada") + name: b"x"}
     found = collected({**source, place.format("bob") + "toy.ipynb": b"b"})
     assert [(item.student, item.files) for item in found.students] == [("ada", 1), ("bob", 1)]
+
+
+PLACES = [
+    "inbound/{}+toy+2026-05-01 12:00:00.000000 UTC+x/",
+    "exchange/inbound/{}+toy+2026-05-01 12:00:00.000000 UTC/",
+    "class/{}/",
+    "{}/",
+]
+
+
+@pytest.mark.parametrize("form", ["zip", "folder"])
+@pytest.mark.parametrize("place", PLACES)
+def test_a_student_with_too_many_files_is_in_nobodys_way(place, form, collected, tmp_path, monkeypatch):
+    monkeypatch.setattr(tree_module, "MAX_OF_ONE", 20)
+    many = {f"{place.format('eve')}{number % 5}/{number}.csv": b"" for number in range(50)}
+    source = {place.format("ada") + "toy.ipynb": b"a", **many, place.format("zoe") + "toy.ipynb": b"z"}
+    found = collected(spread(tmp_path / "source", source)) if form == "folder" else collected(source)
+    assert [(item.student, item.files) for item in found.students] == [("ada", 1), ("eve", 20), ("zoe", 1)]
+    assert "more than 20 entries; the others were left out" in " | ".join(found.students[1].problems)
+    assert found.problems == ()
+
+
+def test_reading_a_large_exchange_takes_no_long():
+    start = time.process_time()
+    found = exchange(*(entry(f"inbound/s{number}+toy+{IN_MAY}/toy.ipynb", os.geteuid()) for number in range(4000)))
+    assert len(found.attempts) == 4000
+    assert time.process_time() - start < 3
+
+
+def test_two_students_whose_ids_differ_in_case_are_two(collected, tmp_path):
+    found = collected({"Eve/toy.ipynb": b"E", "eve/toy.ipynb": b"e"})
+    assert works(tmp_path) == {"Eve": b"E", "eve": b"e"}
+    assert "differ only in case" in found.problems[0]
