@@ -145,7 +145,7 @@ def _in_zip(archive: zipfile.ZipFile) -> Iterator[Candidate]:
     for info in archive.infolist():
         if not info.is_dir():
             name = repaired(info.filename)
-            yield Candidate(name, _why_not_in_zip(info), partial(_read, partial(archive.open, info), name))
+            yield Candidate(name, _why_not_in_zip(info), partial(_read, partial(archive.open, info), name, info.file_size))
 
 
 def _why_not_in_zip(info: zipfile.ZipInfo) -> str:
@@ -165,7 +165,7 @@ def _in_tar(archive: tarfile.TarFile) -> Iterator[Candidate]:
             why = "" if info.isreg() else _LINK if info.issym() or info.islnk() else _SPECIAL
             why = _SPARSE if info.issparse() else why
             yield Candidate(
-                info.name.removeprefix("./"), why, partial(_read, partial(_file_of, archive, info), info.name)
+                info.name.removeprefix("./"), why, partial(_read, partial(_file_of, archive, info), info.name, info.size)
             )
 
 
@@ -173,14 +173,24 @@ def _file_of(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
     return archive.extractfile(info) or io.BytesIO()
 
 
-def _read(opening: Callable[[], IO[bytes]], name: str, most: int) -> bytes:
+def _read(opening: Callable[[], IO[bytes]], name: str, size: int, most: int) -> bytes:
+    if size > most:
+        raise Unreadable(f"{in_a_line(name, 100)}: over the limit of {most / 2**20:g} MiB; hand in less")
+    read = 0
+
+    def piece(file: IO[bytes], length: int) -> bytes:
+        nonlocal read
+        data = file.read(length)
+        read += len(data)
+        return data
+
     try:
         with opening() as file:
-            return chunks(file.read, most, name)
+            return chunks(partial(piece, file), most, name)
     except Unreadable:
         raise
     except (*_BROKEN, *_BROKEN_TOO) as error:
-        raise Unreadable(f"{in_a_line(name, 100)}: cut off or damaged ({in_a_line(error, 80)})") from None
+        raise Unreadable(f"{in_a_line(name, 100)}: cut off or damaged ({in_a_line(error, 80)})", read) from None
 
 
 def _in_folder(root: Path, share: Share) -> Iterator[Candidate]:
@@ -221,6 +231,8 @@ def _read_plainly(path: Path, name: str, most: int) -> bytes:
             opened = Path(f"/proc/self/fd/{file.fileno()}")
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or (opened.exists() and opened.resolve() != path):
                 raise Unreadable(f"{in_a_line(name, 100)}: no longer a plain file")
+            if os.fstat(file.fileno()).st_size > most:
+                raise Unreadable(f"{in_a_line(name, 100)}: over the limit of {most / 2**20:g} MiB; hand in less")
             return chunks(file.read, most, name)
     except OSError as error:
         raise Unreadable(f"{in_a_line(name, 100)}: cannot be read ({error.strerror})") from None

@@ -25,6 +25,11 @@ MAX_OF_ONE = 10_000
 class Unreadable(InputError):
     """A file, or an archive in an archive, cannot be read; the rest goes on."""
 
+    def __init__(self, message: str, read: int = 0) -> None:
+        super().__init__(message)
+        self.read = read
+        """How many bytes were read before that was known."""
+
 
 @dataclass(frozen=True)
 class Member:
@@ -200,7 +205,7 @@ def chunks(read: Callable[[int], bytes], most: int, name: str) -> bytes:
     """What `read` gives, piece by piece. Raises `Unreadable` as soon as there are more than `most` bytes."""
     data = b"".join(_pieces(read, most))
     if len(data) > most:
-        raise Unreadable(f"{in_a_line(name, 100)}: over the limit of {most / 2**20:g} MiB; hand in less")
+        raise Unreadable(f"{in_a_line(name, 100)}: over the limit of {most / 2**20:g} MiB; hand in less", len(data))
     return data
 
 

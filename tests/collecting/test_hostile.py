@@ -1,8 +1,12 @@
 """What one student does to be taken for another, to be in time, or to keep the others from being collected."""
 
+import io
 import os
 import pwd
+import sys
+import tarfile
 import time
+import zlib
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from types import SimpleNamespace
@@ -10,10 +14,13 @@ from types import SimpleNamespace
 import pytest
 from collecting.archives import spread
 
+from grader.collecting import opening
 from grader.collecting import tree as tree_module
+from grader.collecting.attempts import Attempt, Person
 from grader.collecting.exchange import read_exchange
-from grader.collecting.tree import Member, Tree
+from grader.collecting.tree import Member, Tree, Unreadable
 
+collect_module = sys.modules["grader.collecting.collect"]
 TEACHER, ADA, EVE = 4001, 4002, 4003
 USERS = {TEACHER: "teacher", ADA: "ada", EVE: "eve"}
 IN_MAY = "2026-05-01 12:00:00.000000 UTC"
@@ -147,3 +154,53 @@ def test_two_students_whose_ids_differ_in_case_are_two(collected, tmp_path):
     found = collected({"Eve/toy.ipynb": b"E", "eve/toy.ipynb": b"e"})
     assert works(tmp_path) == {"Eve": b"E", "eve": b"e"}
     assert "differ only in case" in found.problems[0]
+
+
+def student(read, count):
+    return Attempt(Person(login="eve"), "eve", Tree(tuple(Member(PurePosixPath(f"{n}.csv"), read) for n in range(count))))
+
+
+def test_what_is_refused_is_not_tried_without_end():
+    tries = []
+
+    def refuse(most):
+        tries.append(most)
+        raise Unreadable("no", most)
+
+    assert collect_module._read(student(refuse, 5000), 1000)[0] == {}
+    assert len(tries) == 3
+    tries.clear()
+
+    def refuse_at_once(most):
+        tries.append(most)
+        raise Unreadable("no")
+
+    files, problems = collect_module._read(student(refuse_at_once, 5000), 1000)
+    assert (files, len(tries)) == ({}, 201)
+    assert "the other 4799 were left out" in " | ".join(problems)
+
+
+def test_what_was_read_of_a_damaged_file_is_counted():
+    def piece(most):
+        raise zlib.error("broken")
+
+    class Damaged(io.BytesIO):
+        def read(self, size=-1):
+            return super().read(100) or piece(size)
+
+    with pytest.raises(Unreadable) as error:
+        opening._read(lambda: Damaged(b"x" * 300), "x", 0, 1000)
+    assert error.value.read == 300
+
+
+def test_a_sparse_file_in_a_tar_is_refused_before_it_is_read(collected, tmp_path):
+    header = bytearray(tarfile.TarInfo("eve/large.csv").tobuf(tarfile.GNU_FORMAT))
+    header[156:157] = tarfile.GNUTYPE_SPARSE
+    header[483:495] = b"%011o\0" % (1 << 30)
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    plain = tarfile.TarInfo("ada/toy.ipynb").tobuf(tarfile.GNU_FORMAT)
+    (tmp_path / "class.tar").write_bytes(plain + bytes(header) + bytes(1024))
+    found = collected(tmp_path / "class.tar")
+    assert [item.student for item in found.students] == ["ada"]
+    assert "large.csv: a sparse file" in found.problems[0]
