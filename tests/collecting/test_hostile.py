@@ -157,7 +157,9 @@ def test_two_students_whose_ids_differ_in_case_are_two(collected, tmp_path):
 
 
 def student(read, count):
-    return Attempt(Person(login="eve"), "eve", Tree(tuple(Member(PurePosixPath(f"{n}.csv"), read) for n in range(count))))
+    return Attempt(
+        Person(login="eve"), "eve", Tree(tuple(Member(PurePosixPath(f"{n}.csv"), read) for n in range(count)))
+    )
 
 
 def test_what_is_refused_is_not_tried_without_end():
@@ -204,3 +206,11 @@ def test_a_sparse_file_in_a_tar_is_refused_before_it_is_read(collected, tmp_path
     found = collected(tmp_path / "class.tar")
     assert [item.student for item in found.students] == ["ada"]
     assert "large.csv: a sparse file" in found.problems[0]
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o750])
+def test_what_is_collected_is_no_more_open_than_the_folder_it_is_in(mode, collected, tmp_path):
+    (tmp_path / "submitted").mkdir()
+    (tmp_path / "submitted").chmod(mode)
+    collected({"ada/toy.ipynb": b"a"})
+    assert (tmp_path / "submitted" / "ada" / "toy").stat().st_mode & 0o777 == mode
