@@ -9,7 +9,17 @@ from pathlib import PurePosixPath
 
 from grader.worker import is_safe_name
 
-__all__ = ["ARCHIVES", "WRAPPERS", "is_archive", "is_nobodys", "is_notebook", "is_reserved", "refusal", "repaired", "same"]
+__all__ = [
+    "ARCHIVES",
+    "WRAPPERS",
+    "is_archive",
+    "is_nobodys",
+    "is_notebook",
+    "is_reserved",
+    "refusal",
+    "repaired",
+    "same",
+]
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 """What is opened; anything else that is packed stays as it is."""

@@ -104,8 +104,10 @@ def _of_file(raw: IO[bytes], name: str, most: int, stack: ExitStack, of_one: boo
             return tree_of(_in_zip(packed), where, None if of_one else _share(_files_in(packed)))
         plain: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
         _unpack(raw, plain, most, where)
-        tar = stack.enter_context(tarfile.open(fileobj=plain, mode="r:"))
-        return tree_of(_in_tar(tar), where, None if of_one else _share(info.name for info in tar.getmembers() if not info.isdir()))
+        tar = stack.enter_context(tarfile.open(fileobj=plain, mode="r:"))  # noqa: SIM115
+        return tree_of(
+            _in_tar(tar), where, None if of_one else _share(info.name for info in tar.getmembers() if not info.isdir())
+        )
     except Unreadable:
         raise
     except (*_BROKEN, *_BROKEN_TOO) as error:
@@ -145,7 +147,9 @@ def _in_zip(archive: zipfile.ZipFile) -> Iterator[Candidate]:
     for info in archive.infolist():
         if not info.is_dir():
             name = repaired(info.filename)
-            yield Candidate(name, _why_not_in_zip(info), partial(_read, partial(archive.open, info), name, info.file_size))
+            yield Candidate(
+                name, _why_not_in_zip(info), partial(_read, partial(archive.open, info), name, info.file_size)
+            )
 
 
 def _why_not_in_zip(info: zipfile.ZipInfo) -> str:
@@ -165,7 +169,9 @@ def _in_tar(archive: tarfile.TarFile) -> Iterator[Candidate]:
             why = "" if info.isreg() else _LINK if info.issym() or info.islnk() else _SPECIAL
             why = _SPARSE if info.issparse() else why
             yield Candidate(
-                info.name.removeprefix("./"), why, partial(_read, partial(_file_of, archive, info), info.name, info.size)
+                info.name.removeprefix("./"),
+                why,
+                partial(_read, partial(_file_of, archive, info), info.name, info.size),
             )
 
 
@@ -219,9 +225,7 @@ def _candidate(path: Path, root: Path, holders: tuple[int, ...]) -> Candidate:
         return Candidate(name, "a link, not followed", _nothing)
     if not stat.S_ISREG(status.st_mode):
         return Candidate(name, _SPECIAL, _nothing)
-    return Candidate(
-        name, "", lambda most: _read_plainly(path, name, most), status.st_uid, holders, status.st_ctime
-    )
+    return Candidate(name, "", lambda most: _read_plainly(path, name, most), status.st_uid, holders, status.st_ctime)
 
 
 def _read_plainly(path: Path, name: str, most: int) -> bytes:
