@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from grader.collecting.attempts import Attempt, Read, latest, opened
 from grader.collecting.exchange import TIMESTAMP
 from grader.collecting.layouts import named, read_source, recognise, unwrapped
-from grader.collecting.names import is_archive, is_notebook, is_reserved
+from grader.collecting.names import is_archive, is_notebook, is_reserved, same
 from grader.collecting.opening import open_source
 from grader.collecting.people import Student, sort_by_student
 from grader.collecting.roster import Roster
@@ -164,18 +164,22 @@ def _read(attempt: Attempt, limit: int) -> tuple[dict[PurePosixPath, bytes], lis
     """The files within bounds, notebooks first, and what was left out of them."""
     files: dict[PurePosixPath, bytes] = {}
     problems: list[str] = []
-    left = 2 * limit
-    for member in sorted(attempt.files.members, key=_order):
-        if member.path.parts == (TIMESTAMP,):
+    left, wasted = 2 * limit, 2 * limit
+    members = sorted(attempt.files.members, key=_order)
+    for tried, member in enumerate(members):
+        if same(PurePosixPath(member.path.parts[0])) == TIMESTAMP:
             continue  # the source knows when, the student only claims
+        if tried > MAX_FILES or wasted < 0:  # what is refused takes its time, too
+            why = f"more than {MAX_FILES} files" if tried > MAX_FILES else "too much that cannot be read"
+            problems.append(f"{why}; the other {len(members) - tried} were left out")
+            break
         try:
             if is_reserved(member.path):
                 raise Unreadable(f"{in_a_line(member.path, 100)}: its name is reserved on some systems; rename it")
-            if len(files) > MAX_FILES:
-                raise Unreadable(f"more than {MAX_FILES} files; the others were left out")
             data = member.read(min(limit, left))
         except Unreadable as error:
             problems.append(str(error))
+            wasted -= error.read
             continue
         left -= len(data)
         files[member.path] = data

@@ -3,22 +3,31 @@
 `nbgrader submit` leaves `inbound/<user>+<assignment>+<time>+<random>/` with `timestamp.txt`; the random part may be
 missing (`nbgrader/exchange/default/submit.py`). Both times are written by a program that runs as the student; the one
 in the folder's name counts, as in `nbgrader collect`. In `submitted/<user>/<assignment>/` it is `timestamp.txt`.
+
+Everybody may write into `inbound/` under any name. So in a folder an entry counts only when it belongs to the user whom
+it names, or to somebody who no student can be: root, who collects, or the owner of `inbound/`, who copied it. An
+archive does not say whose its entries were.
 """
 
 from __future__ import annotations
 
+import os
+import pwd
 import re
-from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from grader.collecting.attempts import Attempt, Person, Read
 from grader.collecting.times import parse_time
 from grader.collecting.tree import Problem, Tree, Unreadable
+from grader.errors import in_a_line
 
 __all__ = ["TIMESTAMP", "assignments_of", "read_exchange", "recognises_exchange"]
 
 TIMESTAMP = "timestamp.txt"
 _INBOUND = "inbound"
+_SLOW = timedelta(hours=1)
+"""Handing in takes less."""
 _ENTRY = re.compile(r"(?P<user>.+)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d \d[^+]*)(?:\+[\w=-]*)?")
 
 
@@ -42,28 +51,73 @@ def assignments_of(tree: Tree) -> tuple[str, ...]:
 def read_exchange(tree: Tree, name: str) -> Read:
     """An attempt for each entry of the assignment `name`; others are passed over."""
     inbound = _inbound(tree)
-    problems = [
-        f"{folder}: neither an entry of an exchange nor a student's folder"
-        for folder in inbound.folders()
-        if not _ENTRY.fullmatch(folder) and name not in inbound.below(folder).folders()
-    ]
-    return Read(tuple(_attempts(inbound, name)), tuple(problems))
+    if inbound is tree and not assignments_of(tree):
+        return _read_submitted(tree, name)
+    attempts, problems = [], []
+    for folder in inbound.folders():
+        entry, inside = _ENTRY.fullmatch(folder), inbound.below(folder)
+        if entry is None:
+            problems.append(f"{folder}: no entry of an exchange")
+        elif entry["assignment"] == name:
+            why = _not_theirs(inside, entry["user"], _holder(inbound))
+            if why:
+                problems.append(f"{in_a_line(folder, 90)}: {why}")
+            else:
+                attempts.append(_attempt(entry, inside))
+    return Read(tuple(attempts), tuple(problems))
+
+
+def _read_submitted(tree: Tree, name: str) -> Read:
+    """What nbgrader collected, which belongs to whoever ran it."""
+    folders = {folder: tree.below(folder) for folder in tree.folders()}
+    return Read(
+        tuple(_collected(folder, inside, name) for folder, inside in folders.items() if name in inside.folders()),
+        tuple(
+            f"{folder}: neither an entry of an exchange nor a student's folder"
+            for folder, inside in folders.items()
+            if name not in inside.folders()
+        ),
+    )
 
 
 def _inbound(tree: Tree) -> Tree:
     return tree.below(_INBOUND) if _INBOUND in tree.folders() else tree
 
 
-def _attempts(tree: Tree, name: str) -> Iterator[Attempt]:
-    for folder in tree.folders():
-        entry, inside = _ENTRY.fullmatch(folder), tree.below(folder)
-        if entry is not None and entry["assignment"] == name:
-            when = parse_time(entry["time"])
-            strange = () if when else ("its time cannot be read",)
-            yield Attempt(Person(login=entry["user"]), folder, _own(inside), when, problems=strange)
-        elif entry is None and name in inside.folders():
-            files = inside.below(name)
-            yield Attempt(Person(login=folder), f"{folder}/{name}", files, _stamp(files))
+def _attempt(entry: re.Match[str], inside: Tree) -> Attempt:
+    when = parse_time(entry["time"])
+    problems = [] if when else ["its time cannot be read"]
+    changed = max((item.changed for item in inside.members if item.changed is not None), default=None)
+    written = datetime.fromtimestamp(changed, UTC) if changed is not None else None
+    if when and written and written > when + _SLOW and _name_of(_holder(inside)) == entry["user"]:
+        problems.append(f"claims a time before its files were last changed ({written:%Y-%m-%d %H:%M} UTC)")
+    return Attempt(Person(login=entry["user"]), entry[0], _own(inside), when, problems=tuple(problems))
+
+
+def _collected(folder: str, inside: Tree, name: str) -> Attempt:
+    files = inside.below(name)
+    return Attempt(Person(login=folder), f"{folder}/{name}", files, _stamp(files))
+
+
+def _holder(tree: Tree) -> int | None:
+    """The owner of the folder that `tree` is; None in an archive."""
+    return next((item.holders[0] for item in tree.members if item.holders), None)
+
+
+def _name_of(owner: int | None) -> str:
+    try:
+        return pwd.getpwuid(owner).pw_name if owner is not None else ""
+    except (KeyError, OverflowError):
+        return ""
+
+
+def _not_theirs(inside: Tree, user: str, course: int | None) -> str:
+    """Why an entry that names `user` is not taken for that user's; empty when it is."""
+    owner = _holder(inside)
+    if owner is None or owner in (0, os.geteuid(), course) or _name_of(owner) == user:
+        return ""
+    whose = in_a_line(_name_of(owner) or f"user {owner}", 40)
+    return f"left out: it belongs to {whose}, and names another; where that is right, collect from a copy of it"
 
 
 def _stamp(files: Tree) -> datetime | None:
@@ -75,9 +129,12 @@ def _stamp(files: Tree) -> datetime | None:
 
 
 def _own(files: Tree) -> Tree:
-    """Without what belongs to another user than the rest: a hard link to what the student may not read."""
-    stamp = files.member(TIMESTAMP)
-    owner = stamp.owner if stamp else None
-    foreign = [item for item in files.members if owner is not None and item.owner != owner]
-    problems = tuple(Problem(str(item.path), "belongs to another user") for item in foreign)
-    return Tree(tuple(item for item in files.members if item not in foreign), (*files.problems, *problems))
+    """Without what belongs to another user than its folder: a hard link to what the student may not read."""
+    owner = _holder(files)
+    foreign = {item.path for item in files.members if owner is not None and item.owner != owner}
+    problems = tuple(Problem(str(path), "belongs to another user") for path in sorted(foreign))
+    return replace(
+        files,
+        members=tuple(item for item in files.members if item.path not in foreign),
+        problems=(*files.problems, *problems),
+    )

@@ -36,6 +36,8 @@ _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _BRANCH = re.compile(r"ref: (refs/heads/[\w./+@-]+)")
 _ENTRY = re.compile(rb"(?P<mode>\d+) (?P<kind>\w+) (?P<hash>[0-9a-f]+) +(?P<size>\d+|-)\t(?P<name>.*)", re.DOTALL)
 _MODES = {"120000": "a link; hand in the file itself", "160000": "a submodule; hand in the files themselves"}
+_LONGEST_POINTER = 1024
+"""Bytes; git LFS takes nothing longer for a pointer of its own."""
 _LFS = b"version https://git-lfs.github.com/spec/v1"
 
 
@@ -90,7 +92,7 @@ class Repository:
         if size > most:
             raise Unreadable(f"{where}: over the limit of {most / 2**20:g} MiB; hand in less")
         data = self._git("cat-file", "blob", number)
-        if data.startswith(_LFS):
+        if size <= _LONGEST_POINTER and data.startswith(_LFS):
             raise Unreadable(f"{where}: kept by git LFS, and not in the repository; hand in the file itself")
         return data
 

@@ -30,8 +30,10 @@ def read_gradescope(tree: Tree, name: str) -> Read:
     """An attempt for each submitter of each folder. Raises `InputError` when the metadata cannot be read."""
     metadata = _metadata(tree)
     attempts = tuple(attempt for folder, entry in metadata.items() for attempt in _attempts(tree, folder, entry))
-    unknown = [name for name in tree.folders() if name not in metadata]
-    empty = [name for name in metadata if name not in tree.folders()]
+    folders = tree.folders()
+    there = set(folders)
+    unknown = [name for name in folders if name not in metadata]
+    empty = [name for name in metadata if name not in there]
     return Read(
         attempts,
         (

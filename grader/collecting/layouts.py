@@ -12,7 +12,7 @@ from grader.collecting.canvas import read_canvas, recognises_canvas
 from grader.collecting.exchange import assignments_of, read_exchange, recognises_exchange
 from grader.collecting.gradescope import read_gradescope, recognises_gradescope
 from grader.collecting.moodle import read_moodle, recognises_moodle
-from grader.collecting.names import ARCHIVES, is_archive
+from grader.collecting.names import ARCHIVES, WRAPPERS, is_archive
 from grader.collecting.opal import read_opal, recognises_opal
 from grader.collecting.plain import read_plain
 from grader.collecting.repositories import read_repositories, recognises_repositories
@@ -31,8 +31,6 @@ _READERS: dict[str, tuple[Callable[[Tree], float], _Reader]] = {
 }
 LAYOUTS = (*sorted((*_READERS, "git")), "zip", "folder")
 """All that are known, the plain ones last."""
-_KEPT = ("inbound", "dropboxes")
-"""Folders that say what is in them, also when they are alone."""
 ENOUGH = 0.5
 """The share that must be called as in a layout."""
 
@@ -66,7 +64,7 @@ def named(layout: str, tree: Tree) -> str:
 def unwrapped(path: Path, tree: Tree, layout: str) -> Tree:
     """`tree` without a folder around everything, as downloads have it."""
     top = tree.top()
-    if len(top) != 1 or top != tree.folders() or top[0] in _KEPT or layout == "git":
+    if len(top) != 1 or top != tree.folders() or top[0] in WRAPPERS or layout == "git":
         return tree
     inside = tree.below(top[0])
     inside = Tree(inside.members, (*inside.problems, *(item for item in tree.problems if _is_outside(item, top[0]))))

@@ -12,40 +12,74 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from grader.collecting.attempts import Attempt, Person, Read
 from grader.collecting.tree import Member, Problem, Tree
+from grader.errors import in_a_line
 
 __all__ = ["read_moodle", "recognises_moodle"]
 
-_FOLDER = re.compile(r"(?P<name>.*)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)_?")
-_FLAT = re.compile(r"(?P<name>.*)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)_(?P<file>.+)")
+_MARK = re.compile(r"_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)")
+"""What Moodle writes between a person's name and what that person chose; only the first of them is Moodle's."""
+
+
+class _Name(NamedTuple):
+    """A name at the top, taken apart."""
+
+    who: str
+    """The full name."""
+    number: str
+    """That of the participant."""
+    plugin: str
+    """With what it was handed in; files with `file`."""
+    file: str
+    """Empty for a folder."""
 
 
 def recognises_moodle(tree: Tree) -> float:
     """The share of what lies at the top that is called as Moodle calls it."""
     top = tree.top()
-    return sum(bool(_FOLDER.fullmatch(name) or _FLAT.fullmatch(name)) for name in top) / max(len(top), 1)
+    return sum(_name(name) is not None for name in top) / max(len(top), 1)
 
 
 def read_moodle(tree: Tree, name: str) -> Read:
     """One attempt for each participant: Moodle gives the last one only."""
     files: dict[tuple[str, str], list[Member]] = defaultdict(list)
+    unclear: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     problems: list[str] = []
-    folders = set(tree.folders())
     for member in tree.members:
         first, *rest = member.path.parts
-        found = _FOLDER.fullmatch(first) if first in folders else _FLAT.fullmatch(first)
-        if found is None:
+        found = _name(first)
+        if found is None or bool(found.file) == bool(rest):
             problems.append(f"{member.path}: not called as Moodle calls what was handed in")
-        elif found["plugin"] == "file":
-            path = PurePosixPath(*rest) if rest else PurePosixPath(found["file"])
-            files[found["name"], found["id"]].append(Member(path, member.read, member.owner))
+        elif found.plugin == "file":
+            path = PurePosixPath(*rest) if rest else PurePosixPath(found.file)
+            files[found.who, found.number].append(Member(path, member.read, member.owner))
+            if len(_MARK.findall(first)) > 1:
+                why = f"{in_a_line(first, 150)}: names two participants; taken for the first"
+                unclear[found.who, found.number][why] = None
     attempts = tuple(
-        Attempt(Person(name=who, lms=number), f"{who}_{number}", Tree(tuple(members), _of(tree, f"{who}_{number}_")))
+        Attempt(
+            Person(name=who, lms=number),
+            f"{who}_{number}",
+            Tree(tuple(members), _of(tree, f"{who}_{number}_")),
+            problems=tuple(unclear[who, number]),
+        )
         for (who, number), members in files.items()
     )
     return Read(attempts, tuple(problems))
+
+
+def _name(text: str) -> _Name | None:
+    """`text` split where Moodle's own part is; None when it has none."""
+    found = _MARK.search(text)
+    if found is None:
+        return None
+    after = text[found.end() :]
+    if after and not after.startswith("_"):
+        return None
+    return _Name(text[: found.start()], found["id"], found["plugin"], after[1:])
 
 
 def _of(tree: Tree, prefix: str) -> tuple[Problem, ...]:

@@ -9,10 +9,22 @@ from pathlib import PurePosixPath
 
 from grader.worker import is_safe_name
 
-__all__ = ["ARCHIVES", "is_archive", "is_nobodys", "is_notebook", "is_reserved", "refusal", "repaired", "same"]
+__all__ = [
+    "ARCHIVES",
+    "WRAPPERS",
+    "is_archive",
+    "is_nobodys",
+    "is_notebook",
+    "is_reserved",
+    "refusal",
+    "repaired",
+    "same",
+]
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 """What is opened; anything else that is packed stays as it is."""
+WRAPPERS = ("inbound", "dropboxes")
+"""Folders that say what is in them, also when they are alone."""
 LONGEST_PART = 200
 """Bytes of one part of a path; file systems take 255, and temporary names are longer."""
 DEEPEST = 12

@@ -3,8 +3,9 @@
 OLAT, from which OPAL comes, writes `<last name>_<first name>_<login>/1_submissions/` and, for each round of revision,
 `3_revisions_1/` (`GTACourseNode.archiveNodeData` in OpenOLAT), within a folder of the task's name; its older task
 element has `dropboxes/<login>/`. What OPAL writes is not published: a date and a time at the end of a folder's name
-(`…_2026-05-01_12-30-00`), on either level, is taken for the time of handing in. The archive's own dates are those of
-the download (`ZipUtil.addDirectoryToZip` sets none).
+(`…_2026-05-01_12-30-00`) is taken for the time of handing in when the folder is the participant's own; folders in that
+are called as the participant likes. The archive's own dates are those of the download (`ZipUtil.addDirectoryToZip` sets
+none).
 """
 
 from __future__ import annotations
@@ -53,36 +54,34 @@ def _aside(parts: tuple[str, ...]) -> bool:
 
 
 def _place(parts: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The folder with what was handed in, from the top; None for what nobody handed in."""
+    """The folder with what was handed in, from the top; None for what nobody handed in.
+
+    The first that is called as OLAT calls it: whatever lies in it is called as the participant likes.
+    """
     folders = parts[:-1]
     for depth, part in enumerate(folders):
         if _ROUND.fullmatch(part) and depth:
-            return _dated(folders, depth + 1)
-        if part == _BOXES and depth + 1 < len(folders):
-            return _dated(folders, depth + 2)
-    for depth, part in enumerate(folders):
-        if _TIME.fullmatch(part) and (depth or _WORDS.fullmatch(_TIME.fullmatch(part)["rest"])):  # type: ignore[index]
             return folders[: depth + 1]
+        if part == _BOXES and depth + 1 < len(folders):
+            return folders[: depth + 2]
+        dated = _TIME.fullmatch(part)
+        if dated and _WORDS.fullmatch(dated["rest"]):
+            within = depth + 1 < len(folders) and _ROUND.fullmatch(folders[depth + 1])
+            return folders[: depth + (2 if within else 1)]
     return None
 
 
-def _dated(folders: tuple[str, ...], count: int) -> tuple[str, ...]:
-    """With the next folder, when that is named by a date."""
-    return folders[: count + 1] if len(folders) > count and _TIME.fullmatch(folders[count]) else folders[:count]
-
-
 def _attempt(tree: Tree, place: tuple[str, ...]) -> Attempt:
-    who, when, rounds = "", None, 0
-    for part in place:
-        turn, dated = _ROUND.fullmatch(part), _TIME.fullmatch(part)
-        if dated:
-            when = _time(dated)
-            part = dated["rest"]
-        if turn:
-            rounds = int(turn["round"] or 0)
-        elif part and part != _BOXES:
-            who = part
-    return Attempt(_person(who), "/".join(place), tree.below(*place), when, number=rounds)
+    turn = _ROUND.fullmatch(place[-1]) if len(place) > 1 else None
+    who = place[-2] if turn else place[-1]
+    dated = _TIME.fullmatch(who)
+    return Attempt(
+        _person(dated["rest"] if dated else who),
+        "/".join(place),
+        tree.below(*place),
+        _time(dated) if dated else None,
+        number=int(turn["round"] or 0) if turn else 0,
+    )
 
 
 def _time(found: re.Match[str]) -> datetime | None:

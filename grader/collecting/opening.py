@@ -12,14 +12,14 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
-from grader.collecting.names import ARCHIVES, repaired
-from grader.collecting.tree import MAX_ENTRIES, Candidate, Tree, Unreadable, chunks, tree_of
+from grader.collecting.names import ARCHIVES, DEEPEST, is_nobodys, repaired
+from grader.collecting.tree import MAX_ENTRIES, Candidate, Share, Tree, Unreadable, chunks, tree_of
 from grader.errors import InputError, in_a_line
 
 __all__ = ["open_data", "open_source"]
@@ -32,6 +32,7 @@ _CENTRAL = b"PK\x01\x02"
 _ENCRYPTED = 0x1
 _LINK = "a link; hand in the file itself"
 _SPECIAL = "not a plain file"
+_SPARSE = "a sparse file; pack it again without --sparse"
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
 _BROKEN_TOO = (NotImplementedError, RuntimeError, UnicodeError, OverflowError)
 
@@ -49,12 +50,13 @@ def open_source(path: Path) -> Iterator[Tree]:
     with ExitStack() as stack:
         try:
             if path.is_dir():
-                yield tree_of(_in_folder(path), str(path))
+                share = _share_of_folder(path)
+                yield tree_of(_in_folder(path, share), str(path), share)
                 return
             if not path.is_file():
                 raise InputError(f"{path}: no such folder or file; give what you downloaded, or the folder of it")
             raw = stack.enter_context(path.open("rb"))
-            tree = _of_file(raw, path.name, MAX_SOURCE, stack)
+            tree = _of_file(raw, path.name, MAX_SOURCE, stack, of_one=False)
         except OSError as error:
             raise InputError(f"{path}: cannot be read ({error.strerror or error}); mend its permissions") from None
         except Unreadable as error:
@@ -72,16 +74,40 @@ def open_data(data: bytes, name: str, most: int, stack: ExitStack) -> Tree:
     return _of_file(io.BytesIO(data), name, most, stack)
 
 
-def _of_file(raw: IO[bytes], name: str, most: int, stack: ExitStack) -> Tree:
+def _share(names: Iterable[str]) -> Share:
+    """Of an archive with these names in it."""
+    paths = [path for name in names if (path := PurePosixPath(name)).parts and not is_nobodys(path)]
+    parents = [path.parent.parts for path in paths]
+    around = 0
+    while parents and all(parts[around : around + 1] == parents[0][around : around + 1] != () for parts in parents):
+        around += 1
+    return Share(around)
+
+
+def _share_of_folder(folder: Path) -> Share:
+    """Of a folder: those around everything are nobody's."""
+    for around in range(DEEPEST):
+        inside = [path for path in folder.iterdir() if not is_nobodys(PurePosixPath(path.name))]
+        if len(inside) != 1 or inside[0].is_symlink() or not inside[0].is_dir():
+            return Share(around)
+        folder = inside[0]
+    return Share(DEEPEST)
+
+
+def _of_file(raw: IO[bytes], name: str, most: int, stack: ExitStack, of_one: bool = True) -> Tree:
     where = in_a_line(name, 100)
     if not name.lower().endswith(ARCHIVES):
         raise Unreadable(f"{where}: not an archive; known are {', '.join(ARCHIVES)}")
     try:
         if name.lower().endswith(".zip"):
-            return tree_of(_in_zip(stack.enter_context(zipfile.ZipFile(raw))), where)
+            packed = stack.enter_context(zipfile.ZipFile(raw))
+            return tree_of(_in_zip(packed), where, None if of_one else _share(_files_in(packed)))
         plain: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
         _unpack(raw, plain, most, where)
-        return tree_of(_in_tar(stack.enter_context(tarfile.open(fileobj=plain, mode="r:"))), where)
+        tar = stack.enter_context(tarfile.open(fileobj=plain, mode="r:"))  # noqa: SIM115
+        return tree_of(
+            _in_tar(tar), where, None if of_one else _share(info.name for info in tar.getmembers() if not info.isdir())
+        )
     except Unreadable:
         raise
     except (*_BROKEN, *_BROKEN_TOO) as error:
@@ -113,11 +139,17 @@ def _unpacked(raw: IO[bytes]) -> _Readable:
     return raw
 
 
+def _files_in(archive: zipfile.ZipFile) -> Iterator[str]:
+    return (repaired(info.filename) for info in archive.infolist() if not info.is_dir())
+
+
 def _in_zip(archive: zipfile.ZipFile) -> Iterator[Candidate]:
     for info in archive.infolist():
         if not info.is_dir():
             name = repaired(info.filename)
-            yield Candidate(name, _why_not_in_zip(info), partial(_read, partial(archive.open, info), name))
+            yield Candidate(
+                name, _why_not_in_zip(info), partial(_read, partial(archive.open, info), name, info.file_size)
+            )
 
 
 def _why_not_in_zip(info: zipfile.ZipInfo) -> str:
@@ -132,11 +164,14 @@ def _why_not_in_zip(info: zipfile.ZipInfo) -> str:
 
 
 def _in_tar(archive: tarfile.TarFile) -> Iterator[Candidate]:
-    for info in archive.getmembers():
+    for info in archive:
         if not info.isdir():
             why = "" if info.isreg() else _LINK if info.issym() or info.islnk() else _SPECIAL
+            why = _SPARSE if info.issparse() else why
             yield Candidate(
-                info.name.removeprefix("./"), why, partial(_read, partial(_file_of, archive, info), info.name)
+                info.name.removeprefix("./"),
+                why,
+                partial(_read, partial(_file_of, archive, info), info.name, info.size),
             )
 
 
@@ -144,27 +179,43 @@ def _file_of(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
     return archive.extractfile(info) or io.BytesIO()
 
 
-def _read(opening: Callable[[], IO[bytes]], name: str, most: int) -> bytes:
+def _read(opening: Callable[[], IO[bytes]], name: str, size: int, most: int) -> bytes:
+    if size > most:
+        raise Unreadable(f"{in_a_line(name, 100)}: over the limit of {most / 2**20:g} MiB; hand in less")
+    read = 0
+
+    def piece(file: IO[bytes], length: int) -> bytes:
+        nonlocal read
+        data = file.read(length)
+        read += len(data)
+        return data
+
     try:
         with opening() as file:
-            return chunks(file.read, most, name)
+            return chunks(partial(piece, file), most, name)
     except Unreadable:
         raise
     except (*_BROKEN, *_BROKEN_TOO) as error:
-        raise Unreadable(f"{in_a_line(name, 100)}: cut off or damaged ({in_a_line(error, 80)})") from None
+        raise Unreadable(f"{in_a_line(name, 100)}: cut off or damaged ({in_a_line(error, 80)})", read) from None
 
 
-def _in_folder(root: Path) -> Iterator[Candidate]:
+def _in_folder(root: Path, share: Share) -> Iterator[Candidate]:
     root = root.resolve()
+    holders: dict[str, tuple[int, ...]] = {}
     for folder, folders, files in os.walk(root, followlinks=False):
         for link in [name for name in folders if (Path(folder) / name).is_symlink()]:
             yield Candidate(os.path.relpath(os.path.join(folder, link), root), "a link, not followed", _nothing)
         folders.sort()
+        holders[folder] = (*holders.get(os.path.dirname(folder), ()), os.lstat(folder).st_uid)
+        folders[:] = [name for name in folders if not is_nobodys(PurePosixPath(name))]
         for name in sorted(files):
-            yield _candidate(Path(folder) / name, root)
+            if share.is_full(PurePosixPath(os.path.relpath(os.path.join(folder, name), root))):
+                folders.clear()
+                break
+            yield _candidate(Path(folder) / name, root, holders[folder])
 
 
-def _candidate(path: Path, root: Path) -> Candidate:
+def _candidate(path: Path, root: Path, holders: tuple[int, ...]) -> Candidate:
     name = str(path.relative_to(root))
     try:
         status = path.lstat()
@@ -174,7 +225,7 @@ def _candidate(path: Path, root: Path) -> Candidate:
         return Candidate(name, "a link, not followed", _nothing)
     if not stat.S_ISREG(status.st_mode):
         return Candidate(name, _SPECIAL, _nothing)
-    return Candidate(name, "", lambda most: _read_plainly(path, name, most), status.st_uid)
+    return Candidate(name, "", lambda most: _read_plainly(path, name, most), status.st_uid, holders, status.st_ctime)
 
 
 def _read_plainly(path: Path, name: str, most: int) -> bytes:
@@ -184,6 +235,8 @@ def _read_plainly(path: Path, name: str, most: int) -> bytes:
             opened = Path(f"/proc/self/fd/{file.fileno()}")
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or (opened.exists() and opened.resolve() != path):
                 raise Unreadable(f"{in_a_line(name, 100)}: no longer a plain file")
+            if os.fstat(file.fileno()).st_size > most:
+                raise Unreadable(f"{in_a_line(name, 100)}: over the limit of {most / 2**20:g} MiB; hand in less")
             return chunks(file.read, most, name)
     except OSError as error:
         raise Unreadable(f"{in_a_line(name, 100)}: cannot be read ({error.strerror})") from None

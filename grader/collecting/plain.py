@@ -16,10 +16,10 @@ __all__ = ["read_plain"]
 
 def read_plain(tree: Tree, name: str) -> Read:
     """An attempt for each folder, archive and notebook at the top, each called like its student."""
-    attempts, problems = [], []
+    attempts, problems, folders = [], [], set(tree.folders())
     for first in tree.top():
         path = PurePosixPath(first)
-        if first in tree.folders():
+        if first in folders:
             attempts.append(_of_folder(tree, first, name))
         elif is_notebook(path) or is_archive(path):
             attempts.append(_of_file(tree, path))

@@ -9,6 +9,7 @@ platform's own number.
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
 from collections import defaultdict
@@ -147,12 +148,11 @@ def read_table(path: Path) -> Table:
     if len(data) > MAX_ROSTER:
         raise InputError(f"{path}: over {MAX_ROSTER >> 20} MiB; give a CSV file of people")
     text, encoding = _decoded(data)
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
     delimiter = max(",;\t", key=first.count)
     try:
-        rows = [
-            row for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter) if any(map(str.strip, row))
-        ]
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows = [row for row in lines if any(map(str.strip, row))]
     except csv.Error as error:
         raise InputError(f"{path}: not a CSV file ({in_a_line(error)}); save it as CSV") from None
     if "\0" in text or len(rows) < 2:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ class Shelf:
                 place.parent.mkdir(exist_ok=True)
                 if place.exists():
                     os.replace(place, self._earlier(student))
-                fresh.chmod(0o755)
+                fresh.chmod(stat.S_IMODE(place.parent.stat().st_mode) & self.root.stat().st_mode & 0o777 | 0o700)
                 os.replace(fresh, place)
             except BaseException:
                 shutil.rmtree(fresh, ignore_errors=True)

@@ -5,21 +5,30 @@ Members are read one by one, each within a bound, so that what an archive claims
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 
-from grader.collecting.names import is_nobodys, refusal, same
+from grader.collecting.names import WRAPPERS, is_nobodys, refusal, same
 from grader.errors import InputError, in_a_line
 
-__all__ = ["MAX_ENTRIES", "Candidate", "Member", "Problem", "Tree", "Unreadable", "chunks", "tree_of"]
+__all__ = ["MAX_ENTRIES", "Candidate", "Member", "Problem", "Share", "Tree", "Unreadable", "chunks", "tree_of"]
 
 MAX_ENTRIES = 100_000
-"""Entries of one folder or archive."""
+"""Entries of one archive of a student."""
+MAX_OF_ONE = 10_000
+"""Entries of one student in what was downloaded."""
 
 
 class Unreadable(InputError):
     """A file, or an archive in an archive, cannot be read; the rest goes on."""
+
+    def __init__(self, message: str, read: int = 0) -> None:
+        super().__init__(message)
+        self.read = read
+        """How many bytes were read before that was known."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,10 @@ class Member:
     """Its content, when that has at most so many bytes. Raises `Unreadable`."""
     owner: int | None = None
     """The user id of its owner, in a folder."""
+    holders: tuple[int, ...] = ()
+    """In a folder: the owners of the folders around it, that of the whole tree first."""
+    changed: float | None = None
+    """In a folder: when it was last changed, as the system says; nobody can set that back."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,10 @@ class Candidate:
     """As for a member."""
     owner: int | None = None
     """As for a member."""
+    holders: tuple[int, ...] = ()
+    """As for a member."""
+    changed: float | None = None
+    """As for a member."""
 
 
 @dataclass(frozen=True)
@@ -72,21 +89,30 @@ class Tree:
     problems: tuple[Problem, ...] = ()
     """What may not."""
 
+    @cached_property
+    def inside(self) -> Mapping[str, Tree]:
+        """The part of it in each folder at its top, with paths from there; sorted, and made in one go."""
+        members: dict[str, list[Member]] = defaultdict(list)
+        problems: dict[str, list[Problem]] = defaultdict(list)
+        for item in self.members:
+            if len(item.path.parts) > 1:
+                path = PurePosixPath(*item.path.parts[1:])
+                members[item.path.parts[0]].append(replace(item, path=path, holders=item.holders[1:]))
+        for problem in self.problems:
+            first, slash, rest = problem.name.partition("/")
+            if slash:
+                problems[first].append(replace(problem, name=rest))
+        return {
+            name: Tree(tuple(members.get(name, ())), tuple(problems.get(name, ())))
+            for name in sorted({*members, *problems})
+        }
+
     def below(self, *parts: str) -> Tree:
-        """The part of it in one folder, with paths from there."""
-        count, prefix = len(parts), "/".join(parts) + "/"
-        return Tree(
-            tuple(
-                Member(PurePosixPath(*item.path.parts[count:]), item.read, item.owner)
-                for item in self.members
-                if item.path.parts[:count] == parts and len(item.path.parts) > count
-            ),
-            tuple(
-                Problem(item.name.removeprefix(prefix), item.why, item.whole)
-                for item in self.problems
-                if item.name.startswith(prefix)
-            ),
-        )
+        """The part of it in one folder, with paths from there; empty where there is none."""
+        found = self
+        for part in parts:
+            found = found.inside.get(part, Tree(()))
+        return found
 
     def top(self) -> tuple[str, ...]:
         """The names at its top, sorted."""
@@ -94,39 +120,83 @@ class Tree:
 
     def folders(self) -> tuple[str, ...]:
         """Those of the names at its top that are folders, sorted."""
-        return tuple(sorted({item.path.parts[0] for item in self.members if len(item.path.parts) > 1}))
+        return tuple(name for name, inside in self.inside.items() if inside.members)
 
     def member(self, *parts: str) -> Member | None:
         """The file of this path, if there is one."""
         return next((item for item in self.members if item.path.parts == parts), None)
 
 
-def tree_of(candidates: Iterable[Candidate], where: str) -> Tree:
-    """The tree of what may be read, the first of each name. Raises `Unreadable` when there are too many entries."""
-    members: dict[str, Member] = {}
+@dataclass
+class Share:
+    """What each student may have of a download, so that one who has too much is in nobody's way."""
+
+    around: int
+    """How many folders lie around everything."""
+    counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    """Entries so far, by the folder of a student."""
+
+    def whose(self, path: PurePosixPath) -> tuple[str, ...]:
+        """The folder of the student in which `path` lies."""
+        named = path.parts[self.around : self.around + 1]
+        return path.parts[: self.around + (2 if named and named[0] in WRAPPERS else 1)]
+
+    def is_full(self, path: PurePosixPath) -> bool:
+        """Whether nothing more is taken of whose `path` is."""
+        return self.counts[self.whose(path)] > MAX_OF_ONE
+
+    def within(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+        """`candidates`, up to the bound of each student, and one that stands for the rest."""
+        for item in candidates:
+            path = PurePosixPath(item.name)
+            if not path.parts or is_nobodys(path):
+                continue
+            whose = self.whose(path)
+            self.counts[whose] += 1
+            if self.counts[whose] <= MAX_OF_ONE:
+                yield item
+            elif self.counts[whose] == MAX_OF_ONE + 1:
+                why = f"more than {MAX_OF_ONE} entries; the others were left out"
+                yield replace(item, name=f"{'/'.join(whose)}/(others)", why_not=why)
+
+
+def tree_of(candidates: Iterable[Candidate], where: str, share: Share | None = None) -> Tree:
+    """The tree of what may be read, the first of each name.
+
+    With `share` it is of many students, else of one. Raises `Unreadable` when one has too many entries.
+    """
+    members: dict[tuple[str, ...], Member] = {}
     problems: list[Problem] = []
-    folders: set[str] = set()
-    for number, item in enumerate(candidates):
-        if number >= MAX_ENTRIES:
+    folders: set[tuple[str, ...]] = set()
+    for number, item in enumerate(share.within(candidates) if share else candidates):
+        if number >= MAX_ENTRIES and share is None:
             raise Unreadable(f"{where}: more than {MAX_ENTRIES} entries; hand in less")
         path = PurePosixPath(item.name)
         if is_nobodys(path):
             continue
-        why = refusal(item.name) or item.why_not or _clash(path, members, folders)
+        key = _key(path, share)
+        why = refusal(item.name) or item.why_not or _clash(path, key, members, folders)
         if why:
             problems.append(Problem(item.name, why, item.name))
             continue
-        members[same(path)] = Member(path, item.read, item.owner)
-        folders |= {same(parent) for parent in path.parents}
+        members[key] = Member(path, item.read, item.owner, item.holders, item.changed)
+        folders |= {key[:count] for count in range(1, len(key))}
     return Tree(tuple(sorted(members.values(), key=lambda member: member.path)), tuple(problems))
 
 
-def _clash(path: PurePosixPath, members: dict[str, Member], folders: set[str]) -> str:
-    key = same(path)
+def _key(path: PurePosixPath, share: Share | None) -> tuple[str, ...]:
+    """What two paths have in common that some systems take for one; two students are never one."""
+    exact = share.whose(path) if share and path.parts else ()
+    return (*exact, *(same(PurePosixPath(part)) for part in path.parts[len(exact) :]))
+
+
+def _clash(
+    path: PurePosixPath, key: tuple[str, ...], members: Mapping[tuple[str, ...], Member], folders: set[tuple[str, ...]]
+) -> str:
     if key in members:
         twice = members[key].path == path
-        return "there are two of this name" if twice else f"differs from {members[key].path.name!a} only in case"
-    if key in folders or any(same(parent) in members for parent in path.parents):
+        return "there are two of this name" if twice else f"differs from {str(members[key].path)!a} only in case"
+    if key in folders or any(key[:count] in members for count in range(1, len(key))):
         return "is a file and a folder at once"
     return ""
 
@@ -135,7 +205,7 @@ def chunks(read: Callable[[int], bytes], most: int, name: str) -> bytes:
     """What `read` gives, piece by piece. Raises `Unreadable` as soon as there are more than `most` bytes."""
     data = b"".join(_pieces(read, most))
     if len(data) > most:
-        raise Unreadable(f"{in_a_line(name, 100)}: over the limit of {most / 2**20:g} MiB; hand in less")
+        raise Unreadable(f"{in_a_line(name, 100)}: over the limit of {most / 2**20:g} MiB; hand in less", len(data))
     return data
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 __all__ = ["guarded", "number", "written"]
@@ -12,9 +13,17 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How a cell begins that a spreadsheet may carry out (OWASP, "CSV Injection"), full-width forms too."""
 
 
+_WITHIN = re.compile(r"([;,|\t\r\n])(?=[ \0\"]*[=+\-@＝＋－＠])")
+"""Where another cell begins with a formula, for a spreadsheet that takes another sign for the end of a cell."""
+
+
 def guarded(text: str) -> str:
-    """`text` so that no spreadsheet takes it for a formula: with an apostrophe in front where one could."""
-    return f"'{text}" if text.lstrip(" \0").startswith(_FORMULA) else text
+    """`text` so that no spreadsheet takes it for a formula: with an apostrophe wherever one could begin.
+
+    Which sign ends a cell depends on the country for which the spreadsheet is set, so that each counts.
+    """
+    text = _WITHIN.sub(r"\1'", text)
+    return f"'{text}" if text.lstrip(' \0"').startswith(_FORMULA) else text
 
 
 def number(value: float) -> str:

@@ -57,6 +57,13 @@ def test_a_roster_may_be_written_in_any_encoding(encoding, roster):
     assert entry.person.name == "Ädä Müßig"
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\x85", "\x0b", "\x1c"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_only_the_end_of_a_line_ends_a_line(mark, end, roster):
+    text = end.join(("student_id,name", f"ada,Ada{mark}eve,Eve", '"b,ob",Bob', ""))
+    assert [entry.id for entry in roster(text).entries] == ["ada", "b,ob"]
+
+
 @pytest.mark.parametrize(
     ("name", "folder"),
     [

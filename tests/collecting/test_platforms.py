@@ -49,8 +49,8 @@ OPAL = {
     "task/solutions/toy.ipynb": b"solution",
 }
 OPAL_DATED = {
-    "Lovelace_Ada_s1234/2026-05-01_12-30-00/toy.ipynb": b"a",
-    "Lovelace_Ada_s1234/2026-05-02_12-30/toy.ipynb": b"again",
+    "Lovelace_Ada_s1234_2026-05-01_12-30-00/toy.ipynb": b"a",
+    "Lovelace_Ada_s1234_2026-05-02_12-30/toy.ipynb": b"again",
     "Ross_Bob_s99_01.05.2026_09.15/toy.ipynb": b"b",
 }
 OLAT_OLD = {

@@ -172,3 +172,10 @@ def test_links_submodules_and_large_files_are_left_out(ada, collected, tmp_path)
     assert "evil.csv: a link" in said
     assert "large.bin: over the limit" in said
     assert "lfs.bin: kept by git LFS" in said
+
+
+def test_a_large_file_that_begins_like_a_pointer_of_lfs_counts_as_a_file(ada, collected, tmp_path):
+    (ada / "large.csv").write_bytes(b"version https://git-lfs.github.com/spec/v1\n" + b"x" * 2000)
+    commit(ada, b"again", 4)
+    row, files = of_ada(collected, tmp_path)
+    assert (row.problems, len(files["large.csv"])) == ((), 2043)

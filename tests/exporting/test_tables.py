@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -138,12 +139,21 @@ def test_the_same_scores_are_the_same_bytes(exported):
     assert exported("plain", ROSTER).data == exported("plain", ROSTER).data
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", " =1", "＝1", "\n=1"])
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", " =1", "＝1", "\nx", '"=1'])
 def test_what_a_spreadsheet_would_carry_out_is_text(text):
     assert guarded(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["Ada", "1", "", "a=b", "ada@example.org"])
+@pytest.mark.parametrize("sign", [";", ",", "\t", "\r", "\n", "|"])
+@pytest.mark.parametrize("formula", ["=cmd|' /C calc'!A0", "+1", "-1", "@x", "＝1", ' "=1'])
+def test_no_cell_begins_a_formula_when_another_sign_ends_cells(sign, formula):
+    data = written([["ada", guarded(f"Eve{sign}{formula}"), "1"]]).decode("utf-8-sig")
+    (cells, *more) = list(csv.reader(io.StringIO(data, newline=""), delimiter=sign if sign not in "\r\n" else ","))
+    found = [part for cell in (*cells, *(item for row in more for item in row)) for part in re.split("[\r\n]", cell)]
+    assert not [cell for cell in found if cell.lstrip(' \0"').startswith(("=", "+", "-", "@", "＝"))]
+
+
+@pytest.mark.parametrize("text", ["Ada", "1", "", "a=b", "ada@example.org", "a, b; c"])
 def test_other_text_stays_as_it_is(text):
     assert guarded(text) == text
 
