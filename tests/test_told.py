@@ -8,6 +8,7 @@ from grader.checks import assert_in_process
 from grader.errors import CheckFailure
 from grader.exporting import results_document
 from grader.model import Assignment, Grade, Outcome, Question, Verdict
+from grader.report.feedback import _ending
 from grader.report.panels import panels, score_of
 from grader.told import told
 
@@ -63,3 +64,11 @@ def test_tests_in_the_students_process_say_the_kind_only():
     with pytest.raises(CheckFailure) as failure:
         assert_in_process({"passed": False, "message": "x" * 5_000}, 1)
     assert len(str(failure.value)) == 300
+
+
+def test_what_the_process_sent_is_not_cited_as_why_the_run_ended():
+    assert _ending({"stop": "protocol", "detail": f"probe p: evidence: {UNSEEN}"}) == "probe p"
+    assert _ending({"stop": "completed", "detail": f"the probes could not be loaded: {UNSEEN}"}) == (
+        "the probes could not be loaded"
+    )
+    assert _ending({"stop": "time", "detail": "cell q: took longer than 5 s"}) == "cell q: took longer than 5 s"
