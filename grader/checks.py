@@ -34,7 +34,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.errors import AssignmentError, CheckFailure
+from grader.errors import AssignmentError, CheckFailure, in_a_line
 from grader.model import Check, Metric
 
 __all__ = [
@@ -55,6 +55,8 @@ __all__ = [
 F = TypeVar("F", bound=Callable[..., None])
 M = TypeVar("M", bound=Callable[..., float])
 
+LONGEST_MESSAGE = 300
+"""Of tests in the student's process."""
 _MARK = "__gradecast_check__"
 _METRIC = "__gradecast_metric__"
 
@@ -223,7 +225,7 @@ def assert_in_process(observed: object, points: float) -> None:
     """
     seen = observed if isinstance(observed, dict) else {}
     if seen.get("passed") is not True:
-        raise CheckFailure(str(seen.get("message") or "the tests did not pass"))
+        raise CheckFailure(in_a_line(seen.get("message") or "the tests did not pass", LONGEST_MESSAGE))
     value = seen.get("value")
     if isinstance(value, int | float) and not value >= points:
         raise CheckFailure(f"the tests give {value:g} of {points:g} points, and here it is all or none")

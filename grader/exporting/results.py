@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.model import Assignment, Grade, Outcome, Verdict
+from grader.told import told
 
 __all__ = ["HIDDEN", "failure_document", "results_document"]
 
@@ -61,10 +62,7 @@ def _tests(verdicts: Sequence[Verdict], titles: Mapping[str, str], hidden: str) 
 
 
 def _output(verdict: Verdict) -> str:
-    """Why it did not pass. The message of a hidden check may hold what is expected, so only its hint is shown."""
-    hint = f"hint: {verdict.hint}" if verdict.hint and verdict.outcome is Outcome.FAILED else ""
-    if verdict.outcome is Outcome.PASSED:
-        return ""
-    if verdict.hidden and verdict.outcome is Outcome.FAILED:
-        return hint
-    return "\n".join(filter(None, (verdict.message, hint)))
+    """Why it did not pass, as far as it may be told, and its hint; of a hidden check the hint alone."""
+    hinted = verdict.outcome is Outcome.FAILED or (verdict.hidden and verdict.outcome is Outcome.ERRORED)
+    hint = f"hint: {verdict.hint}" if verdict.hint and hinted else ""
+    return "\n".join(filter(None, (told(verdict), hint)))

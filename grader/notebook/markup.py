@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 import nh3
 
+from grader.notebook.tame import is_tame, shortened
+
 __all__ = ["harmless_bundle"]
 
 IMAGES = ("image/png", "image/jpeg", "image/gif")
@@ -46,16 +48,18 @@ def harmless_bundle(data: Mapping[str, str]) -> dict[str, str]:
     """A mime bundle of which nothing runs, and nothing is fetched, in whatever shows it.
 
     HTML and SVG are cleaned. Markdown, which may hold any HTML, and LaTeX, which may define any link, are shown as the
-    text that they are. What only an extension can show is left out.
+    text that they are. So is HTML or SVG that would take long to clean, where the bundle has no text of its own. What
+    only an extension can show is left out.
     """
     kept = {mime: value for mime, value in data.items() if mime in IMAGES and _BASE64.fullmatch(value)}
     for mime in ("text/plain", "text/latex", "text/markdown"):
         if mime in data:
             kept["text/plain"] = data[mime]
-    if "text/html" in data:
-        kept["text/html"] = _clean_html(data["text/html"])
-    if "image/svg+xml" in data:
-        kept["image/svg+xml"] = _clean_svg(data["image/svg+xml"])
+    for mime, clean in (("text/html", _clean_html), ("image/svg+xml", _clean_svg)):
+        if mime in data and is_tame(data[mime]):
+            kept[mime] = clean(data[mime])
+        elif mime in data:
+            kept.setdefault("text/plain", shortened(data[mime]))
     return kept
 
 

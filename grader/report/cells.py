@@ -16,6 +16,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from grader.notebook.markup import IMAGES, harmless_bundle
+from grader.notebook.tame import is_tame, shortened
 from grader.report.markdown import Headings, render_markdown
 from grader.worker.outputs import plain
 
@@ -111,7 +112,8 @@ def _output(output: Mapping[str, Any]) -> Output | None:
         if mime in data:
             return _figure(mime, data[mime])
     if "text/html" in data:
-        return Output("table", _cleaned(data["text/html"]))
+        html = data["text/html"]
+        return Output("table", _cleaned(html)) if is_tame(html) else _plain("text", shortened(html))
     return _plain("text", data["text/plain"]) if "text/plain" in data else None
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from grader.assignment import Reference
 from grader.disk import read_json, write_bytes
 from grader.errors import InputError, in_a_line
+from grader.evidence import Stop
 from grader.model import Grade, Outcome
 from grader.notebook import checks_id
 from grader.report.cells import Shown, show_cell
@@ -103,7 +104,7 @@ def feedback_page(reference: Reference, files: Files, grade: Grade, score: Score
         "late": _duration(score.late_seconds),
         "panels": shown,
         "places": _places(reference, notebook, run, shown),
-        "ending": in_a_line(run["ending"]["detail"]) if run and run["ending"]["detail"] else "",
+        "ending": _ending(run["ending"]) if run else "",
         "trouble": in_a_line(grade.trouble, 300) if grade.trouble else "",
         "nothing_judged": bool(grade.verdicts) and all(item.outcome is Outcome.UNJUDGED for item in grade.verdicts),
         "hidden": HIDDEN,
@@ -158,6 +159,13 @@ def _notes(run: Mapping[str, Any]) -> dict[str, str]:
         for cell in run.get("cells", ())
         if cell["status"] in STOPPED
     }
+
+
+def _ending(ending: Mapping[str, str]) -> str:
+    """Why the run ended early. What its process sent may be cited there, so then only where it ended is told."""
+    detail = ending["detail"]
+    cites = ending["stop"] in (Stop.PROTOCOL, Stop.COMPLETED)
+    return in_a_line(detail.partition(":")[0] if cites else detail) if detail else ""
 
 
 def _duration(seconds: float) -> str:

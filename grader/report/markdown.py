@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import mistune
@@ -12,9 +13,19 @@ from mistune.plugins.formatting import strikethrough
 from mistune.plugins.math import math, math_in_list, math_in_quote
 from mistune.plugins.table import table
 
+from grader.notebook.tame import is_tame, shortened
+
 __all__ = ["Headings", "clean", "render_markdown"]
 
 LONGEST_FORMULA = 2_000
+LONGEST_PICTURES = 8_000_000
+LONGEST_TEXT = 50_000
+"""Of one cell, without its pictures."""
+MOST_TEXT = 1_000_000
+"""Of a page, without pictures."""
+MOST_FORMULAS = 50_000
+"""Characters of formulas on a page."""
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=]*+")
 DEEPEST_HEADING = 6
 TAGS = {
     "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt", "em", "hr", "i",
@@ -45,11 +56,27 @@ IMAGES = ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;b
 
 
 class Headings:
-    """The outline of a page, in which no level is left out, however students number theirs."""
+    """The outline of a page, in which no level is left out, and how much Markdown it may still have."""
 
     def __init__(self, above: int) -> None:
         self._above = above
         self._last = above
+        self._text, self._formulas = MOST_TEXT, MOST_FORMULAS
+
+    def takes(self, text: str) -> bool:
+        """Whether there is still time for Markdown of this length; then it is spent."""
+        length = len(_PICTURE.sub("", text)) if len(text) <= LONGEST_PICTURES else len(text)
+        if length > min(LONGEST_TEXT, self._text):
+            return False
+        self._text -= length
+        return True
+
+    def takes_formula(self, text: str) -> bool:
+        """Whether there is still time for a formula of this length; then it is spent."""
+        if len(text) > min(LONGEST_FORMULA, self._formulas):
+            return False
+        self._formulas -= len(text)
+        return True
 
     def level(self, wanted: int) -> int:
         """The level for a heading that its author gave the level `wanted`, counted from 1."""
@@ -78,19 +105,27 @@ class _Renderer(mistune.HTMLRenderer):
 
 def render_markdown(text: str, headings: Headings) -> Markup:
     """`text` as HTML in which nothing runs, is fetched, or looks like a part of the page around it."""
+    if not headings.takes(text):
+        return _as_text(text)
     renderer = _Renderer(headings)
     markdown = mistune.Markdown(renderer, plugins=[math, math_in_quote, math_in_list, table, strikethrough])
-    renderer.register("inline_math", lambda _, text: _formula(text, "inline"))
-    renderer.register("block_math", lambda _, text: _formula(text, "block"))
+    renderer.register("inline_math", lambda _, text: _formula(text, "inline", headings))
+    renderer.register("block_math", lambda _, text: _formula(text, "block", headings))
     try:
         html = str(markdown(text))
     except RecursionError:  # lists in lists in lists
-        return Markup(f"<pre>{escape(text)}</pre>")
-    return clean(html)
+        return _as_text(text)
+    return clean(html) if is_tame(html) else _as_text(text)
+
+
+def _as_text(text: str) -> Markup:
+    return Markup(f"<pre>{escape(text)}</pre>")
 
 
 def clean(html: str) -> Markup:
-    """`html` without anything that runs, fetches, or is styled."""
+    """`html` without anything that runs, fetches, or is styled; as text, where cleaning it would take long."""
+    if not is_tame(html):
+        return _as_text(shortened(html))
     return Markup(
         nh3.clean(
             html,
@@ -112,10 +147,10 @@ def _harmless_value(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-def _formula(text: str, display: str) -> str:
+def _formula(text: str, display: str, headings: Headings) -> str:
     """A formula as MathML; as it was typed, where it cannot be converted."""
     typed = f"<code>{escape(text)}</code>"
-    if len(text) > LONGEST_FORMULA:
+    if not headings.takes_formula(text):
         return typed
     try:
         formula = convert(text, display=display)

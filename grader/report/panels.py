@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.errors import in_a_line
 from grader.model import Assignment, Grade, Outcome, Question, Verdict
 from grader.scores import QuestionScore, Score
+from grader.told import told
 
 __all__ = ["HIDDEN", "CheckLine", "Panel", "panels", "score_of"]
 
-LONGEST_MESSAGE = 300
-"""Messages hold what student code raised and returned."""
 HIDDEN = "a hidden check"
 STOPPED = "Your code stopped with an error, or was stopped, before this could be looked at."
 WAITS = "This could not be judged yet. That is not your fault, and costs you nothing: a person will look at it."
@@ -113,4 +111,4 @@ def _message(verdict: Verdict) -> str:
         return WAITS
     if verdict.hidden:
         return STOPPED if verdict.outcome is Outcome.ERRORED else ""
-    return in_a_line(verdict.message, LONGEST_MESSAGE) if verdict.message else ""
+    return told(verdict)

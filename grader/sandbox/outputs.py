@@ -48,13 +48,13 @@ class Outputs:
         self._cells[cell] = []
 
     def add(self, cell: str, output: object, display: str | None, size: int) -> None:
-        """Keep an output of `cell` if it fits; `size` is what it takes. Raises `Garbled` when it is none."""
-        clean = sanitise(output)
+        """Keep an output of `cell` if it fits; `size` is what it takes. Raises `Garbled` when what is kept is none."""
         if cell in self._clear_next:
             self._drop(cell)
         kept = self._cells.setdefault(cell, [])
         if size > self._left or len(kept) > MAX_OUTPUTS:
             return
+        clean = sanitise(output)
         self._left -= size
         last = kept[-1].output if kept else {}
         if clean["output_type"] == last.get("output_type") == "stream" and clean["name"] == last["name"]:
@@ -71,8 +71,11 @@ class Outputs:
 
     def update(self, output: object, display: str, size: int) -> None:
         """Replace data and metadata of every output with the id `display`. Raises `Garbled`."""
+        alike = [kept for kept in self._shown.get(display, ()) if size <= self._left + kept.size]
+        if not alike:
+            return
         clean = sanitise(output)
-        for kept in self._shown.get(display, ()):
+        for kept in alike:
             if size <= self._left + kept.size and "data" in kept.output:
                 self._left += kept.size - size
                 kept.size = size

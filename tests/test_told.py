@@ -1,0 +1,74 @@
+"""What students are told holds no word of what their code says once it knows the unseen inputs."""
+
+import json
+
+import pytest
+
+from grader.checks import assert_in_process
+from grader.errors import CheckFailure
+from grader.exporting import results_document
+from grader.model import Assignment, Grade, Outcome, Question, Verdict
+from grader.report.feedback import _ending
+from grader.report.panels import panels, score_of
+from grader.told import told
+
+UNSEEN = "0.1234 0.5678"
+ASSIGNMENT = Assignment("toy", "Toy", (Question("q", "A question", 1),), (), "")
+
+
+def verdict(outcome, message, hidden=False, in_process=False):
+    return Verdict("c", "q", outcome, 0.0, 1.0, hidden, "it is right", "think", message, in_process)
+
+
+def shown(item):
+    """The line on the page of feedback, and the test on Gradescope."""
+    grade = Grade("ada", "toy", (item,), 0)
+    (panel,) = panels(ASSIGNMENT, grade, score_of(ASSIGNMENT, grade))
+    return panel.checks[0], results_document(ASSIGNMENT, grade)["tests"][0]
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"ValueError: {UNSEEN}",
+        f"{UNSEEN}: x",
+        f"the run ended early: {UNSEEN}",
+        f"nothing was observed (cell q: {UNSEEN}: {UNSEEN})",
+        f"print: {UNSEEN}",
+    ],
+)
+def test_what_the_code_raised_is_shown_nowhere(message, hidden):
+    line, test = shown(verdict(Outcome.ERRORED, message, hidden))
+    assert not [part for part in UNSEEN.split() if part in line.message + json.dumps(test)]
+    assert test["output"] == ("hint: think" if hidden else line.message)
+
+
+def test_the_kind_of_a_built_in_error_is_told():
+    assert told(verdict(Outcome.ERRORED, "ValueError: x")) == (
+        "Your code raised ValueError; run gradecast check to see it."
+    )
+    assert told(verdict(Outcome.ERRORED, "Secret: x")) == "Your code raised an error; run gradecast check to see it."
+    assert "an error" in told(verdict(Outcome.ERRORED, "print: x"))
+
+
+def test_the_message_of_a_failed_public_check_stays_and_is_cut():
+    assert told(verdict(Outcome.FAILED, "the mean is 3, not 2")) == "the mean is 3, not 2"
+    assert len(told(verdict(Outcome.FAILED, "x" * 5_000))) == 300
+
+
+def test_tests_in_the_students_process_say_the_kind_only():
+    line, test = shown(verdict(Outcome.FAILED, f"AssertionError: {UNSEEN}", in_process=True))
+    assert "AssertionError" in line.message
+    assert UNSEEN not in line.message + test["output"]
+    with pytest.raises(CheckFailure) as failure:
+        assert_in_process({"passed": False, "message": "x" * 5_000}, 1)
+    assert len(str(failure.value)) == 300
+
+
+def test_what_the_process_sent_is_not_cited_as_why_the_run_ended():
+    assert _ending({"stop": "protocol", "detail": f"probe p: evidence: {UNSEEN}"}) == "probe p"
+    assert _ending({"stop": "completed", "detail": f"the probes could not be loaded: {UNSEEN}"}) == (
+        "the probes could not be loaded"
+    )
+    assert _ending({"stop": "time", "detail": "cell q: took longer than 5 s"}) == "cell q: took longer than 5 s"
