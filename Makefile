@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .PHONY: help setup demo test coverage lint bench docs clean slurm slurm-test
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 setup: $(STAMP)  ## make the virtual environment with everything in it
 
@@ -26,7 +26,7 @@ test: setup lint  ## every test
 	@$(BIN)/gradecast build --check
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
-coverage: setup  ## every test, and which lines they run; takes a third longer
+coverage: setup  ## every test, and which lines they run
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
 
 lint: setup  ## format, lint, types, layers
