@@ -120,16 +120,15 @@ def export(
     from grader.assignment import load_reference
     from grader.disk import write_bytes
     from grader.exporting import export_scores
-    from grader.gradebook_scores import read_class_scores
-    from grader.gradebook_url import noted_gradebook
     from grader.report import exchange
+    from grader.report.scores import class_scores
 
     place = course_at(course)
     assignment = load_reference(place.exercise(name)).assignment
-    url = gradebook or noted_gradebook(place.graded / name)
-    if url is None:
-        raise InputError(f"{place.graded / name}: no results there; run gradecast grade {name} first")
-    found = export_scores(kind, read_class_scores(url, assignment), assignment, roster)
+    scores = class_scores(assignment, place.graded, gradebook)
+    if not scores:
+        raise InputError(f"{name}: no points are recorded; run gradecast grade {name} first, or say --gradebook")
+    found = export_scores(kind, scores, assignment, roster)
     if out is not None:
         write_bytes(out, found.data)
     if as_json:

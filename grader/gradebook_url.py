@@ -37,7 +37,8 @@ NOTE = ".gradebook"
 
 def note_gradebook(folder: Path, url: str) -> None:
     """Keep beside the results in `folder` which gradebook they are recorded in; a password is not kept."""
-    write_bytes(folder / NOTE, shown(url).encode())
+    path = sqlite_path(url)
+    write_bytes(folder / NOTE, (_hidden(url) if path is None else f"sqlite:///{path.resolve()}").encode())
 
 
 def noted_gradebook(folder: Path) -> str | None:
@@ -162,10 +163,16 @@ def shown(url: str) -> str:
     """The URL as a message may show it: in a line, and without its password."""
     if sqlite_path(url):  # without a password, and SQLAlchemy takes long to load
         return in_a_line(url)
-    from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError
 
     try:
-        return in_a_line(make_url(url).render_as_string(hide_password=True))
+        return in_a_line(_hidden(url))
     except (ArgumentError, ValueError):  # what cannot be read may hold a password, too
         return in_a_line(url.rpartition("@")[2], 60)
+
+
+def _hidden(url: str) -> str:
+    """The URL with stars for its password. Raises `ArgumentError` or `ValueError` for what is none."""
+    from sqlalchemy import make_url
+
+    return make_url(url).render_as_string(hide_password=True)

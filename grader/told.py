@@ -7,8 +7,10 @@ import builtins
 from grader.errors import in_a_line
 from grader.model import Outcome, Verdict
 
-__all__ = ["told"]
+__all__ = ["UNNAMED", "told"]
 
+UNNAMED = "a hidden check"
+"""What students are told of it: its name may say what is looked at."""
 LONGEST_MESSAGE = 300
 """Messages of checks hold what student code returned."""
 OWN = {

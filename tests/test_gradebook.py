@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.errors import InputError
 from grader.gradebook import check_gradebook, read_scores, record_grades
-from grader.gradebook_url import SCHEMA, schema_here
+from grader.gradebook_url import SCHEMA, note_gradebook, noted_gradebook, schema_here
 from grader.judge import refuse, unjudged
 from grader.model import Outcome
 
@@ -141,3 +142,18 @@ def test_points_by_hand_stay_and_a_task_of_nbgrader_gets_its_rows(url, toy):
         essay = book.find_grade("essay", "toy", "toy", "bob")
         assert (essay.auto_score, essay.needs_manual_grade) == (None, True)
         assert book.find_comment("essay", "toy", "toy", "bob").comment is None
+
+
+def test_results_remember_their_gradebook_whole_from_anywhere_and_no_password(tmp_path, monkeypatch):
+    long = "a" * 200
+    monkeypatch.chdir(tmp_path)
+    assert noted_gradebook(tmp_path) is None
+    note_gradebook(tmp_path, f"sqlite:///{long}.db")
+    monkeypatch.chdir("/")
+    assert noted_gradebook(tmp_path) == f"sqlite:///{tmp_path / long}.db"
+    note_gradebook(tmp_path, "postgresql://ada@db/class")
+    assert noted_gradebook(tmp_path) == "postgresql://ada@db/class"
+    note_gradebook(tmp_path, "postgresql://ada:secret@db/class")
+    with pytest.raises(InputError, match="--gradebook"):
+        noted_gradebook(tmp_path)
+    assert "secret" not in (tmp_path / ".gradebook").read_text()

@@ -90,7 +90,9 @@ def test_a_submission_leaves_six_files_and_no_descriptor(replayed):
     request, _ = replayed(SMALL)
     names = {path.name for path in (request.folder / "student00000").iterdir()}
     assert names == {"submission.json", "executed.ipynb", "evidence.json", "evidence.npz", "verdicts.json", "log.txt"}
-    assert sum(len(files) for _, _, files in os.walk(request.folder)) <= 6 * SMALL + 1
+    of_the_class = {path.name for path in request.folder.iterdir() if path.is_file()}
+    assert len(of_the_class) <= 2, of_the_class
+    assert sum(len(files) for _, _, files in os.walk(request.folder)) == 6 * SMALL + len(of_the_class)
     assert len(os.listdir("/proc/self/fd")) <= before + 2
 
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from grader.collecting.attempts import Attempt, Person
@@ -54,11 +55,9 @@ def derived_id(person: Person) -> str:
     given = person.login or person.number or person.email
     id = given or "-".join(filter(None, (person.name or person.folded, person.lms)))
     text = _NOT_IN_IDS.sub("_", unicodedata.normalize("NFKC", id)).strip("_. ")[:80]
-    try:
+    with suppress(SubmissionError):  # what cannot be an id as it is gets a digest
         if not given or text == id:
             return safe_id(text)
-    except SubmissionError:
-        pass
     return safe_id(f"{_ascii(text)}-{hashlib.sha256(repr(person).encode()).hexdigest()[:8]}")
 
 

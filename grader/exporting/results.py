@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.model import Assignment, Grade, Outcome, Verdict
-from grader.told import told
+from grader.told import UNNAMED, told
 
 __all__ = ["HIDDEN", "failure_document", "results_document"]
 
@@ -48,7 +48,7 @@ def failure_document(why: str) -> dict[str, Any]:
 def _tests(verdicts: Sequence[Verdict], titles: Mapping[str, str], hidden: str) -> list[dict[str, Any]]:
     return [
         {
-            "name": f"{titles.get(item.question, item.question)}: {item.says}",
+            "name": f"{titles.get(item.question, item.question)}: {UNNAMED if item.hidden else item.says}",
             "name_format": "text",
             "score": item.points,
             "max_score": item.possible,

@@ -17,7 +17,7 @@ from typing import Any
 
 from grader.assignment import Reference, load_reference
 from grader.disk import read_json, write_bytes
-from grader.errors import GradecastError, SandboxError, SubmissionError
+from grader.errors import GradecastError, SandboxError, SubmissionError, in_a_line
 from grader.exporting import failure_document, results_document
 from grader.grading import grade_class
 from grader.request import Request
@@ -103,6 +103,8 @@ def _graded(root: Path) -> dict[str, Any]:
         sandbox=best_sandbox(settings.sandbox),
     )
     (grade,) = grade_class(request, _Log()).grades
+    for verdict in grade.verdicts:  # the log is the instructors'
+        print(f"{verdict.check}: {verdict.outcome} {in_a_line(verdict.message) if verdict.message else ''}")
     return results_document(reference.assignment, grade, settings.hidden)
 
 

@@ -21,7 +21,8 @@ def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> JSON:
     name = release["metadata"]["gradecast"]["assignment"]
     originals = {cell["id"]: cell for cell in release["cells"]}
     if handed_in["assignment"] not in (None, name):
-        raise SubmissionError(f"the notebook is for {handed_in['assignment']!a:.60}, not for {name!r}")
+        other = f"{handed_in['assignment']!a:.60}"
+        raise SubmissionError(f"the notebook is for {other}, not for {name!r}; hand in the released notebook")
     if not any(cell["key"] in originals and _is_ours(originals[cell["key"]]) for cell in handed_in["cells"]):
         raise SubmissionError(f"the notebook has none of the cells of {name!r}; hand in the released notebook")
     cells = _number_extras(_match(handed_in["cells"], originals), set(originals))

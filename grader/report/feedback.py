@@ -18,10 +18,11 @@ from grader.notebook import checks_id
 from grader.report.cells import Shown, show_cell
 from grader.report.markdown import Headings, render_markdown
 from grader.report.pages import render
-from grader.report.panels import HIDDEN, Panel, panels, score_of
+from grader.report.panels import Panel, panels, score_of
 from grader.request import Progress
 from grader.scores import Score
 from grader.store import Files, read_grade
+from grader.told import UNNAMED
 
 __all__ = ["Place", "Written", "feedback_page", "graded_students", "write_feedback"]
 
@@ -107,7 +108,7 @@ def feedback_page(reference: Reference, files: Files, grade: Grade, score: Score
         "ending": _ending(run["ending"]) if run else "",
         "trouble": in_a_line(grade.trouble, 300) if grade.trouble else "",
         "nothing_judged": bool(grade.verdicts) and all(item.outcome is Outcome.UNJUDGED for item in grade.verdicts),
-        "hidden": HIDDEN,
+        "hidden": UNNAMED,
         "has_hidden": any(item.hidden for item in grade.verdicts),
     }
     return render("feedback.html.j2", values)

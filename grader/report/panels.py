@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from grader.model import Assignment, Grade, Outcome, Question, Verdict
 from grader.scores import QuestionScore, Score
-from grader.told import told
+from grader.told import UNNAMED, told
 
-__all__ = ["HIDDEN", "CheckLine", "Panel", "panels", "score_of"]
+__all__ = ["CheckLine", "Panel", "panels", "score_of"]
 
-HIDDEN = "a hidden check"
 STOPPED = "Your code stopped with an error, or was stopped, before this could be looked at."
 WAITS = "This could not be judged yet. That is not your fault, and costs you nothing: a person will look at it."
 
@@ -96,7 +95,7 @@ def _line(verdict: Verdict) -> CheckLine:
     failed = verdict.outcome is Outcome.FAILED
     return CheckLine(
         outcome=verdict.outcome,
-        says=HIDDEN if verdict.hidden else verdict.says,
+        says=UNNAMED if verdict.hidden else verdict.says,
         points=verdict.points,
         possible=verdict.possible,
         message=_message(verdict),

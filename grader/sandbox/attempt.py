@@ -97,9 +97,9 @@ class Attempt:
             confined.writer.write(frame({"go": True}))
             self._hearing.begin()
             ending = await self._hear_all(confined, reader, watch)
+            self._count(time.monotonic() - ready, watch)
             if ending.stop is Stop.COMPLETED:  # it waits to be ended: a last look at what it took
                 await asyncio.to_thread(watch.exceeds)
-            self._count(time.monotonic() - ready, watch)
         finally:
             confined.kill()
             end = await confined.wait()

@@ -8,7 +8,10 @@ from grader.errors import InfrastructureError, InputError
 from grader.evidence import Stop
 from grader.executor.slurm import queue as queues
 from grader.executor.slurm.blame import End, Follows, Undone, follows_from, run_that_was_ended
+from grader.executor.slurm.plan import make_plan
 from grader.executor.slurm.queue import Place, Queue, Refused, State
+from grader.executor.slurm.settings import Cluster
+from grader.model import Limits
 from grader.sandbox import CodeCell, Job
 
 
@@ -39,6 +42,20 @@ def end(state="", word="", suspect="", is_theirs=True, said=""):
 )
 def test_only_who_was_alone_and_did_it_again_is_to_blame(how, undone, follows):
     assert follows_from(how, undone) == follows
+
+
+def test_time_is_nobodys_fault_where_a_job_had_less_than_a_run_may_take():
+    alone = end("TIMEOUT", suspect="time")
+    assert follows_from(alone, Undone(1, 1)).blamed == "time"
+    follows = follows_from(alone, Undone(1, 1), is_ample=False)
+    assert (follows.blamed, "raise --time" in follows.failure) == ("", True)
+    memory = end("OUT_OF_MEMORY", suspect="memory")
+    assert follows_from(memory, Undone(1, 1), is_ample=False).blamed == "memory"
+
+
+@pytest.mark.parametrize(("minutes", "ample"), [(60, True), (7, False)])
+def test_a_plan_says_whether_a_run_has_all_the_time_it_may_take(minutes, ample):
+    assert make_plan(Cluster(time=minutes), Limits(run_seconds=90), 1, 10).is_ample is ample
 
 
 def test_who_is_to_blame_leaves_evidence_that_says_so():

@@ -36,6 +36,8 @@ def test_hidden_checks_show_a_hint_and_never_what_they_expect():
     document = results_document(ASSIGNMENT, grade)
     hidden, public, passed = document["tests"]
     assert (hidden["visibility"], hidden["output"]) == ("after_published", "hint: think")
+    assert "it is right" not in hidden["name"]
+    assert "it is right" in public["name"]
     assert (public["visibility"], public["output"]) == ("visible", f"{SECRET}\nhint: think")
     assert (passed["score"], passed["max_score"], passed["status"]) == (1.0, 1.0, "passed")
     assert document["score"] == sum(test["score"] for test in document["tests"])

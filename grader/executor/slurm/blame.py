@@ -10,6 +10,7 @@ from grader.sandbox import Job, Run
 
 __all__ = ["End", "Follows", "Undone", "follows_from", "run_that_was_ended"]
 
+SHORT = "its job had less time than a run may take on a busy node: raise --time, or time in [cluster]"
 STOPS = {"memory": Stop.MEMORY, "time": Stop.TIME}
 
 
@@ -64,15 +65,18 @@ class Follows:
     """Why it is given up; ours."""
 
 
-def follows_from(end: End, undone: Undone) -> Follows:
+def follows_from(end: End, undone: Undone, is_ample: bool = True) -> Follows:
     """What follows for one run.
 
     Slurm ends a whole job for the memory or the time that one run took; which of those that were going on, nobody
-    knows. Each of them runs again alone, and is to blame when that ends in the same way. Everything else is ours.
+    knows. Each of them runs again alone, and is to blame when that ends in the same way. Everything else is ours: also
+    the time of jobs that are not as long as a run may take while it waits for a busy core (`is_ample` says so).
     """
     touched = undone.begun > 0
     tries = undone.tries + (undone.begun if touched else 0 if end.is_theirs else 1)
     if touched and end.cause:
+        if end.suspect == end.cause == "time" and not is_ample:
+            return Follows(tries, failure=f"{SHORT}; {end.reason}")
         if end.suspect == end.cause:
             return Follows(tries, blamed=end.cause)
         if not end.suspect or tries < ATTEMPTS:

@@ -115,7 +115,7 @@ class Collecting:
         if followed.unfit and followed.node:
             self._outbox.avoid.add(followed.node)
         for digest in [digest for digest in followed.open if digest in self._wanted]:
-            follows = follows_from(end, followed.undone(digest))
+            follows = follows_from(end, followed.undone(digest), self._plan.is_ample)
             tasks = self._wanted.pop(digest)
             self._board.forget(digest)
             for task in tasks:

@@ -45,6 +45,8 @@ class Plan:
     """Time limit."""
     longest: int
     """Time limit of a job with a single run, in minutes."""
+    is_ample: bool = True
+    """Whether that is as much as a run may take on a busy machine; if not, who took the time is not known."""
 
     def alone(self) -> Plan:
         """The plan for runs that get a job each; all the rest stays as it is, so that they have more room."""
@@ -69,6 +71,7 @@ def make_plan(cluster: Cluster, limits: Limits, workers: int, count: int) -> Pla
     wanted = math.ceil(count / cluster.shards) if cluster.shards else max(FEWEST * at_a_time, math.ceil(count / MANY))
     size = max(1, min(wanted, fitting, max(count, 1), LARGEST if not cluster.shards else wanted))
     minutes = START_MINUTES + math.ceil(math.ceil(size / at_a_time) * seconds / 60)
-    longest = min(cluster.time, START_MINUTES + math.ceil(PATIENCE * seconds / 60))
+    most = START_MINUTES + math.ceil(PATIENCE * seconds / 60)
+    longest = min(cluster.time, most)
     memory = cluster.memory or BASE_MIB + at_a_time * (limits.memory_mib + ABOVE_MIB)
-    return Plan(size, at_a_time, cpus, memory, min(cluster.time, max(minutes, longest)), longest)
+    return Plan(size, at_a_time, cpus, memory, min(cluster.time, max(minutes, longest)), longest, longest == most)
