@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from grader.assignment import Reference, load_reference
 
 HERE = Path(__file__).parent
+settings.register_profile("same", derandomize=True)  # a run that failed fails again
+settings.register_profile("search", max_examples=2000)  # pytest --hypothesis-profile search looks for new ones
+settings.load_profile("same")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # for commands that tests start, even in a background job
 SHARED = HERE.parent.parent / "shared" / "data"
 
