@@ -21,11 +21,11 @@ from grader.gradebook_url import note_gradebook
 from grader.model import Grade
 from grader.request import Context, Progress, Request, check_places, prepare, site_of
 from grader.results import is_outdated, judge_stored, stored_points
-from grader.running import run_missing
+from grader.running import Runs, count_runs, run_missing
 from grader.store import Files
 from grader.submissions import find_hand_ins
 
-__all__ = ["ClassGrades", "cancel_class", "grade_class", "judge_class"]
+__all__ = ["ClassGrades", "cancel_class", "grade_class", "judge_class", "plan_class"]
 
 WAITING = "waiting for the gradebook, which another program holds"
 TRIAL_BYTES = 1 << 16
@@ -59,11 +59,18 @@ def grade_class(request: Request, progress: Progress) -> ClassGrades:
         return replace(graded, notes=tuple(f"{item.student}: {item.note}" for item in hand_ins if item.note))
 
 
-def cancel_class(request: Request) -> int:
+def plan_class(request: Request, progress: Progress) -> Runs:
+    """What `grade_class` would run. Runs nothing, and writes no result."""
+    check_places(request)
+    hand_ins = find_hand_ins(request.submissions, request.reference.assignment.name)
+    return count_runs(hand_ins, prepare(request), progress)
+
+
+def cancel_class(request: Request, progress: Progress) -> int:
     """End the jobs that an earlier command left on a cluster; returns how many parts of the class that were."""
     check_places(request)
     with _locked(request.folder):
-        return interrupts.run(cancel_jobs(site_of(request)))
+        return interrupts.run(cancel_jobs(site_of(request), progress.note))
 
 
 def judge_class(request: Request, progress: Progress) -> ClassGrades:

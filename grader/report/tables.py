@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import fmean, quantiles
 
@@ -17,9 +17,11 @@ from grader.grading import ClassGrades
 from grader.model import Assignment, Grade, Outcome, Question
 from grader.releasing import Built
 from grader.report.terminal import console, harmless, printable, say, show_rows
+from grader.running import Runs
 from grader.scaffold import Scaffold
+from grader.wording import plural
 
-__all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places", "show_scaffold"]
+__all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places", "show_plan", "show_scaffold"]
 
 
 NAMED = 8
@@ -168,6 +170,35 @@ def show_demo(assignment: Assignment, result: DemoClass, gradebook: str) -> None
     say(f"submissions  {result.submissions}")
     say(f"results      {result.results}  (each student: executed.ipynb, evidence.json, verdicts.json, log.txt)")
     say(f"gradebook    {shown(gradebook)}")
+
+
+def show_plan(runs: Runs, size: int) -> None:
+    """What would be submitted, as comments above a script: in parts of at most `size` runs."""
+    for line in _plan(runs, size):
+        say(f"# {line}")
+
+
+def _plan(runs: Runs, size: int) -> Iterator[str]:
+    if not runs.any:
+        yield f"nothing to run for {plural(runs.hand_ins, 'hand-in')}: results are there, or it cannot be read"
+        return
+    if runs.reference:
+        yield "the reference runs first, as a job of its own"
+    done = runs.hand_ins - runs.tasks - runs.unreadable
+    left_out = [f"{done} done", f"{runs.unreadable} unreadable", f"{runs.equal} equal to another"]
+    named = ", ".join(item for item in left_out if not item.startswith("0 "))
+    of = f" of {plural(runs.hand_ins, 'hand-in')} ({named})" if named else ""
+    if runs.different:
+        parts = -(-runs.different // size)
+        yield (
+            f"{plural(runs.different, 'run')}{of} in {plural(parts, 'part')} of at most {size}, as the array "
+            f"0-{parts - 1}, cut where Slurm's MaxArraySize is less"
+        )
+    else:
+        yield f"no run{of}"
+    if runs.again:
+        yield f"{plural(runs.again, 'run')} more under further seeds, for what lies near a threshold"
+    yield "what an earlier command has on the cluster already is not submitted again"
 
 
 def show_findings(findings: Sequence[Finding]) -> None:

@@ -74,13 +74,14 @@ def test_the_command_line_shows_the_script_and_cancels(lesson):
     shown = gradecast("grade", "toy", "submitted", "--executor", "slurm", "--dry-run", cwd=lesson.folder)
     assert shown.returncode == 0
     assert "#SBATCH --partition=grade" in shown.stdout
+    assert "# 2 runs in 1 part of" in shown.stdout
     assert lesson.exchange() == []
     left = gradecast("grade", "toy", "submitted", "--executor", "slurm", "--detach", cwd=lesson.folder)
     assert left.returncode == 0, left.stderr
     assert "submitted; the same command without --detach" in left.stdout
     ended = gradecast("grade", "toy", "submitted", "--executor", "slurm", "--cancel", cwd=lesson.folder)
     assert ended.returncode == 0, ended.stderr
-    assert "1 parts ended and removed" in ended.stdout
+    assert "1 part ended and removed" in ended.stdout
     assert lesson.exchange() == []
 
 

@@ -37,7 +37,7 @@ class SlurmExecutor:
         self._site = site
         self._note = note
         self._detach = detach
-        self._queue = queue or Queue()
+        self._queue = queue or Queue(note)
         self._spool = Spool(site.folder)
         self._board = Board(self._spool, site.prefix)
         self._largest = 0
@@ -75,13 +75,14 @@ class SlurmExecutor:
         await collecting.until_settled(self._site.cluster.poll, started, self._note)
 
 
-async def cancel_jobs(site: Site) -> int:
+async def cancel_jobs(site: Site, note: Callable[[str], None]) -> int:
     """End all jobs of a class, and remove what they left; returns how many parts that were.
 
+    `note` is told when the scheduler does not answer for a while.
     Raises `InfrastructureError` when the scheduler cannot be told.
     """
     need_slurm()
-    spool, queue = Spool(site.folder), Queue()
+    spool, queue = Spool(site.folder), Queue(note)
     board = Board(spool, site.prefix)
     board.load()
     await queue.cancel(board.names())
