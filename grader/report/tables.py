@@ -19,7 +19,7 @@ from grader.releasing import Built
 from grader.report.terminal import console, harmless, printable, say, show_rows
 from grader.running import Runs
 from grader.scaffold import Scaffold
-from grader.wording import plural
+from grader.wording import one_or_many, plural
 
 __all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places", "show_plan", "show_scaffold"]
 
@@ -45,12 +45,13 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
     else:
         _show_summary(assignment, questions, grades)
     if grades and grades[0].manual:
-        points = "further point is" if grades[0].manual == 1 else "further points are"
-        say(f"{grades[0].manual:g} {points} given by hand.", "dim")
+        manual = grades[0].manual
+        say(f"{plural(manual, 'further point')} {one_or_many(manual, 'is', 'are')} given by hand.", "dim")
     believed = sum(check.in_process for check in assignment.checks)
     if believed:
-        many = f"{believed} of {len(assignment.checks)} checks"
-        say(f"{many} are in-process: they believe tests that ran beside the student's code.", "yellow")
+        many = f"{believed} of {plural(len(assignment.checks), 'check')}"
+        are = one_or_many(believed, "is in-process: it believes", "are in-process: they believe")
+        say(f"{many} {are} tests that ran beside the student's code.", "yellow")
     _show_notes(grades)
 
 
@@ -63,7 +64,7 @@ def _show_summary(assignment: Assignment, questions: Sequence[Question], grades:
         none = sum(earned == 0 for earned in points) / len(points)
         rows.append((item.id, f"{item.automatic:g}", f"{fmean(points):.2f}", f"{full:.0%}", f"{none:.0%}"))
     columns = ("question", "of", "mean", "full points", "none")
-    show_rows(f"{assignment.title}: {len(grades)} students", columns, rows, right=columns[1:])
+    show_rows(f"{assignment.title}: {plural(len(grades), 'student')}", columns, rows, right=columns[1:])
     totals = sorted(grade.points for grade in grades)
     low, middle, high = quantiles(totals, n=4)
     say(f"automatic points: median {middle:g}, quartiles {low:g} and {high:g}, of {grades[0].possible:g}")
@@ -138,7 +139,7 @@ def show_builds(built: Sequence[Built], check_only: bool) -> None:
         elif check_only:
             say(f"{item.name}: stale ({', '.join(item.stale)}); run gradecast build {item.name}", "red")
         else:
-            say(f"{item.name}: written to {item.folder} ({len(item.stale)} files changed)", "green")
+            say(f"{item.name}: written to {item.folder} ({plural(len(item.stale), 'file')} changed)", "green")
 
 
 def show_places(folder: Path, gradebook: str, result: ClassGrades, options: str) -> None:
@@ -166,7 +167,9 @@ def show_demo(assignment: Assignment, result: DemoClass, gradebook: str) -> None
     for line in result.surprises:
         say(line, "red")
     if not result.surprises:
-        say(f"All {len(result.grades)} samples lose exactly what they should.", "green")
+        number = len(result.grades)
+        lose = one_or_many(number, "The sample loses exactly what it", f"All {number} samples lose exactly what they")
+        say(f"{lose} should.", "green")
     say(f"submissions  {result.submissions}")
     say(f"results      {result.results}  (each student: executed.ipynb, evidence.json, verdicts.json, log.txt)")
     say(f"gradebook    {shown(gradebook)}")

@@ -64,7 +64,7 @@ def test_who_detaches_collects_later_and_what_changed_meanwhile_is_run_anew(less
     progress = Recorded()
     found = {item.student: item.points for item in grade(lesson.request(gradebook=None), progress).grades}
     assert found == {"ada": 8, "bob": 5}
-    assert "1 of 2 are on the cluster already, or done there; collecting them" in progress.notes
+    assert "1 of 2 is on the cluster already, or done there; collecting them" in progress.notes
 
 
 def test_the_command_line_shows_the_script_and_cancels(lesson):

@@ -17,6 +17,7 @@ from grader.executor.slurm.outbox import Outbox
 from grader.executor.slurm.queue import Queue, need_slurm
 from grader.executor.slurm.site import Site
 from grader.executor.slurm.spool import Spool
+from grader.wording import one_or_many
 
 __all__ = ["Detached", "SlurmExecutor", "cancel_jobs"]
 
@@ -68,7 +69,8 @@ class SlurmExecutor:
         collecting = Collecting(self._board, outbox, self._spool, self._queue, plan, done)
         there = sum([collecting.want(task) for task in tasks])
         if there:
-            self._note(f"{there} of {len(tasks)} are on the cluster already, or done there; collecting them")
+            lie = one_or_many(there, "is", "are")
+            self._note(f"{there} of {len(tasks)} {lie} on the cluster already, or done there; collecting them")
         took_all = await outbox.post(self._queue, self._note)
         if self._detach and took_all and not any(task.is_awaited for task in tasks):
             raise Detached
