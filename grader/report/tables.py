@@ -27,7 +27,7 @@ __all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_plac
 NAMED = 8
 """So many lost checks are named below the table; all are in verdicts.json."""
 LISTED = 30
-"""Classes up to this size have their lost checks listed below the table; larger ones have them on disk."""
+"""Classes up to this size have their lost checks listed below the table; larger ones are told where they are."""
 
 
 ROWS = 200
@@ -99,6 +99,8 @@ def _show_notes(grades: Sequence[Grade]) -> None:
             say(f"{grade.student}: unjudged: {unjudged[0].message}", "yellow")
         elif lost:
             say(f"{grade.student}: loses {_some(lost, len(grade.verdicts))}", "dim")
+    if len(grades) > LISTED:
+        say(f"which checks were lost is listed for up to {LISTED} students; else see verdicts.json or the report", "dim")
     if len(grades) > LISTED and len(wrong) > NOTES:
         say(f"and {len(wrong) - NOTES} more could not be run, or are unjudged", "yellow")
 
