@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import math
 import re
+import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,6 +22,9 @@ __all__ = ["SourceCell", "assigned_names", "parse_cells", "read_cells"]
 
 JUPYTEXT = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
 """What jupytext itself notes in the metadata: blank lines."""
+NEEDLESS = ("rfc3987_syntax", "isoduration", "markdown_it", "jupyter_client", "jupyter_server", "tornado")
+"""What jupytext brings along where it is installed, and what takes most of its time to import: the grammar of
+international addresses and other formats that jsonschema could know, MyST, kernels, and the notebook server."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 PARAMETERS = "parameters"
 """Tag of the cell that holds the budget, as papermill uses it."""
@@ -98,7 +103,8 @@ def parse_cells(text: str, where: str, cache: Path | None = None) -> tuple[Sourc
 
 def _read(text: str, where: str) -> list[tuple[str, str, dict[str, Any]]]:
     """Type, source and header of each cell."""
-    import jupytext  # takes seconds
+    with _absent(*NEEDLESS):
+        import jupytext
 
     try:
         read = jupytext.reads(text, fmt="py:percent").cells
@@ -107,6 +113,18 @@ def _read(text: str, where: str) -> list[tuple[str, str, dict[str, Any]]]:
             f"{where}: jupytext cannot read it ({type(error).__name__}: {in_a_line(error)}); mend that cell's header"
         ) from error
     return [(cell.cell_type, cell.source, dict(cell.metadata)) for cell in read]
+
+
+@contextmanager
+def _absent(*modules: str) -> Iterator[None]:
+    """Meanwhile `modules`, on which nothing depends that is imported, count as not installed."""
+    hidden = dict.fromkeys(name for name in modules if name not in sys.modules)
+    sys.modules.update(hidden)  # type: ignore[arg-type]  # None means: not to be found
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def assigned_names(source: str) -> frozenset[str]:
