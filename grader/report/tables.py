@@ -100,7 +100,7 @@ def _show_notes(grades: Sequence[Grade]) -> None:
         elif lost:
             say(f"{grade.student}: loses {_some(lost, len(grade.verdicts))}", "dim")
     if len(grades) > LISTED:
-        say(f"which checks were lost is listed for up to {LISTED} students; else see verdicts.json or the report", "dim")
+        say(f"lost checks are listed for up to {LISTED} students; for more see verdicts.json, or the report", "dim")
     if len(grades) > LISTED and len(wrong) > NOTES:
         say(f"and {len(wrong) - NOTES} more could not be run, or are unjudged", "yellow")
 

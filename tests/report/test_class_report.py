@@ -55,8 +55,8 @@ def test_checks_are_counted_over_those_who_were_judged(room):
 
 def test_plots_have_titles_descriptions_and_tables(page):
     plots = re.findall(r'<figure class="plot">.*?</figure>', page, re.S)
-    assert len(plots) == 2  # points and time; these runs take no memory to speak of
-    assert "No run took 1 MiB of memory" in page
+    none = "No run took 1 MiB of memory" in page  # as these runs do, unless the machine is busy
+    assert len(plots) == (2 if none else 3)  # points, time, memory
     for plot in plots:
         assert "<title" in plot
         assert "<desc" in plot

@@ -32,5 +32,5 @@ def test_a_larger_class_is_told_where_they_are(toy, capsys, size):
     show_class(toy.assignment, [losing(toy, f"s{n:03}") for n in range(size)])
     said = capsys.readouterr().out
     assert "loses" not in said
-    assert "which checks were lost is listed for up to 30 students; else see verdicts.json or the report" in said
+    assert "lost checks are listed for up to 30 students; for more see verdicts.json, or the report" in said
     assert ("s000" in said) == (size <= ROWS)
