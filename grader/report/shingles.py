@@ -18,7 +18,7 @@ __all__ = ["Shingles", "shingles", "without"]
 WIDTH = 6
 """Tokens of a shingle."""
 LONGEST = 200_000
-"""Characters of one cell that are read; no person types more."""
+"""Characters that are read of one text, all its cells together; no person types more."""
 MOST = 20_000
 """Shingles that are kept of one text."""
 COMMON = frozenset((*keyword.kwlist, *dir(builtins)))
@@ -38,10 +38,14 @@ Shingles = NDArray[np.uint32]
 
 
 def shingles(sources: Iterable[str]) -> Shingles:
-    """The hashes of all runs of `WIDTH` tokens in each of `sources`."""
+    """The hashes of all runs of `WIDTH` tokens in each of `sources`, as far as they are read."""
     found: set[int] = set()
+    left = LONGEST
     for source in sources:
-        tokens = list(islice(_normalised(source[:LONGEST]), MOST))
+        if left <= 0:
+            break
+        tokens = list(islice(_normalised(source[:left]), MOST))
+        left -= len(source)
         for n in range(len(tokens) - WIDTH + 1):
             text = "\0".join(tokens[n : n + WIDTH]).encode("utf-8", "replace")
             found.add(int.from_bytes(hashlib.blake2b(text, digest_size=4).digest(), "little"))

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 from support import Recorded, gradecast
 
+from grader.model import Metric, Threshold
 from grader.report.classreport import LISTED, ROWS, report_page, write_report
 from grader.report.gathering import ClassData, gather
+from grader.report.plots import MOST_DOTS
 from grader.report.similarity import Similar
 from grader.request import prepare
 
@@ -123,6 +125,20 @@ def test_a_class_of_copies_is_named_once_and_not_by_pairs(room, gathered):
     assert similar.count("<bdi>") == size
     assert alike.count("<td>similar code</td>") + alike.count("waits, similar code</td>") == size
     assert len(alike) < 1.5 * len(alone)
+
+
+def test_in_a_large_class_who_is_near_a_threshold_is_named(room, gathered):
+    metric = Metric("skill", "Skill.", high=True, bound=0.0, slack=0.0, measure=lambda observed, expected: 0.0)
+    context = prepare(room.request)
+    assignment = replace(context.request.reference.assignment, metrics=(metric,))
+    reference = replace(context.request.reference, assignment=assignment)
+    request = replace(context.request, reference=reference)
+    context = replace(context, request=request, thresholds={"skill": Threshold(0.5, 0.1)})
+    values = [(f"s{n:03}", n / MOST_DOTS) for n in range(MOST_DOTS + 1)]
+    data = ClassData(gathered.rows, gathered.passed, gathered.judged, metrics={"skill": values})
+    page = report_page(context, data, Similar.beside(reference), room.folder)
+    near = re.search(r"<summary>Who is near the threshold</summary>(.*?)</details>", page, re.S)[1]
+    assert re.findall(r"s\d{3}", near) == [name for name, value in reversed(values) if 0.4 <= value <= 0.6]
 
 
 def test_checks_that_believe_the_students_process_are_marked(room, gathered, page):

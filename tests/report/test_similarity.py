@@ -1,5 +1,6 @@
 """Similar code: what renaming, comments and layout cannot hide, and what two honest students share."""
 
+import time
 from random import Random
 
 import pytest
@@ -7,7 +8,7 @@ from support import ROOT
 
 from grader.assignment import load_reference
 from grader.report.alike import CROWD, _Index
-from grader.report.shingles import shingles
+from grader.report.shingles import MOST, shingles
 from grader.report.similarity import NEAR_IN_QUESTION, OWN_CELLS, SHORTEST, Similar, needed_in_question
 from grader.samples import load_samples, sample_notebook
 
@@ -103,6 +104,14 @@ def test_what_was_handed_out_counts_for_nobody():
 
 def test_code_that_cannot_be_read_is_compared_as_far_as_it_can():
     assert groups(ada=ORIGINAL + "\n  (((", eve=ORIGINAL + "\n  (((")[0][0] == ("ada", "eve")
+
+
+@pytest.mark.parametrize("unit", ["(", "x = 1 + 1\n", "'", '"""\n', "\\\n", "0", "\x00", "\ud800", "\n "])
+def test_code_of_any_length_costs_little_and_is_read_to_a_bound(unit):
+    begun = time.process_time()
+    found = shingles([unit * 2_000_000, *[unit * 10] * 1000])
+    assert time.process_time() - begun < 8
+    assert found.size <= MOST
 
 
 def test_a_single_copied_question_is_found_and_named():
