@@ -15,6 +15,7 @@ from grader.executor import Executor, LocalExecutor
 from grader.executor.slurm import Cluster, Setting, Site, SlurmExecutor
 from grader.expected import expected_folder, inputs_of, load_expected, run_reference
 from grader.model import Submission, Threshold, Unseen
+from grader.runs import preload_of
 from grader.sandbox import Sandbox, open_sandbox
 from grader.store import Files
 from grader.submissions import folder_name
@@ -206,7 +207,7 @@ def site_of(request: Request) -> Site:
         limits=assignment.limits,
         setting=Setting(
             sandbox=request.sandbox,
-            preload=assignment.preload,
+            preload=preload_of(assignment, request.reference.solved),
             threads=assignment.limits.threads,
             conceal=tuple(map(str, _concealed(request))),
             workers=request.workers,
@@ -220,7 +221,7 @@ def sandbox_for(request: Request) -> Sandbox:
     assignment = request.reference.assignment
     return open_sandbox(
         request.sandbox,
-        preload=assignment.preload,
+        preload=preload_of(assignment, request.reference.solved),
         threads=assignment.limits.threads,
         conceal=_concealed(request),
     )

@@ -7,12 +7,14 @@ nor be taken along by them.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
 from grader.errors import InfrastructureError, SubmissionError
 from grader.executor.base import ATTEMPTS, Done, Task, heed_interrupt, of_ours
+from grader.executor.lane import Lane
 from grader.sandbox import Sandbox, testify
 
 __all__ = ["LocalExecutor"]
@@ -46,29 +48,35 @@ class LocalExecutor:
         is_last: bool,
     ) -> list[Task]:
         """Try each of `tasks` once. Returns those that failed, unless it is the last round, which settles all."""
-        queue = iter(tasks)
+        queue = deque(tasks)
         failed = []
 
-        async def work() -> None:
-            for task in queue:
+        async def work(lane: Lane) -> None:
+            while queue:
+                task = queue.popleft()
+                lane.is_followed = bool(queue)
                 started(task.student)
-                result = await self._run(task)
+                result = await self._run(task, lane)
                 if result.failure and not is_last:
                     failed.append(task)
                 else:
                     done(result)
 
+        lanes = [Lane(self._sandbox, number) for number in range(min(workers, len(tasks)))]
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(min(workers, len(tasks))):
-                    group.create_task(work())
+                for lane in lanes:
+                    group.create_task(work(lane))
         except ExceptionGroup as group_of_errors:
             raise group_of_errors.exceptions[0] from None
+        finally:
+            for lane in lanes:
+                await lane.close()
         return failed
 
-    async def _run(self, task: Task) -> Done:
+    async def _run(self, task: Task, lane: Lane) -> Done:
         try:
-            return Done(task.student, run=await testify(self._sandbox, task.prepare(), task.watch))
+            return Done(task.student, run=await testify(lane, task.prepare(), task.watch))
         except SubmissionError as error:
             return Done(task.student, trouble=str(error))
         except InfrastructureError as error:
