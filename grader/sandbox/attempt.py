@@ -11,12 +11,12 @@ from typing import NoReturn
 
 from grader.errors import SandboxError
 from grader.evidence import Ending, Stop, encode
+from grader.job import Job
 from grader.sandbox.base import Confined, Exit, Spawn, Spawner
 from grader.sandbox.cgroup import Box, delegated, make_box
 from grader.sandbox.deadlines import Deadlines
 from grader.sandbox.frames import Garbled, MessageReader
 from grader.sandbox.hearing import Hearing, Phase, Record
-from grader.sandbox.job import Job
 from grader.sandbox.watch import Watch
 from grader.worker import Message, Task, frame
 from grader.worker.clock import PATIENCE

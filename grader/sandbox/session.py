@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 
 from grader.errors import SandboxError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
+from grader.job import Job, Run
 from grader.sandbox.attempt import Attempt, Skip
 from grader.sandbox.base import Spawner
 from grader.sandbox.hearing import Phase, Record
-from grader.sandbox.job import Job, Run
 from grader.sandbox.outputs import Outputs
 from grader.sandbox.watch import kernel_kills
 
