@@ -18,16 +18,17 @@ class Lane:
     def __init__(self, sandbox: Sandbox, number: int) -> None:
         self.is_followed = False
         """Whether another run comes behind the one that is about to begin."""
-        self._sandbox = sandbox
+        self.sandbox = sandbox
+        """Where they come from."""
         self._number = number
         self._next: tuple[Spawn, asyncio.Task[Confined]] | None = None
 
     async def spawn(self, request: Spawn) -> Confined:
         """A worker that waits for its task: the one made ready, if it is as wanted. Raises `SandboxError`."""
         request = replace(request, lane=self._number)
-        worker = await self._take(request) or await self._sandbox.spawn(request)
-        if self.is_followed and self._sandbox.spares:
-            self._next = request, asyncio.create_task(self._sandbox.spawn(request))
+        worker = await self._take(request) or await self.sandbox.spawn(request)
+        if self.is_followed and self.sandbox.spares:
+            self._next = request, asyncio.create_task(self.sandbox.spawn(request))
         return worker
 
     async def close(self) -> None:

@@ -36,33 +36,35 @@ class LocalExecutor:
         await self._started()
         left = tasks
         for attempt in range(1, self._attempts + 1):
-            workers = self._workers if attempt == 1 else 1
-            left = await self._round(left, workers, started, done, attempt == self._attempts)
+            left = await self._round(left, attempt, started, done)
 
     async def _round(
         self,
         tasks: Sequence[Task],
-        workers: int,
+        number: int,
         started: Callable[[str], None],
         done: Callable[[Done], None],
-        is_last: bool,
     ) -> list[Task]:
-        """Try each of `tasks` once. Returns those that failed, unless it is the last round, which settles all."""
+        """Try each of `tasks` once. Returns those that failed, unless it is the last round, which settles all.
+
+        Only in the first round do several go on at a time, and is a worker made ready for the next one meanwhile.
+        """
         queue = deque(tasks)
+        workers = self._workers if number == 1 else 1
         failed = []
 
         async def work(lane: Lane) -> None:
             while queue:
                 task = queue.popleft()
-                lane.is_followed = bool(queue)
+                lane.is_followed = number == 1 and bool(queue)
                 started(task.student)
                 result = await self._run(task, lane)
-                if result.failure and not is_last:
+                if result.failure and number < self._attempts:
                     failed.append(task)
                 else:
                     done(result)
 
-        lanes = [Lane(self._sandbox, number) for number in range(min(workers, len(tasks)))]
+        lanes = [Lane(self._sandbox, lane) for lane in range(min(workers, len(tasks)))]
         try:
             async with asyncio.TaskGroup() as group:
                 for lane in lanes:
