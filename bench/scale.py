@@ -71,7 +71,8 @@ def measure(size: int) -> dict[str, float]:
     """One class of `size`, graded, judged again and reported: seconds, seconds of the processor, memory, files."""
     from grader import running
     from grader.executor import ReplayExecutor
-    from grader.grading import grade_class, judge_class
+    from grader.grading import grade_class
+    from grader.judging import judge_class
     from grader.report.tables import show_class
     from grader.report.terminal import progress_bar
 

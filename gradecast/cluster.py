@@ -77,8 +77,6 @@ def cluster_of(course: Course, options: dict[str, Any]) -> tuple[dict[str, Any],
 
     Raises `InputError` when they contradict one another, or `gradecast.toml` is not as it should be.
     """
-    from grader.executor.slurm import load_cluster, overridden
-
     taken = {name: options.pop(name) for name in ("executor", "dry_run", "detach", "cancel")}
     given = {name: value for name in (*TEXTS, *NUMBERS, *LISTS) if (value := options.pop(name)) not in (None, ())}
     if taken["executor"] != "slurm":
@@ -89,6 +87,8 @@ def cluster_of(course: Course, options: dict[str, Any]) -> tuple[dict[str, Any],
         return {}, What.GRADE
     if sum(taken[name] for name in ("dry_run", "detach", "cancel")) > 1:
         raise InputError("--dry-run, --detach and --cancel exclude one another; use one of them")
+    from grader.executor.slurm import load_cluster, overridden
+
     cluster = overridden(load_cluster(course.root), given, "options")
     what = What.DRY_RUN if taken["dry_run"] else What.CANCEL if taken["cancel"] else What.GRADE
     return {"executor": "slurm", "cluster": cluster, "detach": taken["detach"]}, what
@@ -96,9 +96,9 @@ def cluster_of(course: Course, options: dict[str, Any]) -> tuple[dict[str, Any],
 
 def do_instead(what: What, request: Any) -> None:
     """Print the script, or end the jobs."""
+    from grader.execution import site_of
     from grader.grading import cancel_class, plan_class
     from grader.report.tables import show_plan
-    from grader.request import site_of
 
     with terminal.progress_bar() as bar:
         if what is What.CANCEL:
@@ -118,6 +118,9 @@ def do_instead(what: What, request: Any) -> None:
 @contextmanager
 def leaving(request: Any) -> Iterator[None]:
     """Say what goes on when the command ends before its jobs."""
+    if request.executor != "slurm":
+        yield
+        return
     from grader.executor.slurm import Detached
 
     try:
@@ -126,9 +129,6 @@ def leaving(request: Any) -> Iterator[None]:
         terminal.say("submitted; the same command without --detach shows the progress and collects, --cancel ends it")
         raise SystemExit(0) from None
     except KeyboardInterrupt:
-        if request.executor == "slurm":
-            line = (
-                "jobs that were submitted go on; the same command shows the progress and collects, --cancel ends them"
-            )
-            click.secho(f"gradecast: {line}", fg="yellow", err=True)
+        line = "jobs that were submitted go on; the same command shows the progress and collects, --cancel ends them"
+        click.secho(f"gradecast: {line}", fg="yellow", err=True)
         raise

@@ -104,7 +104,7 @@ def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None
     \b
     Example:  gradecast judge jena_density
     """
-    from grader.grading import judge_class
+    from grader.judging import judge_class
 
     root = course_at(course)
     request = request_for(root, name, **options)
@@ -114,13 +114,12 @@ def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None
 
 
 def _show_grades(course: Course, request: Any, result: Any, as_json: bool) -> None:
-    from grader.report import tables
-
-    out = "" if request.out == course.graded else f" --out {shlex.quote(str(request.out))}"
-
     if as_json:
         print_json([{**asdict(item), "points": item.points, "possible": item.possible} for item in result.grades])
     else:
+        from grader.report import tables
+
+        out = "" if request.out == course.graded else f" --out {shlex.quote(str(request.out))}"
         tables.show_class(request.reference.assignment, result.grades)
         tables.show_places(request.folder, request.gradebook, result, out)
     if any(item.trouble or item.flagged for item in result.grades):

@@ -15,10 +15,11 @@ from grader.datasets import digest
 from grader.derivation import Calibrated, derive
 from grader.disk import write_bytes
 from grader.errors import AssignmentError, EvidenceError, InfrastructureError
+from grader.execution import executor_for
 from grader.executor import Done, Task
 from grader.model import Metric
 from grader.notebook import JSON
-from grader.request import Progress, Request, executor_for
+from grader.request import Progress, Request
 from grader.runs import inputs_digest, make_job
 from grader.samples import load_samples, sample_notebook
 from grader.sandbox import Job

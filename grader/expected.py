@@ -5,26 +5,23 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 from grader.assignment import Reference
 from grader.datasets import digest
-from grader.disk import write_bytes
 from grader.errors import AssignmentError, EvidenceError
 from grader.evidence import Evidence
-from grader.executor import Executor, Task, run_one
 from grader.judge import judge
 from grader.margin import is_near
 from grader.model import Outcome, Threshold, Unseen
-from grader.notebook import dumps
 from grader.remembered import remembered
-from grader.runs import code_digest, executed_notebook, inputs_digest, make_job
-from grader.store import Files, read_evidence, write_evidence
+from grader.runs import code_digest, inputs_digest
+from grader.store import Files, read_evidence
 from grader.view import Expected
 
-__all__ = ["expected_folder", "inputs_of", "load_expected", "run_reference"]
+__all__ = ["expectation", "expected_folder", "inputs_of", "load_expected"]
 
 
 def expected_key(reference: Reference, inputs: str, cache: Path | None = None) -> str:
@@ -54,31 +51,7 @@ def load_expected(
         evidence = read_evidence(Files(folder).evidence)
     except EvidenceError:
         return None
-    return _expect(reference, evidence, unseen, thresholds)
-
-
-async def run_reference(
-    reference: Reference,
-    executor: Executor,
-    folder: Path,
-    unseen: Unseen,
-    thresholds: Mapping[str, Threshold],
-    data: Path | None,
-    watch: Callable[[str], None],
-) -> Expected:
-    """Run the reference and keep its evidence in `folder`. `watch` is told which cell or probe runs.
-
-    Raises `AssignmentError` when it misses a point, `SandboxError` where it cannot be run.
-    """
-    assignment = reference.assignment
-    job = make_job(assignment, reference.solved, data=data, unseen=unseen.inputs)
-    run = await run_one(executor, Task("reference", lambda: job, watch=watch, is_awaited=True))
-    files = Files(folder)
-    write_bytes(files.log, run.log.encode())
-    write_bytes(files.executed, dumps(executed_notebook(reference.solved, run, assignment.parameters)).encode())
-    expected = _expect(reference, run.evidence, unseen, thresholds)
-    write_evidence(files.evidence, run.evidence)
-    return expected
+    return expectation(reference, evidence, unseen, thresholds)
 
 
 def expected_folder(cache: Path, reference: Reference, inputs: str) -> Path:
@@ -91,7 +64,10 @@ def inputs_of(reference: Reference, data: Path | None, unseen: Unseen) -> str:
     return inputs_digest(reference.assignment, reference.release, digest(data) if data else "", unseen.inputs)
 
 
-def _expect(reference: Reference, evidence: Evidence, unseen: Unseen, thresholds: Mapping[str, Threshold]) -> Expected:
+def expectation(
+    reference: Reference, evidence: Evidence, unseen: Unseen, thresholds: Mapping[str, Threshold]
+) -> Expected:
+    """What checks are given of the reference. Raises `AssignmentError` when it does not pass them itself."""
     expected = Expected(evidence.observations, unseen.labels, thresholds)
     for verdict in judge(reference.assignment, evidence, expected):
         if verdict.outcome is not Outcome.PASSED and not _by_chance(reference, verdict.check, evidence, expected):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import threading
 from collections.abc import Callable, Coroutine, Iterator
@@ -56,6 +55,8 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     asyncio cancels what runs only when Ctrl-C has its usual effect at the start; an exception out of a handler would
     strike the loop itself instead, and might leave it waiting for ever.
     """
+    import asyncio  # most commands run nothing
+
     if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
         return asyncio.run(main)
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from grader import interrupts
 from grader.build import compose_release, compose_source, stale_files, write_course, write_release
-from grader.request import Context, Part, Progress, Request, executor_for, expect, prepare
+from grader.execution import executor_for, expect
+from grader.request import Context, Part, Progress, Request, prepare
 from grader.samples import check_samples
 from grader.view import Expected
 

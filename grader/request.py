@@ -4,36 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from grader.assignment import Reference
 from grader.datasets import digest
 from grader.errors import InputError
-from grader.executor import Executor, LocalExecutor
-from grader.executor.slurm import Cluster, Setting, Site, SlurmExecutor
-from grader.expected import expected_folder, inputs_of, load_expected, run_reference
+from grader.expected import expected_folder, inputs_of, load_expected
 from grader.model import Submission, Threshold, Unseen
-from grader.sandbox import Sandbox, open_sandbox
 from grader.store import Files
 from grader.submissions import folder_name
 from grader.thresholds import find_calibration, thresholds_of
 from grader.unseen import load_unseen
 from grader.view import Expected
 
-__all__ = [
-    "Context",
-    "Part",
-    "Progress",
-    "Request",
-    "check_places",
-    "executor_for",
-    "expect",
-    "prepare",
-    "sandbox_for",
-    "site_of",
-]
+if TYPE_CHECKING:  # what judging does without takes a while to import
+    from grader.executor.slurm import Cluster
+
+__all__ = ["Context", "Part", "Progress", "Request", "check_places", "prepare"]
 
 
 class Progress(Protocol):
@@ -100,8 +89,8 @@ class Request:
     """How runs are isolated; `none` is for those who ask for it by name."""
     executor: str = "local"
     """Where runs happen: `local`, on this machine, or `slurm`, on the cluster that it belongs to."""
-    cluster: Cluster = field(default_factory=Cluster)
-    """What is asked of Slurm."""
+    cluster: Cluster | None = None
+    """What is asked of Slurm, where that is more than nothing."""
     detach: bool = False
     """Whether to submit a class to Slurm and not wait for it."""
     nbgrader: Path | None = None
@@ -132,6 +121,11 @@ class Context:
     expected: Expected | None = None
     """The reference's observations; None until its evidence is there."""
 
+    @property
+    def expected_folder(self) -> Path:
+        """Where the reference's evidence is kept."""
+        return expected_folder(self.request.cache, self.request.reference, self.inputs)
+
     def key(self, submission: Submission) -> str:
         """What a result is known by: equal keys, equal results."""
         return hashlib.sha256(f"{submission.digest}\0{self.inputs}".encode()).hexdigest()
@@ -158,79 +152,4 @@ def prepare(request: Request) -> Context:
     unseen = load_unseen(reference, request.data, request.cache)
     inputs, thresholds = inputs_of(reference, request.data, unseen), thresholds_of(reference, calibration)
     context = Context(request, unseen, inputs, thresholds)
-    return replace(context, expected=load_expected(reference, _folder(context), unseen, thresholds))
-
-
-async def expect(context: Context, executor: Executor, progress: Progress) -> Context:
-    """`context` with the reference's evidence, for which the reference runs on `executor` when there is none."""
-    if context.expected is not None:
-        return context
-    request = context.request
-    if request.executor == "local":
-        code = [cell for cell in request.reference.solved["cells"] if cell["cell_type"] == "code"]
-        progress.begin("running the reference first, cell by cell", len(code))
-    else:
-        progress.begin("running the reference first, on the cluster", 0)
-    expected = await run_reference(
-        request.reference,
-        executor,
-        _folder(context),
-        context.unseen,
-        context.thresholds,
-        request.data,
-        progress.finished,
-    )
-    return replace(context, expected=expected)
-
-
-def executor_for(request: Request, progress: Progress) -> Executor:
-    """Where the runs of `request` happen, not started yet. `progress` is told what takes long."""
-    if request.executor == "slurm":
-        return SlurmExecutor(site_of(request), progress.note, request.detach)
-    progress.begin("starting the sandbox", 0)
-    return LocalExecutor(sandbox_for(request), request.workers)
-
-
-def site_of(request: Request) -> Site:
-    """Where and how the runs of `request` happen on a cluster."""
-    assignment, folder = request.reference.assignment, request.folder.resolve()
-    if request.cluster.scratch:
-        key = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-        exchange = Path(request.cluster.scratch).resolve() / f"gradecast-{assignment.name}-{key}"
-    else:
-        exchange = folder / ".cluster"
-    return Site(
-        folder=exchange,
-        assignment=assignment.name,
-        cluster=request.cluster,
-        limits=assignment.limits,
-        setting=Setting(
-            sandbox=request.sandbox,
-            preload=assignment.preload,
-            threads=assignment.limits.threads,
-            conceal=tuple(map(str, _concealed(request))),
-            workers=request.workers,
-        ),
-        binds=(request.data.resolve().parent,) if request.data else (),
-    )
-
-
-def sandbox_for(request: Request) -> Sandbox:
-    """The sandbox that `request` asks for, not started yet; it refuses to show anything of the course."""
-    assignment = request.reference.assignment
-    return open_sandbox(
-        request.sandbox,
-        preload=assignment.preload,
-        threads=assignment.limits.threads,
-        conceal=_concealed(request),
-    )
-
-
-def _concealed(request: Request) -> tuple[Path, ...]:
-    """What no student's code may see."""
-    paths = (request.reference.folder.parent, request.submissions, request.out, request.cache)
-    return tuple(path.resolve() for path in paths)
-
-
-def _folder(context: Context) -> Path:
-    return expected_folder(context.request.cache, context.request.reference, context.inputs)
+    return replace(context, expected=load_expected(reference, context.expected_folder, unseen, thresholds))

@@ -9,13 +9,13 @@ from typing import Any
 from grader.disk import read_json, write_bytes, write_json
 from grader.errors import EvidenceError
 from grader.evidence import Evidence
+from grader.job import Run
 from grader.judge import grade, judge, refuse, unjudged
 from grader.margin import RERUNS
 from grader.model import Grade, Outcome, Submission
 from grader.notebook import dumps
 from grader.request import Context
 from grader.runs import executed_notebook
-from grader.sandbox import Run
 from grader.store import Files, read_evidence, write_evidence, write_grade
 
 __all__ = [

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from grader.disk import storing
 from grader.errors import EvidenceError, InfrastructureError, SubmissionError
+from grader.execution import executor_for, expect
 from grader.executor import ATTEMPTS, Done, Executor, Task
+from grader.job import Job
 from grader.margin import RERUNS, needs_reruns
 from grader.model import Submission
-from grader.request import Context, Progress, executor_for, expect
+from grader.request import Context, Progress
 from grader.results import has_result, keep_failure, keep_rerun, keep_run, keep_trouble, stored_reruns
 from grader.runs import make_job
-from grader.sandbox import Job
 from grader.store import Files, read_evidence
 from grader.submissions import HandIn, read_submission
 

@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from grader.evidence import encode, pack_arrays
+from grader.job import Job, Run
 from grader.model import Assignment
 from grader.notebook import JSON, assigned_names
-from grader.sandbox import CodeCell, Job, Run
+from grader.worker import CodeCell
 
-__all__ = ["code_digest", "executed_notebook", "inputs_digest", "make_job"]
+__all__ = ["code_digest", "executed_notebook", "inputs_digest", "make_job", "preload_of"]
+
+LATE = (("matplotlib", "matplotlib.pyplot"), ("optim", "torch._dynamo"))
+"""What a notebook that mentions the first imports, and be it when the first optimiser is made: a second in each run."""
 
 INJECTED = "injected-parameters"
 """Id and tag of the cell that sets the parameters for grading, as papermill calls it."""
@@ -49,6 +53,14 @@ def make_job(
         probes=assignment.probes,
         unseen=dict(unseen or {}),
     )
+
+
+def preload_of(assignment: Assignment, notebook: Mapping[str, Any]) -> tuple[str, ...]:
+    """What to import before the first of many runs: what the assignment names, and what `notebook` will want late."""
+    code = "\n".join(cell.source for cell in _code_cells(notebook))
+    roots = {name.partition(".")[0] for name in assignment.preload} | {"matplotlib"}
+    late = (module for word, module in LATE if word in code and module.partition(".")[0] in roots)
+    return tuple(dict.fromkeys((*assignment.preload, *late)))
 
 
 def executed_notebook(notebook: Mapping[str, Any], run: Run, parameters: Mapping[str, Any]) -> JSON:

@@ -7,9 +7,9 @@ from conftest import SHARED
 from support import ROOT, request_for
 
 from grader.assignment import load_reference
+from grader.execution import sandbox_for
 from grader.judge import judge
 from grader.model import Outcome
-from grader.request import sandbox_for
 from grader.runs import make_job
 from grader.sandbox import testify as run_in_sandbox
 from grader.thresholds import thresholds_of

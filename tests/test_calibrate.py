@@ -10,7 +10,8 @@ from support import Recorded, gradecast, request_for
 from grader.assignment import load_reference
 from grader.calibrate import Calibrating, calibrate
 from grader.errors import AssignmentError
-from grader.grading import grade_class, judge_class
+from grader.grading import grade_class
+from grader.judging import judge_class
 from grader.model import Outcome
 from grader.notebook import dumps
 from grader.samples import load_sample, sample_notebook

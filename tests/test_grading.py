@@ -15,7 +15,8 @@ from support import Recorded, command, gradecast, request_for
 from grader.assignment import load_reference
 from grader.demo import grade_demo
 from grader.errors import AssignmentError, GradebookError, InfrastructureError, InputError
-from grader.grading import grade_class, judge_class
+from grader.grading import grade_class
+from grader.judging import judge_class
 from grader.model import Outcome
 from grader.notebook import dumps
 from grader.samples import load_samples, sample_notebook, write_class

@@ -10,7 +10,8 @@ from support import Recorded, request_for
 
 from grader import database, gradebook, running
 from grader.executor import ReplayExecutor
-from grader.grading import grade_class, judge_class
+from grader.grading import grade_class
+from grader.judging import judge_class
 from grader.notebook import dumps
 from grader.report.tables import show_class
 from grader.samples import sample_notebook

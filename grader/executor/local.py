@@ -7,12 +7,14 @@ nor be taken along by them.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
 from grader.errors import InfrastructureError, SubmissionError
 from grader.executor.base import ATTEMPTS, Done, Task, heed_interrupt, of_ours
+from grader.executor.lane import Lane
 from grader.sandbox import Sandbox, testify
 
 __all__ = ["LocalExecutor"]
@@ -34,41 +36,49 @@ class LocalExecutor:
         await self._started()
         left = tasks
         for attempt in range(1, self._attempts + 1):
-            workers = self._workers if attempt == 1 else 1
-            left = await self._round(left, workers, started, done, attempt == self._attempts)
+            left = await self._round(left, attempt, started, done)
 
     async def _round(
         self,
         tasks: Sequence[Task],
-        workers: int,
+        number: int,
         started: Callable[[str], None],
         done: Callable[[Done], None],
-        is_last: bool,
     ) -> list[Task]:
-        """Try each of `tasks` once. Returns those that failed, unless it is the last round, which settles all."""
-        queue = iter(tasks)
+        """Try each of `tasks` once. Returns those that failed, unless it is the last round, which settles all.
+
+        Only in the first round do several go on at a time, and is a worker made ready for the next one meanwhile.
+        """
+        queue = deque(tasks)
+        workers = self._workers if number == 1 else 1
         failed = []
 
-        async def work() -> None:
-            for task in queue:
+        async def work(lane: Lane) -> None:
+            while queue:
+                task = queue.popleft()
+                lane.is_followed = number == 1 and bool(queue)
                 started(task.student)
-                result = await self._run(task)
-                if result.failure and not is_last:
+                result = await self._run(task, lane)
+                if result.failure and number < self._attempts:
                     failed.append(task)
                 else:
                     done(result)
 
+        lanes = [Lane(self._sandbox, lane) for lane in range(min(workers, len(tasks)))]
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(min(workers, len(tasks))):
-                    group.create_task(work())
+                for lane in lanes:
+                    group.create_task(work(lane))
         except ExceptionGroup as group_of_errors:
             raise group_of_errors.exceptions[0] from None
+        finally:
+            for lane in lanes:
+                await lane.close()
         return failed
 
-    async def _run(self, task: Task) -> Done:
+    async def _run(self, task: Task, lane: Lane) -> Done:
         try:
-            return Done(task.student, run=await testify(self._sandbox, task.prepare(), task.watch))
+            return Done(task.student, run=await testify(lane, task.prepare(), task.watch))
         except SubmissionError as error:
             return Done(task.student, trouble=str(error))
         except InfrastructureError as error:

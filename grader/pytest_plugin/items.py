@@ -14,11 +14,12 @@ from grader import datasets
 from grader.assignment import Reference, load_reference
 from grader.course import Course, find_course
 from grader.errors import InputError
+from grader.execution import executor_for, expect
 from grader.executor import Task, run_one
 from grader.judge import judge
 from grader.model import Verdict
 from grader.report.terminal import harmless
-from grader.request import Request, executor_for, expect, prepare
+from grader.request import Request, prepare
 from grader.runs import make_job
 from grader.submissions import HandIn, read_submission
 

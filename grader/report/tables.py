@@ -6,20 +6,23 @@ import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import fmean, quantiles
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
-from grader.demo import DemoClass
-from grader.doctor import Finding
 from grader.gradebook_url import shown
-from grader.grading import ClassGrades
 from grader.model import Assignment, Grade, Outcome, Question
-from grader.releasing import Built
 from grader.report.terminal import console, harmless, printable, say, show_rows
-from grader.running import Runs
-from grader.scaffold import Scaffold
 from grader.wording import one_or_many, plural
+
+if TYPE_CHECKING:  # what makes these tables is imported where it is done
+    from grader.demo import DemoClass
+    from grader.doctor import Finding
+    from grader.judging import ClassGrades
+    from grader.releasing import Built
+    from grader.running import Runs
+    from grader.scaffold import Scaffold
 
 __all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places", "show_plan", "show_scaffold"]
 

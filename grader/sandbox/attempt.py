@@ -11,12 +11,12 @@ from typing import NoReturn
 
 from grader.errors import SandboxError
 from grader.evidence import Ending, Stop, encode
-from grader.sandbox.base import Confined, Exit, Sandbox, Spawn
+from grader.job import Job
+from grader.sandbox.base import Confined, Exit, Spawn, Spawner
 from grader.sandbox.cgroup import Box, delegated, make_box
 from grader.sandbox.deadlines import Deadlines
 from grader.sandbox.frames import Garbled, MessageReader
 from grader.sandbox.hearing import Hearing, Phase, Record
-from grader.sandbox.job import Job
 from grader.sandbox.watch import Watch
 from grader.worker import Message, Task, frame
 from grader.worker.clock import PATIENCE
@@ -79,7 +79,7 @@ class Attempt:
         """The cell or probe in which it ended; none when it was done, or ended between two."""
         return self._hearing.current
 
-    async def run(self, sandbox: Sandbox) -> Ending:
+    async def run(self, sandbox: Spawner) -> Ending:
         """Run in a fresh process of `sandbox`. Raises `SandboxError` when it was not the student's code that failed."""
         began = time.monotonic()
         confined = await sandbox.spawn(Spawn(self._job.limits, self._job.data))

@@ -40,6 +40,11 @@ class BareProcess:
         self._directory = directory
         self._log = Log(process.stderr)
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether its process has."""
+        return self._process.returncode is not None
+
     def kill(self) -> None:
         """End the process group; on Windows, the process and its descendants."""
         with contextlib.suppress(ProcessLookupError, PermissionError, psutil.NoSuchProcess):  # it has ended
@@ -70,6 +75,7 @@ class BareSandbox:
     """Starts a fresh worker for every submission; `preload` is imported in each."""
 
     name = "none"
+    spares = False
 
     def __init__(self, preload: Sequence[str] = (), threads: int = 1) -> None:
         self._preload = tuple(preload)

@@ -12,7 +12,7 @@ from typing import Protocol, Self
 
 from grader.model import Limits
 
-__all__ = ["Confined", "Exit", "Sandbox", "Spawn"]
+__all__ = ["Confined", "Exit", "Sandbox", "Spawn", "Spawner"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Spawn:
     """Bounds that the sandbox keeps; the session keeps the times."""
     data: Mapping[str, Path]
     """Datasets by name, where they lie on this machine."""
+    lane: int | None = None
+    """Workers of one lane follow each other and share processor cores; without one it has those that are free."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,10 @@ class Confined(Protocol):
     def protections(self) -> tuple[str, ...]:
         """What is in force."""
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is known to have ended."""
+
     def kill(self) -> None:
         """End the whole tree. Does nothing when it has ended."""
 
@@ -84,17 +90,23 @@ class Confined(Protocol):
         """What went to the descriptors 1 and 2 so far, bounded."""
 
 
-class Sandbox(Protocol):
-    """Starts workers. Use it as an asynchronous context manager."""
-
-    name: str
-    """The name it is asked for by."""
-
-    async def start(self) -> None:
-        """Make ready. Raises `SandboxError`, naming the remedy, where it cannot."""
+class Spawner(Protocol):
+    """Starts workers."""
 
     async def spawn(self, request: Spawn) -> Confined:
         """A worker that waits for its task. Raises `SandboxError`."""
+
+
+class Sandbox(Spawner, Protocol):
+    """Starts workers and ends them. Use it as an asynchronous context manager."""
+
+    name: str
+    """The name it is asked for by."""
+    spares: bool
+    """Whether a worker costs so little memory that one may wait beside each that runs."""
+
+    async def start(self) -> None:
+        """Make ready. Raises `SandboxError`, naming the remedy, where it cannot."""
 
     async def close(self) -> None:
         """End everything that was started."""

@@ -77,6 +77,11 @@ class WrappedWorker:
             ending = SIGNALLED - ending
         return Exit(signal=-ending, cpu_seconds=cpu) if ending < 0 else Exit(code=ending, cpu_seconds=cpu)
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether init has."""
+        return self._over
+
     def kill(self) -> None:
         """End init, and with it the tree; bwrap then ends, having counted its time."""
         if self._over:
@@ -112,6 +117,7 @@ class BubblewrapSandbox:
     """Starts bubblewrap for every submission; `preload` is imported in each sandbox before it is closed."""
 
     name = "bwrap"
+    spares = False
 
     def __init__(
         self, preload: Sequence[str] = (), threads: int = 1, conceal: Iterable[str | os.PathLike[str]] = ()
@@ -148,10 +154,11 @@ class BubblewrapSandbox:
         except BaseException:  # a cancellation too
             del self._slots[slot]
             raise
+        lane = slot if request.lane is None else request.lane
         plan = {
             "limits": asdict(request.limits), "shown": self._shown, "data": given, "later": later,
             "modules": self._preload, "uid": uid_of(slot), "is_root": os.geteuid() == 0,
-            "cores": sorted(cores_of(slot, request.limits.threads, sorted(os.sched_getaffinity(0)), os.getpid())),
+            "cores": sorted(cores_of(lane, request.limits.threads, sorted(os.sched_getaffinity(0)), os.getpid())),
         }  # fmt: skip
         try:
             worker.writer.write(frame(plan))

@@ -50,6 +50,11 @@ class ForkedWorker:
         self._job = job
         self._log = log
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the server has said so, or was lost."""
+        return self._job.exited.done()
+
     def kill(self) -> None:
         """Have the server end the tree."""
         if not self._job.exited.done():
@@ -73,6 +78,7 @@ class ForkServer:
     """The client of one server process. One that is lost takes its runs along, and the next run starts another."""
 
     name = "fork"
+    spares = True
 
     def __init__(
         self, preload: Sequence[str] = (), threads: int = 1, conceal: Iterable[str | os.PathLike[str]] = ()
@@ -156,7 +162,8 @@ class ForkServer:
         worker = ForkedWorker(self, number, job, await Log.of(reading), await asyncio.open_unix_connection(sock=ours))
         try:
             with theirs, os.fdopen(writing, "wb"):
-                body = {"op": "spawn", "job": number, "limits": asdict(request.limits), "data": paths}
+                limits = asdict(request.limits)
+                body = {"op": "spawn", "job": number, "lane": request.lane, "limits": limits, "data": paths}
                 self.send(body, theirs.fileno(), writing)
             worker.pid = await _answer(job.spawned)
             worker.data = data_paths(paths)

@@ -11,8 +11,11 @@ from grader.worker.shell import prepare_shell, warm_up
 
 __all__ = ["preload"]
 
-ALWAYS = ("numpy.random", "matplotlib.pyplot", "matplotlib.font_manager", "matplotlib_inline.backend_inline")
-ALONGSIDE = {"torch": ("torch._dynamo",), "keras": ("keras.src.backend",)}
+ALONGSIDE = {
+    "numpy": ("numpy.random",),
+    "matplotlib.pyplot": ("matplotlib.font_manager", "matplotlib_inline.backend_inline"),
+    "keras": ("keras.src.backend",),
+}
 """Imported with a module, because its first use in every child would."""
 DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow", "yaml": "pyyaml"}
 
@@ -22,10 +25,6 @@ def preload(modules: Iterable[str], thoroughly: bool) -> None:
 
     Raises `SandboxError` naming a module that is missing, or that cannot be forked with.
     """
-    if thoroughly:
-        for name in ALWAYS:
-            import_module(name)
-        warm_up()
     for name in modules:
         try:
             import_module(name)
@@ -42,4 +41,5 @@ def preload(modules: Iterable[str], thoroughly: bool) -> None:
         if len(os.listdir("/proc/self/task")) > 1:
             raise SandboxError(f"importing {name} starts threads, so it cannot be preloaded: take it off the list")
     if thoroughly:
+        warm_up()
         prepare_shell()

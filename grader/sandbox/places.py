@@ -1,4 +1,4 @@
-"""What each sandbox has to itself among those of one process: a slot, and by it a user id and processor cores."""
+"""What each sandbox has to itself among those of one process: a user id by its slot, processor cores by its lane."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def uid_of(slot: int) -> int:
     return FIRST_UID + os.getpid() % 100_000 * SLOTS + slot if os.geteuid() == 0 else INSIDE_UID
 
 
-def cores_of(slot: int, threads: int, usable: Sequence[int], offset: int = 0) -> frozenset[int]:
-    """The cores of the sandbox in `slot`, `threads` of those that are usable; none when it needs no bound.
+def cores_of(lane: int, threads: int, usable: Sequence[int], offset: int = 0) -> frozenset[int]:
+    """The cores of the sandboxes in `lane`, `threads` of those that are usable; none when it needs no bound.
 
     So a sandbox that runs many processes takes time from itself, not from its neighbours. `offset` is where to begin:
     a process id, so that two graders on one machine do not both begin with the first core.
     """
     if threads >= len(usable):
         return frozenset()
-    return frozenset(usable[(offset + slot * threads + number) % len(usable)] for number in range(threads))
+    return frozenset(usable[(offset + lane * threads + number) % len(usable)] for number in range(threads))

@@ -6,7 +6,8 @@ probe or an expected value. It ends, with all its children, when the socket `FD`
     request                                             answer
                                                         {"event": "ready", "protections", "seconds"}
                                                         {"event": "failed", "message"}
-    {"op": "spawn", "job", "limits", "data"} + 2 fds    {"event": "spawned", "job", "pid"}
+    {"op": "spawn", "job", "lane", "limits", "data"}    {"event": "spawned", "job", "pid"}
+        + 2 descriptors
     {"op": "kill", "job"}
                                                         {"event": "exited", "job", "code", "signal", "cpu"}
 """
@@ -96,9 +97,9 @@ class Server:
         if not data:
             return False
         match json.loads(data):
-            case {"op": "spawn", "job": int(job), "limits": dict(limits), "data": dict(paths)}:
+            case {"op": "spawn", "job": int(job), "lane": lane, "limits": dict(limits), "data": dict(paths)}:
                 channel, log = descriptors
-                pid = self._fork(Limits(**limits), paths, channel, log)
+                pid = self._fork(Limits(**limits), paths, channel, log, lane)
                 self._jobs[pid] = job
                 os.close(channel)
                 os.close(log)
@@ -108,10 +109,10 @@ class Server:
                     os.kill(pid, signal.SIGTERM)  # not yet waited for, so the number is still its own
         return True
 
-    def _fork(self, limits: Limits, data: dict[str, str], channel: int, log: int) -> int:
+    def _fork(self, limits: Limits, data: dict[str, str], channel: int, log: int, lane: int | None = None) -> int:
         server = os.getpid()
         slot = free_slot(self._slots.values())
-        cores = cores_of(slot, limits.threads, self._usable, server)
+        cores = cores_of(slot if lane is None else lane, limits.threads, self._usable, server)
         cage = Cage(limits, data, self._shown, uid_of(slot), os.geteuid() == 0, cores, self._rules)
         pid = os.fork()
         if pid == 0:
@@ -164,12 +165,13 @@ def _serve(control: socket.socket, modules: list[str]) -> int:
     try:
         server = Server(control)
         protections = server.try_out()
+        gc.disable()  # or it looks a thousand times at what is being imported, and stays
         preload(modules, thoroughly=True)
     except SandboxError as error:
         control.send(json.dumps({"event": "failed", "message": str(error)[:2000]}).encode())
         return 3
-    gc.collect()
     gc.freeze()
+    gc.enable()
     server.say({"event": "ready", "protections": list(protections), "seconds": time.monotonic() - began})
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the client is gone, and so are we
         server.run()

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 
 from grader.errors import SandboxError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
+from grader.job import Job, Run
 from grader.sandbox.attempt import Attempt, Skip
-from grader.sandbox.base import Sandbox
+from grader.sandbox.base import Spawner
 from grader.sandbox.hearing import Phase, Record
-from grader.sandbox.job import Job, Run
 from grader.sandbox.outputs import Outputs
 from grader.sandbox.watch import kernel_kills
 
@@ -51,7 +51,7 @@ class _Tally:
         return Resources(round(wall, 3), round(self.cpu, 3), round(self.ready or 0.0, 4), round(self.peak, 1))
 
 
-async def testify(sandbox: Sandbox, job: Job, progress: Callable[[str], None] | None = None) -> Run:  # noqa: PT028
+async def testify(sandbox: Spawner, job: Job, progress: Callable[[str], None] | None = None) -> Run:  # noqa: PT028
     """Run `job` in `sandbox`. `progress` is told which cell or probe runs.
 
     Raises `SandboxError` when this machine could not do its part; whatever the student's code does is evidence.

@@ -178,7 +178,8 @@ def prepare_shell() -> None:
     global _prepared
     with tempfile.TemporaryDirectory() as directory:
         _prepared = _create(_nobody(), directory)
-    _draw_inline(_prepared)
+    if "matplotlib" in sys.modules:
+        _draw_inline(_prepared)
 
 
 _prepared: Shell | None = None
@@ -215,7 +216,8 @@ def warm_up() -> None:
         shell = _create(_nobody(), directory)
         for source in ("1", "1 / 0"):
             shell.run_cell(source)  # type: ignore[no-untyped-call]
-        _draw_inline(shell)
+        if "matplotlib" in sys.modules:
+            _draw_inline(shell)
         Shell.clear_instance()
 
 

@@ -12,7 +12,7 @@ from support import Recorded, request_for
 from grader.assignment import load_reference, load_release, release_document
 from grader.derivation import derive
 from grader.errors import AssignmentError, CourseError, GradecastError
-from grader.grading import judge_class
+from grader.judging import judge_class
 from grader.model import Metric
 from grader.mutation import load_marks
 from grader.samples import check_samples, load_samples

@@ -14,7 +14,8 @@ from support import Recorded, request_for
 
 from grader.errors import EvidenceError, InputError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Stop, pack_arrays
-from grader.grading import grade_class, judge_class
+from grader.grading import grade_class
+from grader.judging import judge_class
 from grader.model import Outcome
 from grader.notebook import dumps
 from grader.results import stored_reruns

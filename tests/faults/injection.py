@@ -18,7 +18,8 @@ from support import Recorded, request_for
 
 from grader import running
 from grader.executor import local
-from grader.grading import ClassGrades, grade_class
+from grader.grading import grade_class
+from grader.judging import ClassGrades
 from grader.notebook import dumps
 from grader.samples import load_samples, sample_notebook, write_class
 from grader.sandbox import Job, Run

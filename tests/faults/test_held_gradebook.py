@@ -8,7 +8,8 @@ from support import Recorded, request_for
 
 from grader import gradebook
 from grader.errors import GradebookError
-from grader.grading import WAITING, grade_class
+from grader.grading import grade_class
+from grader.judging import WAITING
 
 pytestmark = pytest.mark.slow
 

@@ -24,9 +24,9 @@ SUICIDE = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 PROBES = "from grader.probes import probe\n@probe\ndef third(s): return s['x2']\n"
 
 
-def kill_one(sandbox, which):
-    """Kill the keeper, the init or the worker of the only run."""
-    keeper = psutil.Process(sandbox.server_pid).children()[-1]
+def kill_one(sandbox, which, of=0):
+    """Kill the keeper, the init or the worker of the run that began first."""
+    keeper = psutil.Process(sandbox.server_pid).children()[of]
     [keeper, *keeper.children(recursive=True)][which].kill()
 
 
@@ -34,20 +34,40 @@ def kill_one(sandbox, which):
 def test_one_stray_kill_a_run_costs_nobody_anything(ward, undisturbed, monkeypatch, which):
     real, moments, kills = local.testify, random.Random(which), []
 
-    async def under_fire(sandbox, job, progress):
+    async def under_fire(lane, job, progress):
         left = [moments.randrange(len(job.cells) + 2)]
 
         def shoot(where):
             left[0] -= 1
             if left[0] == -1:
                 kills.append(where)
-                kill_one(sandbox, which)
+                kill_one(lane.sandbox, which)
 
-        return await real(sandbox, job, shoot)
+        return await real(lane, job, shoot)
 
     monkeypatch.setattr(local, "testify", under_fire)
     grade(ward)
     assert len(kills) >= 4
+    assert snapshot(ward) == undisturbed.snapshot
+
+
+def test_one_that_is_killed_before_its_turn_costs_nobody_anything(ward, undisturbed, monkeypatch):
+    real, kills = local.testify, []
+
+    async def under_fire(lane, job, progress):
+        waiting = []
+
+        def shoot(where):
+            if not waiting and len(psutil.Process(lane.sandbox.server_pid).children()) == 2:
+                waiting.append(where)
+                kill_one(lane.sandbox, 0, of=-1)
+
+        kills.append(waiting)
+        return await real(lane, job, shoot)
+
+    monkeypatch.setattr(local, "testify", under_fire)
+    grade(ward)
+    assert sum(map(len, kills)) >= 2
     assert snapshot(ward) == undisturbed.snapshot
 
 
@@ -111,16 +131,16 @@ def test_a_run_that_is_always_killed_is_unjudged_and_its_neighbours_are_right(wa
     next(cell for cell in notebook["cells"] if cell["id"] == "mean")["source"] += ["\n", f"{mark}\n", NAP]
     path.write_text(dumps(notebook))
 
-    async def under_fire(sandbox, job, progress):
+    async def under_fire(lane, job, progress):
         is_victim = any(mark in cell.source for cell in job.cells)
 
         def shoot(where):
             if is_victim and where not in seen:
                 seen.append(where)
-                kill_one(sandbox, 2)
+                kill_one(lane.sandbox, 2)
 
         try:
-            return await real(sandbox, job, shoot)
+            return await real(lane, job, shoot)
         finally:
             seen.clear()
 

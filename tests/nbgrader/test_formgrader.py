@@ -16,7 +16,8 @@ from support import Recorded, request_for
 
 from grader.exporting import export_scores
 from grader.gradebook_scores import read_class_scores
-from grader.grading import grade_class, judge_class
+from grader.grading import grade_class
+from grader.judging import judge_class
 from grader.nbgrader_course import course_gradebook
 from grader.samples import write_class
 

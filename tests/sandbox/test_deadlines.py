@@ -111,8 +111,8 @@ def test_of_a_tree_the_process_that_waited_most_counts_each_time():
 
 
 def test_the_students_time_is_a_third_of_the_clocks_at_least(world):
+    from grader.job import Job
     from grader.sandbox.attempt import Attempt, Skip
-    from grader.sandbox.job import Job
 
     attempt = Attempt(Job(()), Record(Outputs(0)), Skip(), 100.0, None)
     for waited, counted in ((0.0, 90.0), (30.0, 60.0), (80.0, 30.0)):

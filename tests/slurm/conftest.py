@@ -15,7 +15,8 @@ from support import Recorded, request_for
 
 from grader.assignment import load_reference
 from grader.executor.slurm import Cluster, collecting
-from grader.grading import ClassGrades, grade_class
+from grader.grading import grade_class
+from grader.judging import ClassGrades
 from grader.notebook import dumps
 from grader.request import Request
 from grader.samples import sample_notebook

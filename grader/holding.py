@@ -1,0 +1,56 @@
+"""Results have one writer at a time, and room to write."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from grader.disk import sweep
+from grader.errors import InfrastructureError, InputError
+
+__all__ = ["held"]
+
+TRIAL_BYTES = 1 << 16
+"""So much must fit on the disk for a beginning."""
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold the folder of results, swept of what a killed command left half written.
+
+    Raises `InputError` when another process holds it, or when it cannot be written; `InfrastructureError` when the
+    disk is full.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / ".lock").open("w")
+    except OSError as error:
+        _refuse(folder, error)
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InputError(f"{folder}: another gradecast is at work there; wait, or use another --out") from None
+        except OSError as error:  # there are file systems without locks
+            _refuse(folder, error)
+        sweep(folder)
+        try:
+            with tempfile.TemporaryFile(dir=folder) as trial:
+                trial.write(b"." * TRIAL_BYTES)
+        except OSError as error:
+            _refuse(folder, error)
+        yield
+
+
+def _refuse(folder: Path, error: OSError) -> NoReturn:
+    """Say what is wrong with a folder of results, before anything is run."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        raise InfrastructureError(
+            f"{folder}: {error.strerror}; free some space, or choose another folder with --out"
+        ) from error
+    raise InputError(f"{folder}: {error.strerror}; choose another folder with --out") from error

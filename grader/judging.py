@@ -1,0 +1,79 @@
+"""Judging a class by its evidence, and recording the grades. No student's code ever runs here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from grader import interrupts
+from grader.errors import InputError
+from grader.formgrader import hand_over
+from grader.gradebook import record_grades
+from grader.gradebook_url import note_gradebook
+from grader.holding import held
+from grader.model import Grade
+from grader.request import Context, Progress, Request, prepare
+from grader.results import is_outdated, judge_stored, stored_points
+from grader.store import Files
+
+__all__ = ["WAITING", "ClassGrades", "judge_all", "judge_class"]
+
+WAITING = "waiting for the gradebook, which another program holds"
+
+
+@dataclass(frozen=True)
+class ClassGrades:
+    """What came of grading a class."""
+
+    grades: tuple[Grade, ...]
+    """By student."""
+    ran: int = 0
+    """How many were run; the others' evidence was there already."""
+    changed: tuple[str, ...] = field(default=())
+    """Students whose points are other than they were before."""
+    notes: tuple[str, ...] = field(default=())
+    """What a person should know of some hand-ins."""
+
+
+def judge_class(request: Request, progress: Progress) -> ClassGrades:
+    """Judge stored evidence again. The reference runs when its evidence is outdated; no student's code ever does.
+
+    Raises `InputError`, and changes nothing, when some evidence is of another version of the assignment.
+    """
+    with held(request.folder):
+        stored = [Files(path.parent) for path in sorted(request.folder.glob("*/submission.json"))]
+        if not stored:
+            raise InputError(f"{request.folder}: no results to judge; run gradecast grade first")
+        context = prepare(request)
+        outdated = [files for files in stored if is_outdated(files, context)]
+        if outdated:
+            raise InputError(
+                f"{request.folder}: the evidence of {len(outdated)} of {len(stored)} is of another version of "
+                f"{request.reference.assignment.name} (notebook, probes, data, limits or seed changed); nothing was "
+                "judged, run gradecast grade again"
+            )
+        if context.expected is None:
+            from grader.running import run_missing  # with all that runs anything, which is seldom needed here
+
+            context, _ = interrupts.run(run_missing((), context, progress))
+        return judge_all(stored, context, 0, progress)
+
+
+def judge_all(places: Sequence[Files], context: Context, ran: int, progress: Progress) -> ClassGrades:
+    """Judge the results in `places` and record what came of them; `ran` is how many were run for that."""
+    request = context.request
+    progress.begin("judging", len(places))
+    grades, changed = [], []
+    for files in sorted(places, key=lambda item: item.folder.name):
+        before = stored_points(files)
+        grade = judge_stored(files, context)
+        if before is not None and before != grade.points:
+            changed.append(grade.student)
+        grades.append(grade)
+        progress.finished(grade.student)
+    if request.gradebook is not None:
+        name, release = request.reference.assignment.name, request.reference.release
+        record_grades(request.gradebook, name, release, grades, lambda: progress.begin(WAITING, 0))
+        note_gradebook(request.folder, request.gradebook)
+        hand_over(request, request.gradebook, grades)
+    return ClassGrades(tuple(grades), ran, tuple(changed))
