@@ -143,7 +143,7 @@ def test_check_prints_a_report_in_a_notebook(mine, toy):
     nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(mine)}}).execute(env=environment)
     cell = next(item for item in notebook.cells if item.id == "mean-checks")
     text = "".join(output.get("text", "") + str(output.get("data", "")) for output in cell.outputs)
-    assert "The mean  1 of 1 public points" in text
+    assert "The mean  1 of 1 public point" in text
     assert "The mean of 0, 1, 2, 3 is right." in text
 
 

@@ -23,6 +23,7 @@ from rich.text import Text
 
 from grader.evidence import CellStatus, Evidence, Stop
 from grader.model import Assignment, Outcome, Verdict
+from grader.wording import plural
 
 __all__ = [
     "ProgressBar",
@@ -89,11 +90,11 @@ def show_verdicts(assignment: Assignment, verdicts: Sequence[Verdict], question:
         mine = [verdict for verdict in verdicts if verdict.question == item.id]
         if mine:
             earned, possible = sum(verdict.points for verdict in mine), sum(verdict.possible for verdict in mine)
-            lines.append(Text(f"{item.title}  {earned:g} of {possible:g} public points", style="bold"))
+            lines.append(Text(f"{item.title}  {earned:g} of {plural(possible, 'public point')}", style="bold"))
             lines += _not_begun(mine, out) or [line for verdict in mine for line in _verdict_lines(verdict, out)]
     total, possible = sum(verdict.points for verdict in verdicts), sum(verdict.possible for verdict in verdicts)
     if question is None:
-        line = f"{total:g} of {possible:g} public points; hidden checks run when the work is graded."
+        line = f"{total:g} of {plural(possible, 'public point')}; hidden checks run when the work is graded."
         lines.append(Text(line, "bold"))
     # In one piece, so that a notebook has one output.
     out.print(Text("\n").join(lines))
@@ -122,7 +123,7 @@ def show_run(evidence: Evidence) -> None:
     begun = [cell for cell in faulty if cell.fault and cell.fault.name != "NotImplementedError"]
     for cell in (begun or faulty)[:1]:
         if cell.fault is not None:
-            more = f" (and {len(faulty) - 1} more cells stopped with an error)" if len(faulty) > 1 else ""
+            more = f" (and {plural(len(faulty) - 1, 'more cell')} stopped with an error)" if len(faulty) > 1 else ""
             say(f"cell {cell.id}: {cell.status}: {cell.fault.name}: {cell.fault.message}{more}", "yellow")
     if evidence.ending.stop is not Stop.COMPLETED:
         say(f"the run ended early: {evidence.ending.detail}", "red")

@@ -12,6 +12,7 @@ from grader.model import Assignment
 from grader.report.terminal import console, harmless, printable, say
 from grader.thresholds import Calibration
 from grader.validate import Fate, Finding, Kind, Validation
+from grader.wording import plural
 
 __all__ = ["show_calibration", "show_validation"]
 
@@ -40,7 +41,7 @@ def show_calibration(name: str, calibration: Calibration, path: Path) -> None:
         rates = (f"<= {item.false_fail_rate:.1%}", f"{item.confidence:.0%}")
         table.add_row(metric, str(len(item.values)), *(f"{value:.4g}" for value in numbers), *rates)
     console().print(table)
-    say(f"{len(calibration.solutions)} solutions took turns: {', '.join(calibration.solutions)}", "dim")
+    say(f"{plural(len(calibration.solutions), 'solution')} took turns: {', '.join(calibration.solutions)}", "dim")
     say(f"written to {path}; commit it")
 
 
