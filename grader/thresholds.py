@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.assignment import Reference
-from grader.build.extract import extract
 from grader.derivation import Calibrated, at_rank
 from grader.errors import AssignmentError, in_a_line
+from grader.extract import extract
 from grader.model import Threshold
 from grader.probes import load_probes
 from grader.runs import code_digest

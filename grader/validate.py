@@ -14,8 +14,9 @@ from grader.grading import grade_class
 from grader.model import Grade, Outcome
 from grader.mutation import Mark, Mutant, load_marks, match_marks, mutants_of
 from grader.notebook import JSON, SourceCell, dumps
+from grader.proving import lost_in_place
 from grader.request import Part, Progress, Request
-from grader.samples import Sample, load_samples, sample_notebook, surprises
+from grader.samples import Sample, check_samples, load_samples, sample_notebook, surprises
 
 __all__ = ["Fate", "Finding", "Kind", "MutantResult", "Validation", "in_small_budget", "validate"]
 
@@ -92,6 +93,8 @@ class Validation:
     """In the order of the notebook; empty when they were not asked for."""
     goal: float
     """The share of mutants that must be killed."""
+    places: tuple[str, ...] = ()
+    """The questions whose public checks fail the reference where students run them, and why."""
 
     def kill_rate(self, question: str | None = None) -> float | None:
         """Killed mutants as a share of all that are not equivalent; None where there are none."""
@@ -105,6 +108,7 @@ class Validation:
         rate = self.kill_rate()
         return (
             *(f"{item.kind} {item.name}: {line}" for item in self.findings for line in item.surprises),
+            *self.places,
             *(f"mutant {item.mutant.id}: could not be run" for item in self.mutants if item.fate is Fate.UNJUDGED),
             *(
                 [f"{rate:.0%} of mutants are killed, not {self.goal:.0%}"]
@@ -120,15 +124,19 @@ def validate(
     """Grade everything whose grade is known. `request.out` keeps the evidence: what has not changed does not run again.
 
     `quick` is for a look in between: all runs have the small budget of `[mutants]`, and nothing is said of accuracy.
+    Where a known solution gets another grade than it should, no mutant is tried.
     Raises `AssignmentError` when the exercise itself is not in order.
     """
     progress = Part(progress, request.reference.assignment.name)
     budgets = [] if quick else [("full", request)]
     if request.reference.quick or quick:
         budgets.insert(0, ("quick", in_small_budget(request)))
+    check_samples(request.reference)
     findings = _known_solutions(*budgets[-1], progress)
-    results = _try_mutants(budgets, progress) if mutants else ()
-    return Validation(request.reference.assignment.name, findings, results, goal)
+    right = not any(item.surprises for item in findings)
+    places = lost_in_place(request, progress) if right else ()
+    results = _try_mutants(budgets, progress) if mutants and right else ()
+    return Validation(request.reference.assignment.name, findings, results, goal, places)
 
 
 @dataclass(frozen=True)
@@ -175,7 +183,7 @@ def _solutions(reference: Reference) -> list[_Known]:
 def _must_lose(sample: Sample, reference: Reference) -> frozenset[str]:
     if not sample.caught_by:
         raise AssignmentError(f"{reference.folder.name}/mistakes/{sample.name}.py: CAUGHT_BY names no check")
-    return sample.caught_by & {check.name for check in reference.assignment.checks}
+    return sample.caught_by & {check.name for check in reference.assignment.checks}  # fewer in the small budget
 
 
 def _try_mutants(budgets: Sequence[tuple[str, Request]], progress: Progress) -> tuple[MutantResult, ...]:

@@ -7,9 +7,9 @@ import pytest
 
 from grader.assignment import load_reference, load_release
 from grader.build import compose_release, stale_files, write_release
-from grader.build.extract import extract, reads
 from grader.errors import AssignmentError, LeakError
 from grader.evidence import Observation
+from grader.extract import extract, reads
 from grader.view import Expected
 
 EXPECTED = Expected(
