@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.agreement import check_agreement, check_arguments, check_names, check_parameters
+from grader.agreement import check_agreement, check_arguments, check_names, check_parameters, check_thresholds
 from grader.checks import collect_checks, collect_metrics
 from grader.errors import AssignmentError, CourseError, GradecastError, in_a_line
 from grader.evidence import encode
@@ -117,6 +117,7 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
     assignment = _assignment(folder.name, table, collect_checks(module), probes, collect_metrics(module))
     check_arguments(assignment)
     check_agreement(assignment, cells)
+    check_thresholds(assignment, checks)
     check_parameters(folder.name, table, cells)
     load_probes(assignment.probes)
     check_names(checks, f"{folder.name}/checks.py")

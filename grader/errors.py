@@ -4,6 +4,7 @@
     ├── AuthorError                 the instructor's files
     │   ├── MarkerError             a solution marker is misspelt, nested, unclosed or stray
     │   ├── AssignmentError         assignment.toml, notebook.py, probes.py, checks.py, mistakes/
+    │   │   └── ThresholdsError     thresholds.toml is stale, damaged or edited
     │   └── LeakError               a public check would carry something hidden into the release
     ├── InputError                  what was typed or handed in
     │   ├── CourseError             no course here, no such assignment
@@ -35,6 +36,7 @@ __all__ = [
     "MarkerError",
     "SandboxError",
     "SubmissionError",
+    "ThresholdsError",
     "Unobserved",
     "in_a_line",
 ]
@@ -64,6 +66,10 @@ class MarkerError(AuthorError):
 
 class AssignmentError(AuthorError):
     """A file in `reference/<name>/` contradicts itself or another."""
+
+
+class ThresholdsError(AssignmentError):
+    """`thresholds.toml` is not of the exercise as it is now; calibrating mends it."""
 
 
 class LeakError(AuthorError):

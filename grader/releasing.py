@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader import interrupts
@@ -10,7 +10,7 @@ from grader.build import compose_release, compose_source, stale_files, write_cou
 from grader.errors import AssignmentError
 from grader.execution import executor_for, expect
 from grader.proving import lost_in_place
-from grader.request import Context, Part, Progress, Request, prepare
+from grader.request import Context, Part, Progress, Request, note_bounds, prepare
 from grader.samples import check_samples
 from grader.view import Expected
 
@@ -38,7 +38,9 @@ def build_release(
     when `check_only` finds that a public check fails a right solution where it stands in the notebook.
     """
     check_samples(request.reference)
+    request = replace(request, lenient=nbgrader is None)  # only the cells for nbgrader hold thresholds
     part = Part(progress, request.reference.assignment.name)
+    note_bounds(request, part)
     context, expected = with_expected(prepare(request), part)
     if check_only:
         for line in lost_in_place(request, part):
