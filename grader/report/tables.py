@@ -47,7 +47,7 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
         _show_summary(assignment, questions, grades)
     if grades and grades[0].manual:
         points = "further point is" if grades[0].manual == 1 else "further points are"
-        say(f"{grades[0].manual:g} {points} given by hand.", "dim")
+        say(f"{grades[0].manual:g} {points} given by hand: gradecast mark {assignment.name} --template", "dim")
     believed = sum(check.in_process for check in assignment.checks)
     if believed:
         many = f"{believed} of {len(assignment.checks)} checks"
