@@ -100,7 +100,7 @@ def _names(places: Iterable[Place], reference: Reference) -> dict[str, str]:
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     """The rows of the table by heading, with their numbers in the file. Raises `InputError`."""
-    table = read_table(path)
+    table = read_table(path, least=1)
     headings = [item.replace("\ufeff", "").strip().casefold() for item in table.rows[0]]
     missing = [name for name in COLUMNS[:3] if name not in headings]
     if missing:
