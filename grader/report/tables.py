@@ -14,6 +14,7 @@ from rich.text import Text
 from grader.gradebook_url import shown
 from grader.model import Assignment, Grade, Outcome, Question
 from grader.report.terminal import console, harmless, printable, say, show_rows
+from grader.told import ran_out_of_time
 
 if TYPE_CHECKING:  # what makes these tables is imported where it is done
     from grader.demo import DemoClass
@@ -98,7 +99,8 @@ def _show_notes(grades: Sequence[Grade]) -> None:
         elif unjudged:
             say(f"{grade.student}: unjudged: {unjudged[0].message}", "yellow")
         elif lost:
-            say(f"{grade.student}: loses {_some(lost, len(grade.verdicts))}", "dim")
+            late = "; its code ran out of time" if any(map(ran_out_of_time, grade.verdicts)) else ""
+            say(f"{grade.student}: loses {_some(lost, len(grade.verdicts))}{late}", "dim")
     if len(grades) > LISTED and len(wrong) > NOTES:
         say(f"and {len(wrong) - NOTES} more could not be run, or are unjudged", "yellow")
 
@@ -195,7 +197,8 @@ def _cell(grade: Grade, question: str) -> Text:
     if any(item.outcome is Outcome.UNJUDGED for item in verdicts):
         return Text("?", style="yellow")
     style = "green" if earned == possible else "red" if earned == 0 else "yellow"
-    return Text(f"{earned:g}", style=style)
+    late = " (time)" if any(map(ran_out_of_time, verdicts)) else ""
+    return Text(f"{earned:g}{late}", style=style)
 
 
 def _total(grade: Grade) -> str:
