@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader import datasets, interrupts
 from grader.assignment import PUBLIC, load_release
@@ -26,7 +26,20 @@ from grader.runs import make_job
 from grader.sandbox import open_sandbox, testify
 from grader.view import Expected
 
-__all__ = ["check_here", "check_notebook", "public_verdicts"]
+__all__ = ["Checked", "check_here", "check_notebook", "public_verdicts"]
+
+
+class Checked(NamedTuple):
+    """What came of running and checking a notebook."""
+
+    assignment: Assignment
+    """What it is of."""
+    verdicts: tuple[Verdict, ...]
+    """Of the public checks."""
+    evidence: Evidence
+    """What the run left."""
+    notebook: Mapping[str, Any]
+    """As it ran."""
 
 
 def check_here(question: str | None = None) -> None:
@@ -51,7 +64,7 @@ def public_verdicts(
 
 def check_notebook(
     path: Path, question: str | None, data: Path | None, progress: Callable[[str], None] | None = None
-) -> tuple[Assignment, tuple[Verdict, ...], Evidence]:
+) -> Checked:
     """Run the notebook at `path` in a fresh process, as grading does, and judge its public checks.
 
     `progress` is told the id of each cell that starts. Raises `InputError` when the notebook cannot be read.
@@ -70,7 +83,7 @@ def check_notebook(
             return (await testify(sandbox, job, progress)).evidence
 
     evidence = interrupts.run(run())
-    return assignment, judge(assignment, evidence, _public_expected(folder)), evidence
+    return Checked(assignment, judge(assignment, evidence, _public_expected(folder)), evidence, notebook)
 
 
 def _notebook_namespace() -> Mapping[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import (
@@ -21,7 +23,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from grader.evidence import CellStatus, Evidence, Stop
+from grader.errors import in_a_line
+from grader.evidence import Cell, CellStatus, Evidence, Stop
 from grader.model import Assignment, Outcome, Verdict
 
 __all__ = [
@@ -81,7 +84,11 @@ def show_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]],
 def show_verdicts(assignment: Assignment, verdicts: Sequence[Verdict], question: str | None = None) -> None:
     """A student's report: per check its points and outcome; for what did not pass why, and for what failed a hint."""
     if not verdicts:
-        say("No public checks here; the hidden ones run when the work is graded.", "dim")
+        asked = [item for item in assignment.questions if item.id == question]
+        if asked and asked[0].manual == asked[0].points:
+            say("Nothing runs here: a person reads it and gives the points.", "dim")
+        else:
+            say("No public checks here; the hidden ones run when the work is graded.", "dim")
         return
     out = console()
     lines: list[Text] = []
@@ -116,16 +123,37 @@ def _verdict_lines(verdict: Verdict, out: Console) -> list[Text]:
     return lines + ([Text(f"      hint: {verdict.hint}", "dim")] if verdict.outcome is Outcome.FAILED else [])
 
 
-def show_run(evidence: Evidence) -> None:
-    """The first thing that went wrong while the cells ran, how much followed, and whether the run ended early."""
+def show_run(assignment: Assignment, evidence: Evidence, notebook: Mapping[str, Any]) -> None:
+    """The first cell that stopped, as students know it, how many followed, and whether the run ended early.
+
+    What has not been begun says nothing here, and neither do variables that are missing for it.
+    """
     faulty = [cell for cell in evidence.cells if cell.status is not CellStatus.OK and cell.fault is not None]
     begun = [cell for cell in faulty if cell.fault and cell.fault.name != "NotImplementedError"]
-    for cell in (begun or faulty)[:1]:
-        if cell.fault is not None:
-            more = f" (and {len(faulty) - 1} more cells stopped with an error)" if len(faulty) > 1 else ""
-            say(f"cell {cell.id}: {cell.status}: {cell.fault.name}: {cell.fault.message}{more}", "yellow")
+    if len(begun) < len(faulty):
+        begun = [cell for cell in begun if cell.fault and cell.fault.name != "NameError"]
+    for cell in begun[:1]:
+        more = f" (and {len(begun) - 1} more after it)" if len(begun) > 1 else ""
+        say(f"{_seen(cell.id, assignment, notebook)} {_stopped(cell, assignment)}{more}", "yellow")
     if evidence.ending.stop is not Stop.COMPLETED:
         say(f"the run ended early: {evidence.ending.detail}", "red")
+
+
+def _seen(id: str, assignment: Assignment, notebook: Mapping[str, Any]) -> str:
+    """A cell by what students see of it: the title of its question, or how it begins."""
+    for question in assignment.questions:
+        if re.fullmatch(rf"{re.escape(question.id)}(-by-hand)?(-\d+)?", id):
+            return f'your cell for "{question.title}"'
+    source = next(("".join(cell["source"]) for cell in notebook["cells"] if cell.get("id") == id), "")
+    lines = [line.strip() for line in source.splitlines()]
+    first = next((line for line in lines if line and not line.startswith("#")), id)
+    return f"the cell that begins with `{in_a_line(first, 60)}`"
+
+
+def _stopped(cell: Cell, assignment: Assignment) -> str:
+    if cell.status is CellStatus.TIMEOUT:
+        return f"took longer than {assignment.limits.cell_seconds:g} s"
+    return f"stopped: {cell.fault.name}: {cell.fault.message}" if cell.fault else "stopped"
 
 
 class ProgressBar:
