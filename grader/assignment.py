@@ -119,7 +119,7 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
     check_agreement(assignment, cells)
     check_thresholds(assignment, checks)
     check_parameters(folder.name, table, cells)
-    load_probes(assignment.probes)
+    load_probes(assignment.probes, f"{folder.name}/probes.py")
     check_names(checks, f"{folder.name}/checks.py")
     check_names(probes, f"{folder.name}/probes.py")
     has_unseen = (folder / "unseen.py").is_file()

@@ -7,7 +7,7 @@ import symtable
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
-from grader.errors import AssignmentError, LeakError, in_a_line
+from grader.errors import AssignmentError, LeakError
 from grader.extract import extract, reads
 from grader.notebook import SourceCell
 
@@ -98,7 +98,8 @@ def _plain(cell: SourceCell) -> str:
         plain: str = TransformerManager().transform_cell(cell.source)
         ast.parse(plain)
     except SyntaxError as error:
-        raise AssignmentError(f"notebook.py: cell {cell.id!r}: {in_a_line(error)}; mend it there") from None
+        line = cell.line - 1 + (error.lineno or 1)
+        raise AssignmentError(f"notebook.py, line {line}: {error.msg} (cell {cell.id!r}); mend it there") from None
     return plain
 
 
@@ -119,8 +120,9 @@ def _reads(texts: Mapping[str, str]) -> dict[str, set[str]]:
     """What each function or class at the top level reads of the notebook's variables, by its name."""
     found: dict[str, set[str]] = {}
     for id, text in texts.items():
-        for table in symtable.symtable(text, id, "exec").get_children():
-            found.setdefault(table.get_name(), set()).update(_globals(table))
+        with suppress(SyntaxError):  # such as `await` outside of a function, which a notebook may
+            for table in symtable.symtable(text, id, "exec").get_children():
+                found.setdefault(table.get_name(), set()).update(_globals(table))
     return found
 
 

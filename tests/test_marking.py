@@ -68,6 +68,18 @@ def test_the_template_has_a_row_for_each_part_that_waits(marked):
     ]
 
 
+def test_formgrader_is_told_who_left_a_part_empty(marked, tmp_path):
+    found = gradecast("judge", "toy", "--gradebook", gradebook(marked), "--nbgrader", tmp_path / "nb", cwd=marked)
+    assert found.returncode == 0, found.stderr
+    shown = {}
+    for student in ("ada", "bob"):
+        notebook = json.loads((tmp_path / "nb" / "autograded" / student / "toy" / "toy.ipynb").read_text())
+        cell = next(item for item in notebook["cells"] if item["id"] == "smooth-by-hand")
+        shown[student] = "".join(cell["source"])
+    assert shown["bob"].endswith("**Left empty.**")
+    assert "Left empty" not in shown["ada"]
+
+
 def test_points_and_comments_are_written_and_survive_judging_and_grading(marked):
     found = mark(marked, f"{HEADINGS}ada,smooth,0.5,Nearly\ncleo,smooth,1,\nbob,smooth,,\n")
     assert found.returncode == 0, found.stderr

@@ -53,6 +53,8 @@ def test_a_sound_exercise_has_no_problems(toy_folder):
     ]
     (survivor,) = (item for item in found.mutants if item.fate is Fate.SURVIVED)
     assert survivor.mutant.after.startswith("return np.convolve(kernel_of_ones, values")
+    lines = (toy_folder / "notebook.py").read_text().splitlines()
+    assert lines[survivor.mutant.line - 1].strip() == survivor.mutant.before
     assert found.kill_rate() == pytest.approx(21 / 22)
     assert found.kill_rate("smooth") == 0.75
     assert found.kill_rate("nothing") is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -49,6 +50,8 @@ CONTROL = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 """Unicode categories that do not print, or that change how what follows prints."""
 STUB = "NotImplementedError: replace this line"
 """How the error of a line begins that students are to replace."""
+TELL_SECONDS = 30.0
+"""How often progress is told where there is no bar."""
 ASCII = {"✓": "+", "✗": "x", "?": "?", "→": "->"}
 
 
@@ -165,11 +168,13 @@ class ProgressBar:
         self._active: list[str] = []
         self._shown = 3
         self._line = ""
+        self._what, self._total, self._done = "", 0, 0
 
     def begin(self, what: str, total: int) -> None:
         """A phase of `total` steps begins."""
         self._active, self._shown = [], 3 if total else 1
         if self._bar is None:
+            self._total, self._done, self._what = total, 0, what
             line = f"{what}: {total} to do" if total else what
             if total or (self._line and line != self._line):  # a wait in between; it is begun again and again
                 self._out.print(Text(line))
@@ -188,7 +193,14 @@ class ProgressBar:
         """One step has ended."""
         if what in self._active:
             self._active.remove(what)
+        self._done += 1
         self._show(advance=1)
+
+    def tell(self) -> None:
+        """Say in a line how far it is, where there is no bar."""
+        if self._total and 0 <= self._done < self._total:
+            now = f", now {harmless(', '.join(self._active[-self._shown :]))}" if self._active else ""
+            self._out.print(Text(f"{self._what}: {self._done} of {self._total} done{now}"), soft_wrap=True)
 
     def note(self, line: str) -> None:
         """Something that is worth a line of its own has happened."""
@@ -204,7 +216,8 @@ def progress_bar(quiet: bool = False) -> Iterator[ProgressBar]:
     """A live bar while the block runs."""
     out = console(stderr=True)
     if quiet or not out.is_terminal:
-        yield ProgressBar(None, Console(quiet=True) if quiet else out)
+        with _telling(ProgressBar(None, Console(quiet=True) if quiet else out)) as plain:
+            yield plain
         return
     columns = (
         SpinnerColumn(),
@@ -215,6 +228,24 @@ def progress_bar(quiet: bool = False) -> Iterator[ProgressBar]:
     )
     with Progress(*columns, TextColumn("{task.fields[now]}", markup=False), console=out, transient=True) as bar:
         yield ProgressBar(bar, out)
+
+
+@contextmanager
+def _telling(bar: ProgressBar) -> Iterator[ProgressBar]:
+    """Meanwhile a line every now and then, so that a log shows that something goes on."""
+    ended = threading.Event()
+
+    def tell() -> None:
+        while not ended.wait(TELL_SECONDS):
+            bar.tell()
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield bar
+    finally:
+        ended.set()
+        thread.join()
 
 
 def printable(mark: str, out: Console) -> str:

@@ -112,12 +112,19 @@ def _show_survivors(found: Validation) -> None:
             continue
         mutant, mark = item.mutant, printable("\N{RIGHTWARDS ARROW}", out)
         change = f"{_line(mutant.before)}  {mark}  {_line(mutant.after) or 'nothing'}"
-        say(f"{item.fate}: {mutant.cell}, line {mutant.line}, {mutant.operator}: {change}", "yellow")
+        say(f"{item.fate}: notebook.py, line {mutant.line} ({mutant.cell}), {mutant.operator}: {change}", "yellow")
         if item.reason:
             say(f"    {item.reason}", "dim")
     if any(item.fate is Fate.SURVIVED for item in found.mutants):
         where = f"reference/{found.name}/survivors.toml"
-        say(f"Sharpen a check; or say in {where} why one may survive, with its question, before and after.", "dim")
+        more = f"It is enough as it is: {found.goal:.0%} are asked for. To catch more, sharpen"
+        enough = more if _enough(found) else "Sharpen"
+        say(f"{enough} a check; or say in {where} why one may survive, with its question, before and after.", "dim")
+
+
+def _enough(found: Validation) -> bool:
+    rate = found.kill_rate()
+    return rate is not None and rate >= found.goal
 
 
 def _line(source: str) -> str:
