@@ -4,7 +4,8 @@
 
 Runs the course of the tests with one submission for real, and replays its evidence for all others through the executor
 that the package ships for this: hand-ins are found and read, evidence is kept, everything is judged, recorded and
-shown, and judged once more. Only the sandbox is left out, whose cost per submission `bench/sample_class.py` measures.
+shown, and judged once more; each gets a page of feedback, and the class its report. The hand-ins differ in their code,
+which the report compares. Only the sandbox is left out, whose cost per submission `bench/sample_class.py` measures.
 Each size is a fresh process. Writes `scale.json` and `scale.svg`.
 """
 
@@ -31,7 +32,7 @@ import click
 ROOT = Path(__file__).resolve().parent.parent
 COURSE = ROOT / "tests" / "course"
 EXERCISE = "toy"
-PHASES = ("graded", "judged again", "shown")
+PHASES = ("graded", "judged again", "shown", "feedback", "report")
 
 
 @click.command()
@@ -45,9 +46,8 @@ def main(sizes: str, into: Path, one: int | None) -> None:
         return
     rows = []
     for size in map(int, sizes.split(",")):
-        run = subprocess.run(
-            [sys.executable, __file__, "--one", str(size)], stdout=subprocess.PIPE, text=True, check=True
-        )
+        command = [sys.executable, "-m", "bench.scale", "--one", str(size)]
+        run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
         rows.append(json.loads(run.stdout))
         click.echo(_line(rows[-1]))
         keep(rows, into)
@@ -58,7 +58,7 @@ def keep(rows: list[dict[str, float]], into: Path) -> None:
     slopes = {f"{phase} cpu s": slope(rows, f"{phase} cpu s") for phase in PHASES}
     document = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()},
-        "versions": {name: version(name) for name in ("numpy", "rich", "nbgrader")},
+        "versions": {name: version(name) for name in ("numpy", "rich", "nbgrader", "datasketch")},
         "rows": rows,
         "slopes": slopes,
     }
@@ -68,7 +68,7 @@ def keep(rows: list[dict[str, float]], into: Path) -> None:
 
 
 def measure(size: int) -> dict[str, float]:
-    """One class of `size`, graded and judged again: seconds, seconds of the processor, memory, files."""
+    """One class of `size`, graded, judged again and reported: seconds, seconds of the processor, memory, files."""
     from grader import running
     from grader.executor import ReplayExecutor
     from grader.grading import grade_class
@@ -93,6 +93,7 @@ def measure(size: int) -> dict[str, float]:
             sum(file.stat().st_size for place in places for file in place.iterdir()) / size / 1024
         )
         row["gradebook KiB per submission"] = (folder / "gradebook.db").stat().st_size / size / 1024
+        write_pages(request, row)
         if any(grade.points != grade.possible for grade in result.grades):
             sys.exit("the reference's own solution did not get full marks")
         return row
@@ -100,8 +101,32 @@ def measure(size: int) -> dict[str, float]:
         shutil.rmtree(folder)
 
 
+def write_pages(request: Any, row: dict[str, float]) -> None:
+    """Write everybody's feedback and the report of the class, with the points of the gradebook."""
+    from grader.report.classreport import write_report
+    from grader.report.feedback import write_feedback
+    from grader.report.scores import class_scores
+    from grader.report.terminal import progress_bar
+
+    assignment = request.reference.assignment
+
+    def feedback() -> None:
+        write_feedback(request.reference, request.folder, class_scores(assignment, request.out), bar)
+
+    def report() -> Path:
+        return write_report(request, class_scores(assignment, request.out), bar)
+
+    with progress_bar(quiet=True) as bar:
+        clocked(row, "feedback", feedback)
+        row["memory with feedback MiB"] = peak_mib()
+        page = clocked(row, "report", report)
+    row["memory with report MiB"] = peak_mib()
+    row["report MiB"] = page.stat().st_size / (1 << 20)
+
+
 def prepare(folder: Path, size: int) -> tuple[Any, Any]:
-    """A class of copies of the reference's solution, and what a real run of it left behind."""
+    """A class of solutions like the reference's, and what a real run of that one left behind."""
+    from bench.hand_ins import hand_in
     from grader.assignment import load_reference
     from grader.grading import grade_class
     from grader.notebook import dumps
@@ -113,12 +138,13 @@ def prepare(folder: Path, size: int) -> tuple[Any, Any]:
 
     course = shutil.copytree(COURSE, folder / "course", ignore=shutil.ignore_patterns("__pycache__"))
     reference = load_reference(course / "reference" / EXERCISE, folder / "cache")
-    notebook = dumps(sample_notebook(reference))
-    for submitted, number in ((folder / "one", 1), (folder / "submitted", size)):
-        for student in range(number):
+    notebook = sample_notebook(reference)
+    classes = ((folder / "one", [notebook]), (folder / "submitted", (hand_in(notebook, n) for n in range(size))))
+    for submitted, notebooks in classes:
+        for student, made in enumerate(notebooks):
             path = submitted / f"student{student:05}" / EXERCISE / f"{EXERCISE}.ipynb"
             path.parent.mkdir(parents=True)
-            path.write_text(notebook, encoding="utf-8")
+            path.write_text(dumps(made), encoding="utf-8")
     first = Request(reference, folder / "one", folder / "first", folder / "cache", gradebook=None)
     with progress_bar(quiet=True) as bar:
         grade_class(first, bar)
@@ -165,8 +191,11 @@ def draw(rows: list[dict[str, float]], slopes: dict[str, float], path: Path) -> 
         left.loglog(sizes, [row[key] for row in rows], "o-", label=f"{phase} (slope {slopes[key]:.2f})")
     left.set(xlabel="submissions", ylabel="processor time, s", title="Time of the main process")
     left.legend()
-    right.plot(sizes, [row["memory MiB"] for row in rows], "o-")
+    for key in ("memory MiB", "memory with feedback MiB", "memory with report MiB"):
+        until = key.removeprefix("memory ").removesuffix("MiB").strip() or "graded and judged"
+        right.plot(sizes, [row[key] for row in rows], "o-", label=until)
     right.set(xlabel="submissions", ylabel="MiB", title="Largest memory of the main process", ylim=(0, None))
+    right.legend()
     figure.savefig(path, metadata={"Date": None})
 
 
@@ -174,7 +203,8 @@ def _line(row: dict[str, float]) -> str:
     each = [row[f"{phase} cpu s"] / row["submissions"] * 1000 for phase in PHASES]
     return (
         f"{row['submissions']:6.0f} submissions: graded {row['graded s']:7.1f} s ({each[0]:.1f} ms of CPU each), "
-        f"judged again {row['judged again s']:7.1f} s ({each[1]:.1f} ms each), {row['memory MiB']:.0f} MiB"
+        f"judged again {row['judged again s']:7.1f} s ({each[1]:.1f} ms each), {row['memory MiB']:.0f} MiB; "
+        f"feedback {each[3]:.1f} ms each, report {each[4]:.1f} ms each and {row['memory with report MiB']:.0f} MiB"
     )
 
 

@@ -12,6 +12,7 @@ import click
 from grader.course import Course
 from grader.errors import InputError
 from grader.report import terminal
+from grader.wording import plural
 
 __all__ = ["What", "cluster_of", "cluster_options", "do_instead", "leaving"]
 
@@ -56,7 +57,7 @@ def cluster_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Where submissions run: on this machine, or on its Slurm cluster. What follows is for slurm, and "
             "comes before [cluster] in gradecast.toml.",
         ),
-        click.option("--dry-run", is_flag=True, help="Print the script for sbatch, and submit nothing."),
+        click.option("--dry-run", is_flag=True, help="Print what would be run, and sbatch's script; submit nothing."),
         click.option("--detach", is_flag=True, help="Submit and leave; the same command collects later."),
         click.option("--cancel", is_flag=True, help="End the jobs of an earlier command."),
         *(click.option(f"--{name}", metavar="TEXT", help=text) for name, text in TEXTS.items()),
@@ -96,24 +97,22 @@ def cluster_of(course: Course, options: dict[str, Any]) -> tuple[dict[str, Any],
 def do_instead(what: What, request: Any) -> None:
     """Print the script, or end the jobs."""
     from grader.execution import site_of
-    from grader.grading import cancel_class
-    from grader.request import check_places
-    from grader.submissions import find_hand_ins
+    from grader.grading import cancel_class, plan_class
+    from grader.report.tables import show_plan
 
+    with terminal.progress_bar() as bar:
+        if what is What.CANCEL:
+            parts = cancel_class(request, bar)
+        else:
+            runs = plan_class(request, bar)
     if what is What.CANCEL:
-        parts = cancel_class(request)
-        terminal.say(f"{parts} parts ended and removed; what was collected before is kept")
+        terminal.say(f"{plural(parts, 'part')} ended and removed; what was collected before is kept")
         return
-    check_places(request)
     site = site_of(request)
-    count = len(find_hand_ins(request.submissions, request.reference.assignment.name))
-    plan = site.plan(count)
-    parts = -(-count // plan.size)
-    terminal.say(
-        f"# at most {count} submissions in {parts} parts of {plan.size}, as the array 0-{parts - 1}, cut where Slurm's "
-        "MaxArraySize is less; what is done, cannot be read, or equals another is left out"
-    )
-    click.echo(site.script(plan, "BATCH"), nl=False)
+    plan = site.plan(runs.tasks or 1)
+    show_plan(runs, plan.size)
+    if runs.any:
+        click.echo(site.script(plan, "BATCH"), nl=False)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from grader.collecting import LAYOUTS
 from grader.errors import InputError
 from grader.exporting import FORMATS, HIDDEN
 from grader.report import terminal
+from grader.wording import plural
 
 __all__ = ["collect", "export", "gradescope_zip"]
 
@@ -171,7 +172,8 @@ def gradescope_zip(name: str, out: Path, hidden: str, sandbox: str, course: Path
         bundle = pack_bundle(request, Settings(name, hidden, sandbox), bar)
     write_bytes(out, bundle.data)
     terminal.say(
-        f"{out}: {bundle.files} files; upload it as the autograder, with an image that has Python 3.11", "green"
+        f"{out}: {plural(bundle.files, 'file')}; upload it as the autograder, with an image that has Python 3.11",
+        "green",
     )
     if sandbox == "none":
         terminal.say("Students' code will run without a sandbox: it can read the checks and forge its results.", "red")

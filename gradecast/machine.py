@@ -28,7 +28,8 @@ def doctor(as_json: bool) -> None:
     from grader.doctor import examine
     from grader.report import tables
 
-    findings = examine()
+    with terminal.progress_bar() as bar:
+        findings = examine(bar.note)
     if as_json:
         print_json([asdict(item) for item in findings])
     else:

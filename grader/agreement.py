@@ -13,6 +13,7 @@ from grader.errors import AssignmentError, in_a_line
 from grader.extract import extract
 from grader.model import Assignment
 from grader.notebook import IMPORT_ID, SourceCell, assigned_names, checks_id
+from grader.wording import plural
 
 __all__ = ["check_agreement", "check_arguments", "check_names", "check_parameters", "check_thresholds"]
 
@@ -42,8 +43,9 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
         by_hand = sum(cell.manual for cell in cells if cell.question == question.id)
         if abs(checked + by_hand - question.points) > 1e-9 or by_hand != question.manual:
             raise AssignmentError(
-                f"{where}: question {question.id!r} has {question.points:g} points ({question.manual:g} by hand), "
-                f"but its checks give {checked:g} and its cells {by_hand:g} by hand; mend one of them"
+                f"{where}: question {question.id!r} has {plural(question.points, 'point')} "
+                f"({question.manual:g} by hand), but its checks give {checked:g} and its cells "
+                f"{by_hand:g} by hand; mend one of them"
             )
         if question.id not in answered:
             raise AssignmentError(f"{where}: question {question.id!r} has no cell in notebook.py; add one, or drop it")

@@ -36,6 +36,7 @@ from numpy.typing import NDArray
 
 from grader.errors import AssignmentError, CheckFailure, in_a_line
 from grader.model import Check, Metric
+from grader.wording import plural
 
 __all__ = [
     "assert_at_most",
@@ -228,7 +229,7 @@ def assert_in_process(observed: object, points: float) -> None:
         raise CheckFailure(in_a_line(seen.get("message") or "the tests did not pass", LONGEST_MESSAGE))
     value = seen.get("value")
     if isinstance(value, int | float) and not value >= points:
-        raise CheckFailure(f"the tests give {value:g} of {points:g} points, and here it is all or none")
+        raise CheckFailure(f"the tests give {value:g} of {plural(points, 'point')}, and here it is all or none")
 
 
 def mae(predictions: object, labels: NDArray[np.floating[Any]]) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from grader.errors import AssignmentError
 from grader.model import Metric
+from grader.wording import plural
 
 __all__ = ["Calibrated", "at_rank", "derive", "false_fail_rate"]
 
@@ -57,8 +58,8 @@ def at_rank(metric: Metric, values: Sequence[float], rank: int, confidence: floa
     achieved = ranked[rank - 1]
     if metric.worse(achieved, metric.bound):
         raise AssignmentError(
-            f"{metric.name}: {achieved:.4g} in one of {len(ranked)} runs of correct solutions is worse than its bound "
-            f"{metric.bound:g}; give the exercise a larger budget, or the metric another bound"
+            f"{metric.name}: {achieved:.4g} in one of {plural(len(ranked), 'run')} of correct solutions is worse than "
+            f"its bound {metric.bound:g}; give the exercise a larger budget, or the metric another bound"
         )
     median = float(np.median(ranked))
     return Calibrated(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
@@ -41,9 +41,12 @@ class Finding:
     """Whether grading is refused without it."""
 
 
-def examine() -> tuple[Finding, ...]:
-    """Everything worth knowing about this machine; each protection of the sandbox is really tried."""
-    return (*_machine(), *_sandbox(), *_packages(), *_cluster(), *_data())
+def examine(note: Callable[[str], None]) -> tuple[Finding, ...]:
+    """Everything worth knowing about this machine; each protection of the sandbox is really tried.
+
+    `note` is told what takes long.
+    """
+    return (*_machine(), *_sandbox(), *_packages(), *_cluster(note), *_data())
 
 
 def _machine() -> Iterator[Finding]:
@@ -75,8 +78,8 @@ def _version(*distributions: str) -> str:
     return "unknown version"
 
 
-def _cluster() -> Iterator[Finding]:
-    for item in survey_cluster():
+def _cluster(note: Callable[[str], None]) -> Iterator[Finding]:
+    for item in survey_cluster(note):
         yield Finding("cluster", item.name, item.available, item.detail, item.remedy)
 
 

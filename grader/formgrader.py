@@ -18,6 +18,7 @@ from grader.notebook import JSON, checks_id, dumps
 from grader.request import Request
 from grader.submissions import safe_id
 from grader.untouched import left_empty
+from grader.wording import plural
 
 __all__ = ["hand_over", "plain_markdown"]
 
@@ -123,7 +124,7 @@ def _verdict_lines(verdicts: Sequence[Verdict]) -> str:
     hidden = [item for item in verdicts if item.hidden]
     if hidden:
         passed = sum(item.outcome is Outcome.PASSED for item in hidden)
-        lines.append(f"{passed} of {len(hidden)} hidden checks passed")
+        lines.append(f"{passed} of {plural(len(hidden), 'hidden check')} passed")
     return "".join(f"{line}\n" for line in lines)
 
 

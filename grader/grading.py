@@ -12,10 +12,10 @@ from grader.gradebook import check_gradebook
 from grader.holding import held
 from grader.judging import ClassGrades, judge_all
 from grader.request import Progress, Request, check_places, note_bounds, prepare
-from grader.running import run_missing
+from grader.running import Runs, count_runs, run_missing
 from grader.submissions import find_hand_ins
 
-__all__ = ["cancel_class", "grade_class"]
+__all__ = ["cancel_class", "grade_class", "plan_class"]
 
 
 def grade_class(request: Request, progress: Progress) -> ClassGrades:
@@ -33,8 +33,15 @@ def grade_class(request: Request, progress: Progress) -> ClassGrades:
         return replace(graded, notes=tuple(f"{item.student}: {item.note}" for item in hand_ins if item.note))
 
 
-def cancel_class(request: Request) -> int:
+def plan_class(request: Request, progress: Progress) -> Runs:
+    """What `grade_class` would run. Runs nothing, and writes no result."""
+    check_places(request)
+    hand_ins = find_hand_ins(request.submissions, request.reference.assignment.name)
+    return count_runs(hand_ins, prepare(request), progress)
+
+
+def cancel_class(request: Request, progress: Progress) -> int:
     """End the jobs that an earlier command left on a cluster; returns how many parts of the class that were."""
     check_places(request)
     with held(request.folder):
-        return interrupts.run(cancel_jobs(site_of(request)))
+        return interrupts.run(cancel_jobs(site_of(request), progress.note))

@@ -21,6 +21,7 @@ from grader.live import LiveObservations, quietly
 from grader.model import Assignment, Outcome, Threshold, Verdict
 from grader.probes import load_probes
 from grader.view import Expected
+from grader.wording import one_or_many, plural
 from grader.worker.workplace import seed_all
 
 __all__ = ["InlineQuestion", "start"]
@@ -57,12 +58,14 @@ class InlineQuestion:
         Otherwise None where all passed, and an `AssertionError` that says what did not.
         """
         lost = [_told(item) for item in self._verdicts if item.outcome is not Outcome.PASSED]
+        checks = plural(len(self._verdicts), "check")
         if os.environ.get("NBGRADER_EXECUTION") == "autograde":
             print("\n".join(lost), end="\n" if lost else "")
             return round(sum(item.points for item in self._verdicts), DIGITS)
         if lost:
-            raise AssertionError("\n".join([f"{len(lost)} of {len(self._verdicts)} checks do not pass:", *lost]))
-        print(f"{len(self._verdicts)} of {len(self._verdicts)} checks pass.")
+            do = one_or_many(len(lost), "does", "do")
+            raise AssertionError("\n".join([f"{len(lost)} of {checks} {do} not pass:", *lost]))
+        print(f"{len(self._verdicts)} of {checks} {one_or_many(len(self._verdicts), 'passes', 'pass')}.")
         return None
 
 

@@ -57,14 +57,22 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     """
     import asyncio  # most commands run nothing
 
+    results: list[T] = []
+
+    async def keep() -> None:
+        # asyncio looks up its handler of Ctrl-C as a number, which writes out the task and what it returns, in vain.
+        results.append(await main)
+
     if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
-        return asyncio.run(main)
+        asyncio.run(keep())
+        return results[0]
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return asyncio.run(_with_ctrl_c_ignored(main))
+        asyncio.run(_with_ctrl_c_ignored(keep()))
     finally:
         _cancelling.clear()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return results[0]
 
 
 async def _with_ctrl_c_ignored(main: Coroutine[Any, Any, T]) -> T:

@@ -168,7 +168,11 @@ def _visible(comment: str) -> str:
 def _alike(words: Sequence[str], marker: str) -> bool:
     """Whether the first words are nearly the marker's, with or without the space between them, or with more."""
     letters = marker.replace(" ", "")
-    spaced = difflib.SequenceMatcher(None, " ".join(words[:2]), marker).ratio()
-    glued = difflib.SequenceMatcher(None, "".join(words[:2]), letters).ratio()
-    apart = difflib.SequenceMatcher(None, "".join(words)[: len(letters)], letters).ratio()
-    return max(spaced, glued, apart) >= _ALMOST
+    joined = "".join(words)[: len(letters)]
+    pairs = ((" ".join(words[:2]), marker), ("".join(words[:2]), letters), (joined, letters))
+    return any(_is_near(difflib.SequenceMatcher(None, *pair)) for pair in pairs)
+
+
+def _is_near(matcher: difflib.SequenceMatcher[str]) -> bool:
+    """Whether the texts are nearly the same; the quick ratios are never less than the true one."""
+    return all(ratio() >= _ALMOST for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from grader.disk import storing
 from grader.errors import EvidenceError, InfrastructureError, SubmissionError
@@ -17,7 +18,55 @@ from grader.runs import make_job
 from grader.store import Files, read_evidence
 from grader.submissions import HandIn, read_submission
 
-__all__ = ["run_missing"]
+__all__ = ["Runs", "count_runs", "run_missing"]
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What would be run."""
+
+    hand_ins: int
+    """How many were handed in."""
+    tasks: int
+    """Of these, how many have no result yet, and can be read."""
+    equal: int
+    """Of these, how many are as another of them is, letter by letter, and need no run of their own on a cluster."""
+    unreadable: int
+    """How many cannot be read, and are not run."""
+    again: int
+    """Further runs of what lies near a threshold."""
+    reference: bool
+    """Whether the reference has to run first."""
+
+    @property
+    def different(self) -> int:
+        """Runs of hand-ins, each once."""
+        return self.tasks - self.equal
+
+    @property
+    def any(self) -> bool:
+        """Whether there is something to run."""
+        return bool(self.tasks or self.again or self.reference)
+
+
+def count_runs(hand_ins: Sequence[HandIn], context: Context, progress: Progress) -> Runs:
+    """What `run_missing` would run; writes nothing."""
+    progress.begin("reading hand-ins", len(hand_ins))
+    missing: list[str] = []
+    unreadable = 0
+    for item in hand_ins:
+        try:
+            submission = _read(item, context)
+            if not has_result(context.request.files(item.student), context.key(submission)):
+                missing.append(submission.digest)
+        except SubmissionError:
+            unreadable += 1
+        except InfrastructureError:
+            missing.append(item.student)  # perhaps it can be read when its turn has come
+        progress.finished(item.student)
+    equal = len(missing) - len(set(missing))
+    again = len(_due(hand_ins, context))
+    return Runs(len(hand_ins), len(missing), equal, unreadable, again, context.expected is None)
 
 
 async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Progress) -> tuple[Context, int]:

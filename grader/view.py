@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -55,14 +54,28 @@ class Expected:
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
     """By metric."""
 
-    def view(self) -> SimpleNamespace:
-        """As the checks see it: `expected.<probe>`, `expected.labels` and `expected.thresholds`.
+    def view(self) -> Wanted:
+        """As one check sees it."""
+        return Wanted(self)
 
-        What is missing raises `AttributeError` or `KeyError`, never `Unobserved`: it is not the student's failure.
-        """
-        seen = {name: item.value for name, item in self.observations.items() if item.fault is None}
-        limits = {name: threshold.value for name, threshold in self.thresholds.items()}
-        return SimpleNamespace(**_plain(seen), labels=dict(self.labels), thresholds=limits)
+
+class Wanted:
+    """For one check: `expected.<probe>`, `expected.labels` and `expected.thresholds`.
+
+    What is missing raises `AttributeError` or `KeyError`, never `Unobserved`: it is not the student's failure.
+    """
+
+    def __init__(self, expected: Expected) -> None:
+        self.labels = dict(expected.labels)
+        self.thresholds = {name: threshold.value for name, threshold in expected.thresholds.items()}
+        self._observations = expected.observations
+
+    def __getattr__(self, name: str) -> Any:
+        observation = None if name.startswith("_") else self._observations.get(name)
+        if observation is None or observation.fault is not None:
+            raise AttributeError(f"the reference has no {name!r}")
+        value = self.__dict__[name] = _plain(observation.value)
+        return value
 
 
 def view_of(evidence: Evidence) -> View:

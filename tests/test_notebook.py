@@ -202,7 +202,7 @@ def test_a_notebook_with_none_of_our_cells_is_refused(toy):
         (b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": [1]}]}', "cell 1 is not a cell"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"nbformat": ' + b"9" * 5000 + b"}", "not a notebook"),
-        (json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": ""}] * 5001}).encode(), "5001 cells"),
+        (json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": ""}] * 5001}).encode(), "5,001 cells"),
     ],
 )
 def test_a_broken_notebook_gives_one_clear_line(data, message):

@@ -79,7 +79,9 @@ def test_the_first_cell_that_stopped_is_named_by_what_the_student_sees(mine, toy
     line = "the cell that begins with `average = mean(np.arange(10.0))` stopped: TypeError: "
     assert found.stdout.startswith(line), found.stdout
     found = answered(mine, toy, "mean", "1 / 0")
-    assert found.stdout.startswith('your cell for "The mean" stopped: ZeroDivisionError: division by zero (and 1 more ')
+    assert found.stdout.startswith(
+        'your cell for "The mean" stopped: ZeroDivisionError: division by zero (and 1 more cell '
+    )
 
 
 def test_code_that_never_ends_is_told_as_that(mine, toy):
@@ -178,7 +180,7 @@ def test_check_prints_a_report_in_a_notebook(mine, toy):
     nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(mine)}}).execute(env=environment)
     cell = next(item for item in notebook.cells if item.id == "mean-checks")
     text = "".join(output.get("text", "") + str(output.get("data", "")) for output in cell.outputs)
-    assert "The mean  1 of 1 public points" in text
+    assert "The mean  1 of 1 public point" in text
     assert "The mean of 0, 1, 2, 3 is right." in text
 
 

@@ -14,6 +14,7 @@ from typing import IO
 from grader.datasets.cache import intact, publish
 from grader.datasets.description import Archive, Dataset
 from grader.errors import DataError
+from grader.wording import plural
 
 __all__ = ["download"]
 
@@ -82,7 +83,7 @@ def _retrieve(url: str, folder: Path, progress: bool) -> Path:
 def _check_size(packed: Path, archive: Archive) -> None:
     size = packed.stat().st_size
     if size != archive.size:
-        raise DataError(f"{size:,} bytes instead of {archive.size:,}")
+        raise DataError(f"{plural(size, 'byte')} instead of {archive.size:,}")
 
 
 def _unpack(packed: Path, archive: Archive, target: Path) -> None:

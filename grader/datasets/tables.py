@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from grader.errors import DataError
+from grader.wording import plural
 
 __all__ = ["number", "records", "verify_table"]
 
@@ -56,13 +57,15 @@ def _check_header(path: Path, found: list[str], columns: Columns) -> None:
         if have != want:
             raise DataError(f"{path}, line 1, column {position}: {have!r} where {want!r} belongs; mend the header")
     raise DataError(
-        f"{path}, line 1: {len(found)} columns instead of {len(columns)}; the header is {', '.join(columns)}"
+        f"{path}, line 1: {plural(len(found), 'column')} instead of {len(columns)}; the header is {', '.join(columns)}"
     )
 
 
 def _check_record(path: Path, line: int, cells: list[str], columns: Columns, parsers: Parsers) -> None:
     if len(cells) != len(columns):
-        raise DataError(f"{path}, line {line}: {len(cells)} cells instead of {len(columns)}; mend or remove the line")
+        raise DataError(
+            f"{path}, line {line}: {plural(len(cells), 'cell')} instead of {len(columns)}; mend or remove the line"
+        )
     for column, parse, text in zip(columns, parsers, cells, strict=True):
         try:
             parse(text)

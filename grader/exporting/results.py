@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.model import Assignment, Grade, Limits, Outcome, Verdict
 from grader.told import UNNAMED, told
+from grader.wording import one_or_many, plural
 
 __all__ = ["HIDDEN", "failure_document", "results_document"]
 
@@ -34,7 +35,9 @@ def results_document(assignment: Assignment, grade: Grade, hidden: str = "after_
         document["output"] = grade.trouble[:_LONGEST]
         document["output_format"] = "text"
     elif grade.manual:
-        document["output"] = f"{grade.manual:g} further points are given by hand."
+        document["output"] = (
+            f"{plural(grade.manual, 'further point')} {one_or_many(grade.manual, 'is', 'are')} given by hand."
+        )
         document["output_format"] = "text"
     return document
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from grader.errors import SubmissionError, in_a_line
 from grader.notebook.script import cells_of_script
+from grader.wording import plural
 
 __all__ = ["read_notebook"]
 
@@ -65,7 +66,8 @@ def _clean(document: Any, where: str) -> dict[str, Any]:
     if not isinstance(cells, list) or not all(isinstance(cell, Mapping) for cell in cells):
         raise SubmissionError(f"{where}: the notebook has no list of cells; save it again in Jupyter")
     if len(cells) > MAX_CELLS:
-        raise SubmissionError(f"{where}: {len(cells)} cells, more than {MAX_CELLS}; remove those that you do not need")
+        many = plural(len(cells), "cell")
+        raise SubmissionError(f"{where}: {many}, more than {MAX_CELLS:,}; remove those that you do not need")
     metadata = document.get("metadata")
     gradecast = metadata.get("gradecast") if isinstance(metadata, Mapping) else None
     assignment = gradecast.get("assignment") if isinstance(gradecast, Mapping) else None

@@ -157,7 +157,7 @@ def _header(metadata: Mapping[str, Any], where: str) -> tuple[str | None, float,
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         raise AssignmentError(f'{where}: tags must be a list of texts, as in tags=["parameters"]')
     if manual and question is None:
-        raise AssignmentError(f'{where}: a cell with manual={manual} points names no question; add question="…"')
+        raise AssignmentError(f'{where}: a cell with manual={manual} names no question; add question="…"')
     return question, float(manual), tuple(tags)
 
 

@@ -19,7 +19,7 @@ from grader.report.itemstats import FEW, QuestionStatistics, Spread, question_st
 from grader.report.pages import render
 from grader.report.plots import MOST_DOTS, Histogram, Strip, histogram, strip
 from grader.report.scores import class_scores
-from grader.report.similarity import NEAR, Similar
+from grader.report.similarity import NEAR, NEAR_IN_QUESTION, SHORTEST, Similar
 from grader.request import Context, Progress, Request, prepare
 from grader.scores import Score
 from grader.store import Files
@@ -27,9 +27,11 @@ from grader.store import Files
 __all__ = ["report_page", "write_pages", "write_report"]
 
 LISTED = 40
-"""So many students are named in a line; of more it is said how many there are."""
-GROUPS = 200
-"""So many groups of similar code are listed."""
+"""So many students are named in a line; those after them are folded away."""
+GROUPS = 100
+"""So many groups of similar code are in view; those after them are folded away."""
+ROWS = 500
+"""So many students are in view at once; those of a larger class are folded away by this many."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def write_report(request: Request, scores: Mapping[str, Score], progress: Progre
     Runs no student's code, and not the reference's either: without its evidence the metrics are left out.
     """
     path = path or request.folder / "report.html"
-    similar = Similar.beside(request.reference.release)
+    similar = Similar.beside(request.reference)
     context = prepare(request)
     gathered = gather(request.folder, context, scores, similar, progress)
     write_bytes(path, report_page(context, gathered, similar, path.parent).encode())
@@ -104,7 +106,7 @@ def report_page(context: Context, gathered: ClassData, similar: Similar, place: 
     rows = gathered.rows
     ran = [row for row in rows if row.ran]
     checks = [CheckRate(check, gathered.passed[check.name], gathered.judged[check.name]) for check in assignment.checks]
-    groups = similar.groups()
+    comparison = similar.compare()
     walls = [row.wall_seconds for row in rows if row.wall_seconds is not None]
     peaks = [row.peak_mib for row in rows if row.peak_mib is not None]
     values = {
@@ -126,12 +128,16 @@ def report_page(context: Context, gathered: ClassData, similar: Similar, place: 
         "peaks": spread(peaks),
         "wall_plot": _resource_plot(walls),
         "peak_plot": _resource_plot(peaks),
-        "groups": groups[:GROUPS],
-        "more_groups": max(0, len(groups) - GROUPS),
-        "compared": similar.compared,
-        "alike": sum(len(group.students) for group in groups),
+        "comparison": comparison,
+        "alike": comparison.students,
+        "titles": {item.id: item.title for item in assignment.questions},
         "near_share": NEAR,
+        "near_in_question": NEAR_IN_QUESTION,
+        "shortest": SHORTEST,
+        "in_process": [item for item in checks if item.check.in_process],
         "listed": LISTED,
+        "most_groups": GROUPS,
+        "most_rows": ROWS,
         "name": _name,
     }
     return render("report.html.j2", values)

@@ -10,6 +10,7 @@ from rich.text import Text
 from grader.collecting import Action, Collected, Collection
 from grader.exporting import Export
 from grader.report.terminal import console, harmless, say, show_rows
+from grader.wording import plural
 
 __all__ = ["export_document", "show_collection", "show_export"]
 
@@ -34,7 +35,8 @@ def show_collection(collection: Collection, into: Path) -> None:
             f"{len(collection.missing)} on the roster handed nothing in: {_some(collection.missing)}",
             "dim",
         )
-    say(f"{sum(item.action is not Action.LEFT_OUT for item in collection.students)} students in {into}")
+    there = sum(item.action is not Action.LEFT_OUT for item in collection.students)
+    say(f"{plural(there, 'student')} in {into}")
 
 
 def _row(item: Collected) -> tuple[str, ...]:

@@ -110,6 +110,7 @@ def feedback_page(reference: Reference, files: Files, grade: Grade, score: Score
         "nothing_judged": bool(grade.verdicts) and all(item.outcome is Outcome.UNJUDGED for item in grade.verdicts),
         "hidden": UNNAMED,
         "has_hidden": any(item.hidden for item in grade.verdicts),
+        "has_in_process": any(item.in_process for item in grade.verdicts),
     }
     return render("feedback.html.j2", values)
 

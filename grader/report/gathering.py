@@ -14,7 +14,7 @@ from grader.margin import RERUNS, is_near, measure, median_run
 from grader.model import Assignment, Grade, Metric, Outcome
 from grader.report.feedback import graded_students
 from grader.report.panels import score_of
-from grader.report.similarity import Similar, answers_of
+from grader.report.similarity import Similar
 from grader.request import Context, Progress
 from grader.results import stored_reruns
 from grader.scores import Score
@@ -110,7 +110,7 @@ def gather(
         else:
             _add(gathered, assignment, files, grade, scores.get(student))
             if not grade.trouble:
-                similar.add(student, answers_of(read_json(files.executed) or {}))
+                similar.add(student, read_json(files.executed) or {})
                 _add_metrics(gathered, files, context)
         progress.finished(student)
     return gathered

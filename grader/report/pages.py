@@ -12,6 +12,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from grader.wording import one_or_many, plural
+
 __all__ = ["POLICY", "render", "style"]
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -39,7 +41,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(points=_points, share=_share, plural=_plural)
+    environment.filters.update(points=_points, share=_share, plural=plural, one_or_many=one_or_many)
     environment.globals.update(style=Markup(style()), policy=POLICY.format(style=_digest(style())))
     return environment
 
@@ -56,7 +58,3 @@ def _points(value: float) -> str:
 
 def _share(value: float) -> str:
     return f"{100 * value:.0f} %"
-
-
-def _plural(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

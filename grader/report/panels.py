@@ -30,6 +30,8 @@ class CheckLine:
     """Why it did not pass, where that may be told."""
     hint: str
     """What to think about, where it failed."""
+    in_process: bool = False
+    """Whether its tests ran in the same process as the student's code."""
 
     @property
     def quoted(self) -> bool:
@@ -104,6 +106,7 @@ def _line(verdict: Verdict, limits: Limits) -> CheckLine:
         message=_message(verdict, limits),
         # An error has its own message; a hint about the answer would not fit it.
         hint=verdict.hint if failed else "",
+        in_process=verdict.in_process,
     )
 
 

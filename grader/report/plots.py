@@ -117,7 +117,7 @@ def histogram(values: Sequence[float], low: float, high: float, mark: float | No
     return Histogram(
         bars=bars,
         ticks=_ticks(low, high),
-        levels=tuple(Tick(BASE - (BASE - TOP) * level / most, f"{level}") for level in sorted(levels)),
+        levels=tuple(Tick(BASE - (BASE - TOP) * level / most, _short(level)) for level in sorted(levels)),
         mark=None if mark is None else _place(min(max(mark, low), high), low, high),
     )
 
@@ -160,6 +160,11 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
     high = min(max(values), float(third) + reach)
     rim = 0.04 * (high - low) or 1.0
     return low - rim, high + rim
+
+
+def _short(count: int) -> str:
+    """A count in at most four signs, as there is room at the axis; all of it stands in the table below."""
+    return f"{count}" if count < 1000 else f"{float(f'{count / 1000:.2g}'):g}k"
 
 
 def _place(value: float, low: float, high: float) -> float:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from grader.attack import CATEGORIES, Attack, Fate, Result, Siege
 from grader.report.terminal import console, harmless, printable, say
+from grader.wording import plural
 
 __all__ = ["attacks_document", "show_attacks", "show_siege", "siege_document"]
 
@@ -52,8 +53,7 @@ def show_siege(siege: Siege) -> None:
             say(f"{category} {CATEGORIES[category]}: {sign.what}: {sign.detail}", "red")
     counts = {fate: sum(item.fate is fate for item in siege.results) for fate in Fate}
     words = ", ".join(f"{count} {fate}" for fate, count in counts.items() if count)
-    number = len(siege.results)
-    say(f"{number} attack{'' if number == 1 else 's'}: {words}", "green" if siege.held else "red")
+    say(f"{plural(len(siege.results), 'attack')}: {words}", "green" if siege.held else "red")
 
 
 def _show_sums(siege: Siege) -> None:
@@ -68,7 +68,7 @@ def _show_sums(siege: Siege) -> None:
         if members:
             counts = (str(sum(item.fate is fate for item in members)) for fate in Fate)
             signs = siege.harm.get(category, ())
-            unharmed = Text("unharmed", "green") if not signs else Text(f"{len(signs)} signs of harm", "red")
+            unharmed = Text("unharmed", "green") if not signs else Text(f"{plural(len(signs), 'sign')} of harm", "red")
             table.add_row(Text(f"{category} {title}"), *counts, unharmed)
     out.print(table)
 

@@ -1,51 +1,56 @@
-"""Submissions with identical or near-identical code: MinHash and LSH over normalised tokens, so that it scales.
+"""Which students' code is alike: in all answers together, and in the answers to single questions.
 
-Code is compared as overlapping runs of tokens (shingles; Broder 1997), without comments, docstrings and layout, and
-with one name for everything that a student may name. What the released notebook holds counts for nobody. Candidates
-come from locality-sensitive hashing (datasketch), and are then compared exactly.
+Whole submissions are compared without what the released notebook holds. In a single question, what many in the class
+have in common is left out as well: a question may lead all to the same lines. Copies of everything are found all the
+same, by their whole.
 """
 
 from __future__ import annotations
 
-import builtins
-import hashlib
-import io
-import keyword
-import tokenize
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 import numpy as np
-from datasketch import MinHash, MinHashLSH
-from numpy.typing import NDArray
 
-__all__ = ["Group", "Similar", "answers_of", "shingles"]
+from grader.assignment import Reference
+from grader.report.alike import find_alike
+from grader.report.shingles import Shingles, shingles, without
 
-WIDTH = 6
-"""Tokens of a shingle."""
+__all__ = ["NEAR", "NEAR_IN_QUESTION", "Comparison", "Group", "Shared", "Similar", "answers_of"]
+
 NEAR = 0.8
-"""Jaccard similarity from which code is flagged."""
-CANDIDATE = 0.65
-"""Similarity from which the index is likely to know of it; lower than `NEAR`, as it only estimates."""
+"""Jaccard similarity from which whole submissions are flagged."""
 FEWEST = 25
-"""Code of fewer shingles of its own says nothing."""
-CROWD = 50
-"""So many of one group can be found again; more need not be, so that a class full of copies costs little."""
-PERMUTATIONS = 128
-COMMON = frozenset((*keyword.kwlist, *dir(builtins)))
-"""Names that mean the same for everybody. Attributes do, too."""
-_SKIPPED = (
-    tokenize.COMMENT,
-    tokenize.NL,
-    tokenize.NEWLINE,
-    tokenize.INDENT,
-    tokenize.DEDENT,
-    tokenize.ENCODING,
-    tokenize.ENDMARKER,
-)
+"""A submission of fewer shingles of its own says nothing."""
+NEAR_IN_QUESTION = 0.85
+"""Jaccard similarity from which long answers to a question are flagged."""
+SHORTEST, LONG = 30, 100
+"""Shingles of an answer: of fewer than the first it says nothing; from the second on `NEAR_IN_QUESTION` holds."""
+COMMON_SHARE = 0.2
+"""What more than this share of a class have in common is no sign of copying in a question …"""
+COMMON_LEAST = 10
+"""… but so many may have it in common; in smaller classes half of them …"""
+COMMON_FEWEST = 4
+"""… and in the smallest, so many."""
+NOTED = 0.25
+"""People are told what was left out as common from this part of a typical answer on."""
+OWN_CELLS = ""
+"""In place of a question: the cells that a student has added, and others of no question."""
 
-Shingles = NDArray[np.uint64]
+Answers = Mapping[str, Sequence[str]]
+"""Code by question."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A question whose answers are alike."""
+
+    question: str
+    """Its id; `OWN_CELLS` for cells of no question."""
+    share: float
+    """The common share of the code; 1 where it is identical."""
 
 
 @dataclass(frozen=True)
@@ -54,127 +59,118 @@ class Group:
 
     students: tuple[str, ...]
     """In order."""
-    share: float
-    """The least share of common code by which one of them was found to belong to it; 1 where all are identical."""
+    whole: float | None
+    """The common share of all their code; None where only single answers are alike."""
+    questions: tuple[Shared, ...]
+    """The questions in which exactly these students are alike, in the order of the notebook."""
+
+    @property
+    def share(self) -> float:
+        """The largest share of what they have in common."""
+        return max([self.whole or 0.0, *(item.share for item in self.questions)])
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What came of comparing a class."""
+
+    compared: int
+    """How many submissions had enough code of their own to be compared."""
+    groups: tuple[Group, ...]
+    """Those with the whole submission in common first, then those with most questions."""
+    common: Mapping[str, float]
+    """By question, which part of an answer, in the median, was left out as common to many; where it is worth noting."""
+
+    @property
+    def students(self) -> frozenset[str]:
+        """Everybody who is in a group."""
+        return frozenset(student for group in self.groups for student in group.students)
 
 
 @dataclass
 class Similar:
-    """Takes in submissions one by one, and keeps of each no more than its shingles."""
+    """Takes in submissions one by one, and keeps of each its shingles: some kilobytes."""
 
     ignored: Shingles
     """Shingles of the released notebook."""
-    compared: int = 0
-    """How many submissions had enough code of their own to be compared."""
-    _index: Any = field(default_factory=lambda: MinHashLSH(threshold=CANDIDATE, num_perm=PERMUTATIONS))
-    _kept: dict[str, Shingles] = field(default_factory=dict)
-    _identical: dict[bytes, str] = field(default_factory=dict)
-    _parent: dict[str, str] = field(default_factory=dict)
-    _share: dict[str, float] = field(default_factory=dict)
-    _indexed: dict[str, int] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
+    """By cell the question that it answers, in the order of the notebook."""
+    _answers: dict[str, dict[str, Shingles]] = field(default_factory=dict)
 
     @classmethod
-    def beside(cls, release: Mapping[str, Any]) -> Similar:
-        """An empty one for submissions that were made from the notebook `release`."""
-        return cls(shingles(_source(cell) for cell in release["cells"] if cell["cell_type"] == "code"))
+    def beside(cls, reference: Reference) -> Similar:
+        """An empty one for submissions of the exercise."""
+        released = (_source(cell) for cell in reference.release["cells"] if cell["cell_type"] == "code")
+        return cls(shingles(released), {cell.id: cell.question for cell in reference.cells if cell.question})
 
-    def add(self, student: str, sources: Iterable[str]) -> None:
-        """Compare a submission with those that came before it."""
-        own = np.setdiff1d(shingles(sources), self.ignored, assume_unique=True)
-        if own.size < FEWEST:
-            return
-        self.compared += 1
-        self._parent[student] = student
-        twin = self._identical.setdefault(hashlib.sha256(own.tobytes()).digest(), student)
-        if twin != student:
-            self._join(twin, student, 1.0)
-            return
-        sketch = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=int)
-        sketch.update_batch(own & np.uint64(0xFFFFFFFF))
-        for other in sorted(self._index.query(sketch)):
-            share = _jaccard(own, self._kept[other])
-            if share >= NEAR:
-                self._join(other, student, share)
-        root = self._root(student)
-        if self._indexed.get(root, 0) < CROWD:
-            self._indexed[root] = self._indexed.get(root, 0) + 1
-            self._kept[student] = own
-            self._index.insert(student, sketch)
+    def add(self, student: str, notebook: Mapping[str, Any]) -> None:
+        """Take in an executed notebook."""
+        for question, sources in answers_of(notebook, self.questions).items():
+            own = without(shingles(sources), self.ignored)
+            self._answers.setdefault(question, {})[student] = own
 
-    def groups(self) -> list[Group]:
-        """The groups of two or more, those that are most alike first."""
-        members: dict[str, list[str]] = {}
-        for student in self._parent:
-            members.setdefault(self._root(student), []).append(student)
-        found = [
-            Group(tuple(sorted(group)), self._share.get(root, 1.0)) for root, group in members.items() if len(group) > 1
+    def compare(self) -> Comparison:
+        """Compare everybody, one question after the other."""
+        whole = {student: own for student, own in self._whole().items() if own.size >= FEWEST}
+        wholes = {item.students: item.share for item in find_alike(whole, lambda _: NEAR)}
+        compared = len(whole)
+        del whole
+        shared: dict[tuple[str, ...], list[Shared]] = {students: [] for students in wholes}
+        common = {}
+        for question in self._in_order():
+            texts, common[question] = _without_common(self._answers[question])
+            for item in find_alike(texts, needed_in_question):
+                shared.setdefault(item.students, []).append(Shared(question, item.share))
+        copies = {student: students for students in wholes for student in students}
+        groups = [
+            Group(students, wholes.get(students), tuple(questions))
+            for students, questions in shared.items()
+            if students in wholes or len({copies.get(student, student) for student in students}) > 1
         ]
-        return sorted(found, key=lambda group: (-group.share, -len(group.students), group.students))
+        groups.sort(key=lambda item: (-(item.whole or 0), -len(item.questions), -item.share, item.students))
+        noted = {question: part for question, part in common.items() if part >= NOTED}
+        return Comparison(compared, tuple(groups), noted)
 
-    def _join(self, one: str, other: str, share: float) -> None:
-        first, second = self._root(one), self._root(other)
-        least = min(share, self._share.get(first, 1.0), self._share.get(second, 1.0))
-        if first != second:
-            self._parent[second] = first
-            self._indexed[first] = self._indexed.get(first, 0) + self._indexed.get(second, 0)
-        self._share[first] = least
+    def _whole(self) -> dict[str, Shingles]:
+        """All code of each student."""
+        parts: dict[str, list[Shingles]] = {}
+        for answers in self._answers.values():
+            for student, own in answers.items():
+                parts.setdefault(student, []).append(own)
+        return {student: np.unique(np.concatenate(own)) for student, own in sorted(parts.items())}
 
-    def _root(self, student: str) -> str:
-        while self._parent[student] != student:
-            self._parent[student] = self._parent[self._parent[student]]
-            student = self._parent[student]
-        return student
-
-
-def answers_of(notebook: Mapping[str, Any]) -> list[str]:
-    """The code that a student wrote: the answers of an executed notebook, and cells of the student's own."""
-    return [
-        _source(cell)
-        for cell in notebook.get("cells", ())
-        if cell["cell_type"] == "code"
-        and cell["metadata"].get("nbgrader", {"solution": True})["solution"]
-        and "tags" not in cell["metadata"]
-    ]
+    def _in_order(self) -> list[str]:
+        places = list(dict.fromkeys(self.questions.values()))
+        return sorted(self._answers, key=lambda question: places.index(question) if question in places else len(places))
 
 
-def shingles(sources: Iterable[str]) -> Shingles:
-    """The hashes of all runs of `WIDTH` tokens in each of `sources`; sorted, each once."""
-    found = set()
-    for source in sources:
-        tokens = list(_normalised(source))
-        for n in range(len(tokens) - WIDTH + 1):
-            text = "\0".join(tokens[n : n + WIDTH]).encode("utf-8", "replace")
-            found.add(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
-    return np.array(sorted(found), dtype=np.uint64)
+def needed_in_question(size: int) -> float:
+    """The similarity from which answers of `size` shingles are alike: the shorter they are, the more."""
+    shortness = (LONG - size) / (LONG - SHORTEST)
+    return NEAR_IN_QUESTION + (1.0 - NEAR_IN_QUESTION) * min(1.0, max(0.0, shortness))
 
 
-def _normalised(source: str) -> Iterator[str]:
-    """The tokens of `source` by what they do: a student's own names are one, and texts are one."""
-    before = ""
-    for kind, token in _tokens(source):
-        if kind == tokenize.STRING:
-            if before in ("", ":"):  # a docstring, or a text that nobody uses
-                continue
-            token = "text"
-        elif kind == tokenize.NAME and before != "." and token not in COMMON:
-            token = "name"
-        yield token
-        before = token
+def answers_of(notebook: Mapping[str, Any], questions: Mapping[str, str]) -> dict[str, list[str]]:
+    """The code that a student wrote, by question: the answers of an executed notebook, and the student's own cells."""
+    found: dict[str, list[str]] = {}
+    for cell in notebook.get("cells", ()):
+        metadata = cell["metadata"]
+        own = metadata.get("nbgrader", {"solution": True})["solution"] and "tags" not in metadata
+        if cell["cell_type"] == "code" and own:
+            found.setdefault(questions.get(cell.get("id", ""), OWN_CELLS), []).append(_source(cell))
+    return found
 
 
-def _tokens(source: str) -> Iterator[tuple[int, str]]:
-    """The tokens that mean something, as far as `source` can be read."""
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            if token.type not in _SKIPPED:
-                yield token.type, token.string
-    except (tokenize.TokenError, SyntaxError):
-        return
-
-
-def _jaccard(one: Shingles, other: Shingles) -> float:
-    common = np.intersect1d(one, other, assume_unique=True).size
-    return common / (one.size + other.size - common)
+def _without_common(answers: Mapping[str, Shingles]) -> tuple[dict[str, Shingles], float]:
+    """The answers without what many have, as far as they still say something; and which part that was."""
+    written = {student: own for student, own in answers.items() if own.size}
+    if not written:
+        return {}, 0.0
+    values, counts = np.unique(np.concatenate(list(written.values())), return_counts=True)
+    common = values[counts > max(COMMON_SHARE * len(written), min(COMMON_LEAST, len(written) / 2), COMMON_FEWEST)]
+    left = {student: without(own, common) for student, own in written.items()}
+    part = median(1 - left[student].size / own.size for student, own in written.items())
+    return {student: own for student, own in left.items() if own.size >= SHORTEST}, part
 
 
 def _source(cell: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import fmean, quantiles
 from typing import TYPE_CHECKING
@@ -15,21 +15,23 @@ from grader.gradebook_url import shown
 from grader.model import Assignment, Grade, Outcome, Question
 from grader.report.terminal import console, harmless, printable, say, show_rows
 from grader.told import ran_out_of_time
+from grader.wording import one_or_many, plural
 
 if TYPE_CHECKING:  # what makes these tables is imported where it is done
     from grader.demo import DemoClass
     from grader.doctor import Finding
     from grader.judging import ClassGrades
     from grader.releasing import Built
+    from grader.running import Runs
     from grader.scaffold import Scaffold
 
-__all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places", "show_scaffold"]
+__all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places", "show_plan", "show_scaffold"]
 
 
 NAMED = 8
 """So many lost checks are named below the table; all are in verdicts.json."""
 LISTED = 30
-"""Classes up to this size have their lost checks listed below the table; larger ones have them on disk."""
+"""Classes up to this size have their lost checks listed below the table; larger ones are told where they are."""
 
 
 ROWS = 200
@@ -47,12 +49,14 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
     else:
         _show_summary(assignment, questions, grades)
     if grades and grades[0].manual:
-        points = "further point is" if grades[0].manual == 1 else "further points are"
-        say(f"{grades[0].manual:g} {points} given by hand: gradecast mark {assignment.name} --template", "dim")
+        manual = grades[0].manual
+        are = f"{plural(manual, 'further point')} {one_or_many(manual, 'is', 'are')} given by hand"
+        say(f"{are}: gradecast mark {assignment.name} --template", "dim")
     believed = sum(check.in_process for check in assignment.checks)
     if believed:
-        many = f"{believed} of {len(assignment.checks)} checks"
-        say(f"{many} are in-process: they believe tests that ran beside the student's code.", "yellow")
+        many = f"{believed} of {plural(len(assignment.checks), 'check')}"
+        are = one_or_many(believed, "is in-process: it believes", "are in-process: they believe")
+        say(f"{many} {are} tests that ran beside the student's code.", "yellow")
     _show_notes(grades)
 
 
@@ -65,7 +69,7 @@ def _show_summary(assignment: Assignment, questions: Sequence[Question], grades:
         none = sum(earned == 0 for earned in points) / len(points)
         rows.append((item.id, f"{item.automatic:g}", f"{fmean(points):.2f}", f"{full:.0%}", f"{none:.0%}"))
     columns = ("question", "of", "mean", "full points", "none")
-    show_rows(f"{assignment.title}: {len(grades)} students", columns, rows, right=columns[1:])
+    show_rows(f"{assignment.title}: {plural(len(grades), 'student')}", columns, rows, right=columns[1:])
     totals = sorted(grade.points for grade in grades)
     low, middle, high = quantiles(totals, n=4)
     say(f"automatic points: median {middle:g}, quartiles {low:g} and {high:g}, of {grades[0].possible:g}")
@@ -101,6 +105,8 @@ def _show_notes(grades: Sequence[Grade]) -> None:
         elif lost:
             late = "; its code ran out of time" if any(map(ran_out_of_time, grade.verdicts)) else ""
             say(f"{grade.student}: loses {_some(lost, len(grade.verdicts))}{late}", "dim")
+    if len(grades) > LISTED:
+        say(f"lost checks are listed for up to {LISTED} students; for more see verdicts.json, or the report", "dim")
     if len(grades) > LISTED and len(wrong) > NOTES:
         say(f"and {len(wrong) - NOTES} more could not be run, or are unjudged", "yellow")
 
@@ -141,7 +147,7 @@ def show_builds(built: Sequence[Built], check_only: bool) -> None:
         elif check_only:
             say(f"{item.name}: stale ({', '.join(item.stale)}); run gradecast build {item.name}", "red")
         else:
-            say(f"{item.name}: written to {item.folder} ({len(item.stale)} files changed)", "green")
+            say(f"{item.name}: written to {item.folder} ({plural(len(item.stale), 'file')} changed)", "green")
 
 
 def show_places(folder: Path, gradebook: str, result: ClassGrades, options: str) -> None:
@@ -169,10 +175,41 @@ def show_demo(assignment: Assignment, result: DemoClass, gradebook: str) -> None
     for line in result.surprises:
         say(line, "red")
     if not result.surprises:
-        say(f"All {len(result.grades)} samples lose exactly what they should.", "green")
+        number = len(result.grades)
+        lose = one_or_many(number, "The sample loses exactly what it", f"All {number} samples lose exactly what they")
+        say(f"{lose} should.", "green")
     say(f"submissions  {result.submissions}")
     say(f"results      {result.results}  (each student: executed.ipynb, evidence.json, verdicts.json, log.txt)")
     say(f"gradebook    {shown(gradebook)}")
+
+
+def show_plan(runs: Runs, size: int) -> None:
+    """What would be submitted, as comments above a script: in parts of at most `size` runs."""
+    for line in _plan(runs, size):
+        say(f"# {line}")
+
+
+def _plan(runs: Runs, size: int) -> Iterator[str]:
+    if not runs.any:
+        yield f"nothing to run for {plural(runs.hand_ins, 'hand-in')}: results are there, or it cannot be read"
+        return
+    if runs.reference:
+        yield "the reference runs first, as a job of its own"
+    done = runs.hand_ins - runs.tasks - runs.unreadable
+    left_out = [f"{done} done", f"{runs.unreadable} unreadable", f"{runs.equal} equal to another"]
+    named = ", ".join(item for item in left_out if not item.startswith("0 "))
+    of = f" of {plural(runs.hand_ins, 'hand-in')} ({named})" if named else ""
+    if runs.different:
+        parts = -(-runs.different // size)
+        yield (
+            f"{plural(runs.different, 'run')}{of} in {plural(parts, 'part')} of at most {size}, as the array "
+            f"0-{parts - 1}, cut where Slurm's MaxArraySize is less"
+        )
+    else:
+        yield f"no run{of}"
+    if runs.again:
+        yield f"{plural(runs.again, 'run')} more under further seeds, for what lies near a threshold"
+    yield "what an earlier command has on the cluster already is not submitted again"
 
 
 def show_findings(findings: Sequence[Finding]) -> None:

@@ -27,6 +27,7 @@ from rich.text import Text
 from grader.errors import in_a_line
 from grader.evidence import Cell, CellStatus, Evidence, Stop
 from grader.model import Assignment, Outcome, Verdict
+from grader.wording import plural
 
 __all__ = [
     "ProgressBar",
@@ -99,11 +100,11 @@ def show_verdicts(assignment: Assignment, verdicts: Sequence[Verdict], question:
         mine = [verdict for verdict in verdicts if verdict.question == item.id]
         if mine:
             earned, possible = sum(verdict.points for verdict in mine), sum(verdict.possible for verdict in mine)
-            lines.append(Text(f"{item.title}  {earned:g} of {possible:g} public points", style="bold"))
+            lines.append(Text(f"{item.title}  {earned:g} of {plural(possible, 'public point')}", style="bold"))
             lines += _not_begun(mine, out) or [line for verdict in mine for line in _verdict_lines(verdict, out)]
     total, possible = sum(verdict.points for verdict in verdicts), sum(verdict.possible for verdict in verdicts)
     if question is None:
-        line = f"{total:g} of {possible:g} public points; hidden checks run when the work is graded."
+        line = f"{total:g} of {plural(possible, 'public point')}; hidden checks run when the work is graded."
         lines.append(Text(line, "bold"))
     # In one piece, so that a notebook has one output.
     out.print(Text("\n").join(lines))
@@ -136,7 +137,7 @@ def show_run(assignment: Assignment, evidence: Evidence, notebook: Mapping[str, 
     if len(begun) < len(faulty):
         begun = [cell for cell in begun if cell.fault and cell.fault.name != "NameError"]
     for cell in begun[:1]:
-        more = f" (and {len(begun) - 1} more after it)" if len(begun) > 1 else ""
+        more = f" (and {plural(len(begun) - 1, 'more cell')} after it)" if len(begun) > 1 else ""
         say(f"{_seen(cell.id, assignment, notebook)} {_stopped(cell, assignment)}{more}", "yellow")
     if evidence.ending.stop is not Stop.COMPLETED:
         say(f"the run ended early: {evidence.ending.detail}", "red")

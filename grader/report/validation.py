@@ -12,6 +12,7 @@ from grader.findings import Fate, Finding, Kind, Validation
 from grader.model import Assignment
 from grader.report.terminal import console, harmless, printable, say
 from grader.thresholds import Calibration
+from grader.wording import plural
 
 __all__ = ["show_calibration", "show_validation"]
 
@@ -44,7 +45,7 @@ def show_calibration(name: str, calibration: Calibration, path: Path) -> None:
         table.add_row(metric, str(len(item.values)), *(f"{value:.4g}" for value in numbers), *rates)
     console().print(table)
     took = calibration.solutions
-    say(f"{len(took)} solutions took turns: {', '.join(took)}" if len(took) > 1 else f"of {took[0]}", "dim")
+    say(f"{plural(len(took), 'solution')} took turns: {', '.join(took)}" if len(took) > 1 else f"of {took[0]}", "dim")
     say(f"written to {path}; commit it")
 
 

@@ -6,6 +6,7 @@ import asyncio
 import os
 import unicodedata
 
+from grader.wording import plural
 from grader.worker.outputs import plain
 
 __all__ = ["Log"]
@@ -49,4 +50,4 @@ class Log:
         """The log without terminal escapes; the last line says how much was cut."""
         text = plain(self._kept.decode("utf-8", "replace"))
         text = "".join(item for item in text if item in "\n\t" or unicodedata.category(item) not in _CONTROL)
-        return f"{text}\n[{self._dropped} bytes more]\n" if self._dropped else text
+        return f"{text}\n[{plural(self._dropped, 'byte')} more]\n" if self._dropped else text

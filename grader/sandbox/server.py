@@ -33,6 +33,7 @@ from grader.sandbox.confine import Cage
 from grader.sandbox.environment import MAX_CONTROL
 from grader.sandbox.filters import build_filter
 from grader.sandbox.keeper import keep
+from grader.sandbox.large_pages import use_large_pages
 from grader.sandbox.modules import preload
 from grader.sandbox.places import cores_of, free_slot, uid_of
 from grader.sandbox.root import learn, shown_paths
@@ -172,6 +173,7 @@ def _serve(control: socket.socket, modules: list[str]) -> int:
         return 3
     gc.freeze()
     gc.enable()
+    use_large_pages()
     server.say({"event": "ready", "protections": list(protections), "seconds": time.monotonic() - began})
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the client is gone, and so are we
         server.run()

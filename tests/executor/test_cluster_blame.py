@@ -6,7 +6,9 @@ import pytest
 
 from grader.errors import InfrastructureError, InputError
 from grader.evidence import Stop
+from grader.executor.slurm import asking
 from grader.executor.slurm import queue as queues
+from grader.executor.slurm.asking import Answer
 from grader.executor.slurm.blame import End, Follows, Undone, follows_from, run_that_was_ended
 from grader.executor.slurm.plan import make_plan
 from grader.executor.slurm.queue import Place, Queue, Refused, State
@@ -67,22 +69,22 @@ def test_who_is_to_blame_leaves_evidence_that_says_so():
 
 
 def answering(monkeypatch, code, out="", err=""):
-    async def run(command, text=""):
-        return code, out, err
+    async def run(command, text="", waiting=None):
+        return Answer(code, out, err)
 
-    monkeypatch.setattr(queues, "_run", run)
+    monkeypatch.setattr(queues, "ask", run)
 
 
 def test_the_queue_is_read_array_by_array(monkeypatch):
     lines = "g-1|7|0|RUNNING|None\ng-1|7|1|OUT_OF_MEMORY|OutOfMemory\ng-1|9|1|PENDING|a|b\ng-1|8|N/A|PENDING|x\n"
     answering(monkeypatch, 0, lines)
-    assert asyncio.run(Queue().states(["g-1"])) == {
+    assert asyncio.run(Queue(print).states(["g-1"])) == {
         Place("g-1", 0): State("RUNNING", "7", "None"),
         Place("g-1", 1): State("PENDING", "9", "a|b"),
     }
     answering(monkeypatch, 1, err="slurm_load_jobs error: Unable to contact slurm controller")
-    assert asyncio.run(Queue().states(["g-1"])) is None
-    assert asyncio.run(Queue().states([])) == {}
+    assert asyncio.run(Queue(print).states(["g-1"])) is None
+    assert asyncio.run(Queue(print).states([])) == {}
 
 
 @pytest.mark.parametrize(
@@ -99,15 +101,15 @@ def test_the_queue_is_read_array_by_array(monkeypatch):
 def test_refusals_are_told_apart(monkeypatch, says, kind):
     answering(monkeypatch, 1, err=f"sbatch: error: {says}\n")
     with pytest.raises(kind) as caught:
-        asyncio.run(Queue().submit("", "0-3"))
+        asyncio.run(Queue(print).submit("", "0-3"))
     assert "sbatch: error" not in str(caught.value)
 
 
 def test_the_size_of_arrays_is_asked_for(monkeypatch):
     answering(monkeypatch, 0, "MaxArraySize            = 5001\n")
-    assert asyncio.run(Queue().largest_array()) == 5001
+    assert asyncio.run(Queue(print).largest_array()) == 5001
     answering(monkeypatch, 1)
-    assert asyncio.run(Queue().largest_array()) == 1001
+    assert asyncio.run(Queue(print).largest_array()) == 1001
 
 
 def test_where_there_is_no_slurm_it_says_so(monkeypatch):
@@ -118,4 +120,4 @@ def test_where_there_is_no_slurm_it_says_so(monkeypatch):
 
 def test_a_job_of_this_command_does_not_leak_into_those_it_submits():
     ours = {"SLURM_CONF": "c", "SLURM_MEM_PER_CPU": "1", "SBATCH_ARRAY_INX": "0-3", "SBATCH_ACCOUNT": "a", "HOME": "/"}
-    assert queues._environment(ours) == {"SLURM_CONF": "c", "SBATCH_ACCOUNT": "a", "HOME": "/"}
+    assert asking._environment(ours) == {"SLURM_CONF": "c", "SBATCH_ACCOUNT": "a", "HOME": "/"}

@@ -131,7 +131,7 @@ def test_a_right_solution_gets_full_marks_in_the_container(container, packed):
     document, said = run_autograder(container)
     assert document.get("score") == 8.0, (document, said)
     assert {test["visibility"] for test in document["tests"]} == {"visible", "after_published"}
-    assert document["output"] == "1 further points are given by hand."
+    assert document["output"] == "1 further point is given by hand."
 
 
 @pytest.mark.slow

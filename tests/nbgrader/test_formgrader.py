@@ -119,7 +119,7 @@ def test_points_and_a_comment_of_formgrader_count_and_survive_judging(driver, nb
         points = driver.find_element(By.ID, "smooth-by-hand")
         assert driver.title == "toy"
         assert "passed: The mean of 0, 1, 2, 3 is right." in driver.page_source
-        assert "1 of 1 hidden checks passed" in driver.page_source
+        assert "1 of 1 hidden check passed" in driver.page_source
         assert "The mean of one value" not in driver.page_source
         assert "1 < 2" in driver.page_source.replace("&lt;", "<")
         assert not driver.find_elements(By.CSS_SELECTOR, ".text_cell_render script, .text_cell_render img")

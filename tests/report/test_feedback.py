@@ -1,5 +1,7 @@
 """Feedback: what a student is told, and what no student is told."""
 
+from dataclasses import replace
+
 import pytest
 from classroom import COMMENT
 from support import Recorded
@@ -128,3 +130,14 @@ def test_a_grade_is_read_as_it_was_written(room, tmp_path):
     write_grade(tmp_path / "again.json", grade)
     assert read_grade(tmp_path / "again.json") == grade
     assert grade.points == 5
+
+
+def test_a_check_that_believes_the_students_process_is_marked(room):
+    assert "in-process" not in room.page("short-mean")
+    reference, files = room.request.reference, Files(room.folder / "short-mean")
+    grade = read_grade(files.verdicts)
+    first, *others = grade.verdicts
+    grade = replace(grade, verdicts=(replace(first, in_process=True), *others))
+    page = feedback_page(reference, files, grade, score_of(reference.assignment, grade))
+    assert page.count('<span class="believed">in-process</span>') == 2, "a check, and what the mark means"
+    assert "are tests that ran together with your code" in page

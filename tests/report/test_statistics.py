@@ -62,3 +62,10 @@ def test_a_value_far_away_does_not_squeeze_the_others():
 def test_a_tall_stack_stays_in_the_plot():
     plot = strip([(f"s{n}", 1.0) for n in range(300)], 1.2, 0.05, high=True)
     assert all(0 < dot.y <= BASE for dot in plot.dots)
+
+
+def test_large_counts_are_short_enough_for_the_axis():
+    plot = histogram([1.0] * 9_876, 0, 2)
+    assert [tick.label for tick in plot.levels] == ["0", "4.9k", "9.9k"]
+    assert max(len(tick.label) for tick in histogram([1.0] * 123_456, 0, 2).levels) <= 4
+    assert sum(bar.count for bar in plot.bars) == 9_876

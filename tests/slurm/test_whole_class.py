@@ -33,7 +33,7 @@ def test_sixty_submissions_give_the_same_grades_and_evidence_as_at_home(lesson):
 
 def test_the_reference_runs_on_the_cluster_and_equal_submissions_once(lesson, monkeypatch):
     shutil.rmtree(lesson.folder / ".gradecast")
-    monkeypatch.setattr("grader.request.open_sandbox", None)  # nothing of it runs here
+    monkeypatch.setattr("grader.execution.open_sandbox", None)  # nothing of it runs here
     for student in ("ada", "bob"):
         lesson.hand_in(student, "same = 1")
     progress = Meddling()
@@ -64,7 +64,7 @@ def test_who_detaches_collects_later_and_what_changed_meanwhile_is_run_anew(less
     progress = Recorded()
     found = {item.student: item.points for item in grade(lesson.request(gradebook=None), progress).grades}
     assert found == {"ada": 8, "bob": 5}
-    assert "1 of 2 are on the cluster already, or done there; collecting them" in progress.notes
+    assert "1 of 2 is on the cluster already, or done there; collecting them" in progress.notes
 
 
 def test_the_command_line_shows_the_script_and_cancels(lesson):
@@ -74,13 +74,14 @@ def test_the_command_line_shows_the_script_and_cancels(lesson):
     shown = gradecast("grade", "toy", "submitted", "--executor", "slurm", "--dry-run", cwd=lesson.folder)
     assert shown.returncode == 0
     assert "#SBATCH --partition=grade" in shown.stdout
+    assert "# 2 runs in 1 part of" in shown.stdout
     assert lesson.exchange() == []
     left = gradecast("grade", "toy", "submitted", "--executor", "slurm", "--detach", cwd=lesson.folder)
     assert left.returncode == 0, left.stderr
     assert "submitted; the same command without --detach" in left.stdout
     ended = gradecast("grade", "toy", "submitted", "--executor", "slurm", "--cancel", cwd=lesson.folder)
     assert ended.returncode == 0, ended.stderr
-    assert "1 parts ended and removed" in ended.stdout
+    assert "1 part ended and removed" in ended.stdout
     assert lesson.exchange() == []
 
 

@@ -18,6 +18,7 @@ from grader.executor.slurm.plan import Plan
 from grader.executor.slurm.queue import Queue, State
 from grader.executor.slurm.records import Record, read_at
 from grader.executor.slurm.spool import Spool
+from grader.wording import plural
 
 __all__ = ["Collecting"]
 
@@ -131,7 +132,7 @@ class Collecting:
         if record.digest != digest:  # handed in anew meanwhile
             self.want(task)
         elif follows.blamed:
-            has = f"{self._plan.memory_mib} MiB" if follows.blamed == "memory" else f"{self._plan.longest} minutes"
+            has = f"{self._plan.memory_mib} MiB" if follows.blamed == "memory" else plural(self._plan.longest, "minute")
             self._done(Done(task.student, run=run_that_was_ended(task.prepare(), follows.blamed, has)))
         else:
             task.forget()

@@ -17,6 +17,7 @@ from grader.executor.slurm.outbox import Outbox
 from grader.executor.slurm.queue import Queue, need_slurm
 from grader.executor.slurm.site import Site
 from grader.executor.slurm.spool import Spool
+from grader.wording import one_or_many
 
 __all__ = ["Detached", "SlurmExecutor", "cancel_jobs"]
 
@@ -37,7 +38,7 @@ class SlurmExecutor:
         self._site = site
         self._note = note
         self._detach = detach
-        self._queue = queue or Queue()
+        self._queue = queue or Queue(note)
         self._spool = Spool(site.folder)
         self._board = Board(self._spool, site.prefix)
         self._largest = 0
@@ -68,20 +69,22 @@ class SlurmExecutor:
         collecting = Collecting(self._board, outbox, self._spool, self._queue, plan, done)
         there = sum([collecting.want(task) for task in tasks])
         if there:
-            self._note(f"{there} of {len(tasks)} are on the cluster already, or done there; collecting them")
+            lie = one_or_many(there, "is", "are")
+            self._note(f"{there} of {len(tasks)} {lie} on the cluster already, or done there; collecting them")
         took_all = await outbox.post(self._queue, self._note)
         if self._detach and took_all and not any(task.is_awaited for task in tasks):
             raise Detached
         await collecting.until_settled(self._site.cluster.poll, started, self._note)
 
 
-async def cancel_jobs(site: Site) -> int:
+async def cancel_jobs(site: Site, note: Callable[[str], None]) -> int:
     """End all jobs of a class, and remove what they left; returns how many parts that were.
 
+    `note` is told when the scheduler does not answer for a while.
     Raises `InfrastructureError` when the scheduler cannot be told.
     """
     need_slurm()
-    spool, queue = Spool(site.folder), Queue()
+    spool, queue = Spool(site.folder), Queue(note)
     board = Board(spool, site.prefix)
     board.load()
     await queue.cancel(board.names())

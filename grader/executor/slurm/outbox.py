@@ -14,6 +14,7 @@ from grader.executor.slurm.records import Record
 from grader.executor.slurm.site import Site
 from grader.executor.slurm.spool import Spool
 from grader.sandbox import Job
+from grader.wording import one_or_many, plural
 
 __all__ = ["Outbox"]
 
@@ -131,7 +132,8 @@ class Outbox:
             for followed in gone:
                 followed.unsent, followed.sent_here = False, True
             runs = sum(len(followed.open) for followed in gone)
-            note(f"Slurm job {number}: {runs} runs in {count} parts; they go on when this command ends")
+            what = f"{plural(runs, 'run')} in {plural(count, 'part')}"
+            note(f"Slurm job {number}: {what}; {one_or_many(runs, 'it goes', 'they go')} on when this command ends")
             batch.sent = last + 1
             count = min(count, len(batch.written) - batch.sent)
         return True

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from grader.errors import InputError
 from grader.executor.slurm.settings import FILE, Cluster
 from grader.model import Limits
+from grader.wording import plural
 
 __all__ = ["Plan", "make_plan"]
 
@@ -64,8 +65,8 @@ def make_plan(cluster: Cluster, limits: Limits, workers: int, count: int) -> Pla
     least = START_MINUTES + math.ceil(seconds / 60)
     if cluster.time < least:
         raise InputError(
-            f"a job of {cluster.time} minutes is too short for a single run, which may take {least} with its start; "
-            f"raise time in [cluster] of {FILE}, or --time"
+            f"a job of {plural(cluster.time, 'minute')} is too short for a single run, which may take {least} "
+            f"with its start; raise time in [cluster] of {FILE}, or --time"
         )
     fitting = int((cluster.time - START_MINUTES) * 60 / seconds) * at_a_time
     wanted = math.ceil(count / cluster.shards) if cluster.shards else max(FEWEST * at_a_time, math.ceil(count / MANY))

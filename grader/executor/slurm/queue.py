@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from grader.errors import InfrastructureError, InputError, in_a_line
+from grader.executor.slurm.asking import Answer, Waiting, ask, missing_configuration
 
 __all__ = ["Place", "Queue", "Refused", "State", "need_slurm"]
 
-PATIENCE_SECONDS = 120.0
-"""Longest time for one command of Slurm's; a busy controller is slow."""
 USUAL_ARRAY = 1001
 """Slurm's default for the size of an array."""
 LATER = re.compile(r"submit limit|SubmitLimit|MaxSubmit|max(?:imum)? .*job|job count|temporarily", re.IGNORECASE)
@@ -35,9 +33,6 @@ ENDED = frozenset(
         "TIMEOUT",
     ]
 )
-KEPT = ("SLURM_CONF", "SLURM_JWT")
-"""Of the environment's SLURM variables; those of a job that this command runs in would be taken for wishes."""
-DROPPED = ("SBATCH_ARRAY_INX", "SBATCH_JOB_NAME", "SBATCH_WAIT", "SBATCH_EXPORT", "SBATCH_OUTPUT", "SBATCH_OPEN_MODE")
 
 
 class Place(NamedTuple):
@@ -71,17 +66,22 @@ class Refused(Exception):
 
 
 def need_slurm() -> None:
-    """Raise `InfrastructureError` where the commands of Slurm are missing."""
+    """Raise `InfrastructureError` where the commands of Slurm are missing, or their configuration is."""
     for tool in ("sbatch", "squeue", "scancel", "scontrol"):
         if shutil.which(tool) is None:
             raise InfrastructureError(
                 f"there is no Slurm here ({tool} is missing): run this on the cluster's log-in node, "
                 "or use --executor local"
             )
+    if missing := missing_configuration():
+        raise InfrastructureError(f"SLURM_CONF names {in_a_line(missing, 200)}, which is not there; mend or unset it")
 
 
 class Queue:
-    """The scheduler, as this user sees it."""
+    """The scheduler, as this user sees it. `note` is told when it does not answer for a while."""
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        self._waiting = Waiting(note)
 
     async def submit(self, script: str, array: str, avoid: Sequence[str] = ()) -> str:
         """Submit `script` as an array that keeps off the nodes `avoid`; returns its number.
@@ -90,14 +90,14 @@ class Queue:
         `InfrastructureError` when the scheduler does not answer.
         """
         excluded = [f"--exclude={','.join(avoid)}"] if avoid else []
-        code, out, err = await _run(["sbatch", "--parsable", f"--array={array}", *excluded], script)
+        code, out, err = await self._run(["sbatch", "--parsable", f"--array={array}", *excluded], script)
         if code == 0:
             return out.strip().split(";")[0]
         said = in_a_line(err.replace("sbatch: error: ", ""), 300)
         if LATER.search(err):
             raise Refused(said)
         if UNREACHABLE.search(err):
-            raise InfrastructureError(f"Slurm does not answer ({said}); run the same command again later")
+            raise _unreachable(said)
         raise InputError(f"sbatch refuses the jobs ({said}); mend [cluster] in gradecast.toml or the options")
 
     async def states(self, names: Sequence[str]) -> dict[Place, State] | None:
@@ -105,21 +105,33 @@ class Queue:
         if not names:
             return {}
         wanted = ["--name", ",".join(names), f"--user={os.getuid()}", "--states=all", "--array", "--noheader"]
-        code, out, _ = await _run(["squeue", *wanted, "--format=%j|%F|%K|%T|%r"])
+        code, out, _ = await self._run(["squeue", *wanted, "--format=%j|%F|%K|%T|%r"])
         return _states(out) if code == 0 else None
 
     async def cancel(self, names: Sequence[str]) -> None:
         """End the jobs of these names. Raises `InfrastructureError`."""
         for name in names:
-            code, _, err = await _run(["scancel", f"--user={os.getuid()}", f"--name={name}"])
+            code, _, err = await self._run(["scancel", f"--user={os.getuid()}", f"--name={name}"])
             if code != 0:
                 raise InfrastructureError(f"scancel failed: {in_a_line(err)}; run the same command again")
 
     async def largest_array(self) -> int:
-        """How many jobs an array may have; the number that is usual where the scheduler does not tell."""
-        _, out, _ = await _run(["scontrol", "show", "config"])
+        """How many jobs an array may have; the number that is usual where the scheduler does not tell.
+
+        Raises `InfrastructureError` when it does not answer.
+        """
+        code, out, err = await self._run(["scontrol", "show", "config"])
+        if code != 0 and UNREACHABLE.search(err):
+            raise _unreachable(err)
         match = re.search(r"^MaxArraySize\s*=\s*(\d+)", out, re.MULTILINE)
         return max(1, int(match[1])) if match else USUAL_ARRAY
+
+    async def _run(self, command: Sequence[str], text: str = "") -> Answer:
+        return await ask(command, text, self._waiting)
+
+
+def _unreachable(said: str) -> InfrastructureError:
+    return InfrastructureError(f"Slurm does not answer ({in_a_line(said, 300)}); run the same command again later")
 
 
 def _states(text: str) -> dict[Place, State]:
@@ -131,27 +143,3 @@ def _states(text: str) -> dict[Place, State]:
         if place is not None and (place not in found or found[place].ended):
             found[place] = State(state, job, reason)
     return found
-
-
-async def _run(command: Sequence[str], text: str = "") -> tuple[int, str, str]:
-    """Exit code, output and errors of a command of Slurm's; a code of its own when it does not answer in time."""
-    process = await asyncio.create_subprocess_exec(
-        *command, env=_environment(os.environ), stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            out, err = await process.communicate(text.encode())
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-        return -1, "", f"{command[0]} timed out"
-    return process.returncode or 0, out.decode("utf-8", "replace"), err.decode("utf-8", "replace")
-
-
-def _environment(ours: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name: value
-        for name, value in ours.items()
-        if name in KEPT or not (name.startswith(("SLURM_", "SLURMD_")) or name in DROPPED)
-    }

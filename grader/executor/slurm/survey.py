@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
-import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.errors import in_a_line
+from grader.executor.slurm.asking import Waiting, ask, missing_configuration
 
 __all__ = ["Sign", "survey_cluster"]
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 20.0
 ONLY = "only needed to grade on a Slurm cluster"
+MEND = f"{ONLY}: mend or unset it"
 
 
 @dataclass(frozen=True)
@@ -29,21 +32,21 @@ class Sign:
     """What to do when it is missing."""
 
 
-def survey_cluster() -> tuple[Sign, ...]:
-    """The commands, the controller and what it says of itself; one line where there is no Slurm."""
+def survey_cluster(note: Callable[[str], None]) -> tuple[Sign, ...]:
+    """The commands, the controller and what it says of itself; one line where there is no Slurm.
+
+    `note` is told when the controller does not answer for a while.
+    """
     missing = [tool for tool in ("sbatch", "squeue", "scancel", "scontrol") if shutil.which(tool) is None]
     if missing:
         return (Sign("slurm", False, f"{', '.join(missing)} not found", f"{ONLY}: run on its log-in node"),)
     found = [Sign("slurm", True, shutil.which("sbatch") or "")]
-    try:
-        shown = subprocess.run(
-            ["scontrol", "show", "config"], capture_output=True, text=True, timeout=PATIENCE_SECONDS
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return (*found, Sign("controller", False, "does not answer", f"{ONLY}: ask its operators"))
-    if shown.returncode != 0:
-        return (*found, Sign("controller", False, in_a_line(shown.stderr), f"{ONLY}: ask its operators"))
-    values = dict(re.findall(r"^(\w+)\s*=\s*(.*?)\s*$", shown.stdout, re.MULTILINE))
+    if absent := missing_configuration():
+        return (*found, Sign("controller", False, f"SLURM_CONF names {in_a_line(absent)}, which is not there", MEND))
+    shown = asyncio.run(ask(["scontrol", "show", "config"], "", Waiting(note), PATIENCE_SECONDS))
+    if shown.code != 0:
+        return (*found, Sign("controller", False, in_a_line(shown.err), f"{ONLY}: ask its operators"))
+    values = dict(re.findall(r"^(\w+)\s*=\s*(.*?)\s*$", shown.out, re.MULTILINE))
     accounting = values.get("AccountingStorageType", "")
     has_accounting = bool(accounting) and not accounting.endswith("/none") and accounting != "(null)"
     return (

@@ -1,0 +1,19 @@
+"""Counts, as people read them."""
+
+from __future__ import annotations
+
+__all__ = ["one_or_many", "plural"]
+
+
+def plural(count: float, word: str, many: str = "") -> str:
+    """The count with its word: `1 run`, `2 runs`; `many` is the word for several, where no -s is enough."""
+    return f"{_number(count)} {one_or_many(count, word, many or f'{word}s')}"
+
+
+def one_or_many(count: float, one: str, many: str) -> str:
+    """What fits the count: `is` or `are`, `lies` or `lie`."""
+    return one if count == 1 else many
+
+
+def _number(count: float) -> str:
+    return f"{count:,}" if isinstance(count, int) else f"{count:g}"
