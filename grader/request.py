@@ -22,7 +22,7 @@ from grader.view import Expected
 if TYPE_CHECKING:  # what judging does without takes a while to import
     from grader.executor.slurm import Cluster
 
-__all__ = ["Context", "Part", "Progress", "Request", "check_places", "note_bounds", "prepare"]
+__all__ = ["Context", "Part", "Progress", "Request", "bounds_of", "check_places", "note_bounds", "prepare"]
 
 
 class Progress(Protocol):
@@ -144,9 +144,14 @@ def check_places(request: Request) -> None:
             raise InputError(f"{results}: results would lie in {folder.name}/; choose another folder with --out")
 
 
+def bounds_of(request: Request) -> str:
+    """What a person should know where the bounds of `checks.py` are what is judged by; empty where they are not."""
+    return note_of_bounds(request.reference, digest(request.data) if request.data else "")
+
+
 def note_bounds(request: Request, progress: Progress) -> None:
     """Tell `progress` where the bounds of `checks.py` are what is judged by."""
-    line = note_of_bounds(request.reference, digest(request.data) if request.data else "")
+    line = bounds_of(request)
     if line:
         progress.note(line)
 

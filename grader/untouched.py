@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from grader.assignment import Reference
 from grader.disk import read_json
 from grader.store import Files
 
-__all__ = ["left_empty"]
+__all__ = ["left_empty", "left_empty_in"]
 
 
 def left_empty(files: Files, reference: Reference) -> frozenset[str]:
     """Ids of the cells with points by hand whose text is still that of the release, in a run that is on disk."""
-    executed = read_json(files.executed) or {}
+    return left_empty_in(read_json(files.executed) or {}, reference)
+
+
+def left_empty_in(executed: Mapping[str, Any], reference: Reference) -> frozenset[str]:
+    """As `left_empty`, of a notebook that was read already."""
     cells = executed.get("cells", ())
     answers = {cell.get("id"): "".join(cell["source"]).strip() for cell in cells if isinstance(cell, dict)}
     by_hand = {cell.id for cell in reference.cells if cell.manual}
