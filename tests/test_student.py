@@ -57,6 +57,14 @@ def test_the_untouched_notebook_is_not_begun_and_gets_exit_code_1(mine):
     assert "Traceback" not in found.stdout + found.stderr
 
 
+def test_what_follows_from_a_question_that_is_not_begun_is_not_begun_either(mine):
+    probes = mine / "public" / "probes.py"
+    probes.write_text(probes.read_text().replace('student["smooth"](values, 2)', 'student["smoothed"]'))
+    found = gradecast("check", "toy.ipynb", cwd=mine)
+    assert found.stdout.count("not begun yet") == 2
+    assert "NameError" not in found.stdout
+
+
 def test_a_wrong_answer_gets_its_reason_and_a_hint(mine, toy):
     sample = load_sample(toy.folder / "mistakes" / "short_mean.py")
     (mine / "toy.ipynb").write_text(dumps(sample_notebook(toy, sample)))

@@ -7,7 +7,7 @@ import re
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -85,8 +85,13 @@ def show_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]],
     console().print(table)
 
 
-def show_verdicts(assignment: Assignment, verdicts: Sequence[Verdict], question: str | None = None) -> None:
-    """A student's report: per check its points and outcome; for what did not pass why, and for what failed a hint."""
+def show_verdicts(
+    assignment: Assignment, verdicts: Sequence[Verdict], question: str | None = None, unbegun: Collection[str] = ()
+) -> None:
+    """A student's report: per check its points and outcome; for what did not pass why, and for what failed a hint.
+
+    `unbegun` are questions whose cells are known to be as they were handed out.
+    """
     if not verdicts:
         asked = [item for item in assignment.questions if item.id == question]
         if asked and asked[0].manual == asked[0].points:
@@ -101,7 +106,8 @@ def show_verdicts(assignment: Assignment, verdicts: Sequence[Verdict], question:
         if mine:
             earned, possible = sum(verdict.points for verdict in mine), sum(verdict.possible for verdict in mine)
             lines.append(Text(f"{item.title}  {earned:g} of {plural(possible, 'public point')}", style="bold"))
-            lines += _not_begun(mine, out) or [line for verdict in mine for line in _verdict_lines(verdict, out)]
+            shown = _not_begun(mine, item.id in unbegun, out)
+            lines += shown or [line for verdict in mine for line in _verdict_lines(verdict, out)]
     total, possible = sum(verdict.points for verdict in verdicts), sum(verdict.possible for verdict in verdicts)
     if question is None:
         line = f"{total:g} of {plural(possible, 'public point')}; hidden checks run when the work is graded."
@@ -110,9 +116,10 @@ def show_verdicts(assignment: Assignment, verdicts: Sequence[Verdict], question:
     out.print(Text("\n").join(lines))
 
 
-def _not_begun(verdicts: Sequence[Verdict], out: Console) -> list[Text]:
+def _not_begun(verdicts: Sequence[Verdict], is_known: bool, out: Console) -> list[Text]:
     """One line instead of many for a question whose stubs are still there."""
-    if all(item.outcome is Outcome.ERRORED and item.message.startswith(STUB) for item in verdicts):
+    errored = all(item.outcome is Outcome.ERRORED for item in verdicts)
+    if errored and (is_known or all(item.message.startswith(STUB) for item in verdicts)):
         return [Text(f"  {printable('✗', out)} not begun yet: replace the lines that raise NotImplementedError", "dim")]
     return []
 
