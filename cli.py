@@ -42,6 +42,7 @@ COMMANDS = {
     "gradescope-zip": "gradecast.exchange",
     "import-nbgrader": "gradecast.nbgrader",
     "judge": "gradecast.submissions",
+    "mark": "gradecast.marking",
     "new": "gradecast.exercises",
     "report": "gradecast.results",
     "validate": "gradecast.exercises",

@@ -47,13 +47,13 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
 
     with terminal.progress_bar(quiet=as_json) as bar:
         bar.begin("running the notebook", 0)
-        assignment, verdicts, evidence = check_notebook(notebook, question, data, bar.started)
+        assignment, verdicts, evidence, ran, unbegun = check_notebook(notebook, question, data, bar.started)
     if as_json:
         print_json([asdict(verdict) for verdict in verdicts])
     else:
         if question is None:
-            terminal.show_run(evidence)
-        terminal.show_verdicts(assignment, verdicts, question)
+            terminal.show_run(assignment, evidence, ran)
+        terminal.show_verdicts(assignment, verdicts, question, unbegun)
     if any(verdict.outcome != "passed" for verdict in verdicts):
         sys.exit(1)
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import math
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from grader.errors import AssignmentError, in_a_line
+from grader.extract import extract
 from grader.model import Assignment
 from grader.notebook import IMPORT_ID, SourceCell, assigned_names, checks_id
 from grader.wording import plural
 
-__all__ = ["check_agreement", "check_arguments", "check_names", "check_parameters"]
+__all__ = ["check_agreement", "check_arguments", "check_names", "check_parameters", "check_thresholds"]
 
 INJECTED = "injected-parameters"
 """Id of the cell that a run adds."""
@@ -95,6 +97,30 @@ def check_arguments(assignment: Assignment) -> None:
     for metric in assignment.metrics:
         if math.isnan(metric.bound):
             raise AssignmentError(f"{where}: the metric {metric.name}: bound must be a number, not NaN")
+
+
+def check_thresholds(assignment: Assignment, source: str) -> None:
+    """Raise `AssignmentError` where a check of `source` applies the threshold of a metric that it does not name."""
+    metrics = [metric.name for metric in assignment.metrics]
+    for check in assignment.checks:
+        for name in _thresholds(extract(source, [check.name], "")):
+            where = f'{assignment.name}/checks.py: {check.name} uses expected.thresholds["{name}"]'
+            if name not in metrics:
+                near = difflib.get_close_matches(name, metrics, 1)
+                hint = f"did you mean {near[0]!r}?" if near else "mark a function of that name with @metric"
+                raise AssignmentError(f"{where}, and there is no such metric; {hint}")
+            if name != check.metric:
+                raise AssignmentError(f'{where}; add metric="{name}" to its @check')
+
+
+def _thresholds(source: str) -> list[str]:
+    """The names in all `….thresholds["name"]` of `source`."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Subscript(value=ast.Attribute(attr="thresholds"), slice=ast.Constant(value=str(name))):
+                found.append(name)
+    return found
 
 
 def check_names(source: str, where: str) -> None:

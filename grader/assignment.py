@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from grader.agreement import check_agreement, check_arguments, check_names, check_parameters
+from grader.agreement import check_agreement, check_arguments, check_names, check_parameters, check_thresholds
 from grader.checks import collect_checks, collect_metrics
 from grader.errors import AssignmentError, CourseError, GradecastError, in_a_line
 from grader.evidence import encode
 from grader.model import Assignment, Check, Limits, Metric, Unseen
-from grader.notebook import JSON, SourceCell, read_cells, release, solved
+from grader.notebook import JSON, Ours, SourceCell, read_cells, release, solved
+from grader.places import last_cells, names_read, probes_of
 from grader.probes import load_probes
 from grader.settings import check_settings, limits_of, question_of, read_toml
 
@@ -60,14 +61,25 @@ class Reference:
         return {item.id: item.automatic for item in self.assignment.questions if item.id in with_checks}
 
     @cached_property
+    def ours(self) -> Ours:
+        """The cells that call `check`, each behind all that the public checks of its question read."""
+        checks, probes = _read_text(self.folder / "checks.py"), self.assignment.probes
+        public = [check for check in self.assignment.checks if not check.hidden]
+        wanted = {}
+        for question in self.automatic:
+            names = [check.name for check in public if check.question == question]
+            wanted[question] = names_read(probes, probes_of(checks, names, load_probes(probes)))
+        return Ours(after=last_cells(self.cells, wanted))
+
+    @cached_property
     def release(self) -> JSON:
         """The student's notebook."""
-        return release(self.assignment.name, self.cells, self.automatic)
+        return release(self.assignment.name, self.cells, self.automatic, self.ours)
 
     @cached_property
     def solved(self) -> JSON:
         """The student's notebook with the reference's answers."""
-        return solved(self.assignment.name, self.cells, self.automatic)
+        return solved(self.assignment.name, self.cells, self.automatic, self.ours)
 
     def unseen(self, data: Path | None, draw: str = "") -> Unseen:
         """The unseen inputs and labels of this course; the same for the same seed and data.
@@ -105,8 +117,9 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
     assignment = _assignment(folder.name, table, collect_checks(module), probes, collect_metrics(module))
     check_arguments(assignment)
     check_agreement(assignment, cells)
+    check_thresholds(assignment, checks)
     check_parameters(folder.name, table, cells)
-    load_probes(assignment.probes)
+    load_probes(assignment.probes, f"{folder.name}/probes.py")
     check_names(checks, f"{folder.name}/checks.py")
     check_names(probes, f"{folder.name}/probes.py")
     has_unseen = (folder / "unseen.py").is_file()

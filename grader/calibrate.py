@@ -88,7 +88,7 @@ def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progr
     calibration = Calibration(
         metrics=metrics,
         origin=origin_of(request.reference, digest(request.data) if request.data else ""),
-        solutions=tuple(name for name, _ in solutions),
+        solutions=tuple(name for name, _ in solutions[: wanted.runs]),
         first_seed=runs[0].seed,
         versions=_versions(assignment.preload),
     )

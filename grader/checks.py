@@ -176,7 +176,7 @@ def assert_shape(observed: object, shape: Sequence[int], what: str = "the array"
 def assert_finite(observed: object, what: str = "the value") -> None:
     """Fail when there is a NaN or an infinity."""
     if not bool(np.isfinite(_numbers(observed, what)).all()):
-        raise CheckFailure(f"{what} holds NaN or infinity")
+        raise CheckFailure(f"there is NaN or infinity in {what}")
 
 
 def assert_at_most(observed: object, limit: float, what: str = "the value") -> None:

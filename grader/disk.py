@@ -29,8 +29,11 @@ REMEDIES = {
 """What to do about an error in writing, where that is known."""
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write `data` so that `path` holds either what it held or all of it. Raises `InfrastructureError`."""
+def write_bytes(path: Path, data: bytes, *, shared: bool = False) -> None:
+    """Write `data` so that `path` holds either what it held or all of it. Raises `InfrastructureError`.
+
+    Only we may read it; one that is `shared` may be read by all whom our umask lets.
+    """
     with storing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = _reserve(path)
@@ -38,6 +41,8 @@ def write_bytes(path: Path, data: bytes) -> None:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
                 file.flush()
+                if shared and sys.platform != "win32":
+                    os.fchmod(file.fileno(), 0o666 & ~_umask())
                 if sys.platform == "win32":
                     file.close()  # what is open cannot be renamed there
                 os.replace(temporary, path)  # while it is held, so that no sweep takes it for left behind
@@ -45,6 +50,13 @@ def write_bytes(path: Path, data: bytes) -> None:
             with contextlib.suppress(FileNotFoundError):  # already renamed: nothing to clear away
                 os.unlink(temporary)
             raise
+
+
+def _umask() -> int:
+    """What new files may not allow; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@
     ├── AuthorError                 the instructor's files
     │   ├── MarkerError             a solution marker is misspelt, nested, unclosed or stray
     │   ├── AssignmentError         assignment.toml, notebook.py, probes.py, checks.py, mistakes/
+    │   │   └── ThresholdsError     thresholds.toml is stale, damaged or edited
     │   └── LeakError               a public check would carry something hidden into the release
     ├── InputError                  what was typed or handed in
     │   ├── CourseError             no course here, no such assignment
@@ -35,6 +36,7 @@ __all__ = [
     "MarkerError",
     "SandboxError",
     "SubmissionError",
+    "ThresholdsError",
     "Unobserved",
     "in_a_line",
 ]
@@ -64,6 +66,10 @@ class MarkerError(AuthorError):
 
 class AssignmentError(AuthorError):
     """A file in `reference/<name>/` contradicts itself or another."""
+
+
+class ThresholdsError(AssignmentError):
+    """`thresholds.toml` is not of the exercise as it is now; calibrating mends it."""
 
 
 class LeakError(AuthorError):
@@ -109,4 +115,11 @@ class CheckFailure(AssertionError):
 
 
 class Unobserved(CheckFailure):
-    """A check asked for an observation that the student's code did not live to give."""
+    """A check asked for an observation that the student's code did not live to give.
+
+    `fault` is the name of the error that the student's code raised; empty where it raised none.
+    """
+
+    def __init__(self, message: str, fault: str = "") -> None:
+        super().__init__(message)
+        self.fault = fault

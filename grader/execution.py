@@ -31,7 +31,7 @@ async def expect(context: Context, executor: Executor, progress: Progress) -> Co
     request = context.request
     if request.executor == "local":
         code = [cell for cell in request.reference.solved["cells"] if cell["cell_type"] == "code"]
-        progress.begin("running the reference first, cell by cell", len(code))
+        progress.begin("running the reference first, its cells", len(code))
     else:
         progress.begin("running the reference first, on the cluster", 0)
     return replace(context, expected=await _run_reference(context, executor, progress.finished))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from grader.nbgrader_course import late_plugin
 from grader.notebook import JSON, checks_id, dumps
 from grader.request import Request
 from grader.submissions import safe_id
+from grader.untouched import left_empty
 from grader.wording import plural
 
 __all__ = ["hand_over", "plain_markdown"]
@@ -24,6 +25,8 @@ __all__ = ["hand_over", "plain_markdown"]
 TIMESTAMP = "timestamp.txt"
 """nbgrader's file that says when a student handed in."""
 LONGEST_TIMESTAMP = 100
+LEFT_EMPTY = "Left empty."
+"""What is said of a part graded by hand whose text is that of the release."""
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _LINK = re.compile(r"\](?=[(:\[])")
 
@@ -55,7 +58,8 @@ def _write_submission(request: Request, grade: Grade, course: Path, time: str | 
     name = request.reference.assignment.name
     folder = course / "autograded" / grade.student / name
     shown = _shown(_executed(request, grade), request.reference.release)
-    write_bytes(folder / f"{name}.ipynb", dumps(_judged(shown, grade)).encode())
+    empty = left_empty(request.files(grade.student), request.reference)
+    write_bytes(folder / f"{name}.ipynb", dumps(_emptied(_judged(shown, grade), empty)).encode())
     if time is None:
         (folder / TIMESTAMP).unlink(missing_ok=True)
     else:
@@ -100,6 +104,18 @@ def _judged(notebook: JSON, grade: Grade) -> JSON:
         else cell
         for cell in notebook["cells"]
     ]
+    return {**notebook, "cells": cells}
+
+
+def _emptied(notebook: JSON, empty: Collection[str]) -> JSON:
+    """`notebook` with a note below the parts graded by hand that were left as they were handed out."""
+    cells = []
+    for cell in notebook["cells"]:
+        if cell["id"] in empty and cell["cell_type"] == "code":
+            cell = {**cell, "outputs": [*cell.get("outputs", ()), _stream(f"{LEFT_EMPTY}\n")]}
+        elif cell["id"] in empty:
+            cell = {**cell, "source": f"{''.join(cell['source'])}\n\n**{LEFT_EMPTY}**"}
+        cells.append(cell)
     return {**notebook, "cells": cells}
 
 

@@ -7,17 +7,21 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from grader.database import Database, DatabaseError, connect, sqlite_path
 from grader.disk import sweep, write_bytes
 from grader.errors import GradebookError, in_a_line
+from grader.gradebook_marks import Mark, Place, give, places_of
 from grader.gradebook_rows import declare, score, stale_cells
 from grader.gradebook_url import SCHEMA, check_schema, check_url, make_tables, schema_here, shown
 from grader.model import Grade
 
-__all__ = ["check_gradebook", "read_scores", "record_grades"]
+__all__ = ["change_marks", "check_gradebook", "read_places", "read_scores", "record_grades"]
+
+T = TypeVar("T")
 
 
 PATIENCE_SECONDS = 60.0
@@ -62,18 +66,17 @@ def record_grades(
     left = iter(grades)
     while True:
         batch = list(itertools.islice(left, BATCH))
-        _record_patiently(url, assignment, notebook, batch, waiting)
+        _patiently(url, partial(_record, url, assignment, notebook, batch), waiting)
         if len(batch) < BATCH:
             return
 
 
-def _record_patiently(
-    url: str, assignment: str, notebook: Mapping[str, Any], grades: Sequence[Grade], waiting: Callable[[], None]
-) -> None:
+def _patiently(url: str, act: Callable[[], T], waiting: Callable[[], None] = lambda: None) -> T:
+    """What `act` returns, tried again while another program holds the gradebook."""
     patient_until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            _record(url, assignment, notebook, grades)
+            return act()
         except _Held:
             if time.monotonic() > patient_until:
                 raise GradebookError(
@@ -82,8 +85,6 @@ def _record_patiently(
                 ) from None
             waiting()
             time.sleep(PAUSE_SECONDS)
-        else:
-            return
 
 
 def _record(url: str, assignment: str, notebook: Mapping[str, Any], grades: Sequence[Grade]) -> None:
@@ -109,6 +110,44 @@ def read_scores(url: str, assignment: str) -> dict[str, float]:
     )
     with _opened(url) as db:
         return {student: float(points or 0.0) for student, points in db.rows(query, {"name": assignment})}
+
+
+def read_places(url: str, assignment: str) -> list[Place]:
+    """The parts of `assignment` that may have points by hand. Raises `GradebookError`, where there is none, too."""
+    _check_there(url)
+
+    def read() -> list[Place]:
+        with _opened(url) as db:
+            return places_of(db, assignment)
+
+    return _patiently(url, read)
+
+
+def change_marks(
+    url: str, assignment: str, decide: Callable[[Sequence[Place]], tuple[list[Mark], list[str]]]
+) -> tuple[list[Mark], list[str], list[Place]]:
+    """Write the marks that `decide` gives for the places of `assignment`, or nothing where it refuses one.
+
+    Returns the marks, the reasons of refusal, and the places as they were. Raises `GradebookError`.
+    """
+    _check_there(url)
+
+    def change() -> tuple[list[Mark], list[str], list[Place]]:
+        with _opened(url) as db, db.transaction():
+            places = places_of(db, assignment)
+            marks, refused = decide(places)
+            if not refused:
+                give(db, marks)
+            return marks, refused, places
+
+    return _patiently(url, change)
+
+
+def _check_there(url: str) -> None:
+    """Raise `GradebookError` where no gradebook is, which reading must not make."""
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        raise GradebookError(f"gradebook {shown(url)}: not there; run gradecast grade first, or mend --gradebook")
 
 
 @contextmanager

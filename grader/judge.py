@@ -7,12 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grader.errors import Unobserved
-from grader.evidence import Ending, Evidence, Observation, Stop
+from grader.evidence import CellStatus, Ending, Evidence, Observation, Stop
 from grader.margin import RERUNS, is_near, median_run
-from grader.model import Assignment, Check, Grade, Outcome, Verdict
+from grader.model import Assignment, Check, Grade, Limits, Outcome, Verdict
+from grader.told import CELL_TOO_LONG, TOO_LONG
 from grader.view import Expected, view_of
 
 __all__ = ["grade", "judge", "judge_observations", "refuse", "unjudged"]
+
+OUT_OF_TIME = "CellTimeout"
+"""What the worker raises in code that takes longer than it may."""
 
 
 def judge(
@@ -59,20 +63,20 @@ def _verdict(
     reruns: Sequence[Evidence] | None,
 ) -> Verdict:
     if reruns is None or not check.metric or not is_near(assignment.metric(check.metric), evidence, expected):
-        return _verdict_of(check, evidence, expected)
+        return _verdict_of(check, evidence, expected, assignment.limits)
     if len(reruns) < RERUNS:
         return _settle(check, Outcome.UNJUDGED, "near the threshold; it has to run again under further seeds")
     median = median_run(assignment.metric(check.metric), (evidence, *reruns), expected)
-    verdict = _verdict_of(check, median.evidence, expected)
+    verdict = _verdict_of(check, median.evidence, expected, assignment.limits)
     return replace(verdict, message="; ".join(filter(None, (verdict.message, median.says))))
 
 
-def _verdict_of(check: Check, evidence: Evidence, expected: Expected) -> Verdict:
+def _verdict_of(check: Check, evidence: Evidence, expected: Expected, limits: Limits) -> Verdict:
     observed = view_of(evidence)
     try:
         check.judge(observed, expected.view())
     except Unobserved as error:
-        return _settle(check, Outcome.ERRORED, f"{error}{_cell_trouble(check.question, evidence)}")
+        return _settle(check, Outcome.ERRORED, _why_unobserved(error, check.question, evidence, limits))
     except AssertionError as error:
         return _settle(check, Outcome.FAILED, str(error))
     except Exception as error:
@@ -98,6 +102,16 @@ def _settle(check: Check, outcome: Outcome, message: str) -> Verdict:
         message=message,
         in_process=check.in_process,
     )
+
+
+def _why_unobserved(error: Unobserved, question: str, evidence: Evidence, limits: Limits) -> str:
+    """Why an observation is missing: time first, because what else went wrong often follows from it."""
+    if error.fault == OUT_OF_TIME:
+        return f"{TOO_LONG} {limits.probe_seconds:g} s"
+    late = next((cell.id for cell in evidence.cells if cell.status is CellStatus.TIMEOUT), None)
+    if error.fault == "NameError" and late is not None:
+        return f"{CELL_TOO_LONG} {limits.cell_seconds:g} s (cell {late}); then {error}"
+    return f"{error}{_cell_trouble(question, evidence)}"
 
 
 def _cell_trouble(question: str, evidence: Evidence) -> str:

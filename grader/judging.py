@@ -12,7 +12,7 @@ from grader.gradebook import record_grades
 from grader.gradebook_url import note_gradebook
 from grader.holding import held
 from grader.model import Grade
-from grader.request import Context, Progress, Request, prepare
+from grader.request import Context, Progress, Request, note_bounds, prepare
 from grader.results import is_outdated, judge_stored, stored_points
 from grader.store import Files
 
@@ -45,6 +45,7 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
         if not stored:
             raise InputError(f"{request.folder}: no results to judge; run gradecast grade first")
         context = prepare(request)
+        note_bounds(request, progress)
         outdated = [files for files in stored if is_outdated(files, context)]
         if outdated:
             raise InputError(

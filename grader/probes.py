@@ -72,21 +72,35 @@ class Student(Mapping[str, Any]):
         return len(self._namespace)
 
 
-def load_probes(source: str) -> dict[str, Probe]:
+class _Unseen(dict[str, Any]):
+    """The unseen inputs, as one probe has them; a missing name says who asked, and what there is."""
+
+    def __init__(self, inputs: Mapping[str, Any], probe: str) -> None:
+        super().__init__(inputs)
+        self._probe = probe
+
+    def __missing__(self, name: str) -> Any:
+        known = ", ".join(self) or "nothing"
+        raise KeyError(f"the probe {self._probe} reads unseen[{name!r}], and unseen.py draws {known}")
+
+
+def load_probes(source: str, where: str = "probes.py") -> dict[str, Probe]:
     """The probes that `source` defines, by name, in order. Raises `AssignmentError` when it cannot be run."""
     module = ModuleType("gradecast_probes")
     try:
-        exec(compile(source, "probes.py", "exec"), module.__dict__)
+        exec(compile(source, where, "exec"), module.__dict__)
     except (Exception, SystemExit) as error:
         said = f"{type(error).__name__}: {in_a_line(error)}"
-        raise AssignmentError(f"probes.py: cannot be run ({said}); mend it there") from error
+        raise AssignmentError(f"{where}: cannot be run ({said}); mend it there") from error
     return {name: item for name, item in vars(module).items() if getattr(item, _MARK, False)}
 
 
 def observe(function: Probe, student: Mapping[str, Any], unseen: Mapping[str, Any]) -> Any:
     """What the probe returns; it is handed the unseen inputs only if it has a parameter for them."""
     wants_unseen = len(inspect.signature(function).parameters) > 1
-    return function(Student(student), unseen) if wants_unseen else function(Student(student))
+    if not wants_unseen:
+        return function(Student(student))
+    return function(Student(student), _Unseen(unseen, getattr(function, "__name__", "a probe")))
 
 
 def in_process(student: Student, source: str) -> dict[str, Any]:

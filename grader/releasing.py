@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader import interrupts
 from grader.build import compose_release, compose_source, stale_files, write_course, write_release
+from grader.errors import AssignmentError
 from grader.execution import executor_for, expect
-from grader.request import Context, Part, Progress, Request, prepare
+from grader.proving import lost_in_place
+from grader.request import Context, Part, Progress, Request, note_bounds, prepare
 from grader.samples import check_samples
 from grader.view import Expected
 
@@ -32,11 +34,17 @@ def build_release(
 ) -> Built:
     """Compose the release of `request.reference` and make `folder` hold it, or only compare when `check_only`.
 
-    With `nbgrader`, the folder of an nbgrader course, write its source notebook there, too.
+    With `nbgrader`, the folder of an nbgrader course, write its source notebook there, too. Raises `AssignmentError`
+    when `check_only` finds that a public check fails a right solution where it stands in the notebook.
     """
     check_samples(request.reference)
+    request = replace(request, lenient=nbgrader is None)  # only the cells for nbgrader hold thresholds
     part = Part(progress, request.reference.assignment.name)
+    note_bounds(request, part)
     context, expected = with_expected(prepare(request), part)
+    if check_only:
+        for line in lost_in_place(request, part):
+            raise AssignmentError(f"{request.reference.folder.name}: {line}")
     files = compose_release(request.reference, expected)
     stale = stale_files(files, folder)
     if not check_only:

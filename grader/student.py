@@ -7,10 +7,11 @@ Both use the probes and checks of grading, so what passes here passes there (the
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader import datasets, interrupts
 from grader.assignment import PUBLIC, load_release
@@ -26,7 +27,22 @@ from grader.runs import make_job
 from grader.sandbox import open_sandbox, testify
 from grader.view import Expected
 
-__all__ = ["check_here", "check_notebook", "public_verdicts"]
+__all__ = ["Checked", "check_here", "check_notebook", "public_verdicts"]
+
+
+class Checked(NamedTuple):
+    """What came of running and checking a notebook."""
+
+    assignment: Assignment
+    """What it is of."""
+    verdicts: tuple[Verdict, ...]
+    """Of the public checks."""
+    evidence: Evidence
+    """What the run left."""
+    notebook: Mapping[str, Any]
+    """As it ran."""
+    unbegun: frozenset[str]
+    """Questions whose cells are as they were handed out."""
 
 
 def check_here(question: str | None = None) -> None:
@@ -51,7 +67,7 @@ def public_verdicts(
 
 def check_notebook(
     path: Path, question: str | None, data: Path | None, progress: Callable[[str], None] | None = None
-) -> tuple[Assignment, tuple[Verdict, ...], Evidence]:
+) -> Checked:
     """Run the notebook at `path` in a fresh process, as grading does, and judge its public checks.
 
     `progress` is told the id of each cell that starts. Raises `InputError` when the notebook cannot be read.
@@ -60,7 +76,8 @@ def check_notebook(
         raise InputError(f"{path}: no such notebook; give the path of your .ipynb file")
     folder = path.resolve().parent
     assignment = _only(load_release(folder), question)
-    notebook = restore(read_notebook(path, path.read_bytes()), _release_of(folder))
+    release = _release_of(folder)
+    notebook = restore(read_notebook(path, path.read_bytes()), release)
     if assignment.data is not None and data is None:
         data = datasets.path(assignment.data)
     job = make_job(assignment, notebook, files=_neighbours(path), data=data)
@@ -70,7 +87,20 @@ def check_notebook(
             return (await testify(sandbox, job, progress)).evidence
 
     evidence = interrupts.run(run())
-    return assignment, judge(assignment, evidence, _public_expected(folder)), evidence
+    verdicts = judge(assignment, evidence, _public_expected(folder))
+    return Checked(assignment, verdicts, evidence, notebook, _unbegun(assignment, notebook, release))
+
+
+def _unbegun(assignment: Assignment, notebook: Mapping[str, Any], release: Mapping[str, Any]) -> frozenset[str]:
+    given = {cell["id"]: "".join(cell["source"]) for cell in release["cells"] if cell["cell_type"] == "code"}
+    written = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
+    own = {
+        item.id: [id for id in given if re.fullmatch(rf"{re.escape(item.id)}(-\d+)?", id)]
+        for item in assignment.questions
+    }
+    return frozenset(
+        question for question, ids in own.items() if ids and all(written.get(id) == given[id] for id in ids)
+    )
 
 
 def _notebook_namespace() -> Mapping[str, Any]:

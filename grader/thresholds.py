@@ -12,17 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from grader.assignment import Reference
-from grader.build.extract import extract
 from grader.derivation import Calibrated, at_rank
-from grader.errors import AssignmentError, in_a_line
+from grader.errors import ThresholdsError, in_a_line
+from grader.extract import extract
 from grader.model import Threshold
+from grader.notebook import solved
 from grader.probes import load_probes
 from grader.runs import code_digest
 
 __all__ = [
     "Calibration",
     "Origin",
+    "current_calibration",
     "find_calibration",
+    "note_of_bounds",
     "origin_of",
     "render",
     "thresholds_of",
@@ -83,7 +86,7 @@ class Calibration:
 def find_calibration(reference: Reference, data: str) -> Calibration | None:
     """The calibration for the dataset of that digest; None where there is none at all, or the exercise needs none.
 
-    Raises `AssignmentError` when there is one that is stale: made from other data, another budget or another notebook.
+    Raises `ThresholdsError` when there is one that is stale: made from other data, another budget or another notebook.
     """
     if not reference.assignment.metrics:
         return None
@@ -101,19 +104,40 @@ def find_calibration(reference: Reference, data: str) -> Calibration | None:
             _check_arithmetic(reference, item, path)
             return item
         name, given = reference.assignment.name, " --data PATH" if differences == ["other data"] else ""
-        raise AssignmentError(
+        raise ThresholdsError(
             f"{name}/{path.name}: stale, it was calibrated for {', '.join(differences)}; "
             f"run gradecast calibrate {name}{given}"
         )
     return None
 
 
+def current_calibration(reference: Reference, data: str) -> Calibration | None:
+    """As `find_calibration`, and None where what there is, is stale or damaged."""
+    try:
+        return find_calibration(reference, data)
+    except ThresholdsError:
+        return None
+
+
+def note_of_bounds(reference: Reference, data: str) -> str:
+    """What a person should know where the bounds of `checks.py` stand in for thresholds; empty where they do not."""
+    name = reference.assignment.name
+    if not any(check.metric for check in reference.assignment.checks):
+        return ""
+    try:
+        found = find_calibration(reference, data)
+    except ThresholdsError as error:
+        return f"{error}. Until then it is judged by the bounds that checks.py states"
+    missing = "no thresholds.toml: judged by the bounds that checks.py states"
+    return "" if found else f"{missing}; gradecast calibrate {name} sets them by measurement"
+
+
 def _check_arithmetic(reference: Reference, calibration: Calibration, path: Path) -> None:
-    """Raise `AssignmentError` where a number does not follow from the values beside it."""
+    """Raise `ThresholdsError` where a number does not follow from the values beside it."""
     for metric in reference.assignment.metrics:
         item = calibration.metrics[metric.name]
         if not 1 <= item.rank <= len(item.values) or at_rank(metric, item.values, item.rank, item.confidence) != item:
-            raise AssignmentError(
+            raise ThresholdsError(
                 f"{reference.assignment.name}/{path.name}: the numbers of {metric.name} do not follow from its values; "
                 f"was one edited by hand? run gradecast calibrate {reference.assignment.name}"
             )
@@ -131,7 +155,8 @@ def thresholds_of(reference: Reference, calibration: Calibration | None) -> dict
 
 def origin_of(reference: Reference, data: str) -> Origin:
     """What a calibration of `reference` on the dataset of digest `data` depends on, as things are now."""
-    return Origin(_budget(reference), data, code_digest(reference.solved), _metrics_digest(reference))
+    code = solved(reference.assignment.name, reference.cells, reference.automatic)  # wherever the checks stand
+    return Origin(_budget(reference), data, code_digest(code), _metrics_digest(reference))
 
 
 def render(name: str, calibration: Calibration) -> str:
@@ -165,7 +190,7 @@ def _read(path: Path) -> Calibration:
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
         name = path.parent.name
-        raise AssignmentError(
+        raise ThresholdsError(
             f"{name}/{path.name}: cannot be read ({type(error).__name__}: {in_a_line(error)}); "
             f"run gradecast calibrate {name}"
         ) from None

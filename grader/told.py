@@ -5,9 +5,14 @@ from __future__ import annotations
 import builtins
 
 from grader.errors import in_a_line
-from grader.model import Outcome, Verdict
+from grader.model import Limits, Outcome, Verdict
 
-__all__ = ["UNNAMED", "told"]
+__all__ = ["CELL_TOO_LONG", "TOO_LONG", "UNNAMED", "out_of_time", "ran_out_of_time", "told"]
+
+TOO_LONG = "your code took longer than"
+"""How the message begins where a probe ran out of time."""
+CELL_TOO_LONG = "a cell took longer than"
+"""How it begins where a cell did before, and what it would have defined is missing."""
 
 UNNAMED = "a hidden check"
 """What students are told of it: its name may say what is looked at."""
@@ -23,7 +28,19 @@ OWN = {
 """By how a message of ours begins, what is told. Student code can begin its own so, and says no more by that."""
 
 
-def told(verdict: Verdict) -> str:
+def ran_out_of_time(verdict: Verdict) -> bool:
+    """Whether the student's code was too slow for it, or never ended."""
+    return verdict.outcome is Outcome.ERRORED and verdict.message.startswith((TOO_LONG, CELL_TOO_LONG))
+
+
+def out_of_time(message: str, limits: Limits) -> str:
+    """What ran out of time, by a message for which `ran_out_of_time` holds, and which limit it had."""
+    if message.startswith(CELL_TOO_LONG):
+        return f"A cell of your notebook took longer than {limits.cell_seconds:g} s"
+    return f"Your code took longer than {limits.probe_seconds:g} s"
+
+
+def told(verdict: Verdict, limits: Limits) -> str:
     """Why a public check did not pass, in one line; empty for one that passed, is hidden, or was not judged.
 
     The message of a failed check is the check's own, and is cut. What errored, and what tests in the student's process
@@ -33,10 +50,12 @@ def told(verdict: Verdict) -> str:
         return ""
     if verdict.outcome is Outcome.FAILED and not verdict.in_process:
         return in_a_line(verdict.message, LONGEST_MESSAGE)
-    return f"{_kind(verdict.message)}; run gradecast check to see it."
+    return f"{_kind(verdict.message, limits)}; run gradecast check to see it."
 
 
-def _kind(message: str) -> str:
+def _kind(message: str, limits: Limits) -> str:
+    if message.startswith((TOO_LONG, CELL_TOO_LONG)):
+        return out_of_time(message, limits)
     for begin, says in OWN.items():
         if message.startswith(begin):
             return says

@@ -5,113 +5,25 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from grader.assignment import Reference
+from grader.datasets import digest
 from grader.disk import write_bytes
 from grader.errors import AssignmentError
+from grader.findings import Fate, Finding, Kind, MutantResult, Validation
 from grader.grading import grade_class
+from grader.measuring import measured, spreads
 from grader.model import Grade, Outcome
 from grader.mutation import Mark, Mutant, load_marks, match_marks, mutants_of
 from grader.notebook import JSON, SourceCell, dumps
-from grader.request import Part, Progress, Request
-from grader.samples import Sample, load_samples, sample_notebook, surprises
+from grader.proving import lost_in_place
+from grader.request import Part, Progress, Request, prepare
+from grader.samples import Sample, check_samples, load_samples, sample_notebook, surprises
+from grader.thresholds import note_of_bounds
 
-__all__ = ["Fate", "Finding", "Kind", "MutantResult", "Validation", "in_small_budget", "validate"]
+__all__ = ["in_small_budget", "validate"]
 
 MARKS = "survivors.toml"
-
-
-class Kind(StrEnum):
-    """What a known solution is."""
-
-    REFERENCE = "reference"
-    """Must get full marks."""
-    RELEASE = "release"
-    """As students receive it; must get no point."""
-    ALTERNATIVE = "alternative"
-    """Right, and written differently; must get full marks."""
-    MISTAKE = "mistake"
-    """Must lose exactly the checks that it names."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One known solution and its grade."""
-
-    kind: Kind
-    """What it is."""
-    name: str
-    """Its file's name without ending."""
-    points: float
-    """Automatic points that it got."""
-    possible: float
-    """Automatic points that there are."""
-    surprises: tuple[str, ...]
-    """Where its grade is other than it should be; empty when it is right."""
-
-
-class Fate(StrEnum):
-    """What became of a mutant."""
-
-    KILLED = "killed"
-    """Some check caught it."""
-    SURVIVED = "survived"
-    """No check caught it, and nobody says that this is right."""
-    TOLERATED = "tolerated"
-    """No check caught it, and `survivors.toml` says why that is accepted."""
-    EQUIVALENT = "equivalent"
-    """It is as right as the reference, says `survivors.toml`."""
-    UNJUDGED = "unjudged"
-    """It could not be run."""
-
-
-@dataclass(frozen=True)
-class MutantResult:
-    """One automatic mutant and what became of it."""
-
-    mutant: Mutant
-    """The reference with one small mistake."""
-    fate: Fate
-    """Whether a check caught it."""
-    caught_by: tuple[str, ...] = ()
-    """The checks that it did not pass."""
-    reason: str = ""
-    """Why it may survive, if somebody says so."""
-
-
-@dataclass(frozen=True)
-class Validation:
-    """What validating one exercise found."""
-
-    name: str
-    """The exercise."""
-    findings: tuple[Finding, ...]
-    """The known solutions."""
-    mutants: tuple[MutantResult, ...]
-    """In the order of the notebook; empty when they were not asked for."""
-    goal: float
-    """The share of mutants that must be killed."""
-
-    def kill_rate(self, question: str | None = None) -> float | None:
-        """Killed mutants as a share of all that are not equivalent; None where there are none."""
-        counted = [item for item in self.mutants if question in (None, item.mutant.question)]
-        counted = [item for item in counted if item.fate is not Fate.EQUIVALENT]
-        return sum(item.fate is Fate.KILLED for item in counted) / len(counted) if counted else None
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """What is wrong, one line each; empty when the grading is right."""
-        rate = self.kill_rate()
-        return (
-            *(f"{item.kind} {item.name}: {line}" for item in self.findings for line in item.surprises),
-            *(f"mutant {item.mutant.id}: could not be run" for item in self.mutants if item.fate is Fate.UNJUDGED),
-            *(
-                [f"{rate:.0%} of mutants are killed, not {self.goal:.0%}"]
-                if rate is not None and rate < self.goal
-                else []
-            ),
-        )
 
 
 def validate(
@@ -120,15 +32,44 @@ def validate(
     """Grade everything whose grade is known. `request.out` keeps the evidence: what has not changed does not run again.
 
     `quick` is for a look in between: all runs have the small budget of `[mutants]`, and nothing is said of accuracy.
+    Where a known solution gets another grade than it should, no mutant is tried.
     Raises `AssignmentError` when the exercise itself is not in order.
     """
     progress = Part(progress, request.reference.assignment.name)
+    request = replace(request, lenient=True)
     budgets = [] if quick else [("full", request)]
     if request.reference.quick or quick:
         budgets.insert(0, ("quick", in_small_budget(request)))
+    check_samples(request.reference)
+    data = digest(request.data) if request.data else ""
+    notes = [_left_out(request.reference)] if quick else [note_of_bounds(request.reference, data)]
     findings = _known_solutions(*budgets[-1], progress)
-    results = _try_mutants(budgets, progress) if mutants else ()
-    return Validation(request.reference.assignment.name, findings, results, goal)
+    right = not any(item.surprises for item in findings)
+    places = lost_in_place(request, progress) if right else ()
+    results = _try_mutants(budgets, progress) if mutants and right else ()
+    notes += [line for item in findings for line in _close_calls(item)]
+    if mutants and not right:
+        notes.append("no mutant was tried: first the known solutions must get what they should")
+    return Validation(request.reference.assignment.name, findings, results, goal, places, tuple(filter(None, notes)))
+
+
+def _left_out(reference: Reference) -> str:
+    """How much of the grade a quick look does not see."""
+    points = sum(check.points for check in reference.assignment.checks if check.metric)
+    return f"a quick look: accuracy is left out, {points:g} of {reference.assignment.points:g} points" if points else ""
+
+
+def _close_calls(found: Finding) -> list[str]:
+    """A line for each metric by which a mistake is caught only just."""
+    if found.kind is not Kind.MISTAKE:
+        return []
+    return [
+        f"mistake {found.name}: {item.metric} is {item.value:.4g}, worse than the threshold {item.threshold:.4g} by "
+        f"less than correct solutions differ ({max(item.spread, item.margin):.2g}); "
+        "another seed of [unseen] may let it pass"
+        for item in found.metrics
+        if item.is_close
+    ]
 
 
 @dataclass(frozen=True)
@@ -146,9 +87,19 @@ class _Known:
 def _known_solutions(budget: str, request: Request, progress: Progress) -> tuple[Finding, ...]:
     known = {item.student: item for item in _solutions(request.reference)}
     notebooks = {item.student: item.notebook for item in known.values()}
-    grades = _grade(request, f"solutions-{budget}", notebooks, Part(progress, "known solutions"))
+    folder = f"solutions-{budget}"
+    grades = _grade(request, folder, notebooks, Part(progress, "known solutions"))
+    context = prepare(_asked(request, folder))
+    spread = spreads(context)
     return tuple(
-        Finding(item.kind, item.name, grade.points, grade.possible, surprises(grade, item.must_lose))
+        Finding(
+            item.kind,
+            item.name,
+            grade.points,
+            grade.possible,
+            surprises(grade, item.must_lose),
+            measured(student, context, spread),
+        )
         for student, item in known.items()
         for grade in [grades[student]]
     )
@@ -175,7 +126,7 @@ def _solutions(reference: Reference) -> list[_Known]:
 def _must_lose(sample: Sample, reference: Reference) -> frozenset[str]:
     if not sample.caught_by:
         raise AssignmentError(f"{reference.folder.name}/mistakes/{sample.name}.py: CAUGHT_BY names no check")
-    return sample.caught_by & {check.name for check in reference.assignment.checks}
+    return sample.caught_by & {check.name for check in reference.assignment.checks}  # fewer in the small budget
 
 
 def _try_mutants(budgets: Sequence[tuple[str, Request]], progress: Progress) -> tuple[MutantResult, ...]:
@@ -229,12 +180,15 @@ def _mutated(reference: Reference, mutant: Mutant) -> JSON:
 
 def _grade(request: Request, folder: str, notebooks: Mapping[str, JSON], progress: Progress) -> dict[str, Grade]:
     """The grades of `notebooks`, handed in as a class of its own; by student."""
-    out, name = request.out / folder, request.reference.assignment.name
-    submissions = out / "submitted"
-    shutil.rmtree(submissions, ignore_errors=True)
+    name, asked = request.reference.assignment.name, _asked(request, folder)
+    shutil.rmtree(asked.submissions, ignore_errors=True)
     if not notebooks:
         return {}
     for student, notebook in notebooks.items():
-        write_bytes(submissions / student / name / f"{name}.ipynb", dumps(notebook).encode())
-    asked = replace(request, submissions=submissions, out=out, gradebook=None)
+        write_bytes(asked.submissions / student / name / f"{name}.ipynb", dumps(notebook).encode())
     return {grade.student: grade for grade in grade_class(asked, progress).grades}
+
+
+def _asked(request: Request, folder: str) -> Request:
+    out = request.out / folder
+    return replace(request, submissions=out / "submitted", out=out, gradebook=None)

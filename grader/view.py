@@ -31,7 +31,7 @@ class View:
         if observation is None:
             raise Unobserved(self._why_nothing)
         if observation.fault is not None:
-            raise Unobserved(f"{observation.fault.name}: {observation.fault.message}")
+            raise Unobserved(f"{observation.fault.name}: {observation.fault.message}", observation.fault.name)
         return observation.value
 
     def unlike(self, expected: Expected) -> str:

@@ -1,15 +1,19 @@
 """Building: nothing hidden leaves, and the same reference gives the same bytes."""
 
 import json
+import os
+import stat
+import sys
 
 import numpy as np
 import pytest
 
 from grader.assignment import load_reference, load_release
 from grader.build import compose_release, stale_files, write_release
-from grader.build.extract import extract, reads
+from grader.disk import write_bytes
 from grader.errors import AssignmentError, LeakError
 from grader.evidence import Observation
+from grader.extract import extract, reads
 from grader.view import Expected
 
 EXPECTED = Expected(
@@ -37,6 +41,19 @@ def test_a_fresh_release_is_not_stale_and_a_touched_one_is(toy, tmp_path):
     write_release(files, tmp_path)
     assert stale_files(files, tmp_path) == ()
     assert not (tmp_path / "stray.txt").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such rights")
+def test_a_release_may_be_read_by_those_whom_the_umask_lets(toy, tmp_path):
+    files = compose_release(toy, EXPECTED)
+    before = os.umask(0o027)
+    try:
+        write_release(files, tmp_path)
+        write_bytes(tmp_path / "results.json", b"{}")
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in files} == {0o640}
+    assert stat.S_IMODE((tmp_path / "results.json").stat().st_mode) == 0o600
 
 
 def test_nothing_hidden_is_in_the_release(toy):

@@ -262,3 +262,23 @@ def test_the_longest_headers_do_not_take_long():
     with pytest.raises(EvidenceError, match="header"):
         unpack_arrays(data)
     assert time.monotonic() - began < 2
+
+
+class Tensor:
+    """As one of PyTorch that remembers what it was computed from."""
+
+    def __init__(self, attached=True):
+        self.attached = attached
+
+    def detach(self):
+        return Tensor(attached=False)
+
+    def __array__(self, dtype=None, copy=None):
+        if self.attached:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+        return np.array([1.0, 2.0])
+
+
+def test_a_tensor_with_a_gradient_is_an_array():
+    encoded = encode({"x": Tensor()})
+    assert decode(encoded.document, encoded.arrays)["x"].tolist() == [1.0, 2.0]

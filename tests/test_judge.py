@@ -10,6 +10,7 @@ from grader.errors import CheckFailure
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Record, Stop
 from grader.judge import grade, judge, refuse, unjudged
 from grader.model import Assignment, Check, Outcome, Question
+from grader.told import ran_out_of_time
 from grader.view import Expected
 
 EXPECTED = Expected({"p": Observation({"x": 1.0})}, {"y": np.zeros(3)})
@@ -87,9 +88,18 @@ def test_evidence_of_another_form_fails_where_a_check_stumbles_over_it(value):
 
 
 def test_a_probe_error_names_the_cell_that_caused_it():
-    cells = (Cell("q-2", CellStatus.TIMEOUT, Fault("TimeLimit", "took longer than 60 s")),)
+    cells = (Cell("q-2", CellStatus.ERROR, Fault("ValueError", "no")),)
     found = verdict(closeness, {"p": Observation(fault=Fault("NameError", "f is not defined"))}, cells=cells)
-    assert found.message == "NameError: f is not defined (cell q-2: TimeLimit: took longer than 60 s)"
+    assert found.message == "NameError: f is not defined (cell q-2: ValueError: no)"
+
+
+def test_code_that_ran_out_of_time_is_told_as_that():
+    found = verdict(closeness, {"p": Observation(fault=Fault("CellTimeout", "whatever"))})
+    assert (found.outcome, found.message) == (Outcome.ERRORED, "your code took longer than 60 s")
+    cells = (Cell("given-6", CellStatus.TIMEOUT, Fault("CellTimeout", "took longer than 120 s")),)
+    found = verdict(closeness, {"p": Observation(fault=Fault("NameError", "`f` is not defined"))}, cells=cells)
+    assert found.message == "a cell took longer than 120 s (cell given-6); then NameError: `f` is not defined"
+    assert ran_out_of_time(found)
 
 
 def test_an_expectation_that_is_missing_is_ours_too():

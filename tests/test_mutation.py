@@ -274,7 +274,7 @@ def assert_inside(cell: SourceCell, mutant: Mutant) -> None:
     """The text before the region and behind it is unchanged, and the cell differs."""
     solved = keep_solutions(cell.source)
     assert mutant.source != solved
-    region = next(region for region in regions(cell.source) if region.begin < mutant.line - 1 < region.end)
+    region = next(region for region in regions(cell.source) if region.begin < mutant.line - cell.line < region.end)
     lines = cell.source.splitlines()
     head, tail = (keep_solutions("\n".join(part)) for part in (lines[: region.begin], lines[region.end + 1 :]))
     assert mutant.source.startswith(head)

@@ -56,6 +56,15 @@ def test_each_exercise_has_a_title_and_a_secret_seed_of_its_own(empty):
     assert not [text for text in texts if "__TITLE__" in text or "__SEED__" in text]
 
 
+def test_a_new_course_keeps_results_and_caches_out_of_version_control(empty):
+    scaffold(empty, NAME)
+    path = empty.root / ".gitignore"
+    assert {".gradecast/", "graded/"} <= set(path.read_text().splitlines())
+    path.write_text("mine")
+    scaffold(empty, "another")
+    assert path.read_text() == "mine"
+
+
 def test_it_never_writes_over_something(empty):
     folder = scaffold(empty, NAME).folder
     (folder / "checks.py").write_text("mine")
@@ -87,7 +96,7 @@ def test_outside_a_course_it_says_how_to_make_one(tmp_path):
     assert [line.split("#")[0].strip() for line in found.stdout.splitlines()[-3:]] == [
         f"gradecast {command} {NAME}" for command in ("build", "validate", "demo")
     ]
-    assert [path.name for path in tmp_path.iterdir()] == ["reference"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".gitignore", "reference"]
 
 
 def test_elsewhere_the_next_commands_name_the_course(tmp_path):

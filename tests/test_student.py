@@ -9,9 +9,10 @@ import pytest
 from support import ROOT, Recorded, gradecast, request_for
 
 from grader.errors import CourseError, InputError
-from grader.model import Outcome
+from grader.model import Assignment, Outcome, Question
 from grader.notebook import dumps
 from grader.releasing import build_release
+from grader.report.terminal import show_verdicts
 from grader.samples import load_sample, sample_notebook
 from grader.student import check_notebook, public_verdicts
 
@@ -51,7 +52,17 @@ def test_the_untouched_notebook_is_not_begun_and_gets_exit_code_1(mine):
     assert "0 of 2 public points" in found.stdout
     assert found.stdout.count("not begun yet") == 2
     assert "hint" not in found.stdout
+    assert "stopped" not in found.stdout
+    assert "NameError" not in found.stdout
     assert "Traceback" not in found.stdout + found.stderr
+
+
+def test_what_follows_from_a_question_that_is_not_begun_is_not_begun_either(mine):
+    probes = mine / "public" / "probes.py"
+    probes.write_text(probes.read_text().replace('student["smooth"](values, 2)', 'student["smoothed"]'))
+    found = gradecast("check", "toy.ipynb", cwd=mine)
+    assert found.stdout.count("not begun yet") == 2
+    assert "NameError" not in found.stdout
 
 
 def test_a_wrong_answer_gets_its_reason_and_a_hint(mine, toy):
@@ -62,6 +73,40 @@ def test_a_wrong_answer_gets_its_reason_and_a_hint(mine, toy):
     assert "the mean is 2, not 1.5" in found.stdout
     assert "hint: Sum, then divide by how many there are." in found.stdout
     assert "1 of 2 public points" in found.stdout
+
+
+def answered(mine, toy, question, source):
+    notebook = sample_notebook(toy)
+    next(item for item in notebook["cells"] if item["id"] == question)["source"] = source
+    (mine / "toy.ipynb").write_text(dumps(notebook))
+    return gradecast("check", "toy.ipynb", cwd=mine)
+
+
+def test_the_first_cell_that_stopped_is_named_by_what_the_student_sees(mine, toy):
+    found = answered(mine, toy, "mean", "def mean(values):\n    return values / 'two'")
+    line = "the cell that begins with `average = mean(np.arange(10.0))` stopped: TypeError: "
+    assert found.stdout.startswith(line), found.stdout
+    found = answered(mine, toy, "mean", "1 / 0")
+    assert found.stdout.startswith(
+        'your cell for "The mean" stopped: ZeroDivisionError: division by zero (and 1 more cell '
+    )
+
+
+def test_code_that_never_ends_is_told_as_that(mine, toy):
+    document = json.loads((mine / "public" / "assignment.json").read_text())
+    document["limits"] |= {"cell_seconds": 1, "probe_seconds": 1}
+    (mine / "public" / "assignment.json").write_text(json.dumps(document))
+    found = answered(mine, toy, "mean", "def mean(values):\n    while True:\n        pass")
+    assert found.stdout.startswith("the cell that begins with `average = mean(np.arange(10.0))` took longer than 1 s")
+    assert "your code took longer than 1 s" in found.stdout
+
+
+def test_a_question_by_hand_only_says_that_a_person_reads_it(capsys):
+    by_hand = Assignment("toy", "Toy", (Question("why", "Why?", 2, 2), Question("how", "How?", 2, 1)), (), "")
+    show_verdicts(by_hand, (), "why")
+    assert "a person reads it" in capsys.readouterr().out
+    show_verdicts(by_hand, (), "how")
+    assert "the hidden ones run when the work is graded" in capsys.readouterr().out
 
 
 def test_a_right_notebook_passes_with_exit_code_0(mine, toy):
@@ -76,7 +121,7 @@ def test_a_right_notebook_passes_with_exit_code_0(mine, toy):
 
 def test_one_question_can_be_checked_alone(mine, toy):
     (mine / "toy.ipynb").write_text(dumps(toy.solved))
-    _, verdicts, _ = check_notebook(mine / "toy.ipynb", "smooth", None)
+    _, verdicts, *_ = check_notebook(mine / "toy.ipynb", "smooth", None)
     assert outcomes(verdicts) == {"smoothing_shortens": Outcome.PASSED}
     with pytest.raises(InputError, match="no question 'smoth'; it has mean, smooth, forecast"):
         check_notebook(mine / "toy.ipynb", "smoth", None)
@@ -90,7 +135,7 @@ def test_what_passes_locally_passes_in_grading_and_the_other_way_round(mine, toy
     for name in ("short_mean", "crash_in_the_middle", "persistence"):
         sample = load_sample(toy.folder / "mistakes" / f"{name}.py")
         (mine / "toy.ipynb").write_text(dumps(sample_notebook(toy, sample)))
-        _, verdicts, _ = check_notebook(mine / "toy.ipynb", None, None)
+        _, verdicts, *_ = check_notebook(mine / "toy.ipynb", None, None)
         public = {item.check: item.outcome for item in graded[name.replace("_", "-")].verdicts if not item.hidden}
         assert outcomes(verdicts) == public
 
@@ -101,7 +146,7 @@ def test_a_helper_file_beside_the_notebook_is_found(mine, toy):
     cell["source"] = "from my_helper import mean"
     (mine / "my_helper.py").write_text("def mean(values):\n    return float(sum(values) / len(values))\n")
     (mine / "toy.ipynb").write_text(dumps(notebook))
-    _, verdicts, _ = check_notebook(mine / "toy.ipynb", None, None)
+    _, verdicts, *_ = check_notebook(mine / "toy.ipynb", None, None)
     assert set(outcomes(verdicts).values()) == {Outcome.PASSED}
 
 

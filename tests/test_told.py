@@ -4,13 +4,13 @@ import json
 
 import pytest
 
+from grader import told as telling
 from grader.checks import assert_in_process
 from grader.errors import CheckFailure
 from grader.exporting import results_document
-from grader.model import Assignment, Grade, Outcome, Question, Verdict
+from grader.model import Assignment, Grade, Limits, Outcome, Question, Verdict
 from grader.report.feedback import _ending
 from grader.report.panels import panels, score_of
-from grader.told import told
 
 UNSEEN = "0.1234 0.5678"
 ASSIGNMENT = Assignment("toy", "Toy", (Question("q", "A question", 1),), (), "")
@@ -18,6 +18,10 @@ ASSIGNMENT = Assignment("toy", "Toy", (Question("q", "A question", 1),), (), "")
 
 def verdict(outcome, message, hidden=False, in_process=False):
     return Verdict("c", "q", outcome, 0.0, 1.0, hidden, "it is right", "think", message, in_process)
+
+
+def told(item):
+    return telling.told(item, Limits())
 
 
 def shown(item):
@@ -36,12 +40,21 @@ def shown(item):
         f"the run ended early: {UNSEEN}",
         f"nothing was observed (cell q: {UNSEEN}: {UNSEEN})",
         f"print: {UNSEEN}",
+        f"{telling.TOO_LONG} {UNSEEN}",
+        f"{telling.CELL_TOO_LONG} {UNSEEN}",
     ],
 )
 def test_what_the_code_raised_is_shown_nowhere(message, hidden):
     line, test = shown(verdict(Outcome.ERRORED, message, hidden))
     assert not [part for part in UNSEEN.split() if part in line.message + json.dumps(test)]
     assert test["output"] == ("hint: think" if hidden else line.message)
+
+
+def test_what_ran_out_of_time_is_told_with_the_limit():
+    line, _ = shown(verdict(Outcome.ERRORED, f"{telling.TOO_LONG} 60 s"))
+    assert line.message == "Your code took longer than 60 s; run gradecast check to see it."
+    line, _ = shown(verdict(Outcome.ERRORED, f"{telling.CELL_TOO_LONG} 120 s (cell given-6); then NameError", True))
+    assert line.message == "A cell of your notebook took longer than 120 s."
 
 
 def test_the_kind_of_a_built_in_error_is_told():

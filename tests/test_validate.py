@@ -1,7 +1,9 @@
 """Validation: known solutions get what they deserve, mutants die, and what is wrong with the tests is found."""
 
 import json
+import re
 import shutil
+import tomllib
 
 import pytest
 from conftest import HERE
@@ -9,7 +11,9 @@ from support import Recorded, gradecast, request_for
 
 from grader.assignment import load_reference
 from grader.errors import AssignmentError
-from grader.validate import Fate, Kind, validate
+from grader.findings import Fate, Kind
+from grader.notebook import dumps
+from grader.validate import validate
 
 pytestmark = pytest.mark.slow
 
@@ -49,6 +53,8 @@ def test_a_sound_exercise_has_no_problems(toy_folder):
     ]
     (survivor,) = (item for item in found.mutants if item.fate is Fate.SURVIVED)
     assert survivor.mutant.after.startswith("return np.convolve(kernel_of_ones, values")
+    lines = (toy_folder / "notebook.py").read_text().splitlines()
+    assert lines[survivor.mutant.line - 1].strip() == survivor.mutant.before
     assert found.kill_rate() == pytest.approx(21 / 22)
     assert found.kill_rate("smooth") == 0.75
     assert found.kill_rate("nothing") is None
@@ -132,4 +138,77 @@ def test_the_command_exits_with_1_when_something_is_wrong(toy_folder):
     bad = gradecast("validate", "toy", cwd=course)
     assert bad.returncode == 1
     assert "mistake persistence: passes mean_of_one_value and should not" in bad.stdout
-    assert "survived: smooth, line 5, argument order" in bad.stdout
+    assert "no mutant was tried: first the known solutions must get what they should" in bad.stdout
+
+
+def test_an_unknown_name_in_caught_by_is_an_error_before_anything_runs(toy_folder):
+    path = toy_folder / "mistakes" / "persistence.py"
+    path.write_text(path.read_text().replace('"forecast_continues_lines"', '"forecast_continues_line"'))
+    progress = Recorded()
+    where = "toy/mistakes/persistence.py: no check 'forecast_continues_line'; did you mean 'forecast_continues_lines'?"
+    for quick in (False, True):
+        with pytest.raises(AssignmentError, match=re.escape(where)):
+            validated(toy_folder, progress, quick=quick)
+    assert progress.phases == []
+
+
+def test_without_thresholds_each_command_says_by_what_it_judges(noisy):
+    course = noisy.folder.parent.parent
+    line = "no thresholds.toml: judged by the bounds that checks.py states; gradecast calibrate noisy sets them"
+    (course / "submitted").mkdir()
+    (course / "submitted" / "ada.ipynb").write_text(dumps(noisy.solved))
+    for arguments in (("validate", "--no-mutants"), ("build", "noisy"), ("grade", "noisy", "submitted")):
+        found = gradecast(*arguments, cwd=course)
+        assert found.returncode == 0, found.stderr
+        assert line in found.stdout + found.stderr
+    assert any(line in note for note in validated(noisy.folder).notes)
+
+
+def test_what_known_solutions_achieve_is_told(noisy):
+    (noisy.folder / "mistakes" / "near_miss.py").write_text(
+        '"""Just too far."""\n\nCAUGHT_BY = ["guess_is_near"]\n\n\n# %% question="guess"\n'
+        "def guess(draws):\n    return 1.25\n"
+    )
+    (noisy.folder / "thresholds.toml").write_text("")
+    found = validated(noisy.folder)
+    achieved = {item.name: item.metrics[0] for item in found.findings}
+    assert (achieved["near_miss"].value, achieved["near_miss"].threshold) == (pytest.approx(1.25), 1.0)
+    assert achieved["itself"].passes
+    assert not achieved["near_miss"].passes
+    assert achieved["untouched"].value is None
+    shown = gradecast("validate", "--no-mutants", cwd=noisy.folder.parent.parent).stdout
+    assert re.search(r"mistake near_miss +│ error_of_the_guess │ +1.25 │ +1 │", shown)
+
+
+def test_a_mistake_that_is_caught_only_just_is_told(noisy):
+    course = noisy.folder.parent.parent
+    calibrated = gradecast("calibrate", "noisy", "--runs", "3", cwd=course)
+    assert calibrated.returncode == 0, calibrated.stderr
+    limit = tomllib.loads((noisy.folder / "thresholds.toml").read_text())["metrics"]["error_of_the_guess"]
+    just = limit["threshold"] + limit["margin"] + 0.001 * (limit["maximum"] - limit["minimum"])
+    (noisy.folder / "mistakes" / "near_miss.py").write_text(
+        '"""Just too far."""\n\nCAUGHT_BY = ["guess_is_near"]\n\n\n# %% question="guess"\n'
+        f"def guess(draws):\n    return {just}\n"
+    )
+    found = validated(noisy.folder)
+    assert found.problems == ()
+    (line,) = found.notes
+    assert line.startswith("mistake near_miss: error_of_the_guess is ")
+    assert line.endswith("another seed of [unseen] may let it pass")
+
+
+def test_stale_thresholds_do_not_stop_validating_but_grading(noisy):
+    course = noisy.folder.parent.parent
+    (noisy.folder / "thresholds.toml").write_text("")
+    found = gradecast("validate", "--no-mutants", cwd=course)
+    assert found.returncode == 0, found.stderr
+    assert (
+        "noisy/thresholds.toml: cannot be read (KeyError: 'provenance'); run gradecast calibrate noisy" in found.stdout
+    )
+    assert "Until then it is judged by the bounds that checks.py states" in found.stdout
+    (course / "submitted").mkdir()
+    assert gradecast("grade", "noisy", "submitted", cwd=course).returncode == 2
+
+
+def test_a_quick_look_says_what_it_leaves_out(noisy):
+    assert validated(noisy.folder, quick=True).notes == ("a quick look: accuracy is left out, 1 of 2 points",)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from grader.assignment import Reference
-from grader.build.extract import extract, reads
-from grader.build.places import last_cells
 from grader.build.public import expected_values
 from grader.errors import AssignmentError
 from grader.evidence.packed import pack_values
+from grader.extract import extract, reads
 from grader.model import Check, Unseen
 from grader.notebook import IMPORT_ID, Ours, checks_id
+from grader.places import last_cells, mentioned, names_read
 from grader.probes import load_probes
 from grader.view import Expected
 
@@ -34,11 +33,12 @@ def inline_cells(reference: Reference, expected: Expected, unseen: Unseen) -> Ou
     sources = {
         IMPORT_ID: f"from grader import inline as _inline\n\n_inline.start({assignment.seed}, {_preload(reference)!r})"
     }
-    words = {}
+    words, probes = {}, assignment.probes
     for question in reference.automatic:
         checks = [check for check in assignment.checks if check.question == question]
         sources[checks_id(question)] = _test_cell(reference, question, checks, expected, unseen)
-        words[question] = _words(_probes_for(reference, [check.name for check in checks]))
+        source, known = _checks_for(reference, [check.name for check in checks]), load_probes(probes)
+        words[question] = names_read(probes, mentioned(source, known))
     return Ours(sources, last_cells(reference.cells, words))
 
 
@@ -90,13 +90,13 @@ def _public_part(reference: Reference, names: list[str], expected: Expected) -> 
 def _hidden_part(reference: Reference, names: list[str], expected: Expected, unseen: Unseen) -> str:
     """The hidden checks, with all that they mention: of observations, of labels and of unseen inputs."""
     checks, sources = _checks_for(reference, names), _probes_for(reference, names)
-    probes = _mentioned(checks, load_probes(reference.assignment.probes))
+    probes = mentioned(checks, load_probes(reference.assignment.probes))
     thresholds = {name: item.value for name, item in expected.thresholds.items()}
     values = {
         "expected": {name: expected.observations[name].value for name in probes if name in expected.observations},
-        "labels": {name: unseen.labels[name] for name in _mentioned(checks, unseen.labels)},
-        "thresholds": {name: thresholds[name] for name in _mentioned(checks, thresholds)},
-        "unseen": {name: unseen.inputs[name] for name in _mentioned(sources, unseen.inputs)},
+        "labels": {name: unseen.labels[name] for name in mentioned(checks, unseen.labels)},
+        "thresholds": {name: thresholds[name] for name in mentioned(checks, thresholds)},
+        "unseen": {name: unseen.inputs[name] for name in mentioned(sources, unseen.inputs)},
     }
     return _judge(reference, names, sources, values)
 
@@ -118,24 +118,11 @@ def _checks_for(reference: Reference, names: list[str]) -> str:
 def _probes_for(reference: Reference, names: list[str]) -> str:
     """The probes that the checks `names` mention, and what these use."""
     checks = _checks_for(reference, names)
-    return _extracted(reference, _mentioned(checks, load_probes(reference.assignment.probes)))
+    return _extracted(reference, mentioned(checks, load_probes(reference.assignment.probes)))
 
 
 def _extracted(reference: Reference, probes: list[str]) -> str:
     return extract(reference.assignment.probes, probes, _HEADER.format(what="probes.py"))
-
-
-def _mentioned(source: str, names: Iterable[str]) -> list[str]:
-    """Those of `names` that are words of `source`, in their order."""
-    words = _words(source)
-    return [name for name in names if name in words]
-
-
-def _words(source: str) -> set[str]:
-    """What `source` has as an attribute or as a whole text in quotes."""
-    nodes = list(ast.walk(ast.parse(source)))
-    words = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-    return words | {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def _checks_source(reference: Reference) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from grader.assignment import PUBLIC, Reference, release_document
-from grader.build.extract import Reads, extract, reads
 from grader.errors import AssignmentError, LeakError, in_a_line
 from grader.evidence import Observation, encode, pack_arrays
+from grader.extract import Reads, extract, reads
 from grader.judge import judge_observations
 from grader.model import Outcome
 from grader.notebook import dumps

@@ -138,8 +138,11 @@ def read_roster(path: Path) -> Roster:
     return Roster(tuple(entry for entry in entries if entry is not None))
 
 
-def read_table(path: Path) -> Table:
-    """A CSV file in UTF-8, UTF-16 with a mark, or Latin 1, between commas, semicolons or tabs. Raises `InputError`."""
+def read_table(path: Path, least: int = 2) -> Table:
+    """A CSV file in UTF-8, UTF-16 with a mark, or Latin 1, between commas, semicolons or tabs.
+
+    Raises `InputError`, for one with fewer than `least` lines, too.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(MAX_ROSTER + 1)
@@ -155,7 +158,7 @@ def read_table(path: Path) -> Table:
         rows = [row for row in lines if any(map(str.strip, row))]
     except csv.Error as error:
         raise InputError(f"{path}: not a CSV file ({in_a_line(error)}); save it as CSV") from None
-    if "\0" in text or len(rows) < 2:
+    if "\0" in text or len(rows) < least:
         raise InputError(f"{path}: not a CSV file with headings and people; save it as CSV (UTF-8)")
     return Table(rows, delimiter, encoding)
 

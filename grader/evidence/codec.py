@@ -98,11 +98,18 @@ def encode(value: object, prefix_count: int = 0) -> Encoded:
         if isinstance(item, list | tuple):
             return [walk(entry) for entry in item]
         if isinstance(item, np.ndarray) or hasattr(item, "__array__"):
-            return store(np.asarray(item))
+            return store(np.asarray(_alone(item)))
         raise TypeError(f"a value of type {type(item).__name__} is not plain data")
 
     document = walk(value)
     return Encoded(document, arrays)
+
+
+def _alone(item: Any) -> Any:
+    """A tensor without what it was computed from, on the processor; anything else as it is."""
+    for leave in ("detach", "cpu"):
+        item = getattr(item, leave)() if hasattr(item, leave) else item
+    return item
 
 
 def decode(document: object, arrays: Mapping[str, Array]) -> Any:

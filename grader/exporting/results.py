@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from grader.model import Assignment, Grade, Outcome, Verdict
+from grader.model import Assignment, Grade, Limits, Outcome, Verdict
 from grader.told import UNNAMED, told
 from grader.wording import one_or_many, plural
 
@@ -25,12 +25,11 @@ def results_document(assignment: Assignment, grade: Grade, hidden: str = "after_
         raise ValueError(f"{hidden!r} is no visibility; use one of {', '.join(HIDDEN)}")
     if grade.flagged:
         return failure_document("This could not be judged, through no fault of yours. A person will look at it.")
-    titles = {item.id: item.title for item in assignment.questions}
     document: dict[str, Any] = {
         "score": grade.points,
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "tests": _tests(grade.verdicts, titles, hidden),
+        "tests": _tests(grade.verdicts, assignment, hidden),
     }
     if grade.trouble:
         document["output"] = grade.trouble[:_LONGEST]
@@ -48,7 +47,8 @@ def failure_document(why: str) -> dict[str, Any]:
     return {"output": why[:_LONGEST], "output_format": "text", "visibility": "visible", "stdout_visibility": "hidden"}
 
 
-def _tests(verdicts: Sequence[Verdict], titles: Mapping[str, str], hidden: str) -> list[dict[str, Any]]:
+def _tests(verdicts: Sequence[Verdict], assignment: Assignment, hidden: str) -> list[dict[str, Any]]:
+    titles = {item.id: item.title for item in assignment.questions}
     return [
         {
             "name": f"{titles.get(item.question, item.question)}: {UNNAMED if item.hidden else item.says}",
@@ -56,7 +56,7 @@ def _tests(verdicts: Sequence[Verdict], titles: Mapping[str, str], hidden: str) 
             "score": item.points,
             "max_score": item.possible,
             "status": "passed" if item.outcome is Outcome.PASSED else "failed",
-            "output": _output(item)[:_LONGEST],
+            "output": _output(item, assignment.limits)[:_LONGEST],
             "output_format": "text",
             "visibility": hidden if item.hidden else "visible",
         }
@@ -64,8 +64,8 @@ def _tests(verdicts: Sequence[Verdict], titles: Mapping[str, str], hidden: str) 
     ]
 
 
-def _output(verdict: Verdict) -> str:
+def _output(verdict: Verdict, limits: Limits) -> str:
     """Why it did not pass, as far as it may be told, and its hint; of a hidden check the hint alone."""
     hinted = verdict.outcome is Outcome.FAILED or (verdict.hidden and verdict.outcome is Outcome.ERRORED)
     hint = f"hint: {verdict.hint}" if verdict.hint and hinted else ""
-    return "\n".join(filter(None, (told(verdict), hint)))
+    return "\n".join(filter(None, (told(verdict, limits), hint)))

@@ -28,7 +28,7 @@ class Mutant:
     question: str
     """Id of the question that the cell answers."""
     line: int
-    """First line that differs, counted from 1 in the cell as it is in `notebook.py`, markers and all."""
+    """First line of `notebook.py` that differs; counted from the cell's first where that is not known."""
     operator: str
     """Kind of the mistake, such as `axis` or `slice bound`."""
     before: str
@@ -80,7 +80,7 @@ def _mutants(cell: SourceCell, question: str) -> Iterator[Mutant]:
         yield Mutant(
             cell=cell.id,
             question=question,
-            line=numbers[min(first, len(numbers) - 1)],
+            line=cell.line - 1 + numbers[min(first, len(numbers) - 1)],
             operator=edit.operator,
             before=before,
             after=after,

@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,8 @@ class SourceCell:
     """Jupyter tags."""
     free: bool = False
     """Whether students may change or remove this given code; what they hand in is not put back."""
+    line: int = field(default=1, compare=False)
+    """Where it begins in its file, for code, counted from 1; 1 where that is not known."""
 
     @property
     def is_answer(self) -> bool:
@@ -92,12 +94,15 @@ def parse_cells(text: str, where: str, cache: Path | None = None) -> tuple[Sourc
     except PackageNotFoundError:
         raise InfrastructureError("reading an exercise needs jupytext: pip install 'gradecast[instructor]'") from None
     seen: Counter[str] = Counter()
-    cells = []
+    cells, at = [], 0
     for kind, source, metadata in remembered(cache, (release, text), lambda: _read(text, where)):
         if kind not in ("code", "markdown"):
             raise AssignmentError(f"{where}: a cell of type {kind!r}; use code or [markdown]")
         question, manual, tags = _header(metadata, where)
-        cells.append(SourceCell(_derive_id(kind, question, manual, seen), kind, source, question, manual, tags))
+        id, found = _derive_id(kind, question, manual, seen), text.find(source, at) if kind == "code" else -1
+        at = max(at, found)
+        line = text.count("\n", 0, found) + 1 if found >= 0 else 1
+        cells.append(SourceCell(id, kind, source, question, manual, tags, line=line))
     return tuple(cells)
 
 

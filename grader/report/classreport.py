@@ -20,7 +20,7 @@ from grader.report.pages import render
 from grader.report.plots import MOST_DOTS, Histogram, Strip, histogram, strip
 from grader.report.scores import class_scores
 from grader.report.similarity import NEAR, NEAR_IN_QUESTION, SHORTEST, Similar
-from grader.request import Context, Progress, Request, prepare
+from grader.request import Context, Progress, Request, bounds_of, prepare
 from grader.scores import Score
 from grader.store import Files
 
@@ -78,6 +78,8 @@ class MetricPlot:
     """Students within the margin."""
     failed: int
     """How many are on the wrong side."""
+    without: int
+    """How many left nothing that it could be measured by."""
 
 
 def write_report(request: Request, scores: Mapping[str, Score], progress: Progress, path: Path | None = None) -> Path:
@@ -122,7 +124,12 @@ def report_page(context: Context, gathered: ClassData, similar: Similar, place: 
         "nobody": [item for item in checks if item.judged and not item.passed],
         "everybody": [item for item in checks if item.judged and item.passed == item.judged],
         "checks": checks,
-        "metrics": [_metric_plot(context, name, found) for name, found in gathered.metrics.items() if found],
+        "metrics": [
+            _metric_plot(context, name, found, gathered.valueless[name])
+            for name, found in gathered.metrics.items()
+            if found
+        ],
+        "bounds": bounds_of(context.request),
         "no_reference": bool(gathered.metrics) and context.expected is None,
         "walls": spread(walls),
         "peaks": spread(peaks),
@@ -168,7 +175,7 @@ def _resource_plot(values: Sequence[float]) -> Histogram | None:
     return histogram(values, 0.0, max(middle.largest, 1e-3), mark=middle.median, bins=12) if middle else None
 
 
-def _metric_plot(context: Context, name: str, found: Sequence[tuple[str, float]]) -> MetricPlot:
+def _metric_plot(context: Context, name: str, found: Sequence[tuple[str, float]], without: int) -> MetricPlot:
     metric, threshold = context.request.reference.assignment.metric(name), context.thresholds[name]
     values = sorted(found, key=lambda pair: pair[1], reverse=metric.high)
     shown = [(_name(student), value) for student, value in values]
@@ -183,6 +190,7 @@ def _metric_plot(context: Context, name: str, found: Sequence[tuple[str, float]]
         values=values,
         near=[student for student, value in values if abs(value - threshold.value) <= threshold.margin],
         failed=sum(metric.worse(value, threshold.value) for value in numbers),
+        without=without,
     )
 
 

@@ -19,6 +19,7 @@ from grader.request import Context, Progress
 from grader.results import stored_reruns
 from grader.scores import Score
 from grader.store import Files, read_evidence, read_grade
+from grader.untouched import left_empty_in
 from grader.view import Expected
 
 __all__ = ["ClassData", "Row", "gather"]
@@ -46,6 +47,8 @@ class Row:
     """Whether some check is unjudged."""
     waiting: bool
     """Whether a person still has to look at something."""
+    left_empty: bool
+    """Whether a part that is graded by hand is as it was handed out."""
     late_seconds: float
     """How long after the due date it came."""
     penalty: float
@@ -68,6 +71,7 @@ class Row:
             (self.trouble, "could not be run"),
             (self.unjudged, "unjudged"),
             (self.waiting and not self.trouble and not self.unjudged, "waits"),
+            (self.waiting and self.left_empty, "left empty"),
             (self.late_seconds > 0, f"late{cost}"),
         )
         return tuple(text for holds, text in said if holds)
@@ -85,6 +89,8 @@ class ClassData:
     """By check, how many were judged on it."""
     metrics: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
     """By metric, each student with the value that was judged."""
+    valueless: Counter[str] = field(default_factory=Counter)
+    """By metric, how many left nothing that it could be measured by."""
     damaged: list[str] = field(default_factory=list)
     """Students whose verdicts cannot be read."""
     unmeasured: int = 0
@@ -108,15 +114,19 @@ def gather(
         if grade is None:
             gathered.damaged.append(student)
         else:
-            _add(gathered, assignment, files, grade, scores.get(student))
+            executed = (read_json(files.executed) or {}) if not grade.trouble else {}
+            empty = bool(left_empty_in(executed, context.request.reference))
+            _add(gathered, assignment, files, grade, scores.get(student), empty)
             if not grade.trouble:
-                similar.add(student, read_json(files.executed) or {})
+                similar.add(student, executed)
                 _add_metrics(gathered, files, context)
         progress.finished(student)
     return gathered
 
 
-def _add(gathered: ClassData, assignment: Assignment, files: Files, grade: Grade, score: Score | None) -> None:
+def _add(
+    gathered: ClassData, assignment: Assignment, files: Files, grade: Grade, score: Score | None, left_empty: bool
+) -> None:
     automatic = score_of(assignment, grade)
     score = score or automatic
     by_question = {item.question: item for item in (*automatic.questions, *score.questions)}
@@ -133,6 +143,7 @@ def _add(gathered: ClassData, assignment: Assignment, files: Files, grade: Grade
             trouble=grade.trouble,
             unjudged=grade.flagged,
             waiting=score.waiting,
+            left_empty=left_empty,
             late_seconds=score.late_seconds,
             penalty=score.penalty,
             wall_seconds=run.get("wall_seconds"),
@@ -157,13 +168,19 @@ def _add_metrics(gathered: ClassData, files: Files, context: Context) -> None:
         gathered.unmeasured += 1
         return
     for name, value in values:
-        gathered.metrics[name].append((files.folder.name, value))
+        if value is None:
+            gathered.valueless[name] += 1
+        else:
+            gathered.metrics[name].append((files.folder.name, value))
 
 
 def _measured(
     files: Files, context: Context, expected: Expected, names: Mapping[str, Any]
-) -> Iterator[tuple[str, float]]:
-    """By metric the value that was judged: near the threshold, the median of all runs. Raises `EvidenceError`."""
+) -> Iterator[tuple[str, float | None]]:
+    """By metric the value that was judged: near the threshold, the median of all runs; None where there is none.
+
+    Raises `EvidenceError`.
+    """
     evidence = read_evidence(files.evidence)
     for name in names:
         metric: Metric = context.request.reference.assignment.metric(name)
@@ -171,6 +188,4 @@ def _measured(
         if is_near(metric, evidence, expected):
             reruns = tuple(stored_reruns(files).values())
             judged = median_run(metric, (evidence, *reruns), expected).evidence if len(reruns) >= RERUNS else evidence
-        value = measure(metric, judged, expected)
-        if value is not None:
-            yield name, value
+        yield name, measure(metric, judged, expected)

@@ -88,6 +88,10 @@ class Headings:
         self._last = self._above + 1
 
 
+_WITHIN_FORMULAS = re.compile(r"\\(begin|end)\{(?:aligned|split)\}")
+"""Lines aligned within a formula, which latex2mathml knows only as formulas of their own."""
+
+
 class _Renderer(mistune.HTMLRenderer):
     def __init__(self, headings: Headings) -> None:
         super().__init__(escape=False, allow_harmful_protocols=("data:image/",))
@@ -153,7 +157,7 @@ def _formula(text: str, display: str, headings: Headings) -> str:
     if not headings.takes_formula(text):
         return typed
     try:
-        formula = convert(text, display=display)
+        formula = convert(_WITHIN_FORMULAS.sub(r"\\\1{align*}", text), display=display)
     except Exception:  # it raises whatever comes, such as an IndexError for a bracket that is missing
         return typed
     return typed if "<mi>\\" in formula or "<mi>&</mi>" in formula else formula

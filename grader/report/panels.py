@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.model import Assignment, Grade, Outcome, Question, Verdict
+from grader.model import Assignment, Grade, Limits, Outcome, Question, Verdict
 from grader.scores import QuestionScore, Score
-from grader.told import UNNAMED, told
+from grader.told import UNNAMED, out_of_time, ran_out_of_time, told
 
 __all__ = ["CheckLine", "Panel", "panels", "score_of"]
 
@@ -69,7 +69,10 @@ def panels(assignment: Assignment, grade: Grade, score: Score) -> tuple[Panel, .
         Panel(
             question,
             scores.get(question.id, automatic[question.id]),
-            tuple(_line(verdict) for verdict in sorted(grade.of(question.id), key=lambda verdict: verdict.hidden)),
+            tuple(
+                _line(verdict, assignment.limits)
+                for verdict in sorted(grade.of(question.id), key=lambda verdict: verdict.hidden)
+            ),
         )
         for question in assignment.questions
     )
@@ -93,24 +96,26 @@ def _automatic(question: Question, grade: Grade) -> QuestionScore:
     )
 
 
-def _line(verdict: Verdict) -> CheckLine:
+def _line(verdict: Verdict, limits: Limits) -> CheckLine:
     failed = verdict.outcome is Outcome.FAILED
     return CheckLine(
         outcome=verdict.outcome,
         says=UNNAMED if verdict.hidden else verdict.says,
         points=verdict.points,
         possible=verdict.possible,
-        message=_message(verdict),
+        message=_message(verdict, limits),
         # An error has its own message; a hint about the answer would not fit it.
         hint=verdict.hint if failed else "",
         in_process=verdict.in_process,
     )
 
 
-def _message(verdict: Verdict) -> str:
+def _message(verdict: Verdict, limits: Limits) -> str:
     """Why, as far as it may be told: messages of hidden checks hold what was expected, and what no student has seen."""
     if verdict.outcome is Outcome.UNJUDGED:
         return WAITS
+    if verdict.hidden and ran_out_of_time(verdict):
+        return f"{out_of_time(verdict.message, limits)}."
     if verdict.hidden:
         return STOPPED if verdict.outcome is Outcome.ERRORED else ""
-    return told(verdict)
+    return told(verdict, limits)

@@ -14,6 +14,7 @@ from rich.text import Text
 from grader.gradebook_url import shown
 from grader.model import Assignment, Grade, Outcome, Question
 from grader.report.terminal import console, harmless, printable, say, show_rows
+from grader.told import ran_out_of_time
 from grader.wording import one_or_many, plural
 
 if TYPE_CHECKING:  # what makes these tables is imported where it is done
@@ -49,7 +50,8 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
         _show_summary(assignment, questions, grades)
     if grades and grades[0].manual:
         manual = grades[0].manual
-        say(f"{plural(manual, 'further point')} {one_or_many(manual, 'is', 'are')} given by hand.", "dim")
+        are = f"{plural(manual, 'further point')} {one_or_many(manual, 'is', 'are')} given by hand"
+        say(f"{are}: gradecast mark {assignment.name} --template", "dim")
     believed = sum(check.in_process for check in assignment.checks)
     if believed:
         many = f"{believed} of {plural(len(assignment.checks), 'check')}"
@@ -101,7 +103,8 @@ def _show_notes(grades: Sequence[Grade]) -> None:
         elif unjudged:
             say(f"{grade.student}: unjudged: {unjudged[0].message}", "yellow")
         elif lost:
-            say(f"{grade.student}: loses {_some(lost, len(grade.verdicts))}", "dim")
+            late = "; its code ran out of time" if any(map(ran_out_of_time, grade.verdicts)) else ""
+            say(f"{grade.student}: loses {_some(lost, len(grade.verdicts))}{late}", "dim")
     if len(grades) > LISTED:
         say(f"lost checks are listed for up to {LISTED} students; for more see verdicts.json, or the report", "dim")
     if len(grades) > LISTED and len(wrong) > NOTES:
@@ -231,7 +234,8 @@ def _cell(grade: Grade, question: str) -> Text:
     if any(item.outcome is Outcome.UNJUDGED for item in verdicts):
         return Text("?", style="yellow")
     style = "green" if earned == possible else "red" if earned == 0 else "yellow"
-    return Text(f"{earned:g}", style=style)
+    late = " (time)" if any(map(ran_out_of_time, verdicts)) else ""
+    return Text(f"{earned:g}{late}", style=style)
 
 
 def _total(grade: Grade) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import (
@@ -21,7 +24,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from grader.evidence import CellStatus, Evidence, Stop
+from grader.errors import in_a_line
+from grader.evidence import Cell, CellStatus, Evidence, Stop
 from grader.model import Assignment, Outcome, Verdict
 from grader.wording import plural
 
@@ -47,6 +51,8 @@ CONTROL = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 """Unicode categories that do not print, or that change how what follows prints."""
 STUB = "NotImplementedError: replace this line"
 """How the error of a line begins that students are to replace."""
+TELL_SECONDS = 30.0
+"""How often progress is told where there is no bar."""
 ASCII = {"✓": "+", "✗": "x", "?": "?", "→": "->"}
 
 
@@ -79,10 +85,19 @@ def show_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]],
     console().print(table)
 
 
-def show_verdicts(assignment: Assignment, verdicts: Sequence[Verdict], question: str | None = None) -> None:
-    """A student's report: per check its points and outcome; for what did not pass why, and for what failed a hint."""
+def show_verdicts(
+    assignment: Assignment, verdicts: Sequence[Verdict], question: str | None = None, unbegun: Collection[str] = ()
+) -> None:
+    """A student's report: per check its points and outcome; for what did not pass why, and for what failed a hint.
+
+    `unbegun` are questions whose cells are known to be as they were handed out.
+    """
     if not verdicts:
-        say("No public checks here; the hidden ones run when the work is graded.", "dim")
+        asked = [item for item in assignment.questions if item.id == question]
+        if asked and asked[0].manual == asked[0].points:
+            say("Nothing runs here: a person reads it and gives the points.", "dim")
+        else:
+            say("No public checks here; the hidden ones run when the work is graded.", "dim")
         return
     out = console()
     lines: list[Text] = []
@@ -91,7 +106,8 @@ def show_verdicts(assignment: Assignment, verdicts: Sequence[Verdict], question:
         if mine:
             earned, possible = sum(verdict.points for verdict in mine), sum(verdict.possible for verdict in mine)
             lines.append(Text(f"{item.title}  {earned:g} of {plural(possible, 'public point')}", style="bold"))
-            lines += _not_begun(mine, out) or [line for verdict in mine for line in _verdict_lines(verdict, out)]
+            shown = _not_begun(mine, item.id in unbegun, out)
+            lines += shown or [line for verdict in mine for line in _verdict_lines(verdict, out)]
     total, possible = sum(verdict.points for verdict in verdicts), sum(verdict.possible for verdict in verdicts)
     if question is None:
         line = f"{total:g} of {plural(possible, 'public point')}; hidden checks run when the work is graded."
@@ -100,9 +116,10 @@ def show_verdicts(assignment: Assignment, verdicts: Sequence[Verdict], question:
     out.print(Text("\n").join(lines))
 
 
-def _not_begun(verdicts: Sequence[Verdict], out: Console) -> list[Text]:
+def _not_begun(verdicts: Sequence[Verdict], is_known: bool, out: Console) -> list[Text]:
     """One line instead of many for a question whose stubs are still there."""
-    if all(item.outcome is Outcome.ERRORED and item.message.startswith(STUB) for item in verdicts):
+    errored = all(item.outcome is Outcome.ERRORED for item in verdicts)
+    if errored and (is_known or all(item.message.startswith(STUB) for item in verdicts)):
         return [Text(f"  {printable('✗', out)} not begun yet: replace the lines that raise NotImplementedError", "dim")]
     return []
 
@@ -117,16 +134,37 @@ def _verdict_lines(verdict: Verdict, out: Console) -> list[Text]:
     return lines + ([Text(f"      hint: {verdict.hint}", "dim")] if verdict.outcome is Outcome.FAILED else [])
 
 
-def show_run(evidence: Evidence) -> None:
-    """The first thing that went wrong while the cells ran, how much followed, and whether the run ended early."""
+def show_run(assignment: Assignment, evidence: Evidence, notebook: Mapping[str, Any]) -> None:
+    """The first cell that stopped, as students know it, how many followed, and whether the run ended early.
+
+    What has not been begun says nothing here, and neither do variables that are missing for it.
+    """
     faulty = [cell for cell in evidence.cells if cell.status is not CellStatus.OK and cell.fault is not None]
     begun = [cell for cell in faulty if cell.fault and cell.fault.name != "NotImplementedError"]
-    for cell in (begun or faulty)[:1]:
-        if cell.fault is not None:
-            more = f" (and {plural(len(faulty) - 1, 'more cell')} stopped with an error)" if len(faulty) > 1 else ""
-            say(f"cell {cell.id}: {cell.status}: {cell.fault.name}: {cell.fault.message}{more}", "yellow")
+    if len(begun) < len(faulty):
+        begun = [cell for cell in begun if cell.fault and cell.fault.name != "NameError"]
+    for cell in begun[:1]:
+        more = f" (and {plural(len(begun) - 1, 'more cell')} after it)" if len(begun) > 1 else ""
+        say(f"{_seen(cell.id, assignment, notebook)} {_stopped(cell, assignment)}{more}", "yellow")
     if evidence.ending.stop is not Stop.COMPLETED:
         say(f"the run ended early: {evidence.ending.detail}", "red")
+
+
+def _seen(id: str, assignment: Assignment, notebook: Mapping[str, Any]) -> str:
+    """A cell by what students see of it: the title of its question, or how it begins."""
+    for question in assignment.questions:
+        if re.fullmatch(rf"{re.escape(question.id)}(-by-hand)?(-\d+)?", id):
+            return f'your cell for "{question.title}"'
+    source = next(("".join(cell["source"]) for cell in notebook["cells"] if cell.get("id") == id), "")
+    lines = [line.strip() for line in source.splitlines()]
+    first = next((line for line in lines if line and not line.startswith("#")), id)
+    return f"the cell that begins with `{in_a_line(first, 60)}`"
+
+
+def _stopped(cell: Cell, assignment: Assignment) -> str:
+    if cell.status is CellStatus.TIMEOUT:
+        return f"took longer than {assignment.limits.cell_seconds:g} s"
+    return f"stopped: {cell.fault.name}: {cell.fault.message}" if cell.fault else "stopped"
 
 
 class ProgressBar:
@@ -138,11 +176,13 @@ class ProgressBar:
         self._active: list[str] = []
         self._shown = 3
         self._line = ""
+        self._what, self._total, self._done = "", 0, 0
 
     def begin(self, what: str, total: int) -> None:
         """A phase of `total` steps begins."""
         self._active, self._shown = [], 3 if total else 1
         if self._bar is None:
+            self._total, self._done, self._what = total, 0, what
             line = f"{what}: {total} to do" if total else what
             if total or (self._line and line != self._line):  # a wait in between; it is begun again and again
                 self._out.print(Text(line))
@@ -161,7 +201,14 @@ class ProgressBar:
         """One step has ended."""
         if what in self._active:
             self._active.remove(what)
+        self._done += 1
         self._show(advance=1)
+
+    def tell(self) -> None:
+        """Say in a line how far it is, where there is no bar."""
+        if self._total and 0 <= self._done < self._total:
+            now = f", now {harmless(', '.join(self._active[-self._shown :]))}" if self._active else ""
+            self._out.print(Text(f"{self._what}: {self._done} of {self._total} done{now}"), soft_wrap=True)
 
     def note(self, line: str) -> None:
         """Something that is worth a line of its own has happened."""
@@ -177,7 +224,8 @@ def progress_bar(quiet: bool = False) -> Iterator[ProgressBar]:
     """A live bar while the block runs."""
     out = console(stderr=True)
     if quiet or not out.is_terminal:
-        yield ProgressBar(None, Console(quiet=True) if quiet else out)
+        with _telling(ProgressBar(None, Console(quiet=True) if quiet else out)) as plain:
+            yield plain
         return
     columns = (
         SpinnerColumn(),
@@ -188,6 +236,24 @@ def progress_bar(quiet: bool = False) -> Iterator[ProgressBar]:
     )
     with Progress(*columns, TextColumn("{task.fields[now]}", markup=False), console=out, transient=True) as bar:
         yield ProgressBar(bar, out)
+
+
+@contextmanager
+def _telling(bar: ProgressBar) -> Iterator[ProgressBar]:
+    """Meanwhile a line every now and then, so that a log shows that something goes on."""
+    ended = threading.Event()
+
+    def tell() -> None:
+        while not ended.wait(TELL_SECONDS):
+            bar.tell()
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield bar
+    finally:
+        ended.set()
+        thread.join()
 
 
 def printable(mark: str, out: Console) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+from grader.findings import Fate, Finding, Kind, Validation
 from grader.model import Assignment
 from grader.report.terminal import console, harmless, printable, say
 from grader.thresholds import Calibration
-from grader.validate import Fate, Finding, Kind, Validation
 from grader.wording import plural
 
 __all__ = ["show_calibration", "show_validation"]
@@ -21,9 +21,12 @@ def show_validation(assignment: Assignment, found: Validation) -> None:
     """The known solutions that are wrong, the mutants by question, the survivors, and whether all is right."""
     say(f"{assignment.title} ({found.name})", "bold")
     _show_solutions(found)
+    _show_metrics(found)
     if found.mutants:
         _show_mutants(assignment, found)
         _show_survivors(found)
+    for line in found.notes:
+        say(line, "yellow")
     for line in found.problems:
         say(line, "red")
     if not found.problems:
@@ -41,7 +44,8 @@ def show_calibration(name: str, calibration: Calibration, path: Path) -> None:
         rates = (f"<= {item.false_fail_rate:.1%}", f"{item.confidence:.0%}")
         table.add_row(metric, str(len(item.values)), *(f"{value:.4g}" for value in numbers), *rates)
     console().print(table)
-    say(f"{plural(len(calibration.solutions), 'solution')} took turns: {', '.join(calibration.solutions)}", "dim")
+    took = calibration.solutions
+    say(f"{plural(len(took), 'solution')} took turns: {', '.join(took)}" if len(took) > 1 else f"of {took[0]}", "dim")
     say(f"written to {path}; commit it")
 
 
@@ -58,6 +62,21 @@ def _show_solutions(found: Validation) -> None:
         style = "green" if right == len(mine) else "red"
         table.add_row(kind.value, str(len(mine)), Text(str(right), style), _must(kind, mine))
     out.print(table)
+
+
+def _show_metrics(found: Validation) -> None:
+    rows = [(item, measured) for item in found.findings for measured in item.metrics]
+    if not rows:
+        return
+    table = Table(header_style="bold")
+    for column in ("achieved", "metric", "value", "threshold", "margin"):
+        table.add_column(column, justify="left" if column in ("achieved", "metric") else "right", overflow="fold")
+    for finding, item in rows:
+        value = "none" if item.value is None else f"{item.value:.4g}"
+        style = "green" if item.passes else "red" if finding.surprises else ""
+        numbers = (Text(value, style), f"{item.threshold:.4g}", f"{item.margin:.2g}")
+        table.add_row(f"{finding.kind} {harmless(finding.name)}", item.metric, *numbers)
+    console().print(table)
 
 
 def _must(kind: Kind, found: list[Finding]) -> str:
@@ -94,12 +113,19 @@ def _show_survivors(found: Validation) -> None:
             continue
         mutant, mark = item.mutant, printable("\N{RIGHTWARDS ARROW}", out)
         change = f"{_line(mutant.before)}  {mark}  {_line(mutant.after) or 'nothing'}"
-        say(f"{item.fate}: {mutant.cell}, line {mutant.line}, {mutant.operator}: {change}", "yellow")
+        say(f"{item.fate}: notebook.py, line {mutant.line} ({mutant.cell}), {mutant.operator}: {change}", "yellow")
         if item.reason:
             say(f"    {item.reason}", "dim")
     if any(item.fate is Fate.SURVIVED for item in found.mutants):
         where = f"reference/{found.name}/survivors.toml"
-        say(f"Sharpen a check; or say in {where} why one may survive, with its question, before and after.", "dim")
+        more = f"It is enough as it is: {found.goal:.0%} are asked for. To catch more, sharpen"
+        enough = more if _enough(found) else "Sharpen"
+        say(f"{enough} a check; or say in {where} why one may survive, with its question, before and after.", "dim")
+
+
+def _enough(found: Validation) -> bool:
+    rate = found.kill_rate()
+    return rate is not None and rate >= found.goal
 
 
 def _line(source: str) -> str:

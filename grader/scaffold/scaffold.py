@@ -23,6 +23,14 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,47}")
 """What is a name of a folder, of a notebook and of an assignment in a gradebook, on every system."""
 
 
+IGNORED = """\
+# What Gradecast makes again: caches, and the results of grading, which hold students' work.
+.gradecast/
+graded/
+__pycache__/
+"""
+
+
 @dataclass(frozen=True)
 class Scaffold:
     """One exercise that has just been written."""
@@ -45,6 +53,8 @@ def scaffold(course: Course, name: str, title: str | None = None) -> Scaffold:
         raise CourseError(f"{folder}: is there already, and nothing was changed; choose another name")
     files = _files(_usable_title(title if title is not None else _title_from(name)), secrets.token_hex(16))
     with storing(folder):
+        if not course.reference.exists():
+            _ignore_results(course.root)
         course.reference.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=course.root, prefix=".new-") as temporary:
             written = Path(temporary) / name
@@ -52,6 +62,13 @@ def scaffold(course: Course, name: str, title: str | None = None) -> Scaffold:
                 write_bytes(written / path, data)
             written.rename(folder)
     return Scaffold(name, folder, tuple(files))
+
+
+def _ignore_results(root: Path) -> None:
+    """Keep results and caches of a new course out of version control, unless it has rules of its own."""
+    path = root / ".gitignore"
+    if not path.exists() and not path.is_symlink():
+        write_bytes(path, IGNORED.encode(), shared=True)
 
 
 def _files(title: str, seed: str) -> Mapping[str, bytes]:

@@ -3,9 +3,12 @@
 import re
 import subprocess
 import sys
+from dataclasses import fields
 
 import pytest
 from support import ROOT
+
+from grader.model import Limits
 
 LOADED = re.compile(r"""<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)=["'](?:https?:)?//[^"']+""")
 """What a browser fetches by itself from another place; a link that people follow is none."""
@@ -22,6 +25,12 @@ def site(tmp_path_factory):
 
 
 @pytest.mark.slow
+def test_the_table_of_limits_is_that_of_the_code():
+    text = (ROOT / "docs" / "authoring.md").read_text()
+    table = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", text, re.MULTILINE))
+    assert {name: float(value) for name, value in table.items()} == {item.name: item.default for item in fields(Limits)}
+
+
 def test_no_page_fetches_anything_from_elsewhere(site):
     pages = list(site.rglob("*.html"))
     assert len(pages) > 10

@@ -32,6 +32,11 @@ def test_a_class_is_graded_into_postgres_and_exported_from_it(postgres, course, 
     again = gradecast("judge", "toy", "--gradebook", postgres, cwd=course)
     assert again.returncode == 0, again.stderr
     assert read_class_scores(postgres, toy.assignment)["ada"].points == 9.0
+    (course / "points.csv").write_text("student,question,points,comment\nbob,smooth,0.5,Nearly\n")
+    marked = gradecast("mark", "toy", "points.csv", "--gradebook", postgres, cwd=course)
+    assert marked.returncode == 0, marked.stderr
+    bob = read_class_scores(postgres, toy.assignment)["bob"]
+    assert (bob.points, bob.waiting, bob.questions[1].comment) == (8.5, False, "Nearly")
 
 
 def by_hand(url, toy):

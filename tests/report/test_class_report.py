@@ -1,12 +1,15 @@
 """The report of a class."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 import pytest
-from support import Recorded, gradecast
+from support import Recorded, gradecast, request_for
 
+from grader.grading import grade_class
 from grader.model import Metric, Threshold
+from grader.notebook import dumps
 from grader.report.classreport import LISTED, ROWS, report_page, write_report
 from grader.report.gathering import ClassData, gather
 from grader.report.plots import MOST_DOTS
@@ -135,8 +138,10 @@ def test_in_a_large_class_who_is_near_a_threshold_is_named(room, gathered):
     request = replace(context.request, reference=reference)
     context = replace(context, request=request, thresholds={"skill": Threshold(0.5, 0.1)})
     values = [(f"s{n:03}", n / MOST_DOTS) for n in range(MOST_DOTS + 1)]
-    data = ClassData(gathered.rows, gathered.passed, gathered.judged, metrics={"skill": values})
+    lost = Counter({"skill": 2})
+    data = ClassData(gathered.rows, gathered.passed, gathered.judged, metrics={"skill": values}, valueless=lost)
     page = report_page(context, data, Similar.beside(reference), room.folder)
+    assert "; 2 without a value" in page
     near = re.search(r"<summary>Who is near the threshold</summary>(.*?)</details>", page, re.S)[1]
     assert re.findall(r"s\d{3}", near) == [name for name, value in reversed(values) if 0.4 <= value <= 0.6]
 
@@ -154,3 +159,28 @@ def test_checks_that_believe_the_students_process_are_marked(room, gathered, pag
     table = marked[marked.index('<details id="all-checks">') :]
     assert table.count('<span class="believed">in-process</span>') == 1
     assert f'{first.says} <span class="believed">' in table
+
+
+def test_a_question_by_hand_only_has_its_points_and_who_left_it_empty_is_told(room, gathered):
+    context = prepare(room.request)
+    assignment = context.request.reference.assignment
+    by_hand = replace(assignment.questions[1], points=1.0, manual=1.0)
+    questions = (assignment.questions[0], by_hand, assignment.questions[2])
+    reference = replace(context.request.reference, assignment=replace(assignment, questions=questions))
+    context = replace(context, request=replace(context.request, reference=reference))
+    rows = [replace(row, waiting=True, waits=(False, True, False), left_empty=True) for row in gathered.rows]
+    page = report_page(context, replace(gathered, rows=rows), Similar.beside(reference), room.folder)
+    question = re.search(r"<tr><th scope=\"row\">A moving average.*?</td>", page, re.S)[0]
+    assert "(by hand; waits)" in question
+    assert '<td class="right">1</td>' in question
+    assert "waits, left empty" in page
+
+
+def test_it_says_where_bounds_stand_in_for_thresholds(noisy):
+    course = noisy.folder.parent.parent
+    (course / "submitted").mkdir()
+    (course / "submitted" / "ada.ipynb").write_text(dumps(noisy.solved))
+    request = request_for(course, noisy)
+    grade_class(request, Recorded())
+    page = write_report(request, {}, Recorded()).read_text(encoding="utf-8")
+    assert "No thresholds.toml: judged by the bounds that checks.py states" in page

@@ -76,3 +76,10 @@ def test_headings_leave_out_no_level():
 
 def test_lists_in_lists_without_end_are_shown_as_text():
     assert "- - -" in shown("- " * 5000 + "x") or shown("- " * 5000 + "x")
+
+
+@pytest.mark.parametrize("environment", ["aligned", "split"])
+def test_aligned_lines_within_a_formula_become_mathml(environment):
+    html = shown(rf"$$\begin{{{environment}}} a &= b \\ c &= d \end{{{environment}}}$$")
+    assert html.count("<mtr>") == 2
+    assert "begin" not in html

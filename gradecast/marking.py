@@ -1,0 +1,72 @@
+"""The command for points that a person gives."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from gradecast.frame import complain
+from gradecast.options import FILE, course_at, course_option, exercise_argument, json_option, print_json
+from gradecast.results import GRADEBOOK, OUT
+from grader.errors import InputError
+from grader.report import terminal
+
+__all__ = ["mark"]
+
+
+@click.command()
+@exercise_argument
+@click.argument("points", type=FILE, metavar="[POINTS.csv]", required=False)
+@click.option("--template", is_flag=True, help="Print the table to be filled in: a row for each part that waits.")
+@OUT
+@GRADEBOOK
+@course_option
+@json_option
+def mark(
+    name: str,
+    points: Path | None,
+    template: bool,
+    out: Path | None,
+    gradebook: str | None,
+    course: Path | None,
+    as_json: bool,
+) -> None:
+    """Record points by hand for the exercise NAME, from a table with the columns student, question, points, comment.
+
+    The points replace what was given by hand before, and comments go into the feedback. All rows are written, or none:
+    a row with an unknown student or question, or with more points than there are, is told, and the exit code is 2.
+    Rows without points and comment are passed over. Judging or grading again leaves all of it as it is.
+
+    \b
+    Example:  gradecast mark jena_density --template > points.csv
+              gradecast mark jena_density points.csv
+    """
+    from grader.assignment import load_reference
+    from grader.gradebook_url import noted_gradebook
+    from grader.marking import mark_class, waiting_table
+
+    place = course_at(course)
+    reference, results = load_reference(place.exercise(name), place.cache), (out or place.graded) / name
+    url = gradebook or noted_gradebook(results)
+    if url is None:
+        raise InputError(f"{name}: no points are recorded; run gradecast grade {name} first, or say --gradebook")
+    if (points is None) is not template:
+        raise InputError(f"mark {name}: say which table, or --template to print one to be filled in")
+    if points is None:
+        sys.stdout.buffer.write(waiting_table(url, reference, results))
+        return
+    found = mark_class(url, reference, points)
+    for line in found.refused:
+        complain(line)
+    if as_json:
+        print_json(asdict(found))
+    elif found.refused:
+        complain("nothing was written; mend these rows")
+    else:
+        many = "1 row" if found.given == 1 else f"{found.given} rows"
+        terminal.say(f"{name}: points of {many} written, {found.waiting} still wait for a person", "green")
+    if found.refused:
+        sys.exit(2)

@@ -1,0 +1,85 @@
+"""The rows of a gradebook that a person's points and comments go into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.database import Database
+
+__all__ = ["Mark", "Place", "give", "places_of"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One part of one student's work that may have points by hand."""
+
+    student: str
+    """The student's id."""
+    cell: str
+    """Name of the cell."""
+    most: float
+    """Points that it may have."""
+    waits: bool
+    """Whether a person still has to give them."""
+    grade: str
+    """Id of the row of its points."""
+    comment: str | None
+    """Id of the row of its comment, where it has one."""
+    judged: bool
+    """Whether checks gave points for it."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a person gives for one place."""
+
+    place: Place
+    """What it is for."""
+    points: float | None
+    """The points; None leaves them as they are."""
+    comment: str = ""
+    """The comment; an empty one leaves what is there."""
+
+
+_PLACES = (
+    "SELECT submitted_assignment.student_id, base_cell.name, grade_cells.max_score, grade.needs_manual_grade, "
+    "grade.auto_score, grade.id, submitted_notebook.id FROM grade "
+    "JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id "
+    "JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id "
+    "JOIN assignment ON assignment.id = submitted_assignment.assignment_id "
+    "JOIN base_cell ON base_cell.id = grade.cell_id JOIN grade_cells ON grade_cells.id = base_cell.id "
+    "WHERE assignment.name = :name ORDER BY submitted_assignment.student_id, base_cell.name"
+)
+_COMMENTS = (
+    "SELECT comment.notebook_id, base_cell.name, comment.id FROM comment "
+    "JOIN base_cell ON base_cell.id = comment.cell_id "
+    "JOIN submitted_notebook ON submitted_notebook.id = comment.notebook_id "
+    "JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id "
+    "JOIN assignment ON assignment.id = submitted_assignment.assignment_id WHERE assignment.name = :name"
+)
+
+
+def places_of(db: Database, assignment: str) -> list[Place]:
+    """All parts of `assignment` that have points, of all students."""
+    comments = {(book, cell): id for book, cell, id in db.rows(_COMMENTS, {"name": assignment})}
+    return [
+        Place(student, cell, float(most or 0), bool(waits), id, comments.get((book, cell)), automatic is not None)
+        for student, cell, most, waits, automatic, id, book in db.rows(_PLACES, {"name": assignment})
+    ]
+
+
+def give(db: Database, marks: Sequence[Mark]) -> None:
+    """Write `marks`; what the checks gave stays beside them."""
+    db.write(
+        "UPDATE grade SET manual_score = :points, needs_manual_grade = :waits WHERE id = :id",
+        [{"points": mark.points, "waits": False, "id": mark.place.grade} for mark in marks if mark.points is not None],
+    )
+    db.write(
+        "UPDATE comment SET manual_comment = :text WHERE id = :id",
+        [
+            {"text": mark.comment, "id": mark.place.comment}
+            for mark in marks
+            if mark.comment and mark.place.comment is not None
+        ],
+    )

@@ -1,0 +1,158 @@
+"""Points by hand, from a table that a person filled in to the gradebook: all of them, or none."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.assignment import Reference
+from grader.collecting.roster import read_table
+from grader.errors import InputError
+from grader.exporting.cells import guarded, number, written
+from grader.gradebook import change_marks, read_places
+from grader.gradebook_marks import Mark, Place
+from grader.store import Files
+from grader.submissions import folder_name
+from grader.untouched import left_empty
+
+__all__ = ["Marked", "mark_class", "waiting_table"]
+
+COLUMNS = ("student", "question", "points", "comment")
+MORE = ("of", "answer")
+"""Columns of the template that are for people, and are passed over."""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What came of a table of points."""
+
+    given: int
+    """Rows whose points were written."""
+    students: int
+    """Whose they are."""
+    waiting: int
+    """Parts that still wait for a person."""
+    refused: tuple[str, ...] = ()
+    """Why nothing was written, one line for each row that cannot be."""
+
+
+def mark_class(url: str, reference: Reference, path: Path) -> Marked:
+    """Write the points and comments of the table at `path`; nothing where one row is refused.
+
+    A row without points and comment is passed over, so that a template may be filled in by and by.
+    Raises `InputError` where it is no such table, `GradebookError` where the gradebook cannot be used.
+    """
+    rows = _rows(path)
+
+    def decide(places: Sequence[Place]) -> tuple[list[Mark], list[str]]:
+        return _decided(rows, _of_people(places, reference), reference, path.name)
+
+    marks, refused, places = change_marks(url, reference.assignment.name, decide)
+    places = _of_people(places, reference)
+    if refused:
+        return Marked(0, 0, _waiting(places), tuple(refused))
+    given = [mark for mark in marks if mark.points is not None]
+    done = {mark.place.grade for mark in given}
+    left = [place for place in places if place.grade not in done]
+    return Marked(len(given), len({mark.place.student for mark in marks}), _waiting(left))
+
+
+def waiting_table(url: str, reference: Reference, folder: Path) -> bytes:
+    """A table to be filled in: a row for each part that waits for a person. `folder` has the exercise's results."""
+    known = _of_people(read_places(url, reference.assignment.name), reference)
+    names = {cell: name for name, cell in _names(known, reference).items()}
+    places = [place for place in known if place.waits]
+    rows = [[*COLUMNS, *MORE]]
+    for place in sorted(places, key=lambda item: (item.student, _rank(item, reference))):
+        files = Files(folder / folder_name(place.student))
+        empty = "left empty" if place.cell in left_empty(files, reference) else ""
+        rows.append([guarded(place.student), names[place.cell], "", "", number(place.most), empty])
+    return written(rows)
+
+
+def _of_people(places: Iterable[Place], reference: Reference) -> list[Place]:
+    """What is for people: the cells with points by hand, and those whose checks could not be judged."""
+    by_hand = {cell.id for cell in reference.cells if cell.manual}
+    return [place for place in places if place.cell in by_hand or not place.judged]
+
+
+def _waiting(places: Iterable[Place]) -> int:
+    return sum(place.waits for place in places)
+
+
+def _rank(place: Place, reference: Reference) -> int:
+    order = [cell["id"] for cell in reference.release["cells"]]
+    return order.index(place.cell) if place.cell in order else len(order)
+
+
+def _names(places: Iterable[Place], reference: Reference) -> dict[str, str]:
+    """Cells by what they may be called in the table: their own name, or the question whose only part by hand it is."""
+    parts: dict[str, list[str]] = {}
+    for cell in reference.cells:
+        if cell.manual and cell.question is not None:
+            parts.setdefault(cell.question, []).append(cell.id)
+    alone = {question: found[0] for question, found in parts.items() if len(found) == 1}
+    return {place.cell: place.cell for place in places} | alone
+
+
+def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """The rows of the table by heading, with their numbers in the file. Raises `InputError`."""
+    table = read_table(path, least=1)
+    headings = [item.replace("\ufeff", "").strip().casefold() for item in table.rows[0]]
+    missing = [name for name in COLUMNS[:3] if name not in headings]
+    if missing:
+        raise InputError(
+            f"{path}: no column {missing[0]!r}; write student, question and points into the first line, and comment"
+        )
+    columns = {name: headings.index(name) for name in COLUMNS if name in headings}
+    return [
+        (line, {name: row[at].strip() if at < len(row) else "" for name, at in columns.items()})
+        for line, row in enumerate(table.rows[1:], start=2)
+    ]
+
+
+def _decided(
+    rows: Iterable[tuple[int, Mapping[str, str]]], places: Sequence[Place], reference: Reference, file: str
+) -> tuple[list[Mark], list[str]]:
+    """The marks that `rows` give, and why some give none."""
+    students = {place.student: place.student for place in places}
+    students |= {guarded(student): student for student in students}
+    names, found = _names(places, reference), {(place.student, place.cell): place for place in places}
+    marks: dict[str, Mark] = {}
+    refused = []
+    for line, row in rows:
+        text, comment = row["points"], row.get("comment", "")
+        if not text and not comment:
+            continue
+        student, cell = students.get(row["student"]), names.get(row["question"])
+        place = found.get((student, cell)) if student and cell else None
+        points = _points(text) if text else None
+        if student is None:
+            why = f"no results of student {row['student']!a:.80}{_near(row['student'], students)}"
+        elif place is None:
+            why = f"no question {row['question']!a:.80} with points by hand{_near(row['question'], names)}"
+        elif place.grade in marks:
+            why = f"a second row for {row['student']!a:.80} and {row['question']!a:.80}"
+        elif points is not None and not 0 <= points <= place.most:
+            why = f"{text!a:.20} is not a number of points from 0 to {number(place.most)}"
+        else:
+            marks[place.grade] = Mark(place, points, comment)
+            continue
+        refused.append(f"{file}, row {line}: {why}")
+    return list(marks.values()), refused
+
+
+def _points(text: str) -> float:
+    """The number, with a point or a comma; NaN where it is none."""
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return math.nan
+
+
+def _near(text: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(text, sorted(known), 1)
+    return f"; did you mean {near[0]!a:.80}?" if near else ""

@@ -1,0 +1,69 @@
+"""What known solutions achieve: each metric, its threshold, and how far the one is from the other."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grader.datasets import digest
+from grader.errors import EvidenceError
+from grader.margin import measure
+from grader.model import Metric
+from grader.request import Context
+from grader.results import stored_reruns
+from grader.store import read_evidence
+from grader.thresholds import current_calibration
+
+__all__ = ["Measured", "measured", "spreads"]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One metric of one known solution."""
+
+    metric: str
+    """Its name."""
+    value: float | None
+    """The median of its runs; None where it could not be measured."""
+    threshold: float
+    """The worst value that passes."""
+    margin: float
+    """How near to the threshold, on either side, a submission runs again under further seeds."""
+    passes: bool
+    """Whether the value is not worse than the threshold."""
+    spread: float = 0.0
+    """How far the values of correct solutions lay apart when it was calibrated; 0 where it was not."""
+
+    @property
+    def is_close(self) -> bool:
+        """Whether the value is worse than the threshold by no more than correct solutions differ by chance."""
+        zone = max(self.margin, self.spread)
+        return self.value is not None and not self.passes and abs(self.value - self.threshold) <= zone
+
+
+def measured(student: str, context: Context, spread: Mapping[str, float]) -> tuple[Measured, ...]:
+    """The metrics that checks apply, for the stored runs of `student`; `spread` by metric."""
+    assignment = context.request.reference.assignment
+    names = sorted({check.metric for check in assignment.checks if check.metric})
+    return tuple(_measured(student, context, assignment.metric(name), spread.get(name, 0.0)) for name in names)
+
+
+def spreads(context: Context) -> dict[str, float]:
+    """By metric, how far apart correct solutions lay in the calibration that is in force; empty without one."""
+    request = context.request
+    calibration = current_calibration(request.reference, digest(request.data) if request.data else "")
+    return {name: item.maximum - item.minimum for name, item in calibration.metrics.items()} if calibration else {}
+
+
+def _measured(student: str, context: Context, metric: Metric, spread: float) -> Measured:
+    assert context.expected is not None
+    files, threshold = context.request.files(student), context.thresholds[metric.name]
+    try:
+        runs = [read_evidence(files.evidence), *stored_reruns(files).values()]
+    except EvidenceError:
+        runs = []
+    values = [value for run in runs if (value := measure(metric, run, context.expected)) is not None]
+    value = statistics.median(values) if values else None
+    passes = value is not None and not metric.worse(value, threshold.value)
+    return Measured(metric.name, value, threshold.value, threshold.margin, passes, spread)

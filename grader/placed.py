@@ -1,0 +1,35 @@
+"""Inside a run of the reference: what the public checks see where they stand, held against what they see at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+from grader.checks import collect_checks
+from grader.errors import in_a_line
+from grader.judge import judge_observations
+from grader.live import LiveObservations
+from grader.model import Assignment, Outcome
+from grader.probes import load_probes
+from grader.view import Expected
+
+__all__ = ["Placed"]
+
+
+class Placed:
+    """One question's public checks, by their source and that of their probes. It looks when it is made."""
+
+    def __init__(self, namespace: Mapping[str, Any], probes: str, checks: str, seed: int) -> None:
+        module = ModuleType("gradecast_checks")
+        exec(compile(checks, "checks.py", "exec"), module.__dict__)
+        self._namespace, self._probes, self._seed = namespace, load_probes(probes), seed
+        self._assignment = Assignment("", "", (), collect_checks(module), "")
+        self._seen = dict(LiveObservations(self._probes, namespace))  # without a seed, as `check` does
+
+    def judge(self) -> None:
+        """Raise `AssertionError` where a check does not pass on what was seen then, measured by what is seen now."""
+        now = LiveObservations(self._probes, self._namespace, seed=self._seed)
+        for item in judge_observations(self._assignment, self._seen, Expected(dict(now))):
+            if item.outcome is not Outcome.PASSED:
+                raise AssertionError(f"{item.check}: {in_a_line(item.message)}")

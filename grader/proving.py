@@ -1,0 +1,98 @@
+"""Do the public checks pass a right solution where they stand in the notebook? The reference runs, and shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from grader import interrupts
+from grader.datasets import digest
+from grader.evidence import Cell, CellStatus
+from grader.execution import executor_for
+from grader.executor import Task, run_one
+from grader.extract import extract
+from grader.model import Assignment
+from grader.notebook import JSON, Ours, checks_id, solved
+from grader.places import probes_of
+from grader.probes import load_probes
+from grader.remembered import remembered
+from grader.request import Progress, Request
+from grader.runs import inputs_digest, make_job
+
+__all__ = ["lost_in_place"]
+
+PROOF = "-proof"
+"""What the id of a cell at the end is called after its question."""
+
+
+def lost_in_place(request: Request, progress: Progress) -> tuple[str, ...]:
+    """For each question whose public checks fail the reference where `check` stands, a line that says why.
+
+    The reference runs once more for it, in the small budget where the exercise has one; unless nothing has changed.
+    """
+    reference = request.reference
+    assignment = _in_small_budget(request)
+    public = {
+        question: tuple(item.name for item in assignment.checks if item.question == question and not item.hidden)
+        for question in reference.automatic
+    }
+    public = {question: names for question, names in public.items() if names}
+    if not public:
+        return ()
+    notebook = _proof(request, public)
+    data = digest(request.data) if request.data else ""
+
+    def find() -> list[str]:
+        progress.begin("running the reference with check() in place", 0)
+        cells = interrupts.run(_run(request, assignment, notebook, progress))
+        return [line for question in public for line in _told(reference.ours, question, cells)]
+
+    key = inputs_digest(assignment, notebook, data, {})
+    return tuple(remembered(request.cache / "in_place", (key,), find))
+
+
+async def _run(request: Request, assignment: Assignment, notebook: JSON, progress: Progress) -> Mapping[str, Cell]:
+    job = make_job(replace(assignment, probes=""), notebook, data=request.data)
+    async with executor_for(replace(request, executor="local"), progress) as executor:
+        run = await run_one(executor, Task("reference", lambda: job, is_awaited=True))
+    return {cell.id: cell for cell in run.evidence.cells}
+
+
+def _proof(request: Request, public: Mapping[str, tuple[str, ...]]) -> JSON:
+    """The reference's notebook, whose check cells look, and with cells at its end that judge what they saw."""
+    reference = request.reference
+    source = (reference.folder / "checks.py").read_text(encoding="utf-8")
+    probes, known = reference.assignment.probes, load_probes(reference.assignment.probes)
+    sources, ends = {}, []
+    for number, (question, names) in enumerate(public.items()):
+        checks = extract(source, names, "")
+        needed = extract(probes, probes_of(source, names, known), "")
+        sources[checks_id(question)] = (
+            "from grader.placed import Placed as _Placed\n"
+            f"_placed_{number} = _Placed(globals(), {needed!r}, {checks!r}, {reference.assignment.seed})"
+        )
+        ends.append(
+            {"cell_type": "code", "id": question + PROOF, "metadata": {}, "source": f"_placed_{number}.judge()"}
+        )
+    ours = Ours(sources, reference.ours.after)
+    notebook = solved(reference.assignment.name, reference.cells, reference.automatic, ours)
+    return {**notebook, "cells": [*notebook["cells"], *ends]}
+
+
+def _told(ours: Ours, question: str, cells: Mapping[str, Cell]) -> list[str]:
+    """What is wrong with the place of the checks of `question`; nothing where they pass there."""
+    for id in (checks_id(question), question + PROOF):
+        cell = cells[id]
+        if cell.status is not CellStatus.OK:
+            why = cell.fault.message if cell.fault else str(cell.status)
+            behind = ours.after[question]
+            return [
+                f'check("{question}") fails the reference where students run it, behind the cell {behind!r} ({why}); '
+                "what a public probe reads must be complete by then, and what it calls must not be drawn by lot"
+            ]
+    return []
+
+
+def _in_small_budget(request: Request) -> Assignment:
+    assignment = request.reference.assignment
+    return replace(assignment, parameters={**assignment.parameters, **request.reference.quick})

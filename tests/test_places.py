@@ -1,0 +1,72 @@
+"""Where check() stands in the notebook: behind all that its probes read, and that is proved by a run."""
+
+import pytest
+from support import Recorded, request_for
+
+from grader.assignment import load_reference
+from grader.errors import AssignmentError
+from grader.places import last_cells, names_read
+from grader.proving import lost_in_place
+from grader.releasing import build_release
+from grader.validate import validate
+
+LATE = """
+
+# %%
+smoothed.resize(3, refcheck=False)
+"""
+
+
+def order(reference):
+    return [cell["id"] for cell in reference.release["cells"] if cell["cell_type"] == "code"]
+
+
+def change(path, before, after):
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after))
+
+
+def test_checks_stand_behind_the_given_cell_whose_result_they_read(toy):
+    ids = order(toy)
+    assert ids.index("smooth-checks") == ids.index("given-4") + 1
+    assert ids.index("mean-checks") == ids.index("mean") + 1
+    assert [cell["id"] for cell in toy.solved["cells"]] == [cell["id"] for cell in toy.release["cells"]]
+
+
+def test_what_the_own_results_of_a_probe_are_called_moves_nothing():
+    probes = 'def p(student):\n    return {"later": student["f"](1), "n": "other" in student}\n'
+    assert names_read(probes, ["p"]) == {"f", "other"}
+    assert "later" in names_read(probes.replace('student["f"]', "helper(student)"), ["p"])
+
+
+def test_parameters_of_a_function_are_no_variables_of_the_notebook(toy):
+    cells = [cell for cell in toy.cells if cell.kind == "code"]
+    assert last_cells(cells, {"mean": {"mean"}, "smooth": {"smooth"}}) == {"mean": "mean", "smooth": "smooth"}
+
+
+def test_a_right_solution_passes_where_the_checks_stand(course, toy):
+    assert lost_in_place(request_for(course, toy), Recorded()) == ()
+    again = Recorded()
+    assert lost_in_place(request_for(course, toy), again) == ()
+    assert again.phases == []
+
+
+def test_checks_that_fail_a_right_solution_where_they_stand_are_told(course, toy_folder):
+    notebook = toy_folder / "notebook.py"
+    notebook.write_text(notebook.read_text() + LATE)
+    request = request_for(course, load_reference(toy_folder))
+    (line,) = lost_in_place(request, Recorded())
+    assert line.startswith("check(\"smooth\") fails the reference where students run it, behind the cell 'given-4' (")
+    assert "smoothing_shortens: the shape is [8], not [3]" in line
+    with pytest.raises(AssignmentError, match=r"toy: check\(\"smooth\"\) fails the reference"):
+        build_release(request, course / "assignments" / "toy", check_only=True, nbgrader=None, progress=Recorded())
+
+
+def test_validate_tells_of_checks_that_stand_too_early(course, toy_folder):
+    for path in (toy_folder / "mistakes").glob("*.py"):
+        path.unlink()
+    notebook = toy_folder / "notebook.py"
+    notebook.write_text(notebook.read_text() + LATE)
+    found = validate(request_for(course, load_reference(toy_folder)), Recorded(), mutants=False)
+    assert [line for line in found.problems if 'check("smooth") fails the reference' in line]
