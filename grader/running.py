@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from grader.disk import storing
 from grader.errors import EvidenceError, InfrastructureError, SubmissionError
 from grader.execution import executor_for, expect
-from grader.executor import ATTEMPTS, Done, Executor, Task
+from grader.executor import ATTEMPTS, Done, Executor, Task, of_ours
 from grader.job import Job
 from grader.margin import RERUNS, needs_reruns
 from grader.model import Submission
@@ -52,7 +53,12 @@ async def _run(missing: Sequence[HandIn], context: Context, executor: Executor, 
         files, submission = context.request.files(done.student), read.pop(done.student, None)
         with storing(files.folder):  # all of it, before it counts as finished
             if done.run is not None and submission is not None:
-                keep_run(files, submission, done.run, context)
+                try:
+                    keep_run(files, submission, done.run, context)
+                except (InfrastructureError, OSError):  # of the disk, where others would fare no better
+                    raise
+                except Exception as error:
+                    keep_failure(files, f"{of_ours(error)}; grade again", context)
             elif done.trouble:
                 keep_trouble(files, done.trouble)
             else:
@@ -76,7 +82,8 @@ async def _run_again(
     def keep(done: Done) -> None:
         item, number = runs[done.student]
         if done.run is not None:
-            keep_rerun(context.request.files(item.student), number, done.run)
+            with suppress(EvidenceError):  # too large to be read again
+                keep_rerun(context.request.files(item.student), number, done.run)
         progress.finished(done.student)
 
     tasks = [_task(name, item, context, seed + number, {}) for name, (item, number) in runs.items()]

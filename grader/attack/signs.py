@@ -27,6 +27,8 @@ SHOWN_IN_EXAM = ("unseen", "probes")
 KEPT = ("submission.json", "executed.ipynb", "evidence.json", "evidence.npz", "verdicts.json", "log.txt")
 BETWEEN_LOOKS_MIB = 512
 """What the resource limits leave a process beyond its limit, until the watch looks again."""
+BESIDE_ARRAYS_MIB = 32
+"""What all other observations and faults of a run may take on the disk."""
 PATIENCE_SECONDS = 60.0
 """Beyond the limit of a run: three starts on a slow machine."""
 
@@ -124,6 +126,9 @@ def _bounds(files: Files, assignment: Assignment) -> Iterator[Sign]:
     except EvidenceError:
         return  # refused, so it took nothing
     limits = assignment.limits
+    stored = sum(path.stat().st_size for path in files.folder.glob("evidence.*")) >> 20
+    if stored > limits.evidence_mib + BESIDE_ARRAYS_MIB:
+        yield Sign("disk", f"{stored} MiB of evidence, where {limits.evidence_mib} are allowed for arrays")
     if resources.peak_mib > limits.memory_mib + BETWEEN_LOOKS_MIB:
         yield Sign("memory", f"{resources.peak_mib:.0f} MiB, where {limits.memory_mib} are allowed")
     if resources.wall_seconds > limits.run_seconds + PATIENCE_SECONDS:

@@ -12,6 +12,7 @@ from typing import NoReturn
 from grader.errors import SandboxError
 from grader.evidence import Ending, Stop, encode
 from grader.job import Job
+from grader.probes import probe_names
 from grader.sandbox.base import Confined, Exit, Spawn, Spawner
 from grader.sandbox.cgroup import Box, delegated, make_box
 from grader.sandbox.deadlines import Deadlines
@@ -67,7 +68,8 @@ class Attempt:
         self._late = 0.0
         self._overrun = False
         """Whether the limit of the whole run ended it."""
-        self._hearing = Hearing(record, [cell.id for cell in job.cells if cell.id not in skip.cells])
+        cells = [cell.id for cell in job.cells if cell.id not in skip.cells]
+        self._hearing = Hearing(record, cells, probe_names(job.probes) - skip.probes, job.limits)
 
     @property
     def phase(self) -> Phase:
