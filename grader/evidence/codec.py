@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from grader.errors import CheckFailure, EvidenceError
 
 __all__ = [
+    "ALL_TEXT",
     "MAX_ARRAYS",
     "MAX_NODES",
     "Array",
