@@ -26,7 +26,8 @@ OWN = {
 def told(verdict: Verdict) -> str:
     """Why a public check did not pass, in one line; empty for one that passed, is hidden, or was not judged.
 
-    The message of a failed check is the check's own, and is cut. What errored, and what tests in the student's process
+    The message of a failed check is the check's own, and is cut; the helpers of `grader.checks` cite numbers and shapes
+    that were observed, and no texts. What errored, and what tests in the student's process
     say, are the student's words: they could hold what was handed to the code, so only the kind of error is told.
     """
     if verdict.hidden or verdict.outcome not in (Outcome.FAILED, Outcome.ERRORED) or not verdict.message:
