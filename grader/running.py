@@ -10,8 +10,10 @@ from grader.errors import EvidenceError, InfrastructureError, SubmissionError
 from grader.execution import executor_for, expect
 from grader.executor import ATTEMPTS, Done, Executor, Task, of_ours
 from grader.job import Job
+from grader.judge import LONGEST_SECONDS
 from grader.margin import RERUNS, needs_reruns
 from grader.model import Submission
+from grader.patience import OutOfPatience, within_cpu
 from grader.request import Context, Progress
 from grader.results import has_result, keep_failure, keep_rerun, keep_run, keep_trouble, stored_reruns
 from grader.runs import make_job
@@ -108,9 +110,10 @@ def _is_near(files: Files, context: Context) -> bool:
         return False
     try:
         evidence = read_evidence(files.evidence)
-    except EvidenceError:
+        with within_cpu(LONGEST_SECONDS):
+            return needs_reruns(context.request.reference.assignment, evidence, context.expected)
+    except (EvidenceError, OutOfPatience):  # judging says so
         return False
-    return needs_reruns(context.request.reference.assignment, evidence, context.expected)
 
 
 def _read(item: HandIn, context: Context) -> Submission:

@@ -64,7 +64,7 @@ IMAGES = ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;b
 
 
 class Headings:
-    """The outline of a page, in which no level is left out, and how much Markdown and coloured code it may still have."""
+    """The outline of a page, in which no level is left out, and how much more is made of its Markdown and code."""
 
     def __init__(self, above: int) -> None:
         self._above = above
