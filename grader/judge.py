@@ -27,8 +27,10 @@ def judge(
 
     `reruns` are the runs of the same submission under further seeds. Where a metric lies near its threshold, the
     median of all runs is judged, and without enough of them the verdict is unjudged. None: this one run is judged.
-    A check that takes for ever is unjudged, and so are those after it.
+    A check that takes for ever is unjudged, and so are those after it. Of a run that signals ended all are.
     """
+    if evidence.ending.stop is Stop.STRUCK:
+        return tuple(_settle(check, Outcome.UNJUDGED, evidence.ending.detail) for check in assignment.checks)
     verdicts: list[Verdict] = []
     try:
         with within_cpu(LONGEST_SECONDS):

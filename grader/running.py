@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from grader.disk import storing
 from grader.errors import EvidenceError, InfrastructureError, SubmissionError
+from grader.evidence import Stop
 from grader.execution import executor_for, expect
 from grader.executor import ATTEMPTS, Done, Executor, Task, of_ours
 from grader.job import Job
@@ -83,7 +84,7 @@ async def _run_again(
 
     def keep(done: Done) -> None:
         item, number = runs[done.student]
-        if done.run is not None:
+        if done.run is not None and done.run.evidence.ending.stop is not Stop.STRUCK:
             with suppress(EvidenceError):  # too large to be read again
                 keep_rerun(context.request.files(item.student), number, done.run)
         progress.finished(done.student)

@@ -66,7 +66,7 @@ class Attempt:
         self._progress = progress or (lambda text: None)
         self._box: Box | None = None
         self._late = 0.0
-        self._overrun = False
+        self.overran = False
         """Whether the limit of the whole run ended it."""
         cells = [cell.id for cell in job.cells if cell.id not in skip.cells]
         self._hearing = Hearing(record, cells, probe_names(job.probes) - skip.probes, job.limits)
@@ -153,7 +153,7 @@ class Attempt:
         """Note what counts of `elapsed` seconds as the student's."""
         elapsed -= self._late
         waited = min(watch.waited_seconds, elapsed * PATIENCE / (1 + PATIENCE))
-        self.student_seconds = max(self._seconds if self._overrun else 0.0, elapsed - waited)
+        self.student_seconds = max(self._seconds if self.overran else 0.0, elapsed - waited)
 
     async def _next(
         self, confined: Confined, reader: MessageReader, exceeded: asyncio.Task[None], deadlines: Deadlines
@@ -182,7 +182,7 @@ class Attempt:
 
     def _refuse(self, deadlines: Deadlines) -> NoReturn:
         if deadlines.run_is_next:
-            self._overrun = True
+            self.overran = True
             seconds = self._job.limits.run_seconds
             raise _Stopped(Stop.TIME, f"{self._where()}: the run took longer than {seconds:g} s")
         longest = f"{deadlines.longest:g} s"
