@@ -94,6 +94,24 @@ def test_the_bound_costs_next_to_nothing():
     assert time.process_time() - begun < 0.2
 
 
+def largest(observed, expected):
+    assert max(max(row) for row in observed.p["x"]) < 9
+
+
+@pytest.mark.parametrize("value", [[], [[], []], [[1], []], [[1], [2], [3]], [[1, 1], [2, 2]]])
+def test_what_a_check_raises_of_a_list_of_another_length_is_the_students_failure(value):
+    wanted = Expected({"p": Observation({"x": [[1], [2]]})})
+    found = verdict(largest, {"p": Observation(Record(x=value))}, wanted)
+    assert found.outcome in (Outcome.FAILED, Outcome.PASSED)
+    if found.outcome is Outcome.FAILED:
+        assert found.message.startswith("p['x']")
+
+
+def test_what_a_check_raises_of_the_reference_s_own_form_is_the_authors_to_mend():
+    wanted = Expected({"p": Observation({"x": [[1], [], [2, 3]]})})
+    assert verdict(largest, {"p": Observation(Record(x=[[4], [], [5, 6]]))}, wanted).outcome is Outcome.UNJUDGED
+
+
 def test_a_missing_key_is_a_failure():
     assert verdict(closeness, {"p": Observation(Record())}).outcome is Outcome.FAILED
 
