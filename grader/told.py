@@ -7,10 +7,12 @@ import builtins
 from grader.errors import in_a_line
 from grader.model import Outcome, Verdict
 
-__all__ = ["UNNAMED", "told"]
+__all__ = ["IN_PROCESS", "UNNAMED", "told"]
 
 UNNAMED = "a hidden check"
 """What students are told of it: its name may say what is looked at."""
+IN_PROCESS = "in-process"
+"""The mark of a check whose tests ran in the student's process, which can make them say anything."""
 LONGEST_MESSAGE = 300
 """Messages of checks hold what student code returned."""
 OWN = {
