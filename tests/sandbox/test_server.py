@@ -219,9 +219,9 @@ WRITES = """
 import os, grader
 folder, found = os.path.dirname(grader.__file__), []
 while folder != "/tmp":
-    for attempt in (lambda: os.chmod(folder, 0o777), lambda: os.mkdir(folder + "/x"), lambda: os.rename(folder, folder + "y")):
+    for attempt in ("chmod(folder, 0o777)", "mkdir(folder + '/x')", "rename(folder, folder + 'y')"):
         try:
-            attempt()
+            eval(f"os.{attempt}")
             found.append(folder)
         except OSError:
             pass
