@@ -15,6 +15,7 @@ from grader.datasets import digest
 from grader.derivation import Calibrated, derive
 from grader.disk import write_bytes
 from grader.errors import AssignmentError, EvidenceError, InfrastructureError
+from grader.evidence import Stop
 from grader.execution import executor_for
 from grader.executor import Done, Task
 from grader.model import Metric
@@ -121,6 +122,8 @@ async def _run_missing(request: Request, missing: Sequence[_Run], progress: Prog
     def keep(done: Done) -> None:
         if done.run is None:
             raise InfrastructureError(f"{done.student}: {done.trouble or done.failure}; run the command again")
+        if done.run.evidence.ending.stop is Stop.STRUCK:
+            raise InfrastructureError(f"{done.student}: {done.run.evidence.ending.detail}; run the command again")
         write_evidence(runs[done.student].path, done.run.evidence)
         write_values(runs[done.student].labels, labels.pop(done.student))
         progress.finished(done.student)

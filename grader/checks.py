@@ -58,6 +58,8 @@ M = TypeVar("M", bound=Callable[..., float])
 
 LONGEST_MESSAGE = 300
 """Of tests in the student's process."""
+LONGEST_LIST = 16
+"""Of numbers that a message cites."""
 _MARK = "__gradecast_check__"
 _METRIC = "__gradecast_metric__"
 
@@ -140,7 +142,7 @@ def assert_equal(observed: object, expected: object, what: str = "the value") ->
     if isinstance(observed, np.ndarray) or isinstance(expected, np.ndarray):
         array, wanted = _numbers(observed, what), _numbers(expected, what)
         if array.shape != wanted.shape or not bool(np.array_equal(array, wanted)):
-            raise CheckFailure(f"{what} is {_short(observed)}, not {_short(expected)}")
+            raise CheckFailure(f"{what} is {_seen(observed)}, not {_short(expected)}")
         return
     same_kind = isinstance(observed, bool) == isinstance(expected, bool)
     if isinstance(observed, Sequence) and isinstance(expected, Sequence) and not isinstance(observed, str):
@@ -148,7 +150,7 @@ def assert_equal(observed: object, expected: object, what: str = "the value") ->
     else:
         same = same_kind and observed == expected
     if not same:
-        raise CheckFailure(f"{what} is {_short(observed)}, not {_short(expected)}")
+        raise CheckFailure(f"{what} is {_seen(observed)}, not {_short(expected)}")
 
 
 def assert_close(
@@ -170,7 +172,7 @@ def assert_shape(observed: object, shape: Sequence[int], what: str = "the array"
     """Fail unless `observed` is an array, or a list that stands for a shape, of exactly this shape."""
     seen = observed.shape if isinstance(observed, np.ndarray) else observed
     if not isinstance(seen, tuple | list) or list(seen) != list(shape):
-        raise CheckFailure(f"{what} has shape {_short(seen)}, not {tuple(shape)}")
+        raise CheckFailure(f"{what} has {_seen_shape(seen)}, not {tuple(shape)}")
 
 
 def assert_finite(observed: object, what: str = "the value") -> None:
@@ -210,7 +212,7 @@ def assert_causal(observed: object, what: str = "the output", *, atol: float = 1
     assert_finite(changed, what)
     for cut, output in zip(cuts, changed, strict=True):
         if not isinstance(cut, int) or not 0 < cut < whole.shape[1]:
-            raise CheckFailure(f"{what} cannot be compared at step {_short(cut)}")
+            raise CheckFailure(f"{what} cannot be compared at step {_seen(cut)}")
         steps = np.abs(output - whole).max(axis=(0, *range(2, whole.ndim)))
         early = np.flatnonzero(steps[:cut] > atol)
         if early.size:
@@ -251,8 +253,34 @@ def _numbers(value: object, what: str) -> NDArray[Any]:
         try:
             return np.asarray(value, dtype=np.float64)
         except (TypeError, ValueError):
-            raise CheckFailure(f"{what} is not numeric: {_short(value)}") from None
-    raise CheckFailure(f"{what} is not numeric: {_short(value)}")
+            raise CheckFailure(f"{what} is not numeric: {_seen(value)}") from None
+    raise CheckFailure(f"{what} is not numeric: {_seen(value)}")
+
+
+def _seen(value: object) -> str:
+    """What was observed, for a message. No text of the student's: it could hold unseen inputs that the code was given.
+
+    Numbers are cited as ever, a few at a time.
+    """
+    if isinstance(value, str):
+        return f"a text of {len(value)} characters"
+    if isinstance(value, dict):
+        return f"a dict of {len(value)} entries"
+    if isinstance(value, list | tuple) and not _are_numbers(value):
+        return f"a list of {len(value)} entries"
+    return _short(value)
+
+
+def _are_numbers(values: Sequence[object]) -> bool:
+    """Whether it is short enough to be cited, and holds numbers only."""
+    return len(values) <= LONGEST_LIST and all(item is None or isinstance(item, int | float) for item in values)
+
+
+def _seen_shape(value: object) -> str:
+    """A shape that was observed, if it is one."""
+    if isinstance(value, tuple | list) and _are_numbers(value) and all(isinstance(item, int) for item in value):
+        return f"shape {_short(value)}"
+    return f"no shape but {_seen(value)}" if isinstance(value, str | dict) else "no shape"
 
 
 def _short(value: object) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from grader.errors import InfrastructureError
 
-__all__ = ["read_bounded", "read_json", "storing", "sweep", "update_json", "write_bytes", "write_json"]
+__all__ = ["json_bytes", "read_bounded", "read_json", "storing", "sweep", "update_json", "write_bytes", "write_json"]
 
 MAX_JSON = 256 << 20
 PARTIAL = ".partial"
@@ -92,20 +92,27 @@ def _left_behind(folder: Path) -> list[Path]:
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
     """Write a JSON document, sorted and indented, so that equal documents are equal files."""
-    write_bytes(path, _dumped(document))
+    write_bytes(path, json_bytes(document))
 
 
 def update_json(path: Path, document: Mapping[str, Any]) -> None:
     """Write a JSON document, unless the file holds it already."""
-    data = _dumped(document)
+    data = json_bytes(document)
     with contextlib.suppress(OSError):  # not there, or not to be read: written anew, or told then
         if path.stat().st_size == len(data) and path.read_bytes() == data:
             return
     write_bytes(path, data)
 
 
-def _dumped(document: Mapping[str, Any]) -> bytes:
-    return (json.dumps(document, indent=1, sort_keys=True, allow_nan=False) + "\n").encode()
+def json_bytes(document: Mapping[str, Any], indent: int | None = 1) -> bytes:
+    """The content of a file for `document`, sorted; without `indent` on one line.
+
+    Raises `ValueError` when it is more than `read_json` reads.
+    """
+    data = (json.dumps(document, indent=indent, sort_keys=True, allow_nan=False) + "\n").encode()
+    if len(data) > MAX_JSON:
+        raise ValueError(f"over {MAX_JSON >> 20} MiB")
+    return data
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

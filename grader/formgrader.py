@@ -17,6 +17,7 @@ from grader.nbgrader_course import late_plugin
 from grader.notebook import JSON, checks_id, dumps
 from grader.request import Request
 from grader.submissions import safe_id
+from grader.told import IN_PROCESS
 from grader.untouched import left_empty
 from grader.wording import plural
 
@@ -29,6 +30,14 @@ LEFT_EMPTY = "Left empty."
 """What is said of a part graded by hand whose text is that of the release."""
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _LINK = re.compile(r"\](?=[(:\[])")
+_ENTITY = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]*;)")
+_COMMAND = re.compile(
+    r"\\(?=(?:href|url|includegraphics|require|class|cssId|style|data|unicode|bbox|html\w*|def|gdef|edef|xdef|let|"
+    r"newcommand|renewcommand|providecommand|newenvironment|renewenvironment|csname|catcode|input|include|toggle|"
+    r"mmlToken|texttip|tooltip)(?![a-z]))",
+    re.IGNORECASE,
+)
+"""Of LaTeX: what makes links, loads or styles something, and what gives such a command another name."""
 
 
 def hand_over(request: Request, gradebook: str, grades: Sequence[Grade]) -> None:
@@ -49,9 +58,11 @@ def hand_over(request: Request, gradebook: str, grades: Sequence[Grade]) -> None
 def plain_markdown(source: str) -> str:
     """Markdown in which HTML, links and images are shown as the text that they are; plain web addresses stay.
 
-    Whoever shows it: the signs that begin a tag, a link or an image are written as entities everywhere.
+    Whoever shows it: the signs that begin a tag, a link or an image are written as entities everywhere. Entities of the
+    source's own are shown as they are typed, and commands of LaTeX that make links, load something, or define other
+    commands are broken by a blank.
     """
-    return _LINK.sub("&#93;", _TAG.sub("&lt;", source))
+    return _COMMAND.sub(r"\\ ", _LINK.sub("&#93;", _TAG.sub("&lt;", _ENTITY.sub("&amp;", source))))
 
 
 def _write_submission(request: Request, grade: Grade, course: Path, time: str | None) -> None:
@@ -120,12 +131,18 @@ def _emptied(notebook: JSON, empty: Collection[str]) -> JSON:
 
 
 def _verdict_lines(verdicts: Sequence[Verdict]) -> str:
-    lines = [f"{item.outcome}: {item.says}" for item in verdicts if not item.hidden]
+    lines = [f"{item.outcome}: {item.says}{_mark([item])}" for item in verdicts if not item.hidden]
     hidden = [item for item in verdicts if item.hidden]
     if hidden:
         passed = sum(item.outcome is Outcome.PASSED for item in hidden)
-        lines.append(f"{passed} of {plural(len(hidden), 'hidden check')} passed")
+        lines.append(f"{passed} of {plural(len(hidden), 'hidden check')} passed{_mark(hidden)}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _mark(verdicts: Sequence[Verdict]) -> str:
+    """That some of them believe the student's process, if so."""
+    believed = sum(item.in_process for item in verdicts)
+    return "" if not believed else f" ({IN_PROCESS})" if believed == len(verdicts) else f" ({believed} {IN_PROCESS})"
 
 
 def _stream(text: str) -> JSON:

@@ -10,6 +10,7 @@ from grader.errors import Unobserved
 from grader.evidence import CellStatus, Ending, Evidence, Observation, Stop
 from grader.margin import RERUNS, is_near, median_run
 from grader.model import Assignment, Check, Grade, Limits, Outcome, Verdict
+from grader.patience import OutOfPatience, within_cpu
 from grader.told import CELL_TOO_LONG, TOO_LONG
 from grader.view import Expected, view_of
 
@@ -17,6 +18,9 @@ __all__ = ["grade", "judge", "judge_observations", "refuse", "unjudged"]
 
 OUT_OF_TIME = "CellTimeout"
 """What the worker raises in code that takes longer than it may."""
+LONGEST_SECONDS = 60.0
+"""Of processor time, for all checks of one student: thousands of times what they take, and the end of what would take
+for ever. What is late is left to a person."""
 
 
 def judge(
@@ -26,8 +30,20 @@ def judge(
 
     `reruns` are the runs of the same submission under further seeds. Where a metric lies near its threshold, the
     median of all runs is judged, and without enough of them the verdict is unjudged. None: this one run is judged.
+    A check that takes for ever is unjudged, and so are those after it. Of a run that signals ended all are.
     """
-    return tuple(_verdict(assignment, check, evidence, expected, reruns) for check in assignment.checks)
+    if evidence.ending.stop is Stop.STRUCK:
+        return tuple(_settle(check, Outcome.UNJUDGED, evidence.ending.detail) for check in assignment.checks)
+    verdicts: list[Verdict] = []
+    try:
+        with within_cpu(LONGEST_SECONDS):
+            for check in assignment.checks:
+                verdicts.append(_verdict(assignment, check, evidence, expected, reruns))
+    except OutOfPatience:
+        late = assignment.checks[len(verdicts) :]
+        reason = f"{late[0].name if late else 'judging'} took more than {LONGEST_SECONDS:g} s of processor time"
+        verdicts += [_settle(check, Outcome.UNJUDGED, f"{reason}; look at what was observed") for check in late]
+    return tuple(verdicts)
 
 
 def judge_observations(

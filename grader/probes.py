@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from grader.errors import AssignmentError, in_a_line
 
-__all__ = ["Probe", "Student", "in_process", "load_probes", "observe", "perturb_future", "probe"]
+__all__ = ["Probe", "Student", "in_process", "load_probes", "observe", "perturb_future", "probe", "probe_names"]
 
 Probe = Callable[..., Any]
 F = TypeVar("F", bound=Probe)
@@ -92,7 +92,44 @@ def load_probes(source: str, where: str = "probes.py") -> dict[str, Probe]:
     except (Exception, SystemExit) as error:
         said = f"{type(error).__name__}: {in_a_line(error)}"
         raise AssignmentError(f"{where}: cannot be run ({said}); mend it there") from error
-    return {name: item for name, item in vars(module).items() if getattr(item, _MARK, False)}
+    found = {name: item for name, item in vars(module).items() if getattr(item, _MARK, False)}
+    unknown = sorted(set(found) - probe_names(source))
+    if unknown:
+        raise AssignmentError(
+            f"{where}: the probe {unknown[0]} is made by other code than a function with a decorator, or an "
+            "assignment, outside of all functions; write it so, and its name can be known without running anything"
+        )
+    return found
+
+
+def probe_names(source: str) -> frozenset[str]:
+    """The names that probes in `source` can have, found without running it; with some that are no probes.
+
+    None when it is no Python; `load_probes` says why.
+    """
+    try:
+        return frozenset(_bound(ast.parse(source).body))
+    except (SyntaxError, ValueError, RecursionError):
+        return frozenset()
+
+
+def _bound(statements: Sequence[ast.stmt]) -> Iterator[str]:
+    """Names that `statements` give to decorated functions and by assignments, in blocks of theirs, too."""
+    for statement in statements:
+        match statement:
+            case ast.FunctionDef(name=name, decorator_list=[_, *_]):
+                yield name
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                continue
+            case ast.Assign(targets=targets):
+                yield from (item.id for target in targets for item in ast.walk(target) if isinstance(item, ast.Name))
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+            case _:
+                for block in ("body", "orelse", "finalbody"):
+                    yield from _bound(getattr(statement, block, ()))
+                for handler in getattr(statement, "handlers", ()):
+                    yield from _bound(handler.body)
 
 
 def observe(function: Probe, student: Mapping[str, Any], unseen: Mapping[str, Any]) -> Any:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from grader.disk import storing
 from grader.errors import EvidenceError, InfrastructureError, SubmissionError
+from grader.evidence import Stop
 from grader.execution import executor_for, expect
-from grader.executor import ATTEMPTS, Done, Executor, Task
+from grader.executor import ATTEMPTS, Done, Executor, Task, of_ours
 from grader.job import Job
+from grader.judge import LONGEST_SECONDS
 from grader.margin import RERUNS, needs_reruns
 from grader.model import Submission
+from grader.patience import OutOfPatience, within_cpu
 from grader.request import Context, Progress
 from grader.results import has_result, keep_failure, keep_rerun, keep_run, keep_trouble, stored_reruns
 from grader.runs import make_job
@@ -101,7 +105,12 @@ async def _run(missing: Sequence[HandIn], context: Context, executor: Executor, 
         files, submission = context.request.files(done.student), read.pop(done.student, None)
         with storing(files.folder):  # all of it, before it counts as finished
             if done.run is not None and submission is not None:
-                keep_run(files, submission, done.run, context)
+                try:
+                    keep_run(files, submission, done.run, context)
+                except (InfrastructureError, OSError):  # of the disk, where others would fare no better
+                    raise
+                except Exception as error:
+                    keep_failure(files, f"{of_ours(error)}; grade again", context)
             elif done.trouble:
                 keep_trouble(files, done.trouble)
             else:
@@ -124,8 +133,9 @@ async def _run_again(
 
     def keep(done: Done) -> None:
         item, number = runs[done.student]
-        if done.run is not None:
-            keep_rerun(context.request.files(item.student), number, done.run)
+        if done.run is not None and done.run.evidence.ending.stop is not Stop.STRUCK:
+            with suppress(EvidenceError):  # too large to be read again
+                keep_rerun(context.request.files(item.student), number, done.run)
         progress.finished(done.student)
 
     tasks = [_task(name, item, context, seed + number, {}) for name, (item, number) in runs.items()]
@@ -150,9 +160,10 @@ def _is_near(files: Files, context: Context) -> bool:
         return False
     try:
         evidence = read_evidence(files.evidence)
-    except EvidenceError:
+        with within_cpu(LONGEST_SECONDS):
+            return needs_reruns(context.request.reference.assignment, evidence, context.expected)
+    except (EvidenceError, OutOfPatience):  # judging says so
         return False
-    return needs_reruns(context.request.reference.assignment, evidence, context.expected)
 
 
 def _read(item: HandIn, context: Context) -> Submission:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from grader.disk import read_bounded, read_json, update_json, write_bytes, write_json
+from grader.disk import json_bytes, read_bounded, read_json, update_json, write_bytes, write_json
 from grader.errors import EvidenceError, GradecastError, in_a_line
 from grader.evidence import (
     Cell,
@@ -105,10 +105,20 @@ def read_grade(path: Path) -> Grade | None:
 
 
 def write_evidence(path: Path, evidence: Evidence) -> None:
-    """Write evidence: arrays first, the document that refers to them last."""
+    """Write evidence: arrays first, the document that refers to them last. It may be large, so it is one line.
+
+    Raises `EvidenceError` when it is larger than what `read_evidence` reads.
+    """
     encoded = evidence_document(evidence)
-    write_bytes(path.with_suffix(".npz"), pack_arrays(encoded.arrays))
-    write_json(path, encoded.document)
+    arrays = pack_arrays(encoded.arrays)
+    try:
+        document = json_bytes(encoded.document, indent=None)
+    except ValueError as error:
+        raise EvidenceError(f"{path}: {error}") from error
+    if len(arrays) > MAX_ARRAYS:
+        raise EvidenceError(f"{path}: the arrays take over {MAX_ARRAYS >> 20} MiB")
+    write_bytes(path.with_suffix(".npz"), arrays)
+    write_bytes(path, document)
 
 
 def evidence_document(evidence: Evidence) -> Encoded:

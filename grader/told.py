@@ -7,7 +7,7 @@ import builtins
 from grader.errors import in_a_line
 from grader.model import Limits, Outcome, Verdict
 
-__all__ = ["CELL_TOO_LONG", "TOO_LONG", "UNNAMED", "out_of_time", "ran_out_of_time", "told"]
+__all__ = ["CELL_TOO_LONG", "IN_PROCESS", "TOO_LONG", "UNNAMED", "out_of_time", "ran_out_of_time", "told"]
 
 TOO_LONG = "your code took longer than"
 """How the message begins where a probe ran out of time."""
@@ -16,6 +16,8 @@ CELL_TOO_LONG = "a cell took longer than"
 
 UNNAMED = "a hidden check"
 """What students are told of it: its name may say what is looked at."""
+IN_PROCESS = "in-process"
+"""The mark of a check whose tests ran in the student's process, which can make them say anything."""
 LONGEST_MESSAGE = 300
 """Messages of checks hold what student code returned."""
 OWN = {
@@ -43,7 +45,8 @@ def out_of_time(message: str, limits: Limits) -> str:
 def told(verdict: Verdict, limits: Limits) -> str:
     """Why a public check did not pass, in one line; empty for one that passed, is hidden, or was not judged.
 
-    The message of a failed check is the check's own, and is cut. What errored, and what tests in the student's process
+    The message of a failed check is the check's own, and is cut; the helpers of `grader.checks` cite numbers and shapes
+    that were observed, and no texts. What errored, and what tests in the student's process
     say, are the student's words: they could hold what was handed to the code, so only the kind of error is told.
     """
     if verdict.hidden or verdict.outcome not in (Outcome.FAILED, Outcome.ERRORED) or not verdict.message:

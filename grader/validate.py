@@ -20,6 +20,7 @@ from grader.proving import lost_in_place
 from grader.request import Part, Progress, Request, prepare
 from grader.samples import Sample, check_samples, load_samples, sample_notebook, surprises
 from grader.thresholds import note_of_bounds
+from grader.wording import plural
 
 __all__ = ["in_small_budget", "validate"]
 
@@ -56,7 +57,11 @@ def validate(
 def _left_out(reference: Reference) -> str:
     """How much of the grade a quick look does not see."""
     points = sum(check.points for check in reference.assignment.checks if check.metric)
-    return f"a quick look: accuracy is left out, {points:g} of {reference.assignment.points:g} points" if points else ""
+    return (
+        f"a quick look: accuracy is left out, {points:g} of {plural(reference.assignment.points, 'point')}"
+        if points
+        else ""
+    )
 
 
 def _close_calls(found: Finding) -> list[str]:

@@ -99,7 +99,9 @@ def _plain(value: Any) -> Any:
 
 
 def _unlike(seen: Any, wanted: Any, place: str) -> str:
-    """The first place where `seen` is of another kind than `wanted` (dict, list, array, text, number), or empty."""
+    """The first place where `seen` is of another kind than `wanted` (dict, list, array, text, number), or of another
+    length or shape; or empty.
+    """
     if _kind(seen) != _kind(wanted):
         return place
     if isinstance(wanted, dict):
@@ -107,9 +109,12 @@ def _unlike(seen: Any, wanted: Any, place: str) -> str:
             found = _unlike(seen[key], wanted[key], f"{place}[{key!r}]") if key in seen else f"{place}[{key!r}]"
             if found:
                 return found
-    if isinstance(wanted, list) and wanted:
-        return next((found for n, item in enumerate(seen) if (found := _unlike(item, wanted[0], f"{place}[{n}]"))), "")
-    return place if isinstance(wanted, np.ndarray) and seen.ndim != wanted.ndim else ""
+    if isinstance(wanted, list):
+        if len(seen) != len(wanted):
+            return place
+        pairs = enumerate(zip(seen, wanted, strict=True))
+        return next((found for n, (item, right) in pairs if (found := _unlike(item, right, f"{place}[{n}]"))), "")
+    return place if isinstance(wanted, np.ndarray) and seen.shape != wanted.shape else ""
 
 
 def _kind(value: Any) -> str:

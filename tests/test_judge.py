@@ -1,6 +1,9 @@
 """Judging: four outcomes, and whose fault each is."""
 
 import dataclasses
+import signal
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -47,6 +50,67 @@ def test_missing_it_fails_with_reason_and_hint():
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "1.0", None, [1.0], Record(), np.array([1.0])])
 def test_no_strange_value_passes_or_upsets_a_check(value):
     assert verdict(closeness, {"p": Observation(Record(x=value))}).outcome is Outcome.FAILED
+
+
+def spinning(observed, expected):
+    while observed.p["x"]:
+        pass
+
+
+def late(observed, expected):
+    """Would pass."""
+
+
+def test_a_check_that_takes_for_ever_leaves_itself_and_what_follows_to_a_person(monkeypatch):
+    monkeypatch.setattr("grader.judge.LONGEST_SECONDS", 0.2)
+    found = judge(assignment(late, spinning, late), evidence({"p": Observation(Record(x=1.0))}), EXPECTED)
+    assert [item.outcome for item in found] == [Outcome.PASSED, Outcome.UNJUDGED, Outcome.UNJUDGED]
+    assert [item.check for item in found] == ["late", "spinning", "late"]
+    assert {item.message for item in found[1:]} == {
+        "spinning took more than 0.2 s of processor time; look at what was observed"
+    }
+    assert signal.getsignal(signal.SIGPROF) is signal.SIG_DFL
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+    assert verdict(spinning, {"p": Observation(Record(x=0))}).outcome is Outcome.PASSED
+
+
+def test_in_a_thread_and_beside_a_profiler_judging_goes_on_without_a_bound():
+    found = []
+    work = threading.Thread(target=lambda: found.append(verdict(late, {})))
+    work.start()
+    work.join()
+    before = signal.signal(signal.SIGPROF, lambda *_: None)
+    try:
+        found.append(verdict(late, {}))
+        assert signal.getsignal(signal.SIGPROF) is not before
+    finally:
+        signal.signal(signal.SIGPROF, before)
+    assert [item.outcome for item in found] == [Outcome.PASSED] * 2
+
+
+def test_the_bound_costs_next_to_nothing():
+    begun = time.process_time()
+    for _ in range(1000):
+        judge(assignment(), evidence({}), EXPECTED)
+    assert time.process_time() - begun < 0.2
+
+
+def largest(observed, expected):
+    assert max(max(row) for row in observed.p["x"]) < 9
+
+
+@pytest.mark.parametrize("value", [[], [[], []], [[1], []], [[1], [2], [3]], [[1, 1], [2, 2]]])
+def test_what_a_check_raises_of_a_list_of_another_length_is_the_students_failure(value):
+    wanted = Expected({"p": Observation({"x": [[1], [2]]})})
+    found = verdict(largest, {"p": Observation(Record(x=value))}, wanted)
+    assert found.outcome in (Outcome.FAILED, Outcome.PASSED)
+    if found.outcome is Outcome.FAILED:
+        assert found.message.startswith("p['x']")
+
+
+def test_what_a_check_raises_of_the_reference_s_own_form_is_the_authors_to_mend():
+    wanted = Expected({"p": Observation({"x": [[1], [], [2, 3]]})})
+    assert verdict(largest, {"p": Observation(Record(x=[[4], [], [5, 6]]))}, wanted).outcome is Outcome.UNJUDGED
 
 
 def test_a_missing_key_is_a_failure():

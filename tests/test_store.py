@@ -1,6 +1,7 @@
 """The files of a run: what was written is what is read, or it is refused."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -45,6 +46,22 @@ def test_equal_evidence_is_equal_bytes(path, tmp_path):
     write_evidence(other, EVIDENCE)
     assert path.read_bytes() == other.read_bytes()
     assert path.with_suffix(".npz").read_bytes() == other.with_suffix(".npz").read_bytes()
+
+
+def test_what_could_not_be_read_again_is_not_written(path, monkeypatch):
+    monkeypatch.setattr("grader.disk.MAX_JSON", 1000)
+    write_evidence(path, EVIDENCE)
+    with pytest.raises(EvidenceError, match="evidence.json"):
+        write_evidence(path, replace(EVIDENCE, observations={"a": Observation(["x"] * 1000)}))
+    assert read_evidence(path).digest() == EVIDENCE.digest()
+
+
+def test_many_nested_values_take_little_room(path):
+    deep = [0] * 10_000
+    for _ in range(28):
+        deep = [deep]
+    write_evidence(path, replace(EVIDENCE, observations={"a": Observation(deep)}))
+    assert path.stat().st_size < 40_000
 
 
 def test_times_are_not_part_of_the_digest(path):

@@ -2,10 +2,20 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from grader import told as telling
-from grader.checks import assert_in_process
+from grader.checks import (
+    assert_at_most,
+    assert_causal,
+    assert_close,
+    assert_equal,
+    assert_finite,
+    assert_in_process,
+    assert_shape,
+    mae,
+)
 from grader.errors import CheckFailure
 from grader.exporting import results_document
 from grader.model import Assignment, Grade, Limits, Outcome, Question, Verdict
@@ -85,3 +95,44 @@ def test_what_the_process_sent_is_not_cited_as_why_the_run_ended():
         "the probes could not be loaded"
     )
     assert _ending({"stop": "time", "detail": "cell q: took longer than 5 s"}) == "cell q: took longer than 5 s"
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [
+        lambda seen: assert_equal(seen, "right"),
+        lambda seen: assert_equal(seen, 1.0),
+        lambda seen: assert_equal([seen], [1]),
+        lambda seen: assert_equal({seen: 1}, {"a": 1}),
+        lambda seen: assert_equal((1, [seen]), (1, 2)),
+        lambda seen: assert_equal([[seen]], np.zeros(1)),
+        lambda seen: assert_close(seen, 1.0),
+        lambda seen: assert_close([1.0, seen], [1.0, 2.0]),
+        lambda seen: assert_close({"a": seen}, [1.0, 2.0]),
+        lambda seen: assert_shape(seen, (8,)),
+        lambda seen: assert_shape([seen], (8,)),
+        lambda seen: assert_shape([[1, seen]], (8,)),
+        lambda seen: assert_shape({seen: seen}, (8,)),
+        lambda seen: assert_shape([0.1234, 0.5678], (8,)),
+        lambda seen: assert_at_most(seen, 1.0),
+        lambda seen: assert_finite([seen]),
+        lambda seen: assert_causal({"whole": [seen], "changed": seen, "cuts": [seen]}),
+        lambda seen: assert_causal({"whole": np.zeros((1, 3)), "changed": np.zeros((1, 1, 3)), "cuts": [seen]}),
+        lambda seen: mae([seen], np.zeros(1)),
+    ],
+)
+def test_a_text_that_was_observed_is_cited_by_no_helper(fails):
+    with pytest.raises(CheckFailure) as caught:
+        fails(UNSEEN)
+    assert not [part for part in UNSEEN.split() if part in str(caught.value)]
+
+
+def test_numbers_and_shapes_are_cited():
+    for fails, words in (
+        (lambda: assert_equal([1, 2.5], [1, 2]), r"is \[1, 2.5\], not \[1, 2\]"),
+        (lambda: assert_shape([3, 4], (8,)), r"has shape \[3, 4\], not \(8,\)"),
+        (lambda: assert_equal("ab", "abc"), "is a text of 2 characters, not 'abc'"),
+        (lambda: assert_shape("ab", (8,)), "has no shape but a text of 2 characters, not"),
+    ):
+        with pytest.raises(CheckFailure, match=words):
+            fails()

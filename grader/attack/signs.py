@@ -6,18 +6,22 @@ import base64
 import contextlib
 import io
 import json
+import time
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader.assignment import Reference
 from grader.attack.attack import Attack
 from grader.attack.dangers import dangers
 from grader.attack.ground import ATTEMPTED, SUCCEEDED, Ground
 from grader.errors import EvidenceError
 from grader.model import Assignment, Grade
 from grader.report import tables
+from grader.report.feedback import feedback_page
+from grader.report.panels import score_of
 from grader.store import Files, read_evidence
 
 __all__ = ["Sign", "carried_out", "signs_of"]
@@ -27,6 +31,10 @@ SHOWN_IN_EXAM = ("unseen", "probes")
 KEPT = ("submission.json", "executed.ipynb", "evidence.json", "evidence.npz", "verdicts.json", "log.txt")
 BETWEEN_LOOKS_MIB = 512
 """What the resource limits leave a process beyond its limit, until the watch looks again."""
+BESIDE_ARRAYS_MIB = 32
+"""What all other observations and faults of a run may take on the disk."""
+PAGE_SECONDS = 10.0
+"""Of processor time, for one student's feedback."""
 PATIENCE_SECONDS = 60.0
 """Beyond the limit of a run: three starts on a slow machine."""
 
@@ -52,6 +60,8 @@ def signs_of(attack: Attack, grade: Grade, files: Files, assignment: Assignment,
     yield from _bounds(files, assignment)
     yield from _screen(assignment, grade)
     yield from _active(files.executed)
+    if attack.category == "reports":
+        yield from _slow_page(ground.reference, files, grade)
     if _said(files, ground.said(SUCCEEDED)):
         yield Sign("step", f"it says {SUCCEEDED}: a step went through that nothing outside shows")
 
@@ -124,6 +134,9 @@ def _bounds(files: Files, assignment: Assignment) -> Iterator[Sign]:
     except EvidenceError:
         return  # refused, so it took nothing
     limits = assignment.limits
+    stored = sum(path.stat().st_size for path in files.folder.glob("evidence.*")) >> 20
+    if stored > limits.evidence_mib + BESIDE_ARRAYS_MIB:
+        yield Sign("disk", f"{stored} MiB of evidence, where {limits.evidence_mib} are allowed for arrays")
     if resources.peak_mib > limits.memory_mib + BETWEEN_LOOKS_MIB:
         yield Sign("memory", f"{resources.peak_mib:.0f} MiB, where {limits.memory_mib} are allowed")
     if resources.wall_seconds > limits.run_seconds + PATIENCE_SECONDS:
@@ -145,6 +158,15 @@ def _screen(assignment: Assignment, grade: Grade) -> Iterator[Sign]:
 
 
 _CONTROL = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _slow_page(reference: Reference, files: Files, grade: Grade) -> Iterator[Sign]:
+    """A page of feedback that takes long to write."""
+    begun = time.process_time()
+    feedback_page(reference, files, grade, score_of(reference.assignment, grade))
+    seconds = time.process_time() - begun
+    if seconds > PAGE_SECONDS:
+        yield Sign("page", f"writing the feedback takes {seconds:.0f} s")
 
 
 def _active(executed: Path) -> Iterator[Sign]:

@@ -1,7 +1,8 @@
 """Canvas: "Download Submissions" of an assignment.
 
 `lib/content_zipper.rb` names each file `<last and first name, small, in one>_LATE_<user>_<file>_<name>`, with `LATE`
-for those that are, or `anon_<id>` instead of name and user where an assignment is graded anonymously. A file that was
+for those that are, or `anon_<id>` instead of name and user where an assignment is graded anonymously. Names are what
+students call themselves, without most signs; so they may be numbers, and hold underscores. A file that was
 handed in again under its old name is called `toy-1.ipynb`. Numbers of files grow, so the highest is the last. Canvas
 writes no times into the archive; the dates there are those of the download.
 """
@@ -20,10 +21,25 @@ from grader.collecting.tree import Member, Tree
 
 __all__ = ["read_canvas", "recognises_canvas"]
 
-_NAME = re.compile(r"(?:(?P<name>[^_]*)_)??(?:(?P<late>LATE)_)?(?P<user>\d+|anon_[^_]+)_(?P<file>\d+)_(?P<rest>.+)")
+_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<user>anon_[^_]+)_(?P<file>[0-9]+)_(?P<rest>.+)")
+_NUMBER = re.compile(r"[0-9]+")
+SHORTEST_NUMBER = 4
+"""Digits that a file's number has at least."""
+YEARS = 2
+"""So many digits fewer may the number of an old file have, that is handed in now."""
 _ONLINE = re.compile(r"(?:[^_]*_)?(?:LATE_)?(?:\d+|anon_[^_]+)_(?:text|link)\.html")
 """What was typed into Canvas, or linked from it."""
 _AGAIN = re.compile(r"(?P<stem>.+?)-\d+(?P<suffix>\.(?:ipynb|py|zip|tar\.gz|tgz))", re.IGNORECASE)
+
+
+class _Reading(NamedTuple):
+    """What the name of a file may say."""
+
+    folded: str
+    user: str
+    number: str
+    rest: str
+    late: bool
 
 
 class _File(NamedTuple):
@@ -38,23 +54,61 @@ class _File(NamedTuple):
 def recognises_canvas(tree: Tree) -> float:
     """The share of files at the top that are called as Canvas calls them."""
     names = tree.top()
-    return sum(bool(_NAME.fullmatch(name) or _ONLINE.fullmatch(name)) for name in names) / max(len(names), 1)
+    return sum(bool(_readings(name) or _ONLINE.fullmatch(name)) for name in names) / max(len(names), 1)
 
 
 def read_canvas(tree: Tree, name: str) -> Read:
-    """An attempt for each user and each number of a notebook or archive; other files belong to all of a user's."""
+    """An attempt for each user and each number of a notebook or archive; other files belong to all of a user's.
+
+    Names of users may hold numbers between underscores. A file whose name can be read in two ways is a problem.
+    """
     files: dict[tuple[str, str], list[_File]] = defaultdict(list)
     problems: list[str] = []
-    for member in tree.members:
-        if _ONLINE.fullmatch(member.path.name):
-            continue
-        found = _NAME.fullmatch(member.path.name) if len(member.path.parts) == 1 else None
-        if found is None:
+    members = [member for member in tree.members if not _ONLINE.fullmatch(member.path.name)]
+    ways = {member: _readings(member.path.name) if len(member.path.parts) == 1 else [] for member in members}
+    lengths = [len(found[0].number) for found in ways.values() if len(found) == 1]
+    shortest = max(SHORTEST_NUMBER, min(lengths, default=0) - YEARS)
+    for member, found in ways.items():
+        likely = found[:1] + [item for item in found[1:] if _is_likely(item.number, shortest)]
+        if not likely:
             problems.append(f"{member.path}: not called as Canvas calls what was handed in")
+        elif len(likely) > 1:
+            users = " or ".join(item.user for item in likely)
+            problems.append(
+                f"{member.path}: of user {users}, its name can be read in both ways; hand it over by itself"
+            )
         else:
-            file = _File(PurePosixPath(found["rest"]), int(found["file"]), bool(found["late"]), member)
-            files[found["name"] or "", found["user"]].append(file)
+            item = likely[0]
+            file = _File(PurePosixPath(item.rest), int(item.number), item.late, member)
+            files[item.folded, item.user].append(file)
     return Read(tuple(attempt for who, mine in files.items() for attempt in _attempts(*who, mine)), tuple(problems))
+
+
+def _readings(name: str) -> list[_Reading]:
+    """All ways to read the name of a file, that with the shortest name of a user first; one without a name last."""
+    anonymous = _ANONYMOUS.fullmatch(name)
+    if anonymous:
+        return [_Reading("", anonymous["user"], anonymous["file"], anonymous["rest"], bool(anonymous["late"]))]
+    parts = name.split("_")
+    found = [_reading(parts, at) for at in range(1, len(parts) - 2) if _is_pair(parts, at)]
+    return found or ([_reading(parts, 0)] if len(parts) > 2 and _is_pair(parts, 0) else [])
+
+
+def _is_pair(parts: Sequence[str], at: int) -> bool:
+    """Whether a user and a file may stand there, and something follows."""
+    both = _NUMBER.fullmatch(parts[at]) and _NUMBER.fullmatch(parts[at + 1])
+    return bool(both) and parts[at + 2 :] != [""]
+
+
+def _reading(parts: Sequence[str], at: int) -> _Reading:
+    late = at > 0 and parts[at - 1] == "LATE"
+    folded = "_".join(parts[: at - 1 if late else at])
+    return _Reading(folded, parts[at], parts[at + 1], "_".join(parts[at + 2 :]), late)
+
+
+def _is_likely(number: str, shortest: int) -> bool:
+    """Whether Canvas may have given a file this number, rather than a student in the file's own name."""
+    return len(number) >= shortest and not number.startswith("0")
 
 
 def _attempts(folded: str, user: str, files: Sequence[_File]) -> list[Attempt]:

@@ -1,6 +1,6 @@
 """Evidence: what a run left behind, as plain and bounded data."""
 
-from grader.evidence.codec import Array, Encoded, Record, decode, encode, pack_arrays, unpack_arrays
+from grader.evidence.codec import Array, Encoded, Record, Room, decode, encode, pack_arrays, unpack_arrays
 from grader.evidence.records import Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Observation",
     "Record",
     "Resources",
+    "Room",
     "Stop",
     "decode",
     "encode",

@@ -41,6 +41,8 @@ class Stop(StrEnum):
     """The limit for the memory of all its processes."""
     DIED = "died"
     """It ended itself, or crashed."""
+    STRUCK = "struck"
+    """Signals that usually come from outside, elsewhere in each attempt: whose they were nobody can tell."""
     PROTOCOL = "protocol"
     """It said something that a worker does not say, or too much."""
 

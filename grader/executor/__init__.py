@@ -4,8 +4,18 @@ async with LocalExecutor(open_sandbox("fork"), workers=2) as executor:
     await executor.execute(tasks, print, done)
 """
 
-from grader.executor.base import ATTEMPTS, Done, Executor, Task, heed_interrupt, run_one
+from grader.executor.base import ATTEMPTS, Done, Executor, Task, heed_interrupt, of_ours, run_one
 from grader.executor.local import LocalExecutor
 from grader.executor.replay import ReplayExecutor
 
-__all__ = ["ATTEMPTS", "Done", "Executor", "LocalExecutor", "ReplayExecutor", "Task", "heed_interrupt", "run_one"]
+__all__ = [
+    "ATTEMPTS",
+    "Done",
+    "Executor",
+    "LocalExecutor",
+    "ReplayExecutor",
+    "Task",
+    "heed_interrupt",
+    "of_ours",
+    "run_one",
+]

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from grader.errors import SandboxError, SubmissionError
+from grader.evidence import Stop
 from grader.sandbox import Job, Run
 
 __all__ = ["ATTEMPTS", "Done", "Executor", "Task", "heed_interrupt", "of_ours", "run_one"]
@@ -79,6 +80,8 @@ async def run_one(executor: Executor, task: Task) -> Run:
         raise SubmissionError(result.trouble)
     if result.run is None:
         raise SandboxError(result.failure)
+    if result.run.evidence.ending.stop is Stop.STRUCK:
+        raise SandboxError(result.run.evidence.ending.detail)
     return result.run
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.model import Assignment, Grade, Limits, Outcome, Verdict
-from grader.told import UNNAMED, told
+from grader.told import IN_PROCESS, UNNAMED, told
 from grader.wording import one_or_many, plural
 
 __all__ = ["HIDDEN", "failure_document", "results_document"]
@@ -14,16 +14,19 @@ __all__ = ["HIDDEN", "failure_document", "results_document"]
 HIDDEN = ("hidden", "after_published", "after_due_date", "visible")
 """When Gradescope shows students a test."""
 _LONGEST = 10_000
+_LEFT = "could not be judged, through no fault of yours. A person will look, and the points may rise."
 
 
 def results_document(assignment: Assignment, grade: Grade, hidden: str = "after_published") -> dict[str, Any]:
     """The document for one student. Hidden checks are shown as `hidden` says, and never with what they expect.
 
-    An unjudged verdict has no score: Gradescope then shows none, and a person has to look.
+    An unjudged verdict has no score, and a person has to look: those that are judged count until then. Where none is,
+    Gradescope shows no score.
     """
     if hidden not in HIDDEN:
         raise ValueError(f"{hidden!r} is no visibility; use one of {', '.join(HIDDEN)}")
-    if grade.flagged:
+    left = sum(item.outcome is Outcome.UNJUDGED for item in grade.verdicts)
+    if left and left == len(grade.verdicts):
         return failure_document("This could not be judged, through no fault of yours. A person will look at it.")
     document: dict[str, Any] = {
         "score": grade.points,
@@ -39,6 +42,10 @@ def results_document(assignment: Assignment, grade: Grade, hidden: str = "after_
             f"{plural(grade.manual, 'further point')} {one_or_many(grade.manual, 'is', 'are')} given by hand."
         )
         document["output_format"] = "text"
+    if left:
+        before = f"{document['output']}\n" if "output" in document else ""
+        document["output"] = f"{before}{left} of {plural(len(grade.verdicts), 'check')} {_LEFT}"
+        document["output_format"] = "text"
     return document
 
 
@@ -51,11 +58,9 @@ def _tests(verdicts: Sequence[Verdict], assignment: Assignment, hidden: str) -> 
     titles = {item.id: item.title for item in assignment.questions}
     return [
         {
-            "name": f"{titles.get(item.question, item.question)}: {UNNAMED if item.hidden else item.says}",
+            "name": _name(item, titles),
             "name_format": "text",
-            "score": item.points,
-            "max_score": item.possible,
-            "status": "passed" if item.outcome is Outcome.PASSED else "failed",
+            **_judged(item),
             "output": _output(item, assignment.limits)[:_LONGEST],
             "output_format": "text",
             "visibility": hidden if item.hidden else "visible",
@@ -64,8 +69,23 @@ def _tests(verdicts: Sequence[Verdict], assignment: Assignment, hidden: str) -> 
     ]
 
 
+def _name(verdict: Verdict, titles: Mapping[str, str]) -> str:
+    says = UNNAMED if verdict.hidden else verdict.says
+    mark = f" ({IN_PROCESS})" if verdict.in_process else ""
+    return f"{titles.get(verdict.question, verdict.question)}: {says}{mark}"
+
+
+def _judged(verdict: Verdict) -> dict[str, Any]:
+    if verdict.outcome is Outcome.UNJUDGED:
+        return {}
+    status = "passed" if verdict.outcome is Outcome.PASSED else "failed"
+    return {"score": verdict.points, "max_score": verdict.possible, "status": status}
+
+
 def _output(verdict: Verdict, limits: Limits) -> str:
     """Why it did not pass, as far as it may be told, and its hint; of a hidden check the hint alone."""
+    if verdict.outcome is Outcome.UNJUDGED:
+        return "not judged yet: a person will look at it"
     hinted = verdict.outcome is Outcome.FAILED or (verdict.hidden and verdict.outcome is Outcome.ERRORED)
     hint = f"hint: {verdict.hint}" if verdict.hint and hinted else ""
     return "\n".join(filter(None, (told(verdict, limits), hint)))

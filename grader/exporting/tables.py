@@ -12,6 +12,7 @@ from grader.collecting.roster import Entry, Roster
 from grader.exporting.cells import guarded, number
 from grader.model import Assignment
 from grader.scores import Score
+from grader.told import IN_PROCESS
 
 __all__ = ["FORMATS", "Line", "filled", "lines_of", "made"]
 
@@ -159,9 +160,19 @@ def _canvas_column(headings: Sequence[str], assignment: Assignment) -> str:
 def _plain(lines: Sequence[Line], assignment: Assignment) -> list[list[str]]:
     questions = [item.id for item in assignment.questions]
     head = ["student", "name", "email", "status", "points", "possible", "penalty", "late (hours)", "submitted"]
+    believed = {check.question for check in assignment.checks if check.in_process}
+    mark = [" ".join(id for id in questions if id in believed)]
     return [
-        [*head, *questions, "comments"],
-        *([*_known(line, assignment), *_parts(line, questions), guarded(line.comments(assignment))] for line in lines),
+        [*head, *questions, *([IN_PROCESS] if believed else []), "comments"],
+        *(
+            [
+                *_known(line, assignment),
+                *_parts(line, questions),
+                *(mark if believed else []),
+                guarded(line.comments(assignment)),
+            ]
+            for line in lines
+        ),
     ]
 
 

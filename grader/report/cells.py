@@ -25,7 +25,6 @@ __all__ = ["Output", "Shown", "show_cell"]
 FOLDED_LINES = 30
 FOLDED_CHARACTERS = 4_000
 """Text beyond either is folded."""
-MOST_HIGHLIGHTED = 100_000
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 _TABLE_TAGS = {
     "b", "br", "caption", "code", "dd", "details", "div", "dl", "dt", "em", "hr", "i", "img", "li", "ol", "p", "pre",
@@ -77,11 +76,11 @@ def show_cell(cell: Mapping[str, Any], headings: Headings, note: str = "") -> Sh
     marked = cell["metadata"].get("nbgrader", {})
     given = bool(marked) and not marked.get("solution")
     outputs = tuple(shown for output in _joined(cell["outputs"]) if (shown := _output(output)) is not None)
-    return Shown("code", _highlighted(source), outputs, given, note)
+    return Shown("code", _highlighted(source, headings), outputs, given, note)
 
 
-def _highlighted(source: str) -> Markup:
-    if len(source) > MOST_HIGHLIGHTED:
+def _highlighted(source: str, headings: Headings) -> Markup:
+    if not headings.takes_code(source):
         return escape(source)
     return Markup(highlight(source, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)))
 

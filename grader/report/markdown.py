@@ -25,6 +25,14 @@ MOST_TEXT = 1_000_000
 """Of a page, without pictures."""
 MOST_FORMULAS = 50_000
 """Characters of formulas on a page."""
+LONGEST_CODE = 20_000
+"""Of one cell that is shown in colours."""
+MOST_CODE = 200_000
+"""Of a page."""
+LONGEST_LINE = 1_000
+LONGEST_BLANK = 200
+"""Beyond either, the time that colours take grows with the square of a cell's length."""
+_BLANK = re.compile(r"\s+")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=]*+")
 DEEPEST_HEADING = 6
 TAGS = {
@@ -56,12 +64,12 @@ IMAGES = ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;b
 
 
 class Headings:
-    """The outline of a page, in which no level is left out, and how much Markdown it may still have."""
+    """The outline of a page, in which no level is left out, and how much more is made of its Markdown and code."""
 
     def __init__(self, above: int) -> None:
         self._above = above
         self._last = above
-        self._text, self._formulas = MOST_TEXT, MOST_FORMULAS
+        self._text, self._formulas, self._code = MOST_TEXT, MOST_FORMULAS, MOST_CODE
 
     def takes(self, text: str) -> bool:
         """Whether there is still time for Markdown of this length; then it is spent."""
@@ -76,6 +84,18 @@ class Headings:
         if len(text) > min(LONGEST_FORMULA, self._formulas):
             return False
         self._formulas -= len(text)
+        return True
+
+    def takes_code(self, source: str) -> bool:
+        """Whether there is still time to show this code in colours; then it is spent."""
+        if len(source) > min(LONGEST_CODE, self._code):
+            return False
+        if (
+            max(map(len, source.split("\n"))) > LONGEST_LINE
+            or max(map(len, _BLANK.findall(source)), default=0) > LONGEST_BLANK
+        ):
+            return False
+        self._code -= len(source)
         return True
 
     def level(self, wanted: int) -> int:

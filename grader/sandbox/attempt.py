@@ -12,6 +12,7 @@ from typing import NoReturn
 from grader.errors import SandboxError
 from grader.evidence import Ending, Stop, encode
 from grader.job import Job
+from grader.probes import probe_names
 from grader.sandbox.base import Confined, Exit, Spawn, Spawner
 from grader.sandbox.cgroup import Box, delegated, make_box
 from grader.sandbox.deadlines import Deadlines
@@ -65,9 +66,10 @@ class Attempt:
         self._progress = progress or (lambda text: None)
         self._box: Box | None = None
         self._late = 0.0
-        self._overrun = False
+        self.overran = False
         """Whether the limit of the whole run ended it."""
-        self._hearing = Hearing(record, [cell.id for cell in job.cells if cell.id not in skip.cells])
+        cells = [cell.id for cell in job.cells if cell.id not in skip.cells]
+        self._hearing = Hearing(record, cells, probe_names(job.probes) - skip.probes, job.limits)
 
     @property
     def phase(self) -> Phase:
@@ -151,7 +153,7 @@ class Attempt:
         """Note what counts of `elapsed` seconds as the student's."""
         elapsed -= self._late
         waited = min(watch.waited_seconds, elapsed * PATIENCE / (1 + PATIENCE))
-        self.student_seconds = max(self._seconds if self._overrun else 0.0, elapsed - waited)
+        self.student_seconds = max(self._seconds if self.overran else 0.0, elapsed - waited)
 
     async def _next(
         self, confined: Confined, reader: MessageReader, exceeded: asyncio.Task[None], deadlines: Deadlines
@@ -180,7 +182,7 @@ class Attempt:
 
     def _refuse(self, deadlines: Deadlines) -> NoReturn:
         if deadlines.run_is_next:
-            self._overrun = True
+            self.overran = True
             seconds = self._job.limits.run_seconds
             raise _Stopped(Stop.TIME, f"{self._where()}: the run took longer than {seconds:g} s")
         longest = f"{deadlines.longest:g} s"

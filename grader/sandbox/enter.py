@@ -21,7 +21,7 @@ from grader.sandbox.environment import FONT_LISTS
 from grader.sandbox.filters import build_filter
 from grader.sandbox.keeper import CHANNEL, arrange_descriptors, be_init, give_up
 from grader.sandbox.modules import preload
-from grader.sandbox.root import SAFE, data_paths, make_writable, seal, show, show_data
+from grader.sandbox.root import SAFE, data_paths, make_covers, make_writable, seal, show, show_data
 from grader.sandbox.syscalls import MountFlag, mount, step, unmount
 from grader.sandbox.wrapping import GIVEN
 from grader.worker.channel import Channel
@@ -54,8 +54,11 @@ def _furnish(cage: Cage, later: Mapping[str, str]) -> None:
     """Complete the file tree; `later` are folders to show, by where they are given."""
     with step("building the file tree", USER_REMEDY):
         make_writable("", cage.uid, cage.limits.file_mib)
+        covers = make_covers("", later.values())
         for source, target in later.items():
             show(source, target)
+        for cover in covers:
+            seal(cover)
         for name, inside in data_paths(cage.data).items():
             show_data(cage.data[name], inside)
         _take_font_lists(cage.uid)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
 from grader.errors import EvidenceError
-from grader.evidence import Cell, CellStatus, Fault, Observation, decode
-from grader.evidence.codec import MAX_ARRAYS
+from grader.evidence import Cell, CellStatus, Fault, Observation, Room, decode
+from grader.model import Limits
 from grader.sandbox.frames import Garbled
 from grader.sandbox.outputs import Outputs
 from grader.worker.channel import Message
 
 __all__ = ["Hearing", "Phase", "Record"]
 
-MAX_PROBES = 1000
 MAX_NAME = 100
+ALL_TRACES = 4 << 20
+"""Characters in the tracebacks of all cells together; what is beyond is left out."""
 _STATUS = {"ok": CellStatus.OK, "error": CellStatus.ERROR, "timeout": CellStatus.TIMEOUT}
 
 
@@ -47,14 +48,18 @@ class Record:
     """Observations by probe."""
     examined: bool = False
     """Whether an exam was sent. From then on only observations count: outputs could pass on what was in it."""
-    arrays: dict[str, int] = field(default_factory=dict)
-    """How many arrays each observation holds."""
+    sizes: dict[str, Room] = field(default_factory=dict)
+    """What each observation takes."""
+    traces: int = ALL_TRACES
+    """How much is left for tracebacks of cells."""
 
 
 class Hearing:
     """Follows one attempt. `current` is the cell or the probe that runs, if one does."""
 
-    def __init__(self, record: Record, cells: Sequence[str]) -> None:
+    def __init__(
+        self, record: Record, cells: Sequence[str], probes: Collection[str] = (), limits: Limits | None = None
+    ) -> None:
         self.phase = Phase.CELLS
         self.current: str | None = None
         self.since = time.monotonic()
@@ -67,6 +72,8 @@ class Hearing:
         # What cells show once more, when an exam was sent before, is bounded as ever, and then forgotten.
         self._outputs = record.outputs if not record.examined else Outputs(0)
         self._coming = list(reversed(cells))
+        self._probes = set(probes)
+        self._room = Room(data=int((limits or Limits()).evidence_mib * 2**20))
 
     def hear(self, message: Message) -> None:
         """Take one event. Raises `Garbled` when it is not one that can come now."""
@@ -124,15 +131,21 @@ class Hearing:
         if status not in _STATUS or (status == "ok") != (fault is None):
             raise Garbled("it sent an unknown status")
         if not self._record.examined:
-            self._record.cells[cell] = Cell(cell, _STATUS[status], fault)
+            self._record.cells[cell] = Cell(cell, _STATUS[status], self._shortened(fault))
         self._turn(None)
+
+    def _shortened(self, fault: Fault | None) -> Fault | None:
+        """`fault` without its traceback, when there is no room for it."""
+        if fault is None:
+            return None
+        self._record.traces -= sum(map(len, fault.traceback))
+        return fault if self._record.traces >= 0 else Fault(fault.name, fault.message)
 
     def _hear_probe(self, message: Message) -> None:
         observations = self._record.observations
         match message.body:
-            case {"event": "observing", "probe": str(probe)} if self.current is None and _is_probe(probe):
-                if len(observations) >= MAX_PROBES:
-                    raise Garbled("it sent too many observations")
+            case {"event": "observing", "probe": str(probe)} if self.current is None and probe in self._probes:
+                self._probes.remove(probe)  # each is heard once
                 self._turn(probe)
             case {"event": "observed", "probe": str(probe), "value": raw, "fault": None} if probe == self.current:
                 observations[probe] = Observation(self._value(probe, raw, message))
@@ -148,17 +161,14 @@ class Hearing:
                 raise Garbled("it spoke out of turn")
 
     def _value(self, probe: str, value: object, message: Message) -> Any:
-        self._record.arrays[probe] = len(message.arrays)
-        if sum(self._record.arrays.values()) > MAX_ARRAYS:  # they are stored together
-            raise Garbled(f"it sent more than {MAX_ARRAYS} arrays")
+        sizes = {**self._record.sizes, probe: Room.taken(value, message.arrays, message.size)}
         try:
-            return decode(value, message.arrays)
+            self._room.less(sizes.values())
+            decoded = decode(value, message.arrays)
         except (EvidenceError, RecursionError) as error:
             raise Garbled(str(error)) from error
-
-
-def _is_probe(name: str) -> bool:
-    return name.isidentifier() and len(name) <= MAX_NAME
+        self._record.sizes[probe] = sizes[probe]
+        return decoded
 
 
 def fault_of(raw: object) -> Fault | None:

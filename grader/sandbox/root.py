@@ -29,6 +29,7 @@ __all__ = [
     "learn",
     "links_shown",
     "links_to",
+    "make_covers",
     "make_writable",
     "refuse_shown",
     "seal",
@@ -112,11 +113,14 @@ def build_root(shown: tuple[str, ...], data: Mapping[str, str], uid: int, file_m
     mount("tmpfs", base, "tmpfs", SAFE, "size=64m,nr_inodes=10000,mode=755")
     # First, so that a Python which lies below /tmp is shown on top of it.
     make_writable(base, uid, file_mib)
+    covers = make_covers(base, (*shown, *links_shown(shown)))
     for path in shown:
         show(path, base + path)
     for link, target in links_shown(shown).items():
         os.makedirs(os.path.dirname(base + link), exist_ok=True)
         os.symlink(target, base + link)
+    for cover in covers:
+        seal(cover)
     _make_etc(base, uid)
     _make_dev(base)
     os.mkdir(f"{base}/proc")
@@ -221,6 +225,23 @@ def make_writable(base: str, uid: int, file_mib: int) -> None:
         bind(folder, base + path, writable=True)
     unmount(scratch)
     os.rmdir(scratch)
+
+
+def make_covers(base: str, paths: Iterable[str]) -> tuple[str, ...]:
+    """Mount a folder for what is shown deep below a writable one, so that the folders on the way can be sealed.
+
+    The worker may be their owner, where it is nobody else outside. Returns where they are, to be sealed in the end.
+    """
+    covers = set()
+    for path in paths:
+        for above in (folder for folder in WRITABLE if is_within(path, folder)):
+            first = Path(above, Path(path).relative_to(above).parts[0])
+            if str(first) != path:
+                covers.add(base + str(first))
+    for cover in sorted(covers):
+        os.makedirs(cover, exist_ok=True)
+        mount("tmpfs", cover, "tmpfs", SAFE, "size=1m,nr_inodes=2000,mode=755")
+    return tuple(sorted(covers))
 
 
 def show_data(source: str, target: str) -> None:

@@ -3,6 +3,8 @@
 The clock is the grader's, from the moment the worker is ready. When the process dies in a cell or a probe, or must be
 killed, the notebook is run again in a fresh one without that cell or probe, so that the rest still counts. A signal
 that may have come from outside is not believed at once: the same is run again, and counts when it ends there again.
+When such signals strike ever elsewhere, or have taken as much time as a whole run may, a person has to look: code can
+send them to itself, and so the run is neither believed nor tried for ever.
 """
 
 from __future__ import annotations
@@ -24,6 +26,9 @@ from grader.sandbox.watch import kernel_kills
 __all__ = ["testify"]
 
 MAX_ATTEMPTS = 3
+LONGEST = 2
+"""All attempts of a session together take at most so many times the limit of one run."""
+REMEDY = "something outside ends the runs, or the code itself does; to run it again, delete its folder of results"
 
 
 @dataclass
@@ -32,6 +37,7 @@ class _Tally:
 
     started: float
     spent: float = 0.0
+    lost: float = 0.0
     ready: float | None = None
     cpu: float = 0.0
     peak: float = 0.0
@@ -45,6 +51,12 @@ class _Tally:
         self.peak = max(self.peak, attempt.peak_mib)
         self.log += attempt.log
         self.protections = attempt.protections
+
+    def lose(self, attempt: Attempt) -> None:
+        """Count an attempt of which nothing is believed but the time that it took."""
+        self.lost += attempt.student_seconds
+        self.cpu += attempt.cpu_seconds
+        self.peak = max(self.peak, attempt.peak_mib)
 
     def resources(self) -> Resources:
         wall = time.monotonic() - self.started
@@ -62,14 +74,22 @@ async def testify(sandbox: Spawner, job: Job, progress: Callable[[str], None] | 
     tally = _Tally(time.monotonic())
     skip = Skip()
     struck: set[tuple[Phase, str | None]] = set()
+    kills_before = kernel_kills()
     counted = 0
     while counted < MAX_ATTEMPTS:
         before, kills = copy.deepcopy(record), kernel_kills()
-        attempt = Attempt(job, record, skip, job.limits.run_seconds - tally.spent, progress)
+        seconds = job.limits.run_seconds - tally.spent
+        left = LONGEST * job.limits.run_seconds - tally.spent - tally.lost
+        attempt = Attempt(job, record, skip, min(seconds, left), progress)
         ending = await attempt.run(sandbox)
         if attempt.was_struck and _is_doubtful((attempt.phase, attempt.victim), struck, ending, kernel_kills() > kills):
             record = _without_observations(record, before)
+            tally.lose(attempt)
+            if len(struck) > MAX_ATTEMPTS or tally.spent + tally.lost >= LONGEST * job.limits.run_seconds:
+                return _leave(job, record, ending, tally, kernel_kills() > kills_before)
             continue
+        if attempt.overran and left < seconds:  # the time that it lacked went with attempts that signals ended
+            return _leave(job, record, ending, tally, kernel_kills() > kills_before)
         counted += 1
         tally.add(attempt)
         if attempt.victim is None:
@@ -96,16 +116,24 @@ def _is_doubtful(
 ) -> bool:
     """Whether that a signal ended the run at `place` is not to be believed yet; `struck` is where it was before.
 
-    Raises `SandboxError` when it is plain that the cause lies outside, or when it strikes ever elsewhere.
+    Raises `SandboxError` when it is plain that the cause lies outside.
     """
     if place in struck:
         if by_kernel:
             raise SandboxError(f"{ending.detail}: the machine is short of memory; start fewer workers")
         return False
-    if len(struck) == MAX_ATTEMPTS:
-        raise SandboxError(f"{ending.detail}, and before that elsewhere: something outside ends the runs")
     struck.add(place)
     return True
+
+
+def _leave(job: Job, record: Record, ending: Ending, tally: _Tally, by_kernel: bool) -> Run:
+    """The run of which nothing can be believed. Raises `SandboxError` when the kernel may have ended it."""
+    before = "a signal ended it before that" if ending.stop is Stop.TIME else "before that elsewhere"
+    detail = f"{ending.detail}, and {before}"
+    if by_kernel:
+        raise SandboxError(f"{detail}: the machine is short of memory; start fewer workers")
+    record.observations.clear()
+    return _conclude(job, record, Ending(Stop.STRUCK, f"{detail}: {REMEDY}"), tally)
 
 
 def _blame(record: Record, phase: Phase, victim: str, fault: Fault, skip: Skip) -> Skip:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from grader.errors import AssignmentError, EvidenceError
-from grader.evidence import Encoded, decode, encode
-from grader.evidence.codec import MAX_ARRAYS
+from grader.errors import AssignmentError
+from grader.evidence import Encoded, Room, decode, encode
+from grader.evidence.codec import ALL_TEXT
 from grader.probes import Probe, load_probes, observe
 from grader.worker.channel import Channel
 from grader.worker.clock import within
@@ -17,6 +18,8 @@ from grader.worker.workplace import seed_all
 __all__ = ["examine"]
 
 MIB = 1 << 20
+WRAPPING = 1 << 16
+"""Bytes left for what stands around the observations in their frames."""
 
 
 def examine(namespace: dict[str, Any], exam: Exam, task: Task, channel: Channel) -> None:
@@ -26,31 +29,27 @@ def examine(namespace: dict[str, Any], exam: Exam, task: Task, channel: Channel)
     except AssignmentError as error:
         channel.send({"event": "done", "fault": fault(error)})
         return
-    room, places = task.limits.evidence_mib * MIB, MAX_ARRAYS
+    room = Room(text=ALL_TEXT - WRAPPING, data=int(task.limits.evidence_mib * MIB))
     for name, probe in probes.items():
         if name in exam.skip:
             continue
         channel.send({"event": "observing", "probe": name})
-        body, encoded = _observe(probe, namespace, exam, task, room, places)
-        room -= sum(array.nbytes for array in encoded.arrays.values())
-        places -= len(encoded.arrays)
+        body, encoded, room = _observe(probe, namespace, exam, task, room)
         channel.send({"event": "observed", "probe": name, "value": encoded.document, **body}, encoded.arrays)
     channel.send({"event": "done", "fault": None})
 
 
 def _observe(
-    probe: Probe, namespace: dict[str, Any], exam: Exam, task: Task, room: int, places: int
-) -> tuple[dict[str, Any], Encoded]:
+    probe: Probe, namespace: dict[str, Any], exam: Exam, task: Task, room: Room
+) -> tuple[dict[str, Any], Encoded, Room]:
     try:
         with within(task.limits.probe_seconds):
             seed_all(task.seed)
             encoded = encode(observe(probe, namespace, exam.unseen))
         # What the grader would refuse is refused here, so that it costs one observation and not the run.
         decode(encoded.document, encoded.arrays)
-        if sum(array.nbytes for array in encoded.arrays.values()) > room:
-            raise EvidenceError(f"the observations take more than {task.limits.evidence_mib} MiB")
-        if len(encoded.arrays) > places:
-            raise EvidenceError(f"the observations hold more than {MAX_ARRAYS} arrays")
+        size = len(json.dumps(encoded.document, ensure_ascii=False).encode("utf-8", "replace"))
+        left = room.less([Room.taken(encoded.document, encoded.arrays, size)])
     except BaseException as error:  # SystemExit and the timer too: nothing ends the exam
-        return {"fault": fault(error)}, Encoded(None)
-    return {"fault": None}, encoded
+        return {"fault": fault(error)}, Encoded(None), room
+    return {"fault": None}, encoded, left

@@ -532,7 +532,8 @@ def figure(student):
     inputs, targets, forecasts = (random.standard_normal(shape) for shape in ((3, 30, 1), (3, 6), (3, 6)))
     drawn = student["plot_forecasts"](inputs.copy(), targets.copy(), forecasts.copy())
     panels = [axes for axes in drawn.axes if axes.lines]
-    lines = [[np.asarray(line.get_xydata(), dtype=float) for line in axes.lines] for axes in panels]
+    some = [list(axes.lines)[:100] for axes in panels]
+    lines = [[np.asarray(line.get_xydata()[:10_000], dtype=float) for line in axes] for axes in some]
     found = {
         "panels": len(panels),
         "lines": lines,

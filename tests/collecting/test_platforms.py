@@ -185,3 +185,27 @@ def test_the_wrong_platform_is_one_clear_line(collected):
         collected({"ada/toy.ipynb": b"a"}, layout="opal")
     with pytest.raises(InputError, match=r"submission_metadata.yml: not there"):
         collected({"ada/toy.ipynb": b"a"}, layout="gradescope")
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        ("5002_6001_7001_toy.ipynb", "5002-6001"),
+        ("5002_LATE_6001_7001_toy.ipynb", "5002-6001"),
+        ("eve_x_6001_7001_toy.ipynb", "eve_x-6001"),
+        ("eve_6001_7001_01_toy.ipynb", "eve-6001"),
+        ("eve_6001_7001_2_3_toy.ipynb", "eve-6001"),
+    ],
+)
+def test_a_name_of_numbers_takes_nobodys_place(collected, name, student):
+    found = collected({"bob_5002_7900_toy.ipynb": b"b", name: b"e"})
+    assert found.problems == ()
+    assert {item.student for item in found.students} == {"bob-5002", student}
+
+
+@pytest.mark.parametrize("name", ["x_5002_77__6001_7001_toy.ipynb", "x_5002_6001_7001_toy.ipynb"])
+def test_a_name_that_canvas_may_mean_in_two_ways_is_reported_and_not_guessed(collected, name):
+    found = collected({"bob_5002_7900_toy.ipynb": b"b", name: b"e"})
+    assert [item.student for item in found.students] == ["bob-5002"]
+    assert len(found.problems) == 1
+    assert "of user 5002 or 6001" in found.problems[0]

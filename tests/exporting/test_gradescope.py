@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 
 import pytest
 from support import ROOT, Recorded, gradecast, request_for
@@ -77,6 +78,28 @@ def test_what_could_not_be_judged_has_no_score():
     assert "score" not in document
     assert "tests" not in document
     assert "A person will look" in document["output"]
+
+
+def test_what_was_judged_counts_beside_what_was_not():
+    verdicts = (
+        verdict(Outcome.PASSED, False, 1.0),
+        verdict(Outcome.UNJUDGED, True),
+        verdict(Outcome.UNJUDGED, False),
+    )
+    document = results_document(ASSIGNMENT, Grade("ada", "toy", verdicts, 2))
+    assert document["score"] == 1.0
+    assert "2 further points are given by hand." in document["output"]
+    assert "2 of 3 checks could not be judged" in document["output"]
+    assert [test.get("score") for test in document["tests"]] == [1.0, None, None]
+    assert "status" not in document["tests"][1]
+    assert SECRET not in json.dumps(document)
+    assert "it is right" not in document["tests"][1]["name"]
+
+
+def test_a_check_that_believes_the_students_process_is_marked():
+    found = replace(verdict(Outcome.PASSED, True, 1.0), in_process=True)
+    document = results_document(ASSIGNMENT, Grade("ada", "toy", (found, verdict(Outcome.PASSED, False, 1.0)), 0))
+    assert [test["name"].endswith(" (in-process)") for test in document["tests"]] == [True, False]
 
 
 def test_without_a_sandbox_nothing_is_run(monkeypatch):

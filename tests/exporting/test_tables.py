@@ -90,6 +90,13 @@ def test_who_handed_nothing_in_is_empty_and_not_zero(exported):
     ]
 
 
+def test_questions_that_believe_the_students_process_have_a_column(toy, scores):
+    assert "in-process" not in table(export_scores("plain", scores, toy, None))[0]
+    checks = tuple(replace(check, in_process=check.question == "smooth") for check in toy.checks)
+    rows = table(export_scores("plain", scores, replace(toy, checks=checks), None))
+    assert {row["in-process"] for row in rows} == {"smooth"}
+
+
 def test_lateness_costs_points_and_is_told(exported):
     late = replace(score("ada@example.org", 5.5), late_seconds=5400.0, penalty=1.5)
     row = table(exported("plain", ROSTER, **{"ada@example.org": late}))[0]

@@ -7,7 +7,8 @@ import shutil
 import pytest
 from faults.injection import Remembered, at_touch, grade, in_child, litter, snapshot
 
-from grader.errors import GradebookError, InfrastructureError, InputError
+from grader import running
+from grader.errors import EvidenceError, GradebookError, InfrastructureError, InputError
 from grader.sandbox.syscalls import MountFlag, Namespace, mount, unshare
 
 pytestmark = pytest.mark.slow
@@ -28,6 +29,24 @@ def complaint(course):
 def own_mounts():
     unshare(Namespace.MOUNT)
     mount(None, "/", None, MountFlag.REC | MountFlag.PRIVATE)
+
+
+def test_one_result_that_cannot_be_kept_does_not_end_the_class(ward, undisturbed, monkeypatch):
+    Remembered(undisturbed.runs, monkeypatch)
+    real = running.keep_run
+
+    def keep(files, *others):
+        if files.folder.name == "idle":
+            raise EvidenceError("too large")
+        real(files, *others)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "keep_run", keep)
+        grades = {item.student: item for item in grade(ward).grades}
+    assert [name for name, item in grades.items() if item.flagged] == ["idle"]
+    assert grades["idle"].verdicts[0].message == "an error of ours, EvidenceError: too large; grade again"
+    assert grade(ward).ran == 1
+    assert snapshot(ward) == undisturbed.snapshot
 
 
 @as_root

@@ -1,15 +1,18 @@
 """Time stamps, due dates and the course's plugin for late submissions; what is handed to formgrader."""
 
+import html
+import re
 from datetime import datetime
 
 import pytest
 
 from grader.errors import InputError
-from grader.formgrader import plain_markdown
+from grader.formgrader import _verdict_lines, plain_markdown
 from grader.gradebook import record_grades
 from grader.gradebook_scores import read_class_scores
 from grader.judge import refuse
 from grader.lateness import record_lateness
+from grader.model import Outcome, Verdict
 from grader.nbgrader_course import course_gradebook, late_plugin
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -80,6 +83,39 @@ def test_a_plugin_that_fails_is_one_clear_line(gradebook, toy):
     times = {"ada": datetime(2026, 5, 2)}
     with pytest.raises(InputError, match="plugin failed for ada: ZeroDivisionError"):
         record_lateness(gradebook, toy.assignment, times, lambda *_: 1 / 0)
+
+
+def test_formgrader_marks_checks_that_believe_the_students_process():
+    def verdict(hidden, in_process):
+        return Verdict("c", "q", Outcome.PASSED, 1.0, 1.0, hidden, "it is right", "", in_process=in_process)
+
+    lines = _verdict_lines([verdict(False, True), verdict(False, False), verdict(True, True), verdict(True, False)])
+    assert lines.splitlines() == [
+        "passed: it is right (in-process)",
+        "passed: it is right",
+        "2 of 2 hidden checks passed (1 in-process)",
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        r"$\href{javascript:alert(1)}{\text{see}}$", r"$$\url{javascript:1}$$", r"\\(\\href{javascript:1}{x}\\)",
+        "&#36;&#92;href{javascript:1}{x}&#36;", "&dollar;&bsol;href{javascript:1}{x}&dollar;", r"$\require{html}x$",
+        r"$\let\h\href \h{javascript:1}{x}$", r"$\csname href\endcsname{javascript:1}{x}$", r"$\style{color:red}{x}$",
+        r"$\bbox[background:url(http://e.org)]{x}$", r"$\class{a}{x}$ $\includegraphics{x}$", "`$\\href{a}{b}$`",
+    ],
+)  # fmt: skip
+def test_latex_of_students_makes_no_link(source):
+    from nbconvert.filters import markdown2html
+
+    shown = html.unescape(re.sub(r"<[^>]*>", "", markdown2html(plain_markdown(source))))
+    assert not re.search(r"\\(href|url|require|let|csname|style|bbox|class|includegraphics)\b", shown)
+
+
+def test_usual_formulas_stay():
+    source = r"$\frac{a}{b} \left( \alpha \right)$ & $$\begin{align} a &= b \\ c &< d \end{align}$$"
+    assert plain_markdown(source) == source
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,17 @@ def solution(name: str):
     namespace = {"np": np, "math": math}
     exec(keep_solutions(source), namespace)
     return namespace[name]
+
+
+@pytest.mark.parametrize("kind", [bool, float])
+def test_a_line_of_millions_of_points_is_judged_in_no_time(kind):
+    place = load_module(FOLDER / "checks.py")._place
+    values = np.array([0.0, 1.0, 1.0])
+    short = np.array([[4.0, 9.0], [5.0, 0.0], [6.0, 1.0], [7.0, 1.0]])
+    begun = time.process_time()
+    assert place([np.zeros((4_000_000, 2), kind), short], values).tolist() == [5.0, 6.0, 7.0]
+    assert place([np.zeros((9, 2))] * 1000 + [short], values) is None
+    assert time.process_time() - begun < 1
 
 
 def test_there_is_one_window_of_each_unseen_series_with_what_followed(unseen):

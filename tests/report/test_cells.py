@@ -1,8 +1,10 @@
 """The cells of an executed notebook: outputs that were not cleaned before are clean on the page."""
 
 import re
+import time
 
 import pytest
+from markupsafe import Markup, escape
 
 from grader.report.cells import show_cell
 from grader.report.markdown import Headings
@@ -11,6 +13,29 @@ from grader.report.markdown import Headings
 def outputs_of(*outputs):
     cell = {"cell_type": "code", "id": "x", "metadata": {}, "source": "1", "outputs": list(outputs)}
     return show_cell(cell, Headings(2)).outputs
+
+
+SLOW = {
+    "blank lines": " \n" * 49_990,
+    "blanks": "x = 1" + " " * 19_000,
+    "escapes": '"\\N{' * 25_000,
+    "escapes in lines": ('"' + '"\\N{' * 240 + "\n") * 20,
+    "brackets": ("match (" + "(" * 90 + "\n") * 200,
+}
+
+
+@pytest.mark.parametrize("source", SLOW.values(), ids=SLOW)
+def test_a_page_of_any_code_is_written_in_time(source):
+    cell = {"cell_type": "code", "id": "x", "metadata": {}, "source": source, "outputs": []}
+    headings, begun = Headings(2), time.process_time()
+    for _ in range(50):
+        assert Markup(show_cell(cell, headings).html).striptags().split() == Markup(escape(source)).striptags().split()
+    assert time.process_time() - begun < 8
+
+
+def test_usual_code_has_colours():
+    cell = {"cell_type": "code", "id": "x", "metadata": {}, "source": "def f():\n    return 1\n", "outputs": []}
+    assert '<span class="k">def</span>' in show_cell(cell, Headings(2)).html
 
 
 def displayed(**data):

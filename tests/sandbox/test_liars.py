@@ -75,6 +75,43 @@ def test_a_lie_in_a_probe_costs_that_probe_and_what_follows(walled_bench):
     assert "r" not in run.evidence.observations
 
 
+SEVERAL = "".join(f"@probe\ndef p{number}(s): return s['answer']({number})\n" for number in range(4))
+CROWD = """
+def answer(number):
+    many = b'[' * 29 + b','.join([b'0'] * 190_000) + b']' * 29
+    text(b'{"event": "observed", "fault": null, "probe": "p%d", "value": %s}' % (number, many))
+    if number < 3: say({'event': 'observing', 'probe': f'p{number + 1}'}); answer(number + 1)
+    time.sleep(9)
+"""
+
+
+def test_observations_are_bounded_together_and_the_one_too_many_is_a_fault_of_its_probe(fork_bench):
+    evidence = fork_bench.run(TALK + CROWD, probes=SEVERAL).evidence
+    assert evidence.ending.stop is Stop.PROTOCOL
+    assert [name for name, item in evidence.observations.items() if item.fault is None] == ["p0", "p1"]
+    assert "hold more than 400000 values" in evidence.observations["p2"].fault.message
+
+
+def test_an_honest_crowd_costs_the_probe_that_is_too_large_and_no_other(fork_bench):
+    cell = "def answer(number): return [[0] * 150_000, [], [0] * 150_000, [0] * 150_000][number]"
+    evidence = fork_bench.run(cell, probes=SEVERAL).evidence
+    assert evidence.ending.stop is Stop.COMPLETED
+    assert [len(item.value or ()) for item in evidence.observations.values()][:3] == [150_000, 0, 150_000]
+    assert evidence.observations["p3"].fault.name == "EvidenceError"
+
+
+@pytest.mark.parametrize("name", ["x1", "p", "np", "probe"])
+def test_only_probes_of_the_job_are_heard_and_each_once(fork_bench, name):
+    cell = TALK + (
+        "def lie():\n    say({'event': 'observed', 'probe': 'p', 'value': 1, 'fault': None})\n"
+        f"    say({{'event': 'observing', 'probe': '{name}'}}); time.sleep(9)"
+    )
+    evidence = fork_bench.run(cell, probes="@probe\ndef p(s): s['lie']()\n").evidence
+    assert evidence.ending.stop is Stop.PROTOCOL
+    assert evidence.ending.detail == "between two probes: it spoke out of turn"
+    assert {name: item.value for name, item in evidence.observations.items()} == {"p": 1}
+
+
 def test_an_observation_in_a_forbidden_form_is_no_observation(fork_bench):
     cell = (
         TALK

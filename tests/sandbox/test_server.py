@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -212,3 +213,48 @@ def test_all_of_this_holds_for_an_ordinary_user():
         shutil.rmtree(f"/tmp/gradecast-test-{os.getpid()}", ignore_errors=True)
     assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
     assert " passed" in run.stdout
+
+
+WRITES = """
+import os, grader
+folder, found = os.path.dirname(grader.__file__), []
+while folder != "/tmp":
+    for attempt in ("chmod(folder, 0o777)", "mkdir(folder + '/x')", "rename(folder, folder + 'y')"):
+        try:
+            eval(f"os.{attempt}")
+            found.append(folder)
+        except OSError:
+            pass
+    folder = os.path.dirname(folder)
+found, os.path.exists("/tmp/x") or os.mkdir("/tmp/x")
+"""
+CLONE = """
+import asyncio, sys
+from grader.sandbox import CodeCell, Job, open_sandbox, testify
+
+async def main():
+    async with open_sandbox(sys.argv[1]) as sandbox:
+        run = await testify(sandbox, Job((CodeCell("c0", sys.argv[2]),)))
+        print(run.outputs["c0"][-1]["data"]["text/plain"])
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("sys.platform != 'linux' or os.geteuid() != 0", reason="becomes an ordinary user")
+@pytest.mark.parametrize("name", ["fork", "bwrap"])
+def test_folders_above_a_clone_in_tmp_can_be_written_by_nobody(name, request):
+    request.getfixturevalue(f"{'fork' if name == 'fork' else 'bwrap'}_bench")  # skips where there is none
+    here, folder = Path(__file__).parent, Path(tempfile.mkdtemp(dir="/tmp", prefix="gradecast-clone-"))
+    try:
+        folder.chmod(0o755)
+        shutil.copytree(
+            here.parents[1] / "grader", folder / "deep" / "grader", ignore=shutil.ignore_patterns("__pycache__")
+        )
+        user = [sys.executable, str(here / "as_ordinary_user.py"), sys.executable, "-c", CLONE, name, WRITES]
+        environment = {**os.environ, "PYTHONPATH": str(folder / "deep"), "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run(user, capture_output=True, text=True, cwd="/", env=environment)
+    finally:
+        shutil.rmtree(folder)
+    assert (done.returncode, done.stdout) == (0, "([], None)\n"), done.stderr
