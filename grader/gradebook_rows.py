@@ -78,14 +78,7 @@ def score(db: Database, book: Book, grades: Sequence[Grade]) -> None:
     names, where = _listed([grade.student for grade in grades])
     _make_students(db, names, where)
     _make_submissions(db, book, names, where)
-    rows = db.rows(
-        "SELECT submitted_assignment.student_id, submitted_notebook.id, grade.cell_id, grade.id, grade.manual_score "
-        "FROM submitted_notebook JOIN submitted_assignment "
-        "ON submitted_assignment.id = submitted_notebook.assignment_id "
-        "LEFT JOIN grade ON grade.notebook_id = submitted_notebook.id "
-        f"WHERE submitted_notebook.notebook_id = :book AND submitted_assignment.student_id IN ({where})",
-        {"book": book.notebook, **names},
-    )
+    rows = _scores(db, book, names, where)
     places = {student: place for student, place, *_ in rows}
     known = {(student, cell): (id, by_hand) for student, _, cell, id, by_hand in rows if id is not None}
     old, new = [], []
@@ -99,6 +92,22 @@ def score(db: Database, book: Book, grades: Sequence[Grade]) -> None:
                 old.append({"id": id, **values})
     db.write("UPDATE grade SET auto_score = :points, needs_manual_grade = :by_hand WHERE id = :id", old)
     db.write(_NEW_GRADE, new)
+
+
+def _scores(db: Database, book: Book, names: Mapping[str, str], where: str) -> Sequence[Any]:
+    """Student, notebook, cell, score and points by hand, of all graded cells of these students.
+
+    Every table is reached by one of its unique keys: nbgrader's scores have no index by notebook alone.
+    """
+    cells, which = _listed(book.graded().values(), "cell")
+    return db.rows(
+        "SELECT submitted_assignment.student_id, submitted_notebook.id, grade.cell_id, grade.id, grade.manual_score "
+        "FROM submitted_assignment JOIN submitted_notebook "
+        "ON submitted_notebook.assignment_id = submitted_assignment.id AND submitted_notebook.notebook_id = :book "
+        f"LEFT JOIN grade ON grade.notebook_id = submitted_notebook.id AND grade.cell_id IN ({which or 'NULL'}) "
+        f"WHERE submitted_assignment.assignment_id = :assignment AND submitted_assignment.student_id IN ({where})",
+        {"assignment": book.assignment, "book": book.notebook, **names, **cells},
+    )
 
 
 _NEW_GRADE = (
@@ -217,9 +226,9 @@ def _marked(notebook: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Mappin
     return [(cell, cell["metadata"]["nbgrader"]) for cell in notebook["cells"] if "nbgrader" in cell["metadata"]]
 
 
-def _listed(names: Iterable[str]) -> tuple[dict[str, str], str]:
+def _listed(names: Iterable[str], each: str = "name") -> tuple[dict[str, str], str]:
     """Parameters for a list of names, and how SQL refers to them."""
-    parameters = {f"name{number}": name for number, name in enumerate(names)}
+    parameters = {f"{each}{number}": name for number, name in enumerate(names)}
     return parameters, ", ".join(f":{key}" for key in parameters)
 
 
