@@ -42,12 +42,16 @@ def asked(exercise, tmp_path):
     return request_for(tmp_path, exercise, data=path, cache=COURSE.cache, workers=2, gradebook=None)
 
 
+def impatient(request):
+    """With less patience for endless loops."""
+    limits = dataclasses.replace(request.reference.assignment.limits, cell_seconds=20)
+    assignment = dataclasses.replace(request.reference.assignment, limits=limits)
+    return dataclasses.replace(request, reference=dataclasses.replace(request.reference, assignment=assignment))
+
+
 def hurried(request):
-    """In the small budget, and with less patience for endless loops."""
-    small = in_small_budget(request)
-    limits = dataclasses.replace(small.reference.assignment.limits, cell_seconds=20)
-    assignment = dataclasses.replace(small.reference.assignment, limits=limits)
-    return dataclasses.replace(small, reference=dataclasses.replace(small.reference, assignment=assignment))
+    """In the small budget, too."""
+    return in_small_budget(impatient(request))
 
 
 def test_in_the_full_budget_mistakes_that_cost_accuracy_are_caught(asked):
@@ -64,7 +68,7 @@ def test_in_the_full_budget_mistakes_that_cost_accuracy_are_caught(asked):
 
 def test_in_the_small_budget_known_solutions_get_what_they_deserve(asked, tmp_path):
     """The reference, the release, all alternatives and the sample class; `gradecast validate` tries every mistake."""
-    small = hurried(asked)
+    small = impatient(asked)
     folder = tmp_path / "reference" / small.reference.folder.name
     shutil.copytree(small.reference.folder, folder)
     chosen = {sample.name for sample in chosen_samples(small.reference)} - {"endless_loop"}
