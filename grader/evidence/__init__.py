@@ -1,7 +1,8 @@
 """Evidence: what a run left behind, as plain and bounded data."""
 
-from grader.evidence.codec import Array, Encoded, Record, Room, decode, encode, pack_arrays, unpack_arrays
+from grader.evidence.codec import Array, Encoded, Record, decode, encode, pack_arrays, unpack_arrays
 from grader.evidence.records import Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
+from grader.evidence.room import Room
 
 __all__ = [
     "Array",

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.errors import AssignmentError
 from grader.evidence import Encoded, Room, decode, encode
-from grader.evidence.codec import ALL_TEXT
+from grader.evidence.room import ALL_TEXT
 from grader.probes import Probe, load_probes, observe
 from grader.worker.channel import Channel
 from grader.worker.clock import within
