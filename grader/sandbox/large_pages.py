@@ -21,5 +21,6 @@ def use_large_pages() -> None:
     for place, rights, _, _, _, *name in regions:
         if rights.startswith("rw") and name in ([], ["[heap]"]):
             begin, end = (int(number, 16) for number in place.split("-"))
-            for page in range(-(-begin // LARGE) * LARGE, end - LARGE + 1, LARGE):
-                libc.madvise(page, LARGE, MADV_COLLAPSE)  # what cannot be is left as it is
+            begin, end = -(-begin // LARGE) * LARGE, end // LARGE * LARGE
+            if begin < end:  # in one call, which is slow by itself; what cannot be is left as it is
+                libc.madvise(begin, end - begin, MADV_COLLAPSE)
