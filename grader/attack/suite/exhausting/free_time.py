@@ -9,90 +9,34 @@ import os
 import signal
 import time
 
-place = 1 + os.urandom(1)[0] % 24
-time.sleep(2.5)
 
-# %%
-time.sleep(2.5)
-
-# %%
-time.sleep(2.5)
-
-
-# %%
-def step(number):
-    if number == place:
+def spend():
+    """Most of a cell's time, and sometimes the end: nobody can tell before in which cell."""
+    time.sleep(2.5)
+    if os.urandom(1)[0] < 64:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 # %%
-step(1)
+spend()
 
 # %%
-step(2)
+spend()
 
 # %%
-step(3)
+spend()
 
 # %%
-step(4)
+spend()
 
 # %%
-step(5)
+spend()
 
 # %%
-step(6)
+spend()
 
 # %%
-step(7)
+spend()
 
 # %%
-step(8)
-
-# %%
-step(9)
-
-# %%
-step(10)
-
-# %%
-step(11)
-
-# %%
-step(12)
-
-# %%
-step(13)
-
-# %%
-step(14)
-
-# %%
-step(15)
-
-# %%
-step(16)
-
-# %%
-step(17)
-
-# %%
-step(18)
-
-# %%
-step(19)
-
-# %%
-step(20)
-
-# %%
-step(21)
-
-# %%
-step(22)
-
-# %%
-step(23)
-
-# %%
-step(24)
+spend()
