@@ -35,7 +35,7 @@ class SourceCell:
     """One cell of `notebook.py`, markers and all."""
 
     id: str
-    """Derived from the question and the place, so that a rebuild gives the same."""
+    """The header's `grade_id`, or derived from the question and the place, so that a rebuild gives the same."""
     kind: str
     """`code` or `markdown`."""
     source: str
@@ -94,15 +94,20 @@ def parse_cells(text: str, where: str, cache: Path | None = None) -> tuple[Sourc
     except PackageNotFoundError:
         raise InfrastructureError("reading an exercise needs jupytext: pip install 'gradecast[instructor]'") from None
     seen: Counter[str] = Counter()
-    cells, at = [], 0
+    cells: list[SourceCell] = []
+    at = 0
     for kind, source, metadata in remembered(cache, (release, text), lambda: _read(text, where)):
         if kind not in ("code", "markdown"):
             raise AssignmentError(f"{where}: a cell of type {kind!r}; use code or [markdown]")
         question, manual, tags = _header(metadata, where)
-        id, found = _derive_id(kind, question, manual, seen), text.find(source, at) if kind == "code" else -1
+        id = _named(metadata, where) or _derive_id(kind, question, manual, seen)
+        if any(cell.id == id for cell in cells):
+            raise AssignmentError(f"{where}: two cells are called {id!r}; each grade_id must be of one cell alone")
+        found = text.find(source, at) if kind == "code" else -1
         at = max(at, found)
         line = text.count("\n", 0, found) + 1 if found >= 0 else 1
-        cells.append(SourceCell(id, kind, source, question, manual, tags, line=line))
+        free = bool(metadata.get("free", False))
+        cells.append(SourceCell(id, kind, source, question, manual, tags, free, line))
     return tuple(cells)
 
 

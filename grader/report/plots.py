@@ -11,7 +11,6 @@ import numpy as np
 __all__ = ["Bar", "Dot", "Histogram", "Strip", "Tick", "histogram", "strip"]
 
 WIDTH = 420.0
-HEIGHT = 210.0
 LEFT, RIGHT, TOP, BASE = 30.0, 14.0, 22.0, 168.0
 RADIUS = 3.5
 MOST_DOTS = 400

@@ -39,9 +39,6 @@ NOTED = 0.25
 OWN_CELLS = ""
 """In place of a question: the cells that a student has added, and others of no question."""
 
-Answers = Mapping[str, Sequence[str]]
-"""Code by question."""
-
 
 @dataclass(frozen=True)
 class Shared:

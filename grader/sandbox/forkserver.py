@@ -85,7 +85,6 @@ class ForkServer:
     ) -> None:
         self.protections: tuple[str, ...] = ()
         """What every sandbox has in force; known after `start`."""
-        self.import_seconds = 0.0
         """How long the server took to import everything."""
         self._preload = tuple(preload)
         self._threads = threads
@@ -109,8 +108,8 @@ class ForkServer:
         if not data:  # it was killed; what ends it by itself ends the next one too
             connection, data = await self._launch()
         match json.loads(data or b"{}"):
-            case {"event": "ready", "protections": list(protections), "seconds": float(seconds)}:
-                self.protections, self.import_seconds = tuple(protections), seconds
+            case {"event": "ready", "protections": list(protections)}:
+                self.protections = tuple(protections)
             case {"event": "failed", "message": str(message)}:
                 await self._end()
                 raise SandboxError(message)

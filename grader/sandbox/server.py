@@ -4,7 +4,7 @@ It runs no operation of any framework and has one thread, so that its forks are 
 probe or an expected value. It ends, with all its children, when the socket `FD` is closed.
 
     request                                             answer
-                                                        {"event": "ready", "protections", "seconds"}
+                                                        {"event": "ready", "protections"}
                                                         {"event": "failed", "message"}
     {"op": "spawn", "job", "lane", "limits", "data"}    {"event": "spawned", "job", "pid"}
         + 2 descriptors
@@ -23,7 +23,6 @@ import shutil
 import signal
 import socket
 import sys
-import time
 from types import FrameType
 from typing import Any
 
@@ -162,7 +161,6 @@ def main(arguments: list[str]) -> int:
 
 
 def _serve(control: socket.socket, modules: list[str]) -> int:
-    began = time.monotonic()
     try:
         server = Server(control)
         protections = server.try_out()
@@ -174,7 +172,7 @@ def _serve(control: socket.socket, modules: list[str]) -> int:
     gc.freeze()
     gc.enable()
     use_large_pages()
-    server.say({"event": "ready", "protections": list(protections), "seconds": time.monotonic() - began})
+    server.say({"event": "ready", "protections": list(protections)})
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the client is gone, and so are we
         server.run()
     server.end_all()

@@ -139,3 +139,46 @@ def test_tests_in_process_see_the_notebooks_variables_and_leave_them_as_they_wer
     assert "y" not in namespace
     failed = in_process(Student(namespace), "assert read() == 2, 'not two'")
     assert failed == {"passed": False, "message": "AssertionError: not two", "value": None}
+
+
+def test_what_students_wrote_into_nbgraders_release_is_found_by_its_cells_and_locked_cells_come_back(source, tmp_path):
+    setup = cell("setup", "limit = 3", locked=True)
+    essay = cell("essay", "Why?", kind="markdown", grade=True, solution=True, points=3)
+    free = {
+        "cell_type": "code",
+        "id": "free",
+        "metadata": {},
+        "source": "tried = 1",
+        "outputs": [],
+        "execution_count": None,
+    }
+    half = cell("half", PARTS["answer"], solution=True)
+    tests = cell("test_half", HIDDEN, grade=True, locked=True, points=2)
+    source.write_text(notebook(setup, half, tests, free, essay))
+    (tmp_path / "reference").mkdir()
+    reference = load_reference(import_exercise(source, "halves", tmp_path / "reference").folder)
+    assert [item.id for item in reference.cells if item.id in ("setup", "half", "essay")] == ["setup", "half", "essay"]
+    handed_in = notebook(
+        {**setup, "source": "limit = 4"},
+        {**half, "source": "half = 0.5"},
+        tests,
+        {**free, "source": "tried = 2"},
+        {**essay, "source": "Because."},
+    )
+    (tmp_path / "submitted").mkdir()
+    (tmp_path / "submitted" / "ada.ipynb").write_text(handed_in)
+    request = request_for(tmp_path, reference)
+    (grade,) = grade_class(request, Recorded()).grades
+    assert grade.points == 2
+    executed = json.loads(request.files("ada").executed.read_text())["cells"]
+    texts = ["".join(item["source"]) for item in executed]
+    assert ("limit = 3" in texts, "limit = 4" in texts) == (True, False)
+    assert ("tried = 2" in texts, "tried = 1" in texts) == (True, False)
+    assert ("Because." in texts, "Why?" in texts) == (True, False)
+
+
+def test_two_cells_of_one_name_are_refused(source, tmp_path):
+    path = import_exercise(source, "halves", tmp_path).folder / "notebook.py"
+    path.write_text(path.read_text() + '\n\n# %% grade_id="half"\nagain = 1\n')
+    with pytest.raises(GradecastError, match="two cells are called 'half'"):
+        load_reference(path.parent)
