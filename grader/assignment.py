@@ -178,6 +178,7 @@ def release_document(assignment: Assignment) -> JSON:
             {"id": item.id, "title": item.title, "points": item.points, "manual": item.manual}
             for item in assignment.questions
         ],
+        **({"grading": {"ignore": list(assignment.ignore)}} if assignment.ignore else {}),
     }
 
 
@@ -226,6 +227,7 @@ def _assignment(
         preload=tuple(table.get("preload", ())),
         parameters=table.get("parameters", {}),
         seed=table.get("seed", 0),
+        ignore=tuple(table.get("grading", {}).get("ignore", ())),
     )
 
 

@@ -32,6 +32,8 @@ class Job:
     """Extra files by relative path, for the working directory."""
     data: Mapping[str, Path] = field(default_factory=dict)
     """Datasets by name; the notebook finds them through `GRADECAST_DATA`."""
+    ignore: tuple[str, ...] = ()
+    """Modules, magics and commands of other front ends that do nothing, beside the usual ones."""
 
 
 @dataclass(frozen=True)

@@ -167,6 +167,8 @@ class Assignment:
     """Values that replace those of the cell tagged `parameters` when graded."""
     seed: int = 0
     """Seed of Python, numpy, torch and tensorflow before each run."""
+    ignore: tuple[str, ...] = ()
+    """Modules, `%magics` and `!commands` of other front ends that do nothing, beside the usual ones."""
 
     def metric(self, name: str) -> Metric:
         """The metric called `name`. Raises `KeyError` when there is none."""

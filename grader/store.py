@@ -160,7 +160,7 @@ def evidence_of(document: Mapping[str, Any], packed: bytes) -> Evidence:
     """
     arrays = unpack_arrays(packed)
     evidence = Evidence(
-        cells=tuple(Cell(item["id"], CellStatus(item["status"]), _fault(item["fault"])) for item in document["cells"]),
+        cells=tuple(_cell(item) for item in document["cells"]),
         observations={
             name: Observation(decode(item["value"], arrays), _fault(item["fault"]))
             for name, item in document["observations"].items()
@@ -191,6 +191,12 @@ def read_values(path: Path) -> dict[str, Any]:
         return dict(decode(document["value"], unpack_arrays(arrays)))
     except (EvidenceError, KeyError, TypeError, ValueError, OSError) as error:
         raise EvidenceError(f"{path}: {error}") from error
+
+
+def _cell(item: Mapping[str, Any]) -> Cell:
+    """A cell's outcome; older evidence names no lines."""
+    missing, ignored = (tuple(map(str, item.get(key, ()))) for key in ("missing", "ignored"))
+    return Cell(item["id"], CellStatus(item["status"]), _fault(item["fault"]), missing, ignored)
 
 
 def _fault(item: Mapping[str, Any] | None) -> Fault | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -47,9 +48,9 @@ class Checked(NamedTuple):
 
 def check_here(question: str | None = None) -> None:
     """Run the public checks of `question` (of all, without one) on this notebook's variables, and print them."""
-    namespace = _notebook_namespace()
+    folder, namespace = _notebook()
     try:
-        assignment, verdicts = public_verdicts(Path.cwd(), namespace, question)
+        assignment, verdicts = public_verdicts(folder, namespace, question)
     except GradecastError as error:
         say(f"check: {error}")
         return
@@ -61,7 +62,7 @@ def public_verdicts(
 ) -> tuple[Assignment, tuple[Verdict, ...]]:
     """The public verdicts on `namespace`, by the checks of the release in `folder`. Raises `InputError`."""
     assignment = _only(load_release(folder), question)
-    observations = LiveObservations(load_probes(assignment.probes), namespace)
+    observations = LiveObservations(load_probes(assignment.probes), namespace, None, assignment.seed, folder)
     return assignment, judge_observations(assignment, observations, _public_expected(folder))
 
 
@@ -103,14 +104,17 @@ def _unbegun(assignment: Assignment, notebook: Mapping[str, Any], release: Mappi
     )
 
 
-def _notebook_namespace() -> Mapping[str, Any]:
+def _notebook() -> tuple[Path, Mapping[str, Any]]:
+    """The folder of the notebook that calls, and its variables."""
     from IPython import get_ipython
 
     shell = get_ipython()
     if shell is None:
         raise RuntimeError("check() works in a notebook; on the command line use: gradecast check NOTEBOOK")
-    namespace: Mapping[str, Any] = shell.user_ns
-    return namespace
+    with suppress(OSError):  # somebody removed the present folder
+        if (Path.cwd() / PUBLIC).is_dir():
+            return Path.cwd(), shell.user_ns
+    return Path(shell.starting_dir), shell.user_ns  # the notebook has gone elsewhere since
 
 
 def _only(assignment: Assignment, question: str | None) -> Assignment:

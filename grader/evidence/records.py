@@ -69,6 +69,10 @@ class Cell:
     """How it ended."""
     fault: Fault | None = None
     """What it raised, or why it was stopped."""
+    missing: tuple[str, ...] = ()
+    """Imports and magics that are not there, and after which it went on: `import seaborn`. Not part of the digest."""
+    ignored: tuple[str, ...] = ()
+    """Lines for other front ends that did nothing: `%matplotlib widget`. Not part of the digest."""
 
 
 @dataclass(frozen=True)

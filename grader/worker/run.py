@@ -28,6 +28,7 @@ def run_cells(shell: Shell, task: Task, channel: Channel, recorder: Recorder) ->
 
 def _run_cell(shell: Shell, cell: CodeCell, seconds: float) -> dict[str, Any]:
     shell.error = None
+    shell.leniency.begin()
     error: BaseException | None
     try:
         with within(seconds):
@@ -35,6 +36,14 @@ def _run_cell(shell: Shell, cell: CodeCell, seconds: float) -> dict[str, Any]:
         error = result.error_before_exec or result.error_in_exec
     except BaseException as escaped:  # the timer may strike in IPython's own code
         error = escaped
+    return {**_outcome(shell, error), "missing": shell.leniency.missing, "ignored": shell.leniency.ignored}
+
+
+def _outcome(shell: Shell, error: Any) -> dict[str, Any]:
+    """Status and fault. A name that is not defined follows from an import that failed, where one did."""
+    first = shell.leniency.fault
+    if first is not None and (error is None or isinstance(error, NameError)):
+        return {"status": "error", "fault": first}
     if error is None:
         return {"status": "ok", "fault": None}
     if not isinstance(error, BaseException):
