@@ -77,6 +77,12 @@ class Reference:
         return release(self.assignment.name, self.cells, self.automatic, self.ours)
 
     @cached_property
+    def given(self) -> dict[str, str]:
+        """How the given cells of code begin that are not meant to stop, by id."""
+        cells = (cell for cell in self.cells if cell.kind == "code" and not cell.is_answer and not cell.may_stop)
+        return {cell.id: cell.beginning for cell in cells}
+
+    @cached_property
     def solved(self) -> JSON:
         """The student's notebook with the reference's answers."""
         return solved(self.assignment.name, self.cells, self.automatic, self.ours)

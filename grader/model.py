@@ -256,6 +256,8 @@ class Grade:
     """Points that are still to be given by hand."""
     trouble: str = ""
     """Why the submission could not be run at all, in one line; empty when it could."""
+    causes: tuple[str, ...] = ()
+    """What stopped cells and may have stopped others' too, in a few words each: a module that is missing, say."""
 
     @property
     def points(self) -> float:

@@ -24,6 +24,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from grader.causes import notes_of
 from grader.errors import in_a_line
 from grader.evidence import Cell, CellStatus, Evidence, Stop
 from grader.model import Assignment, Outcome, Verdict
@@ -146,6 +147,8 @@ def show_run(assignment: Assignment, evidence: Evidence, notebook: Mapping[str, 
     for cell in begun[:1]:
         more = f" (and {plural(len(begun) - 1, 'more cell')} after it)" if len(begun) > 1 else ""
         say(f"{_seen(cell.id, assignment, notebook)} {_stopped(cell, assignment)}{more}", "yellow")
+    for note in dict.fromkeys(note for cell in evidence.cells for note in notes_of(cell, "here")):
+        say(note, "yellow")
     if evidence.ending.stop is not Stop.COMPLETED:
         say(f"the run ended early: {evidence.ending.detail}", "red")
 

@@ -1,7 +1,7 @@
 """Lines that were written for another front end or machine: which are ignored here, and what else is not there.
 
-A student's notebook ran in Colab, in VS Code, beside other packages. A line of it that only they understand says nothing
-about the answers in its cell, so it does not take them along.
+A student's notebook ran in Colab, in VS Code, beside other packages. A line of it that only they understand says
+nothing about the answers in its cell, so it does not take them along.
 """
 
 from __future__ import annotations

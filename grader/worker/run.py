@@ -51,4 +51,4 @@ def _outcome(shell: Shell, error: Any) -> dict[str, Any]:
     if shell.error is None:
         shell._showtraceback(type(error), error, [f"{type(error).__name__}: {error}"])
     status = "timeout" if isinstance(error, CellTimeout) else "error"
-    return {"status": status, "fault": fault(error, shell.error and shell.error["traceback"])}
+    return {"status": status, "fault": fault(error, shell.error["traceback"] if shell.error else None)}

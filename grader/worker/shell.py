@@ -18,7 +18,6 @@ from typing import Any, cast
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
 from IPython.core.pylabtools import select_figure_formats
@@ -129,7 +128,7 @@ class Shell(InteractiveShell):
         return guard_imports(node) if isinstance(node, ast.Module) else node
 
     def import_failed(self, module: str, name: str, alias: str) -> None:
-        """Called by a cell whose import of `name` from `module` raises an `ImportError`: bind a stand-in, or tell it."""
+        """A cell's import of `name` from `module` raised an `ImportError`: bind a stand-in, or tell it."""
         error, wanted = sys.exc_info()[1], Import(module, name, alias)
         assert isinstance(error, ImportError)
         if self.leniency.ignores_module(module):
@@ -149,7 +148,7 @@ class Shell(InteractiveShell):
         finally:
             self._goes_on = False
         shown, self.error = self.error, None
-        self.leniency.note_missing(line, fault(error, shown and shown["traceback"]))
+        self.leniency.note_missing(line, fault(error, shown["traceback"] if shown else None))
 
     def transform_cell(self, raw_cell: str) -> str:
         """The cell as Python; a cell magic that is ignored leaves its lines where they were."""
@@ -173,17 +172,15 @@ class Shell(InteractiveShell):
             line = "inline"
         try:
             return super().run_line_magic(magic_name, line, _stack_depth + 1)  # type: ignore[no-untyped-call]
-        except UsageError as error:
-            if magic_name == "config":  # of a front end
+        except Exception as error:
+            if magic_name == "config":  # of a front end that is not here
                 self.leniency.note_ignored(whole)
+            elif extension and isinstance(error, ImportError):
+                self._go_on_without(whole, error)
             elif self.find_line_magic(magic_name) is None:  # type: ignore[no-untyped-call]
                 self._go_on_without(f"%{magic_name}", error)
             else:
                 raise
-        except ImportError as error:
-            if not extension:
-                raise
-            self._go_on_without(whole, error)
 
     def show_usage_error(self, exc: BaseException) -> None:
         """How a magic was misused: as any error, so that it is seen."""

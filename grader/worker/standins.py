@@ -13,6 +13,8 @@ from importlib.machinery import ModuleSpec
 from types import FunctionType, ModuleType
 from typing import Any
 
+from IPython.core.getipython import get_ipython
+
 __all__ = ["StandIn", "draw_without_windows", "stand_in_for"]
 
 INLINE = "matplotlib_inline.backend_inline"
@@ -95,7 +97,10 @@ def draw_without_windows() -> None:
 
 
 def _inline(module: ModuleType) -> None:
-    inline = importlib.import_module(INLINE)
+    inline, shell = importlib.import_module(INLINE), get_ipython()
+    if shell is not None:  # which shows the figures of a cell when it ends
+        inline.configure_inline_support(shell, "inline")
+        inline.matplotlib.interactive(True)
     vars(module).update({name: value for name, value in vars(inline).items() if not name.startswith("__")})
 
 
