@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -16,6 +18,7 @@ import numpy as np
 
 from grader.agreement import check_agreement, check_arguments, check_names, check_parameters, check_thresholds
 from grader.checks import collect_checks, collect_metrics
+from grader.environment import Environment, environment_here, imported_roots, recorded_environment
 from grader.errors import AssignmentError, CourseError, GradecastError, in_a_line
 from grader.evidence import encode
 from grader.model import Assignment, Check, Limits, Metric, Unseen
@@ -29,6 +32,7 @@ __all__ = ["PUBLIC", "Reference", "load_reference", "load_release", "release_doc
 PUBLIC = "public"
 """Folder of a release that holds its public checks."""
 SCHEMA = 1
+_REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*")
 
 Draw = Callable[[np.random.Generator, Path | None], Unseen]
 
@@ -53,6 +57,21 @@ class Reference:
     """Seed of the unseen inputs: any text; long and random where students know the generator."""
     draw: Draw | None = None
     """Draws the unseen inputs and their labels."""
+    recorded: Environment | None = None
+    """Which Python and packages grade it, as an earlier build found; None where none did."""
+
+    @cached_property
+    def environment(self) -> Environment:
+        """Which Python and packages grade it: as recorded, or those here."""
+        return self.recorded or environment_here(self._packages())
+
+    def _packages(self) -> set[str]:
+        """What the exercise needs beyond Python: what it names, and what its given cells import."""
+        code = (cell["source"] for cell in self.release["cells"] if cell["cell_type"] == "code")
+        imported = {root for source in code for root in imported_roots("".join(source))}
+        named = {name.partition(".")[0] for name in self.assignment.preload}
+        required = {match[0] for line in self.requirements if (match := _REQUIREMENT.match(line))}
+        return (imported | named | required) - {*sys.stdlib_module_names, "grader", "gradecast"}
 
     @property
     def automatic(self) -> dict[str, float]:
@@ -141,6 +160,7 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
         quick=table.get("mutants", {}).get("parameters", {}),
         unseen_seed=seed,
         draw=_draw_of(folder / "unseen.py") if has_unseen else None,
+        recorded=recorded_environment(folder),
     )
 
 

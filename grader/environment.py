@@ -1,7 +1,7 @@
 """Which Python and which packages grade an exercise: found out once, kept with the exercise, stated in its releases.
 
-A release must come out the same on every machine, and versions differ from one to the next. So they are looked up when an
-exercise is first built, and written into `reference/<name>/environment.toml`, which is committed; from then on every
+A release must come out the same on every machine, and versions differ from one to the next. So they are looked up when
+an exercise is first built, and written into `reference/<name>/environment.toml`, which is committed; from then on every
 release says what stands there. Who grades on another machine is told where that differs.
 """
 
@@ -13,14 +13,18 @@ import platform
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from grader.errors import AssignmentError, in_a_line
 
 __all__ = [
+    "FILE",
+    "STATEMENT",
     "Environment",
     "differences",
     "environment_here",
@@ -32,12 +36,25 @@ __all__ = [
 ]
 
 FILE = "environment.toml"
+"""Where an exercise keeps it."""
+STATEMENT = "environment.json"
+"""Where the public part of a release states it."""
 HEADER = """\
 # Which Python and packages grade this exercise, as its releases say it; written by `gradecast build`.
 # Commit it. Remove it, and build, to record the machine at hand.
 """
 ALWAYS = ("IPython", "matplotlib", "numpy", "pandas", "tqdm")
 """Packages that come with Gradecast, so that they are there wherever it grades."""
+DISTRIBUTIONS = {
+    "cv2": ("opencv-python", "opencv-python-headless"),
+    "dateutil": ("python-dateutil",),
+    "PIL": ("pillow",),
+    "skimage": ("scikit-image",),
+    "sklearn": ("scikit-learn",),
+    "tensorflow": ("tensorflow-cpu", "tensorflow-intel", "tensorflow-macos"),
+    "yaml": ("pyyaml",),
+}
+"""What packages are distributed as that are imported under another name, where that can be told without searching."""
 SCHEMA = 1
 
 
@@ -140,9 +157,10 @@ def _minor(number: str) -> str:
 
 def _version(name: str) -> str:
     """The installed version of the package that is imported as `name`, without its local part; empty for none."""
-    try:
-        return version(name).partition("+")[0]
-    except PackageNotFoundError:
-        pass
-    distributions = packages_distributions().get(name, ())  # takes a while, and is seldom needed
+    for distribution in (name, *DISTRIBUTIONS.get(name, ())):
+        with suppress(PackageNotFoundError):
+            return version(distribution).partition("+")[0]
+    if find_spec(name) is None:
+        return ""
+    distributions = packages_distributions().get(name, ())  # takes half a second
     return version(distributions[0]).partition("+")[0] if distributions else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from grader.assignment import Reference
 from grader.datasets import digest
+from grader.environment import FILE, differences, environment_here
 from grader.errors import InputError
 from grader.expected import expected_folder, inputs_of, load_expected
 from grader.model import Submission, Threshold, Unseen
@@ -22,7 +23,17 @@ from grader.view import Expected
 if TYPE_CHECKING:  # what judging does without takes a while to import
     from grader.executor.slurm import Cluster
 
-__all__ = ["Context", "Part", "Progress", "Request", "bounds_of", "check_places", "note_bounds", "prepare"]
+__all__ = [
+    "Context",
+    "Part",
+    "Progress",
+    "Request",
+    "bounds_of",
+    "check_places",
+    "note_bounds",
+    "note_environment",
+    "prepare",
+]
 
 
 class Progress(Protocol):
@@ -154,6 +165,20 @@ def note_bounds(request: Request, progress: Progress) -> None:
     line = bounds_of(request)
     if line:
         progress.note(line)
+
+
+def note_environment(request: Request, progress: Progress) -> None:
+    """Tell `progress` where this machine grades with other versions than releases say."""
+    recorded = request.reference.recorded
+    if recorded is None:
+        return
+    different = differences(recorded, environment_here(recorded.packages))
+    if different:
+        name = request.reference.folder.name
+        progress.note(
+            f"{name}: this machine has {', '.join(different)}, which releases state; grade where they say, or remove "
+            f"reference/{name}/{FILE} and build, so that they say what grades"
+        )
 
 
 def prepare(request: Request) -> Context:

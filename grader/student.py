@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from grader import datasets, interrupts
 from grader.assignment import PUBLIC, load_release
+from grader.compatibility import what_differs
 from grader.errors import CourseError, EvidenceError, GradecastError, InputError, in_a_line
 from grader.evidence import Evidence, Observation, decode, unpack_arrays
 from grader.judge import judge, judge_observations
@@ -23,7 +24,7 @@ from grader.live import LiveObservations
 from grader.model import Assignment, Verdict
 from grader.notebook import read_notebook, restore
 from grader.probes import load_probes
-from grader.report.terminal import say, show_verdicts
+from grader.report.terminal import say, seen, show_verdicts
 from grader.runs import make_job
 from grader.sandbox import open_sandbox, testify
 from grader.view import Expected
@@ -44,6 +45,8 @@ class Checked(NamedTuple):
     """As it ran."""
     unbegun: frozenset[str]
     """Questions whose cells are as they were handed out."""
+    differs: tuple[str, ...] = ()
+    """How what grades it differs from what it ran with here, where that matters."""
 
 
 def check_here(question: str | None = None) -> None:
@@ -54,6 +57,7 @@ def check_here(question: str | None = None) -> None:
     except GradecastError as error:
         say(f"check: {error}")
         return
+    _tell_what_differs(folder, assignment.name)
     show_verdicts(assignment, verdicts, question)
 
 
@@ -89,7 +93,27 @@ def check_notebook(
 
     evidence = interrupts.run(run())
     verdicts = judge(assignment, evidence, _public_expected(folder))
-    return Checked(assignment, verdicts, evidence, notebook, _unbegun(assignment, notebook, release))
+    unbegun = _unbegun(assignment, notebook, release)
+    differs = what_differs(folder, assignment, notebook, lambda id: seen(id, assignment, notebook))
+    return Checked(assignment, verdicts, evidence, notebook, unbegun, differs)
+
+
+def _tell_what_differs(folder: Path, name: str) -> None:
+    """Say, once in a process, how what grades the notebook `name` differs from what runs it, as it was saved last."""
+    if folder in _TOLD:
+        return
+    _TOLD.add(folder)
+    path = folder / f"{name}.ipynb"
+    try:
+        assignment, release = load_release(folder), _release_of(folder)
+        notebook = restore(read_notebook(path, path.read_bytes()), release)
+    except (GradecastError, OSError):
+        return  # saved under another name, or not yet; `gradecast check` looks at what is handed in
+    for line in what_differs(folder, assignment, notebook, lambda id: seen(id, assignment, notebook)):
+        say(line, "yellow")
+
+
+_TOLD: set[Path] = set()
 
 
 def _unbegun(assignment: Assignment, notebook: Mapping[str, Any], release: Mapping[str, Any]) -> frozenset[str]:

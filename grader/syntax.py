@@ -41,8 +41,9 @@ def newer_syntax(source: str, known: tuple[int, ...]) -> str:
     except SyntaxError as error:
         return f"line {error.lineno}: {error.msg}"
     if known < NESTED:
+        formats = {node.format_spec for node in ast.walk(tree) if isinstance(node, ast.FormattedValue)}
         for node in ast.walk(tree):
-            if isinstance(node, ast.JoinedStr) and _is_nested(node, code):
+            if isinstance(node, ast.JoinedStr) and node not in formats and _is_nested(node, code):
                 return f"line {node.lineno}: quotes, backslashes or comments inside the braces of an f-string"
     return ""
 

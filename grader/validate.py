@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader import interrupts
 from grader.assignment import Reference
 from grader.datasets import digest
 from grader.disk import write_bytes
@@ -16,8 +17,9 @@ from grader.measuring import measured, spreads
 from grader.model import Grade, Outcome
 from grader.mutation import Mark, Mutant, load_marks, match_marks, mutants_of
 from grader.notebook import JSON, SourceCell, dumps
-from grader.proving import lost_in_place
+from grader.proving import check_given_cells, lost_in_place
 from grader.request import Part, Progress, Request, prepare
+from grader.running import run_missing
 from grader.samples import Sample, check_samples, load_samples, sample_notebook, surprises
 from grader.thresholds import note_of_bounds
 from grader.wording import plural
@@ -42,6 +44,7 @@ def validate(
     if request.reference.quick or quick:
         budgets.insert(0, ("quick", in_small_budget(request)))
     check_samples(request.reference)
+    _run_reference(budgets[-1][1], progress)
     data = digest(request.data) if request.data else ""
     notes = [_left_out(request.reference)] if quick else [note_of_bounds(request.reference, data)]
     findings = _known_solutions(*budgets[-1], progress)
@@ -52,6 +55,14 @@ def validate(
     if mutants and not right:
         notes.append("no mutant was tried: first the known solutions must get what they should")
     return Validation(request.reference.assignment.name, findings, results, goal, places, tuple(filter(None, notes)))
+
+
+def _run_reference(request: Request, progress: Progress) -> None:
+    """Run the reference where it has not been. Raises `AssignmentError` when one of its cells stops."""
+    context = prepare(request)
+    if context.expected is None:
+        context, _ = interrupts.run(run_missing((), context, progress))
+    check_given_cells(context)
 
 
 def _left_out(reference: Reference) -> str:

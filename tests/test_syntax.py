@@ -44,7 +44,9 @@ def test_older_pythons_end_such_a_string_early(literals):
     assert string_ends_early(literals)
 
 
-@pytest.mark.parametrize("literals", ["f'a'", "f'a' \"b\"", "f\"{'}'}{{\"", 'f"""{x["a"]}"""', "f'\\''", "(f'a'\n  f'b')"[1:-1]])
+@pytest.mark.parametrize(
+    "literals", ["f'a'", "f'a' \"b\"", "f\"{'}'}{{\"", 'f"""{x["a"]}"""', "f'\\''", "(f'a'\n  f'b')"[1:-1]]
+)
 def test_an_old_string_ends_where_it_ends(literals):
     assert not string_ends_early(literals)
 

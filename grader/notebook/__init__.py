@@ -13,12 +13,13 @@ from grader.notebook.assemble import (
 )
 from grader.notebook.handed_in import read_notebook
 from grader.notebook.restore import restore
-from grader.notebook.source import SourceCell, assigned_names, parse_cells, read_cells
+from grader.notebook.source import RAISES, SourceCell, assigned_names, parse_cells, read_cells
 
 __all__ = [
     "IMPORT_ID",
     "JSON",
     "Ours",
+    "RAISES",
     "SourceCell",
     "assemble",
     "assigned_names",

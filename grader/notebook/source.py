@@ -18,7 +18,7 @@ from grader.errors import AssignmentError, InfrastructureError, in_a_line
 from grader.markers import check_markers, regions
 from grader.remembered import remembered
 
-__all__ = ["SourceCell", "assigned_names", "parse_cells", "read_cells"]
+__all__ = ["RAISES", "SourceCell", "assigned_names", "parse_cells", "read_cells"]
 
 JUPYTEXT = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
 """What jupytext itself notes in the metadata: blank lines."""

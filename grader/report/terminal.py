@@ -37,6 +37,7 @@ __all__ = [
     "printable",
     "progress_bar",
     "say",
+    "seen",
     "show_rows",
     "show_run",
     "show_verdicts",
@@ -146,14 +147,14 @@ def show_run(assignment: Assignment, evidence: Evidence, notebook: Mapping[str, 
         begun = [cell for cell in begun if cell.fault and cell.fault.name != "NameError"]
     for cell in begun[:1]:
         more = f" (and {plural(len(begun) - 1, 'more cell')} after it)" if len(begun) > 1 else ""
-        say(f"{_seen(cell.id, assignment, notebook)} {_stopped(cell, assignment)}{more}", "yellow")
+        say(f"{seen(cell.id, assignment, notebook)} {_stopped(cell, assignment)}{more}", "yellow")
     for note in dict.fromkeys(note for cell in evidence.cells for note in notes_of(cell, "here")):
         say(note, "yellow")
     if evidence.ending.stop is not Stop.COMPLETED:
         say(f"the run ended early: {evidence.ending.detail}", "red")
 
 
-def _seen(id: str, assignment: Assignment, notebook: Mapping[str, Any]) -> str:
+def seen(id: str, assignment: Assignment, notebook: Mapping[str, Any]) -> str:
     """A cell by what students see of it: the title of its question, or how it begins."""
     for question in assignment.questions:
         if re.fullmatch(rf"{re.escape(question.id)}(-by-hand)?(-\d+)?", id):

@@ -144,7 +144,7 @@ class Shell(InteractiveShell):
             return
         self._goes_on = True
         try:
-            self.showtraceback((type(error), error, error.__traceback__), tb_offset=0)  # type: ignore[no-untyped-call]
+            self.showtraceback((type(error), error, error.__traceback__), tb_offset=0)
         finally:
             self._goes_on = False
         shown, self.error = self.error, None
@@ -171,7 +171,7 @@ class Shell(InteractiveShell):
             self.leniency.note_ignored(whole)
             line = "inline"
         try:
-            return super().run_line_magic(magic_name, line, _stack_depth + 1)  # type: ignore[no-untyped-call]
+            return super().run_line_magic(magic_name, line, _stack_depth + 1)
         except Exception as error:
             if magic_name == "config":  # of a front end that is not here
                 self.leniency.note_ignored(whole)
