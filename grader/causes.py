@@ -40,8 +40,10 @@ class Shared:
     """How many were graded."""
 
     def __str__(self) -> str:
-        losing = "" if self.losing == len(self.students) else f"; {self.losing or 'none'} of them by that lost points"
-        return f"{len(self.students)} of {self.of} stopped at {self.cause}{losing}"
+        met = f"{len(self.students)} of {self.of}"
+        if self.losing == len(self.students):
+            return f"{met} stopped at {self.cause}"
+        return f"{met} met {self.cause}; {self.losing or 'none'} of them lost points to errors"
 
 
 def causes_of(evidence: Evidence, given: Mapping[str, str]) -> tuple[str, ...]:

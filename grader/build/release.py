@@ -120,9 +120,11 @@ question costs only that question and what truly depends on it.
 
 ## What grades it
 
-Python {reference.environment.python}, with {_packages(reference)}. Other versions of these mostly give the
-same; `check` says where yours differ. Packages that are not named here may be missing: a line that imports one fails
-when your work is graded, and what needs it with it.
+| package | version |
+|---|---|
+{_packages(reference)}
+Other corrections of these versions do as well; `check` says where yours differ by more. A package that is not named
+here may be missing: importing it fails when your work is graded, and what needs it with it.
 
 ## Points
 
@@ -135,8 +137,9 @@ Cells that you are not to change are locked, and are put back before grading.{_b
 
 
 def _packages(reference: Reference) -> str:
-    *others, last = (f"{name} {number}" for name, number in reference.environment.packages.items())
-    return f"{', '.join(others)} and {last}" if others else last
+    environment = reference.environment
+    versions = {"Python": environment.python, **environment.packages}
+    return "".join(f"| {name} | {number} |\n" for name, number in versions.items())
 
 
 def _budget(reference: Reference) -> str:
