@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import packages_distributions, version
@@ -11,17 +12,20 @@ from pathlib import Path
 
 from grader.assignment import Reference
 from grader.datasets import digest
-from grader.errors import AssignmentError, EvidenceError
-from grader.evidence import Evidence
+from grader.errors import AssignmentError, EvidenceError, in_a_line
+from grader.evidence import CellStatus, Evidence, Fault
 from grader.judge import judge
 from grader.margin import is_near
 from grader.model import Outcome, Threshold, Unseen
+from grader.notebook import RAISES, SourceCell
 from grader.remembered import remembered
 from grader.runs import code_digest, inputs_digest
 from grader.store import Files, read_evidence
 from grader.view import Expected
 
-__all__ = ["expectation", "expected_folder", "inputs_of", "load_expected"]
+__all__ = ["check_cells", "expectation", "expected_folder", "inputs_of", "load_expected"]
+
+_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 
 
 def expected_key(reference: Reference, inputs: str, cache: Path | None = None) -> str:
@@ -70,12 +74,34 @@ def expectation(
     """What checks are given of the reference. Raises `AssignmentError` when it does not pass them itself."""
     expected = Expected(evidence.observations, unseen.labels, thresholds)
     for verdict in judge(reference.assignment, evidence, expected):
+        if verdict.outcome is not Outcome.PASSED:
+            check_cells(reference, evidence)  # what stops a cell says more than what is missing for it
         if verdict.outcome is not Outcome.PASSED and not _by_chance(reference, verdict.check, evidence, expected):
             raise AssignmentError(
                 f"{reference.folder.name}: the reference itself does not pass {verdict.check} ({verdict.outcome}: "
                 f"{verdict.message}); mend notebook.py, probes.py or checks.py"
             )
     return expected
+
+
+def check_cells(reference: Reference, evidence: Evidence) -> None:
+    """Raise `AssignmentError` where a cell of the reference raised in its run, and is not meant to."""
+    cells = {cell.id: cell for cell in reference.cells}
+    for outcome in evidence.cells:
+        cell, fault = cells.get(outcome.id), outcome.fault
+        if cell is None or cell.may_stop or outcome.status is not CellStatus.ERROR or fault is None:
+            continue
+        what = f"the cell of question {cell.question!r}" if cell.is_answer else "a given cell"
+        raise AssignmentError(
+            f"{reference.folder.name}/notebook.py:{_line(cell, fault)}: {what} stops with {fault.name}: "
+            f"{in_a_line(fault.message)}; fix it, or tag the cell {RAISES!r} if it is meant to stop"
+        )
+
+
+def _line(cell: SourceCell, fault: Fault) -> int:
+    """The line of `notebook.py` where a cell stopped; where solutions are marked in it, the line where it begins."""
+    inside = [int(found[1]) for line in fault.traceback if (found := _LINE.search(line))]
+    return cell.line + (inside[0] - 1 if inside and not cell.is_answer else 0)
 
 
 def _by_chance(reference: Reference, check: str, evidence: Evidence, expected: Expected) -> bool:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from grader import interrupts
 from grader.datasets import digest
-from grader.errors import AssignmentError, in_a_line
-from grader.evidence import Cell, CellStatus, Fault
+from grader.evidence import Cell, CellStatus
 from grader.execution import executor_for
 from grader.executor import Task, run_one
+from grader.expected import check_cells
 from grader.extract import extract
 from grader.model import Assignment
-from grader.notebook import JSON, RAISES, Ours, SourceCell, checks_id, solved
+from grader.notebook import JSON, Ours, checks_id, solved
 from grader.places import probes_of
 from grader.probes import load_probes
 from grader.remembered import remembered
@@ -24,30 +23,13 @@ from grader.store import Files, read_evidence
 
 __all__ = ["check_given_cells", "lost_in_place"]
 
-_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 PROOF = "-proof"
 """What the id of a cell at the end is called after its question."""
 
 
 def check_given_cells(context: Context) -> None:
     """Raise `AssignmentError` where a cell of the reference stops in its own run, `context`'s, and is not meant to."""
-    cells = {cell.id: cell for cell in context.request.reference.cells}
-    for outcome in read_evidence(Files(context.expected_folder).evidence).cells:
-        cell = cells.get(outcome.id)
-        if cell is None or cell.may_stop or outcome.status is not CellStatus.ERROR or outcome.fault is None:
-            continue
-        what = f"the cell of question {cell.question!r}" if cell.is_answer else "a given cell"
-        fault = f"{outcome.fault.name}: {in_a_line(outcome.fault.message)}"
-        raise AssignmentError(
-            f"{context.request.reference.folder.name}/notebook.py:{_line(cell, outcome.fault)}: {what} stops with "
-            f"{fault}; fix it, or tag the cell {RAISES!r} if it is meant to stop"
-        )
-
-
-def _line(cell: SourceCell, fault: Fault) -> int:
-    """The line of `notebook.py` where a cell stopped; where solutions are marked in it, the line where it begins."""
-    inside = [int(found[1]) for line in fault.traceback if (found := _LINE.search(line))]
-    return cell.line + (inside[0] - 1 if inside and not cell.is_answer else 0)
+    check_cells(context.request.reference, read_evidence(Files(context.expected_folder).evidence))
 
 
 def lost_in_place(request: Request, progress: Progress) -> tuple[str, ...]:

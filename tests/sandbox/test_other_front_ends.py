@@ -197,3 +197,38 @@ def test_names_of_lines_are_cut(run):
     assert len(cell(found).missing) == 20
     assert max(map(len, cell(found).missing)) == 100
     assert cell(found, 1).status is OK
+
+
+LEFT_BEHIND = """
+import os, sys, warnings, locale, builtins
+import numpy as np
+os.mkdir("elsewhere"); os.chdir("elsewhere")
+np.seterr(all="raise"); np.set_printoptions(precision=1)
+warnings.simplefilter("error")
+sys.setrecursionlimit(150)
+builtins.range = None
+sys.stdout = open(os.devnull, "w"); sys.stdout.close()
+import matplotlib.pyplot as plt
+plt.style.use("dark_background"); plt.switch_backend("svg")
+"""
+EYES = """
+@probe
+def eyes(student):
+    import warnings
+    import matplotlib.pyplot as plt
+    warnings.warn("careful")
+    print("into the log")
+    return {"folder": os.path.isdir("elsewhere"), "log": float(np.log(np.zeros(1))[0]), "text": str(np.array([1 / 3])),
+            "counted": list(range(3)), "style": plt.rcParams["axes.facecolor"]}
+
+@probe
+def draws(student):
+    return {"first": float(np.random.rand())}
+"""
+
+
+def test_what_a_notebook_leaves_behind_reaches_no_probe(bench, observed):
+    clean, left = (bench.run(source, probes=EYES, seed=5).evidence for source in ("1", LEFT_BEHIND))
+    assert left.cells[0].status is OK, left.cells[0].fault
+    for probe in ("eyes", "draws"):
+        assert observed(left, probe) == {**observed(clean, probe), **({"folder": True} if probe == "eyes" else {})}
