@@ -7,6 +7,8 @@ from support import Recorded, gradecast, request_for
 
 from grader.assignment import load_reference
 from grader.errors import AssignmentError
+from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Stop
+from grader.expected import check_cells
 from grader.validate import validate
 
 
@@ -50,3 +52,12 @@ def test_a_cell_that_is_meant_to_stop_may(course, toy_folder):
     )
     found = gradecast("build", "toy", cwd=course)
     assert found.returncode == 0, found.stderr
+
+
+def test_what_is_missing_since_a_cell_was_stopped_is_not_blamed_on_the_notebook(toy):
+    fault = Fault("NameError", "name 'x' is not defined")
+    stops = Cell("given-2", CellStatus.ERROR, fault)
+    with pytest.raises(AssignmentError, match="a given cell stops with NameError"):
+        check_cells(toy, Evidence((stops,), {}, Ending(Stop.COMPLETED)))
+    for status in (CellStatus.TIMEOUT, CellStatus.KILLED):
+        check_cells(toy, Evidence((Cell("mean", status, fault), stops), {}, Ending(Stop.COMPLETED)))

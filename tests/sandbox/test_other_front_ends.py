@@ -159,7 +159,8 @@ def test_a_figure_for_a_window_is_shown(run, choose):
     [
         "from tqdm import tqdm, trange\nsum(tqdm(range(3))), list(trange(2))",
         "from tqdm.auto import tqdm\nbar = tqdm(range(3), desc='x')\nfor i in bar: bar.set_postfix(loss=i)",
-        "from tqdm.notebook import tqdm, trange\nwith tqdm(total=3, display=False) as b: b.update(2)\nlist(trange(2))",
+        "import sys\nsys.modules['ipywidgets'] = None\nfrom tqdm.notebook import tqdm, trange\nlist(trange(2))\n"
+        "with tqdm(total=3, display=False) as bar: bar.update(2)",
         "import tqdm.notebook\nlist(tqdm.notebook.tqdm_notebook([1]))",
         "from tqdm.autonotebook import tqdm\nlist(tqdm([1]))",
     ],
@@ -206,8 +207,8 @@ os.mkdir("elsewhere"); os.chdir("elsewhere")
 np.seterr(all="raise"); np.set_printoptions(precision=1)
 warnings.simplefilter("error")
 sys.setrecursionlimit(150)
-builtins.range = None
-sys.stdout = open(os.devnull, "w"); sys.stdout.close()
+builtins.round = None
+sys.stdout = open(os.devnull, "w")
 import matplotlib.pyplot as plt
 plt.style.use("dark_background"); plt.switch_backend("svg")
 """
@@ -219,7 +220,7 @@ def eyes(student):
     warnings.warn("careful")
     print("into the log")
     return {"folder": os.path.isdir("elsewhere"), "log": float(np.log(np.zeros(1))[0]), "text": str(np.array([1 / 3])),
-            "counted": list(range(3)), "style": plt.rcParams["axes.facecolor"]}
+            "rounded": round(1.2), "style": plt.rcParams["axes.facecolor"]}
 
 @probe
 def draws(student):
