@@ -21,6 +21,7 @@ from grader.judge import judge, judge_observations
 from grader.live import LiveObservations
 from grader.model import Assignment, Verdict
 from grader.notebook import read_notebook, restore
+from grader.notes import Note
 from grader.probes import load_probes
 from grader.report.terminal import say, show_verdicts
 from grader.runs import make_job
@@ -43,6 +44,8 @@ class Checked(NamedTuple):
     """As it ran."""
     unbegun: frozenset[str]
     """Questions whose cells are as they were handed out."""
+    notes: tuple[Note, ...] = ()
+    """What was put back, moved or ignored before it ran."""
 
 
 def check_here(question: str | None = None) -> None:
@@ -77,7 +80,8 @@ def check_notebook(
     folder = path.resolve().parent
     assignment = _only(load_release(folder), question)
     release = _release_of(folder)
-    notebook = restore(read_notebook(path, path.read_bytes()), release)
+    restored = restore(read_notebook(path, path.read_bytes()), release)
+    notebook = restored.notebook
     if assignment.data is not None and data is None:
         data = datasets.path(assignment.data)
     job = make_job(assignment, notebook, files=_neighbours(path), data=data)
@@ -88,7 +92,7 @@ def check_notebook(
 
     evidence = interrupts.run(run())
     verdicts = judge(assignment, evidence, _public_expected(folder))
-    return Checked(assignment, verdicts, evidence, notebook, _unbegun(assignment, notebook, release))
+    return Checked(assignment, verdicts, evidence, notebook, _unbegun(assignment, notebook, release), restored.notes)
 
 
 def _unbegun(assignment: Assignment, notebook: Mapping[str, Any], release: Mapping[str, Any]) -> frozenset[str]:

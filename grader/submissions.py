@@ -77,11 +77,13 @@ def read_submission(hand_in: HandIn, release: Mapping[str, Any], limit_bytes: in
     safe_id(hand_in.student)
     data = _read(hand_in.notebook, limit_bytes)
     files = dict(_extra_files(hand_in, limit_bytes))
-    notebook = restore(read_notebook(hand_in.notebook, data), release)
+    restored = restore(read_notebook(hand_in.notebook, data), release)
     digest = hashlib.sha256(data)
     for name, content in sorted(files.items()):
         digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
-    return Submission(hand_in.student, notebook, digest.hexdigest(), files, hand_in.notebook.name)
+    return Submission(
+        hand_in.student, restored.notebook, digest.hexdigest(), files, hand_in.notebook.name, restored.notes
+    )
 
 
 def safe_id(student: str) -> str:

@@ -12,13 +12,14 @@ from grader.notebook.assemble import (
     solved,
 )
 from grader.notebook.handed_in import read_notebook
-from grader.notebook.restore import restore
+from grader.notebook.restore import Restored, restore
 from grader.notebook.source import SourceCell, assigned_names, parse_cells, read_cells
 
 __all__ = [
     "IMPORT_ID",
     "JSON",
     "Ours",
+    "Restored",
     "SourceCell",
     "assemble",
     "assigned_names",

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from grader.errors import SubmissionError
 from grader.notebook.assemble import JSON
+from grader.notes import Note
 
-__all__ = ["restore"]
+__all__ = ["Restored", "restore"]
 
 
-def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> JSON:
+@dataclass(frozen=True)
+class Restored:
+    """A hand-in as it is to be run."""
+
+    notebook: JSON
+    """The release's cells with the student's answers in them, and the student's own cells around them."""
+    notes: tuple[Note, ...] = ()
+    """What of the hand-in does not run as it stood there."""
+
+
+def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> Restored:
     """The notebook to run: the student's answers and extra cells, and the release's cells around them.
 
     `handed_in` comes from `read_notebook`; parts of `release` are in the result, not copies of them. Of two cells
@@ -26,7 +38,7 @@ def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> JSON:
     if not any(cell["key"] in originals and _is_ours(originals[cell["key"]]) for cell in handed_in["cells"]):
         raise SubmissionError(f"the notebook has none of the cells of {name!r}; hand in the released notebook")
     cells = _number_extras(_match(handed_in["cells"], originals), set(originals))
-    return {**release, "cells": _insert_missing(cells, release["cells"])}
+    return Restored({**release, "cells": _insert_missing(cells, release["cells"])})
 
 
 def _is_ours(cell: Mapping[str, Any]) -> bool:
