@@ -19,7 +19,7 @@ from grader.checks import collect_checks, collect_metrics
 from grader.errors import AssignmentError, CourseError, GradecastError, in_a_line
 from grader.evidence import encode
 from grader.model import Assignment, Check, Limits, Metric, Unseen
-from grader.notebook import JSON, Ours, SourceCell, read_cells, release, solved
+from grader.notebook import JSON, RULES_OF_NBGRADER, Ours, SourceCell, read_cells, release, solved
 from grader.places import last_cells, names_read, probes_of
 from grader.probes import load_probes
 from grader.settings import check_settings, limits_of, question_of, read_toml
@@ -74,12 +74,20 @@ class Reference:
     @cached_property
     def release(self) -> JSON:
         """The student's notebook."""
-        return release(self.assignment.name, self.cells, self.automatic, self.ours)
+        return self._with_rules(release(self.assignment.name, self.cells, self.automatic, self.ours))
 
     @cached_property
     def solved(self) -> JSON:
         """The student's notebook with the reference's answers."""
-        return solved(self.assignment.name, self.cells, self.automatic, self.ours)
+        return self._with_rules(solved(self.assignment.name, self.cells, self.automatic, self.ours))
+
+    def _with_rules(self, notebook: JSON) -> JSON:
+        """`notebook`, marked where its tests are nbgrader's: then locked cells come back as nbgrader would have it."""
+        if not any(check.in_process for check in self.assignment.checks):
+            return notebook
+        metadata = notebook["metadata"]
+        rules = {**metadata["gradecast"], "rules": RULES_OF_NBGRADER}
+        return {**notebook, "metadata": {**metadata, "gradecast": rules}}
 
     def unseen(self, data: Path | None, draw: str = "") -> Unseen:
         """The unseen inputs and labels of this course; the same for the same seed and data.

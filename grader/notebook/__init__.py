@@ -3,6 +3,7 @@
 from grader.notebook.assemble import (
     IMPORT_ID,
     JSON,
+    RULES_OF_NBGRADER,
     Ours,
     assemble,
     checks_id,
@@ -19,6 +20,7 @@ __all__ = [
     "IMPORT_ID",
     "JSON",
     "Ours",
+    "RULES_OF_NBGRADER",
     "Restored",
     "SourceCell",
     "assemble",
