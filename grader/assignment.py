@@ -18,10 +18,20 @@ from grader.agreement import INJECTED, check_agreement, check_arguments, check_n
 from grader.checks import collect_checks, collect_metrics
 from grader.errors import AssignmentError, CourseError, GradecastError, in_a_line
 from grader.evidence import encode
-from grader.kept import Kept, adopted, calibrations_in, identified, identity_of, load_kept
+from grader.kept import Kept, adopted, calibrations_in, described, identity_of, load_kept
 from grader.markers import keep_solutions
 from grader.model import Assignment, Check, Limits, Metric, Unseen
-from grader.notebook import IMPORT_ID, JSON, Ours, SourceCell, named, read_cells, release, solved
+from grader.notebook import (
+    IMPORT_ID,
+    JSON,
+    RULES_OF_NBGRADER,
+    Ours,
+    SourceCell,
+    named,
+    read_cells,
+    release,
+    solved,
+)
 from grader.places import last_cells, names_read, probes_of
 from grader.probes import load_probes
 from grader.settings import check_settings, limits_of, question_of, read_toml
@@ -95,20 +105,28 @@ class Reference:
     @cached_property
     def release(self) -> JSON:
         """The student's notebook."""
-        return identified(self._composed if self.edition is None else self.edition.notebook, self.identity)
+        return self._marked(self._composed if self.edition is None else self.edition.notebook)
 
     @cached_property
     def solved(self) -> JSON:
         """The student's notebook with the reference's answers."""
         if self.edition is None:
-            notebook = solved(self.assignment.name, self.cells, self.automatic, self.ours)
-            return identified(notebook, self.identity)
+            return self._marked(solved(self.assignment.name, self.cells, self.automatic, self.ours))
         answers = {cell.id: keep_solutions(cell.source) for cell in self.cells if cell.is_answer}
         cells = [
             {**cell, "source": answers[cell["id"]].splitlines(keepends=True)} if cell["id"] in answers else cell
             for cell in self.release["cells"]
         ]
         return {**self.release, "cells": cells}
+
+    def _marked(self, notebook: JSON) -> JSON:
+        """`notebook` with its identity, and marked where its tests are nbgrader's.
+
+        Then locked cells come back as nbgrader would have it.
+        """
+        if any(check.in_process for check in self.assignment.checks):
+            notebook = described(notebook, rules=RULES_OF_NBGRADER)
+        return described(notebook, release=self.identity)
 
     @property
     def older(self) -> tuple[Kept, ...]:

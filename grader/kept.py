@@ -24,9 +24,9 @@ __all__ = [
     "Kept",
     "adopted",
     "calibrations_in",
+    "described",
     "file_of",
     "forget",
-    "identified",
     "identity_of",
     "load_kept",
     "rendered",
@@ -90,10 +90,10 @@ def identity_of(notebook: Mapping[str, Any], parameters: Mapping[str, Any], data
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
 
 
-def identified(notebook: JSON, identity: str) -> JSON:
-    """`notebook` with the identity of its release among what it says of itself."""
+def described(notebook: JSON, **values: str) -> JSON:
+    """`notebook` with `values` among what it says of itself."""
     metadata = notebook["metadata"]
-    return {**notebook, "metadata": {**metadata, "gradecast": {**metadata["gradecast"], "release": identity}}}
+    return {**notebook, "metadata": {**metadata, "gradecast": {**metadata["gradecast"], **values}}}
 
 
 def file_of(folder: Path, name: str) -> Path:

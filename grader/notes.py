@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Note", "NoteKind"]
+__all__ = ["LONGEST_NOTE", "MOST_NOTES", "Note", "NoteKind"]
+
+MOST_NOTES = 20
+"""Of one hand-in."""
+LONGEST_NOTE = 300
+"""Characters of one."""
 
 
 class NoteKind(StrEnum):

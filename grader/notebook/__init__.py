@@ -3,6 +3,7 @@
 from grader.notebook.assemble import (
     IMPORT_ID,
     JSON,
+    RULES_OF_NBGRADER,
     Ours,
     assemble,
     checks_id,
@@ -22,6 +23,7 @@ __all__ = [
     "JSON",
     "NamedCell",
     "Ours",
+    "RULES_OF_NBGRADER",
     "Recognised",
     "Restored",
     "SourceCell",
