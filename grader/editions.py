@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from grader.assignment import Reference
 from grader.kept import Kept
@@ -15,7 +14,7 @@ from grader.notebook import SourceCell
 from grader.places import names_read, probes_of
 from grader.probes import load_probes
 
-__all__ = ["edition_of", "releases_of", "withheld"]
+__all__ = ["edition_of", "withheld"]
 
 
 def edition_of(reference: Reference, kept: Kept) -> Reference:
@@ -34,12 +33,6 @@ def edition_of(reference: Reference, kept: Kept) -> Reference:
         edition=kept,
         withheld=withheld(reference, kept),
     )
-
-
-def releases_of(reference: Reference) -> dict[str, Mapping[str, Any]]:
-    """The notebooks of all releases that hand-ins may come from, by identity; today's first, then the newest."""
-    older = {item.id: item.notebook for item in reference.older}
-    return {reference.identity: reference.release, **older}
 
 
 def withheld(reference: Reference, kept: Kept) -> dict[str, str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader.errors import AssignmentError, InputError, in_a_line
+from grader.errors import AssignmentError, in_a_line
 from grader.notebook import IMPORT_ID, JSON, NamedCell, dumps, question_of_cell
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "calibrations_in",
     "described",
     "file_of",
-    "forget",
     "identity_of",
     "load_kept",
     "rendered",
@@ -141,16 +140,6 @@ def rendered(kept: Kept) -> bytes:
         "notebook": kept.notebook,
     }
     return dumps(document | ({"draft": True} if kept.draft else {})).encode()
-
-
-def forget(folder: Path, kept: Sequence[Kept], ids: Sequence[str]) -> None:
-    """Remove the kept releases called `ids`. Raises `InputError`, and removes nothing, where one is not kept."""
-    known = [item.id for item in kept]
-    for id in ids:
-        if id not in known:
-            raise InputError(f"{folder.name}: no release {id!a:.40} is kept; there are: {', '.join(known) or 'none'}")
-    for id in ids:
-        file_of(folder, id).unlink()
 
 
 def calibrations_in(folder: Path) -> tuple[Mapping[str, Any], ...]:

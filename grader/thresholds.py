@@ -25,6 +25,7 @@ from grader.runs import code_digest
 __all__ = [
     "Calibration",
     "Origin",
+    "calibrations_of",
     "current_calibration",
     "document_of",
     "edition_calibration",
@@ -35,6 +36,8 @@ __all__ = [
     "thresholds_of",
 ]
 
+_DAMAGED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading a table that is none of ours raises."""
 HEADER = """\
 # Written by `gradecast calibrate {name}`; commit it, and do not edit it.
 # achieved: the value at `rank`, counted from the worst. A solution like these does worse with probability
@@ -133,13 +136,23 @@ def edition_calibration(reference: Reference, data: str) -> Calibration | None:
         return None
     now = replace(origin_of(reference, data), reference="")
     for document in (*reference.edition.thresholds, *calibrations_in(reference.folder)):
-        with suppress(ValueError, KeyError, TypeError, AttributeError, AssignmentError):
+        with suppress(*_DAMAGED, AssignmentError):
             found = _calibration(document)
             known = all(metric.name in found.metrics for metric in reference.assignment.metrics)
             if known and replace(found.origin, reference="") == now:
                 _check_arithmetic(reference, found, reference.folder / f"{reference.edition.id}.json")
                 return found
     return None
+
+
+def calibrations_of(reference: Reference) -> tuple[Mapping[str, Any], ...]:
+    """Tables of those of the exercise's calibrations that are not stale, on whatever data they were made."""
+    found, now = [], replace(origin_of(reference, ""), data="")
+    for document in calibrations_in(reference.folder):
+        with suppress(*_DAMAGED):
+            if replace(_calibration(document).origin, data="") == now:
+                found.append(document)
+    return tuple(found)
 
 
 def note_of_bounds(reference: Reference, data: str) -> str:
@@ -205,7 +218,7 @@ def document_of(calibration: Calibration) -> dict[str, Any]:
 def _read(path: Path) -> Calibration:
     try:
         return _calibration(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
+    except (*_DAMAGED, OSError) as error:
         name = path.parent.name
         raise ThresholdsError(
             f"{name}/{path.name}: cannot be read ({type(error).__name__}: {in_a_line(error)}); "

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from grader.errors import in_a_line
+from grader.notebook.pieces import normalised
 
 __all__ = ["Recognised", "recognise"]
 
@@ -44,11 +45,11 @@ def recognise(handed_in: Mapping[str, Any], releases: Mapping[str, Mapping[str, 
 
 def _fit(cells: Sequence[Mapping[str, Any]], release: Sequence[Mapping[str, Any]]) -> float:
     """How much of the release the hand-in has, and how little else, from 0 to 1."""
-    texts = Counter((cell["cell_type"], cell["source"].strip()) for cell in cells)
+    texts = Counter((cell["cell_type"], normalised(cell["source"])) for cell in cells)
     names = {cell["key"] for cell in cells}
     found = 0
     for cell in release:
-        text = cell["cell_type"], "".join(cell["source"]).strip()
+        text = cell["cell_type"], normalised("".join(cell["source"]))
         if texts[text]:
             texts[text] -= 1
             found += SAME_TEXT
