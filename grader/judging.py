@@ -14,7 +14,8 @@ from grader.gradebook import record_grades
 from grader.gradebook_url import note_gradebook
 from grader.holding import held
 from grader.model import Grade
-from grader.request import Context, Progress, Request, note_bounds, prepare
+from grader.notes import NoteKind
+from grader.request import Context, Progress, Request, bounds_of_older, note_bounds, prepare
 from grader.results import is_outdated, judge_stored, stored_points
 from grader.store import Files
 
@@ -75,20 +76,28 @@ def judge_all(places: Sequence[Files], context: Context, ran: int, progress: Pro
     """Judge the results in `places` and record what came of them; `ran` is how many were run for that."""
     request = context.request
     progress.begin("judging", len(places))
-    grades, changed, releases = [], [], {}
+    grades, changed, notes, releases = [], [], [], {}
     for files in sorted(places, key=lambda item: item.folder.name):
         before = stored_points(files)
         grade = judge_stored(files, context)
         if before is not None and before != grade.points:
             changed.append(grade.student)
         grades.append(grade)
-        edition = context.that_ran(read_json(files.submission))
-        if edition is not None:
+        stored = read_json(files.submission)
+        edition = context.that_ran(stored)
+        if stored is not None and edition is not None:
             releases[grade.student] = edition.release
+            notes += [
+                f"{grade.student}: {note['text']}"
+                for note in stored.get("notes", ())
+                if note["kind"] == NoteKind.RELEASE
+            ]
         progress.finished(grade.student)
+    for line in bounds_of_older(context, releases.values()):
+        progress.note(line)
     if request.gradebook is not None:
         name, release = request.reference.assignment.name, request.reference.release
         record_grades(request.gradebook, name, release, grades, lambda: progress.begin(WAITING, 0))
         note_gradebook(request.folder, request.gradebook)
         hand_over(request, request.gradebook, grades)
-    return ClassGrades(tuple(grades), ran, tuple(changed), (), releases, context.release)
+    return ClassGrades(tuple(grades), ran, tuple(changed), tuple(notes), releases, context.release)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -26,7 +26,17 @@ from grader.view import Expected
 if TYPE_CHECKING:  # what judging does without takes a while to import
     from grader.executor.slurm import Cluster
 
-__all__ = ["Context", "Part", "Progress", "Request", "bounds_of", "check_places", "note_bounds", "prepare"]
+__all__ = [
+    "Context",
+    "Part",
+    "Progress",
+    "Request",
+    "bounds_of",
+    "bounds_of_older",
+    "check_places",
+    "note_bounds",
+    "prepare",
+]
 
 
 class Progress(Protocol):
@@ -186,6 +196,20 @@ def check_places(request: Request) -> None:
 def bounds_of(request: Request) -> str:
     """What a person should know where the bounds of `checks.py` are what is judged by; empty where they are not."""
     return note_of_bounds(request.reference, digest(request.data) if request.data else "")
+
+
+def bounds_of_older(context: Context, releases: Iterable[str]) -> Iterator[str]:
+    """A line for each older one of `releases` whose hand-ins are judged by the bounds of `checks.py`."""
+    for release in sorted({*releases} & {*context.older}):
+        request = context.of(release).request
+        assignment = request.reference.assignment
+        data = digest(request.data) if request.data else ""
+        measured = any(check.metric for check in assignment.checks)
+        if measured and not context.of(release).trouble and edition_calibration(request.reference, data) is None:
+            yield (
+                f"release {release}: no calibration for its budget and today's metrics, so its hand-ins are judged by "
+                f"the bounds that checks.py states; gradecast calibrate {assignment.name} --release {release} sets them"
+            )
 
 
 def note_bounds(request: Request, progress: Progress) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from grader.disk import read_json, write_bytes, write_json
@@ -64,6 +65,7 @@ def keep_run(files: Files, submission: Submission, run: Run, context: Context) -
         "source": submission.source,
         "digest": submission.digest,
         "release": submission.release,
+        "notes": [asdict(note) for note in submission.notes],
         "inputs": edition.inputs,
         "key": context.key(submission),
         "evidence": run.evidence.digest(),

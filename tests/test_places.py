@@ -57,7 +57,9 @@ def test_checks_that_fail_a_right_solution_where_they_stand_are_told(course, toy
     notebook.write_text(notebook.read_text() + LATE)
     request = request_for(course, load_reference(toy_folder))
     (line,) = lost_in_place(request, Recorded())
-    assert line.startswith("check(\"smooth\") fails the reference where students run it, behind the cell 'given-smoothed' (")
+    assert line.startswith(
+        "check(\"smooth\") fails the reference where students run it, behind the cell 'given-smoothed' ("
+    )
     assert "smoothing_shortens: the shape is [8], not [3]" in line
     with pytest.raises(AssignmentError, match=r"toy: check\(\"smooth\"\) fails the reference"):
         build_release(request, course / "assignments" / "toy", check_only=True, nbgrader=None, progress=Recorded())
