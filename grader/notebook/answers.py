@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from grader.notebook.pieces import Piece, Release, is_blank, joined
+from grader.notebook.pieces import NOWHERE, Piece, Release, is_blank, joined
 from grader.notebook.statements import Reader, Statement
 from grader.notebook.telling import Teller
 
@@ -116,41 +116,33 @@ def _cut(piece: Piece, wanted: Sequence[str], release: Release, reader: Reader) 
 def place_answers(pieces: Sequence[Piece], release: Release, teller: Teller) -> list[Piece]:
     """The pieces with texts, and code that defines nothing by name, as the answers next to whose places they stand.
 
-    Only where an answer's cell is missing, or was left as it was; then it gives way.
+    Only where an answer's cell was missing, or was left as it was; then it gives way.
     """
     pieces = list(pieces)
-    for id in release.answers:
-        if release.names.get(id):
-            continue
-        own = next((n for n, piece in enumerate(pieces) if piece.id == id), None)
-        if own is not None and not release.is_untouched(id, pieces[own].source):
+    for id in (id for id in release.answers if not release.names.get(id)):
+        own = next(n for n, piece in enumerate(pieces) if piece.id == id)
+        if not release.is_untouched(id, pieces[own].source):
             continue
         free = [
             n
-            for n in _gap(pieces, id, own, release)
+            for n in _beside(pieces, own)
             if pieces[n].kind == release.kind(id) and not is_blank(pieces[n].kind, pieces[n].source)
         ]
-        behind = [n for n in free if own is None or n > own]
+        behind = [n for n in free if n > own]
         if free:
-            chosen = (behind or free[::-1])[0]
+            chosen = behind[0] if behind else free[-1]
             pieces[chosen] = replace(pieces[chosen], id=id)
-            teller.moved(id, "the cell below" if behind and own is not None else "another cell")
-            if own is not None:
-                del pieces[own]
+            if pieces[own].origin != NOWHERE:
+                teller.moved(id, f"the cell {'below' if behind else 'above'}")
+            del pieces[own]
     return pieces
 
 
-def _gap(pieces: Sequence[Piece], id: str, own: int | None, release: Release) -> range:
-    """Places around the answer's where nothing of the release stands."""
-    order = release.order
-    if own is None:
-        before = [n for n, piece in enumerate(pieces) if piece.id is not None and order[piece.id] < order[id]]
-        first = before[-1] + 1 if before else 0
-    else:
-        first = own
-        while first > 0 and pieces[first - 1].id is None:
-            first -= 1
-    last = first if own is None else own + 1
+def _beside(pieces: Sequence[Piece], own: int) -> list[int]:
+    """Places around `own` where cells of the student's stand, up to the next one of the release."""
+    first, last = own, own + 1
+    while first > 0 and pieces[first - 1].id is None:
+        first -= 1
     while last < len(pieces) and pieces[last].id is None:
         last += 1
-    return range(first, last)
+    return [n for n in range(first, last) if n != own]

@@ -92,12 +92,10 @@ def _divided(
     if isinstance(written, Unreadable):
         return _around(piece, ids, source, written.why, release, teller)
     division = divide(written, {id: release.statements(id) for id in ids}, locked)
-    result = []
-    for part in division.parts:
-        text = joined(part.statements)
-        result.append(replace(piece, source=text, id=part.given))
-        if part.given is None and locked is not None and not _is_ours(part.statements, release):
-            teller.added(locked, [item.label for item in part.statements])
+    result = [replace(piece, source=joined(part.statements), id=part.given) for part in division.parts]
+    own = [item for part in division.parts for item in part.statements]
+    if locked is not None and not _is_ours(own, release):
+        teller.added(locked, [item.label for item in own])
     for id in ids:
         changed = division.changed[id]
         if not release.is_check(id) and (changed or division.removed[id]):

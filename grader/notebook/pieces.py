@@ -12,8 +12,10 @@ from grader.markers import TEXT_STUB
 from grader.notebook.assemble import CHECKS, JSON
 from grader.notebook.statements import Reader, Statement
 
-__all__ = ["Piece", "Release", "is_blank", "joined", "normalised"]
+__all__ = ["NOWHERE", "Piece", "Release", "is_blank", "joined", "normalised"]
 
+NOWHERE = -1
+"""Origin of a piece that the hand-in does not have."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 

@@ -11,7 +11,7 @@ from grader.notebook.answers import place_answers, settle_answers
 from grader.notebook.assemble import JSON, RULES_OF_NBGRADER
 from grader.notebook.given import free_given_cells, put_back_locked
 from grader.notebook.identify import identify, is_nameless
-from grader.notebook.pieces import Piece, Release
+from grader.notebook.pieces import NOWHERE, Piece, Release
 from grader.notebook.statements import Reader
 from grader.notebook.telling import Teller
 from grader.notes import Note
@@ -54,11 +54,14 @@ def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> Restore
         pieces = settle_answers(pieces, ours, reader, teller)
     if not _is_recognised(pieces, ours, handed_in["assignment"] is None and nameless):
         raise SubmissionError(f"the notebook has none of the cells of {name!r}; hand in the released notebook")
+    pieces = _with_missing(pieces, ours)
     if not strict:
         pieces = place_answers(pieces, ours, teller)
-    _tell_of_missing(pieces, ours, teller)
+    for id in (piece.id for piece in pieces if piece.origin == NOWHERE):
+        if id is not None:
+            (teller.missing if id in ours.locked else teller.unanswered)(id)
     cells = _numbered([_cell(piece, ours) for piece in pieces], set(ours.cells))
-    return Restored({**release, "cells": _with_missing(cells, ours)}, teller.notes)
+    return Restored({**release, "cells": cells}, teller.notes)
 
 
 def _is_recognised(pieces: Sequence[Piece], release: Release, by_text: bool) -> bool:
@@ -69,7 +72,7 @@ def _is_recognised(pieces: Sequence[Piece], release: Release, by_text: bool) -> 
 
 def _cell(piece: Piece, release: Release) -> JSON:
     """The cell as the release has it, but with the student's text where students write; others have no id yet."""
-    if piece.id is not None and piece.id in release.locked:
+    if piece.id is not None and (piece.id in release.locked or piece.origin == NOWHERE):
         return release.cells[piece.id]
     cell: JSON = {"cell_type": piece.kind, "metadata": {}, "source": piece.source}
     if piece.kind == "code":
@@ -85,13 +88,6 @@ def _cell(piece: Piece, release: Release) -> JSON:
     return {**original, "source": piece.source, **pictures}
 
 
-def _tell_of_missing(pieces: Sequence[Piece], release: Release, teller: Teller) -> None:
-    found = {piece.id for piece in pieces}
-    for id in release.marked:
-        if id not in found:
-            (teller.missing if id in release.locked else teller.unanswered)(id)
-
-
 def _numbered(cells: Sequence[JSON], reserved: set[str]) -> list[JSON]:
     numbered, count = [], 0
     for cell in cells:
@@ -104,14 +100,17 @@ def _numbered(cells: Sequence[JSON], reserved: set[str]) -> list[JSON]:
     return numbered
 
 
-def _with_missing(cells: Sequence[JSON], release: Release) -> list[JSON]:
-    """With each missing cell behind the one that it follows in the release, or in front when it is the first."""
-    result = list(cells)
-    previous: str | None = None
+def _with_missing(pieces: Sequence[Piece], release: Release) -> list[Piece]:
+    """With each missing cell behind the one that it follows in the release, or in front when it is the first.
+
+    For code that is one which students cannot move at will; an answer in text follows the text with its question.
+    """
+    result = list(pieces)
     for id in release.marked:
-        places = {cell["id"]: index for index, cell in enumerate(result)}
+        places = {piece.id: place for place, piece in enumerate(result)}
         if id not in places:
-            at = places[previous] + 1 if previous is not None else 0
-            result.insert(at, release.cells[id])
-        previous = id
+            known = release.marked if release.kind(id) == "code" else tuple(release.cells)
+            before = [other for other in known if release.order[other] < release.order[id] and other in places]
+            at = places[before[-1]] + 1 if before else 0
+            result.insert(at, Piece(release.kind(id), release.source(id), NOWHERE, id))
     return result

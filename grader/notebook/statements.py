@@ -6,6 +6,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from grader.errors import in_a_line
@@ -15,14 +16,14 @@ __all__ = ["Reader", "Statement", "Unreadable"]
 
 LONGEST_CELL = 100_000
 """Characters of one cell whose statements are looked at."""
-LONGEST_MAGIC = 20_000
-"""Characters of one cell with magics: IPython reads it anew for each of them."""
+MOST_MAGIC = 2_000_000
+"""Characters of all cells with magics, each as often as it has some: IPython reads a cell anew for each of them."""
 LONGEST_NOTEBOOK = 400_000
 """Characters of all cells of a notebook whose statements are looked at."""
 MOST_STATEMENTS = 2_000
 """Of one cell."""
 LONGEST_LABEL = 60
-_MAGIC = re.compile(r"^\s*(?:[%!?]|.*=\s*[%!])|\?\s*$", re.MULTILINE)
+_MAGIC = re.compile(r"^[ \t]*[%!?,;/]|=[ \t]*[%!]|\?[ \t]*$", re.MULTILINE)
 """What a cell with lines for IPython has somewhere; others may have it, too."""
 _CELL_MAGIC = re.compile(r"\s*%%(?:time|capture|prun)\b.*\n")
 """The line above a cell whose statements run in the notebook all the same."""
@@ -69,7 +70,7 @@ class Reader:
     """Reads the cells of one notebook, with a bound on the work for all of them."""
 
     def __init__(self) -> None:
-        self._left = LONGEST_NOTEBOOK
+        self._left, self._magic = LONGEST_NOTEBOOK, MOST_MAGIC
         self._known: dict[str, tuple[Statement, ...] | Unreadable] = {}
 
     def read(self, source: str) -> tuple[Statement, ...] | Unreadable:
@@ -94,7 +95,7 @@ class Reader:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                python = _as_python(source)
+                python = self._as_python(source)
                 body = ast.parse(python).body
                 if len(body) > MOST_STATEMENTS:
                     return Unreadable("it has too many statements")
@@ -105,20 +106,20 @@ class Reader:
         except (ValueError, RecursionError, MemoryError, RuntimeError):
             return Unreadable("it is not Python that can be read")
 
+    def _as_python(self, source: str) -> str:
+        """The cell as plain Python: lines for IPython become calls, as IPython itself makes them."""
+        magics = sum(1 for _ in _MAGIC.finditer(source))
+        if not magics:
+            return source
+        with suppress(SyntaxError):
+            ast.parse(source)
+            return source
+        if magics * len(source) > self._magic:
+            raise ValueError("too many lines for IPython")
+        self._magic -= magics * len(source)
+        from IPython.core.inputtransformer2 import TransformerManager  # most cells do without
 
-def _as_python(source: str) -> str:
-    """The cell as plain Python: lines for IPython become calls, as IPython itself makes them."""
-    if not _MAGIC.search(source):
-        return source
-    try:
-        ast.parse(source)
-        return source
-    except SyntaxError:
-        if len(source) > LONGEST_MAGIC:
-            raise
-    from IPython.core.inputtransformer2 import TransformerManager  # most cells do without
-
-    return str(TransformerManager().transform_cell(source))
+        return str(TransformerManager().transform_cell(source))
 
 
 def _statements(body: list[ast.stmt], python: str, shown: str) -> Iterator[Statement]:
