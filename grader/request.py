@@ -12,7 +12,7 @@ from grader import datasets
 from grader.assignment import Reference
 from grader.datasets import digest
 from grader.editions import edition_of
-from grader.errors import GradecastError, InputError, in_a_line
+from grader.errors import GradecastError, InputError, ThresholdsError, in_a_line
 from grader.expected import expected_folder, inputs_of, load_expected
 from grader.kept import Kept
 from grader.model import Submission, Threshold, Unseen
@@ -36,6 +36,7 @@ __all__ = [
     "check_places",
     "note_bounds",
     "prepare",
+    "require_thresholds",
 ]
 
 
@@ -140,6 +141,8 @@ class Context:
     """The same for hand-ins of other releases, by the release's identity, the newest first."""
     trouble: str = ""
     """Why nothing of this release can be run; empty where it can."""
+    stale: str = ""
+    """Why hand-ins of this release cannot be judged on accuracy before `gradecast calibrate`; empty where they can."""
 
     @property
     def expected_folder(self) -> Path:
@@ -222,13 +225,28 @@ def note_bounds(request: Request, progress: Progress) -> None:
 def prepare(request: Request) -> Context:
     """The context of `request`, with the reference's evidence when an earlier run left it.
 
-    Raises `AssignmentError` when the thresholds are stale, unless the request is lenient.
+    Raises `AssignmentError` when the thresholds are stale, unless the request is lenient, or there are older releases
+    whose hand-ins need them not: then `require_thresholds` does, where it matters.
     """
     reference, data = request.reference, digest(request.data) if request.data else ""
-    calibration = current_calibration(reference, data) if request.lenient else find_calibration(reference, data)
+    stale = ""
+    try:
+        calibration = current_calibration(reference, data) if request.lenient else find_calibration(reference, data)
+    except ThresholdsError as error:
+        if not reference.older:
+            raise
+        calibration, stale = None, str(error)
     unseen = load_unseen(reference, request.data, request.cache)
-    context = _context(request, unseen, thresholds_of(reference, calibration))
+    context = replace(_context(request, unseen, thresholds_of(reference, calibration)), stale=stale)
     return replace(context, older={item.id: _older(context, item) for item in reference.older})
+
+
+def require_thresholds(context: Context, releases: Iterable[str]) -> None:
+    """Raise `ThresholdsError` where hand-ins of one of `releases` wait for a calibration."""
+    for release in releases:
+        stale = context.of(release).stale if release else ""
+        if stale:
+            raise ThresholdsError(stale)
 
 
 def _context(request: Request, unseen: Unseen, thresholds: Mapping[str, Threshold]) -> Context:

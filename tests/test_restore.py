@@ -461,7 +461,16 @@ def test_an_imported_assignment_keeps_the_rules_of_nbgrader(release):
 
 # --- whatever students do to a notebook
 
-LOCKED = ("gradecast", "given-WIDTH", "given-import-numpy", "mean-checks", "given-average", "given-smoothed", "smooth-checks", "forecast-checks")
+LOCKED = (
+    "gradecast",
+    "given-WIDTH",
+    "given-import-numpy",
+    "mean-checks",
+    "given-average",
+    "given-smoothed",
+    "smooth-checks",
+    "forecast-checks",
+)
 DEEDS = st.lists(
     st.tuples(
         st.sampled_from(["merge", "move", "append", "prepend", "copy", "own", "drop text", "delete"]),

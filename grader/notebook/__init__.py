@@ -16,7 +16,7 @@ from grader.notebook.handed_in import read_notebook
 from grader.notebook.naming import NamedCell, cells_of_question, named, question_of_cell
 from grader.notebook.recognise import Recognised, recognise
 from grader.notebook.restore import Restored, restore
-from grader.notebook.source import SourceCell, assigned_names, parse_cells, read_cells
+from grader.notebook.source import SourceCell, assigned_names, counted, parse_cells, read_cells
 
 __all__ = [
     "IMPORT_ID",
@@ -31,6 +31,7 @@ __all__ = [
     "assigned_names",
     "cells_of_question",
     "checks_id",
+    "counted",
     "dumps",
     "grade_cell_points",
     "named",
