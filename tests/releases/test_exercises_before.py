@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import shutil
 from dataclasses import replace
@@ -11,10 +12,12 @@ from support import ROOT, Recorded, request_for
 
 from grader import datasets
 from grader.assignment import load_reference
-from grader.editions import edition_of
-from grader.grading import grade_class
+from grader.execution import executor_for, expect
 from grader.kept import identity_of, load_kept
 from grader.notebook import dumps, read_notebook, recognise
+from grader.request import prepare
+from grader.runs import code_digest
+from grader.submissions import HandIn, read_submission
 
 HANDED_OUT = {"attention_timeseries": "4b834ed0", "jena_density": "d0571742", "manual_rnn": "fc8a7b7e"}
 """Identities of the releases of a399b1f."""
@@ -49,7 +52,7 @@ def test_a_notebook_that_was_handed_out_then_is_recognised(name, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HANDED_OUT)
 def test_todays_solution_in_it_gets_full_marks_after_a_cell_was_put_in_front(name, tmp_path):
-    """In the small budget of the mutants, so without accuracy."""
+    """In the small budget of the mutants, so without accuracy. The hand-in is what the reference of that release is."""
     folder = tmp_path / "reference" / name
     shutil.copytree(ROOT / "reference" / name, folder, ignore=shutil.ignore_patterns("__pycache__"))
     path = folder / "notebook.py"
@@ -60,12 +63,20 @@ def test_todays_solution_in_it_gets_full_marks_after_a_cell_was_put_in_front(nam
     checks = tuple(check for check in reference.assignment.checks if not check.metric)
     assignment = replace(reference.assignment, checks=checks, metrics=(), parameters=quick)
     small = replace(reference, assignment=assignment, last=kept, kept=())
-    assert small.identity != kept.id
-    place = tmp_path / "submitted" / "ada.ipynb"
-    place.parent.mkdir()
-    place.write_text(dumps(without_identity(edition_of(small, kept).solved)))
     data = datasets.path(assignment.data) if assignment.data else None
-    graded = grade_class(request_for(tmp_path, small, gradebook=None, data=data), Recorded())
-    (grade,) = graded.grades
-    assert graded.releases == {"ada": kept.id}
-    assert [item for item in grade.verdicts if item.outcome != "passed"] == []
+    context = prepare(request_for(tmp_path, small, gradebook=None, data=data))
+    assert context.release != kept.id
+    older = context.of(kept.id)
+    place = tmp_path / "ada.ipynb"
+    place.write_text(dumps(without_identity(older.request.reference.solved)))
+    submission = read_submission(HandIn("ada", place), context.notebooks, 1 << 24)
+    assert submission.release == kept.id
+    assert code_digest(submission.notebook) == code_digest(older.request.reference.solved)
+    expected = asyncio.run(judged_in_itself(older)).expected
+    assert expected.withheld == {}
+
+
+async def judged_in_itself(context):
+    """What the reference leaves in that release; what it does not pass there is withheld."""
+    async with executor_for(context.request, Recorded()) as executor:
+        return await expect(context, executor, Recorded())
