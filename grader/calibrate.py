@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import interrupts
+from grader.calibration import Calibration, document_of, render
 from grader.datasets import digest
 from grader.derivation import Calibrated, allowed_misses, beyond_bound, derive
 from grader.disk import write_bytes
@@ -29,7 +30,7 @@ from grader.samples import load_samples, sample_notebook
 from grader.sandbox import Job
 from grader.sequential import Settled
 from grader.store import read_evidence, read_values, write_evidence, write_values
-from grader.thresholds import Calibration, document_of, origin_of, render
+from grader.thresholds import origin_of
 from grader.unseen import unseen_key
 from grader.view import Expected, view_of
 

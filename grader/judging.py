@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader import interrupts
+from grader.accuracy import bounds_of_older, require_thresholds
 from grader.disk import read_json
 from grader.errors import InputError
 from grader.formgrader import hand_over
@@ -15,7 +16,7 @@ from grader.gradebook_url import note_gradebook
 from grader.holding import held
 from grader.model import Grade
 from grader.notes import NoteKind
-from grader.request import Context, Progress, Request, bounds_of_older, note_bounds, prepare, require_thresholds
+from grader.request import Context, Progress, Request, note_bounds, prepare
 from grader.results import is_outdated, judge_stored, stored_points
 from grader.store import Files
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -32,11 +32,9 @@ __all__ = [
     "Progress",
     "Request",
     "bounds_of",
-    "bounds_of_older",
     "check_places",
     "note_bounds",
     "prepare",
-    "require_thresholds",
 ]
 
 
@@ -201,20 +199,6 @@ def bounds_of(request: Request) -> str:
     return note_of_bounds(request.reference, digest(request.data) if request.data else "")
 
 
-def bounds_of_older(context: Context, releases: Iterable[str]) -> Iterator[str]:
-    """A line for each older one of `releases` whose hand-ins are judged by the bounds of `checks.py`."""
-    for release in sorted({*releases} & {*context.older}):
-        request = context.of(release).request
-        assignment = request.reference.assignment
-        data = digest(request.data) if request.data else ""
-        measured = any(check.metric for check in assignment.checks)
-        if measured and not context.of(release).trouble and edition_calibration(request.reference, data) is None:
-            yield (
-                f"release {release}: no calibration for its budget and today's metrics, so its hand-ins are judged by "
-                f"the bounds that checks.py states; gradecast calibrate {assignment.name} --release {release} sets them"
-            )
-
-
 def note_bounds(request: Request, progress: Progress) -> None:
     """Tell `progress` where the bounds of `checks.py` are what is judged by."""
     line = bounds_of(request)
@@ -239,14 +223,6 @@ def prepare(request: Request) -> Context:
     unseen = load_unseen(reference, request.data, request.cache)
     context = replace(_context(request, unseen, thresholds_of(reference, calibration)), stale=stale)
     return replace(context, older={item.id: _older(context, item) for item in reference.older})
-
-
-def require_thresholds(context: Context, releases: Iterable[str]) -> None:
-    """Raise `ThresholdsError` where hand-ins of one of `releases` wait for a calibration."""
-    for release in releases:
-        stale = context.of(release).stale if release else ""
-        if stale:
-            raise ThresholdsError(stale)
 
 
 def _context(request: Request, unseen: Unseen, thresholds: Mapping[str, Threshold]) -> Context:

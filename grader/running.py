@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from grader.accuracy import require_thresholds
 from grader.disk import read_json, storing
 from grader.errors import EvidenceError, InfrastructureError, SubmissionError
 from grader.evidence import Stop
@@ -16,7 +17,7 @@ from grader.judge import LONGEST_SECONDS
 from grader.margin import RERUNS, needs_reruns
 from grader.model import Submission
 from grader.patience import OutOfPatience, within_cpu
-from grader.request import Context, Progress, require_thresholds
+from grader.request import Context, Progress
 from grader.results import has_result, keep_failure, keep_rerun, keep_run, keep_trouble, stored_reruns
 from grader.runs import make_job
 from grader.store import Files, read_evidence

@@ -6,14 +6,14 @@ from grader.notebook.assemble import (
     RULES_OF_NBGRADER,
     Ours,
     assemble,
-    checks_id,
     dumps,
     grade_cell_points,
     release,
     solved,
 )
 from grader.notebook.handed_in import read_notebook
-from grader.notebook.naming import NamedCell, cells_of_question, named, question_of_cell
+from grader.notebook.naming import NamedCell, named
+from grader.notebook.questions import cells_of_question, checks_id, question_of_cell
 from grader.notebook.recognise import Recognised, recognise
 from grader.notebook.restore import Restored, restore
 from grader.notebook.source import SourceCell, assigned_names, counted, parse_cells, read_cells

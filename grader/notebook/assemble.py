@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.markers import CODE_STUB, TEXT_STUB, keep_solutions, strip_solutions
+from grader.notebook.questions import checks_id
 from grader.notebook.source import SourceCell
 
 __all__ = [
-    "CHECKS",
     "Ours",
     "IMPORT_ID",
     "JSON",
     "RULES_OF_NBGRADER",
     "assemble",
-    "checks_id",
     "dumps",
     "grade_cell_points",
     "release",
@@ -26,7 +25,6 @@ __all__ = [
 
 JSON = dict[str, Any]
 
-CHECKS = "-checks"
 IMPORT_ID = "gradecast"
 """Id of the first code cell, which imports `check`."""
 LOCKED: JSON = {"deletable": False, "editable": False}
@@ -43,11 +41,6 @@ class Ours:
     """By the cell's id; the usual ones, which call `check`, where there is none."""
     after: Mapping[str, str] = field(default_factory=dict)
     """By question, the id of the cell that its checks follow; its own last code cell where there is none."""
-
-
-def checks_id(question: str) -> str:
-    """Id of the cell that holds the checks of `question`; also its name in a gradebook."""
-    return question + CHECKS
 
 
 def release(name: str, cells: Sequence[SourceCell], automatic: Mapping[str, float], ours: Ours | None = None) -> JSON:

@@ -14,9 +14,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 
 from grader.markers import CODE_STUB, TEXT_STUB, strip_solutions
+from grader.notebook.questions import BY_HAND, CHECKS
 from grader.notebook.source import SourceCell
 
-__all__ = ["NamedCell", "cells_of_question", "named", "question_of_cell"]
+__all__ = ["NamedCell", "named"]
 
 RECOGNISED = 0.5
 """How alike, from 0 to 1, two texts are from which on one is the other after an edit."""
@@ -26,8 +27,6 @@ SAME_DEFINITION = 0.2
 """What it adds that both give a value to the same name."""
 LONGEST_WORD = 32
 """Characters of the part of a name that is taken from a cell's text."""
-BY_HAND = "-by-hand"
-CHECKS = "-checks"
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
@@ -69,21 +68,6 @@ def named(
     for release in earlier:
         names |= _restored(plain, names, release)
     return tuple(replace(cell, id=name) for cell, name in zip(cells, _all_named(plain, names, reserved), strict=True))
-
-
-def question_of_cell(cell: str, questions: Iterable[str]) -> str | None:
-    """The one of `questions` that a cell with a derived name belongs to; None where it belongs to none.
-
-    Of two questions of which one's name begins as the other's, the longer one owns what both could own.
-    """
-    ids = sorted(questions, key=len, reverse=True)
-    return next((id for id in ids if cell == id or cell.startswith(f"{id}-")), None)
-
-
-def cells_of_question(question: str, cells: Iterable[str], questions: Iterable[str]) -> list[str]:
-    """Those of `cells`, with derived names, whose answers to `question` its checks judge."""
-    questions, others = list(questions), (question + CHECKS, question + BY_HAND)
-    return [id for id in cells if question_of_cell(id, questions) == question and not id.startswith(others)]
 
 
 def _plain(cell: SourceCell) -> NamedCell:

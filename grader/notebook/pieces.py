@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from grader.markers import TEXT_STUB
-from grader.notebook.assemble import CHECKS, JSON
+from grader.notebook.assemble import JSON
+from grader.notebook.questions import CHECKS
 from grader.notebook.statements import Reader, Statement
 
 __all__ = ["NOWHERE", "Piece", "Release", "is_blank", "joined", "normalised"]
