@@ -26,6 +26,7 @@ from gradecast.options import (
 )
 from grader import datasets
 from grader.course import Course
+from grader.errors import InputError
 from grader.report import terminal
 
 __all__ = ["build", "calibrate", "demo", "new", "validate"]
@@ -65,12 +66,22 @@ def new(name: str, title: str | None, course: Path | None, as_json: bool) -> Non
     metavar="DIR",
     help="Also write an nbgrader course: DIR/source/, and DIR/nbgrader_config.py where there is none.",
 )
+@click.option("--draft", is_flag=True, help="To look at, not to hand out: the next build need not keep it.")
+@click.option(
+    "--forget",
+    "forgotten",
+    multiple=True,
+    metavar="ID",
+    help="Keep this older release of NAME no longer: it was handed to nobody. May be given several times.",
+)
 @data_option
 @course_option
 @json_option
 def build(
     names: Sequence[str],
     check_only: bool,
+    draft: bool,
+    forgotten: Sequence[str],
     nbgrader: Path | None,
     data: Path | None,
     course: Path | None,
@@ -79,16 +90,20 @@ def build(
     """Generate assignments/ from reference/: what students receive, and nothing else.
 
     Expected values come from the reference itself. It runs first where its evidence is missing or of another version,
-    with --check too.
+    with --check too. A release that is replaced is kept in reference/NAME/releases/, so that hand-ins of it are graded
+    right; commit that folder.
 
     \b
     Example:  gradecast build jena_density
+              gradecast build jena_density --draft     (while writing)
               gradecast build --check      (in CI: exit code 1 when a release is stale)
     """
     from grader.releasing import build_release
     from grader.report import tables
 
     place = course_at(course)
+    if forgotten and (len(names) != 1 or check_only):
+        raise InputError("--forget needs the NAME of the one exercise that kept the release, and no --check")
     with terminal.progress_bar(quiet=as_json) as bar:
         built = [
             build_release(
@@ -97,6 +112,8 @@ def build(
                 check_only=check_only,
                 nbgrader=nbgrader,
                 progress=bar,
+                draft=draft,
+                forgotten=tuple(forgotten),
             )
             for name in names or place.names()
         ]

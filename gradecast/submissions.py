@@ -115,7 +115,15 @@ def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None
 
 def _show_grades(course: Course, request: Any, result: Any, as_json: bool) -> None:
     if as_json:
-        print_json([{**asdict(item), "points": item.points, "possible": item.possible} for item in result.grades])
+        more = {
+            item.student: {
+                "points": item.points,
+                "possible": item.possible,
+                "release": result.releases.get(item.student, ""),
+            }
+            for item in result.grades
+        }
+        print_json([{**asdict(item), **more[item.student]} for item in result.grades])
     else:
         from grader.report import tables
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from grader.assignment import Reference
 from grader.disk import read_bounded, write_bytes
 from grader.errors import SubmissionError
 from grader.lateness import record_lateness
@@ -68,7 +69,7 @@ def plain_markdown(source: str) -> str:
 def _write_submission(request: Request, grade: Grade, course: Path, time: str | None) -> None:
     name = request.reference.assignment.name
     folder = course / "autograded" / grade.student / name
-    shown = _shown(_executed(request, grade), request.reference.release)
+    shown = _shown(_executed(request, grade), request.reference)
     empty = left_empty(request.files(grade.student), request.reference)
     write_bytes(folder / f"{name}.ipynb", dumps(_emptied(_judged(shown, grade), empty)).encode())
     if time is None:
@@ -89,15 +90,16 @@ def _executed(request: Request, grade: Grade) -> JSON:
     return {**release, "cells": [reason, *release["cells"]]}
 
 
-def _shown(notebook: Mapping[str, Any], release: Mapping[str, Any]) -> JSON:
+def _shown(notebook: Mapping[str, Any], reference: Reference) -> JSON:
     """`notebook` with what students wrote made harmless: formgrader shows Markdown, and raw cells, as they are."""
-    ours = {cell["id"]: "".join(cell["source"]) for cell in release["cells"]}
+    notebooks = (reference.release, *(item.notebook for item in reference.older))
+    ours = {(cell["id"], "".join(cell["source"])) for released in notebooks for cell in released["cells"]}
     cells = []
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "raw":
             cell = {**cell, "cell_type": "code", "execution_count": None, "outputs": []}
-        elif cell["cell_type"] == "markdown" and ours.get(cell["id"]) != source:
+        elif cell["cell_type"] == "markdown" and (cell["id"], source) not in ours:
             cell = {**cell, "source": plain_markdown(source)}
         cells.append(cell)
     return {**notebook, "cells": cells}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader import interrupts
+from grader.disk import read_json
 from grader.errors import InputError
 from grader.formgrader import hand_over
 from grader.gradebook import record_grades
@@ -33,6 +35,14 @@ class ClassGrades:
     """Students whose points are other than they were before."""
     notes: tuple[str, ...] = field(default=())
     """What a person should know of some hand-ins."""
+    releases: Mapping[str, str] = field(default_factory=dict)
+    """The release that each hand-in is of, by student; without those that could not be run."""
+    current: str = ""
+    """Today's release."""
+
+    def by_release(self) -> dict[str, int]:
+        """How many hand-ins are of which release, the largest number first."""
+        return dict(Counter(self.releases.values()).most_common())
 
 
 def judge_class(request: Request, progress: Progress) -> ClassGrades:
@@ -53,10 +63,11 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
                 f"{request.reference.assignment.name} (notebook, probes, data, limits or seed changed); nothing was "
                 "judged, run gradecast grade again"
             )
-        if context.expected is None:
-            from grader.running import run_missing  # with all that runs anything, which is seldom needed here
+        releases = {edition.release for files in stored if (edition := context.that_ran(read_json(files.submission)))}
+        if any(context.of(release).expected is None for release in (context.release, *releases)):
+            from grader.running import run_references  # with all that runs anything, which is seldom needed here
 
-            context, _ = interrupts.run(run_missing((), context, progress))
+            context = interrupts.run(run_references(releases, context, progress))
         return judge_all(stored, context, 0, progress)
 
 
@@ -64,17 +75,20 @@ def judge_all(places: Sequence[Files], context: Context, ran: int, progress: Pro
     """Judge the results in `places` and record what came of them; `ran` is how many were run for that."""
     request = context.request
     progress.begin("judging", len(places))
-    grades, changed = [], []
+    grades, changed, releases = [], [], {}
     for files in sorted(places, key=lambda item: item.folder.name):
         before = stored_points(files)
         grade = judge_stored(files, context)
         if before is not None and before != grade.points:
             changed.append(grade.student)
         grades.append(grade)
+        edition = context.that_ran(read_json(files.submission))
+        if edition is not None:
+            releases[grade.student] = edition.release
         progress.finished(grade.student)
     if request.gradebook is not None:
         name, release = request.reference.assignment.name, request.reference.release
         record_grades(request.gradebook, name, release, grades, lambda: progress.begin(WAITING, 0))
         note_gradebook(request.folder, request.gradebook)
         hand_over(request, request.gradebook, grades)
-    return ClassGrades(tuple(grades), ran, tuple(changed))
+    return ClassGrades(tuple(grades), ran, tuple(changed), (), releases, context.release)

@@ -206,6 +206,8 @@ class Submission:
     """Where it was read from."""
     notes: tuple[Note, ...] = ()
     """What was put back, moved or ignored when it was read."""
+    release: str = ""
+    """Identity of the release that it was restored by."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ class NoteKind(StrEnum):
     """Statements that were written into a given cell run as a cell of their own."""
     IGNORED = "ignored"
     """Something is not run."""
+    RELEASE = "release"
+    """It says that it is of a release that is not known; it was restored by the one that fits best."""
     UNPLACED = "unplaced"
     """A cell of the release was not found in the hand-in, or a cell of the hand-in not in the release."""
 

@@ -46,12 +46,13 @@ def has_result(files: Files, key: str) -> bool:
 def is_outdated(files: Files, context: Context) -> bool:
     """Whether there is evidence that answers another version of the assignment."""
     stored = read_json(files.submission)
-    return stored is not None and "trouble" not in stored and stored.get("inputs") != context.inputs
+    return stored is not None and "trouble" not in stored and context.that_ran(stored) is None
 
 
 def keep_run(files: Files, submission: Submission, run: Run, context: Context) -> None:
     """Write everything about a run; `submission.json`, which makes it count, comes last."""
-    parameters = context.request.reference.assignment.parameters
+    edition = context.of(submission.release)
+    parameters = edition.request.reference.assignment.parameters
     files.submission.unlink(missing_ok=True)
     for number in range(1, RERUNS + 1):
         files.rerun(number).unlink(missing_ok=True)
@@ -62,7 +63,8 @@ def keep_run(files: Files, submission: Submission, run: Run, context: Context) -
         "student": submission.student,
         "source": submission.source,
         "digest": submission.digest,
-        "inputs": context.inputs,
+        "release": submission.release,
+        "inputs": edition.inputs,
         "key": context.key(submission),
         "evidence": run.evidence.digest(),
     }
@@ -104,7 +106,7 @@ def judge_stored(files: Files, context: Context) -> Grade:
         result = refuse(student, assignment, stored["trouble"])
     else:
         try:
-            result = _judged(student, _evidence(files, stored), files, context)
+            result = _judged(student, _evidence(files, stored), files, context.that_ran(stored))
         except EvidenceError as error:
             result = unjudged(student, assignment, str(error))
     write_grade(files.verdicts, result)
@@ -127,7 +129,10 @@ def _evidence(files: Files, stored: Mapping[str, Any]) -> Evidence:
     return evidence
 
 
-def _judged(student: str, evidence: Evidence, files: Files, context: Context) -> Grade:
+def _judged(student: str, evidence: Evidence, files: Files, context: Context | None) -> Grade:
+    """The grade by the reference in the release that was handed in."""
+    if context is None:
+        raise EvidenceError("it was run with another version of the assignment; grade again")
     if context.expected is None:
         raise ValueError("judging needs the reference's evidence; call expect() first")
     assignment = context.request.reference.assignment

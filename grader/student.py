@@ -7,7 +7,6 @@ Both use the probes and checks of grading, so what passes here passes there (the
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from grader.evidence import Evidence, Observation, decode, unpack_arrays
 from grader.judge import judge, judge_observations
 from grader.live import LiveObservations
 from grader.model import Assignment, Verdict
-from grader.notebook import read_notebook, restore
+from grader.notebook import cells_of_question, read_notebook, restore
 from grader.notes import Note
 from grader.probes import load_probes
 from grader.report.terminal import say, show_verdicts
@@ -98,10 +97,8 @@ def check_notebook(
 def _unbegun(assignment: Assignment, notebook: Mapping[str, Any], release: Mapping[str, Any]) -> frozenset[str]:
     given = {cell["id"]: "".join(cell["source"]) for cell in release["cells"] if cell["cell_type"] == "code"}
     written = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
-    own = {
-        item.id: [id for id in given if re.fullmatch(rf"{re.escape(item.id)}(-\d+)?", id)]
-        for item in assignment.questions
-    }
+    ids = [item.id for item in assignment.questions]
+    own = {id: cells_of_question(id, given, ids) for id in ids}
     return frozenset(
         question for question, ids in own.items() if ids and all(written.get(id) == given[id] for id in ids)
     )

@@ -7,14 +7,16 @@ import hashlib
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from grader.assignment import Reference
 from grader.derivation import Calibrated, at_rank
-from grader.errors import ThresholdsError, in_a_line
+from grader.errors import AssignmentError, ThresholdsError, in_a_line
 from grader.extract import extract
+from grader.kept import calibrations_in
 from grader.model import Threshold
 from grader.notebook import solved
 from grader.probes import load_probes
@@ -23,7 +25,10 @@ from grader.runs import code_digest
 __all__ = [
     "Calibration",
     "Origin",
+    "calibrations_of",
     "current_calibration",
+    "document_of",
+    "edition_calibration",
     "find_calibration",
     "note_of_bounds",
     "origin_of",
@@ -31,6 +36,8 @@ __all__ = [
     "thresholds_of",
 ]
 
+_DAMAGED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading a table that is none of ours raises."""
 HEADER = """\
 # Written by `gradecast calibrate {name}`; commit it, and do not edit it.
 # achieved: the value at `rank`, counted from the worst. A solution like these does worse with probability
@@ -119,6 +126,35 @@ def current_calibration(reference: Reference, data: str) -> Calibration | None:
         return None
 
 
+def edition_calibration(reference: Reference, data: str) -> Calibration | None:
+    """For an older release the calibration that holds for its budget, the data, and the metrics as they are now.
+
+    Those that were kept with it come first, then today's. Today's solutions in its given cells are not what ran then,
+    but the budget is. None where there is no such calibration: then the bounds of `checks.py` are what it is judged by.
+    """
+    if reference.edition is None or not reference.assignment.metrics:
+        return None
+    now = replace(origin_of(reference, data), reference="")
+    for document in (*reference.edition.thresholds, *calibrations_in(reference.folder)):
+        with suppress(*_DAMAGED, AssignmentError):
+            found = _calibration(document)
+            known = all(metric.name in found.metrics for metric in reference.assignment.metrics)
+            if known and replace(found.origin, reference="") == now:
+                _check_arithmetic(reference, found, reference.folder / f"{reference.edition.id}.json")
+                return found
+    return None
+
+
+def calibrations_of(reference: Reference) -> tuple[Mapping[str, Any], ...]:
+    """Tables of those of the exercise's calibrations that are not stale, on whatever data they were made."""
+    found, now = [], replace(origin_of(reference, ""), data="")
+    for document in calibrations_in(reference.folder):
+        with suppress(*_DAMAGED):
+            if replace(_calibration(document).origin, data="") == now:
+                found.append(document)
+    return tuple(found)
+
+
 def note_of_bounds(reference: Reference, data: str) -> str:
     """What a person should know where the bounds of `checks.py` stand in for thresholds; empty where they do not."""
     name = reference.assignment.name
@@ -163,7 +199,12 @@ def render(name: str, calibration: Calibration) -> str:
     """The text of `thresholds.toml`."""
     import tomli_w
 
-    document = {
+    return HEADER.format(name=name) + tomli_w.dumps(document_of(calibration))
+
+
+def document_of(calibration: Calibration) -> dict[str, Any]:
+    """The calibration as the table of `thresholds.toml`."""
+    return {
         "metrics": {key: asdict(item) for key, item in calibration.metrics.items()},
         "provenance": {
             "solutions": list(calibration.solutions),
@@ -172,28 +213,29 @@ def render(name: str, calibration: Calibration) -> str:
             "versions": dict(calibration.versions),
         },
     }
-    return HEADER.format(name=name) + tomli_w.dumps(document)
 
 
 def _read(path: Path) -> Calibration:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        provenance = table["provenance"]
-        return Calibration(
-            metrics={name: _calibrated(item) for name, item in table["metrics"].items()},
-            origin=Origin(
-                dict(provenance["budget"]), *(str(provenance[key]) for key in ("data", "reference", "metrics"))
-            ),
-            solutions=tuple(provenance["solutions"]),
-            first_seed=provenance["first_seed"],
-            versions=dict(provenance["versions"]),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
+        return _calibration(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (*_DAMAGED, OSError) as error:
         name = path.parent.name
         raise ThresholdsError(
             f"{name}/{path.name}: cannot be read ({type(error).__name__}: {in_a_line(error)}); "
             f"run gradecast calibrate {name}"
         ) from None
+
+
+def _calibration(table: Mapping[str, Any]) -> Calibration:
+    """The calibration in a table of `thresholds.toml`. Raises `ValueError`, `KeyError`, `TypeError` and the like."""
+    provenance = table["provenance"]
+    return Calibration(
+        metrics={name: _calibrated(item) for name, item in table["metrics"].items()},
+        origin=Origin(dict(provenance["budget"]), *(str(provenance[key]) for key in ("data", "reference", "metrics"))),
+        solutions=tuple(provenance["solutions"]),
+        first_seed=provenance["first_seed"],
+        versions=dict(provenance["versions"]),
+    )
 
 
 def _calibrated(item: Mapping[str, Any]) -> Calibrated:

@@ -13,7 +13,7 @@ __all__ = ["left_empty", "left_empty_in"]
 
 
 def left_empty(files: Files, reference: Reference) -> frozenset[str]:
-    """Ids of the cells with points by hand whose text is still that of the release, in a run that is on disk."""
+    """Ids of the cells with points by hand whose text is still that of a release, in a run that is on disk."""
     return left_empty_in(read_json(files.executed) or {}, reference)
 
 
@@ -24,6 +24,7 @@ def left_empty_in(executed: Mapping[str, Any], reference: Reference) -> frozense
     by_hand = {cell.id for cell in reference.cells if cell.manual}
     return frozenset(
         cell["id"]
-        for cell in reference.release["cells"]
+        for notebook in (reference.release, *(item.notebook for item in reference.older))
+        for cell in notebook["cells"]
         if cell["id"] in by_hand and answers.get(cell["id"]) == "".join(cell["source"]).strip()
     )

@@ -48,7 +48,7 @@ def test_the_release_has_stubs_and_no_solution(toy):
 
 def test_each_question_with_checks_is_followed_by_its_check_cell(toy):
     ids = [item["id"] for item in toy.release["cells"]]
-    for question, behind in {"mean": "mean", "smooth": "given-4", "forecast": "forecast"}.items():
+    for question, behind in {"mean": "mean", "smooth": "given-smoothed", "forecast": "forecast"}.items():
         assert ids[ids.index(behind) + 1] == f"{question}-checks"
         assert cell(toy.release, f"{question}-checks")["metadata"]["nbgrader"]["locked"]
     assert cell(toy.release, "mean-checks")["metadata"]["nbgrader"]["points"] == 3
@@ -106,7 +106,7 @@ def test_an_unchanged_solution_is_restored_to_itself(toy):
 
 def test_changed_locked_and_check_cells_come_back(toy):
     notebook = copy.deepcopy(toy.solved)
-    cell(notebook, "given-1")["source"] = "WIDTH = 1"
+    cell(notebook, "given-WIDTH")["source"] = "WIDTH = 1"
     cell(notebook, "mean-checks")["source"] = "print('all passed')"
     cell(notebook, "mean")["metadata"]["nbgrader"]["points"] = 100
     restored = restore(read(notebook), toy.release).notebook
@@ -114,7 +114,7 @@ def test_changed_locked_and_check_cells_come_back(toy):
     assert "points" not in cell(restored, "mean")["metadata"]["nbgrader"]
 
 
-@pytest.mark.parametrize("id", ["gradecast", "given-1", "mean", "mean-checks", "forecast-checks"])
+@pytest.mark.parametrize("id", ["gradecast", "given-WIDTH", "mean", "mean-checks", "forecast-checks"])
 def test_a_deleted_cell_comes_back_in_its_place(toy, id):
     notebook = copy.deepcopy(toy.solved)
     notebook["cells"] = [item for item in notebook["cells"] if item["id"] != id]

@@ -135,17 +135,17 @@ def test_given_cells_and_checks_are_locked_in_the_release_and_answers_are_not(re
 
 def test_an_import_in_a_given_cell_counts(release):
     notebook = answered(release, mean="def mean(values):\n    return math.fsum(values) / len(values)")
-    cell(notebook, "given-2")["source"] = "import numpy as np\nimport math"
+    cell(notebook, "given-2873cf")["source"] = "import numpy as np\nimport math"
     result = restored(notebook, release)
     assert is_right(result, release).errors == []
-    assert told(result) == [(NoteKind.ADDED, "given-2")]
+    assert told(result) == [(NoteKind.ADDED, "given-2873cf")]
     assert "`import math`" in result.notes[0].text
 
 
 def test_what_stood_before_the_first_statement_of_a_given_cell_runs_before_it(release):
     notebook = answered(release)
-    cell(notebook, "given-3")["source"] = (
-        "before = 'average' in globals()\n" + text(release, "given-3") + "\nafter = average"
+    cell(notebook, "given-average")["source"] = (
+        "before = 'average' in globals()\n" + text(release, "given-average") + "\nafter = average"
     )
     left = is_right(restored(notebook, release), release)
     assert left.before is False
@@ -154,10 +154,10 @@ def test_what_stood_before_the_first_statement_of_a_given_cell_runs_before_it(re
 
 def test_a_changed_value_of_a_given_cell_does_not_count_and_is_named(release):
     notebook = answered(release)
-    cell(notebook, "given-1")["source"] = "WIDTH = 1000"
+    cell(notebook, "given-WIDTH")["source"] = "WIDTH = 1000"
     result = restored(notebook, release)
     assert is_right(result, release).WIDTH == 3
-    assert told(result) == [(NoteKind.PUT_BACK, "given-1")]
+    assert told(result) == [(NoteKind.PUT_BACK, "given-WIDTH")]
     assert "`WIDTH = 1000`" in result.notes[0].text
 
 
@@ -180,15 +180,15 @@ def test_a_changed_value_of_a_given_cell_does_not_count_and_is_named(release):
 )
 def test_a_further_value_for_a_name_of_a_given_cell_does_not_run(release, more):
     notebook = answered(release)
-    cell(notebook, "given-1")["source"] = f"WIDTH = 3\n{more}"
+    cell(notebook, "given-WIDTH")["source"] = f"WIDTH = 3\n{more}"
     result = restored(notebook, release)
     assert is_right(result, release).WIDTH == 3
-    assert (NoteKind.PUT_BACK, "given-1") in told(result)
+    assert (NoteKind.PUT_BACK, "given-WIDTH") in told(result)
 
 
 def test_a_combined_import_brings_what_is_new(release):
     notebook = answered(release)
-    cell(notebook, "given-2")["source"] = "import math, numpy as np"
+    cell(notebook, "given-2873cf")["source"] = "import math, numpy as np"
     left = is_right(restored(notebook, release), release)
     assert left.math.pi > 3
 
@@ -212,7 +212,7 @@ def test_a_combined_import_brings_what_is_new(release):
 )
 def test_given_cells_of_all_sorts_run_as_they_were_handed_out(release, source, kinds):
     notebook = answered(release)
-    cell(notebook, "given-2")["source"] = source
+    cell(notebook, "given-2873cf")["source"] = source
     result = restored(notebook, release)
     assert [note.kind for note in result.notes] == kinds
     is_right(result, release)
@@ -221,14 +221,14 @@ def test_given_cells_of_all_sorts_run_as_they_were_handed_out(release, source, k
 def test_added_magics_and_decorators_keep_their_lines(release):
     notebook = answered(release)
     added = "%matplotlib inline\n\n\n# a helper\n@cached\ndef f():\n    return 1  # one"
-    cell(notebook, "given-2")["source"] = f"import numpy as np\n{added}"
+    cell(notebook, "given-2873cf")["source"] = f"import numpy as np\n{added}"
     result = restored(notebook, release)
     assert text(result.notebook, "extra-1") == added
 
 
 def test_an_answer_merged_into_a_given_cell_counts(release):
     notebook = answered(release, mean=None)
-    cell(notebook, "given-2")["source"] = text(release, "given-2") + "\n\n\n" + MEAN
+    cell(notebook, "given-2873cf")["source"] = text(release, "given-2873cf") + "\n\n\n" + MEAN
     result = restored(notebook, release)
     is_right(result, release)
     assert text(result.notebook, "mean") == MEAN
@@ -249,7 +249,7 @@ def test_an_answer_in_a_check_cell_counts(release, source, left):
 # --- answers elsewhere
 
 
-@pytest.mark.parametrize("where", ["gradecast", "given-2", "given-3", "forecast-checks"])
+@pytest.mark.parametrize("where", ["gradecast", "given-2873cf", "given-average", "forecast-checks"])
 def test_an_answer_in_a_cell_of_its_own_counts_and_its_stub_does_not_undo_it(release, where):
     notebook = put(answered(release, mean=text(release, "mean")), where, code(MEAN))
     result = restored(notebook, release)
@@ -260,7 +260,7 @@ def test_an_answer_in_a_cell_of_its_own_counts_and_its_stub_does_not_undo_it(rel
 def test_all_answers_in_one_cell_at_the_top_count(release):
     everything = "\n\n\n".join(["import numpy as np", MEAN, SMOOTH, FORECAST])
     stubs = {id: text(release, id) for id in ("mean", "smooth", "forecast")}
-    result = restored(put(answered(release, **stubs), "given-1", code(everything)), release)
+    result = restored(put(answered(release, **stubs), "given-WIDTH", code(everything)), release)
     is_right_but_for_own_import(result, release)
     assert {note.cell for note in result.notes if note.kind is NoteKind.MOVED} == {"mean", "smooth", "forecast"}
 
@@ -292,7 +292,7 @@ def test_two_answers_below_a_magic_for_the_whole_cell_count_both(release):
 
 def test_a_copy_of_the_stub_below_the_answer_does_not_undo_it(release):
     again = {**code(text(release, "mean")), "metadata": cell(release, "mean")["metadata"]}
-    is_right(restored(put(answered(release), "given-3", again), release), release)
+    is_right(restored(put(answered(release), "given-average", again), release), release)
 
 
 def test_an_answer_in_a_copy_of_its_cell_counts(release):
@@ -351,8 +351,8 @@ def test_a_notebook_pasted_into_a_fresh_one_is_recognised(release):
 
 def test_a_changed_given_cell_is_recognised_without_names_and_put_back(release):
     notebook = answered(release)
-    cell(notebook, "given-1")["source"] = "WIDTH = 1000"
-    cell(notebook, "given-3")["source"] = text(release, "given-3").replace("10.0", "20.0")
+    cell(notebook, "given-WIDTH")["source"] = "WIDTH = 1000"
+    cell(notebook, "given-average")["source"] = text(release, "given-average").replace("10.0", "20.0")
     left = is_right(restored(pasted(notebook), release), release)
     assert left.WIDTH == 3
     assert left.average == 4.5
@@ -420,7 +420,7 @@ def test_notes_are_few_and_short(release):
     for number in range(200):
         again = {**code(f"{MEAN}\n{'x' * 5000} = {number}"), "metadata": cell(release, "mean")["metadata"]}
         notebook["cells"].append(again)
-    cell(notebook, "given-1")["source"] = "WIDTH = 3\n" + "\n".join(
+    cell(notebook, "given-WIDTH")["source"] = "WIDTH = 3\n" + "\n".join(
         f"y{number}{'z' * 400} = 1" for number in range(900)
     )
     result = restored(notebook, release)
@@ -442,26 +442,35 @@ def test_notes_are_few_and_short(release):
 )
 def test_source_that_breaks_parsers_is_put_back_and_costs_no_time(release, source):
     notebook = answered(release)
-    cell(notebook, "given-2")["source"] = source
+    cell(notebook, "given-2873cf")["source"] = source
     notebook["cells"].append(code(source))
     result = restored(json.loads(dumps(notebook)), release)
-    assert text(result.notebook, "given-2") == "import numpy as np"
+    assert text(result.notebook, "given-2873cf") == "import numpy as np"
 
 
 def test_an_imported_assignment_keeps_the_rules_of_nbgrader(release):
     strict = copy.deepcopy(release)
     strict["metadata"]["gradecast"]["rules"] = "nbgrader"
     notebook = answered(strict)
-    cell(notebook, "given-2")["source"] = "import numpy as np\nimport math"
+    cell(notebook, "given-2873cf")["source"] = "import numpy as np\nimport math"
     result = restored(notebook, strict)
-    assert text(result.notebook, "given-2") == "import numpy as np"
+    assert text(result.notebook, "given-2873cf") == "import numpy as np"
     assert "import math" not in dumps(result.notebook)
-    assert told(result) == [(NoteKind.PUT_BACK, "given-2")]
+    assert told(result) == [(NoteKind.PUT_BACK, "given-2873cf")]
 
 
 # --- whatever students do to a notebook
 
-LOCKED = ("gradecast", "given-1", "given-2", "mean-checks", "given-3", "given-4", "smooth-checks", "forecast-checks")
+LOCKED = (
+    "gradecast",
+    "given-WIDTH",
+    "given-2873cf",
+    "mean-checks",
+    "given-average",
+    "given-smoothed",
+    "smooth-checks",
+    "forecast-checks",
+)
 DEEDS = st.lists(
     st.tuples(
         st.sampled_from(["merge", "move", "append", "prepend", "copy", "own", "drop text", "delete"]),

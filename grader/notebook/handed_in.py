@@ -20,9 +20,9 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def read_notebook(path: Path, data: bytes) -> dict[str, Any]:
-    """The notebook in `data` with clean cells: type, source, name and pictures. Raises `SubmissionError`.
+    """The notebook in `data` with clean cells (type, source, name and pictures), and what it says of its origin.
 
-    A `.py` file is read as a script of cells. `path` is only named in messages.
+    Raises `SubmissionError`. A `.py` file is read as a script of cells. `path` is only named in messages.
     """
     where = in_a_line(path.name, 80)
     text = _decode(data, where)
@@ -71,9 +71,10 @@ def _clean(document: Any, where: str) -> dict[str, Any]:
         raise SubmissionError(f"{where}: {many}, more than {MAX_CELLS:,}; remove those that you do not need")
     metadata = document.get("metadata")
     gradecast = metadata.get("gradecast") if isinstance(metadata, Mapping) else None
-    assignment = gradecast.get("assignment") if isinstance(gradecast, Mapping) else None
+    said = gradecast if isinstance(gradecast, Mapping) else {}
     return {
-        "assignment": assignment,
+        "assignment": said.get("assignment"),
+        "release": said.get("release"),
         "cells": [_clean_cell(cell, where, n) for n, cell in enumerate(cells, 1)],
     }
 

@@ -159,11 +159,12 @@ def _add(
 def _add_metrics(gathered: ClassData, files: Files, context: Context) -> None:
     if context.expected is None or not gathered.metrics:
         return
-    if (read_json(files.submission) or {}).get("inputs") != context.inputs:
+    edition = context.that_ran(read_json(files.submission))
+    if edition is None or edition.expected is None:
         gathered.unmeasured += 1
         return
     try:
-        values = list(_measured(files, context, context.expected, gathered.metrics))
+        values = list(_measured(files, edition, edition.expected, gathered.metrics))
     except EvidenceError:
         gathered.unmeasured += 1
         return
