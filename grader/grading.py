@@ -30,7 +30,8 @@ def grade_class(request: Request, progress: Progress) -> ClassGrades:
             note_bounds(request, progress)
         context, ran = interrupts.run(run_missing(hand_ins, prepare(request), progress))
         graded = judge_all([request.files(item.student) for item in hand_ins], context, ran, progress)
-        return replace(graded, notes=tuple(f"{item.student}: {item.note}" for item in hand_ins if item.note))
+        places = [f"{item.student}: {item.note}" for item in hand_ins if item.note]
+        return replace(graded, notes=(*places, *graded.notes))
 
 
 def plan_class(request: Request, progress: Progress) -> Runs:
