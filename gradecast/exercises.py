@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -201,10 +201,13 @@ def validate(
     help="Whether the solutions of alternatives/ take turns with the reference.",
 )
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Runs at a time.")
+@click.option("--release", metavar="ID", help="An older release: its own budget and given cells, today's solutions.")
 @data_option
 @course_option
 @json_option
-def calibrate(name: str, workers: int, data: Path | None, course: Path | None, as_json: bool, **wanted: Any) -> None:
+def calibrate(
+    name: str, workers: int, release: str | None, data: Path | None, course: Path | None, as_json: bool, **wanted: Any
+) -> None:
     """Derive the thresholds of the exercise NAME from seeded runs of correct solutions, and write thresholds.toml.
 
     The threshold of a metric is one of its worst values in these runs; how often a correct solution may miss it, and
@@ -216,12 +219,17 @@ def calibrate(name: str, workers: int, data: Path | None, course: Path | None, a
     """
     from grader.calibrate import Calibrating
     from grader.calibrate import calibrate as calibrate_exercise
+    from grader.editions import edition_called
+    from grader.kept import where_kept
     from grader.report import validation
 
     place = course_at(course)
     request = request_for(place, name, workers=workers, data=data)
     file_name = "thresholds.toml" if data is None else f"thresholds-{datasets.digest(data)[:8]}.toml"
     path = request.reference.folder / file_name
+    if release is not None and release != request.reference.identity:
+        request = replace(request, reference=edition_called(request.reference, release))
+        path = where_kept(request.reference.folder, release)
     with terminal.progress_bar(quiet=as_json) as bar:
         calibration = calibrate_exercise(request, Calibrating(**wanted), path, bar)
     if as_json:

@@ -18,6 +18,7 @@ from grader.errors import AssignmentError, EvidenceError, InfrastructureError
 from grader.evidence import Stop
 from grader.execution import executor_for
 from grader.executor import Done, Task
+from grader.kept import calibrated_again, rendered
 from grader.model import Metric
 from grader.notebook import JSON
 from grader.request import Progress, Request
@@ -25,7 +26,7 @@ from grader.runs import inputs_digest, make_job
 from grader.samples import load_samples, sample_notebook
 from grader.sandbox import Job
 from grader.store import read_evidence, read_values, write_evidence, write_values
-from grader.thresholds import Calibration, origin_of, render
+from grader.thresholds import Calibration, document_of, origin_of, render
 from grader.unseen import unseen_key
 from grader.view import Expected, view_of
 
@@ -72,6 +73,7 @@ class _Run:
 def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progress) -> Calibration:
     """Run what has not been run yet, derive the thresholds, write them to `path`.
 
+    For an older release that is where it is kept, and they are written among what is known of it.
     Each run has its own seed and its own draw of the unseen inputs, so that the thresholds hold for any class, not for
     the inputs of one. Interrupted and started again it does only what is missing. Raises `AssignmentError` when a
     solution fails, or when a threshold would be worse than its metric's bound.
@@ -93,7 +95,11 @@ def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progr
         first_seed=runs[0].seed,
         versions=_versions(assignment.preload),
     )
-    write_bytes(path, render(assignment.name, calibration).encode())
+    edition = request.reference.edition
+    if edition is None:
+        write_bytes(path, render(assignment.name, calibration).encode())
+    else:
+        write_bytes(path, rendered(calibrated_again(edition, document_of(calibration))), shared=True)
     return calibration
 
 

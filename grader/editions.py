@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from grader.assignment import Reference
+from grader.errors import InputError
 from grader.kept import Kept
 from grader.markers import CODE_STUB, strip_solutions
 from grader.model import Check
@@ -14,7 +15,7 @@ from grader.notebook import SourceCell
 from grader.places import names_read, probes_of
 from grader.probes import load_probes
 
-__all__ = ["edition_of", "withheld"]
+__all__ = ["edition_called", "edition_of", "withheld"]
 
 
 def edition_of(reference: Reference, kept: Kept) -> Reference:
@@ -33,6 +34,17 @@ def edition_of(reference: Reference, kept: Kept) -> Reference:
         edition=kept,
         withheld=withheld(reference, kept),
     )
+
+
+def edition_called(reference: Reference, release: str) -> Reference:
+    """As `edition_of`, by the release's identity; today's is `reference` itself. Raises `InputError` for a stranger."""
+    for kept in reference.older:
+        if kept.id == release:
+            return edition_of(reference, kept)
+    if release != reference.identity:
+        known = ", ".join([reference.identity, *(item.id for item in reference.older)])
+        raise InputError(f"{reference.folder.name}: no release {release!a:.40}; there are: {known}")
+    return reference
 
 
 def withheld(reference: Reference, kept: Kept) -> dict[str, str]:

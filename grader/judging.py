@@ -15,7 +15,7 @@ from grader.gradebook_url import note_gradebook
 from grader.holding import held
 from grader.model import Grade
 from grader.notes import in_one_line
-from grader.request import Context, Progress, Request, note_bounds, prepare
+from grader.request import Context, Progress, Request, bounds_of_older, note_bounds, prepare, require_thresholds
 from grader.results import is_outdated, judge_stored, stored_notes, stored_points
 from grader.seen import read_seen, write_seen
 from grader.store import Files
@@ -57,7 +57,8 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
         if not stored:
             raise InputError(f"{request.folder}: no results to judge; run gradecast grade first")
         context = prepare(request)
-        note_bounds(request, progress)
+        if not context.stale:
+            note_bounds(request, progress)
         outdated = [files for files in stored if is_outdated(files, context)]
         if outdated:
             raise InputError(
@@ -65,7 +66,7 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
                 f"{request.reference.assignment.name} (notebook, probes, data, limits or seed changed); nothing was "
                 "judged, run gradecast grade again"
             )
-        releases = {edition.release for files in stored if (edition := context.that_ran(read_json(files.submission)))}
+        releases = _releases(stored, context)
         if any(context.of(release).expected is None for release in (context.release, *releases)):
             from grader.running import run_references  # with all that runs anything, which is seldom needed here
 
@@ -73,11 +74,18 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
         return judge_all(stored, context, 0, progress)
 
 
+def _releases(places: Sequence[Files], context: Context) -> set[str]:
+    """The releases that the results in `places` are of."""
+    stored = (read_json(files.submission) for files in places)
+    return {edition.release for item in stored if (edition := context.that_ran(item))}
+
+
 def judge_all(places: Sequence[Files], context: Context, ran: int, progress: Progress) -> ClassGrades:
     """Judge the results in `places` and record what came of them; `ran` is how many were run for that."""
     request = context.request
+    require_thresholds(context, _releases(places, context))
     progress.begin("judging", len(places))
-    grades, changed, releases, notes = [], [], {}, []
+    grades, changed, notes, releases = [], [], [], {}
     for files in sorted(places, key=lambda item: item.folder.name):
         before = stored_points(files)
         grade = judge_stored(files, context)
@@ -91,6 +99,8 @@ def judge_all(places: Sequence[Files], context: Context, ran: int, progress: Pro
         if found:
             notes.append(f"{grade.student}: {in_one_line(found)}")
         progress.finished(grade.student)
+    for line in bounds_of_older(context, releases.values()):
+        progress.note(line)
     if request.gradebook is not None:
         name, release = request.reference.assignment.name, request.reference.release
         by_hand = [cell.id for cell in request.reference.cells if cell.manual]

@@ -11,7 +11,7 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,14 @@ __all__ = [
     "RELEASES",
     "Kept",
     "adopted",
+    "calibrated_again",
     "calibrations_in",
     "described",
     "file_of",
     "identity_of",
     "load_kept",
     "rendered",
+    "where_kept",
 ]
 
 RELEASES = "releases"
@@ -100,6 +102,12 @@ def file_of(folder: Path, name: str) -> Path:
     return folder / RELEASES / f"{name}.json"
 
 
+def where_kept(folder: Path, release: str) -> Path:
+    """Where the older `release` lies: the one that was built last is `CURRENT` until another is built."""
+    path = file_of(folder, release)
+    return path if path.is_file() else file_of(folder, CURRENT)
+
+
 def load_kept(folder: Path) -> tuple[Kept | None, tuple[Kept, ...]]:
     """The release that was built last, and those before it, the newest first. Raises `AssignmentError`."""
     current = file_of(folder, CURRENT)
@@ -140,6 +148,13 @@ def rendered(kept: Kept) -> bytes:
         "notebook": kept.notebook,
     }
     return dumps(document | ({"draft": True} if kept.draft else {})).encode()
+
+
+def calibrated_again(kept: Kept, table: Mapping[str, Any]) -> Kept:
+    """`kept` with a further calibration, which takes the place of those on the same data."""
+    data = table["provenance"]["data"]
+    others = [item for item in kept.thresholds if item.get("provenance", {}).get("data") != data]
+    return replace(kept, thresholds=(table, *others))
 
 
 def calibrations_in(folder: Path) -> tuple[Mapping[str, Any], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,7 +12,7 @@ from grader import datasets
 from grader.assignment import Reference
 from grader.datasets import digest
 from grader.editions import edition_of
-from grader.errors import GradecastError, InputError, in_a_line
+from grader.errors import GradecastError, InputError, ThresholdsError, in_a_line
 from grader.expected import expected_folder, inputs_of, load_expected
 from grader.kept import Kept
 from grader.model import Submission, Threshold, Unseen
@@ -26,7 +26,18 @@ from grader.view import Expected
 if TYPE_CHECKING:  # what judging does without takes a while to import
     from grader.executor.slurm import Cluster
 
-__all__ = ["Context", "Part", "Progress", "Request", "bounds_of", "check_places", "note_bounds", "prepare"]
+__all__ = [
+    "Context",
+    "Part",
+    "Progress",
+    "Request",
+    "bounds_of",
+    "bounds_of_older",
+    "check_places",
+    "note_bounds",
+    "prepare",
+    "require_thresholds",
+]
 
 
 class Progress(Protocol):
@@ -130,6 +141,8 @@ class Context:
     """The same for hand-ins of other releases, by the release's identity, the newest first."""
     trouble: str = ""
     """Why nothing of this release can be run; empty where it can."""
+    stale: str = ""
+    """Why hand-ins of this release cannot be judged on accuracy before `gradecast calibrate`; empty where they can."""
 
     @property
     def expected_folder(self) -> Path:
@@ -188,6 +201,20 @@ def bounds_of(request: Request) -> str:
     return note_of_bounds(request.reference, digest(request.data) if request.data else "")
 
 
+def bounds_of_older(context: Context, releases: Iterable[str]) -> Iterator[str]:
+    """A line for each older one of `releases` whose hand-ins are judged by the bounds of `checks.py`."""
+    for release in sorted({*releases} & {*context.older}):
+        request = context.of(release).request
+        assignment = request.reference.assignment
+        data = digest(request.data) if request.data else ""
+        measured = any(check.metric for check in assignment.checks)
+        if measured and not context.of(release).trouble and edition_calibration(request.reference, data) is None:
+            yield (
+                f"release {release}: no calibration for its budget and today's metrics, so its hand-ins are judged by "
+                f"the bounds that checks.py states; gradecast calibrate {assignment.name} --release {release} sets them"
+            )
+
+
 def note_bounds(request: Request, progress: Progress) -> None:
     """Tell `progress` where the bounds of `checks.py` are what is judged by."""
     line = bounds_of(request)
@@ -198,13 +225,28 @@ def note_bounds(request: Request, progress: Progress) -> None:
 def prepare(request: Request) -> Context:
     """The context of `request`, with the reference's evidence when an earlier run left it.
 
-    Raises `AssignmentError` when the thresholds are stale, unless the request is lenient.
+    Raises `AssignmentError` when the thresholds are stale, unless the request is lenient, or there are older releases
+    whose hand-ins need them not: then `require_thresholds` does, where it matters.
     """
     reference, data = request.reference, digest(request.data) if request.data else ""
-    calibration = current_calibration(reference, data) if request.lenient else find_calibration(reference, data)
+    stale = ""
+    try:
+        calibration = current_calibration(reference, data) if request.lenient else find_calibration(reference, data)
+    except ThresholdsError as error:
+        if not reference.older:
+            raise
+        calibration, stale = None, str(error)
     unseen = load_unseen(reference, request.data, request.cache)
-    context = _context(request, unseen, thresholds_of(reference, calibration))
+    context = replace(_context(request, unseen, thresholds_of(reference, calibration)), stale=stale)
     return replace(context, older={item.id: _older(context, item) for item in reference.older})
+
+
+def require_thresholds(context: Context, releases: Iterable[str]) -> None:
+    """Raise `ThresholdsError` where hand-ins of one of `releases` wait for a calibration."""
+    for release in releases:
+        stale = context.of(release).stale if release else ""
+        if stale:
+            raise ThresholdsError(stale)
 
 
 def _context(request: Request, unseen: Unseen, thresholds: Mapping[str, Threshold]) -> Context:

@@ -16,7 +16,7 @@ from grader.judge import LONGEST_SECONDS
 from grader.margin import RERUNS, needs_reruns
 from grader.model import Submission
 from grader.patience import OutOfPatience, within_cpu
-from grader.request import Context, Progress
+from grader.request import Context, Progress, require_thresholds
 from grader.results import (
     has_result,
     keep_failure,
@@ -96,6 +96,7 @@ async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Pr
         return context, 0
     async with executor_for(context.request, progress) as executor:  # which makes ready while the hand-ins are read
         missing = _missing(hand_ins, context)
+        require_thresholds(context, missing.values())
         context = await expect(context, executor, progress, missing.values())
         await _run(list(missing), context, executor, progress)
         context = await expect(context, executor, progress, _releases(hand_ins, context))

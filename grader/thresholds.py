@@ -18,7 +18,7 @@ from grader.errors import AssignmentError, ThresholdsError, in_a_line
 from grader.extract import extract
 from grader.kept import calibrations_in
 from grader.model import Threshold
-from grader.notebook import solved
+from grader.notebook import counted, solved
 from grader.probes import load_probes
 from grader.runs import code_digest
 
@@ -191,7 +191,8 @@ def thresholds_of(reference: Reference, calibration: Calibration | None) -> dict
 
 def origin_of(reference: Reference, data: str) -> Origin:
     """What a calibration of `reference` on the dataset of digest `data` depends on, as things are now."""
-    code = solved(reference.assignment.name, reference.cells, reference.automatic)  # wherever the checks stand
+    # Wherever the checks stand, and whatever the cells are called: neither changes what is learned.
+    code = solved(reference.assignment.name, counted(reference.cells), reference.automatic)
     return Origin(_budget(reference), data, code_digest(code), _metrics_digest(reference))
 
 

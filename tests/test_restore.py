@@ -135,10 +135,10 @@ def test_given_cells_and_checks_are_locked_in_the_release_and_answers_are_not(re
 
 def test_an_import_in_a_given_cell_counts(release):
     notebook = answered(release, mean="def mean(values):\n    return math.fsum(values) / len(values)")
-    cell(notebook, "given-2873cf")["source"] = "import numpy as np\nimport math"
+    cell(notebook, "given-import-numpy")["source"] = "import numpy as np\nimport math"
     result = restored(notebook, release)
     assert is_right(result, release).errors == []
-    assert told(result) == [(NoteKind.ADDED, "given-2873cf")]
+    assert told(result) == [(NoteKind.ADDED, "given-import-numpy")]
     assert "`import math`" in result.notes[0].text
 
 
@@ -188,7 +188,7 @@ def test_a_further_value_for_a_name_of_a_given_cell_does_not_run(release, more):
 
 def test_a_combined_import_brings_what_is_new(release):
     notebook = answered(release)
-    cell(notebook, "given-2873cf")["source"] = "import math, numpy as np"
+    cell(notebook, "given-import-numpy")["source"] = "import math, numpy as np"
     left = is_right(restored(notebook, release), release)
     assert left.math.pi > 3
 
@@ -212,7 +212,7 @@ def test_a_combined_import_brings_what_is_new(release):
 )
 def test_given_cells_of_all_sorts_run_as_they_were_handed_out(release, source, kinds):
     notebook = answered(release)
-    cell(notebook, "given-2873cf")["source"] = source
+    cell(notebook, "given-import-numpy")["source"] = source
     result = restored(notebook, release)
     assert [note.kind for note in result.notes] == kinds
     is_right(result, release)
@@ -221,14 +221,14 @@ def test_given_cells_of_all_sorts_run_as_they_were_handed_out(release, source, k
 def test_added_magics_and_decorators_keep_their_lines(release):
     notebook = answered(release)
     added = "%matplotlib inline\n\n\n# a helper\n@cached\ndef f():\n    return 1  # one"
-    cell(notebook, "given-2873cf")["source"] = f"import numpy as np\n{added}"
+    cell(notebook, "given-import-numpy")["source"] = f"import numpy as np\n{added}"
     result = restored(notebook, release)
     assert text(result.notebook, "extra-1") == added
 
 
 def test_an_answer_merged_into_a_given_cell_counts(release):
     notebook = answered(release, mean=None)
-    cell(notebook, "given-2873cf")["source"] = text(release, "given-2873cf") + "\n\n\n" + MEAN
+    cell(notebook, "given-import-numpy")["source"] = text(release, "given-import-numpy") + "\n\n\n" + MEAN
     result = restored(notebook, release)
     is_right(result, release)
     assert text(result.notebook, "mean") == MEAN
@@ -249,7 +249,7 @@ def test_an_answer_in_a_check_cell_counts(release, source, left):
 # --- answers elsewhere
 
 
-@pytest.mark.parametrize("where", ["gradecast", "given-2873cf", "given-average", "forecast-checks"])
+@pytest.mark.parametrize("where", ["gradecast", "given-import-numpy", "given-average", "forecast-checks"])
 def test_an_answer_in_a_cell_of_its_own_counts_and_its_stub_does_not_undo_it(release, where):
     notebook = put(answered(release, mean=text(release, "mean")), where, code(MEAN))
     result = restored(notebook, release)
@@ -442,21 +442,21 @@ def test_notes_are_few_and_short(release):
 )
 def test_source_that_breaks_parsers_is_put_back_and_costs_no_time(release, source):
     notebook = answered(release)
-    cell(notebook, "given-2873cf")["source"] = source
+    cell(notebook, "given-import-numpy")["source"] = source
     notebook["cells"].append(code(source))
     result = restored(json.loads(dumps(notebook)), release)
-    assert text(result.notebook, "given-2873cf") == "import numpy as np"
+    assert text(result.notebook, "given-import-numpy") == "import numpy as np"
 
 
 def test_an_imported_assignment_keeps_the_rules_of_nbgrader(release):
     strict = copy.deepcopy(release)
     strict["metadata"]["gradecast"]["rules"] = "nbgrader"
     notebook = answered(strict)
-    cell(notebook, "given-2873cf")["source"] = "import numpy as np\nimport math"
+    cell(notebook, "given-import-numpy")["source"] = "import numpy as np\nimport math"
     result = restored(notebook, strict)
-    assert text(result.notebook, "given-2873cf") == "import numpy as np"
+    assert text(result.notebook, "given-import-numpy") == "import numpy as np"
     assert "import math" not in dumps(result.notebook)
-    assert told(result) == [(NoteKind.PUT_BACK, "given-2873cf")]
+    assert told(result) == [(NoteKind.PUT_BACK, "given-import-numpy")]
 
 
 # --- whatever students do to a notebook
@@ -464,7 +464,7 @@ def test_an_imported_assignment_keeps_the_rules_of_nbgrader(release):
 LOCKED = (
     "gradecast",
     "given-WIDTH",
-    "given-2873cf",
+    "given-import-numpy",
     "mean-checks",
     "given-average",
     "given-smoothed",

@@ -18,7 +18,7 @@ from grader.notebook.naming import NamedCell, cells_of_question, named, question
 from grader.notebook.pieces import Release, is_blank, normalised
 from grader.notebook.recognise import Recognised, recognise
 from grader.notebook.restore import Restored, restore
-from grader.notebook.source import SourceCell, assigned_names, parse_cells, read_cells
+from grader.notebook.source import SourceCell, assigned_names, counted, parse_cells, read_cells
 
 __all__ = [
     "IMPORT_ID",
@@ -36,6 +36,7 @@ __all__ = [
     "changed_in_history",
     "changed_parameters",
     "checks_id",
+    "counted",
     "dumps",
     "grade_cell_points",
     "named",

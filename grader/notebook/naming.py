@@ -214,7 +214,7 @@ def _candidates(cell: NamedCell, before: Sequence[str]) -> Iterator[str]:
 def _words(cell: NamedCell) -> str:
     """What the cell is about, as a part of a name; empty where it does not say."""
     if cell.kind == "code":
-        words = [name for name in _definitions(cell) if name.isascii()][:1]
+        words = [name for name in _definitions(cell) if name.isascii()][:1] or _imports(cell)
     else:
         words = re.findall(r"[A-Za-z0-9]+", next((line for line in cell.text.splitlines() if line.strip()), "").lower())
     kept = ""
@@ -228,14 +228,28 @@ def _words(cell: NamedCell) -> str:
     return kept.strip("-_")
 
 
+def _imports(cell: NamedCell) -> list[str]:
+    """`import` and the first module that a code cell imports."""
+    for node in _statements(cell):
+        match node:
+            case ast.Import(names=[ast.alias(name=name), *_]) | ast.ImportFrom(module=str(name)):
+                return ["import", name.partition(".")[0]] if name.isascii() else []
+    return []
+
+
+def _statements(cell: NamedCell) -> list[ast.stmt]:
+    """Of a code cell; none where only IPython understands it."""
+    try:
+        return ast.parse(cell.text).body
+    except (SyntaxError, ValueError):
+        return []
+
+
 def _definitions(cell: NamedCell) -> list[str]:
     """What a code cell defines at its top level: functions and classes first, then what it assigns."""
     if cell.kind != "code":
         return []
-    try:
-        body = ast.parse(cell.text).body
-    except (SyntaxError, ValueError):  # what only IPython understands; such a cell is known by its text alone
-        return []
+    body = _statements(cell)
     defined = [node.name for node in body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
     stored = [
         item.id

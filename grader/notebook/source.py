@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from grader.errors import AssignmentError, InfrastructureError, in_a_line
 from grader.markers import check_markers, regions
 from grader.remembered import remembered
 
-__all__ = ["SourceCell", "assigned_names", "parse_cells", "read_cells"]
+__all__ = ["SourceCell", "assigned_names", "counted", "parse_cells", "read_cells"]
 
 JUPYTEXT = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
 """What jupytext itself notes in the metadata: blank lines."""
@@ -185,6 +185,15 @@ def _named(metadata: Mapping[str, Any], where: str) -> str:
 
 def _is_points(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+
+
+def counted(cells: Sequence[SourceCell]) -> tuple[SourceCell, ...]:
+    """`cells` under the names that they have by their places alone, whatever was released before."""
+    seen: Counter[str] = Counter()
+    return tuple(
+        cell if cell.named else replace(cell, id=_counted(cell.kind, cell.question, cell.manual, seen))
+        for cell in cells
+    )
 
 
 def _counted(kind: str, question: str | None, manual: float, seen: Counter[str]) -> str:
