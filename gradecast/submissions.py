@@ -51,6 +51,7 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
     if as_json:
         print_json([asdict(verdict) for verdict in checked.verdicts])
     else:
+        terminal.show_notes(checked.notes, question)
         if question is None:
             terminal.show_run(checked.assignment, checked.evidence, checked.notebook)
         terminal.show_verdicts(checked.assignment, checked.verdicts, question, checked.unbegun)

@@ -32,12 +32,17 @@ from grader.notebook import (
     release,
     solved,
 )
+from grader.notebook.attachments import attached
 from grader.places import last_cells, names_read, probes_of
 from grader.probes import load_probes
 from grader.settings import check_settings, limits_of, question_of, read_toml
 
 __all__ = ["PUBLIC", "Reference", "load_reference", "load_release", "release_document"]
 
+PICTURES = "attachments"
+"""Folder of an exercise with the pictures that its texts show as `![…](attachment:name.png)`."""
+LARGEST_PICTURE = 5 << 20
+"""Bytes of one of them."""
 PUBLIC = "public"
 """Folder of a release that holds its public checks."""
 SCHEMA = 1
@@ -124,9 +129,16 @@ class Reference:
 
         Then locked cells come back as nbgrader would have it.
         """
+        notebook = attached(notebook, self._picture)
         if any(check.in_process for check in self.assignment.checks):
             notebook = described(notebook, rules=RULES_OF_NBGRADER)
         return described(notebook, release=self.identity)
+
+    def _picture(self, name: str) -> bytes | None:
+        """The file called `name` among the pictures of the texts; None where there is none."""
+        path = self.folder / PICTURES / name
+        is_there = "/" not in name and path.is_file() and path.stat().st_size <= LARGEST_PICTURE
+        return path.read_bytes() if is_there else None
 
     @property
     def older(self) -> tuple[Kept, ...]:

@@ -16,6 +16,7 @@ from grader.lateness import record_lateness
 from grader.model import Grade, Outcome, Verdict
 from grader.nbgrader_course import late_plugin
 from grader.notebook import JSON, checks_id, dumps
+from grader.notebook.attachments import harmless_attachments
 from grader.request import Request
 from grader.submissions import safe_id
 from grader.told import IN_PROCESS
@@ -100,9 +101,19 @@ def _shown(notebook: Mapping[str, Any], reference: Reference) -> JSON:
         if cell["cell_type"] == "raw":
             cell = {**cell, "cell_type": "code", "execution_count": None, "outputs": []}
         elif cell["cell_type"] == "markdown" and (cell["id"], source) not in ours:
-            cell = {**cell, "source": plain_markdown(source)}
+            cell = _with_pictures({**cell, "source": plain_markdown(source)}, source)
         cells.append(cell)
     return {**notebook, "cells": cells}
+
+
+def _with_pictures(cell: JSON, source: str) -> JSON:
+    """`cell` with its pictures below the text, in which they are shown as it was typed; nothing else is attached."""
+    pictures = harmless_attachments(cell.pop("attachments", None))
+    named = {f"picture-{number}": bundle for number, bundle in enumerate(pictures.values(), start=1)}
+    if not named or "attachment:" not in source:
+        return cell
+    below = "\n\n".join(f"![picture](attachment:{name})" for name in named)
+    return {**cell, "source": f"{cell['source']}\n\n{below}", "attachments": named}
 
 
 def _judged(notebook: JSON, grade: Grade) -> JSON:

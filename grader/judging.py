@@ -15,9 +15,10 @@ from grader.gradebook import record_grades
 from grader.gradebook_url import note_gradebook
 from grader.holding import held
 from grader.model import Grade
-from grader.notes import NoteKind
+from grader.notes import in_one_line
 from grader.request import Context, Progress, Request, note_bounds, prepare
-from grader.results import is_outdated, judge_stored, stored_points
+from grader.results import is_outdated, judge_stored, stored_notes, stored_points
+from grader.seen import read_seen, write_seen
 from grader.store import Files
 
 __all__ = ["WAITING", "ClassGrades", "judge_all", "judge_class"]
@@ -92,21 +93,22 @@ def judge_all(places: Sequence[Files], context: Context, ran: int, progress: Pro
         if before is not None and before != grade.points:
             changed.append(grade.student)
         grades.append(grade)
-        stored = read_json(files.submission)
-        edition = context.that_ran(stored)
-        if stored is not None and edition is not None:
+        edition = context.that_ran(read_json(files.submission))
+        if edition is not None:
             releases[grade.student] = edition.release
-            notes += [
-                f"{grade.student}: {note['text']}"
-                for note in stored.get("notes", ())
-                if note["kind"] == NoteKind.RELEASE
-            ]
+        found = stored_notes(files)
+        if found:
+            notes.append(f"{grade.student}: {in_one_line(found)}")
         progress.finished(grade.student)
     for line in bounds_of_older(context, releases.values()):
         progress.note(line)
     if request.gradebook is not None:
         name, release = request.reference.assignment.name, request.reference.release
-        record_grades(request.gradebook, name, release, grades, lambda: progress.begin(WAITING, 0))
+        by_hand = [cell.id for cell in request.reference.cells if cell.manual]
+        answers = {item.student: read_seen(request.files(item.student), by_hand) for item in grades if by_hand}
+        seen = record_grades(request.gradebook, name, release, grades, lambda: progress.begin(WAITING, 0), answers)
+        for student, known in seen.items():
+            write_seen(request.files(student), known)
         note_gradebook(request.folder, request.gradebook)
         hand_over(request, request.gradebook, grades)
     return ClassGrades(tuple(grades), ran, tuple(changed), tuple(notes), releases, context.release)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict
 from typing import Any
 
 from grader.disk import read_json, write_bytes, write_json
@@ -15,8 +14,10 @@ from grader.judge import grade, judge, refuse, unjudged
 from grader.margin import RERUNS
 from grader.model import Grade, Outcome, Submission
 from grader.notebook import dumps
+from grader.notes import Note, as_document, from_document
 from grader.request import Context
-from grader.runs import executed_notebook
+from grader.runs import executed_notebook, same_code
+from grader.seen import answer_digests, keep_earlier_answers
 from grader.store import Files, read_evidence, write_evidence, write_grade
 
 __all__ = [
@@ -24,18 +25,25 @@ __all__ = [
     "is_outdated",
     "judge_stored",
     "keep_failure",
+    "keep_notes",
     "keep_rerun",
     "keep_run",
     "keep_trouble",
+    "stored_notes",
     "stored_points",
     "stored_reruns",
 ]
 
 
-def has_result(files: Files, key: str) -> bool:
-    """Whether there is usable evidence with exactly this key."""
+def has_result(files: Files, submission: Submission, key: str) -> bool:
+    """Whether there is usable evidence with exactly this key, of the code that would run today.
+
+    What of a hand-in runs may have changed since, when it was restored otherwise.
+    """
     stored = read_json(files.submission)
     if stored is None or stored.get("key") != key:
+        return False
+    if not same_code(submission.notebook, read_json(files.executed) or {}):
         return False
     try:
         _evidence(files, stored)
@@ -54,6 +62,8 @@ def keep_run(files: Files, submission: Submission, run: Run, context: Context) -
     """Write everything about a run; `submission.json`, which makes it count, comes last."""
     edition = context.of(submission.release)
     parameters = edition.request.reference.assignment.parameters
+    by_hand = [cell.id for cell in edition.request.reference.cells if cell.manual]
+    keep_earlier_answers(files, by_hand)
     files.submission.unlink(missing_ok=True)
     for number in range(1, RERUNS + 1):
         files.rerun(number).unlink(missing_ok=True)
@@ -65,12 +75,25 @@ def keep_run(files: Files, submission: Submission, run: Run, context: Context) -
         "source": submission.source,
         "digest": submission.digest,
         "release": submission.release,
-        "notes": [asdict(note) for note in submission.notes],
         "inputs": edition.inputs,
         "key": context.key(submission),
         "evidence": run.evidence.digest(),
+        "notes": as_document(submission.notes),
+        "answers": answer_digests(submission.notebook, by_hand),
     }
     write_json(files.submission, document)
+
+
+def keep_notes(files: Files, submission: Submission) -> None:
+    """Write today's notes on a hand-in whose evidence is there already."""
+    stored, notes = read_json(files.submission), as_document(submission.notes)
+    if stored is not None and stored.get("notes", []) != notes:
+        write_json(files.submission, {**stored, "notes": notes})
+
+
+def stored_notes(files: Files) -> tuple[Note, ...]:
+    """What was put back, moved or ignored in the hand-in that ran."""
+    return from_document((read_json(files.submission) or {}).get("notes"))
 
 
 def keep_rerun(files: Files, number: int, run: Run) -> None:

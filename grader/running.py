@@ -18,7 +18,15 @@ from grader.margin import RERUNS, needs_reruns
 from grader.model import Submission
 from grader.patience import OutOfPatience, within_cpu
 from grader.request import Context, Progress
-from grader.results import has_result, keep_failure, keep_rerun, keep_run, keep_trouble, stored_reruns
+from grader.results import (
+    has_result,
+    keep_failure,
+    keep_notes,
+    keep_rerun,
+    keep_run,
+    keep_trouble,
+    stored_reruns,
+)
 from grader.runs import make_job
 from grader.store import Files, read_evidence
 from grader.submissions import HandIn, read_submission
@@ -66,7 +74,7 @@ def count_runs(hand_ins: Sequence[HandIn], context: Context, progress: Progress)
             releases.add(submission.release)
             if context.of(submission.release).trouble:
                 unreadable += 1
-            elif not has_result(context.request.files(item.student), context.key(submission)):
+            elif not has_result(context.request.files(item.student), submission, context.key(submission)):
                 missing.append(submission.digest)
         except SubmissionError:
             unreadable += 1
@@ -134,7 +142,9 @@ def _missing(hand_ins: Sequence[HandIn], context: Context) -> dict[HandIn, str]:
             trouble = context.of(submission.release).trouble
             if trouble:
                 keep_failure(files, trouble, context)
-            elif not has_result(files, context.key(submission)):
+            elif has_result(files, submission, context.key(submission)):
+                keep_notes(files, submission)
+            else:
                 missing[item] = submission.release
     return missing
 

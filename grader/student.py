@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from grader import datasets, interrupts
 from grader.assignment import PUBLIC, load_release
+from grader.differences import differences
 from grader.errors import CourseError, EvidenceError, GradecastError, InputError, in_a_line
 from grader.evidence import Evidence, Observation, decode, unpack_arrays
 from grader.judge import judge, judge_observations
@@ -22,7 +23,7 @@ from grader.model import Assignment, Verdict
 from grader.notebook import cells_of_question, read_notebook, restore
 from grader.notes import Note
 from grader.probes import load_probes
-from grader.report.terminal import say, show_verdicts
+from grader.report.terminal import say, show_notes, show_verdicts
 from grader.runs import make_job
 from grader.sandbox import open_sandbox, testify
 from grader.view import Expected
@@ -52,9 +53,11 @@ def check_here(question: str | None = None) -> None:
     namespace = _notebook_namespace()
     try:
         assignment, verdicts = public_verdicts(Path.cwd(), namespace, question)
+        notes = differences(Path.cwd(), _release_of(Path.cwd()), namespace)
     except GradecastError as error:
         say(f"check: {error}")
         return
+    show_notes(notes)
     show_verdicts(assignment, verdicts, question)
 
 

@@ -12,7 +12,9 @@ from grader.notebook.assemble import (
     solved,
 )
 from grader.notebook.handed_in import read_notebook
+from grader.notebook.history import changed_in_history, changed_parameters
 from grader.notebook.naming import NamedCell, named
+from grader.notebook.pieces import Release, is_blank, normalised
 from grader.notebook.questions import cells_of_question, checks_id, question_of_cell
 from grader.notebook.recognise import Recognised, recognise
 from grader.notebook.restore import Restored, restore
@@ -25,16 +27,21 @@ __all__ = [
     "Ours",
     "RULES_OF_NBGRADER",
     "Recognised",
+    "Release",
     "Restored",
     "SourceCell",
     "assemble",
     "assigned_names",
     "cells_of_question",
+    "changed_in_history",
+    "changed_parameters",
     "checks_id",
     "counted",
     "dumps",
     "grade_cell_points",
     "named",
+    "is_blank",
+    "normalised",
     "parse_cells",
     "question_of_cell",
     "read_cells",

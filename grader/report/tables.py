@@ -181,6 +181,8 @@ def show_places(folder: Path, gradebook: str, result: ClassGrades, options: str)
         say(f"points changed for {len(result.changed)}: {_first(result.changed, NOTES)}", "yellow")
     for note in result.notes[:NOTES]:
         say(note, "yellow")
+    if len(result.notes) > NOTES:
+        say(f"and {plural(len(result.notes) - NOTES, 'more note')} on hand-ins; all are in the report", "yellow")
     say(f"results    {folder}")
     say(f"gradebook  {shown(gradebook)}")
     say(f"next: gradecast feedback {folder.name}{options}, then gradecast report {folder.name}{options}", "dim")

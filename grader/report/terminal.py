@@ -27,6 +27,7 @@ from grader.errors import in_a_line
 from grader.evidence import Cell, CellStatus, Evidence, Stop
 from grader.model import Assignment, Outcome, Verdict
 from grader.notebook import checks_id, question_of_cell
+from grader.notes import Note
 from grader.wording import plural
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "printable",
     "progress_bar",
     "say",
+    "show_notes",
     "show_rows",
     "show_run",
     "show_verdicts",
@@ -132,6 +134,13 @@ def _verdict_lines(verdict: Verdict, out: Console) -> list[Text]:
     lines = [head, Text(f"      {harmless(verdict.message)}", style=colour)]
     # An error has its own message; a hint about the answer would not fit it.
     return lines + ([Text(f"      hint: {verdict.hint}", "dim")] if verdict.outcome is Outcome.FAILED else [])
+
+
+def show_notes(notes: Sequence[Note], question: str | None = None) -> None:
+    """A line for each thing that is not run as it stands in the notebook; with `question`, of that and of no other."""
+    for note in notes:
+        if question is None or note.question in (None, question):
+            say(f"note: {note.text}", "yellow")
 
 
 def show_run(assignment: Assignment, evidence: Evidence, notebook: Mapping[str, Any]) -> None:
