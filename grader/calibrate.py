@@ -119,18 +119,26 @@ async def _run_missing(request: Request, missing: Sequence[_Run], progress: Prog
     runs = {run.label: run for run in missing}
     labels: dict[str, Mapping[str, Any]] = {}
 
+    late: list[Task] = []
+
     def keep(done: Done) -> None:
         if done.run is None:
             raise InfrastructureError(f"{done.student}: {done.trouble or done.failure}; run the command again")
-        if done.run.evidence.ending.stop is Stop.STRUCK:
-            raise InfrastructureError(f"{done.student}: {done.run.evidence.ending.detail}; run the command again")
+        evidence = done.run.evidence
+        if evidence.ran_out_of_time and done.student in tasks:
+            late.append(tasks.pop(done.student).by_itself())
+            return
+        if evidence.ending.stop in (Stop.STRUCK, Stop.CROWDED):
+            raise InfrastructureError(f"{done.student}: {evidence.ending.detail}; run the command again")
         write_evidence(runs[done.student].path, done.run.evidence)
         write_values(runs[done.student].labels, labels.pop(done.student))
         progress.finished(done.student)
 
-    tasks = [Task(run.label, partial(_job, request, run, labels)) for run in missing]
+    tasks = {run.label: Task(run.label, partial(_job, request, run, labels)) for run in missing}
     async with executor_for(request, progress) as executor:
-        await executor.execute(tasks, progress.started, keep)
+        await executor.execute(tuple(tasks.values()), progress.started, keep)
+        if late:
+            await executor.execute(late, progress.started, keep)
 
 
 def _job(request: Request, run: _Run, labels: dict[str, Mapping[str, Any]]) -> Job:

@@ -13,7 +13,7 @@ from grader.gradebook_url import note_gradebook
 from grader.holding import held
 from grader.model import Grade
 from grader.request import Context, Progress, Request, note_bounds, prepare
-from grader.results import is_outdated, judge_stored, stored_points
+from grader.results import is_outdated, judge_stored, stored_points, was_crowded
 from grader.store import Files
 
 __all__ = ["WAITING", "ClassGrades", "judge_all", "judge_class"]
@@ -33,6 +33,8 @@ class ClassGrades:
     """Students whose points are other than they were before."""
     notes: tuple[str, ...] = field(default=())
     """What a person should know of some hand-ins."""
+    crowded: tuple[str, ...] = field(default=())
+    """Students who ran out of time on a machine that was too busy to tell why; they run again the next time."""
 
 
 def judge_class(request: Request, progress: Progress) -> ClassGrades:
@@ -77,4 +79,5 @@ def judge_all(places: Sequence[Files], context: Context, ran: int, progress: Pro
         record_grades(request.gradebook, name, release, grades, lambda: progress.begin(WAITING, 0))
         note_gradebook(request.folder, request.gradebook)
         hand_over(request, request.gradebook, grades)
-    return ClassGrades(tuple(grades), ran, tuple(changed))
+    crowded = tuple(files.folder.name for files in places if was_crowded(files))
+    return ClassGrades(tuple(grades), ran, tuple(changed), crowded=crowded)

@@ -1,10 +1,12 @@
-"""Running what has no result yet: the reference, each hand-in once, and those near a threshold under further seeds."""
+"""Running what has no result yet: the reference, each hand-in once, those that ran out of time once more, alone, and
+those near a threshold under further seeds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.disk import storing
 from grader.errors import EvidenceError, InfrastructureError, SubmissionError
@@ -17,7 +19,7 @@ from grader.margin import RERUNS, needs_reruns
 from grader.model import Submission
 from grader.patience import OutOfPatience, within_cpu
 from grader.request import Context, Progress
-from grader.results import has_result, keep_failure, keep_rerun, keep_run, keep_trouble, stored_reruns
+from grader.results import has_result, is_settled, keep_failure, keep_rerun, keep_run, keep_trouble, stored_reruns
 from grader.runs import make_job
 from grader.store import Files, read_evidence
 from grader.submissions import HandIn, read_submission
@@ -39,6 +41,8 @@ class Runs:
     """How many cannot be read, and are not run."""
     again: int
     """Further runs of what lies near a threshold."""
+    alone: int
+    """How many ran out of time, and have to run once more, alone."""
     reference: bool
     """Whether the reference has to run first."""
 
@@ -50,19 +54,22 @@ class Runs:
     @property
     def any(self) -> bool:
         """Whether there is something to run."""
-        return bool(self.tasks or self.again or self.reference)
+        return bool(self.tasks or self.again or self.alone or self.reference)
 
 
 def count_runs(hand_ins: Sequence[HandIn], context: Context, progress: Progress) -> Runs:
     """What `run_missing` would run; writes nothing."""
     progress.begin("reading hand-ins", len(hand_ins))
     missing: list[str] = []
-    unreadable = 0
+    unreadable = alone = 0
     for item in hand_ins:
         try:
             submission = _read(item, context)
-            if not has_result(context.request.files(item.student), context.key(submission)):
+            files = context.request.files(item.student)
+            if not has_result(files, context.key(submission)):
                 missing.append(submission.digest)
+            elif not is_settled(files):
+                alone += 1
         except SubmissionError:
             unreadable += 1
         except InfrastructureError:
@@ -70,11 +77,11 @@ def count_runs(hand_ins: Sequence[HandIn], context: Context, progress: Progress)
         progress.finished(item.student)
     equal = len(missing) - len(set(missing))
     again = len(_due(hand_ins, context))
-    return Runs(len(hand_ins), len(missing), equal, unreadable, again, context.expected is None)
+    return Runs(len(hand_ins), len(missing), equal, unreadable, again, alone, context.expected is None)
 
 
 async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Progress) -> tuple[Context, int]:
-    """Run the reference if its evidence is missing, and each hand-in that has no result.
+    """Run the reference if its evidence is missing, and each hand-in that has no result, or that has to run alone.
 
     Returns the context with the reference's evidence, and how many hand-ins were run.
     """
@@ -86,19 +93,27 @@ async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Pr
         missing = [item for item in hand_ins if _is_missing(item, context)]
         context = await expect(context, executor, progress)
         await _run(missing, context, executor, progress)
+        unsettled = [item for item in hand_ins if not is_settled(context.request.files(item.student))]
+        await _run(unsettled, context, executor, progress, alone=True)
         await _run_again(_due(hand_ins, context), context, executor, progress)
-    return context, len(missing)
+    return context, len({item.student for item in (*missing, *unsettled)})
 
 
 def _is_unfinished(hand_ins: Sequence[HandIn], context: Context) -> bool:
     """Whether it is plain without reading them that something has to be run."""
     return context.expected is None or any(
-        not context.request.files(item.student).submission.is_file() for item in hand_ins
+        not context.request.files(item.student).submission.is_file()
+        or not is_settled(context.request.files(item.student))
+        for item in hand_ins
     )
 
 
-async def _run(missing: Sequence[HandIn], context: Context, executor: Executor, progress: Progress) -> None:
-    progress.begin("grading", len(missing))
+async def _run(
+    missing: Sequence[HandIn], context: Context, executor: Executor, progress: Progress, alone: bool = False
+) -> None:
+    if alone and not missing:
+        return
+    progress.begin("running once more, alone, who ran out of time" if alone else "grading", len(missing))
     read: dict[str, Submission] = {}
 
     def keep(done: Done) -> None:
@@ -106,7 +121,7 @@ async def _run(missing: Sequence[HandIn], context: Context, executor: Executor, 
         with storing(files.folder):  # all of it, before it counts as finished
             if done.run is not None and submission is not None:
                 try:
-                    keep_run(files, submission, done.run, context)
+                    keep_run(files, submission, done.run, context, alone)
                 except (InfrastructureError, OSError):  # of the disk, where others would fare no better
                     raise
                 except Exception as error:
@@ -117,14 +132,17 @@ async def _run(missing: Sequence[HandIn], context: Context, executor: Executor, 
                 keep_failure(files, f"{done.failure}; tried {ATTEMPTS} times, grade again", context)
         progress.finished(done.student)
 
-    tasks = [_task(item.student, item, context, None, read) for item in missing]
+    tasks = [replace(_task(item.student, item, context, None, read), is_alone=alone) for item in missing]
     await executor.execute(tasks, progress.started, keep)
 
 
 async def _run_again(
     due: Sequence[tuple[HandIn, int]], context: Context, executor: Executor, progress: Progress
 ) -> None:
-    """What fails here is missing from the evidence, and so unjudged until the next `grade`."""
+    """What fails here is missing from the evidence, and so unjudged until the next `grade`.
+
+    So is what the machine is too busy for; what runs out of time does so twice before it counts, the second time alone.
+    """
     if not due:
         return
     progress.begin("running again near a threshold", len(due))
@@ -133,13 +151,21 @@ async def _run_again(
 
     def keep(done: Done) -> None:
         item, number = runs[done.student]
-        if done.run is not None and done.run.evidence.ending.stop is not Stop.STRUCK:
+        if done.run is not None and done.run.evidence.ran_out_of_time and not is_alone:
+            late.append(tasks[done.student].by_itself())
+            return
+        if done.run is not None and done.run.evidence.ending.stop not in (Stop.STRUCK, Stop.CROWDED):
             with suppress(EvidenceError):  # too large to be read again
                 keep_rerun(context.request.files(item.student), number, done.run)
         progress.finished(done.student)
 
-    tasks = [_task(name, item, context, seed + number, {}) for name, (item, number) in runs.items()]
-    await executor.execute(tasks, progress.started, keep)
+    late: list[Task] = []
+    is_alone = False
+    tasks = {name: _task(name, item, context, seed + number, {}) for name, (item, number) in runs.items()}
+    await executor.execute(tuple(tasks.values()), progress.started, keep)
+    is_alone = True
+    if late:
+        await executor.execute(late, progress.started, keep)
 
 
 def _due(hand_ins: Sequence[HandIn], context: Context) -> list[tuple[HandIn, int]]:

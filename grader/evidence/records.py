@@ -159,8 +159,9 @@ class Evidence:
     @property
     def ran_out_of_time(self) -> bool:
         """Whether some limit of time was reached, or the run was set aside before one could be."""
-        parts = (*self.cells, *self.observations.values())
-        return self.ending.stop in (Stop.TIME, Stop.CROWDED) or any(part.ran_out_of_time for part in parts)
+        cells = any(cell.ran_out_of_time for cell in self.cells)
+        probes = any(item.ran_out_of_time for item in self.observations.values())
+        return cells or probes or self.ending.stop in (Stop.TIME, Stop.CROWDED)
 
     def digest(self) -> str:
         """SHA-256 of what the student's code did, without times: equal for equal behaviour."""

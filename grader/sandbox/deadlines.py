@@ -73,6 +73,7 @@ class Deadlines:
         self._began = time.monotonic()
         self._done = 0.0
         self._turn = hearing.turn
+        self._was_late = self._was_interrupted = False
         self._begin()
 
     @property

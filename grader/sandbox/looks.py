@@ -64,8 +64,8 @@ def look_at(pids: Iterable[int], nice: int = 0) -> Look:
 def activity_of(state: bytes, waiting_in: str, blocked: bool) -> Activity:
     """What a thread in `state` does.
 
-    Not all that sleeps uninterruptibly (D) waits for the disk: a parent in vfork does not, nor who waits for the kernel to
-    tidy up. So it counts where it waits for a file system of the network, by the function that it is in, or where
+    Not all that sleeps uninterruptibly (D) waits for the disk: a parent in vfork does not, nor who waits for the kernel
+    to tidy up. So it counts where it waits for a file system of the network, by the function that it is in, or where
     something on this machine is blocked by a device (`blocked`), and it is not its own child that it waits for.
     """
     if state == b"R":

@@ -1,8 +1,8 @@
 """How much of its limit a run has used up: the arithmetic, without a process.
 
 Work is processor time of the whole tree, children that have ended among it, and wall time in which no thread of the
-tree ran, was ready to run, or waited for the disk. So who sleeps, or waits for a lock, a pipe or a sleeping child, works
-by this count, and who waits for a core that others keep busy does not.
+tree ran, was ready to run, or waited for the disk. So sleeping counts, and so does waiting for a lock, a pipe or a
+sleeping child; waiting for a core that others keep busy does not.
 
 It follows from looks at the tree. Between two of them the kernel's sums say exactly how long each thread ran and was
 ready; which of it was at the same time they do not say, so that the time in which nothing was active has two bounds:

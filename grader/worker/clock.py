@@ -1,7 +1,7 @@
 """The soft end of a limit: an exception raised in the main thread, when the grader asks for it by a signal.
 
-The grader alone knows when a limit is reached, since it counts work and not the time on the wall, and whatever runs here
-belongs to the student. What does not heed the signal is ended from outside.
+The grader alone knows when a limit is reached, since it counts work and not the time on the wall, and whatever runs
+here belongs to the student. What does not heed the signal is ended from outside.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def can_interrupt() -> bool:
 def within(seconds: float, threads: int = 1) -> Iterator[None]:
     """Have the grader's signal raise `CellTimeout` in the main thread, once the block can have worked for `seconds`.
 
-    That is no sooner than all cores can do it of which `threads` count once: a signal that was sent to what ran before, and
-    comes late, does not end the block.
+    That is no sooner than all cores can do it, of which `threads` count once: a signal that was sent to what ran
+    before, and comes late, does not end the block.
     """
     if not can_interrupt():
         yield
