@@ -26,10 +26,11 @@ from grader.samples import load_samples, sample_notebook
 from grader.sandbox import Job
 from grader.store import read_evidence, read_values, write_evidence, write_values
 from grader.thresholds import Calibration, origin_of, render
+from grader.timings import Timing, timing_of
 from grader.unseen import unseen_key
 from grader.view import Expected, view_of
 
-__all__ = ["Calibrating", "calibrate"]
+__all__ = ["Calibrating", "calibrate", "timed"]
 
 APART = 1_000
 """From the assignment's seed to the first of the calibration, so that no rerun of a submission repeats one."""
@@ -81,9 +82,7 @@ def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progr
         raise AssignmentError(
             f"{assignment.name}: checks.py has no @metric, so there is nothing to calibrate; write one"
         )
-    solutions = _solutions(request, wanted)
-    key = unseen_key(request.reference, request.data)
-    runs = [_run(request, number, *solutions[number % len(solutions)], key) for number in range(wanted.runs)]
+    solutions, runs = _solutions(request, wanted), _runs(request, wanted)
     interrupts.run(_run_missing(request, [run for run in runs if not _is_stored(run)], progress))
     metrics = {item.name: _calibrated(item, runs, wanted) for item in assignment.metrics}
     calibration = Calibration(
@@ -95,6 +94,18 @@ def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progr
     )
     write_bytes(path, render(assignment.name, calibration).encode())
     return calibration
+
+
+def timed(request: Request, wanted: Calibrating) -> tuple[Timing, ...]:
+    """How long each run worked, once they are all there; without those of which that was not noted."""
+    found = (timing_of(run.label, read_evidence(run.path)) for run in _runs(request, wanted))
+    return tuple(item for item in found if item is not None)
+
+
+def _runs(request: Request, wanted: Calibrating) -> list[_Run]:
+    solutions = _solutions(request, wanted)
+    key = unseen_key(request.reference, request.data)
+    return [_run(request, number, *solutions[number % len(solutions)], key) for number in range(wanted.runs)]
 
 
 def _solutions(request: Request, wanted: Calibrating) -> list[tuple[str, JSON]]:

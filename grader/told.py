@@ -28,7 +28,7 @@ RUN_TOO_LONG = "the run took longer than"
 """How it begins where all cells and probes together did."""
 
 ANY_TOO_LONG = (TOO_LONG, CELL_TOO_LONG, RUN_TOO_LONG)
-_WHERE = re.compile(rf"{CELL_TOO_LONG} [0-9.e+]+ s( \\(cell [A-Za-z0-9_-]{{1,64}}(?:, [0-9.e+]{{1,12}} s of work)?\\))")
+_WHERE = re.compile(rf"{CELL_TOO_LONG} [0-9.e+]+ s( \(cell [A-Za-z0-9_-]{{1,64}}(?:, [0-9.e+]{{1,12}} s of work)?\))")
 """Where and how long, in a message of `too_long`."""
 
 UNNAMED = "a hidden check"
@@ -53,8 +53,8 @@ def ran_out_of_time(verdict: Verdict) -> bool:
 
 
 def out_of_time(message: str, limits: Limits) -> str:
-    """What ran out of time, by a message for which `ran_out_of_time` holds, and which limit it had; of a cell also which
-    it was, and how long it worked.
+    """What ran out of time, by a message for which `ran_out_of_time` holds, and which limit it had; of a cell also
+    which it was, and how long it worked.
 
     Nothing else of the message is told: behind it may stand what the student's code says. So could the seconds of a
     probe, which knows the unseen inputs.

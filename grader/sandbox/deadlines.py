@@ -124,7 +124,8 @@ class Deadlines:
             return Due.END_RUN
         if step >= self._step_limit * self._patience + GRACE_SECONDS:
             return Due.END_STEP
-        if now - self._account.began > PATIENCE * self._step_limit or now - self._began > PATIENCE * self._seconds:
+        slow = now - self._account.began > PATIENCE * (self._step_limit + GRACE_SECONDS)
+        if slow or now - self._began > PATIENCE * self._seconds:
             return Due.SET_ASIDE
         self._plan(now, step)
         if step < self._step_limit * self._patience:
