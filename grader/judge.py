@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grader.errors import Unobserved
-from grader.evidence import OUT_OF_TIME, Ending, Evidence, Observation, Stop
+from grader.evidence import OUT_OF_TIME, Cell, Ending, Evidence, Observation, Stop
 from grader.margin import RERUNS, is_near, median_run
 from grader.model import Assignment, Check, Grade, Limits, Outcome, Verdict
 from grader.patience import OutOfPatience, within_cpu
@@ -126,10 +126,11 @@ def _why_unobserved(error: Unobserved, question: str, evidence: Evidence, limits
         return too_long(TOO_LONG, limits.probe_seconds, observation.seconds if observation else None)
     if not error.fault and evidence.ending.stop is Stop.TIME:
         return _why_ended(evidence, limits)
-    late = next((cell for cell in evidence.cells if cell.ran_out_of_time), None)
-    if late is not None and (error.fault == "NameError" or not error.fault):
-        then = f"; then {error}" if error.fault else ""
-        return too_long(CELL_TOO_LONG, limits.cell_seconds, late.seconds, late.id) + then
+    late = [cell for cell in evidence.cells if cell.ran_out_of_time]
+    own = [cell for cell in late if _is_of(cell, question)]
+    if own or (late and error.fault in ("NameError", "")):
+        first, then = (own or late)[0], f"; then {error}" if error.fault else ""
+        return too_long(CELL_TOO_LONG, limits.cell_seconds, first.seconds, first.id) + then
     return f"{error}{_cell_trouble(question, evidence)}"
 
 
@@ -148,7 +149,11 @@ def _why_ended(evidence: Evidence, limits: Limits) -> str:
 def _cell_trouble(question: str, evidence: Evidence) -> str:
     """What went wrong in the question's own cells, for the message; empty when they ran."""
     for cell in evidence.cells:
-        mine = cell.id == question or re.fullmatch(rf"{re.escape(question)}-\d+", cell.id)
-        if mine and cell.fault is not None:
+        if _is_of(cell, question) and cell.fault is not None:
             return f" (cell {cell.id}: {cell.fault.name}: {cell.fault.message})"
     return ""
+
+
+def _is_of(cell: Cell, question: str) -> bool:
+    """Whether it is one of the question's own cells."""
+    return re.fullmatch(rf"{re.escape(question)}(-\d+)?", cell.id) is not None

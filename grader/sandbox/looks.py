@@ -57,7 +57,9 @@ def look_at(pids: Iterable[int], nice: int = 0) -> Look:
             if fields[STATE] == b"D" and blocked is None:
                 blocked = _something_is_blocked()
             activity = activity_of(fields[STATE], _waiting_in(place) if fields[STATE] == b"D" else "", bool(blocked))
-            threads[tid] = Thread(int(sums[0]) / 1e9, 0.0 if lowered else int(sums[1]) / 1e9, activity)
+            if lowered:
+                activity = Activity.IDLE
+            threads[tid] = Thread(int(sums[0]) / 1e9, 0.0 if lowered else int(sums[1]) / 1e9, activity, pid)
     return Look(now, processes, threads)
 
 

@@ -4,15 +4,13 @@ Work is processor time of the whole tree, children that have ended among it, and
 tree ran, was ready to run, or waited for the disk. So sleeping counts, and so does waiting for a lock, a pipe or a
 sleeping child; waiting for a core that others keep busy does not.
 
-It follows from looks at the tree. Between two of them the kernel's sums say exactly how long each thread ran and was
-ready; which of it was at the same time they do not say, so that the time in which nothing was active has two bounds:
+It follows from looks at the tree. Processor time is what the kernel's sums say. Time in which nothing was active is
+what the looks say, as a sample does: they come at moments drawn by lot, and each stands for the time since the one
+before. The kernel's sums correct it:
 
-    gap    wall time less all that was seen to run or to be ready: what nobody saw counts as chosen
-    most   wall time less what the most active thread was
-
-and between these bounds the states of the threads at the moments of the looks decide, as a sample does. Seen waits
-alone are subtracted, so that short-lived threads and children which nobody counts, and states that are not what they
-seem, gain nothing.
+- it was no more than the wall time less what the most active thread ran and was ready;
+- where a look meets a process that has come since the look before, all counts but what is known to have run or to have
+  been ready: short-lived children of which nobody waits for the end leave no sum behind, and so gain nothing.
 
 With `threads` cores allowed, a second of all of them counts once, so that honest use of two threads does not halve a
 limit; a thread that runs by itself counts in full. Work is never more than the time on the wall, but for processor time
@@ -47,7 +45,9 @@ class Thread(NamedTuple):
     ready: float
     """Seconds in which it was ready and had no core; 0 for one that has lowered its own priority."""
     activity: Activity
-    """What it does."""
+    """What it does. One that has lowered its own priority waits by choice."""
+    process: int
+    """The process that it belongs to."""
 
 
 class Process(NamedTuple):
@@ -80,7 +80,7 @@ class Account:
         self._before: Look | None = None
         self._head = self._wall = 0.0
         self._counted = self._ran = self._single = self._waited = 0.0
-        self._gap = self._most = self._idle = self._disk = 0.0
+        self._most = self._idle = self._disk = 0.0
 
     @property
     def last(self) -> float:
@@ -104,15 +104,15 @@ class Account:
         self._ran += ran
         self._single += max(seen_between.longest_ran, ran / self._threads)
         self._waited += min(seen_between.longest_ready, max(0.0, wall - max(ran, counted) / self._threads))
-        ended = max(0.0, counted - ran)
-        self._gap += max(0.0, wall - ran - seen_between.ready - ended)
         self._most += wall - seen_between.longest
         seen = {thread.activity for thread in look.threads.values()}
-        if Activity.ACTIVE not in seen:
-            if Activity.DISK in seen:
-                self._disk += wall
-            else:
-                self._idle += wall
+        active = {thread.process for thread in look.threads.values() if thread.activity is Activity.ACTIVE}
+        if active - before.processes.keys():
+            self._idle += max(0.0, wall - max(ran, counted) - seen_between.ready)
+        elif Activity.DISK in seen and not active:
+            self._disk += wall
+        elif not active:
+            self._idle += wall
 
     @property
     def processor(self) -> float:
@@ -133,7 +133,7 @@ class Account:
         if self._before is None:
             return max(0.0, now - self.began - self._excluded)
         processor = max(self._counted / self._threads, self._single)
-        idle = min(self._most, max(self._idle, self._gap - self._disk))
+        idle = min(self._most, self._idle)
         looked_at = max(processor, min(self._wall, processor + idle))
         chosen = self._head + looked_at + max(0.0, now - self._before.at)
         return max(processor, chosen - self._excluded)

@@ -33,7 +33,7 @@ class World:
         return False
 
     def look(self):
-        process, thread = Process(self.ran, 0.0), Thread(self.ran, self.waited, Activity.ACTIVE)
+        process, thread = Process(self.ran, 0.0), Thread(self.ran, self.waited, Activity.ACTIVE, 1)
         self.account.add(Look(self.now, {1: process}, {1: thread}))
 
     def pass_by(self, until: float, working: float = 1.0) -> None:
