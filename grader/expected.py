@@ -73,9 +73,15 @@ def expectation(
         if verdict.outcome is not Outcome.PASSED and not _by_chance(reference, verdict.check, evidence, expected):
             raise AssignmentError(
                 f"{reference.folder.name}: the reference itself does not pass {verdict.check} ({verdict.outcome}: "
-                f"{verdict.message}); mend notebook.py, probes.py or checks.py"
+                f"{verdict.message}); {_remedy(evidence)}"
             )
     return expected
+
+
+def _remedy(evidence: Evidence) -> str:
+    if evidence.ran_out_of_time:
+        return "raise its limit in [limits] of assignment.toml, or make notebook.py faster"
+    return "mend notebook.py, probes.py or checks.py"
 
 
 def _by_chance(reference: Reference, check: str, evidence: Evidence, expected: Expected) -> bool:

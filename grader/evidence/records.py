@@ -137,6 +137,8 @@ class Resources:
     """From the request until the student's first cell could start, in seconds."""
     work_seconds: float = 0.0
     """What the limit of the whole run counts, in seconds; 0 where that was not noted."""
+    waited_seconds: float = 0.0
+    """How long it was seen to wait for a core that others kept busy, or for the disk, in seconds."""
     peak_mib: float = 0.0
     """Largest memory of the whole process tree that was seen, in MiB, less what it shares with the server."""
 

@@ -9,8 +9,9 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from grader.errors import SandboxError, SubmissionError
-from grader.evidence import Stop
+from grader.evidence import Evidence, Stop
 from grader.sandbox import Job, Run
+from grader.sandbox.crowd import NOTABLE_WAIT
 from grader.wording import LATER
 
 __all__ = ["ATTEMPTS", "Done", "Executor", "Task", "heed_interrupt", "of_ours", "run_one"]
@@ -92,7 +93,14 @@ async def run_one(executor: Executor, task: Task) -> Run:
         run = await _run_once(executor, task.by_itself())
     if run.evidence.ending.stop is Stop.CROWDED:
         raise SandboxError(f"{task.student}: {run.evidence.ending.detail}; {LATER}")
+    if run.evidence.ran_out_of_time and _had_to_wait(run.evidence):
+        raise SandboxError(f"{task.student}: it ran out of time on a machine that others kept busy; {LATER}")
     return run
+
+
+def _had_to_wait(evidence: Evidence) -> bool:
+    """Whether others may be to blame for what ran out of time."""
+    return evidence.resources.waited_seconds > NOTABLE_WAIT * evidence.resources.wall_seconds
 
 
 async def _run_once(executor: Executor, task: Task) -> Run:

@@ -55,6 +55,8 @@ class Attempt:
     ) -> None:
         self.work_seconds = 0.0
         """What it worked, as its limit counts it."""
+        self.waited_seconds = 0.0
+        """How long it was seen to wait for others."""
         self.victim_seconds = 0.0
         """What the cell or probe worked in which it ended, if not well."""
         self.ready_seconds = 0.0
@@ -154,6 +156,7 @@ class Attempt:
             exceeded.cancel()
             self.work_seconds = max(self._seconds if self.overran else 0.0, deadlines.worked())
             self.victim_seconds = deadlines.step_seconds()
+            self.waited_seconds = deadlines.waited()
         trouble = self._hearing.trouble
         return Ending(Stop.COMPLETED, f"the probes could not be loaded: {trouble}" if trouble else "")
 

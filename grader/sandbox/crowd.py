@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-__all__ = ["INFLATION", "PATIENCE", "Crowd"]
+__all__ = ["INFLATION", "NOTABLE_WAIT", "PATIENCE", "Crowd"]
 
 INFLATION = 2.0
 """So many times the processor time that it takes on a free machine something may take on a crowded one, at most: others

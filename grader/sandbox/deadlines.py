@@ -71,7 +71,7 @@ class Deadlines:
         self._limits, self._hearing, self._watch, self._alone = limits, hearing, watch, alone
         self._seconds = seconds
         self._began = time.monotonic()
-        self._done = 0.0
+        self._done = self._waited = 0.0
         self._turn = hearing.turn
         self._was_late = self._was_interrupted = False
         self._begin()
@@ -95,6 +95,7 @@ class Deadlines:
         """Begin with what runs now; returns for how many seconds what ran before has worked."""
         worked = self.step_seconds()
         self._done += worked
+        self._waited += self._account.waited
         self.is_doubtful = self.is_doubtful or (self._patience > 1 and not self._was_interrupted)
         self._turn = self._hearing.turn
         self._begin()
@@ -107,6 +108,10 @@ class Deadlines:
     def worked(self) -> float:
         """Seconds of work of the whole attempt so far."""
         return self._done + self.step_seconds()
+
+    def waited(self) -> float:
+        """Seconds in which it was seen to wait for others."""
+        return self._waited + self._account.waited
 
     def due(self) -> Due:
         """What has to be done at `next`, which is set anew. The watch has looked just before."""

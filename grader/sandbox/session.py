@@ -42,6 +42,7 @@ class _Tally:
     ready: float | None = None
     cpu: float = 0.0
     work: float = 0.0
+    waited: float = 0.0
     peak: float = 0.0
     log: str = ""
     protections: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class _Tally:
         self.peak = max(self.peak, attempt.peak_mib)
         self.log += attempt.log
         self.work += attempt.work_seconds
+        self.waited += attempt.waited_seconds
         self.protections = attempt.protections
 
     def lose(self, attempt: Attempt) -> None:
@@ -64,7 +66,8 @@ class _Tally:
     def resources(self) -> Resources:
         wall = time.monotonic() - self.started
         times = round(wall, 3), round(self.cpu, 3), round(self.ready or 0.0, 4)
-        return Resources(*times, work_seconds=round(self.work, 3), peak_mib=round(self.peak, 1))
+        work, waited = round(self.work, 3), round(self.waited, 3)
+        return Resources(*times, work_seconds=work, waited_seconds=waited, peak_mib=round(self.peak, 1))
 
 
 async def testify(sandbox: Spawner, job: Job, progress: Callable[[str], None] | None = None) -> Run:  # noqa: PT028
