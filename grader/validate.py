@@ -20,7 +20,7 @@ from grader.proving import lost_in_place
 from grader.request import Context, Part, Progress, Request, prepare
 from grader.samples import Sample, check_samples, load_samples, sample_notebook, surprises
 from grader.store import read_evidence
-from grader.thresholds import note_of_bounds
+from grader.thresholds import current_calibration, note_of_bounds, unkept_rates
 from grader.timings import Timing, proposals, timing_of, warnings_of
 from grader.wording import plural
 
@@ -56,8 +56,10 @@ def validate(
     notes += warnings_of(limits)
     if mutants and not right:
         notes.append("no mutant was tried: first the known solutions must get what they should")
+    calibration = None if quick else current_calibration(request.reference, data)
+    rates = unkept_rates(request.reference, calibration) if calibration else ()
     name = request.reference.assignment.name
-    return Validation(name, findings, results, goal, places, tuple(filter(None, notes)), limits)
+    return Validation(name, findings, results, goal, places, rates, tuple(filter(None, notes)), limits)
 
 
 def _left_out(reference: Reference) -> str:
