@@ -9,8 +9,10 @@ from dataclasses import replace
 import pytest
 from support import Recorded, gradecast, request_for
 
+from grader import calibrate as calibrating
 from grader import running
-from grader.errors import SandboxError
+from grader.calibrate import Calibrating, calibrate
+from grader.errors import InfrastructureError, SandboxError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Resources, Stop
 from grader.execution import expect
 from grader.executor import Done, LocalExecutor, Task
@@ -214,6 +216,20 @@ def test_the_author_is_blamed_only_where_the_machine_was_free(graded, tmp_path, 
     assert isinstance(caught.value, SandboxError) is (second != "free")
     if second != "free":
         assert "run the same command again when it is idle" in str(caught.value)
+
+
+def test_calibrating_blames_no_solution_on_a_busy_machine(noisy, tmp_path, monkeypatch):
+    late = Run(Evidence(LATE, {}, Ending(Stop.COMPLETED)), {}, "")
+    crowded = Run(Evidence(LATE, {}, Ending(Stop.CROWDED, "the machine was too busy to judge it")), {}, "")
+    seed = noisy.assignment.seed + calibrating.APART
+    names = [f"reference, seed {seed}", f"reference, seed {seed + 1}"]
+    scripted = Scripted({names[0]: [late, crowded], names[1]: [late]})
+    monkeypatch.setattr(calibrating, "executor_for", lambda *_: scripted)
+    request = request_for(tmp_path / "noisy", noisy, gradebook=None)
+    wanted = Calibrating(runs=2, alternatives=False)
+    with pytest.raises(InfrastructureError, match="too busy to judge it; run the command again"):
+        calibrate(request, wanted, tmp_path / "thresholds.toml", Recorded())
+    assert scripted.ran == [(names[0], False), (names[1], False), (names[0], True)]
 
 
 def test_tasks_that_have_to_be_alone_come_last_and_one_at_a_time(monkeypatch):

@@ -6,11 +6,10 @@ PROOF = "stopped"
 # %%
 import mmap
 import os
-import sys
 import time
 
-shown = [os.path.join(folder, name) for folder in sys.path if os.path.isdir(folder) for name in os.listdir(folder)]
-shown = [path for path in shown if os.path.isfile(path)]
+found = (os.path.join(folder, name) for folder, _, names in os.walk(os.path.dirname(os.__file__)) for name in names)
+shown = [path for path in found if os.path.isfile(path) and os.access(path, os.R_OK)]
 
 
 def wait(path):
