@@ -13,10 +13,11 @@ from grader.errors import SandboxError
 from grader.evidence import Ending, Stop, encode
 from grader.job import Job
 from grader.probes import probe_names
-from grader.sandbox.base import Confined, Exit, Spawn, Spawner
+from grader.sandbox.base import Confined, Spawn, Spawner
 from grader.sandbox.cgroup import Box, delegated, make_box
 from grader.sandbox.crowd import PATIENCE
 from grader.sandbox.deadlines import Deadlines, Due
+from grader.sandbox.deaths import death_of, described, last_line
 from grader.sandbox.frames import Garbled, MessageReader
 from grader.sandbox.hearing import Hearing, Phase, Record
 from grader.sandbox.interrupter import Interrupter
@@ -129,8 +130,8 @@ class Attempt:
         except TimeoutError as error:
             raise SandboxError(f"the worker was not ready after {START_SECONDS:g} s") from error
         except (EOFError, Garbled, ConnectionError) as error:
-            reason = _describe(await _death(confined))
-            raise SandboxError(f"the worker did not start: {reason}{_last_line(confined.log())}") from error
+            reason = described(await death_of(confined))
+            raise SandboxError(f"the worker did not start: {reason}{last_line(confined.log())}") from error
         if message.body != {"event": "ready"}:
             raise SandboxError("the worker did not start: it spoke out of turn")
 
@@ -190,11 +191,11 @@ class Attempt:
                 self._refuse_memory()
             return reading.result()
         except EOFError:
-            death = await _death(confined)
+            death = await death_of(confined)
             if self._box is not None and self._box.ran_out():
                 self._refuse_memory()
             self.was_struck = death is not None and death.signal in FROM_OUTSIDE
-            raise _Stopped(Stop.DIED, f"{self._where()}: {_describe(death)}") from None
+            raise _Stopped(Stop.DIED, f"{self._where()}: {described(death)}") from None
         finally:
             reading.cancel()
 
@@ -241,21 +242,3 @@ async def _in_time(reading: asyncio.Task[Message], exceeded: asyncio.Task[None],
     timeout = max(0.0, deadline - time.monotonic())
     await asyncio.wait((reading, exceeded), timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
     return reading.done() or exceeded.done()
-
-
-async def _death(confined: Confined) -> Exit | None:
-    """How it ended; None when it lives on without its channel."""
-    try:
-        async with asyncio.timeout(1.0):
-            return await confined.wait()
-    except TimeoutError:
-        return None
-
-
-def _describe(death: Exit | None) -> str:
-    return death.describe() if death else "the process closed its channel"
-
-
-def _last_line(log: str) -> str:
-    lines = log.strip().splitlines()
-    return f"; {lines[-1]}" if lines else ""
