@@ -9,11 +9,11 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+from grader.calibration import Calibration
 from grader.findings import Fate, Finding, Kind, Validation
 from grader.model import Assignment
 from grader.report.terminal import console, harmless, printable, say, show_rows
 from grader.sequential import Settled
-from grader.thresholds import Calibration
 from grader.timings import Proposal, Timing
 from grader.wording import plural
 
