@@ -219,16 +219,16 @@ def validate(
     help="Whether the solutions of alternatives/ take turns with the reference.",
 )
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Runs at a time.")
-@click.option("--release", metavar="ID", help="An older release: its own budget and given cells, today's solutions.")
 @timings_option
+@click.option("--release", metavar="ID", help="An older release: its own budget and given cells, today's solutions.")
 @data_option
 @course_option
 @json_option
 def calibrate(
     name: str,
     workers: int,
-    release: str | None,
     timings: bool,
+    release: str | None,
     data: Path | None,
     course: Path | None,
     as_json: bool,

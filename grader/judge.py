@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grader.errors import Unobserved
@@ -130,10 +130,10 @@ def _why_unobserved(error: Unobserved, question: str, evidence: Evidence, assign
         return too_long(TOO_LONG, limits.probe_seconds, observation.seconds if observation else None)
     if not error.fault and evidence.ending.stop is Stop.TIME:
         return _why_ended(evidence, limits)
-    late = [cell for cell in evidence.cells if cell.ran_out_of_time]
-    own = [cell for cell in late if cell.id in _cells_of(question, [item.id for item in late], assignment)]
+    late = {cell.id: cell for cell in evidence.cells if cell.ran_out_of_time}
+    own = cells_of_question(question, late, (item.id for item in assignment.questions))
     if own or (late and error.fault in ("NameError", "")):
-        first, then = (own or late)[0], f"; then {error}" if error.fault else ""
+        first, then = late[next(iter(own or late))], f"; then {error}" if error.fault else ""
         return too_long(CELL_TOO_LONG, limits.cell_seconds, first.seconds, first.id) + then
     return f"{error}{_cell_trouble(question, evidence, assignment)}"
 
@@ -153,11 +153,6 @@ def _why_ended(evidence: Evidence, limits: Limits) -> str:
 def _cell_trouble(question: str, evidence: Evidence, assignment: Assignment) -> str:
     """What went wrong in the question's own cells, for the message; empty when they ran."""
     faulty = {cell.id: cell.fault for cell in evidence.cells if cell.fault is not None}
-    for id in _cells_of(question, faulty, assignment):
+    for id in cells_of_question(question, faulty, (item.id for item in assignment.questions)):
         return f" (cell {id}: {faulty[id].name}: {faulty[id].message})"
     return ""
-
-
-def _cells_of(question: str, cells: Iterable[str], assignment: Assignment) -> list[str]:
-    """Those of `cells` that are the question's own."""
-    return cells_of_question(question, cells, (item.id for item in assignment.questions))

@@ -100,12 +100,17 @@ def keep_run(files: Files, submission: Submission, run: Run, context: Context, a
         "inputs": edition.inputs,
         "key": context.key(submission),
         "evidence": run.evidence.digest(),
-        "notes": as_document(submission.notes),
-        "answers": answer_digests(submission.notebook, by_hand),
         "alone": alone,
         "settled": _settles(run.evidence, alone),
+        "notes": as_document(submission.notes),
+        "answers": answer_digests(submission.notebook, by_hand),
     }
     write_json(files.submission, document)
+
+
+def _settles(evidence: Evidence, alone: bool) -> bool:
+    """Whether a run is enough to judge by: who runs out of time runs once more, alone, on a machine that can tell."""
+    return not evidence.ran_out_of_time or (alone and evidence.ending.stop is not Stop.CROWDED)
 
 
 def keep_notes(files: Files, submission: Submission) -> None:
@@ -118,11 +123,6 @@ def keep_notes(files: Files, submission: Submission) -> None:
 def stored_notes(files: Files) -> tuple[Note, ...]:
     """What was put back, moved or ignored in the hand-in that ran."""
     return from_document((read_json(files.submission) or {}).get("notes"))
-
-
-def _settles(evidence: Evidence, alone: bool) -> bool:
-    """Whether a run is enough to judge by: who runs out of time runs once more, alone, on a machine that can tell."""
-    return not evidence.ran_out_of_time or (alone and evidence.ending.stop is not Stop.CROWDED)
 
 
 def keep_rerun(files: Files, number: int, run: Run) -> None:

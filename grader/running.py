@@ -74,9 +74,9 @@ def count_runs(hand_ins: Sequence[HandIn], context: Context, progress: Progress)
     releases = {context.release}
     unreadable = alone = 0
     for item in hand_ins:
+        files = context.request.files(item.student)
         try:
             submission = _read(item, context)
-            files = context.request.files(item.student)
             releases.add(submission.release)
             if context.of(submission.release).trouble:
                 unreadable += 1
@@ -123,8 +123,8 @@ async def run_references(releases: Iterable[str], context: Context, progress: Pr
 
 def _is_unfinished(hand_ins: Sequence[HandIn], context: Context) -> bool:
     """Whether it is plain without reading them that something has to be run."""
-    stored = [context.request.files(item.student) for item in hand_ins]
-    if not all(files.submission.is_file() and is_settled(files) for files in stored):
+    places = [context.request.files(item.student) for item in hand_ins]
+    if any(not files.submission.is_file() or not is_settled(files) for files in places):
         return True
     return any(context.of(release).expected is None for release in (context.release, *_releases(hand_ins, context)))
 
