@@ -51,6 +51,7 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
     if as_json:
         print_json([asdict(verdict) for verdict in checked.verdicts])
     else:
+        terminal.show_notes(checked.notes, question)
         if question is None:
             terminal.show_run(checked.assignment, checked.evidence, checked.notebook)
         for line in checked.differs:
@@ -117,7 +118,15 @@ def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None
 
 def _show_grades(course: Course, request: Any, result: Any, as_json: bool) -> None:
     if as_json:
-        print_json([{**asdict(item), "points": item.points, "possible": item.possible} for item in result.grades])
+        more = {
+            item.student: {
+                "points": item.points,
+                "possible": item.possible,
+                "release": result.releases.get(item.student, ""),
+            }
+            for item in result.grades
+        }
+        print_json([{**asdict(item), **more[item.student]} for item in result.grades])
     else:
         from grader.report import tables
 

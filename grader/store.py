@@ -76,6 +76,11 @@ class Files:
         return self.folder / "verdicts.json"
 
     @property
+    def seen(self) -> Path:
+        """Which answers a person's points are for."""
+        return self.folder / "seen.json"
+
+    @property
     def feedback(self) -> Path:
         """The page that the student gets."""
         return self.folder / "feedback.html"
@@ -130,7 +135,8 @@ def evidence_document(evidence: Evidence) -> Encoded:
     for name, item in evidence.observations.items():
         encoded = encode(item.value, len(arrays))
         arrays |= encoded.arrays
-        observations[name] = {"value": encoded.document, "fault": item.fault and asdict(item.fault)}
+        fault = item.fault and asdict(item.fault)
+        observations[name] = {"value": encoded.document, "fault": fault, "seconds": item.seconds}
     document = {
         "schema": SCHEMA,
         "digest": evidence.digest(),
@@ -164,7 +170,7 @@ def evidence_of(document: Mapping[str, Any], packed: bytes) -> Evidence:
     evidence = Evidence(
         cells=tuple(cell_of(item) for item in document["cells"]),
         observations={
-            name: Observation(decode(item["value"], arrays), _fault(item["fault"]))
+            name: Observation(decode(item["value"], arrays), _fault(item["fault"]), _seconds(item))
             for name, item in document["observations"].items()
         },
         ending=Ending(Stop(document["ending"]["stop"]), document["ending"]["detail"]),
@@ -201,7 +207,13 @@ def cell_of(item: Mapping[str, Any]) -> Cell:
     Raises `KeyError`, `TypeError` or `ValueError` when it was not written so.
     """
     missing, ignored = (tuple(map(str, item.get(key, ()))) for key in ("missing", "ignored"))
-    return Cell(item["id"], CellStatus(item["status"]), _fault(item["fault"]), missing, ignored)
+    return Cell(item["id"], CellStatus(item["status"]), _fault(item["fault"]), _seconds(item), missing, ignored)
+
+
+def _seconds(item: Mapping[str, Any]) -> float | None:
+    """What it worked; None in evidence that is older than this."""
+    seconds = item.get("seconds")
+    return None if seconds is None else float(seconds)
 
 
 def _fault(item: Mapping[str, Any] | None) -> Fault | None:
