@@ -6,11 +6,12 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from quick import mark_what_is_slow, must_stay_in_its_process
 
 from grader.assignment import Reference, load_reference
 
@@ -20,6 +21,23 @@ settings.register_profile("search", max_examples=2000)  # pytest --hypothesis-pr
 settings.load_profile("same")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # for commands that tests start, even in a background job
 SHARED = HERE.parent.parent / "shared" / "data"
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mark_what_is_slow(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    with must_stay_in_its_process(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    with must_stay_in_its_process(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -37,11 +37,13 @@ def refused(**options) -> str:
     return str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_missing_module_is_named_with_its_remedy():
     assert "the module nosuchmodule" in refused(preload=("nosuchmodule.sub",))
     assert "pip install nosuchmodule" in refused(preload=("nosuchmodule.sub",))
 
 
+@pytest.mark.slow
 def test_a_bare_worker_names_a_missing_module_too():
     async def start() -> None:
         async with open_sandbox("none", preload=("nosuchmodule",)) as sandbox:
@@ -63,6 +65,7 @@ def test_an_unknown_sandbox_is_refused():
         open_sandbox("docker")
 
 
+@pytest.mark.slow
 def test_a_lost_server_blames_nobody_and_the_next_runs_start_one_anew():
     async def lose() -> None:
         async with open_sandbox("fork") as sandbox:
@@ -80,6 +83,7 @@ def test_a_lost_server_blames_nobody_and_the_next_runs_start_one_anew():
     asyncio.run(lose())
 
 
+@pytest.mark.slow
 def test_everything_ends_with_the_client(tmp_path):
     script = tmp_path / "client.py"
     script.write_text(
@@ -157,6 +161,7 @@ def test_an_interrupt_whose_clean_up_fails_is_no_reason_to_try_again(monkeypatch
     assert len(tried) == 1
 
 
+@pytest.mark.slow
 def test_the_survey_tries_everything_and_names_a_remedy_for_what_is_missing():
     found = {item.name: item for item in survey()}
     assert {"user namespaces", "seccomp", "Landlock", "sandbox"} <= set(found)

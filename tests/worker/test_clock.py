@@ -80,6 +80,7 @@ def test_a_process_without_figures_waited_nothing():
     assert waited_seconds("no such process") == 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="this kernel does not tell who waits")
 def test_a_process_that_shares_its_core_waits_and_one_that_sleeps_does_not():
     core = str(min(os.sched_getaffinity(0)))
