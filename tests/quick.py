@@ -23,6 +23,7 @@ PROCESSES = frozenset(
         "bench",
         "browser",
         "bwrap_bench",
+        "damaged",
         "driver",
         "fork_bench",
         "none_bench",
@@ -71,4 +72,5 @@ def must_stay_in_its_process(item: pytest.Item) -> Iterator[None]:
     finally:
         _seen = None
     if seen:
-        pytest.fail(f"{item.name} {' and '.join(dict.fromkeys(seen))}: mark it `slow` (tests/quick.py)", pytrace=False)
+        did = " and ".join(dict.fromkeys(seen))
+        pytest.fail(f"{item.name} {did}: mark it `slow`, or name its fixture in tests/quick.py", pytrace=False)

@@ -314,7 +314,6 @@ def spoil(path, data):
         path.write_bytes(data)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "data"), RECORDS.values(), ids=RECORDS.keys())
 def test_a_damaged_result_is_never_a_zero_and_leaves_the_neighbour_alone(damaged, one_clear_line, name, data):
     spoil(damaged.folder / "ada" / name, data)
