@@ -15,12 +15,15 @@ from quick import mark_what_is_slow, must_stay_in_its_process
 from scheduling import Scheduling, longest_first
 
 from grader.assignment import Reference, load_reference
+from grader.worker.workplace import THREAD_VARIABLES
 
 HERE = Path(__file__).parent
 # A run that failed fails again, and a busy machine makes none fail: a deadline is by the clock on the wall.
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=2000)  # pytest --hypothesis-profile search looks for new ones
 settings.load_profile("same")
+# Two processes of tests share two cores: threads of one would only wait for the other's.
+os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
 signal.signal(signal.SIGINT, signal.default_int_handler)  # for commands that tests start, even in a background job
 SHARED = HERE.parent.parent / "shared" / "data"
 

@@ -14,14 +14,19 @@ from xdist.scheduler import LoadScopeScheduling
 __all__ = ["Scheduling", "longest_first"]
 
 LONGEST = (
+    "tests/slurm/test_cluster_faults.py",  # waits, while classes of two at a time run beside it
+    "tests/slurm/test_whole_class.py",
     "tests/test_exercises.py",
-    "tests/slurm/test_cluster_faults.py",
+    "tests/attack/test_siege.py",
     "tests/sandbox/test_server.py",
+    "tests/test_jena_density.py",
+    "tests/test_attention_timeseries.py",
+    "tests/sandbox/test_conformance.py",
     "tests/docs/test_commands_run.py",
     "tests/test_grading.py",
-    "tests/sandbox/test_conformance.py",
-    "tests/test_jena_density.py",
     "tests/test_validate.py",
+    "tests/sandbox/test_hostile.py",
+    "tests/test_student.py",
 )
 """Files that take longest, the longest first."""
 APART = re.compile(

@@ -197,9 +197,9 @@ def test_torch_and_keras_train_in_children_side_by_side():
 
 @pytest.mark.slow
 @pytest.mark.skipif("os.geteuid() != 0", reason="the tests run as an ordinary user already")
-def test_all_of_this_holds_for_an_ordinary_user():
+@pytest.mark.parametrize("name", ["conformance", "hostile", "bubblewrap"])
+def test_all_of_this_holds_for_an_ordinary_user(name):
     here = Path(__file__).parent
-    files = [str(here / f"test_{name}.py") for name in ("conformance", "hostile", "bubblewrap")]
     # What is the same for every sandbox is tried in one kind.
     options = [
         "-q",
@@ -210,7 +210,8 @@ def test_all_of_this_holds_for_an_ordinary_user():
         "no:cacheprovider",
         f"--basetemp=/tmp/gradecast-test-{os.getpid()}",
     ]
-    command = [sys.executable, str(here / "as_ordinary_user.py"), sys.executable, "-m", "pytest", *options, *files]
+    command = [sys.executable, str(here / "as_ordinary_user.py"), sys.executable, "-m", "pytest", *options]
+    command.append(str(here / f"test_{name}.py"))
     environment = {**os.environ, "PYTHONPATH": str(here.parent.parent), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         run = subprocess.run(command, capture_output=True, text=True, cwd="/", env=environment)
