@@ -66,11 +66,12 @@ def must_stay_in_its_process(item: pytest.Item) -> Iterator[None]:
     if item.get_closest_marker("slow"):
         yield
         return
-    _seen = seen = []
+    before, seen = _seen, []
+    _seen = seen
     try:
         yield
     finally:
-        _seen = None
+        _seen = before
     if seen:
         did = " and ".join(dict.fromkeys(seen))
         pytest.fail(f"{item.name} {did}: mark it `slow`, or name its fixture in tests/quick.py", pytrace=False)

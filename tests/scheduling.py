@@ -11,7 +11,7 @@ import re
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-__all__ = ["Scheduling", "longest_first"]
+__all__ = ["LONGEST", "Scheduling", "longest_first", "part_of"]
 
 LONGEST = (
     "tests/slurm/test_cluster_faults.py",  # waits, while classes of two at a time run beside it
@@ -43,8 +43,13 @@ class Scheduling(LoadScopeScheduling):
     """Deals out files, and parts of a few, in the order in which they were collected."""
 
     def _split_scope(self, nodeid: str) -> str:
-        apart = APART.match(nodeid)
-        return str((apart and (apart["exercise"] or apart["test"])) or nodeid.partition("::")[0])
+        return part_of(nodeid)
+
+
+def part_of(nodeid: str) -> str:
+    """What a test is dealt out with: its file, or less."""
+    apart = APART.match(nodeid)
+    return str((apart and (apart["exercise"] or apart["test"])) or nodeid.partition("::")[0])
 
 
 def longest_first(items: list[pytest.Item]) -> None:
