@@ -161,21 +161,35 @@ def validate(
     type=click.IntRange(2),
     default=59,
     show_default=True,
-    help="Seeded runs in all. 59 are the fewest of which the worst bounds a rate of 5 % at a confidence of 95 %.",
+    help="Runs of correct solutions. 59 are the fewest whose worst bounds a rate of 5 % at a confidence of 95 %.",
 )
 @click.option(
     "--rate",
     type=Share(0, 1, True, True),
     default=0.05,
     show_default=True,
-    help="False-fail rate to aim at.",
+    help="Share of runs in which a correct solution may miss the threshold, at most.",
+)
+@click.option(
+    "--false-passes",
+    type=Share(0, 1, True, True),
+    default=0.05,
+    show_default=True,
+    help="Share of runs in which a mistake may pass that only this metric catches, at most.",
+)
+@click.option(
+    "--mistake-runs",
+    type=click.IntRange(0),
+    default=240,
+    show_default=True,
+    help="Most runs of such mistakes for one metric; they stop when the rate is settled. 0 leaves it open.",
 )
 @click.option(
     "--confidence",
     type=Share(0, 1, True, True),
     default=0.95,
     show_default=True,
-    help="Probability that the stated rate bounds the true one.",
+    help="Probability that a stated rate bounds the true one.",
 )
 @click.option(
     "--alternatives/--no-alternatives",
@@ -191,7 +205,8 @@ def calibrate(name: str, workers: int, data: Path | None, course: Path | None, a
     """Derive the thresholds of the exercise NAME from seeded runs of correct solutions, and write thresholds.toml.
 
     The threshold of a metric is one of its worst values in these runs; how often a correct solution may miss it, and
-    with what confidence, is stated beside it. With --data the file is thresholds-<digest>.toml, for that data alone.
+    with what confidence, is stated beside it. Then the known mistakes that only this metric catches run, until it is
+    settled whether they pass too often. With --data the file is thresholds-<digest>.toml, for that data alone.
     Interrupted and started again it does only what is missing.
 
     \b

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import packages_distributions, version
@@ -12,18 +13,20 @@ from typing import Any
 
 from grader import interrupts
 from grader.datasets import digest
-from grader.derivation import Calibrated, derive
+from grader.derivation import Calibrated, allowed_misses, beyond_bound, derive
 from grader.disk import write_bytes
 from grader.errors import AssignmentError, EvidenceError, InfrastructureError
 from grader.evidence import Stop
 from grader.execution import executor_for
-from grader.executor import Done, Task
+from grader.executor import Done, Executor, Task
 from grader.model import Metric
 from grader.notebook import JSON
+from grader.rates import FalsePasses, mistakes_digest, mistakes_of
 from grader.request import Progress, Request
 from grader.runs import inputs_digest, make_job
 from grader.samples import load_samples, sample_notebook
 from grader.sandbox import Job
+from grader.sequential import Settled
 from grader.store import read_evidence, read_values, write_evidence, write_values
 from grader.thresholds import Calibration, origin_of, render
 from grader.unseen import unseen_key
@@ -33,6 +36,10 @@ __all__ = ["Calibrating", "calibrate"]
 
 APART = 1_000
 """From the assignment's seed to the first of the calibration, so that no rerun of a submission repeats one."""
+FURTHER_APART = 100_000
+"""From the assignment's seed to the first of the mistakes."""
+ROUND = 8
+"""Runs of mistakes between two looks at what they show."""
 
 
 @dataclass(frozen=True)
@@ -40,23 +47,27 @@ class Calibrating:
     """What is asked for."""
 
     runs: int
-    """How many runs in all; the solutions take turns."""
+    """How many runs of correct solutions in all; the solutions take turns."""
     rate: float = 0.05
     """False-fail rate that the thresholds may have, at most."""
     confidence: float = 0.95
-    """Confidence of that rate."""
+    """Confidence of both rates."""
     alternatives: bool = True
     """Whether the solutions of `alternatives/` take turns with the reference."""
+    false_passes: float = 0.05
+    """Rate at which mistakes that only one metric catches may pass, at most."""
+    mistake_runs: int = 240
+    """Most runs of such mistakes for one metric; 0 leaves that rate open."""
 
 
 @dataclass(frozen=True)
 class _Run:
     """One run: a solution, a seed, and unseen inputs of its own."""
 
-    number: int
     solution: str
     notebook: JSON
     seed: int
+    draw: str
     path: Path
     """Of its evidence; the labels lie beside it."""
 
@@ -70,11 +81,12 @@ class _Run:
 
 
 def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progress) -> Calibration:
-    """Run what has not been run yet, derive the thresholds, write them to `path`.
+    """Run what has not been run yet, derive the thresholds and both error rates, write them to `path`.
 
     Each run has its own seed and its own draw of the unseen inputs, so that the thresholds hold for any class, not for
-    the inputs of one. Interrupted and started again it does only what is missing. Raises `AssignmentError` when a
-    solution fails, or when a threshold would be worse than its metric's bound.
+    the inputs of one. The mistakes that only one metric catches run until it is settled whether they pass too often.
+    Interrupted and started again it does only what is missing. Raises `AssignmentError` when a solution fails, or as
+    soon as it is plain that a threshold would be worse than its metric's bound.
     """
     assignment = request.reference.assignment
     if not assignment.metrics:
@@ -82,16 +94,21 @@ def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progr
             f"{assignment.name}: checks.py has no @metric, so there is nothing to calibrate; write one"
         )
     solutions = _solutions(request, wanted)
-    key = unseen_key(request.reference, request.data)
-    runs = [_run(request, number, *solutions[number % len(solutions)], key) for number in range(wanted.runs)]
-    interrupts.run(_run_missing(request, [run for run in runs if not _is_stored(run)], progress))
+    runs = [_run(request, *solutions[number % len(solutions)], APART, number) for number in range(wanted.runs)]
+    interrupts.run(_run_solutions(request, runs, wanted, progress))
     metrics = {item.name: _calibrated(item, runs, wanted) for item in assignment.metrics}
+    false_passes = {}
+    for metric in assignment.metrics if wanted.mistake_runs else ():
+        found = _false_passes(request, metric, metrics[metric.name].threshold, wanted, progress)
+        if found is not None:
+            false_passes[metric.name] = found
     calibration = Calibration(
         metrics=metrics,
         origin=origin_of(request.reference, digest(request.data) if request.data else ""),
         solutions=tuple(name for name, _ in solutions[: wanted.runs]),
         first_seed=runs[0].seed,
         versions=_versions(assignment.preload),
+        false_passes=false_passes,
     )
     write_bytes(path, render(assignment.name, calibration).encode())
     return calibration
@@ -103,19 +120,79 @@ def _solutions(request: Request, wanted: Calibrating) -> list[tuple[str, JSON]]:
     return [("reference", reference.solved), *((item.name, sample_notebook(reference, item)) for item in samples)]
 
 
-def _run(request: Request, number: int, solution: str, notebook: JSON, unseen: str) -> _Run:
+def _run(request: Request, solution: str, notebook: JSON, apart: int, number: int) -> _Run:
     assignment = request.reference.assignment
     data = digest(request.data) if request.data else ""
-    key = inputs_digest(assignment, notebook, data, {"drawn by": unseen})
-    seed = assignment.seed + APART + number
+    drawn = unseen_key(request.reference, request.data)
+    key = inputs_digest(assignment, notebook, data, {"drawn by": drawn})
+    seed = assignment.seed + apart + number
     path = request.cache / "calibration" / assignment.name / f"{seed}-{key[:16]}.json"
-    return _Run(number, solution, notebook, seed, path)
+    return _Run(solution, notebook, seed, f"/calibration/{apart - APART + number}", path)
 
 
-async def _run_missing(request: Request, missing: Sequence[_Run], progress: Progress) -> None:
+async def _run_solutions(request: Request, runs: Sequence[_Run], wanted: Calibrating, progress: Progress) -> None:
+    """Run the correct solutions, and stop as soon as more miss a bound than the threshold's rank can leave aside."""
+    missing = [run for run in runs if not _is_stored(run)]
     if not missing:
         return
+    allowed = allowed_misses(len(runs), wanted.rate, wanted.confidence)
+    metrics = request.reference.assignment.metrics
+    misses = dict.fromkeys((metric.name for metric in metrics), 0)
+
+    def look(run: _Run) -> None:
+        for metric in metrics:
+            value = _measured(metric, run)
+            misses[metric.name] += metric.worse(value, metric.bound)
+            if misses[metric.name] > allowed:
+                raise beyond_bound(metric, value, f"a run of a correct solution ({run.label})")
+
     progress.begin("calibrating", len(missing))
+    async with executor_for(request, progress) as executor:
+        await _run_missing(request, missing, executor, progress, look)
+
+
+def _false_passes(
+    request: Request, metric: Metric, threshold: float, wanted: Calibrating, progress: Progress
+) -> FalsePasses | None:
+    """Run the mistakes that only `metric` catches until it is settled how often they pass; None where there are none.
+
+    They are looked at in the order of their seeds, so that the result does not depend on how many run at a time.
+    """
+    mistakes = mistakes_of(request.reference, metric.name)
+    if not mistakes:
+        return None
+    notebooks = [(item.name, sample_notebook(request.reference, item)) for item in mistakes]
+    values: dict[str, tuple[float, ...]] = {}
+
+    def count() -> FalsePasses:
+        rate, confidence = wanted.false_passes, wanted.confidence
+        told = mistakes_digest(request.reference, mistakes)
+        return FalsePasses.count(metric, threshold, values, rate, confidence, told)
+
+    async def run_rounds() -> FalsePasses:
+        progress.begin(f"mistakes that only {metric.name} catches, at most", wanted.mistake_runs)
+        async with executor_for(request, progress) as executor:
+            for first in range(0, wanted.mistake_runs, ROUND):
+                numbers = range(first, min(first + ROUND, wanted.mistake_runs))
+                runs = [_run(request, *notebooks[n % len(notebooks)], FURTHER_APART, n) for n in numbers]
+                await _run_missing(request, [run for run in runs if not _is_stored(run)], executor, progress)
+                for run in runs:
+                    values[run.solution] = (*values.get(run.solution, ()), _measured_or_worst(metric, run))
+                if count().settled is not Settled.OPEN:
+                    break
+        return count()
+
+    return interrupts.run(run_rounds())
+
+
+async def _run_missing(
+    request: Request,
+    missing: Sequence[_Run],
+    executor: Executor,
+    progress: Progress,
+    look: Callable[[_Run], None] = lambda run: None,
+) -> None:
+    """Run what is missing and keep it; `look` is shown each run that is kept, and may end all by raising."""
     runs = {run.label: run for run in missing}
     labels: dict[str, Mapping[str, Any]] = {}
 
@@ -127,16 +204,16 @@ async def _run_missing(request: Request, missing: Sequence[_Run], progress: Prog
         write_evidence(runs[done.student].path, done.run.evidence)
         write_values(runs[done.student].labels, labels.pop(done.student))
         progress.finished(done.student)
+        look(runs[done.student])
 
     tasks = [Task(run.label, partial(_job, request, run, labels)) for run in missing]
-    async with executor_for(request, progress) as executor:
-        await executor.execute(tasks, progress.started, keep)
+    await executor.execute(tasks, progress.started, keep)
 
 
 def _job(request: Request, run: _Run, labels: dict[str, Mapping[str, Any]]) -> Job:
     """Draws the unseen inputs when the run's turn has come, and keeps their labels in `labels`."""
     reference = request.reference
-    unseen = reference.unseen(request.data, f"/calibration/{run.number}")
+    unseen = reference.unseen(request.data, run.draw)
     labels[run.label] = unseen.labels
     return make_job(reference.assignment, run.notebook, data=request.data, unseen=unseen.inputs, seed=run.seed)
 
@@ -157,12 +234,26 @@ def _calibrated(metric: Metric, runs: Sequence[_Run], wanted: Calibrating) -> Ca
 
 def _measured(metric: Metric, run: _Run) -> float:
     """The metric of a correct solution. Raises `AssignmentError` where it has none."""
-    evidence = read_evidence(run.path)
-    expected = Expected(evidence.observations, read_values(run.labels)).view()
     try:
-        return float(metric.measure(view_of(evidence), expected))
+        return _measure(metric, run)
     except Exception as error:
         raise AssignmentError(f"{run.label}: {metric.name} cannot be measured: {error}") from error
+
+
+def _measured_or_worst(metric: Metric, run: _Run) -> float:
+    """The metric of a mistake; the worst there is where it has none, since its check cannot pass then."""
+    worst = -math.inf if metric.high else math.inf
+    try:
+        value = _measure(metric, run)
+    except Exception:  # of the check, over whatever the mistake left
+        return worst
+    return value if math.isfinite(value) else worst
+
+
+def _measure(metric: Metric, run: _Run) -> float:
+    evidence = read_evidence(run.path)
+    expected = Expected(evidence.observations, read_values(run.labels)).view()
+    return float(metric.measure(view_of(evidence), expected))
 
 
 def _versions(modules: Sequence[str]) -> dict[str, str]:

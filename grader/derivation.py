@@ -12,7 +12,7 @@ from grader.errors import AssignmentError
 from grader.model import Metric
 from grader.wording import plural
 
-__all__ = ["Calibrated", "at_rank", "derive", "false_fail_rate"]
+__all__ = ["Calibrated", "allowed_misses", "at_rank", "beyond_bound", "derive", "false_fail_rate"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Calibrated:
     """The largest value."""
     values: tuple[float, ...]
     """All values, in the order of the seeds."""
+    limit: float = 0.05
+    """What the false-fail rate was to be, at most."""
 
 
 def derive(metric: Metric, values: Sequence[float], rate: float, confidence: float) -> Calibrated:
@@ -47,20 +49,29 @@ def derive(metric: Metric, values: Sequence[float], rate: float, confidence: flo
     With too few runs for that rate it is the worst of all, and the rate that is stated is what they allow. Raises
     `AssignmentError` when it is worse than the metric's bound.
     """
-    ranked = sorted(values, reverse=not metric.high)
-    ranks = [rank for rank in range(1, len(ranked) + 1) if false_fail_rate(len(ranked), rank, confidence) <= rate]
-    return at_rank(metric, values, max(ranks, default=1), confidence)
+    return at_rank(metric, values, 1 + allowed_misses(len(values), rate, confidence), confidence, rate)
 
 
-def at_rank(metric: Metric, values: Sequence[float], rank: int, confidence: float) -> Calibrated:
+def allowed_misses(runs: int, rate: float, confidence: float) -> int:
+    """How many of the worst of `runs` runs the threshold leaves aside."""
+    ranks = [rank for rank in range(1, runs + 1) if false_fail_rate(runs, rank, confidence) <= rate]
+    return max(ranks, default=1) - 1
+
+
+def beyond_bound(metric: Metric, value: float, where: str) -> AssignmentError:
+    """The error that `value`, achieved in `where`, is worse than the metric's bound."""
+    return AssignmentError(
+        f"{metric.name}: {value:.4g} in {where} is worse than its bound {metric.bound:g}; "
+        "give the exercise a larger budget, or the metric another bound"
+    )
+
+
+def at_rank(metric: Metric, values: Sequence[float], rank: int, confidence: float, rate: float) -> Calibrated:
     """The threshold from the `rank`-th worst of `values`. Raises `AssignmentError` as `derive` does."""
     ranked = sorted(values, reverse=not metric.high)
     achieved = ranked[rank - 1]
     if metric.worse(achieved, metric.bound):
-        raise AssignmentError(
-            f"{metric.name}: {achieved:.4g} in one of {plural(len(ranked), 'run')} of correct solutions is worse than "
-            f"its bound {metric.bound:g}; give the exercise a larger budget, or the metric another bound"
-        )
+        raise beyond_bound(metric, achieved, f"one of {plural(len(ranked), 'run')} of correct solutions")
     median = float(np.median(ranked))
     return Calibrated(
         threshold=achieved + metric.slack * (metric.bound - achieved),
@@ -73,6 +84,7 @@ def at_rank(metric: Metric, values: Sequence[float], rank: int, confidence: floa
         median=median,
         maximum=max(ranked),
         values=tuple(values),
+        limit=rate,
     )
 
 

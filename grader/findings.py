@@ -85,6 +85,8 @@ class Validation:
     """The share of mutants that must be killed."""
     places: tuple[str, ...] = ()
     """The questions whose public checks fail the reference where students run them, and why."""
+    rates: tuple[str, ...] = ()
+    """Where the thresholds fail correct solutions, or pass wrong ones, more often than they may."""
     notes: tuple[str, ...] = ()
     """What a person should know beside: nothing of it is wrong."""
 
@@ -101,6 +103,7 @@ class Validation:
         return (
             *(f"{item.kind} {item.name}: {line}" for item in self.findings for line in item.surprises),
             *self.places,
+            *self.rates,
             *(f"mutant {item.mutant.id}: could not be run" for item in self.mutants if item.fate is Fate.UNJUDGED),
             *(
                 [f"{rate:.0%} of mutants are killed, not {self.goal:.0%}"]

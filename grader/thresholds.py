@@ -7,7 +7,7 @@ import hashlib
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from grader.extract import extract
 from grader.model import Threshold
 from grader.notebook import solved
 from grader.probes import load_probes
+from grader.rates import FalsePasses, mistakes_digest, mistakes_of
 from grader.runs import code_digest
+from grader.wording import plural
 
 __all__ = [
     "Calibration",
@@ -29,6 +31,7 @@ __all__ = [
     "origin_of",
     "render",
     "thresholds_of",
+    "unkept_rates",
 ]
 
 HEADER = """\
@@ -37,6 +40,8 @@ HEADER = """\
 # false_fail_rate or less, in one run, at the stated confidence, whatever the distribution (Wilks 1941).
 # threshold: the worst value that passes; the metric's slack lets it lie between what was achieved and the bound.
 # margin: this near to the threshold a submission runs again under further seeds, and the median is judged.
+# false_pass: the mistakes that only this metric catches. One like these passes with probability `rate` or less, in one
+# run, at the stated confidence, by a sequential test (Wald 1945; Robbins 1970) that stopped when `limit` was settled.
 
 """
 
@@ -81,6 +86,8 @@ class Calibration:
     """Seed of the first run; each further run has the next one."""
     versions: Mapping[str, str]
     """Of Python and of what the exercise imports."""
+    false_passes: Mapping[str, FalsePasses] = field(default_factory=dict)
+    """By name of the metric, where there are mistakes that only it catches."""
 
 
 def find_calibration(reference: Reference, data: str) -> Calibration | None:
@@ -136,7 +143,12 @@ def _check_arithmetic(reference: Reference, calibration: Calibration, path: Path
     """Raise `ThresholdsError` where a number does not follow from the values beside it."""
     for metric in reference.assignment.metrics:
         item = calibration.metrics[metric.name]
-        if not 1 <= item.rank <= len(item.values) or at_rank(metric, item.values, item.rank, item.confidence) != item:
+        found = calibration.false_passes.get(metric.name)
+        if (
+            not 1 <= item.rank <= len(item.values)
+            or at_rank(metric, item.values, item.rank, item.confidence, item.limit) != item
+            or (found and found.recounted(metric, item.threshold) != found)
+        ):
             raise ThresholdsError(
                 f"{reference.assignment.name}/{path.name}: the numbers of {metric.name} do not follow from its values; "
                 f"was one edited by hand? run gradecast calibrate {reference.assignment.name}"
@@ -153,6 +165,39 @@ def thresholds_of(reference: Reference, calibration: Calibration | None) -> dict
     }
 
 
+def unkept_rates(reference: Reference, calibration: Calibration) -> tuple[str, ...]:
+    """Where a rate that `calibration` states is above its limit, or is not stated; a line each."""
+    return tuple(
+        line for metric in reference.assignment.metrics for line in _unkept(reference, calibration, metric.name)
+    )
+
+
+def _unkept(reference: Reference, calibration: Calibration, metric: str) -> list[str]:
+    name, item = reference.assignment.name, calibration.metrics[metric]
+    lines = []
+    if item.false_fail_rate > item.limit:
+        lines.append(
+            f"{metric}: correct solutions may miss the threshold in {item.false_fail_rate:.1%} of runs, not "
+            f"{item.limit:.1%}; run gradecast calibrate {name} with more --runs"
+        )
+    mistakes, found = mistakes_of(reference, metric), calibration.false_passes.get(metric)
+    if not mistakes:
+        return lines
+    if found is None or found.mistakes != mistakes_digest(reference, mistakes):
+        names = ", ".join(mistake.name for mistake in mistakes)
+        lines.append(
+            f"{metric}: how often the mistakes pass that only it catches ({names}) was not measured as they are now; "
+            f"run gradecast calibrate {name}"
+        )
+    elif found.rate > found.limit:
+        lines.append(
+            f"{metric}: mistakes that only it catches passed in {found.passed} of {plural(found.runs, 'run')} "
+            f"(at most {found.rate:.1%} in the long run, not {found.limit:.1%}); "
+            "draw more unseen data, or write a check of what they do wrong"
+        )
+    return lines
+
+
 def origin_of(reference: Reference, data: str) -> Origin:
     """What a calibration of `reference` on the dataset of digest `data` depends on, as things are now."""
     code = solved(reference.assignment.name, reference.cells, reference.automatic)  # wherever the checks stand
@@ -165,6 +210,7 @@ def render(name: str, calibration: Calibration) -> str:
 
     document = {
         "metrics": {key: asdict(item) for key, item in calibration.metrics.items()},
+        "false_pass": {key: asdict(item) for key, item in calibration.false_passes.items()},
         "provenance": {
             "solutions": list(calibration.solutions),
             "first_seed": calibration.first_seed,
@@ -187,6 +233,7 @@ def _read(path: Path) -> Calibration:
             solutions=tuple(provenance["solutions"]),
             first_seed=provenance["first_seed"],
             versions=dict(provenance["versions"]),
+            false_passes={name: _false_passes(item) for name, item in table.get("false_pass", {}).items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
         name = path.parent.name
@@ -206,6 +253,15 @@ def _calibrated(item: Mapping[str, Any]) -> Calibrated:
     if calibrated.margin < 0:
         raise ValueError("margin is negative")
     return calibrated
+
+
+def _false_passes(item: Mapping[str, Any]) -> FalsePasses:
+    """One metric's table. Raises `TypeError` or `ValueError` unless it is as it was written."""
+    values = {str(name): tuple(float(value) for value in runs) for name, runs in item["values"].items()}
+    found = FalsePasses(**{**item, "values": values})
+    if not (0 < found.limit < 1 and 0 < found.confidence < 1 and found.runs):
+        raise ValueError("the false passes have no runs, or a limit or confidence that is no share")
+    return found
 
 
 def _budget(reference: Reference) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from grader.notebook import JSON, SourceCell, dumps
 from grader.proving import lost_in_place
 from grader.request import Part, Progress, Request, prepare
 from grader.samples import Sample, check_samples, load_samples, sample_notebook, surprises
-from grader.thresholds import note_of_bounds
+from grader.thresholds import current_calibration, note_of_bounds, unkept_rates
 from grader.wording import plural
 
 __all__ = ["in_small_budget", "validate"]
@@ -51,7 +51,10 @@ def validate(
     notes += [line for item in findings for line in _close_calls(item)]
     if mutants and not right:
         notes.append("no mutant was tried: first the known solutions must get what they should")
-    return Validation(request.reference.assignment.name, findings, results, goal, places, tuple(filter(None, notes)))
+    calibration = None if quick else current_calibration(request.reference, data)
+    rates = unkept_rates(request.reference, calibration) if calibration else ()
+    name = request.reference.assignment.name
+    return Validation(name, findings, results, goal, places, rates, tuple(filter(None, notes)))
 
 
 def _left_out(reference: Reference) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 from conftest import HERE
@@ -15,7 +16,8 @@ from grader.judging import judge_class
 from grader.model import Outcome
 from grader.notebook import dumps
 from grader.samples import load_sample, sample_notebook
-from grader.thresholds import find_calibration
+from grader.sequential import Settled
+from grader.thresholds import find_calibration, unkept_rates
 
 pytestmark = pytest.mark.slow
 
@@ -135,6 +137,59 @@ def test_a_solution_that_fails_is_an_error_that_names_it(noisy):
     with pytest.raises(AssignmentError, match="one_by_one, seed 1004: error_of_the_guess cannot be measured"):
         calibrate(request, Calibrating(2), noisy.folder / "thresholds.toml", Recorded())
     assert not (noisy.folder / "thresholds.toml").exists()
+
+
+LUCKY = '''"""Right or wrong, by a toss of a coin."""
+
+CAUGHT_BY = ["guess_is_near"]
+
+
+# %% question="guess"
+def guess(draws):
+    return 2.0 * float(rng.integers(2))
+'''
+
+
+def test_mistakes_that_are_always_caught_settle_the_rate_with_the_fewest_runs(calibrated):
+    request, found = calibrated
+    wrong = found.false_passes[NAME]
+    assert (wrong.passed, wrong.runs, wrong.settled) == (0, 64, Settled.WITHIN)  # whole rounds; 61 would do
+    assert wrong.rate <= 0.05
+    assert set(wrong.values) == {"too_far"}
+    assert (
+        unkept_rates(request.reference, replace(found, metrics={NAME: replace(found.metrics[NAME], limit=0.5)})) == ()
+    )
+
+
+def test_a_mistake_that_often_passes_ends_the_runs_early_and_fails_the_validation(noisy):
+    (noisy.folder / "mistakes" / "lucky.py").write_text(LUCKY)
+    course, path = noisy.folder.parent.parent, noisy.folder / "thresholds.toml"
+    request = request_for(course, load_reference(noisy.folder), workers=2)
+    wrong = calibrate(request, Calibrating(9, rate=0.3), path, Recorded()).false_passes[NAME]
+    assert wrong.settled is Settled.EXCEEDED
+    assert set(wrong.values) == {"lucky", "too_far"}
+    assert 0 < wrong.passed < wrong.runs <= 48
+    shown = gradecast("validate", "noisy", "--no-mutants", cwd=course)
+    assert shown.returncode == 1
+    assert f"{NAME}: mistakes that only it catches passed in {wrong.passed} of {wrong.runs} runs" in shown.stdout
+
+
+def test_mistakes_that_were_not_measured_fail_the_validation(calibrated):
+    request, found = calibrated
+    (request.reference.folder / "mistakes" / "lucky.py").write_text(LUCKY)
+    lines = unkept_rates(request.reference, found)
+    assert f"{NAME}: correct solutions may miss the threshold in 28.3% of runs, not 5.0%" in lines[0]
+    assert "(lucky, too_far) was not measured as they are now; run gradecast calibrate noisy" in lines[1]
+
+
+def test_a_calibration_that_can_only_fail_ends_at_once(noisy):
+    path = noisy.folder / "alternatives" / "one_by_one.py"
+    path.write_text(path.read_text().replace("/ draws", "/ draws + 5"))
+    progress = Recorded()
+    request = request_for(noisy.folder.parent.parent, load_reference(noisy.folder))
+    with pytest.raises(AssignmentError, match=r"a run of a correct solution \(one_by_one, seed 1004\) is worse than"):
+        calibrate(request, Calibrating(40), noisy.folder / "thresholds.toml", progress)
+    assert len(progress.steps) == 2
 
 
 def test_an_exercise_without_metrics_says_so(course):

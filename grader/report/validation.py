@@ -11,6 +11,7 @@ from rich.text import Text
 from grader.findings import Fate, Finding, Kind, Validation
 from grader.model import Assignment
 from grader.report.terminal import console, harmless, printable, say
+from grader.sequential import Settled
 from grader.thresholds import Calibration
 from grader.wording import plural
 
@@ -36,14 +37,21 @@ def show_validation(assignment: Assignment, found: Validation) -> None:
 def show_calibration(name: str, calibration: Calibration, path: Path) -> None:
     """Each metric's distribution, its threshold, and how often a correct solution may miss it."""
     table = Table(title=f"Thresholds of {name}", title_justify="left", title_style="bold", header_style="bold")
-    columns = ("metric", "runs", "min", "median", "max", "threshold", "margin", "false fails", "confidence")
+    columns = ("metric", "runs", "min", "median", "max", "threshold", "margin", "false fails", "false passes")
     for column in columns:
         table.add_column(column, justify="left" if column == "metric" else "right", overflow="fold")
     for metric, item in calibration.metrics.items():
         numbers = (item.minimum, item.median, item.maximum, item.threshold, item.margin)
-        rates = (f"<= {item.false_fail_rate:.1%}", f"{item.confidence:.0%}")
+        wrong = calibration.false_passes.get(metric)
+        rates = (f"<= {item.false_fail_rate:.1%}", f"<= {wrong.rate:.1%}" if wrong else "-")
         table.add_row(metric, str(len(item.values)), *(f"{value:.4g}" for value in numbers), *rates)
     console().print(table)
+    confidence = next(iter(calibration.metrics.values())).confidence
+    say(f"rates in one run, at a confidence of {confidence:.0%}", "dim")
+    for metric, found in calibration.false_passes.items():
+        runs = ", ".join(f"{name} {len(values)}" for name, values in found.values.items())
+        style = "dim" if found.settled is Settled.WITHIN else "yellow"
+        say(f"{metric}: {found.passed} of {plural(found.runs, 'run')} of mistakes passed ({runs})", style)
     took = calibration.solutions
     say(f"{plural(len(took), 'solution')} took turns: {', '.join(took)}" if len(took) > 1 else f"of {took[0]}", "dim")
     say(f"written to {path}; commit it")
