@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import interrupts
+from grader.calibration import Calibration, document_of, render
 from grader.datasets import digest
 from grader.derivation import Calibrated, allowed_misses, beyond_bound, derive
 from grader.disk import write_bytes
@@ -19,6 +20,7 @@ from grader.errors import AssignmentError, EvidenceError, InfrastructureError
 from grader.evidence import Stop
 from grader.execution import executor_for
 from grader.executor import Done, Executor, Task
+from grader.kept import calibrated_again, rendered
 from grader.model import Metric
 from grader.notebook import JSON
 from grader.rates import FalsePasses, mistakes_digest, mistakes_of
@@ -28,7 +30,7 @@ from grader.samples import load_samples, sample_notebook
 from grader.sandbox import Job
 from grader.sequential import Settled
 from grader.store import read_evidence, read_values, write_evidence, write_values
-from grader.thresholds import Calibration, origin_of, render
+from grader.thresholds import origin_of
 from grader.unseen import unseen_key
 from grader.view import Expected, view_of
 
@@ -83,6 +85,7 @@ class _Run:
 def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progress) -> Calibration:
     """Run what has not been run yet, derive the thresholds and both error rates, write them to `path`.
 
+    For an older release that is where it is kept, and they are written among what is known of it.
     Each run has its own seed and its own draw of the unseen inputs, so that the thresholds hold for any class, not for
     the inputs of one. The mistakes that only one metric catches run until it is settled whether they pass too often.
     Interrupted and started again it does only what is missing. Raises `AssignmentError` when a solution fails, or as
@@ -110,7 +113,11 @@ def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progr
         versions=_versions(assignment.preload),
         false_passes=false_passes,
     )
-    write_bytes(path, render(assignment.name, calibration).encode())
+    edition = request.reference.edition
+    if edition is None:
+        write_bytes(path, render(assignment.name, calibration).encode())
+    else:
+        write_bytes(path, rendered(calibrated_again(edition, document_of(calibration))), shared=True)
     return calibration
 
 

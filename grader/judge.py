@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grader.errors import Unobserved
 from grader.evidence import CellStatus, Ending, Evidence, Observation, Stop
 from grader.margin import RERUNS, is_near, median_run
-from grader.model import Assignment, Check, Grade, Limits, Outcome, Verdict
+from grader.model import Assignment, Check, Grade, Outcome, Verdict
+from grader.notebook import cells_of_question
 from grader.patience import OutOfPatience, within_cpu
 from grader.told import CELL_TOO_LONG, TOO_LONG
 from grader.view import Expected, view_of
@@ -30,7 +30,8 @@ def judge(
 
     `reruns` are the runs of the same submission under further seeds. Where a metric lies near its threshold, the
     median of all runs is judged, and without enough of them the verdict is unjudged. None: this one run is judged.
-    A check that takes for ever is unjudged, and so are those after it. Of a run that signals ended all are.
+    A check that takes for ever is unjudged, and so are those after it. Of a run that signals ended all are. So is one
+    that `expected` withholds.
     """
     if evidence.ending.stop is Stop.STRUCK:
         return tuple(_settle(check, Outcome.UNJUDGED, evidence.ending.detail) for check in assignment.checks)
@@ -78,21 +79,23 @@ def _verdict(
     expected: Expected,
     reruns: Sequence[Evidence] | None,
 ) -> Verdict:
+    if check.name in expected.withheld:
+        return _settle(check, Outcome.UNJUDGED, expected.withheld[check.name])
     if reruns is None or not check.metric or not is_near(assignment.metric(check.metric), evidence, expected):
-        return _verdict_of(check, evidence, expected, assignment.limits)
+        return _verdict_of(check, evidence, expected, assignment)
     if len(reruns) < RERUNS:
         return _settle(check, Outcome.UNJUDGED, "near the threshold; it has to run again under further seeds")
     median = median_run(assignment.metric(check.metric), (evidence, *reruns), expected)
-    verdict = _verdict_of(check, median.evidence, expected, assignment.limits)
+    verdict = _verdict_of(check, median.evidence, expected, assignment)
     return replace(verdict, message="; ".join(filter(None, (verdict.message, median.says))))
 
 
-def _verdict_of(check: Check, evidence: Evidence, expected: Expected, limits: Limits) -> Verdict:
+def _verdict_of(check: Check, evidence: Evidence, expected: Expected, assignment: Assignment) -> Verdict:
     observed = view_of(evidence)
     try:
         check.judge(observed, expected.view())
     except Unobserved as error:
-        return _settle(check, Outcome.ERRORED, _why_unobserved(error, check.question, evidence, limits))
+        return _settle(check, Outcome.ERRORED, _why_unobserved(error, check.question, evidence, assignment))
     except AssertionError as error:
         return _settle(check, Outcome.FAILED, str(error))
     except Exception as error:
@@ -120,20 +123,20 @@ def _settle(check: Check, outcome: Outcome, message: str) -> Verdict:
     )
 
 
-def _why_unobserved(error: Unobserved, question: str, evidence: Evidence, limits: Limits) -> str:
+def _why_unobserved(error: Unobserved, question: str, evidence: Evidence, assignment: Assignment) -> str:
     """Why an observation is missing: time first, because what else went wrong often follows from it."""
+    limits = assignment.limits
     if error.fault == OUT_OF_TIME:
         return f"{TOO_LONG} {limits.probe_seconds:g} s"
     late = next((cell.id for cell in evidence.cells if cell.status is CellStatus.TIMEOUT), None)
     if error.fault == "NameError" and late is not None:
         return f"{CELL_TOO_LONG} {limits.cell_seconds:g} s (cell {late}); then {error}"
-    return f"{error}{_cell_trouble(question, evidence)}"
+    return f"{error}{_cell_trouble(question, evidence, assignment)}"
 
 
-def _cell_trouble(question: str, evidence: Evidence) -> str:
+def _cell_trouble(question: str, evidence: Evidence, assignment: Assignment) -> str:
     """What went wrong in the question's own cells, for the message; empty when they ran."""
-    for cell in evidence.cells:
-        mine = cell.id == question or re.fullmatch(rf"{re.escape(question)}-\d+", cell.id)
-        if mine and cell.fault is not None:
-            return f" (cell {cell.id}: {cell.fault.name}: {cell.fault.message})"
+    faulty = {cell.id: cell.fault for cell in evidence.cells if cell.fault is not None}
+    for id in cells_of_question(question, faulty, (item.id for item in assignment.questions)):
+        return f" (cell {id}: {faulty[id].name}: {faulty[id].message})"
     return ""

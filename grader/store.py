@@ -75,6 +75,11 @@ class Files:
         return self.folder / "verdicts.json"
 
     @property
+    def seen(self) -> Path:
+        """Which answers a person's points are for."""
+        return self.folder / "seen.json"
+
+    @property
     def feedback(self) -> Path:
         """The page that the student gets."""
         return self.folder / "feedback.html"

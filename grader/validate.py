@@ -146,7 +146,7 @@ def _try_mutants(budgets: Sequence[tuple[str, Request]], progress: Progress) -> 
     caught: dict[str, tuple[str, ...] | None] = dict.fromkeys((item.id for item in mutants), ())
     for budget, request in budgets:
         left = [item for item in mutants if not caught[item.id]]
-        notebooks = {_student(item): _mutated(reference, item) for item in left}
+        notebooks = {_student(item): _mutated(request.reference, item) for item in left}
         grades = _grade(request, f"mutants-{budget}", notebooks, Part(progress, f"mutants in the {budget} budget"))
         caught |= {item.id: _caught(grades[_student(item)]) for item in left}
     return tuple(_fate(item, caught[item.id], marks.get(item.id)) for item in mutants)
@@ -174,7 +174,7 @@ def in_small_budget(request: Request) -> Request:
     checks = tuple(check for check in assignment.checks if not check.metric)
     parameters = {**assignment.parameters, **request.reference.quick}
     quick = replace(assignment, checks=checks, metrics=(), parameters=parameters)
-    return replace(request, reference=replace(request.reference, assignment=quick))
+    return replace(request, reference=replace(request.reference, assignment=quick, last=None, kept=()))
 
 
 def _student(mutant: Mutant) -> str:
@@ -182,7 +182,7 @@ def _student(mutant: Mutant) -> str:
 
 
 def _mutated(reference: Reference, mutant: Mutant) -> JSON:
-    cell = SourceCell(mutant.cell, "code", mutant.source, mutant.question)
+    cell = SourceCell(mutant.cell, "code", mutant.source, mutant.question, named=True)
     return sample_notebook(reference, Sample(mutant.id, "", frozenset(), (cell,)))
 
 

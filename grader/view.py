@@ -53,6 +53,8 @@ class Expected:
     """Of the unseen inputs."""
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
     """By metric."""
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    """Checks that nobody is judged by, because there is nothing right to compare with; each with the reason."""
 
     def view(self) -> Wanted:
         """As one check sees it."""

@@ -20,6 +20,7 @@ from grader.report.markdown import Headings, render_markdown
 from grader.report.pages import render
 from grader.report.panels import Panel, panels, score_of
 from grader.request import Progress
+from grader.results import stored_notes
 from grader.scores import Score
 from grader.store import Files, read_grade
 from grader.told import UNNAMED
@@ -108,6 +109,7 @@ def feedback_page(reference: Reference, files: Files, grade: Grade, score: Score
         "ending": _ending(run["ending"]) if run else "",
         "trouble": in_a_line(grade.trouble, 300) if grade.trouble else "",
         "nothing_judged": bool(grade.verdicts) and all(item.outcome is Outcome.UNJUDGED for item in grade.verdicts),
+        "notes": stored_notes(files) if run else (),
         "hidden": UNNAMED,
         "has_hidden": any(item.hidden for item in grade.verdicts),
         "has_in_process": any(item.in_process for item in grade.verdicts),

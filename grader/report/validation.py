@@ -8,11 +8,11 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+from grader.calibration import Calibration
 from grader.findings import Fate, Finding, Kind, Validation
 from grader.model import Assignment
 from grader.report.terminal import console, harmless, printable, say
 from grader.sequential import Settled
-from grader.thresholds import Calibration
 from grader.wording import plural
 
 __all__ = ["show_calibration", "show_validation"]
