@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from grader.causes import causes_of
 from grader.disk import read_json, write_bytes, write_json
 from grader.errors import EvidenceError
 from grader.evidence import Evidence, Stop
@@ -195,7 +196,8 @@ def _judged(student: str, evidence: Evidence, files: Files, context: Context | N
         raise ValueError("judging needs the reference's evidence; call expect() first")
     assignment = context.request.reference.assignment
     reruns = tuple(stored_reruns(files).values()) if assignment.metrics else ()
-    return grade(student, assignment, judge(assignment, evidence, context.expected, reruns))
+    causes = causes_of(evidence, context.request.reference.given)
+    return grade(student, assignment, judge(assignment, evidence, context.expected, reruns), causes=causes)
 
 
 def _failure(files: Files) -> str:

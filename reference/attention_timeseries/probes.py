@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from grader.probes import perturb_future, probe
+from grader.probes import as_tensor, perturb_future, probe
 
 START = 1_600_000_000
 """Unix time of the first row of the files written here."""
@@ -20,10 +20,9 @@ def _array(output):
     return np.asarray(output)
 
 
-def _tensor(array):
-    import torch
-
-    return torch.from_numpy(np.array(array))
+def _tensor(array, model=None):
+    """Numbers as the model computes with them, or as the notebook does by default."""
+    return as_tensor(array, model)
 
 
 def _rows(number, count):
@@ -166,12 +165,12 @@ def lstm_shapes(student):
     windows = np.random.default_rng(0).standard_normal((3, 30, 1)).astype("float32")
     network = student["ForecastLSTM"](24).eval()
     longer = student["ForecastLSTM"](7, hidden=8).eval()
-    among = _array(network(_tensor(windows)))
+    among = _array(network(_tensor(windows, network)))
     return {
         "shape": list(among.shape),
-        "other": list(_array(longer(_tensor(windows[:, :11]))).shape),
+        "other": list(_array(longer(_tensor(windows[:, :11], longer))).shape),
         "among": among[-1:].astype(float),
-        "alone": _array(network(_tensor(windows[-1:]))).astype(float),
+        "alone": _array(network(_tensor(windows[-1:], network))).astype(float),
     }
 
 
@@ -186,7 +185,7 @@ def lstm_at_work(student):
     memory, head = network.lstm, network.head
     return {
         "windows": windows.astype(float),
-        "output": _array(network(_tensor(windows))).astype(float),
+        "output": _array(network(_tensor(windows, network))).astype(float),
         "inputs": _array(memory.weight_ih_l0).astype(float),
         "states": _array(memory.weight_hh_l0).astype(float),
         "biases": (_array(memory.bias_ih_l0) + _array(memory.bias_hh_l0)).astype(float),
@@ -230,7 +229,7 @@ def training(student):
     targets = 5 + np.random.default_rng(2).standard_normal((200, 4)).astype("float32")
     model = Notebook().eval()
     with _lent(student["train"], EPOCHS=3, STEPS_PER_EPOCH=20, BATCH_SIZE=8):
-        history = student["train"](model, _tensor(inputs), _tensor(targets))
+        history = student["train"](model, _tensor(inputs, model), _tensor(targets, model))
     return {
         "history": [float(loss) for loss in history],
         "windows": model.windows,
@@ -264,7 +263,7 @@ def forecasting(student):
     model.train(True)
     alone = _array(student["predict"](model, windows[-1:].copy())).astype(float)
     with torch.no_grad():
-        plain = _array(model.train(False)(_tensor(windows))).astype(float)
+        plain = _array(model.train(False)(_tensor(windows, model))).astype(float)
     return {"first": first, "second": second, "alone": alone, "plain": plain}
 
 
@@ -368,7 +367,7 @@ def _even(queries, keys, values, mask=None):
     """Attention that weighs all keys alike; in the place of the student's own, to test what is around it."""
     import torch
 
-    weights = torch.full((*queries.shape[:-1], keys.shape[-2]), 1 / keys.shape[-2])
+    weights = torch.full((*queries.shape[:-1], keys.shape[-2]), 1 / keys.shape[-2]).to(values)
     return torch.matmul(weights, values), weights
 
 
@@ -387,7 +386,7 @@ def even_heads(student):
         for layer in (network.to_queries, network.to_keys, network.to_values, network.merge):
             layer.weight.copy_(torch.eye(6) if layer in (network.to_values, network.merge) else torch.zeros(6, 6))
             layer.bias.zero_()
-        output, weights = network(_tensor(queries), _tensor(told), _tensor(told))
+        output, weights = network(*(_tensor(given, network) for given in (queries, told, told)))
     return {
         "output": _array(output).astype(float),
         "weights": list(_array(weights).shape),
@@ -401,7 +400,7 @@ def _softmax_attention(queries, keys, values, mask=None):
 
     scores = torch.einsum("...nd,...md->...nm", queries, keys) * keys.shape[-1] ** -0.5
     if mask is not None:
-        scores = torch.where(mask, scores, torch.tensor(-torch.inf))
+        scores = scores.masked_fill(~mask, -torch.inf)
     weights = scores.softmax(-1)
     return torch.einsum("...nm,...mv->...nv", weights, values), weights
 
@@ -411,7 +410,6 @@ def heads(student, unseen):
     """`MultiHeadAttention` of width 12 with unseen weights: with 1, 3 and 4 heads, and with 3 and a mask."""
     import torch
 
-    asking, asked, told = (_tensor(unseen[name]) for name in ("asking", "asked", "told"))
     results = {}
     with torch.no_grad(), _lent(student["MultiHeadAttention"].forward, scaled_dot_product_attention=_softmax_attention):
         for number in (1, 3, 4):
@@ -420,6 +418,7 @@ def heads(student, unseen):
             for layer, weight, bias in zip(layers, unseen["head_weights"], unseen["head_biases"], strict=True):
                 layer.weight.copy_(_tensor(weight) / 12**0.5)
                 layer.bias.copy_(_tensor(bias))
+            asking, asked, told = (_tensor(unseen[name], network) for name in ("asking", "asked", "told"))
             results[f"heads_{number}"] = network(asking, asked, told)
             if number == 3:
                 results["masked"] = network(asking, asked, told, mask=_tensor(unseen["mask"]))
@@ -461,7 +460,7 @@ def _mixer(width, heads):
         def forward(self, queries, keys, values, mask=None):
             length = keys.shape[1]
             output = values.mean(dim=1, keepdim=True) + 0.5 * queries + 0.25 * keys.flip(1)
-            return output, torch.full((len(queries), heads, queries.shape[1], length), 1 / length)
+            return output, torch.full((len(queries), heads, queries.shape[1], length), 1 / length).to(values)
 
     return Mixer()
 
@@ -478,8 +477,9 @@ def forecaster_shapes(student):
     network = student["AttentionForecaster"](96, 24).eval()
     smaller = student["AttentionForecaster"](48, 7, width=8, heads=2).eval()
     with torch.no_grad():
-        among, alone = _array(network(_tensor(windows))), _array(network(_tensor(windows[-1:])))
-        higher, other = _array(network(_tensor(windows + 3))), _array(smaller(_tensor(windows[:, :48])))
+        among, alone = _array(network(_tensor(windows, network))), _array(network(_tensor(windows[-1:], network)))
+        higher = _array(network(_tensor(windows + 3, network)))
+        other = _array(smaller(_tensor(windows[:, :48], smaller)))
     return {
         "shape": list(among.shape),
         "other": list(other.shape),
@@ -500,7 +500,8 @@ def forecaster_at_work(student):
 
     def positions(vectors):
         rows, columns = vectors.shape[1:]
-        return vectors + 0.1 * torch.arange(rows)[:, None] + 0.01 * torch.arange(columns)
+        moves = 0.1 * torch.arange(rows)[:, None] + 0.01 * torch.arange(columns)
+        return vectors + moves.to(vectors)
 
     torch.manual_seed(9)
     windows = np.random.default_rng(9).standard_normal((3, 18, 1)).astype("float32")
@@ -510,8 +511,8 @@ def forecaster_at_work(student):
         network = forecaster(18, 5, width=4, heads=2, dropout=1.0).eval()
         for parameter in network.parameters():
             parameter.add_(0.3 * torch.randn(parameter.shape))
-        output = _array(network(_tensor(windows))).astype(float)
-        dropped = _array(network.train()(_tensor(windows))).astype(float)
+        output = _array(network(_tensor(windows, network))).astype(float)
+        dropped = _array(network.train()(_tensor(windows, network))).astype(float)
     layers = {"embed": network.embed, "first": network.feed_forward[0], "second": network.feed_forward[2]}
     layers |= {"first_norm": network.first_norm, "second_norm": network.second_norm, "head": network.head}
     weights = {

@@ -5,7 +5,7 @@ import tempfile
 
 import numpy as np
 
-from grader.probes import perturb_future, probe
+from grader.probes import as_tensor, perturb_future, probe
 
 CYCLES = (30, 50, 40, 60, 20)
 """Steps of the cycles in a little record of our own."""
@@ -23,10 +23,9 @@ def dtype_of(values):
     return str(plain(values).dtype)
 
 
-def tensor(values):
-    import torch
-
-    return torch.tensor(np.asarray(values), dtype=torch.float32)
+def tensor(values, model=None):
+    """Numbers as the model computes with them, or as the notebook does by default."""
+    return as_tensor(np.asarray(values, dtype=np.float32), model)
 
 
 # 1. Steps
@@ -220,7 +219,7 @@ def outputs(student):
     """Shapes of the outputs of one `ManualRNN(3, 7)` for three kinds of batches, and those of the inputs."""
     model = student["ManualRNN"](3, 7)
     sizes = [(4, 10), (1, 25), (6, 1)]
-    shapes = [list(model(tensor(sample_inputs(batch, steps, 3))).shape) for batch, steps in sizes]
+    shapes = [list(model(tensor(sample_inputs(batch, steps, 3), model)).shape) for batch, steps in sizes]
     return {"shapes": shapes, "wanted": [[batch, steps, 1] for batch, steps in sizes]}
 
 
@@ -228,7 +227,7 @@ def outputs(student):
 def future(student):
     """Outputs for three sequences of eight steps, and again with another future from steps 1, 4 and 7 on."""
     model = sample_network(student)
-    return perturb_future(lambda series: model(tensor(series)), sample_inputs(), (1, 4, 7))
+    return perturb_future(lambda series: model(tensor(series, model)), sample_inputs(), (1, 4, 7))
 
 
 @probe
@@ -236,9 +235,9 @@ def memory(student):
     """Outputs for three sequences of eight steps, shape (3, 8, 1), with the first input and with another one."""
     model = sample_network(student)
     inputs = sample_inputs()
-    before = plain(model(tensor(inputs)))
+    before = plain(model(tensor(inputs, model)))
     inputs[:, 0] += 2
-    return {"before": before, "after": plain(model(tensor(inputs)))}
+    return {"before": before, "after": plain(model(tensor(inputs, model)))}
 
 
 @probe
@@ -246,8 +245,8 @@ def calls(student):
     """Outputs of the same three sequences: called twice, each alone, and after sequences of another number."""
     model = sample_network(student)
     inputs = sample_inputs()
-    first, again = (plain(model(tensor(inputs))) for _ in range(2))
-    alone = np.concatenate([plain(model(tensor(inputs[[position]]))) for position in range(len(inputs))])
+    first, again = (plain(model(tensor(inputs, model))) for _ in range(2))
+    alone = np.concatenate([plain(model(tensor(inputs[[position]], model))) for position in range(len(inputs))])
     return {"first": first, "again": again, "alone": alone}
 
 
@@ -257,15 +256,16 @@ def unseen_outputs(student, unseen):
     found = []
     for case in unseen["networks"]:
         model = network(student, case)
-        found.append(plain(model(tensor(case["inputs"]))).astype(float))
+        found.append(plain(model(tensor(case["inputs"], model))).astype(float))
     return {"outputs": found}
 
 
 @probe
 def gradients(student):
     """How the last output changes with each input, shape (3, 8, 2)."""
-    inputs = tensor(sample_inputs()).requires_grad_()
-    sample_network(student)(inputs)[:, -1].sum().backward()
+    model = sample_network(student)
+    inputs = tensor(sample_inputs(), model).requires_grad_()
+    model(inputs)[:, -1].sum().backward()
     return {"inputs": plain(inputs.grad)}
 
 
@@ -342,7 +342,7 @@ def small_training(student, epochs, learning_rate):
         return ((predictions - labels).abs() / (1 + labels.abs())).mean().item()
 
     history = student["train"](
-        model, tensor(inputs), tensor(targets), loss_function, delta_function, epochs, learning_rate
+        model, tensor(inputs, model), tensor(targets, model), loss_function, delta_function, epochs, learning_rate
     )
     return {
         "loss": [float(loss) for loss in history["loss"]],

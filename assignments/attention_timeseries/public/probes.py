@@ -5,7 +5,7 @@ import os
 import tempfile
 from contextlib import contextmanager
 import numpy as np
-from grader.probes import perturb_future, probe
+from grader.probes import as_tensor, perturb_future, probe
 
 
 START = 1_600_000_000
@@ -18,10 +18,9 @@ def _array(output):
     return np.asarray(output)
 
 
-def _tensor(array):
-    import torch
-
-    return torch.from_numpy(np.array(array))
+def _tensor(array, model=None):
+    """Numbers as the model computes with them, or as the notebook does by default."""
+    return as_tensor(array, model)
 
 
 def _rows(number, count):
@@ -125,12 +124,12 @@ def lstm_shapes(student):
     windows = np.random.default_rng(0).standard_normal((3, 30, 1)).astype("float32")
     network = student["ForecastLSTM"](24).eval()
     longer = student["ForecastLSTM"](7, hidden=8).eval()
-    among = _array(network(_tensor(windows)))
+    among = _array(network(_tensor(windows, network)))
     return {
         "shape": list(among.shape),
-        "other": list(_array(longer(_tensor(windows[:, :11]))).shape),
+        "other": list(_array(longer(_tensor(windows[:, :11], longer))).shape),
         "among": among[-1:].astype(float),
-        "alone": _array(network(_tensor(windows[-1:]))).astype(float),
+        "alone": _array(network(_tensor(windows[-1:], network))).astype(float),
     }
 
 
@@ -168,7 +167,7 @@ def training(student):
     targets = 5 + np.random.default_rng(2).standard_normal((200, 4)).astype("float32")
     model = Notebook().eval()
     with _lent(student["train"], EPOCHS=3, STEPS_PER_EPOCH=20, BATCH_SIZE=8):
-        history = student["train"](model, _tensor(inputs), _tensor(targets))
+        history = student["train"](model, _tensor(inputs, model), _tensor(targets, model))
     return {
         "history": [float(loss) for loss in history],
         "windows": model.windows,
@@ -202,7 +201,7 @@ def forecasting(student):
     model.train(True)
     alone = _array(student["predict"](model, windows[-1:].copy())).astype(float)
     with torch.no_grad():
-        plain = _array(model.train(False)(_tensor(windows))).astype(float)
+        plain = _array(model.train(False)(_tensor(windows, model))).astype(float)
     return {"first": first, "second": second, "alone": alone, "plain": plain}
 
 
@@ -258,7 +257,7 @@ def _even(queries, keys, values, mask=None):
     """Attention that weighs all keys alike; in the place of the student's own, to test what is around it."""
     import torch
 
-    weights = torch.full((*queries.shape[:-1], keys.shape[-2]), 1 / keys.shape[-2])
+    weights = torch.full((*queries.shape[:-1], keys.shape[-2]), 1 / keys.shape[-2]).to(values)
     return torch.matmul(weights, values), weights
 
 
@@ -277,7 +276,7 @@ def even_heads(student):
         for layer in (network.to_queries, network.to_keys, network.to_values, network.merge):
             layer.weight.copy_(torch.eye(6) if layer in (network.to_values, network.merge) else torch.zeros(6, 6))
             layer.bias.zero_()
-        output, weights = network(_tensor(queries), _tensor(told), _tensor(told))
+        output, weights = network(*(_tensor(given, network) for given in (queries, told, told)))
     return {
         "output": _array(output).astype(float),
         "weights": list(_array(weights).shape),
@@ -313,8 +312,9 @@ def forecaster_shapes(student):
     network = student["AttentionForecaster"](96, 24).eval()
     smaller = student["AttentionForecaster"](48, 7, width=8, heads=2).eval()
     with torch.no_grad():
-        among, alone = _array(network(_tensor(windows))), _array(network(_tensor(windows[-1:])))
-        higher, other = _array(network(_tensor(windows + 3))), _array(smaller(_tensor(windows[:, :48])))
+        among, alone = _array(network(_tensor(windows, network))), _array(network(_tensor(windows[-1:], network)))
+        higher = _array(network(_tensor(windows + 3, network)))
+        other = _array(smaller(_tensor(windows[:, :48], smaller)))
     return {
         "shape": list(among.shape),
         "other": list(other.shape),

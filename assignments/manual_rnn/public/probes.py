@@ -3,7 +3,7 @@
 import os
 import tempfile
 import numpy as np
-from grader.probes import perturb_future, probe
+from grader.probes import as_tensor, perturb_future, probe
 
 
 CYCLES = (30, 50, 40, 60, 20)
@@ -22,10 +22,9 @@ def dtype_of(values):
     return str(plain(values).dtype)
 
 
-def tensor(values):
-    import torch
-
-    return torch.tensor(np.asarray(values), dtype=torch.float32)
+def tensor(values, model=None):
+    """Numbers as the model computes with them, or as the notebook does by default."""
+    return as_tensor(np.asarray(values, dtype=np.float32), model)
 
 
 @probe
@@ -169,7 +168,7 @@ def outputs(student):
     """Shapes of the outputs of one `ManualRNN(3, 7)` for three kinds of batches, and those of the inputs."""
     model = student["ManualRNN"](3, 7)
     sizes = [(4, 10), (1, 25), (6, 1)]
-    shapes = [list(model(tensor(sample_inputs(batch, steps, 3))).shape) for batch, steps in sizes]
+    shapes = [list(model(tensor(sample_inputs(batch, steps, 3), model)).shape) for batch, steps in sizes]
     return {"shapes": shapes, "wanted": [[batch, steps, 1] for batch, steps in sizes]}
 
 
@@ -177,7 +176,7 @@ def outputs(student):
 def future(student):
     """Outputs for three sequences of eight steps, and again with another future from steps 1, 4 and 7 on."""
     model = sample_network(student)
-    return perturb_future(lambda series: model(tensor(series)), sample_inputs(), (1, 4, 7))
+    return perturb_future(lambda series: model(tensor(series, model)), sample_inputs(), (1, 4, 7))
 
 
 @probe
@@ -185,9 +184,9 @@ def memory(student):
     """Outputs for three sequences of eight steps, shape (3, 8, 1), with the first input and with another one."""
     model = sample_network(student)
     inputs = sample_inputs()
-    before = plain(model(tensor(inputs)))
+    before = plain(model(tensor(inputs, model)))
     inputs[:, 0] += 2
-    return {"before": before, "after": plain(model(tensor(inputs)))}
+    return {"before": before, "after": plain(model(tensor(inputs, model)))}
 
 
 @probe
@@ -195,8 +194,8 @@ def calls(student):
     """Outputs of the same three sequences: called twice, each alone, and after sequences of another number."""
     model = sample_network(student)
     inputs = sample_inputs()
-    first, again = (plain(model(tensor(inputs))) for _ in range(2))
-    alone = np.concatenate([plain(model(tensor(inputs[[position]]))) for position in range(len(inputs))])
+    first, again = (plain(model(tensor(inputs, model))) for _ in range(2))
+    alone = np.concatenate([plain(model(tensor(inputs[[position]], model))) for position in range(len(inputs))])
     return {"first": first, "again": again, "alone": alone}
 
 
@@ -246,7 +245,7 @@ def small_training(student, epochs, learning_rate):
         return ((predictions - labels).abs() / (1 + labels.abs())).mean().item()
 
     history = student["train"](
-        model, tensor(inputs), tensor(targets), loss_function, delta_function, epochs, learning_rate
+        model, tensor(inputs, model), tensor(targets, model), loss_function, delta_function, epochs, learning_rate
     )
     return {
         "loss": [float(loss) for loss in history["loss"]],
