@@ -167,8 +167,8 @@ def windows_of_constants(student):
 
 @probe
 def windows_of_tenths(student):
-    """`create_windows` on constant series whose standard deviation is not 0 in floating-point numbers."""
-    return _windows(student, np.array([[0.1], [1e6 / 3], [-0.7]]) * np.ones((3, 840)), 5, 3)
+    """`create_windows` on constant series of 30 points: in floating-point numbers their standard deviation is not 0."""
+    return _windows(student, np.array([[0.1], [0.3], [-0.7], [1.1]]) * np.ones((4, 30)), 5, 3)
 
 
 @probe
