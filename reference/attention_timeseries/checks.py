@@ -316,13 +316,14 @@ def training_is_in_training_mode(observed, expected):
 def batches_are_drawn_at_random(observed, expected):
     """The windows of a batch are some of those handed in, from all over them, others in each step and in each epoch."""
     windows = _windows(observed)
+    handed, margin = expected.training["handed"], 300
     assert windows.min() >= 0, "a batch holds windows that are none of those that were handed in"
     spread = np.mean(windows.max(axis=1) - windows.min(axis=1))
-    # 8 of 6000 windows at random lie 4667 apart on average.
-    assert spread > 3000, f"the windows of a batch lie only {spread:.0f} of 6000 windows apart"
-    # Of 480 windows at random none is in the first or the last 5 % once in 10 billion times.
-    assert windows.min() < 300, "no window is ever drawn from the first 300 of 6000"
-    assert windows.max() >= 5700, "no window is ever drawn from the last 300 of 6000"
+    # 8 windows at random lie 7/9 of all apart on average.
+    assert spread > handed / 2, f"the windows of a batch lie only {spread:.0f} of {handed} windows apart"
+    # Of 480 windows at random none is in the first or the last 300 once in 100 billion times.
+    assert windows.min() < margin, f"no window is ever drawn from the first {margin} of {handed}"
+    assert windows.max() >= handed - margin, f"no window is ever drawn from the last {margin} of {handed}"
     assert len({tuple(batch) for batch in windows.tolist()}) == len(windows), "some batches are the same"
 
 
