@@ -247,40 +247,38 @@ LENT = {"EPOCHS": 3, "STEPS_PER_EPOCH": 20, "BATCH_SIZE": 8}
 """The budget with which `train` was called."""
 
 
-def _history(observed):
+def _history(losses):
     """The losses that `train` returned, as an array; anything else fails."""
-    history = _numbers(observed.training["history"], "the history")
-    assert history.ndim == 1, "the history is no list of numbers"
-    assert history.size, "the history is empty"
-    return history
+    array = _numbers(losses, "the history")
+    assert array.ndim == 1, "the history is no list of numbers"
+    assert array.size, "the history is empty"
+    return array
 
 
-def _windows(observed):
+def _windows(windows):
     """The numbers of the windows in each step, shape (steps, batch); anything else fails."""
-    windows = observed.training["windows"]
     assert isinstance(windows, np.ndarray), "the batches have different sizes, or no gradient flows through the model"
     assert windows.ndim == 2, "the batches have different sizes"
     assert windows.size, "the batches are empty"
     return windows.astype(float)
 
 
-def _follows(observed, expected, name, seen):
-    """Whether `seen` is that number of the budget: as it is now, or as it was when a copy of it was made."""
-    copied = seen == expected.training["budget"][name] and name not in observed.training["typed_in"]
-    return seen == LENT[name] or copied
+def _assert_budget(seen, name, budget, typed_in):
+    """Fail unless `seen` is that number of the budget: of the present one, or of the notebook's if that was copied."""
+    copied = seen == budget[name] and isinstance(typed_in, list) and name not in typed_in
+    assert seen == LENT[name] or copied, f"where {name} is {LENT[name]} there are {seen}"
 
 
 @check("train", points=0.25, hint="EPOCHS times STEPS_PER_EPOCH steps, and one loss, a plain number, for each epoch.")
 def budget_is_used(observed, expected):
     """With 3 epochs of 20 steps of 8 windows the model is trained with 60 batches of 8; there are 3 losses, numbers."""
-    windows, history = _windows(observed), observed.training["history"]
-    assert isinstance(history, list), "the history is no list"
-    epochs, (steps, size) = len(history), windows.shape
-    assert _follows(observed, expected, "EPOCHS", epochs), f"there are {epochs} losses for 3 epochs"
+    windows, epochs = _windows(observed.training["windows"]), len(_history(observed.training["history"]))
+    budget, typed_in = expected.training["budget"], observed.training["typed_in"]
+    _assert_budget(epochs, "EPOCHS", budget, typed_in)
+    steps, size = windows.shape
     assert steps % epochs == 0, f"there are {steps} steps in {epochs} epochs"
-    steps //= epochs
-    assert _follows(observed, expected, "STEPS_PER_EPOCH", steps), f"there are {steps} steps in an epoch of 20"
-    assert _follows(observed, expected, "BATCH_SIZE", size), f"there are {size} windows in a batch of 8"
+    _assert_budget(steps // epochs, "STEPS_PER_EPOCH", budget, typed_in)
+    _assert_budget(size, "BATCH_SIZE", budget, typed_in)
     numbers = observed.training["numbers"]
     assert isinstance(numbers, list), "the history is no list"
     assert all(item is True for item in numbers), "a loss in the history is no number (a tensor has `.item()`)"
@@ -296,10 +294,12 @@ def loss_falls(observed, expected):
 @check("train", points=0.5, hint="PyTorch adds gradients up until somebody sets them to zero. And which loss is it?")
 def gradients_are_those_of_the_batch(observed, expected):
     """Each step follows the gradient of its own batch's mean absolute error; those of earlier batches are gone."""
-    own, used, wanted = (_numbers(observed.training[name], "a gradient") for name in ("own", "used", "wanted"))
+    own, used = (_numbers(observed.training[name], "a gradient") for name in ("own", "used"))
     assert own.ndim == 2, "the loss has no gradient with respect to the parameters"
     assert_close(used, own, rtol=1e-5, atol=1e-7, what="the gradient that the optimizer uses")
-    if np.isfinite(wanted).all():
+    wanted = observed.training["wanted"]
+    assert isinstance(wanted, np.ndarray), "the model was never asked"
+    if np.isfinite(wanted).all():  # it is not for windows that were not handed in, which another check finds
         assert_close(own, wanted, rtol=1e-3, atol=1e-6, what="the gradient of a batch's loss")
 
 
@@ -315,7 +315,7 @@ def training_is_in_training_mode(observed, expected):
 @check("train", points=0.25, hidden=True, hint="A batch should hold windows from anywhere, others in each step.")
 def batches_are_drawn_at_random(observed, expected):
     """The windows of a batch are some of those handed in, from all over them, others in each step and in each epoch."""
-    windows = _windows(observed)
+    windows = _windows(observed.training["windows"])
     handed, margin = expected.training["handed"], 300
     assert windows.min() >= 0, "a batch holds windows that are none of those that were handed in"
     spread = np.mean(windows.max(axis=1) - windows.min(axis=1))
@@ -332,7 +332,7 @@ def batches_are_drawn_at_random(observed, expected):
 )
 def history_holds_the_mean_losses(observed, expected):
     """The history holds the mean absolute error of each epoch, averaged over all of its steps."""
-    history, errors = _history(observed), _numbers(observed.training["errors"], "the errors")
+    history, errors = _history(observed.training["history"]), _numbers(observed.training["errors"], "the errors")
     assert errors.ndim == 1, "the model was never asked"
     assert errors.size, "the model was never asked"
     assert errors.size % history.size == 0, f"there are {errors.size} steps in {history.size} epochs"
@@ -364,7 +364,7 @@ def nothing_is_chosen_by_the_test_series(observed, expected):
     Training moves the model away from the test series that it was given, so that the first epoch is the best there.
     """
     levels = _numbers(observed.training["levels"], "the levels")
-    epochs = _history(observed).size
+    epochs = _history(observed.training["history"]).size
     assert levels.ndim == 1, "the model was never asked"
     assert levels.size >= epochs, "the model was never asked"
     early = levels[: levels.size // epochs + 1]
@@ -521,18 +521,18 @@ def each_step_sees_itself_and_its_past(observed, expected):
 # 10. Heads
 
 
-def _either(seen, judge):
+def _either(lent, own, judge):
     """Judge what was observed with our functions in the place of the student's, and if that fails, with their own.
 
     A mistake in another question costs nothing here; nor does it to do without the function that we replace.
     """
-    if seen["lent"] is not None:
+    if lent is not None:
         try:
-            return judge(seen["lent"])
+            return judge(lent)
         except AssertionError:
-            if seen["own"] is None:
+            if own is None:
                 raise
-    return judge(seen["own"])
+    return judge(own)
 
 
 @check("heads", points=0.5, hint="One output for each query; weights for each head, query and key.")
@@ -543,7 +543,7 @@ def heads_have_the_right_shapes(observed, expected):
         assert_shape(seen["output"], (2, 3, 6), "the output")
         assert_shape(seen["weights"], (2, 3, 3, 4), "the weights")
 
-    _either(observed.even_heads, judge)
+    _either(observed.even_heads["lent"], observed.even_heads["own"], judge)
 
 
 @check(
@@ -557,7 +557,7 @@ def heads_are_split_and_merged(observed, expected):
         assert_shape(seen["output"], (2, 3, 6), "the output")
         assert_close(seen["output"], wanted, **TOLERANCE, what="the mean of the values")
 
-    _either(observed.even_heads, judge)
+    _either(observed.even_heads["lent"], observed.even_heads["own"], judge)
 
 
 def _multi_head(asking, asked, told, layers, number, mask=None):
@@ -587,7 +587,7 @@ def _assert_heads(seen, vectors, number, mask=None):
         assert_close(one["weights"], shares, **TOLERANCE, what=f"the {masked}weights of {number} heads")
         assert_close(one["output"], output, rtol=1e-4, atol=1e-4, what=f"the {masked}output of {number} heads")
 
-    _either(seen, judge)
+    _either(seen["lent"], seen["own"], judge)
 
 
 @check("heads", points=0.75, hidden=True, hint="Which layer is for what? Which columns belong to which head?")
@@ -732,7 +732,7 @@ def _assert_forecaster(seen, windows, name, dropped):
         what = "a forecast in training mode" if dropped else "a forecast"
         assert_close(one[name], wanted, rtol=1e-3, atol=1e-4, what=what)
 
-    _either(seen, judge)
+    _either(seen["lent"], seen["own"], judge)
 
 
 @check("forecaster", points=0.5, hidden=True, hint="Go through the docstring line by line. Is anything out of order?")
@@ -786,48 +786,49 @@ def _place(lines, values):
     return None
 
 
-def _assert_drawn(seen, given, windows):
-    """Fail unless each of so many panels has its inputs, and then targets and forecasts at the same hours."""
-    lines = seen["lines"]
-    assert_equal(seen["panels"], windows, "the number of panels with lines, one for each window,")
+def _assert_drawn(panels, lines, inputs, targets, forecasts):
+    """Fail unless there is a panel for each window, with its inputs, and then targets and forecasts at the same hours."""
+    windows = inputs.shape[0]
+    assert_equal(panels, windows, "the number of panels with lines, one for each window,")
     assert isinstance(lines, list), "there are no lines"
     assert len(lines) == windows, f"there are not {windows} panels with lines"
-    for panel in range(windows):
-        assert isinstance(lines[panel], list), "a panel has no lines"
-        past = _place(lines[panel], given["inputs"][panel, :, 0])
-        targets = _place(lines[panel], given["targets"][panel])
-        forecasts = _place(lines[panel], given["forecasts"][panel])
+    for panel, window in enumerate(lines):
+        assert isinstance(window, list), "a panel has no lines"
+        past = _place(window, inputs[panel, :, 0])
+        came = _place(window, targets[panel])
+        ahead = _place(window, forecasts[panel])
         assert past is not None, f"no line of panel {panel + 1} goes through its inputs"
-        assert targets is not None, f"no line of panel {panel + 1} goes through its targets"
-        assert forecasts is not None, f"no line of panel {panel + 1} goes through its forecasts"
-        assert np.allclose(targets, forecasts), "targets and forecasts are not drawn at the same hours"
-        assert past.max() < targets.min(), "the targets do not come after the inputs"
+        assert came is not None, f"no line of panel {panel + 1} goes through its targets"
+        assert ahead is not None, f"no line of panel {panel + 1} goes through its forecasts"
+        assert np.allclose(came, ahead), "targets and forecasts are not drawn at the same hours"
+        assert past.max() < came.min(), "the targets do not come after the inputs"
 
 
 @check("plot", points=0.25, hint="At which x do the targets begin, and at which the forecasts?")
 def forecasts_are_drawn_over_what_came(observed, expected):
     """In each panel targets and forecasts are drawn at the same hours, which follow those of the inputs."""
-    _assert_drawn(observed.figure, expected.figure, 3)
+    given = expected.figure["inputs"], expected.figure["targets"], expected.figure["forecasts"]
+    _assert_drawn(observed.figure["panels"], observed.figure["lines"], *given)
 
 
 @check("plot", points=0.25, hint="`plt.subplots(n, squeeze=False)` makes an array of panels also where n is 1.")
 def one_window_has_one_panel(observed, expected):
     """A single window, of other lengths, is drawn in the same way."""
-    _assert_drawn(observed.figure_of_one_window, expected.figure_of_one_window, 1)
+    wanted = expected.figure_of_one_window["inputs"], expected.figure_of_one_window["targets"]
+    lines, forecasts = observed.figure_of_one_window["lines"], expected.figure_of_one_window["forecasts"]
+    _assert_drawn(observed.figure_of_one_window["panels"], lines, *wanted, forecasts)
 
 
 CAME = re.compile(r"target|truth|true|actual|came|recorded|real|observed", re.IGNORECASE)
 FORECAST = re.compile(r"forecast|predict", re.IGNORECASE)
 
 
-def _assert_names(seen, given):
-    """Fail where the names of lines are plainly the wrong way round: targets called a forecast, forecasts the truth."""
-    for lines, names, targets, forecasts in zip(
-        seen["lines"], seen["names"], given["targets"], given["forecasts"], strict=False
-    ):
-        named = [(_place([line], targets), _place([line], forecasts), name) for line, name in zip(lines, names)]  # noqa: B905
-        came = " ".join(name for place, _, name in named if place is not None)
-        ahead = " ".join(name for _, place, name in named if place is not None)
+def _assert_names(panels, names, targets, forecasts):
+    """Fail where lines are plainly named the wrong way round: targets called a forecast, and forecasts what came."""
+    for panel, lines in enumerate(panels[: len(targets)]):
+        named = list(zip(lines, names[panel]))  # noqa: B905
+        came = " ".join(name for line, name in named if _place([line], targets[panel]) is not None)
+        ahead = " ".join(name for line, name in named if _place([line], forecasts[panel]) is not None)
         swapped = FORECAST.search(came) and CAME.search(ahead) and not CAME.search(came) and not FORECAST.search(ahead)
         assert not swapped, "the targets are called a forecast, and the forecasts what came"
 
@@ -842,4 +843,5 @@ def figure_is_labelled(observed, expected):
     entries = observed.figure["entries"]
     assert isinstance(entries, int), "there is no legend"
     assert entries >= 2, f"there is no legend that names two lines or more: the longest has {entries} entries"
-    _assert_names(observed.figure, expected.figure)
+    drawn, names = observed.figure["lines"], observed.figure["names"]
+    _assert_names(drawn, names, expected.figure["targets"], expected.figure["forecasts"])

@@ -554,6 +554,14 @@ def masked_mean(student):
     return perturb_future(lambda inputs: weights @ inputs, series, cuts=(1, 6, 11))
 
 
+def _even(queries, keys, values, *_, **__):
+    """Attention that weighs all keys alike; in the place of the student's own, to test what is around it."""
+    import torch
+
+    weights = torch.full((*queries.shape[:-1], keys.shape[-2]), 1 / keys.shape[-2]).to(values)
+    return torch.matmul(weights, values), weights
+
+
 def _softmax_attention(queries, keys, values, mask=None, *_, **__):
     """Attention as it should be; in the place of the student's own, so that a mistake there costs no more here."""
     import torch
@@ -591,7 +599,7 @@ def even_heads(student):
             output, weights = network(*(_tensor(given, network) for given in (queries, told, told)))
         return {"output": _array(output).astype(float), "weights": list(_array(weights).shape)}
 
-    found = _with_and_without(student, attended, scaled_dot_product_attention=_softmax_attention)
+    found = _with_and_without(student, attended, scaled_dot_product_attention=_even)
     return {**found, "told": told.astype(float)}
 
 
