@@ -1,6 +1,6 @@
 """The values are made from the keys, which is the same where x attends to itself."""
 
-CAUGHT_BY = ["heads_are_exact", "every_head_is_masked", "heads_are_split_and_merged"]
+CAUGHT_BY = ["heads_are_exact", "every_head_is_masked"]
 
 
 # %% question="heads"
