@@ -25,15 +25,10 @@ def _row_sums(weights, shape, what):
 SINGLE = 2e-7
 
 
-@check("read", points=0.25, hint="Which files have exactly 840 rows? And does every file end in .csv?")
+@check("read", points=0.5, hint="Which files have exactly 840 rows? And does every file end in .csv?")
 def usable_series_are_kept(observed, expected):
-    """Of a tidy folder all CSV files with 840 rows are kept, and no others: shape (series, 840, 2)."""
+    """Of a tidy folder all CSV files with 840 rows are kept, and no others: floats of shape (series, 840, 2)."""
     assert_shape(observed.tidy_folder["table"], (5, 840, 2), "the data of five usable files among ten")
-
-
-@check("read", points=0.25, hint="`to_numpy(dtype=float)` makes numbers of what pandas read; what kind has your array?")
-def series_are_floats(observed, expected):
-    """The numbers are floats: no texts, no objects."""
     assert_equal(observed.tidy_folder["kind"], "f", "the kind of the entries")
 
 

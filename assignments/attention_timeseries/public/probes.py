@@ -230,7 +230,7 @@ def _noted(model, targets):
             "mode": bool(module.training),
             "error": float(np.abs(differences).mean()),
             "wanted": np.concatenate([np.zeros(FORECAST), np.sign(differences).sum(axis=0) / differences.size]),
-            "level": float(layer.bias[-1]),
+            "level": float(_array(layer.bias)[-1]),
         }
         output.register_hook(lambda gradient: steps.append(step))
 
@@ -341,7 +341,7 @@ def training(student):
         "wanted": np.array([step["wanted"] for step in steps]),
         "errors": np.array([step["error"] for step in steps]),
         "levels": np.array([step["level"] for step in steps]),
-        "level": float(model[1].bias[-1]),
+        "level": float(_array(model[1].bias)[-1]),
         "before": before,
         "after": error(),
         "budget": budget,
