@@ -332,8 +332,8 @@ def make_batches(sequences: np.ndarray, batch_size: int) -> np.ndarray:
 
 
 # %% [markdown]
-# Now everything together. The targets are measured in `TIME_UNIT`, the mean time left in the training part, so that
-# the network has to put out numbers of the size of one. The training sequences are shuffled *before* they
+# Now everything together. The targets are measured in `TIME_UNIT`, the mean time left in the training part, so
+# that the network has to put out numbers of the size of one. The training sequences are shuffled *before* they
 # are put into batches: a batch of overlapping sequences would show the network only one moment of one cycle.
 
 
