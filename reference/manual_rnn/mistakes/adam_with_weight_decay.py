@@ -1,6 +1,6 @@
 """Takes AdamW, which lets all weights decay."""
 
-CAUGHT_BY = ["training_takes_the_right_steps"]
+CAUGHT_BY = ["training_takes_the_right_steps", "history_is_true"]
 
 
 # %% question="train"

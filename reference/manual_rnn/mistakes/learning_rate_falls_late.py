@@ -1,4 +1,4 @@
-"""Halves the learning rate every 15 epochs."""
+"""Halves the learning rate after 30 epochs."""
 
 CAUGHT_BY = ["training_takes_the_right_steps", "history_is_true"]
 
@@ -6,7 +6,7 @@ CAUGHT_BY = ["training_takes_the_right_steps", "history_is_true"]
 # %% question="train"
 def train(model, inputs, targets, loss_function, delta_function, epochs, learning_rate):
     optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
-    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 15, gamma=0.5)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30, gamma=0.5)
     history = {"loss": [], "delta": []}
     for _ in range(epochs):
         losses, deltas = [], []

@@ -1,6 +1,6 @@
 """Subtracts the mean as an int16, without its fraction."""
 
-CAUGHT_BY = ["features_are_exact"]
+CAUGHT_BY = ["features_are_exact", "features_are_of_deviations"]
 
 
 # %% question="steps"
