@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,11 @@ from gradecast.options import (
     json_option,
     print_json,
     request_for,
+    timings_option,
 )
 from grader import datasets
 from grader.course import Course
+from grader.errors import InputError
 from grader.report import terminal
 
 __all__ = ["build", "calibrate", "demo", "new", "validate"]
@@ -65,12 +67,22 @@ def new(name: str, title: str | None, course: Path | None, as_json: bool) -> Non
     metavar="DIR",
     help="Also write an nbgrader course: DIR/source/, and DIR/nbgrader_config.py where there is none.",
 )
+@click.option("--draft", is_flag=True, help="To look at, not to hand out: the next build need not keep it.")
+@click.option(
+    "--forget",
+    "forgotten",
+    multiple=True,
+    metavar="ID",
+    help="Keep this older release of NAME no longer: it was handed to nobody. May be given several times.",
+)
 @data_option
 @course_option
 @json_option
 def build(
     names: Sequence[str],
     check_only: bool,
+    draft: bool,
+    forgotten: Sequence[str],
     nbgrader: Path | None,
     data: Path | None,
     course: Path | None,
@@ -79,16 +91,20 @@ def build(
     """Generate assignments/ from reference/: what students receive, and nothing else.
 
     Expected values come from the reference itself. It runs first where its evidence is missing or of another version,
-    with --check too.
+    with --check too. A release that is replaced is kept in reference/NAME/releases/, so that hand-ins of it are graded
+    right; commit that folder.
 
     \b
     Example:  gradecast build jena_density
+              gradecast build jena_density --draft     (while writing)
               gradecast build --check      (in CI: exit code 1 when a release is stale)
     """
     from grader.releasing import build_release
     from grader.report import tables
 
     place = course_at(course)
+    if forgotten and (len(names) != 1 or check_only):
+        raise InputError("--forget needs the NAME of the one exercise that kept the release, and no --check")
     with terminal.progress_bar(quiet=as_json) as bar:
         built = [
             build_release(
@@ -97,6 +113,8 @@ def build(
                 check_only=check_only,
                 nbgrader=nbgrader,
                 progress=bar,
+                draft=draft,
+                forgotten=tuple(forgotten),
             )
             for name in names or place.names()
         ]
@@ -114,6 +132,7 @@ def build(
 @click.option("--mutants/--no-mutants", default=True, show_default=True, help="Whether automatic mutants are tried.")
 @click.option("--kill-rate", type=Share(0, 1), default=0.9, show_default=True, help="Share of mutants to be killed.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Solutions run at a time.")
+@timings_option
 @data_option
 @course_option
 @json_option
@@ -123,6 +142,7 @@ def validate(
     mutants: bool,
     kill_rate: float,
     workers: int,
+    timings: bool,
     data: Path | None,
     course: Path | None,
     as_json: bool,
@@ -136,6 +156,7 @@ def validate(
     \b
     Example:  gradecast validate jena_density
               gradecast validate --quick --no-mutants      (while writing)
+              gradecast validate jena_density --timings    (to set [limits] by)
     """
     from grader.report import validation
     from grader.validate import validate as validate_exercise
@@ -147,7 +168,7 @@ def validate(
         with terminal.progress_bar(quiet=as_json) as bar:
             found.append(validate_exercise(request, bar, mutants=mutants, quick=quick, goal=kill_rate))
         if not as_json:
-            validation.show_validation(request.reference.assignment, found[-1])
+            validation.show_validation(request.reference.assignment, found[-1], timings)
     if as_json:
         print_json([{**asdict(item), "kill_rate": item.kill_rate(), "problems": item.problems} for item in found])
     if any(item.problems for item in found):
@@ -198,10 +219,21 @@ def validate(
     help="Whether the solutions of alternatives/ take turns with the reference.",
 )
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Runs at a time.")
+@timings_option
+@click.option("--release", metavar="ID", help="An older release: its own budget and given cells, today's solutions.")
 @data_option
 @course_option
 @json_option
-def calibrate(name: str, workers: int, data: Path | None, course: Path | None, as_json: bool, **wanted: Any) -> None:
+def calibrate(
+    name: str,
+    workers: int,
+    timings: bool,
+    release: str | None,
+    data: Path | None,
+    course: Path | None,
+    as_json: bool,
+    **wanted: Any,
+) -> None:
     """Derive the thresholds of the exercise NAME from seeded runs of correct solutions, and write thresholds.toml.
 
     The threshold of a metric is one of its worst values in these runs; how often a correct solution may miss it, and
@@ -212,20 +244,33 @@ def calibrate(name: str, workers: int, data: Path | None, course: Path | None, a
     \b
     Example:  gradecast calibrate jena_density --runs 59 --workers 2
     """
-    from grader.calibrate import Calibrating
+    from grader.calibrate import Calibrating, timed
     from grader.calibrate import calibrate as calibrate_exercise
+    from grader.editions import edition_called
+    from grader.kept import where_kept
     from grader.report import validation
+    from grader.timings import proposals, warnings_of
 
     place = course_at(course)
     request = request_for(place, name, workers=workers, data=data)
     file_name = "thresholds.toml" if data is None else f"thresholds-{datasets.digest(data)[:8]}.toml"
     path = request.reference.folder / file_name
+    if release is not None and release != request.reference.identity:
+        request = replace(request, reference=edition_called(request.reference, release))
+        path = where_kept(request.reference.folder, release)
     with terminal.progress_bar(quiet=as_json) as bar:
         calibration = calibrate_exercise(request, Calibrating(**wanted), path, bar)
+    took = timed(request, Calibrating(**wanted))
+    limits = proposals(took, request.reference.assignment.limits)
     if as_json:
-        print_json(asdict(calibration))
-    else:
-        validation.show_calibration(name, calibration, path)
+        worked = {"timings": [asdict(item) for item in took], "limits": [asdict(item) for item in limits]}
+        print_json(asdict(calibration) | (worked if timings else {}))
+        return
+    validation.show_calibration(name, calibration, path)
+    if timings:
+        validation.show_timings(took, limits)
+    for line in warnings_of(limits):
+        terminal.say(line, "yellow")
 
 
 @click.command()

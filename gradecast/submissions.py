@@ -47,14 +47,15 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
 
     with terminal.progress_bar(quiet=as_json) as bar:
         bar.begin("running the notebook", 0)
-        assignment, verdicts, evidence, ran, unbegun = check_notebook(notebook, question, data, bar.started)
+        checked = check_notebook(notebook, question, data, bar.started)
     if as_json:
-        print_json([asdict(verdict) for verdict in verdicts])
+        print_json([asdict(verdict) for verdict in checked.verdicts])
     else:
+        terminal.show_notes(checked.notes, question)
         if question is None:
-            terminal.show_run(assignment, evidence, ran)
-        terminal.show_verdicts(assignment, verdicts, question, unbegun)
-    if any(verdict.outcome != "passed" for verdict in verdicts):
+            terminal.show_run(checked.assignment, checked.evidence, checked.notebook)
+        terminal.show_verdicts(checked.assignment, checked.verdicts, question, checked.unbegun)
+    if any(verdict.outcome != "passed" for verdict in checked.verdicts):
         sys.exit(1)
 
 
@@ -115,7 +116,15 @@ def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None
 
 def _show_grades(course: Course, request: Any, result: Any, as_json: bool) -> None:
     if as_json:
-        print_json([{**asdict(item), "points": item.points, "possible": item.possible} for item in result.grades])
+        more = {
+            item.student: {
+                "points": item.points,
+                "possible": item.possible,
+                "release": result.releases.get(item.student, ""),
+            }
+            for item in result.grades
+        }
+        print_json([{**asdict(item), **more[item.student]} for item in result.grades])
     else:
         from grader.report import tables
 

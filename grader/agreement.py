@@ -15,7 +15,7 @@ from grader.model import Assignment
 from grader.notebook import IMPORT_ID, SourceCell, assigned_names, checks_id
 from grader.wording import plural
 
-__all__ = ["check_agreement", "check_arguments", "check_names", "check_parameters", "check_thresholds"]
+__all__ = ["INJECTED", "check_agreement", "check_arguments", "check_names", "check_parameters", "check_thresholds"]
 
 INJECTED = "injected-parameters"
 """Id of the cell that a run adds."""

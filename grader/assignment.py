@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -14,18 +14,35 @@ from typing import Any
 
 import numpy as np
 
-from grader.agreement import check_agreement, check_arguments, check_names, check_parameters, check_thresholds
+from grader.agreement import INJECTED, check_agreement, check_arguments, check_names, check_parameters, check_thresholds
 from grader.checks import collect_checks, collect_metrics
 from grader.errors import AssignmentError, CourseError, GradecastError, in_a_line
 from grader.evidence import encode
+from grader.kept import Kept, adopted, calibrations_in, described, identity_of, load_kept
+from grader.markers import keep_solutions
 from grader.model import Assignment, Check, Limits, Metric, Unseen
-from grader.notebook import JSON, Ours, SourceCell, read_cells, release, solved
+from grader.notebook import (
+    IMPORT_ID,
+    JSON,
+    RULES_OF_NBGRADER,
+    Ours,
+    SourceCell,
+    named,
+    read_cells,
+    release,
+    solved,
+)
+from grader.notebook.attachments import attached
 from grader.places import last_cells, names_read, probes_of
 from grader.probes import load_probes
 from grader.settings import check_settings, limits_of, question_of, read_toml
 
 __all__ = ["PUBLIC", "Reference", "load_reference", "load_release", "release_document"]
 
+PICTURES = "attachments"
+"""Folder of an exercise with the pictures that its texts show as `![…](attachment:name.png)`."""
+LARGEST_PICTURE = 5 << 20
+"""Bytes of one of them."""
 PUBLIC = "public"
 """Folder of a release that holds its public checks."""
 SCHEMA = 1
@@ -53,6 +70,14 @@ class Reference:
     """Seed of the unseen inputs: any text; long and random where students know the generator."""
     draw: Draw | None = None
     """Draws the unseen inputs and their labels."""
+    last: Kept | None = None
+    """The release that was built last; None where none was built."""
+    kept: tuple[Kept, ...] = ()
+    """The releases before that one, the newest first."""
+    edition: Kept | None = None
+    """The older release that this stands for; None for today's."""
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    """Checks that hand-ins of that release cannot be judged by, each with the reason."""
 
     @property
     def automatic(self) -> dict[str, float]:
@@ -72,14 +97,57 @@ class Reference:
         return Ours(after=last_cells(self.cells, wanted))
 
     @cached_property
+    def _composed(self) -> JSON:
+        return release(self.assignment.name, self.cells, self.automatic, self.ours)
+
+    @cached_property
+    def identity(self) -> str:
+        """What the release is known by: it follows from what students get of the notebook, parameters and data."""
+        if self.edition is not None:
+            return self.edition.id
+        return identity_of(self._composed, self.assignment.parameters, self.assignment.data)
+
+    @cached_property
     def release(self) -> JSON:
         """The student's notebook."""
-        return release(self.assignment.name, self.cells, self.automatic, self.ours)
+        return self._marked(self._composed if self.edition is None else self.edition.notebook)
 
     @cached_property
     def solved(self) -> JSON:
         """The student's notebook with the reference's answers."""
-        return solved(self.assignment.name, self.cells, self.automatic, self.ours)
+        if self.edition is None:
+            return self._marked(solved(self.assignment.name, self.cells, self.automatic, self.ours))
+        answers = {cell.id: keep_solutions(cell.source) for cell in self.cells if cell.is_answer}
+        cells = [
+            {**cell, "source": answers[cell["id"]].splitlines(keepends=True)} if cell["id"] in answers else cell
+            for cell in self.release["cells"]
+        ]
+        return {**self.release, "cells": cells}
+
+    def _marked(self, notebook: JSON) -> JSON:
+        """`notebook` with its identity, and marked where its tests are nbgrader's.
+
+        Then locked cells come back as nbgrader would have it.
+        """
+        notebook = attached(notebook, self._picture)
+        if any(check.in_process for check in self.assignment.checks):
+            notebook = described(notebook, rules=RULES_OF_NBGRADER)
+        return described(notebook, release=self.identity)
+
+    def _picture(self, name: str) -> bytes | None:
+        """The file called `name` among the pictures of the texts; None where there is none."""
+        path = self.folder / PICTURES / name
+        is_there = "/" not in name and path.is_file() and path.stat().st_size <= LARGEST_PICTURE
+        return path.read_bytes() if is_there else None
+
+    @property
+    def older(self) -> tuple[Kept, ...]:
+        """All releases but today's of which there may be hand-ins, the newest first.
+
+        The one that was built last is among them while the exercise differs from it.
+        """
+        built = () if self.last is None or self.last.id == self.identity else (self.last,)
+        return (*built, *(item for item in self.kept if item.id != self.identity))
 
     def unseen(self, data: Path | None, draw: str = "") -> Unseen:
         """The unseen inputs and labels of this course; the same for the same seed and data.
@@ -111,7 +179,8 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
     if not (folder / "assignment.toml").is_file():
         raise CourseError(f"{folder}: no assignment.toml there; is {folder.name!r} the name of an exercise?")
     table = read_toml(folder / "assignment.toml")
-    cells = read_cells(folder / "notebook.py", cache and cache / "cells")
+    last, kept = _releases(folder)
+    cells = read_cells(folder / "notebook.py", cache and cache / "cells", lambda found: _named(found, last, kept))
     checks, probes = _read_text(folder / "checks.py"), _read_text(folder / "probes.py")
     module = load_module(folder / "checks.py")
     assignment = _assignment(folder.name, table, collect_checks(module), probes, collect_metrics(module))
@@ -135,7 +204,21 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
         quick=table.get("mutants", {}).get("parameters", {}),
         unseen_seed=seed,
         draw=_draw_of(folder / "unseen.py") if has_unseen else None,
+        last=last,
+        kept=kept,
     )
+
+
+def _releases(folder: Path) -> tuple[Kept | None, tuple[Kept, ...]]:
+    """The release that was built last, and those before it; a course built before any was kept has the one."""
+    last, kept = load_kept(folder)
+    if last is None and not kept:
+        last = adopted(folder.parent.parent / "assignments" / folder.name, calibrations_in(folder))
+    return last, kept
+
+
+def _named(cells: Sequence[SourceCell], last: Kept | None, kept: Sequence[Kept]) -> tuple[SourceCell, ...]:
+    return named(cells, last.cells if last else (), (item.cells for item in kept), (IMPORT_ID, INJECTED))
 
 
 def load_release(folder: Path) -> Assignment:

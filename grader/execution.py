@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from grader import datasets
 from grader.disk import write_bytes
+from grader.errors import GradecastError
+from grader.evidence import CellStatus, Evidence, Stop
 from grader.executor import Executor, LocalExecutor, Task, run_one
 from grader.executor.slurm import Cluster, Setting, Site, SlurmExecutor
 from grader.expected import expectation
@@ -21,20 +25,29 @@ from grader.view import Expected
 __all__ = ["executor_for", "expect", "sandbox_for", "site_of"]
 
 
-async def expect(context: Context, executor: Executor, progress: Progress) -> Context:
+async def expect(context: Context, executor: Executor, progress: Progress, releases: Iterable[str] = ()) -> Context:
     """`context` with the reference's evidence, for which the reference runs on `executor` when there is none.
 
-    Raises `AssignmentError` when it misses a point, `SandboxError` where it cannot be run.
+    The same for the older ones of `releases`. Raises `AssignmentError` when it misses a point, `SandboxError` where it
+    cannot be run.
     """
-    if context.expected is not None:
-        return context
-    request = context.request
-    if request.executor == "local":
-        code = [cell for cell in request.reference.solved["cells"] if cell["cell_type"] == "code"]
-        progress.begin("running the reference first, its cells", len(code))
+    for release in dict.fromkeys((context.release, *releases)):
+        edition = context.of(release)
+        if edition.expected is None and not edition.trouble:
+            _begin(edition, progress)
+            expected = await _run_reference(edition, executor, progress.finished)
+            context = context.with_expected(replace(edition, expected=expected))
+    return context
+
+
+def _begin(context: Context, progress: Progress) -> None:
+    reference = context.request.reference
+    what = "running the reference first" + (f" in release {context.release}" if reference.edition else "")
+    if context.request.executor == "local":
+        code = [cell for cell in reference.solved["cells"] if cell["cell_type"] == "code"]
+        progress.begin(f"{what}, its cells", len(code))
     else:
-        progress.begin("running the reference first, on the cluster", 0)
-    return replace(context, expected=await _run_reference(context, executor, progress.finished))
+        progress.begin(f"{what}, on the cluster", 0)
 
 
 async def _run_reference(context: Context, executor: Executor, watch: Callable[[str], None]) -> Expected:
@@ -42,13 +55,22 @@ async def _run_reference(context: Context, executor: Executor, watch: Callable[[
     request, reference = context.request, context.request.reference
     assignment = reference.assignment
     job = make_job(assignment, reference.solved, data=request.data, unseen=context.unseen.inputs)
-    run = await run_one(executor, Task("reference", lambda: job, watch=watch, is_awaited=True))
+    name = f"reference-{context.release}" if reference.edition else "reference"
+    run = await run_one(executor, Task(name, lambda: job, watch=watch, is_awaited=True))
     files = Files(context.expected_folder)
     write_bytes(files.log, run.log.encode())
     write_bytes(files.executed, dumps(executed_notebook(reference.solved, run, assignment.parameters)).encode())
     expected = expectation(reference, run.evidence, context.unseen, context.thresholds)
-    write_evidence(files.evidence, run.evidence)
+    if expected.withheld == reference.withheld or _is_settled(run.evidence):
+        write_evidence(files.evidence, run.evidence)
     return expected
+
+
+def _is_settled(evidence: Evidence) -> bool:
+    """Whether a run that misses points would miss them again: nothing took too long, or was ended."""
+    return evidence.ending.stop is Stop.COMPLETED and all(
+        cell.status in (CellStatus.OK, CellStatus.ERROR) for cell in evidence.cells
+    )
 
 
 def executor_for(request: Request, progress: Progress) -> Executor:
@@ -80,8 +102,17 @@ def site_of(request: Request) -> Site:
             conceal=tuple(map(str, _concealed(request))),
             workers=request.workers,
         ),
-        binds=(request.data.resolve().parent,) if request.data else (),
+        binds=tuple(path.resolve().parent for path in (request.data, *_older_data(request)) if path),
     )
+
+
+def _older_data(request: Request) -> list[Path]:
+    """The datasets that older releases read and today's does not, as far as they are there."""
+    reference, found = request.reference, []
+    for name in {item.data for item in reference.older if item.data} - {reference.assignment.data}:
+        with suppress(GradecastError, KeyError):  # their hand-ins are not run, and say so
+            found.append(datasets.path(name))
+    return found
 
 
 def sandbox_for(request: Request) -> Sandbox:

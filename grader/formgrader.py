@@ -9,12 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from grader.assignment import Reference
 from grader.disk import read_bounded, write_bytes
 from grader.errors import SubmissionError
 from grader.lateness import record_lateness
 from grader.model import Grade, Outcome, Verdict
 from grader.nbgrader_course import late_plugin
 from grader.notebook import JSON, checks_id, dumps
+from grader.notebook.attachments import harmless_attachments
 from grader.request import Request
 from grader.submissions import safe_id
 from grader.told import IN_PROCESS
@@ -68,7 +70,7 @@ def plain_markdown(source: str) -> str:
 def _write_submission(request: Request, grade: Grade, course: Path, time: str | None) -> None:
     name = request.reference.assignment.name
     folder = course / "autograded" / grade.student / name
-    shown = _shown(_executed(request, grade), request.reference.release)
+    shown = _shown(_executed(request, grade), request.reference)
     empty = left_empty(request.files(grade.student), request.reference)
     write_bytes(folder / f"{name}.ipynb", dumps(_emptied(_judged(shown, grade), empty)).encode())
     if time is None:
@@ -89,18 +91,29 @@ def _executed(request: Request, grade: Grade) -> JSON:
     return {**release, "cells": [reason, *release["cells"]]}
 
 
-def _shown(notebook: Mapping[str, Any], release: Mapping[str, Any]) -> JSON:
+def _shown(notebook: Mapping[str, Any], reference: Reference) -> JSON:
     """`notebook` with what students wrote made harmless: formgrader shows Markdown, and raw cells, as they are."""
-    ours = {cell["id"]: "".join(cell["source"]) for cell in release["cells"]}
+    notebooks = (reference.release, *(item.notebook for item in reference.older))
+    ours = {(cell["id"], "".join(cell["source"])) for released in notebooks for cell in released["cells"]}
     cells = []
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "raw":
             cell = {**cell, "cell_type": "code", "execution_count": None, "outputs": []}
-        elif cell["cell_type"] == "markdown" and ours.get(cell["id"]) != source:
-            cell = {**cell, "source": plain_markdown(source)}
+        elif cell["cell_type"] == "markdown" and (cell["id"], source) not in ours:
+            cell = _with_pictures({**cell, "source": plain_markdown(source)}, source)
         cells.append(cell)
     return {**notebook, "cells": cells}
+
+
+def _with_pictures(cell: JSON, source: str) -> JSON:
+    """`cell` with its pictures below the text, in which they are shown as it was typed; nothing else is attached."""
+    pictures = harmless_attachments(cell.pop("attachments", None))
+    named = {f"picture-{number}": bundle for number, bundle in enumerate(pictures.values(), start=1)}
+    if not named or "attachment:" not in source:
+        return cell
+    below = "\n\n".join(f"![picture](attachment:{name})" for name in named)
+    return {**cell, "source": f"{cell['source']}\n\n{below}", "attachments": named}
 
 
 def _judged(notebook: JSON, grade: Grade) -> JSON:

@@ -18,6 +18,7 @@ from grader.gradebook_marks import Mark, Place, give, places_of
 from grader.gradebook_rows import declare, score, stale_cells
 from grader.gradebook_url import SCHEMA, check_schema, check_url, make_tables, schema_here, shown
 from grader.model import Grade
+from grader.seen import Seen
 
 __all__ = ["change_marks", "check_gradebook", "read_places", "read_scores", "record_grades"]
 
@@ -56,19 +57,22 @@ def record_grades(
     notebook: Mapping[str, Any],
     grades: Iterable[Grade],
     waiting: Callable[[], None] = lambda: None,
-) -> None:
+    answers: Mapping[str, Mapping[str, Seen]] | None = None,
+) -> dict[str, dict[str, Seen]]:
     """Write the automatic scores of `grades`, of each student all or none; points given by hand stay as they are.
 
     `notebook` is the release, which says what the cells are. A question with an unjudged check gets no score and
-    is marked for a person. Raises `GradebookError` when the gradebook cannot be used. While another program holds it,
-    `waiting` is called, and after `PATIENCE_SECONDS` that is an error too.
+    is marked for a person. So are points by hand that are for another answer than that of `answers`, by student and
+    cell. Returns what is known of these answers now. Raises `GradebookError` when the gradebook cannot be used. While
+    another program holds it, `waiting` is called, and after `PATIENCE_SECONDS` that is an error too.
     """
+    seen: dict[str, dict[str, Seen]] = {}
     left = iter(grades)
     while True:
         batch = list(itertools.islice(left, BATCH))
-        _patiently(url, partial(_record, url, assignment, notebook, batch), waiting)
+        seen |= _patiently(url, partial(_record, url, assignment, notebook, batch, answers or {}), waiting)
         if len(batch) < BATCH:
-            return
+            return seen
 
 
 def _patiently(url: str, act: Callable[[], T], waiting: Callable[[], None] = lambda: None) -> T:
@@ -87,7 +91,13 @@ def _patiently(url: str, act: Callable[[], T], waiting: Callable[[], None] = lam
             time.sleep(PAUSE_SECONDS)
 
 
-def _record(url: str, assignment: str, notebook: Mapping[str, Any], grades: Sequence[Grade]) -> None:
+def _record(
+    url: str,
+    assignment: str,
+    notebook: Mapping[str, Any],
+    grades: Sequence[Grade],
+    answers: Mapping[str, Mapping[str, Seen]],
+) -> dict[str, dict[str, Seen]]:
     """At once: a student without scores yet looks like one with 0."""
     with _opened(url) as db, db.transaction():
         stale = stale_cells(db, assignment, notebook)
@@ -96,7 +106,7 @@ def _record(url: str, assignment: str, notebook: Mapping[str, Any], grades: Sequ
                 f"gradebook {shown(url)}: holds grades of an older {assignment} (cell {stale[0]!r}); "
                 "use another --gradebook"
             )
-        score(db, declare(db, assignment, notebook), grades)
+        return score(db, declare(db, assignment, notebook), grades, answers)
 
 
 def read_scores(url: str, assignment: str) -> dict[str, float]:

@@ -28,6 +28,8 @@ class Place:
     """Id of the row of its comment, where it has one."""
     judged: bool
     """Whether checks gave points for it."""
+    points: float | None = None
+    """Points that a person gave already; where it waits all the same, they were for another answer."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Mark:
 
 _PLACES = (
     "SELECT submitted_assignment.student_id, base_cell.name, grade_cells.max_score, grade.needs_manual_grade, "
-    "grade.auto_score, grade.id, submitted_notebook.id FROM grade "
+    "grade.auto_score, grade.id, submitted_notebook.id, grade.manual_score FROM grade "
     "JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id "
     "JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id "
     "JOIN assignment ON assignment.id = submitted_assignment.assignment_id "
@@ -64,8 +66,10 @@ def places_of(db: Database, assignment: str) -> list[Place]:
     """All parts of `assignment` that have points, of all students."""
     comments = {(book, cell): id for book, cell, id in db.rows(_COMMENTS, {"name": assignment})}
     return [
-        Place(student, cell, float(most or 0), bool(waits), id, comments.get((book, cell)), automatic is not None)
-        for student, cell, most, waits, automatic, id, book in db.rows(_PLACES, {"name": assignment})
+        Place(
+            student, cell, float(most or 0), bool(waits), id, comments.get((book, cell)), automatic is not None, given
+        )
+        for student, cell, most, waits, automatic, id, book, given in db.rows(_PLACES, {"name": assignment})
     ]
 
 

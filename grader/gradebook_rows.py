@@ -13,6 +13,7 @@ from uuid import uuid4
 from grader.database import Database
 from grader.model import Grade
 from grader.notebook import checks_id
+from grader.seen import Seen
 
 __all__ = ["Book", "declare", "score", "stale_cells"]
 
@@ -73,35 +74,46 @@ def declare(db: Database, assignment: str, notebook: Mapping[str, Any]) -> Book:
     return Book(row, book, cells)
 
 
-def score(db: Database, book: Book, grades: Sequence[Grade]) -> None:
-    """Write the scores of some students; points that a person gave stay as they are."""
+def score(
+    db: Database, book: Book, grades: Sequence[Grade], answers: Mapping[str, Mapping[str, Seen]]
+) -> dict[str, dict[str, Seen]]:
+    """Write the scores of some students; points that a person gave stay, and wait where they are for another answer.
+
+    `answers` are those graded by hand, by student and cell. Returns what is known of them now.
+    """
     names, where = _listed([grade.student for grade in grades])
     _make_students(db, names, where)
     _make_submissions(db, book, names, where)
     rows = _scores(db, book, names, where)
     places = {student: place for student, place, *_ in rows}
-    known = {(student, cell): (id, by_hand) for student, _, cell, id, by_hand in rows if id is not None}
+    known = {(student, cell): rest for student, _, cell, *rest in rows if rest[0] is not None}
+    seen: dict[str, dict[str, Seen]] = {}
     old, new = [], []
     for grade in grades:
         for name, cell in book.graded().items():
-            id, by_hand = known.get((grade.student, cell), (None, None))
-            values = _scored(grade, name, by_hand is not None)
+            id, by_hand, waits = known.get((grade.student, cell), (None, None, True))
+            answer = answers.get(grade.student, {}).get(name) if not grade.trouble else None
+            if answer is not None:
+                answer = seen.setdefault(grade.student, {})[name] = answer.recorded(by_hand is not None, bool(waits))
+            values = _scored(grade, name, by_hand is not None, answer is not None and answer.is_stale)
             if id is None:
                 new.append({"id": _new_id(), "notebook": places[grade.student], "cell": cell, **values})
             else:
                 old.append({"id": id, **values})
     db.write("UPDATE grade SET auto_score = :points, needs_manual_grade = :by_hand WHERE id = :id", old)
     db.write(_NEW_GRADE, new)
+    return seen
 
 
 def _scores(db: Database, book: Book, names: Mapping[str, str], where: str) -> Sequence[Any]:
-    """Student, notebook, cell, score and points by hand, of all graded cells of these students.
+    """Student, notebook, cell, score, points by hand and whether it waits, of all graded cells of these students.
 
     Every table is reached by one of its unique keys: nbgrader's scores have no index by notebook alone.
     """
     cells, which = _listed(book.graded().values(), "cell")
     return db.rows(
-        "SELECT submitted_assignment.student_id, submitted_notebook.id, grade.cell_id, grade.id, grade.manual_score "
+        "SELECT submitted_assignment.student_id, submitted_notebook.id, grade.cell_id, grade.id, grade.manual_score, "
+        "grade.needs_manual_grade "
         "FROM submitted_assignment JOIN submitted_notebook "
         "ON submitted_notebook.assignment_id = submitted_assignment.id AND submitted_notebook.notebook_id = :book "
         f"LEFT JOIN grade ON grade.notebook_id = submitted_notebook.id AND grade.cell_id IN ({which or 'NULL'}) "
@@ -116,10 +128,10 @@ _NEW_GRADE = (
 )
 
 
-def _scored(grade: Grade, cell: str, has_points_by_hand: bool) -> dict[str, Any]:
+def _scored(grade: Grade, cell: str, has_points_by_hand: bool, is_stale: bool) -> dict[str, Any]:
     points = _automatic(grade, cell)
     if has_points_by_hand:
-        return {"points": points, "by_hand": points is not None}
+        return {"points": points, "by_hand": points is not None or is_stale}
     return {"points": points, "by_hand": points is None or bool(grade.trouble)}
 
 

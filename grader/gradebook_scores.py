@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -15,10 +14,10 @@ from grader.database import DatabaseError, connect
 from grader.errors import GradebookError, in_a_line
 from grader.gradebook_url import check_schema, check_url, shown
 from grader.model import Assignment, Question
-from grader.notebook import checks_id
+from grader.notebook import checks_id, question_of_cell
 from grader.scores import QuestionScore, Score
 
-__all__ = ["question_of_cell", "read_class_scores"]
+__all__ = ["read_class_scores"]
 
 
 @dataclass
@@ -45,19 +44,6 @@ def read_class_scores(url: str, assignment: Assignment) -> dict[str, Score]:
         for row in connection.execute(_cells_of("Comment", assignment.name)):
             rows[row.student_id].comments.append(row)
     return {student: _score(student, assignment, rows[student], url) for student in sorted(rows)}
-
-
-def question_of_cell(cell: str, assignment: Assignment) -> str | None:
-    """The question that the cell called `cell` belongs to; None when it is no cell of a question.
-
-    Of two questions of which one's name begins as the other's, the longer one owns what both could own.
-    """
-    ids = sorted((question.id for question in assignment.questions), key=len, reverse=True)
-    return next((id for id in ids if cell == checks_id(id) or re.fullmatch(_cells_pattern(id), cell)), None)
-
-
-def _cells_pattern(question: str) -> str:
-    return rf"{re.escape(question)}(-by-hand)?(-\d+)?"
 
 
 @contextmanager
@@ -156,8 +142,9 @@ def _score(student: str, assignment: Assignment, rows: _Rows, url: str) -> Score
 def _by_question(rows: Iterable[Any], assignment: Assignment) -> Mapping[str | None, Sequence[Any]]:
     found: defaultdict[str | None, list[Any]] = defaultdict(list)
     owners: dict[str, str | None] = {}
+    questions = [question.id for question in assignment.questions]
     for row in sorted(rows, key=lambda row: row.cell):
-        owner = owners.setdefault(row.cell, question_of_cell(row.cell, assignment))
+        owner = owners.setdefault(row.cell, question_of_cell(row.cell, questions))
         found[owner].append(row)
     return dict(found)
 

@@ -26,11 +26,13 @@ def grade_class(request: Request, progress: Progress) -> ClassGrades:
         sweep(request.cache)
         if request.gradebook is not None:
             check_gradebook(request.gradebook)
-        if not request.lenient:  # validating says it once
+        context = prepare(request)
+        if not request.lenient and not context.stale:  # validating says it once
             note_bounds(request, progress)
-        context, ran = interrupts.run(run_missing(hand_ins, prepare(request), progress))
+        context, ran = interrupts.run(run_missing(hand_ins, context, progress))
         graded = judge_all([request.files(item.student) for item in hand_ins], context, ran, progress)
-        return replace(graded, notes=tuple(f"{item.student}: {item.note}" for item in hand_ins if item.note))
+        notes = tuple(f"{item.student}: {item.note}" for item in hand_ins if item.note)
+        return replace(graded, notes=(*notes, *graded.notes))
 
 
 def plan_class(request: Request, progress: Progress) -> Runs:

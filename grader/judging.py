@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader import interrupts
+from grader.accuracy import bounds_of_older, require_thresholds
+from grader.disk import read_json
 from grader.errors import InputError
 from grader.formgrader import hand_over
 from grader.gradebook import record_grades
 from grader.gradebook_url import note_gradebook
 from grader.holding import held
 from grader.model import Grade
+from grader.notes import in_one_line
 from grader.request import Context, Progress, Request, note_bounds, prepare
-from grader.results import is_outdated, judge_stored, stored_points
+from grader.results import is_outdated, judge_stored, stored_notes, stored_points, was_crowded
+from grader.seen import read_seen, write_seen
 from grader.store import Files
 
 __all__ = ["WAITING", "ClassGrades", "judge_all", "judge_class"]
@@ -33,6 +38,16 @@ class ClassGrades:
     """Students whose points are other than they were before."""
     notes: tuple[str, ...] = field(default=())
     """What a person should know of some hand-ins."""
+    releases: Mapping[str, str] = field(default_factory=dict)
+    """The release that each hand-in is of, by student; without those that could not be run."""
+    current: str = ""
+    """Today's release."""
+    crowded: tuple[str, ...] = field(default=())
+    """Students who ran out of time on a machine that was too busy to tell why; they run again the next time."""
+
+    def by_release(self) -> dict[str, int]:
+        """How many hand-ins are of which release, the largest number first."""
+        return dict(Counter(self.releases.values()).most_common())
 
 
 def judge_class(request: Request, progress: Progress) -> ClassGrades:
@@ -45,7 +60,8 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
         if not stored:
             raise InputError(f"{request.folder}: no results to judge; run gradecast grade first")
         context = prepare(request)
-        note_bounds(request, progress)
+        if not context.stale:
+            note_bounds(request, progress)
         outdated = [files for files in stored if is_outdated(files, context)]
         if outdated:
             raise InputError(
@@ -53,28 +69,49 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
                 f"{request.reference.assignment.name} (notebook, probes, data, limits or seed changed); nothing was "
                 "judged, run gradecast grade again"
             )
-        if context.expected is None:
-            from grader.running import run_missing  # with all that runs anything, which is seldom needed here
+        releases = _releases(stored, context)
+        if any(context.of(release).expected is None for release in (context.release, *releases)):
+            from grader.running import run_references  # with all that runs anything, which is seldom needed here
 
-            context, _ = interrupts.run(run_missing((), context, progress))
+            context = interrupts.run(run_references(releases, context, progress))
         return judge_all(stored, context, 0, progress)
+
+
+def _releases(places: Sequence[Files], context: Context) -> set[str]:
+    """The releases that the results in `places` are of."""
+    stored = (read_json(files.submission) for files in places)
+    return {edition.release for item in stored if (edition := context.that_ran(item))}
 
 
 def judge_all(places: Sequence[Files], context: Context, ran: int, progress: Progress) -> ClassGrades:
     """Judge the results in `places` and record what came of them; `ran` is how many were run for that."""
     request = context.request
+    require_thresholds(context, _releases(places, context))
     progress.begin("judging", len(places))
-    grades, changed = [], []
+    grades, changed, notes, releases = [], [], [], {}
     for files in sorted(places, key=lambda item: item.folder.name):
         before = stored_points(files)
         grade = judge_stored(files, context)
         if before is not None and before != grade.points:
             changed.append(grade.student)
         grades.append(grade)
+        edition = context.that_ran(read_json(files.submission))
+        if edition is not None:
+            releases[grade.student] = edition.release
+        found = stored_notes(files)
+        if found:
+            notes.append(f"{grade.student}: {in_one_line(found)}")
         progress.finished(grade.student)
+    for line in bounds_of_older(context, releases.values()):
+        progress.note(line)
     if request.gradebook is not None:
         name, release = request.reference.assignment.name, request.reference.release
-        record_grades(request.gradebook, name, release, grades, lambda: progress.begin(WAITING, 0))
+        by_hand = [cell.id for cell in request.reference.cells if cell.manual]
+        answers = {item.student: read_seen(request.files(item.student), by_hand) for item in grades if by_hand}
+        seen = record_grades(request.gradebook, name, release, grades, lambda: progress.begin(WAITING, 0), answers)
+        for student, known in seen.items():
+            write_seen(request.files(student), known)
         note_gradebook(request.folder, request.gradebook)
         hand_over(request, request.gradebook, grades)
-    return ClassGrades(tuple(grades), ran, tuple(changed))
+    crowded = tuple(files.folder.name for files in places if was_crowded(files))
+    return ClassGrades(tuple(grades), ran, tuple(changed), tuple(notes), releases, context.release, crowded)

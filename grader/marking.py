@@ -21,8 +21,8 @@ from grader.untouched import left_empty
 __all__ = ["Marked", "mark_class", "waiting_table"]
 
 COLUMNS = ("student", "question", "points", "comment")
-MORE = ("of", "answer")
-"""Columns of the template that are for people, and are passed over."""
+MORE = ("of", "answer", "before")
+"""Columns of the template that are for people, and are passed over; the last has points for an earlier answer."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,9 @@ def waiting_table(url: str, reference: Reference, folder: Path) -> bytes:
     rows = [[*COLUMNS, *MORE]]
     for place in sorted(places, key=lambda item: (item.student, _rank(item, reference))):
         files = Files(folder / folder_name(place.student))
+        before = number(place.points) if place.points is not None else ""
         empty = "left empty" if place.cell in left_empty(files, reference) else ""
-        rows.append([guarded(place.student), names[place.cell], "", "", number(place.most), empty])
+        rows.append([guarded(place.student), names[place.cell], "", "", number(place.most), empty, before])
     return written(rows)
 
 

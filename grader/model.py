@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from grader.notes import Note
+
 __all__ = [
     "Assignment",
     "Check",
@@ -202,6 +204,10 @@ class Submission:
     """Extra files by relative path; put into the working directory of the run."""
     source: str = ""
     """Where it was read from."""
+    notes: tuple[Note, ...] = ()
+    """What was put back, moved or ignored when it was read."""
+    release: str = ""
+    """Identity of the release that it was restored by."""
 
 
 @dataclass(frozen=True)

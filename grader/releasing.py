@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from grader import interrupts
 from grader.build import compose_release, compose_source, stale_files, write_course, write_release
 from grader.errors import AssignmentError
 from grader.execution import executor_for, expect
+from grader.keeping import Touched, forget, kept_files, stale_kept, touched, write_kept
+from grader.kept import RELEASES
 from grader.proving import lost_in_place
 from grader.request import Context, Part, Progress, Request, note_bounds, prepare
 from grader.samples import check_samples
 from grader.view import Expected
 
-__all__ = ["Built", "build_course", "build_release", "with_expected"]
+__all__ = ["Built", "build_course", "build_release", "with_expected", "with_older"]
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,25 @@ class Built:
     """Its release."""
     stale: tuple[str, ...]
     """Files that were other than they should be."""
+    release: str = ""
+    """Identity of the release."""
+    touched: tuple[Touched, ...] = ()
+    """What it means for hand-ins of each older release."""
 
 
 def build_release(
-    request: Request, folder: Path, *, check_only: bool, nbgrader: Path | None, progress: Progress
+    request: Request,
+    folder: Path,
+    *,
+    check_only: bool,
+    nbgrader: Path | None,
+    progress: Progress,
+    draft: bool = False,
+    forgotten: tuple[str, ...] = (),
 ) -> Built:
     """Compose the release of `request.reference` and make `folder` hold it, or only compare when `check_only`.
 
+    The release that it replaces is kept beside the reference, unless that was a `draft`, and those `forgotten` no more.
     With `nbgrader`, the folder of an nbgrader course, write its source notebook there, too. Raises `AssignmentError`
     when `check_only` finds that a public check fails a right solution where it stands in the notebook.
     """
@@ -45,13 +60,19 @@ def build_release(
     if check_only:
         for line in lost_in_place(request, part):
             raise AssignmentError(f"{request.reference.folder.name}: {line}")
-    files = compose_release(request.reference, expected)
+    reference = forget(request.reference, forgotten)
+    if check_only:
+        draft = reference.last is not None and reference.last.draft
+    files, kept = compose_release(reference, expected), kept_files(reference, draft=draft)
     stale = stale_files(files, folder)
+    unkept = stale_kept(kept, reference.folder)
     if not check_only:
+        write_kept(kept, reference.folder)  # first: what is handed out has to be known
         write_release(files, folder)
     if nbgrader is not None and not check_only:
         write_course(request.reference, compose_source(request.reference, expected, context.unseen), nbgrader)
-    return Built(request.reference.assignment.name, folder, stale)
+    stale += tuple(f"reference/{reference.folder.name}/{RELEASES}/{name}" for name in unkept)
+    return Built(reference.assignment.name, folder, stale, reference.identity, touched(reference))
 
 
 def build_course(request: Request, course: Path, progress: Progress) -> Path:
@@ -68,6 +89,13 @@ def with_expected(context: Context, progress: Progress) -> tuple[Context, Expect
     return context, context.expected
 
 
-async def _run(context: Context, progress: Progress) -> Context:
+def with_older(context: Context, progress: Progress) -> Context:
+    """`context` with the reference's evidence for all older releases, too."""
+    if all(item.expected is not None or item.trouble for item in context.older.values()):
+        return context
+    return interrupts.run(_run(context, progress, context.older))
+
+
+async def _run(context: Context, progress: Progress, releases: Iterable[str] = ()) -> Context:
     async with executor_for(context.request, progress) as executor:
-        return await expect(context, executor, progress)
+        return await expect(context, executor, progress, releases)

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from grader import datasets
 from grader.assignment import Reference
 from grader.datasets import digest
-from grader.errors import InputError
+from grader.editions import edition_of
+from grader.errors import GradecastError, InputError, ThresholdsError, in_a_line
 from grader.expected import expected_folder, inputs_of, load_expected
+from grader.kept import Kept
 from grader.model import Submission, Threshold, Unseen
+from grader.notebook import JSON
 from grader.store import Files
 from grader.submissions import folder_name
-from grader.thresholds import current_calibration, find_calibration, note_of_bounds, thresholds_of
+from grader.thresholds import current_calibration, edition_calibration, find_calibration, note_of_bounds, thresholds_of
 from grader.unseen import load_unseen
 from grader.view import Expected
 
 if TYPE_CHECKING:  # what judging does without takes a while to import
     from grader.executor.slurm import Cluster
 
-__all__ = ["Context", "Part", "Progress", "Request", "bounds_of", "check_places", "note_bounds", "prepare"]
+__all__ = [
+    "Context",
+    "Part",
+    "Progress",
+    "Request",
+    "bounds_of",
+    "check_places",
+    "note_bounds",
+    "prepare",
+]
 
 
 class Progress(Protocol):
@@ -122,15 +135,52 @@ class Context:
     """By metric."""
     expected: Expected | None = None
     """The reference's observations; None until its evidence is there."""
+    older: Mapping[str, Context] = field(default_factory=dict)
+    """The same for hand-ins of other releases, by the release's identity, the newest first."""
+    trouble: str = ""
+    """Why nothing of this release can be run; empty where it can."""
+    stale: str = ""
+    """Why hand-ins of this release cannot be judged on accuracy before `gradecast calibrate`; empty where they can."""
 
     @property
     def expected_folder(self) -> Path:
         """Where the reference's evidence is kept."""
         return expected_folder(self.request.cache, self.request.reference, self.inputs)
 
+    @property
+    def release(self) -> str:
+        """Identity of the release that it is for."""
+        return self.request.reference.identity
+
+    @property
+    def notebooks(self) -> dict[str, JSON]:
+        """The notebook of each release, by its identity; today's first, then the newest."""
+        return {item.release: item.request.reference.release for item in (self, *self.older.values())}
+
+    def of(self, release: str) -> Context:
+        """The context of hand-ins of `release`."""
+        return self.older.get(release, self)
+
+    def that_ran(self, stored: Mapping[str, Any] | None) -> Context | None:
+        """The context that the result with that `submission.json` comes from; None where it is of no release here.
+
+        One that was written before releases were kept is known by what it depends on.
+        """
+        inputs = (stored or {}).get("inputs")
+        found = [item for item in (self, *self.older.values()) if inputs and item.inputs == inputs]
+        named = [item for item in found if item.release == (stored or {}).get("release")]
+        return next(iter(named or found), None)
+
+    def with_expected(self, other: Context) -> Context:
+        """The same, with `other` in the place of the context of its release."""
+        if other.release == self.release:
+            return replace(other, older=self.older)
+        return replace(self, older={**self.older, other.release: other})
+
     def key(self, submission: Submission) -> str:
         """What a result is known by: equal keys, equal results."""
-        return hashlib.sha256(f"{submission.digest}\0{self.inputs}".encode()).hexdigest()
+        inputs = self.of(submission.release).inputs
+        return hashlib.sha256(f"{submission.digest}\0{inputs}".encode()).hexdigest()
 
 
 def check_places(request: Request) -> None:
@@ -159,11 +209,40 @@ def note_bounds(request: Request, progress: Progress) -> None:
 def prepare(request: Request) -> Context:
     """The context of `request`, with the reference's evidence when an earlier run left it.
 
-    Raises `AssignmentError` when the thresholds are stale, unless the request is lenient.
+    Raises `AssignmentError` when the thresholds are stale, unless the request is lenient, or there are older releases
+    whose hand-ins need them not: then `require_thresholds` does, where it matters.
     """
     reference, data = request.reference, digest(request.data) if request.data else ""
-    calibration = current_calibration(reference, data) if request.lenient else find_calibration(reference, data)
+    stale = ""
+    try:
+        calibration = current_calibration(reference, data) if request.lenient else find_calibration(reference, data)
+    except ThresholdsError as error:
+        if not reference.older:
+            raise
+        calibration, stale = None, str(error)
     unseen = load_unseen(reference, request.data, request.cache)
-    inputs, thresholds = inputs_of(reference, request.data, unseen), thresholds_of(reference, calibration)
-    context = Context(request, unseen, inputs, thresholds)
+    context = replace(_context(request, unseen, thresholds_of(reference, calibration)), stale=stale)
+    return replace(context, older={item.id: _older(context, item) for item in reference.older})
+
+
+def _context(request: Request, unseen: Unseen, thresholds: Mapping[str, Threshold]) -> Context:
+    reference = request.reference
+    context = Context(request, unseen, inputs_of(reference, request.data, unseen), thresholds)
     return replace(context, expected=load_expected(reference, context.expected_folder, unseen, thresholds))
+
+
+def _older(context: Context, kept: Kept) -> Context:
+    """The context of hand-ins of the release `kept`."""
+    request, unseen = context.request, context.unseen
+    reference = edition_of(request.reference, kept)
+    if kept.data != request.reference.assignment.data:
+        try:
+            data = datasets.path(kept.data) if kept.data else None
+            request = replace(request, data=data)
+            unseen = load_unseen(reference, data, request.cache)
+        except (GradecastError, KeyError) as error:
+            trouble = f"release {kept.id}: its data {kept.data!r} are not there ({in_a_line(error)})"
+            return Context(replace(request, reference=reference), unseen, "", {}, trouble=trouble)
+    request = replace(request, reference=reference)
+    calibration = edition_calibration(reference, digest(request.data) if request.data else "")
+    return _context(request, unseen, thresholds_of(reference, calibration))

@@ -8,33 +8,47 @@ from typing import Any
 
 from grader.disk import read_json, write_bytes, write_json
 from grader.errors import EvidenceError
-from grader.evidence import Evidence
+from grader.evidence import Evidence, Stop
 from grader.job import Run
 from grader.judge import grade, judge, refuse, unjudged
 from grader.margin import RERUNS
 from grader.model import Grade, Outcome, Submission
 from grader.notebook import dumps
+from grader.notes import Note, as_document, from_document
 from grader.request import Context
-from grader.runs import executed_notebook
+from grader.runs import executed_notebook, same_code
+from grader.seen import answer_digests, keep_earlier_answers
 from grader.store import Files, read_evidence, write_evidence, write_grade
 
 __all__ = [
     "has_result",
     "is_outdated",
+    "is_settled",
     "judge_stored",
     "keep_failure",
+    "keep_notes",
     "keep_rerun",
     "keep_run",
     "keep_trouble",
+    "stored_notes",
     "stored_points",
     "stored_reruns",
+    "was_crowded",
 ]
 
 
-def has_result(files: Files, key: str) -> bool:
-    """Whether there is usable evidence with exactly this key."""
+ONCE_MORE = "it ran out of time, and has to run once more, alone, before that counts: grade again"
+
+
+def has_result(files: Files, submission: Submission, key: str) -> bool:
+    """Whether there is usable evidence with exactly this key, of the code that would run today.
+
+    What of a hand-in runs may have changed since, when it was restored otherwise.
+    """
     stored = read_json(files.submission)
     if stored is None or stored.get("key") != key:
+        return False
+    if not same_code(submission.notebook, read_json(files.executed) or {}):
         return False
     try:
         _evidence(files, stored)
@@ -46,12 +60,32 @@ def has_result(files: Files, key: str) -> bool:
 def is_outdated(files: Files, context: Context) -> bool:
     """Whether there is evidence that answers another version of the assignment."""
     stored = read_json(files.submission)
-    return stored is not None and "trouble" not in stored and stored.get("inputs") != context.inputs
+    return stored is not None and "trouble" not in stored and context.that_ran(stored) is None
 
 
-def keep_run(files: Files, submission: Submission, run: Run, context: Context) -> None:
-    """Write everything about a run; `submission.json`, which makes it count, comes last."""
-    parameters = context.request.reference.assignment.parameters
+def is_settled(files: Files) -> bool:
+    """Whether its result, if there is one, needs no run alone: it did not run out of time, or did so alone.
+
+    Results from before there was such a run are settled.
+    """
+    return (read_json(files.submission) or {}).get("settled") is not False
+
+
+def was_crowded(files: Files) -> bool:
+    """Whether it ran alone, and the machine was too busy even then."""
+    stored = read_json(files.submission) or {}
+    return stored.get("alone") is True and stored.get("settled") is False
+
+
+def keep_run(files: Files, submission: Submission, run: Run, context: Context, alone: bool = False) -> None:
+    """Write everything about a run; `submission.json`, which makes it count, comes last.
+
+    `alone` says that nothing else of ours ran beside it.
+    """
+    edition = context.of(submission.release)
+    parameters = edition.request.reference.assignment.parameters
+    by_hand = [cell.id for cell in edition.request.reference.cells if cell.manual]
+    keep_earlier_answers(files, by_hand)
     files.submission.unlink(missing_ok=True)
     for number in range(1, RERUNS + 1):
         files.rerun(number).unlink(missing_ok=True)
@@ -62,11 +96,33 @@ def keep_run(files: Files, submission: Submission, run: Run, context: Context) -
         "student": submission.student,
         "source": submission.source,
         "digest": submission.digest,
-        "inputs": context.inputs,
+        "release": submission.release,
+        "inputs": edition.inputs,
         "key": context.key(submission),
         "evidence": run.evidence.digest(),
+        "alone": alone,
+        "settled": _settles(run.evidence, alone),
+        "notes": as_document(submission.notes),
+        "answers": answer_digests(submission.notebook, by_hand),
     }
     write_json(files.submission, document)
+
+
+def _settles(evidence: Evidence, alone: bool) -> bool:
+    """Whether a run is enough to judge by: who runs out of time runs once more, alone, on a machine that can tell."""
+    return not evidence.ran_out_of_time or (alone and evidence.ending.stop is not Stop.CROWDED)
+
+
+def keep_notes(files: Files, submission: Submission) -> None:
+    """Write today's notes on a hand-in whose evidence is there already."""
+    stored, notes = read_json(files.submission), as_document(submission.notes)
+    if stored is not None and stored.get("notes", []) != notes:
+        write_json(files.submission, {**stored, "notes": notes})
+
+
+def stored_notes(files: Files) -> tuple[Note, ...]:
+    """What was put back, moved or ignored in the hand-in that ran."""
+    return from_document((read_json(files.submission) or {}).get("notes"))
 
 
 def keep_rerun(files: Files, number: int, run: Run) -> None:
@@ -104,7 +160,11 @@ def judge_stored(files: Files, context: Context) -> Grade:
         result = refuse(student, assignment, stored["trouble"])
     else:
         try:
-            result = _judged(student, _evidence(files, stored), files, context)
+            evidence = _evidence(files, stored)
+            if stored.get("settled") is False and evidence.ending.stop is not Stop.CROWDED:
+                result = unjudged(student, assignment, ONCE_MORE)
+            else:
+                result = _judged(student, evidence, files, context.that_ran(stored))
         except EvidenceError as error:
             result = unjudged(student, assignment, str(error))
     write_grade(files.verdicts, result)
@@ -127,7 +187,10 @@ def _evidence(files: Files, stored: Mapping[str, Any]) -> Evidence:
     return evidence
 
 
-def _judged(student: str, evidence: Evidence, files: Files, context: Context) -> Grade:
+def _judged(student: str, evidence: Evidence, files: Files, context: Context | None) -> Grade:
+    """The grade by the reference in the release that was handed in."""
+    if context is None:
+        raise EvidenceError("it was run with another version of the assignment; grade again")
     if context.expected is None:
         raise ValueError("judging needs the reference's evidence; call expect() first")
     assignment = context.request.reference.assignment

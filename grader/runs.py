@@ -15,7 +15,7 @@ from grader.model import Assignment
 from grader.notebook import JSON, assigned_names
 from grader.worker import CodeCell
 
-__all__ = ["code_digest", "executed_notebook", "inputs_digest", "make_job", "preload_of"]
+__all__ = ["code_digest", "executed_notebook", "inputs_digest", "make_job", "preload_of", "same_code"]
 
 LATE = (("matplotlib", "matplotlib.pyplot"), ("optim", "torch._dynamo"))
 """What a notebook that mentions the first imports, and be it when the first optimiser is made: a second in each run."""
@@ -97,6 +97,12 @@ def code_digest(notebook: Mapping[str, Any]) -> str:
     """SHA-256 of the notebook's code cells; points and narrative do not matter to a run."""
     cells = [[cell.id, cell.source] for cell in _code_cells(notebook)]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
+def same_code(notebook: Mapping[str, Any], executed: Mapping[str, Any]) -> bool:
+    """Whether `executed`, a notebook that ran, has the code of `notebook`, whatever its cells are called."""
+    there = {"cells": [cell for cell in executed.get("cells", ()) if cell["id"] != INJECTED]}
+    return [cell.source for cell in _code_cells(notebook)] == [cell.source for cell in _code_cells(there)]
 
 
 def _code_cells(notebook: Mapping[str, Any]) -> list[CodeCell]:

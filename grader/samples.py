@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import difflib
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +29,8 @@ class Sample:
     caught_by: frozenset[str]
     """Names of exactly the checks that it does not pass."""
     cells: tuple[SourceCell, ...]
-    """The cells that replace the reference's of the same id."""
+    """The cells that replace the reference's: one that its author named that of the same name, else the first, second,
+    … of a question the first, second, … of that question."""
 
 
 def load_samples(folder: Path) -> tuple[Sample, ...]:
@@ -72,14 +74,26 @@ def sample_notebook(reference: Reference, sample: Sample | None = None) -> JSON:
     """The reference's notebook with the sample's cells in place of its own. Raises `AssignmentError` for a stranger."""
     notebook = copy.deepcopy(reference.solved)
     places = {cell["id"]: cell for cell in notebook["cells"]}
+    replaced: Counter[object] = Counter()
     for cell in sample.cells if sample else ():
-        if cell.id not in places:
+        if cell.named:
+            names = [cell.id]
+        else:
+            mine = [item.id for item in reference.cells if _kind(item) == _kind(cell)]
+            names = mine[replaced[_kind(cell)] :]
+            replaced[_kind(cell)] += 1
+        if not names or names[0] not in places:
             raise AssignmentError(
                 f"{reference.folder.name}: {sample and sample.name} replaces {cell.id!r}, which is no cell; "
                 "give its cells the questions of notebook.py"
             )
-        places[cell.id]["source"] = cell.source.splitlines(keepends=True)
+        places[names[0]]["source"] = cell.source.splitlines(keepends=True)
     return notebook
+
+
+def _kind(cell: SourceCell) -> tuple[str | None, bool]:
+    """What the cells of a sample and of the reference are counted by."""
+    return cell.question, bool(cell.manual)
 
 
 def write_class(reference: Reference, samples: tuple[Sample, ...], folder: Path) -> None:

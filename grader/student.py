@@ -7,7 +7,6 @@ Both use the probes and checks of grading, so what passes here passes there (the
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,14 +14,16 @@ from typing import Any, NamedTuple
 
 from grader import datasets, interrupts
 from grader.assignment import PUBLIC, load_release
+from grader.differences import differences
 from grader.errors import CourseError, EvidenceError, GradecastError, InputError, in_a_line
 from grader.evidence import Evidence, Observation, decode, unpack_arrays
 from grader.judge import judge, judge_observations
 from grader.live import LiveObservations
 from grader.model import Assignment, Verdict
-from grader.notebook import read_notebook, restore
+from grader.notebook import cells_of_question, read_notebook, restore
+from grader.notes import Note
 from grader.probes import load_probes
-from grader.report.terminal import say, show_verdicts
+from grader.report.terminal import say, show_notes, show_verdicts
 from grader.runs import make_job
 from grader.sandbox import open_sandbox, testify
 from grader.view import Expected
@@ -43,6 +44,8 @@ class Checked(NamedTuple):
     """As it ran."""
     unbegun: frozenset[str]
     """Questions whose cells are as they were handed out."""
+    notes: tuple[Note, ...] = ()
+    """What was put back, moved or ignored before it ran."""
 
 
 def check_here(question: str | None = None) -> None:
@@ -50,9 +53,11 @@ def check_here(question: str | None = None) -> None:
     namespace = _notebook_namespace()
     try:
         assignment, verdicts = public_verdicts(Path.cwd(), namespace, question)
+        notes = differences(Path.cwd(), _release_of(Path.cwd()), namespace)
     except GradecastError as error:
         say(f"check: {error}")
         return
+    show_notes(notes)
     show_verdicts(assignment, verdicts, question)
 
 
@@ -77,7 +82,8 @@ def check_notebook(
     folder = path.resolve().parent
     assignment = _only(load_release(folder), question)
     release = _release_of(folder)
-    notebook = restore(read_notebook(path, path.read_bytes()), release)
+    restored = restore(read_notebook(path, path.read_bytes()), release)
+    notebook = restored.notebook
     if assignment.data is not None and data is None:
         data = datasets.path(assignment.data)
     job = make_job(assignment, notebook, files=_neighbours(path), data=data)
@@ -88,16 +94,14 @@ def check_notebook(
 
     evidence = interrupts.run(run())
     verdicts = judge(assignment, evidence, _public_expected(folder))
-    return Checked(assignment, verdicts, evidence, notebook, _unbegun(assignment, notebook, release))
+    return Checked(assignment, verdicts, evidence, notebook, _unbegun(assignment, notebook, release), restored.notes)
 
 
 def _unbegun(assignment: Assignment, notebook: Mapping[str, Any], release: Mapping[str, Any]) -> frozenset[str]:
     given = {cell["id"]: "".join(cell["source"]) for cell in release["cells"] if cell["cell_type"] == "code"}
     written = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
-    own = {
-        item.id: [id for id in given if re.fullmatch(rf"{re.escape(item.id)}(-\d+)?", id)]
-        for item in assignment.questions
-    }
+    ids = [item.id for item in assignment.questions]
+    own = {id: cells_of_question(id, given, ids) for id in ids}
     return frozenset(
         question for question, ids in own.items() if ids and all(written.get(id) == given[id] for id in ids)
     )

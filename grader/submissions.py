@@ -15,7 +15,8 @@ from typing import Any
 
 from grader.errors import InfrastructureError, InputError, SubmissionError, in_a_line
 from grader.model import Submission
-from grader.notebook import read_notebook, restore
+from grader.notebook import read_notebook, recognise, restore
+from grader.notes import Note, NoteKind
 from grader.worker import is_safe_name
 
 __all__ = ["HandIn", "find_hand_ins", "folder_name", "read_submission", "safe_id"]
@@ -70,18 +71,32 @@ def find_hand_ins(folder: Path, assignment: str) -> tuple[HandIn, ...]:
     return _without_doubles(found)
 
 
-def read_submission(hand_in: HandIn, release: Mapping[str, Any], limit_bytes: int) -> Submission:
-    """The submission with its locked cells restored from `release`. Raises `SubmissionError` with one clear line."""
+def read_submission(hand_in: HandIn, releases: Mapping[str, Mapping[str, Any]], limit_bytes: int) -> Submission:
+    """The submission with its locked cells restored from the one of `releases` that it was made from.
+
+    These are notebooks by identity, the newest first. Raises `SubmissionError` with one clear line.
+    """
     if hand_in.notebook is None:
         raise SubmissionError(hand_in.trouble)
     safe_id(hand_in.student)
     data = _read(hand_in.notebook, limit_bytes)
     files = dict(_extra_files(hand_in, limit_bytes))
-    notebook = restore(read_notebook(hand_in.notebook, data), release)
+    handed_in = read_notebook(hand_in.notebook, data)
+    release, note = recognise(handed_in, releases)
+    restored = restore(handed_in, releases[release])
+    unknown = (Note(NoteKind.RELEASE, "", note),) if note else ()
     digest = hashlib.sha256(data)
     for name, content in sorted(files.items()):
         digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
-    return Submission(hand_in.student, notebook, digest.hexdigest(), files, hand_in.notebook.name)
+    return Submission(
+        student=hand_in.student,
+        notebook=restored.notebook,
+        digest=digest.hexdigest(),
+        files=files,
+        source=hand_in.notebook.name,
+        notes=(*unknown, *restored.notes),
+        release=release,
+    )
 
 
 def safe_id(student: str) -> str:

@@ -4,90 +4,36 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from grader.assignment import Reference
-from grader.derivation import Calibrated, at_rank
-from grader.errors import ThresholdsError, in_a_line
+from grader.calibration import DAMAGED, Calibration, Origin, calibration_from
+from grader.derivation import at_rank
+from grader.errors import AssignmentError, ThresholdsError, in_a_line
 from grader.extract import extract
+from grader.kept import calibrations_in
 from grader.model import Threshold
-from grader.notebook import solved
+from grader.notebook import counted, solved
 from grader.probes import load_probes
-from grader.rates import FalsePasses, mistakes_digest, mistakes_of
+from grader.rates import mistakes_digest, mistakes_of
 from grader.runs import code_digest
 from grader.wording import plural
 
 __all__ = [
-    "Calibration",
-    "Origin",
+    "calibrations_of",
     "current_calibration",
+    "edition_calibration",
     "find_calibration",
     "note_of_bounds",
     "origin_of",
-    "render",
     "thresholds_of",
     "unkept_rates",
 ]
-
-HEADER = """\
-# Written by `gradecast calibrate {name}`; commit it, and do not edit it.
-# achieved: the value at `rank`, counted from the worst. A solution like these does worse with probability
-# false_fail_rate or less, in one run, at the stated confidence, whatever the distribution (Wilks 1941).
-# threshold: the worst value that passes; the metric's slack lets it lie between what was achieved and the bound.
-# margin: this near to the threshold a submission runs again under further seeds, and the median is judged.
-# false_pass: the mistakes that only this metric catches. One like these passes with probability `rate` or less, in one
-# run, at the stated confidence, by a sequential test (Wald 1945; Robbins 1970) that stopped when `limit` was settled.
-
-"""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """What a calibration depends on; another origin, another calibration."""
-
-    budget: Mapping[str, Any]
-    """The parameters, as the runs had them."""
-    data: str
-    """SHA-256 of the dataset; empty without one."""
-    reference: str
-    """SHA-256 of the code of the reference's notebook."""
-    metrics: str
-    """SHA-256 of the metrics, of the probes that they read and of what draws the unseen inputs."""
-
-    def differences(self, other: Origin) -> list[str]:
-        """What is other, in words."""
-        budget = [
-            f"{key} = {self.budget.get(key)!r}, now {other.budget.get(key)!r}"
-            for key in sorted(set(self.budget) | set(other.budget))
-            if self.budget.get(key) != other.budget.get(key)
-        ]
-        found = [f"another budget ({'; '.join(budget)})"] if budget else []
-        found += ["other data"] if self.data != other.data else []
-        found += ["another notebook.py"] if self.reference != other.reference and not budget else []
-        return found + (["other metrics, probes or unseen inputs"] if self.metrics != other.metrics else [])
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """One `thresholds.toml`."""
-
-    metrics: Mapping[str, Calibrated]
-    """By name of the metric."""
-    origin: Origin
-    """What it was made from."""
-    solutions: tuple[str, ...]
-    """The solutions that took turns: the reference, and alternatives."""
-    first_seed: int
-    """Seed of the first run; each further run has the next one."""
-    versions: Mapping[str, str]
-    """Of Python and of what the exercise imports."""
-    false_passes: Mapping[str, FalsePasses] = field(default_factory=dict)
-    """By name of the metric, where there are mistakes that only it catches."""
 
 
 def find_calibration(reference: Reference, data: str) -> Calibration | None:
@@ -124,6 +70,35 @@ def current_calibration(reference: Reference, data: str) -> Calibration | None:
         return find_calibration(reference, data)
     except ThresholdsError:
         return None
+
+
+def edition_calibration(reference: Reference, data: str) -> Calibration | None:
+    """For an older release the calibration that holds for its budget, the data, and the metrics as they are now.
+
+    Those that were kept with it come first, then today's. Today's solutions in its given cells are not what ran then,
+    but the budget is. None where there is no such calibration: then the bounds of `checks.py` are what it is judged by.
+    """
+    if reference.edition is None or not reference.assignment.metrics:
+        return None
+    now = replace(origin_of(reference, data), reference="")
+    for document in (*reference.edition.thresholds, *calibrations_in(reference.folder)):
+        with suppress(*DAMAGED, AssignmentError):
+            found = calibration_from(document)
+            known = all(metric.name in found.metrics for metric in reference.assignment.metrics)
+            if known and replace(found.origin, reference="") == now:
+                _check_arithmetic(reference, found, reference.folder / f"{reference.edition.id}.json")
+                return found
+    return None
+
+
+def calibrations_of(reference: Reference) -> tuple[Mapping[str, Any], ...]:
+    """Tables of those of the exercise's calibrations that are not stale, on whatever data they were made."""
+    found, now = [], replace(origin_of(reference, ""), data="")
+    for document in calibrations_in(reference.folder):
+        with suppress(*DAMAGED):
+            if replace(calibration_from(document).origin, data="") == now:
+                found.append(document)
+    return tuple(found)
 
 
 def note_of_bounds(reference: Reference, data: str) -> str:
@@ -200,68 +175,20 @@ def _unkept(reference: Reference, calibration: Calibration, metric: str) -> list
 
 def origin_of(reference: Reference, data: str) -> Origin:
     """What a calibration of `reference` on the dataset of digest `data` depends on, as things are now."""
-    code = solved(reference.assignment.name, reference.cells, reference.automatic)  # wherever the checks stand
+    # Wherever the checks stand, and whatever the cells are called: neither changes what is learned.
+    code = solved(reference.assignment.name, counted(reference.cells), reference.automatic)
     return Origin(_budget(reference), data, code_digest(code), _metrics_digest(reference))
-
-
-def render(name: str, calibration: Calibration) -> str:
-    """The text of `thresholds.toml`."""
-    import tomli_w
-
-    document = {
-        "metrics": {key: asdict(item) for key, item in calibration.metrics.items()},
-        "false_pass": {key: asdict(item) for key, item in calibration.false_passes.items()},
-        "provenance": {
-            "solutions": list(calibration.solutions),
-            "first_seed": calibration.first_seed,
-            **asdict(calibration.origin),
-            "versions": dict(calibration.versions),
-        },
-    }
-    return HEADER.format(name=name) + tomli_w.dumps(document)
 
 
 def _read(path: Path) -> Calibration:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        provenance = table["provenance"]
-        return Calibration(
-            metrics={name: _calibrated(item) for name, item in table["metrics"].items()},
-            origin=Origin(
-                dict(provenance["budget"]), *(str(provenance[key]) for key in ("data", "reference", "metrics"))
-            ),
-            solutions=tuple(provenance["solutions"]),
-            first_seed=provenance["first_seed"],
-            versions=dict(provenance["versions"]),
-            false_passes={name: _false_passes(item) for name, item in table.get("false_pass", {}).items()},
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
+        return calibration_from(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (*DAMAGED, OSError) as error:
         name = path.parent.name
         raise ThresholdsError(
             f"{name}/{path.name}: cannot be read ({type(error).__name__}: {in_a_line(error)}); "
             f"run gradecast calibrate {name}"
         ) from None
-
-
-def _calibrated(item: Mapping[str, Any]) -> Calibrated:
-    """One metric's table. Raises `TypeError` or `ValueError` unless every number is one, and finite."""
-    calibrated = Calibrated(**{**item, "values": tuple(item["values"])})
-    numbers = {field.name: getattr(calibrated, field.name) for field in fields(Calibrated) if field.name != "values"}
-    for name, number in (*numbers.items(), *(("values", value) for value in calibrated.values)):
-        if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
-            raise ValueError(f"{name} is not a finite number")
-    if calibrated.margin < 0:
-        raise ValueError("margin is negative")
-    return calibrated
-
-
-def _false_passes(item: Mapping[str, Any]) -> FalsePasses:
-    """One metric's table. Raises `TypeError` or `ValueError` unless it is as it was written."""
-    values = {str(name): tuple(float(value) for value in runs) for name, runs in item["values"].items()}
-    found = FalsePasses(**{**item, "values": values})
-    if not (0 < found.limit < 1 and 0 < found.confidence < 1 and found.runs):
-        raise ValueError("the false passes have no runs, or a limit or confidence that is no share")
-    return found
 
 
 def _budget(reference: Reference) -> dict[str, Any]:

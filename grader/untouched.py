@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.assignment import Reference
 from grader.disk import read_json
+from grader.notebook import JSON, Release, is_blank
+from grader.runs import INJECTED
 from grader.store import Files
 
 __all__ = ["left_empty", "left_empty_in"]
 
 
 def left_empty(files: Files, reference: Reference) -> frozenset[str]:
-    """Ids of the cells with points by hand whose text is still that of the release, in a run that is on disk."""
+    """Ids of the cells with points by hand in which, and beside which, a student wrote nothing, in a run on disk."""
     return left_empty_in(read_json(files.executed) or {}, reference)
 
 
 def left_empty_in(executed: Mapping[str, Any], reference: Reference) -> frozenset[str]:
     """As `left_empty`, of a notebook that was read already."""
-    cells = executed.get("cells", ())
-    answers = {cell.get("id"): "".join(cell["source"]).strip() for cell in cells if isinstance(cell, dict)}
     by_hand = {cell.id for cell in reference.cells if cell.manual}
+    cells = [cell for cell in executed.get("cells", ()) if isinstance(cell, dict)]
+    places = {cell.get("id"): place for place, cell in enumerate(cells)}
+    releases = [Release(reference.release), *(Release(item.notebook) for item in reference.older)]
+    ours = frozenset(id for release in releases for id in release.cells) | {INJECTED}
     return frozenset(
-        cell["id"]
-        for cell in reference.release["cells"]
-        if cell["id"] in by_hand and answers.get(cell["id"]) == "".join(cell["source"]).strip()
+        id
+        for release in releases
+        for id in by_hand & set(release.answers) & set(places)
+        if _is_untouched(cells[places[id]], release) and not _has_own(cells, places[id], ours)
     )
+
+
+def _is_untouched(cell: JSON, release: Release) -> bool:
+    return not cell.get("attachments") and release.is_untouched(cell["id"], "".join(cell["source"]))
+
+
+def _has_own(cells: Sequence[JSON], place: int, ours: frozenset[str]) -> bool:
+    """Whether something of the student's own stands next to the cell: it may be the answer."""
+    for step in (-1, 1):
+        at = place + step
+        while 0 <= at < len(cells) and cells[at].get("id") not in ours:
+            if not is_blank(cells[at]["cell_type"], "".join(cells[at]["source"])):
+                return True
+            at += step
+    return False

@@ -55,3 +55,8 @@ def _environment() -> dict[str, str]:
 
 def command(*arguments: object) -> list[str]:
     return [sys.executable, str(ROOT / "cli.py"), *map(str, arguments)]
+
+
+def releases(reference: Reference) -> dict[str, dict]:
+    """The one release that hand-ins of a test are of."""
+    return {reference.identity: reference.release}

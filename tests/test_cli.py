@@ -123,7 +123,10 @@ def test_build_then_check_then_stale(course):
     path.write_text(path.read_text().replace("A short exercise", "A brief exercise"))
     found = gradecast("build", "--check", "--json", cwd=course)
     assert found.returncode == 1
-    assert json.loads(found.stdout)[0]["stale"] == ["public/release.ipynb", "toy.ipynb"]
+    (built,) = json.loads(found.stdout)
+    assert built["stale"][:2] == ["public/release.ipynb", "toy.ipynb"]
+    kept = f"reference/toy/releases/{built['touched'][0]['release']}.json"
+    assert sorted(built["stale"][2:]) == sorted([kept, "reference/toy/releases/current.json"])
     assert "A short exercise" in (course / "assignments" / "toy" / "toy.ipynb").read_text()
 
 

@@ -29,7 +29,7 @@ def change(path, before, after):
 
 def test_checks_stand_behind_the_given_cell_whose_result_they_read(toy):
     ids = order(toy)
-    assert ids.index("smooth-checks") == ids.index("given-4") + 1
+    assert ids.index("smooth-checks") == ids.index("given-smoothed") + 1
     assert ids.index("mean-checks") == ids.index("mean") + 1
     assert [cell["id"] for cell in toy.solved["cells"]] == [cell["id"] for cell in toy.release["cells"]]
 
@@ -57,7 +57,9 @@ def test_checks_that_fail_a_right_solution_where_they_stand_are_told(course, toy
     notebook.write_text(notebook.read_text() + LATE)
     request = request_for(course, load_reference(toy_folder))
     (line,) = lost_in_place(request, Recorded())
-    assert line.startswith("check(\"smooth\") fails the reference where students run it, behind the cell 'given-4' (")
+    assert line.startswith(
+        "check(\"smooth\") fails the reference where students run it, behind the cell 'given-smoothed' ("
+    )
     assert "smoothing_shortens: the shape is [8], not [3]" in line
     with pytest.raises(AssignmentError, match=r"toy: check\(\"smooth\"\) fails the reference"):
         build_release(request, course / "assignments" / "toy", check_only=True, nbgrader=None, progress=Recorded())

@@ -4,6 +4,7 @@ import os
 import re
 
 import pytest
+from support import releases
 
 from grader.errors import InputError, SubmissionError
 from grader.notebook import dumps
@@ -43,11 +44,11 @@ def test_a_flat_folder_is_found(toy, folder):
 def test_extra_files_belong_to_the_submission_and_change_its_digest(toy, folder):
     put(folder / "ada" / "toy" / "toy.ipynb", toy.solved)
     (item,) = find_hand_ins(folder, "toy")
-    before = read_submission(item, toy.release, LIMIT)
+    before = read_submission(item, releases(toy), LIMIT)
     (folder / "ada" / "toy" / "lib").mkdir()
     (folder / "ada" / "toy" / "lib" / "helper.py").write_text("x = 1")
     (folder / "ada" / "toy" / "timestamp.txt").write_text("2026-01-01")
-    after = read_submission(item, toy.release, LIMIT)
+    after = read_submission(item, releases(toy), LIMIT)
     assert dict(after.files) == {"lib/helper.py": b"x = 1"}
     assert before.digest != after.digest
 
@@ -65,7 +66,7 @@ def test_an_empty_folder_is_bad_input(folder):
 def trouble(folder, toy, limit=LIMIT):
     (item,) = find_hand_ins(folder, "toy")
     with pytest.raises(SubmissionError) as caught:
-        read_submission(item, toy.release, limit)
+        read_submission(item, releases(toy), limit)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -139,9 +140,9 @@ def test_a_link_to_another_student_is_refused(toy, folder, place):
     (folder / place).parent.mkdir(parents=True, exist_ok=True)
     (folder / place).symlink_to(target)
     found = {item.student: item for item in find_hand_ins(folder, "toy")}
-    assert read_submission(found["ada"], toy.release, LIMIT).student == "ada"
+    assert read_submission(found["ada"], releases(toy), LIMIT).student == "ada"
     with pytest.raises(SubmissionError, match="is a link"):
-        read_submission(found["eve"], toy.release, LIMIT)
+        read_submission(found["eve"], releases(toy), LIMIT)
 
 
 @pytest.mark.parametrize("place", ["loop", "ada/toy/loop"])
@@ -150,9 +151,9 @@ def test_a_link_to_itself_is_one_students_trouble(toy, folder, place):
     put(folder / "ada" / "toy" / "toy.ipynb", toy.solved)
     (folder / place).symlink_to(folder / place)
     found = {item.student: item for item in find_hand_ins(folder, "toy")}
-    assert read_submission(found["bob"], toy.release, LIMIT).student == "bob"
+    assert read_submission(found["bob"], releases(toy), LIMIT).student == "bob"
     with pytest.raises(SubmissionError, match="is a link"):
-        read_submission(found[place.split("/")[0]], toy.release, LIMIT)
+        read_submission(found[place.split("/")[0]], releases(toy), LIMIT)
 
 
 @pytest.mark.parametrize("name", [b"\xff.txt", b"a\\b.txt", b"x:notes.txt", b"a\nb.txt"])
@@ -168,7 +169,7 @@ def test_half_a_character_in_a_notebook_is_replaced(toy, folder):
     text = dumps(toy.solved).replace("values.sum()", "values.sum()  # \\ud83d")
     (folder / "ada.ipynb").write_text(text)
     (item,) = find_hand_ins(folder, "toy")
-    assert "values.sum()  # ?" in dumps(read_submission(item, toy.release, LIMIT).notebook)
+    assert "values.sum()  # ?" in dumps(read_submission(item, releases(toy), LIMIT).notebook)
 
 
 def test_a_student_called_like_a_reserved_name_is_not_lost(toy, folder):
@@ -220,7 +221,7 @@ def test_an_id_with_separators_is_trouble_for_that_student_only(toy, folder):
     path = put(folder / "ada.ipynb", toy.solved)
     item = HandIn("../../etc", path)
     with pytest.raises(SubmissionError, match="cannot name a folder"):
-        read_submission(item, toy.release, LIMIT)
+        read_submission(item, releases(toy), LIMIT)
 
 
 def test_a_second_notebook_beside_the_one_that_is_graded_is_told(tmp_path):

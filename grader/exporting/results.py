@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.model import Assignment, Grade, Limits, Outcome, Verdict
+from grader.notes import Note
 from grader.told import IN_PROCESS, UNNAMED, told
 from grader.wording import one_or_many, plural
 
@@ -17,7 +18,9 @@ _LONGEST = 10_000
 _LEFT = "could not be judged, through no fault of yours. A person will look, and the points may rise."
 
 
-def results_document(assignment: Assignment, grade: Grade, hidden: str = "after_published") -> dict[str, Any]:
+def results_document(
+    assignment: Assignment, grade: Grade, hidden: str = "after_published", notes: Sequence[Note] = ()
+) -> dict[str, Any]:
     """The document for one student. Hidden checks are shown as `hidden` says, and never with what they expect.
 
     An unjudged verdict has no score, and a person has to look: those that are judged count until then. Where none is,
@@ -45,6 +48,10 @@ def results_document(assignment: Assignment, grade: Grade, hidden: str = "after_
     if left:
         before = f"{document['output']}\n" if "output" in document else ""
         document["output"] = f"{before}{left} of {plural(len(grade.verdicts), 'check')} {_LEFT}"
+        document["output_format"] = "text"
+    if notes:
+        said = [document["output"]] if "output" in document else []
+        document["output"] = "\n".join([*said, *(note.text for note in notes)])[:_LONGEST]
         document["output_format"] = "text"
     return document
 

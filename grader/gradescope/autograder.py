@@ -21,6 +21,7 @@ from grader.errors import GradecastError, SandboxError, SubmissionError, in_a_li
 from grader.exporting import failure_document, results_document
 from grader.grading import grade_class
 from grader.request import Request
+from grader.results import stored_notes
 from grader.sandbox import survey
 
 __all__ = ["SETTINGS", "Settings", "autograde", "best_sandbox", "settings_document"]
@@ -105,7 +106,8 @@ def _graded(root: Path) -> dict[str, Any]:
     (grade,) = grade_class(request, _Log()).grades
     for verdict in grade.verdicts:  # the log is the instructors'
         print(f"{verdict.check}: {verdict.outcome} {in_a_line(verdict.message) if verdict.message else ''}")
-    return results_document(reference.assignment, grade, settings.hidden)
+    notes = stored_notes(request.files(grade.student)) if not grade.trouble else ()
+    return results_document(reference.assignment, grade, settings.hidden, notes)
 
 
 def _data(reference: Reference) -> Path | None:

@@ -14,9 +14,8 @@ from pathlib import Path
 
 import grader
 from grader.errors import InfrastructureError
-from grader.expected import expected_folder
 from grader.gradescope.autograder import SETTINGS, Settings, settings_document
-from grader.releasing import with_expected
+from grader.releasing import with_expected, with_older
 from grader.request import Context, Progress, Request, prepare
 from grader.settings import read_toml
 
@@ -59,6 +58,7 @@ def pack_bundle(request: Request, settings: Settings, progress: Progress) -> Bun
     Raises `InfrastructureError` where this package was installed without its sources.
     """
     context, _ = with_expected(prepare(request), progress)
+    context = with_older(context, progress)
     files = {
         "setup.sh": _setup(request).encode(),
         "run_autograder": _RUN.encode(),
@@ -71,11 +71,14 @@ def pack_bundle(request: Request, settings: Settings, progress: Progress) -> Bun
 
 
 def _evidence(request: Request, context: Context) -> Mapping[str, bytes]:
-    """The reference's evidence, and what nobody has seen yet, where the autograder looks for them."""
-    folder = expected_folder(request.cache, request.reference, context.inputs)
+    """The reference's evidence by release, and what nobody has seen yet, where the autograder looks for them."""
+    folders = {item.expected_folder for item in (context, *context.older.values()) if not item.trouble}
     unseen = request.cache / "unseen"
     return {
-        **dict(_below(folder, f"course/.gradecast/{folder.relative_to(request.cache)}")),
+        path: data
+        for folder in sorted(folders)
+        for path, data in _below(folder, f"course/.gradecast/{folder.relative_to(request.cache)}")
+    } | {
         **(dict(_below(unseen, "course/.gradecast/unseen")) if unseen.is_dir() else {}),
     }
 

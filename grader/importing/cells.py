@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from grader.errors import InfrastructureError, InputError, in_a_line
+from grader.notebook.attachments import as_files
 
 __all__ = ["ImportedCell", "Role", "read_source"]
 
@@ -50,6 +52,8 @@ class ImportedCell:
     """Of tests, and by hand."""
     tests: str = ""
     """Of tests: all of them, hidden ones too."""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """What was pasted into a text, as files."""
 
     @property
     def hidden(self) -> bool:
@@ -69,7 +73,7 @@ def read_source(path: Path) -> tuple[ImportedCell, ...]:
         notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
         notebook = MetadataValidator().upgrade_notebook_metadata(notebook)
         MetadataValidator().validate_nb(notebook)
-        cells = tuple(_cell(cell, path.name) for cell in notebook.cells if cell.cell_type in ("code", "markdown"))
+        cells = tuple(_pictured(cell, path.name) for cell in notebook.cells if cell.cell_type in ("code", "markdown"))
     except InputError:
         raise
     except Exception as error:  # of many kinds: no JSON, no notebook, metadata of an unknown version
@@ -82,6 +86,14 @@ def read_source(path: Path) -> tuple[ImportedCell, ...]:
     if doubled:
         raise InputError(f"{path}: two cells have the id {doubled[0]!r}; rename one in nbgrader's toolbar")
     return cells
+
+
+def _pictured(cell: Any, where: str) -> ImportedCell:
+    """As `_cell`, with its pictures under names that no other cell has."""
+    if cell.cell_type != "markdown" or not cell.get("attachments"):
+        return _cell(cell, where)
+    cell.source, pictures = as_files(str(cell.source), cell.attachments)
+    return replace(_cell(cell, where), pictures=pictures)
 
 
 def _cell(cell: Any, where: str) -> ImportedCell:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.assignment import PICTURES
 from grader.disk import write_bytes
 from grader.errors import InfrastructureError, InputError
 from grader.importing.cells import ImportedCell, Role, read_source
@@ -51,6 +52,9 @@ def import_exercise(source: Path, name: str, reference: Path) -> Imported:
     cells = _with_questions(read_source(notebook), notebook)
     for path, text in _files(name, cells).items():
         write_bytes(folder / path, text.encode())
+    for cell, _ in cells:
+        for name, content in cell.pictures.items():
+            write_bytes(folder / PICTURES / name, content)
     tests = [cell for cell, _ in cells if cell.role is Role.TESTS]
     return Imported(
         folder,

@@ -3,31 +3,50 @@
 from grader.notebook.assemble import (
     IMPORT_ID,
     JSON,
+    RULES_OF_NBGRADER,
     Ours,
     assemble,
-    checks_id,
     dumps,
     grade_cell_points,
     release,
     solved,
 )
 from grader.notebook.handed_in import read_notebook
-from grader.notebook.restore import restore
-from grader.notebook.source import SourceCell, assigned_names, parse_cells, read_cells
+from grader.notebook.history import changed_in_history, changed_parameters
+from grader.notebook.naming import NamedCell, named
+from grader.notebook.pieces import Release, is_blank, normalised
+from grader.notebook.questions import cells_of_question, checks_id, question_of_cell
+from grader.notebook.recognise import Recognised, recognise
+from grader.notebook.restore import Restored, restore
+from grader.notebook.source import SourceCell, assigned_names, counted, parse_cells, read_cells
 
 __all__ = [
     "IMPORT_ID",
     "JSON",
+    "NamedCell",
     "Ours",
+    "RULES_OF_NBGRADER",
+    "Recognised",
+    "Release",
+    "Restored",
     "SourceCell",
     "assemble",
     "assigned_names",
+    "cells_of_question",
+    "changed_in_history",
+    "changed_parameters",
     "checks_id",
+    "counted",
     "dumps",
     "grade_cell_points",
+    "named",
+    "is_blank",
+    "normalised",
     "parse_cells",
+    "question_of_cell",
     "read_cells",
     "read_notebook",
+    "recognise",
     "release",
     "restore",
     "solved",

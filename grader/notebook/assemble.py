@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.markers import CODE_STUB, TEXT_STUB, keep_solutions, strip_solutions
+from grader.notebook.questions import checks_id
 from grader.notebook.source import SourceCell
 
 __all__ = [
-    "CHECKS",
     "Ours",
     "IMPORT_ID",
     "JSON",
+    "RULES_OF_NBGRADER",
     "assemble",
-    "checks_id",
     "dumps",
     "grade_cell_points",
     "release",
@@ -25,9 +25,12 @@ __all__ = [
 
 JSON = dict[str, Any]
 
-CHECKS = "-checks"
 IMPORT_ID = "gradecast"
 """Id of the first code cell, which imports `check`."""
+LOCKED: JSON = {"deletable": False, "editable": False}
+"""What Jupyter's editors ask of a cell that students may not change."""
+RULES_OF_NBGRADER = "nbgrader"
+"""Under `rules` in the metadata of a release in which locked cells come back as they were, and nothing else moves."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,6 @@ class Ours:
     """By the cell's id; the usual ones, which call `check`, where there is none."""
     after: Mapping[str, str] = field(default_factory=dict)
     """By question, the id of the cell that its checks follow; its own last code cell where there is none."""
-
-
-def checks_id(question: str) -> str:
-    """Id of the cell that holds the checks of `question`; also its name in a gradebook."""
-    return question + CHECKS
 
 
 def release(name: str, cells: Sequence[SourceCell], automatic: Mapping[str, float], ours: Ours | None = None) -> JSON:
@@ -76,11 +74,11 @@ def assemble(
     for cell in cells:
         if cell.kind == "code" and not any(entry["cell_type"] == "code" for entry in built):
             source = ours.sources.get(IMPORT_ID, "from grader import check")
-            built.append(_cell(IMPORT_ID, "code", source, _nbgrader(IMPORT_ID, locked=True)))
+            built.append(_cell(IMPORT_ID, "code", source, LOCKED | _nbgrader(IMPORT_ID, locked=True)))
         built.append(_cell(cell.id, cell.kind, text(cell), _metadata(cell)))
         for question in (question for question, id in after.items() if id == cell.id):
             id = checks_id(question)
-            metadata = _nbgrader(id, locked=True, points=automatic[question])
+            metadata = LOCKED | _nbgrader(id, locked=True, points=automatic[question])
             built.append(_cell(id, "code", ours.sources.get(id, f'check("{question}")'), metadata))
     return {
         "cells": built,
@@ -107,6 +105,8 @@ def grade_cell_points(notebook: Mapping[str, Any]) -> dict[str, float]:
 
 def _metadata(cell: SourceCell) -> JSON:
     metadata: JSON = {"tags": list(cell.tags)} if cell.tags else {}
+    if cell.kind == "code" and not cell.free and not cell.is_answer:
+        metadata |= LOCKED
     if cell.manual:
         metadata |= _nbgrader(cell.id, solution=True, points=cell.manual)
     elif cell.is_answer:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import SubmissionError, in_a_line
+from grader.notebook.attachments import harmless_attachments
 from grader.notebook.script import cells_of_script
 from grader.wording import plural
 
@@ -19,9 +20,9 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def read_notebook(path: Path, data: bytes) -> dict[str, Any]:
-    """The notebook in `data` with clean cells: type, source, id and grade id. Raises `SubmissionError`.
+    """The notebook in `data` with clean cells (type, source, name and pictures), and what it says of its origin.
 
-    A `.py` file is read as py:percent. `path` is only named in messages.
+    Raises `SubmissionError`. A `.py` file is read as a script of cells. `path` is only named in messages.
     """
     where = in_a_line(path.name, 80)
     text = _decode(data, where)
@@ -70,9 +71,10 @@ def _clean(document: Any, where: str) -> dict[str, Any]:
         raise SubmissionError(f"{where}: {many}, more than {MAX_CELLS:,}; remove those that you do not need")
     metadata = document.get("metadata")
     gradecast = metadata.get("gradecast") if isinstance(metadata, Mapping) else None
-    assignment = gradecast.get("assignment") if isinstance(gradecast, Mapping) else None
+    said = gradecast if isinstance(gradecast, Mapping) else {}
     return {
-        "assignment": assignment,
+        "assignment": said.get("assignment"),
+        "release": said.get("release"),
         "cells": [_clean_cell(cell, where, n) for n, cell in enumerate(cells, 1)],
     }
 
@@ -85,7 +87,9 @@ def _clean_cell(cell: Mapping[str, Any], where: str, number: int) -> dict[str, A
         raise SubmissionError(f"{where}: cell {number} is not a cell of a notebook; save it again in Jupyter")
     # JSON can hold half a character, which no file and no compiler can.
     source = source.replace("\r\n", "\n").encode("utf-8", "replace").decode()
-    return {"cell_type": kind, "source": source, "key": _key(cell)}
+    cleaned = {"cell_type": kind, "source": source, "key": _key(cell)}
+    pictures = harmless_attachments(cell.get("attachments")) if kind == "markdown" else {}
+    return {**cleaned, "attachments": pictures} if pictures else cleaned
 
 
 def _key(cell: Mapping[str, Any]) -> str | None:

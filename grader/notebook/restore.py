@@ -1,64 +1,94 @@
-"""What students may not change comes back from the release: locked cells, test cells, and deleted ones."""
+"""What students may not change comes back from the release; what they wrote stands where it counts, or is named."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from grader.errors import SubmissionError
-from grader.notebook.assemble import JSON
+from grader.notebook.answers import place_answers, settle_answers
+from grader.notebook.assemble import JSON, RULES_OF_NBGRADER
+from grader.notebook.given import free_given_cells, put_back_locked
+from grader.notebook.identify import identify, is_nameless
+from grader.notebook.pieces import NOWHERE, Piece, Release
+from grader.notebook.statements import Reader
+from grader.notebook.telling import Teller
+from grader.notes import Note
 
-__all__ = ["restore"]
+__all__ = ["Restored", "restore"]
+
+ENOUGH = 0.25
+"""Share of the cells of a release that makes a notebook without any name one of this exercise."""
 
 
-def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> JSON:
+@dataclass(frozen=True)
+class Restored:
+    """A hand-in as it is to be run."""
+
+    notebook: JSON
+    """The release's cells with the student's answers in them, and the student's own cells around them."""
+    notes: tuple[Note, ...] = ()
+    """What of the hand-in does not run as it stood there."""
+
+
+def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> Restored:
     """The notebook to run: the student's answers and extra cells, and the release's cells around them.
 
-    `handed_in` comes from `read_notebook`; parts of `release` are in the result, not copies of them. Of two cells
-    with one id the first is the answer and the other an extra cell. Raises `SubmissionError` when it belongs to another
-    assignment.
+    `handed_in` comes from `read_notebook`; parts of `release` are in the result, not copies of them. A given cell is
+    always the release's, once; what was added to it runs as a cell of its own. An answer counts wherever it stands.
+    Raises `SubmissionError` when the notebook belongs to another assignment.
     """
     name = release["metadata"]["gradecast"]["assignment"]
-    originals = {cell["id"]: cell for cell in release["cells"]}
     if handed_in["assignment"] not in (None, name):
         other = f"{handed_in['assignment']!a:.60}"
         raise SubmissionError(f"the notebook is for {other}, not for {name!r}; hand in the released notebook")
-    if not any(cell["key"] in originals and _is_ours(originals[cell["key"]]) for cell in handed_in["cells"]):
+    ours, reader = Release(release), Reader()
+    teller, nameless = Teller(ours), is_nameless(handed_in["cells"], ours)
+    pieces = identify(handed_in["cells"], ours, reader, teller)
+    strict = release["metadata"]["gradecast"].get("rules") == RULES_OF_NBGRADER and not nameless
+    if strict:
+        pieces = put_back_locked(pieces, ours, teller)
+    else:
+        pieces = free_given_cells(pieces, ours, reader, teller, nameless)
+        pieces = settle_answers(pieces, ours, reader, teller)
+    if not _is_recognised(pieces, ours, handed_in["assignment"] is None and nameless):
         raise SubmissionError(f"the notebook has none of the cells of {name!r}; hand in the released notebook")
-    cells = _number_extras(_match(handed_in["cells"], originals), set(originals))
-    return {**release, "cells": _insert_missing(cells, release["cells"])}
+    pieces = _with_missing(pieces, ours)
+    if not strict:
+        pieces = place_answers(pieces, ours, teller)
+    for id in (piece.id for piece in pieces if piece.origin == NOWHERE):
+        if id is not None:
+            (teller.missing if id in ours.locked else teller.unanswered)(id)
+    cells = _numbered([_cell(piece, ours) for piece in pieces], set(ours.cells))
+    return Restored({**release, "cells": cells}, teller.notes)
 
 
-def _is_ours(cell: Mapping[str, Any]) -> bool:
-    """Whether nbgrader knows the cell; narrative is free."""
-    return "nbgrader" in cell["metadata"]
+def _is_recognised(pieces: Sequence[Piece], release: Release, by_text: bool) -> bool:
+    """Whether it is this exercise. By texts alone one cell is not enough: exercises have imports in common."""
+    found = sum(piece.id in release.marked for piece in pieces)
+    return found >= max(1, len(release.marked) * ENOUGH if by_text else 0)
 
 
-def _match(cells: Sequence[Mapping[str, Any]], originals: Mapping[str, JSON]) -> list[JSON]:
-    """Each cell as the release has it, but with the student's source where students write; others have no id."""
-    taken: set[str] = set()
-    matched = []
-    for cell in cells:
-        key = cell["key"]
-        if key not in originals or key in taken:
-            matched.append(_extra(cell))
-            continue
-        taken.add(key)
-        if _is_ours(originals[key]):
-            original = originals[key]
-            students = original["metadata"]["nbgrader"]["solution"]
-            matched.append({**original, "source": cell["source"]} if students else original)
-        else:
-            matched.append({**_extra(cell), "id": key})
-    return matched
+def _cell(piece: Piece, release: Release) -> JSON:
+    """The cell as the release has it, but with the student's text where students write; others have no id yet."""
+    if piece.id is not None and (piece.id in release.locked or piece.origin == NOWHERE):
+        return release.cells[piece.id]
+    cell: JSON = {"cell_type": piece.kind, "metadata": {}, "source": piece.source}
+    if piece.kind == "code":
+        cell |= {"execution_count": None, "outputs": []}
+    elif piece.attachments:
+        cell["attachments"] = dict(piece.attachments)
+    if piece.id is None:
+        return cell
+    if piece.id not in release.marked:
+        return {**cell, "id": piece.id}
+    pictures = {"attachments": cell["attachments"]} if "attachments" in cell else {}
+    original = {key: value for key, value in release.cells[piece.id].items() if key != "attachments"}
+    return {**original, "source": piece.source, **pictures}
 
 
-def _extra(cell: Mapping[str, Any]) -> JSON:
-    extra: JSON = {"cell_type": cell["cell_type"], "metadata": {}, "source": cell["source"]}
-    return extra | {"execution_count": None, "outputs": []} if cell["cell_type"] == "code" else extra
-
-
-def _number_extras(cells: list[JSON], reserved: set[str]) -> list[JSON]:
+def _numbered(cells: Sequence[JSON], reserved: set[str]) -> list[JSON]:
     numbered, count = [], 0
     for cell in cells:
         if "id" not in cell:
@@ -70,14 +100,17 @@ def _number_extras(cells: list[JSON], reserved: set[str]) -> list[JSON]:
     return numbered
 
 
-def _insert_missing(cells: list[JSON], originals: Sequence[JSON]) -> list[JSON]:
-    """Put each missing cell behind the one that it follows in the release, or in front when it is the first."""
-    result = list(cells)
-    previous: str | None = None
-    for original in (cell for cell in originals if _is_ours(cell)):
-        places = {cell["id"]: index for index, cell in enumerate(result)}
-        if original["id"] not in places:
-            at = places[previous] + 1 if previous is not None else 0
-            result.insert(at, original)
-        previous = original["id"]
+def _with_missing(pieces: Sequence[Piece], release: Release) -> list[Piece]:
+    """With each missing cell behind the one that it follows in the release, or in front when it is the first.
+
+    For code that is one which students cannot move at will; an answer in text follows the text with its question.
+    """
+    result = list(pieces)
+    for id in release.marked:
+        places = {piece.id: place for place, piece in enumerate(result)}
+        if id not in places:
+            known = release.marked if release.kind(id) == "code" else tuple(release.cells)
+            before = [other for other in known if release.order[other] < release.order[id] and other in places]
+            at = places[before[-1]] + 1 if before else 0
+            result.insert(at, Piece(release.kind(id), release.source(id), NOWHERE, id))
     return result

@@ -1,4 +1,4 @@
-"""A notebook handed in as a script: py:percent, as jupytext writes it.
+"""A notebook handed in as a script: py:percent, as jupytext and VS Code write it, jupytext's light one, or nbconvert's.
 
 Read by hand, because the text is hostile: jupytext would parse its YAML header, which can be made to take for ever.
 """
@@ -6,6 +6,7 @@ Read by hand, because the text is hostile: jupytext would parse its YAML header,
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 __all__ = ["cells_of_script"]
@@ -15,24 +16,72 @@ _CELL = re.compile(r"# ?%%%*(?P<header>\s.*)?")
 _LINE = re.compile(r"\r\n|\r|\n")
 """Where Python ends a line. `str.splitlines` would also cut a text in quotes at a form feed or U+2028."""
 _GRADE_ID = re.compile(r'"grade_id": ?"(?P<id>[A-Za-z0-9_-]{1,64})"')
+_PROMPT = re.compile(r"# In\[[\d ]*\]:")
+"""What nbconvert writes above a cell of code; Markdown follows as comments."""
+_LIGHT = re.compile(r"# [+-](?:\s.*)?")
+"""Where a cell begins or ends in jupytext's light format, if that is not plain from blank lines."""
+_HEADER = re.compile(r"\A(?:#!.*\n)?(?:#.*coding.*\n)?\s*# ---\n(?:#.*\n)*?# ---\n")
+"""jupytext's own, at the top of a script."""
 _MAGIC = re.compile(r"# ([%!]\S.*)")
 
 
 def cells_of_script(text: str) -> list[dict[str, Any]]:
-    """The cells of a py:percent text, with nbgrader's grade ids where their headers have them.
+    """The cells of a script, with nbgrader's grade ids where their headers have them.
 
-    What stands before the first `# %%` (jupytext's header) is left out.
+    A text without any sign of cells is one cell of code. jupytext's header is left out.
     """
+    lines = _LINE.split(_HEADER.sub("", text))
+    if any(_CELL.fullmatch(line) for line in lines):
+        return _percent_cells(lines)
+    sign = _PROMPT if any(_PROMPT.fullmatch(line) for line in lines) else _LIGHT
     cells: list[dict[str, Any]] = []
+    for chunk in _chunks(lines, sign):
+        cells += _code_and_text(chunk)
+    return cells
+
+
+def _percent_cells(text: Sequence[str]) -> list[dict[str, Any]]:
     lines: list[str] = []
-    for line in _LINE.split(text):
+    cells = [_cell("", lines)]
+    for line in text:
         match = _CELL.fullmatch(line)
         if match:
             lines = []
             cells.append(_cell(match["header"] or "", lines))
         else:
             lines.append(line)
+    if all(not line.strip() or line.startswith("#") for line in cells[0]["source"]):
+        del cells[0]  # nothing but comments above the first cell
     return [{**cell, "source": _source(cell)} for cell in cells]
+
+
+def _chunks(lines: Sequence[str], sign: re.Pattern[str]) -> list[list[str]]:
+    chunks: list[list[str]] = [[]]
+    for line in lines:
+        if sign.fullmatch(line):
+            chunks.append([])
+        else:
+            chunks[-1].append(line)
+    return chunks
+
+
+def _code_and_text(lines: Sequence[str]) -> list[dict[str, Any]]:
+    """A cell of code, and one of Markdown for each paragraph of comments around it."""
+    is_code = [bool(line.strip()) and not line.startswith("#") for line in lines]
+    first = is_code.index(True) if any(is_code) else len(lines)
+    last = len(lines) - is_code[::-1].index(True) if any(is_code) else len(lines)
+    while first and lines[first - 1].startswith("#"):
+        first -= 1  # what stands right above code belongs to it
+    while last < len(lines) and lines[last].startswith("#"):
+        last += 1
+    cells = [*_paragraphs(lines[:first]), _cell("", list(lines[first:last])), *_paragraphs(lines[last:])]
+    return [{**cell, "source": _source(cell)} for cell in cells if cell["source"]]
+
+
+def _paragraphs(comments: Sequence[str]) -> list[dict[str, Any]]:
+    """Comments as Markdown, a cell for each paragraph of theirs."""
+    texts = re.split(r"\n\s*\n", "\n".join(comments).strip("\n"))
+    return [_cell("[markdown]", text.split("\n")) for text in texts if text.strip()]
 
 
 def _cell(header: str, lines: list[str]) -> dict[str, Any]:

@@ -7,9 +7,9 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from grader.errors import AssignmentError, InfrastructureError, in_a_line
 from grader.markers import check_markers, regions
 from grader.remembered import remembered
 
-__all__ = ["SourceCell", "assigned_names", "parse_cells", "read_cells"]
+__all__ = ["SourceCell", "assigned_names", "counted", "parse_cells", "read_cells"]
 
 JUPYTEXT = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
 """What jupytext itself notes in the metadata: blank lines."""
@@ -35,7 +35,7 @@ class SourceCell:
     """One cell of `notebook.py`, markers and all."""
 
     id: str
-    """The header's `grade_id`, or derived from the question and the place, so that a rebuild gives the same."""
+    """The header's `grade_id`, or the name that `named` finds for it."""
     kind: str
     """`code` or `markdown`."""
     source: str
@@ -48,6 +48,8 @@ class SourceCell:
     """Jupyter tags."""
     free: bool = False
     """Whether students may change or remove this given code; what they hand in is not put back."""
+    named: bool = False
+    """Whether its author named it, by `grade_id`."""
     line: int = field(default=1, compare=False)
     """Where it begins in its file, for code, counted from 1; 1 where that is not known."""
 
@@ -62,10 +64,13 @@ class SourceCell:
         return PARAMETERS in self.tags
 
 
-def read_cells(path: Path, cache: Path | None = None) -> tuple[SourceCell, ...]:
-    """The cells of a reference's `notebook.py`; `cache` saves reading the same text again.
+Naming = Callable[[Sequence[SourceCell]], tuple[SourceCell, ...]]
 
-    Raises `MarkerError` and `AssignmentError`.
+
+def read_cells(path: Path, cache: Path | None = None, name: Naming = tuple) -> tuple[SourceCell, ...]:
+    """The cells of a reference's `notebook.py`, to which `name` gives their names.
+
+    `cache` saves reading the same text again. Raises `MarkerError` and `AssignmentError`.
     """
     where = f"{path.parent.name}/{path.name}"
     try:
@@ -73,7 +78,7 @@ def read_cells(path: Path, cache: Path | None = None) -> tuple[SourceCell, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise AssignmentError(f"{where}: cannot be read ({in_a_line(error)}); it must be a script in UTF-8") from None
     check_markers(text, where)
-    cells = parse_cells(text, where, cache)
+    cells = name(parse_cells(text, where, cache))
     for cell in cells:
         found = bool(regions(cell.source, f"{where}, cell {cell.id}"))
         if cell.is_answer and not found:
@@ -88,7 +93,10 @@ def read_cells(path: Path, cache: Path | None = None) -> tuple[SourceCell, ...]:
 
 
 def parse_cells(text: str, where: str, cache: Path | None = None) -> tuple[SourceCell, ...]:
-    """The cells of a py:percent text, with derived ids. Raises `AssignmentError` for an unknown header."""
+    """The cells of a py:percent text. Raises `AssignmentError` for an unknown header.
+
+    Those that their author did not name are counted, by question; `named` gives them the names that they keep.
+    """
     try:
         release = version("jupytext")
     except PackageNotFoundError:
@@ -100,14 +108,15 @@ def parse_cells(text: str, where: str, cache: Path | None = None) -> tuple[Sourc
         if kind not in ("code", "markdown"):
             raise AssignmentError(f"{where}: a cell of type {kind!r}; use code or [markdown]")
         question, manual, tags = _header(metadata, where)
-        id = _named(metadata, where) or _derive_id(kind, question, manual, seen)
+        given = _named(metadata, where)
+        id = given or _counted(kind, question, manual, seen)
         if any(cell.id == id for cell in cells):
             raise AssignmentError(f"{where}: two cells are called {id!r}; each grade_id must be of one cell alone")
         found = text.find(source, at) if kind == "code" else -1
         at = max(at, found)
         line = text.count("\n", 0, found) + 1 if found >= 0 else 1
         free = bool(metadata.get("free", False))
-        cells.append(SourceCell(id, kind, source, question, manual, tags, free, line))
+        cells.append(SourceCell(id, kind, source, question, manual, tags, free, bool(given), line))
     return tuple(cells)
 
 
@@ -178,7 +187,16 @@ def _is_points(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
 
 
-def _derive_id(kind: str, question: str | None, manual: float, seen: Counter[str]) -> str:
+def counted(cells: Sequence[SourceCell]) -> tuple[SourceCell, ...]:
+    """`cells` under the names that they have by their places alone, whatever was released before."""
+    seen: Counter[str] = Counter()
+    return tuple(
+        cell if cell.named else replace(cell, id=_counted(cell.kind, cell.question, cell.manual, seen))
+        for cell in cells
+    )
+
+
+def _counted(kind: str, question: str | None, manual: float, seen: Counter[str]) -> str:
     if question is None:
         stem = "given" if kind == "code" else "text"
     else:

@@ -17,9 +17,9 @@ from grader.errors import InputError
 from grader.execution import executor_for, expect
 from grader.executor import Task, run_one
 from grader.judge import judge
-from grader.model import Verdict
+from grader.model import Submission, Verdict
 from grader.report.terminal import harmless
-from grader.request import Request, prepare
+from grader.request import Context, Request, prepare
 from grader.runs import make_job
 from grader.submissions import HandIn, read_submission
 
@@ -78,17 +78,20 @@ async def _verdicts(reference: Reference, course: Course, notebook: Path | None)
     data = datasets.path(reference.assignment.data) if reference.assignment.data else None
     request = Request(reference, course.graded, course.graded, course.cache, "", data)
     context = prepare(request)
+    submission = None if notebook is None else _read(context, notebook)
+    release = submission.release if submission else context.release
     async with executor_for(request, _Silent()) as executor:
-        context = await expect(context, executor, _Silent())
-        solved = reference.solved if notebook is None else _read(reference, notebook)
-        job = make_job(reference.assignment, solved, data=data, unseen=context.unseen.inputs)
+        context = await expect(context, executor, _Silent(), (release,))
+        edition = context.of(release)
+        asked, assignment = edition.request, edition.request.reference.assignment
+        ran = submission.notebook if submission else reference.solved
+        job = make_job(assignment, ran, data=asked.data, unseen=edition.unseen.inputs)
         run = await run_one(executor, Task("submission", lambda: job))
-    if context.expected is None:
-        raise InputError(f"{reference.folder}: the reference left no evidence")
-    return judge(reference.assignment, run.evidence, context.expected)
+    if edition.expected is None:
+        raise InputError(f"{reference.folder}: {edition.trouble or 'the reference left no evidence'}")
+    return judge(assignment, run.evidence, edition.expected)
 
 
-def _read(reference: Reference, notebook: Path) -> Any:
-    limit = int(reference.assignment.limits.submission_mib * 2**20)
-    hand_in = HandIn("submission", notebook)
-    return read_submission(hand_in, reference.release, limit).notebook
+def _read(context: Context, notebook: Path) -> Submission:
+    limit = int(context.request.reference.assignment.limits.submission_mib * 2**20)
+    return read_submission(HandIn("submission", notebook), context.notebooks, limit)

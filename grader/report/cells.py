@@ -15,6 +15,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from grader.notebook.attachments import with_pictures
 from grader.notebook.markup import IMAGES, harmless_bundle
 from grader.notebook.tame import is_tame, shortened
 from grader.report.markdown import Headings, render_markdown
@@ -70,7 +71,7 @@ def show_cell(cell: Mapping[str, Any], headings: Headings, note: str = "") -> Sh
     """A cell of an executed notebook, as nbformat 4 has it."""
     source = "".join(cell["source"])
     if cell["cell_type"] == "markdown":
-        return Shown("markdown", render_markdown(source, headings))
+        return Shown("markdown", render_markdown(with_pictures(source, cell.get("attachments")), headings))
     if cell["cell_type"] == "raw":
         return Shown("raw", escape(source))
     marked = cell["metadata"].get("nbgrader", {})

@@ -12,11 +12,12 @@ from grader.disk import read_json
 from grader.errors import EvidenceError
 from grader.margin import RERUNS, is_near, measure, median_run
 from grader.model import Assignment, Grade, Metric, Outcome
+from grader.notes import Note
 from grader.report.feedback import graded_students
 from grader.report.panels import score_of
 from grader.report.similarity import Similar
 from grader.request import Context, Progress
-from grader.results import stored_reruns
+from grader.results import stored_notes, stored_reruns
 from grader.scores import Score
 from grader.store import Files, read_evidence, read_grade
 from grader.untouched import left_empty_in
@@ -57,6 +58,8 @@ class Row:
     """How long the run took, in seconds; None where nothing ran."""
     peak_mib: float | None
     """Its largest memory, in MiB; None where nothing ran."""
+    notes: tuple[Note, ...] = ()
+    """What of the hand-in did not run as it stood there."""
 
     @property
     def ran(self) -> bool:
@@ -73,6 +76,7 @@ class Row:
             (self.waiting and not self.trouble and not self.unjudged, "waits"),
             (self.waiting and self.left_empty, "left empty"),
             (self.late_seconds > 0, f"late{cost}"),
+            (bool(self.notes), ", ".join(dict.fromkeys(str(note.kind) for note in self.notes))),
         )
         return tuple(text for holds, text in said if holds)
 
@@ -148,6 +152,7 @@ def _add(
             penalty=score.penalty,
             wall_seconds=run.get("wall_seconds"),
             peak_mib=run.get("peak_mib"),
+            notes=stored_notes(files) if not grade.trouble else (),
         )
     )
     for verdict in grade.verdicts:
@@ -159,11 +164,12 @@ def _add(
 def _add_metrics(gathered: ClassData, files: Files, context: Context) -> None:
     if context.expected is None or not gathered.metrics:
         return
-    if (read_json(files.submission) or {}).get("inputs") != context.inputs:
+    edition = context.that_ran(read_json(files.submission))
+    if edition is None or edition.expected is None:
         gathered.unmeasured += 1
         return
     try:
-        values = list(_measured(files, context, context.expected, gathered.metrics))
+        values = list(_measured(files, edition, edition.expected, gathered.metrics))
     except EvidenceError:
         gathered.unmeasured += 1
         return

@@ -89,7 +89,7 @@ class Similar:
     """Takes in submissions one by one, and keeps of each its shingles: some kilobytes."""
 
     ignored: Shingles
-    """Shingles of the released notebook."""
+    """Shingles of the released notebooks."""
     questions: Mapping[str, str] = field(default_factory=dict)
     """By cell the question that it answers, in the order of the notebook."""
     _answers: dict[str, dict[str, Shingles]] = field(default_factory=dict)
@@ -97,8 +97,12 @@ class Similar:
     @classmethod
     def beside(cls, reference: Reference) -> Similar:
         """An empty one for submissions of the exercise."""
-        released = (_source(cell) for cell in reference.release["cells"] if cell["cell_type"] == "code")
-        return cls(shingles(released), {cell.id: cell.question for cell in reference.cells if cell.question})
+        notebooks = (reference.release, *(item.notebook for item in reference.older))
+        released = {_source(cell) for item in notebooks for cell in item["cells"] if cell["cell_type"] == "code"}
+        questions = {cell.id: cell.question for cell in reference.cells if cell.question}
+        for item in reference.older:
+            questions |= {id: question for id, question in item.questions.items() if id not in questions}
+        return cls(shingles(sorted(released)), questions)
 
     def add(self, student: str, notebook: Mapping[str, Any]) -> None:
         """Take in an executed notebook."""

@@ -15,7 +15,7 @@ from grader.gradebook_url import shown
 from grader.model import Assignment, Grade, Outcome, Question
 from grader.report.terminal import console, harmless, printable, say, show_rows
 from grader.told import ran_out_of_time
-from grader.wording import one_or_many, plural
+from grader.wording import LATER, one_or_many, plural
 
 if TYPE_CHECKING:  # what makes these tables is imported where it is done
     from grader.demo import DemoClass
@@ -148,6 +148,19 @@ def show_builds(built: Sequence[Built], check_only: bool) -> None:
             say(f"{item.name}: stale ({', '.join(item.stale)}); run gradecast build {item.name}", "red")
         else:
             say(f"{item.name}: written to {item.folder} ({plural(len(item.stale), 'file')} changed)", "green")
+        if item.stale:
+            _show_touched(item, check_only)
+
+
+def _show_touched(item: Built, check_only: bool) -> None:
+    """A line for each older release that hand-ins may be of: what has changed since, and what becomes of them."""
+    for older in item.touched:
+        say(f"{item.name}: since release {older.release}: {older.says}", "yellow" if older.unjudged else "dim")
+    kept = next((older.release for older in item.touched if older.new), "")
+    if kept and not check_only:
+        say(
+            f"{item.name}: release {kept} is kept; if nobody got it: gradecast build {item.name} --forget {kept}", "dim"
+        )
 
 
 def show_places(folder: Path, gradebook: str, result: ClassGrades, options: str) -> None:
@@ -158,15 +171,28 @@ def show_places(folder: Path, gradebook: str, result: ClassGrades, options: str)
     unreadable = [item.student for item in result.grades if item.trouble]
     there = len(result.grades) - result.ran - len(unreadable)
     say(f"{result.ran} run now, {there} judged on evidence that was there already", "dim")
+    numbers = result.by_release()
+    if set(numbers) - {result.current}:
+        parts = [f"{number} of {_release(id, result.current)}" for id, number in numbers.items()]
+        say(f"hand-ins by release: {', '.join(parts)}")
     if unreadable:
         say(f"{len(unreadable)} of {len(result.grades)} could not be run: {_first(unreadable, NOTES)}", "red")
+    if result.crowded:
+        hand_ins = plural(len(result.crowded), "hand-in")
+        say(f"{hand_ins} could not be judged, the machine was too busy: {LATER}", "yellow")
     if result.changed:
         say(f"points changed for {len(result.changed)}: {_first(result.changed, NOTES)}", "yellow")
     for note in result.notes[:NOTES]:
         say(note, "yellow")
+    if len(result.notes) > NOTES:
+        say(f"and {plural(len(result.notes) - NOTES, 'more note')} on hand-ins; all are in the report", "yellow")
     say(f"results    {folder}")
     say(f"gradebook  {shown(gradebook)}")
     say(f"next: gradecast feedback {folder.name}{options}, then gradecast report {folder.name}{options}", "dim")
+
+
+def _release(id: str, current: str) -> str:
+    return f"{id} (today's)" if id == current else id
 
 
 def show_demo(assignment: Assignment, result: DemoClass, gradebook: str) -> None:
@@ -209,6 +235,8 @@ def _plan(runs: Runs, size: int) -> Iterator[str]:
         yield f"no run{of}"
     if runs.again:
         yield f"{plural(runs.again, 'run')} more under further seeds, for what lies near a threshold"
+    if runs.alone:
+        yield f"{plural(runs.alone, 'run')} once more, each in a job of its own: they ran out of time"
     yield "what an earlier command has on the cluster already is not submitted again"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import threading
 import unicodedata
@@ -27,6 +26,8 @@ from rich.text import Text
 from grader.errors import in_a_line
 from grader.evidence import Cell, CellStatus, Evidence, Stop
 from grader.model import Assignment, Outcome, Verdict
+from grader.notebook import checks_id, question_of_cell
+from grader.notes import Note
 from grader.wording import plural
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "printable",
     "progress_bar",
     "say",
+    "show_notes",
     "show_rows",
     "show_run",
     "show_verdicts",
@@ -134,6 +136,13 @@ def _verdict_lines(verdict: Verdict, out: Console) -> list[Text]:
     return lines + ([Text(f"      hint: {verdict.hint}", "dim")] if verdict.outcome is Outcome.FAILED else [])
 
 
+def show_notes(notes: Sequence[Note], question: str | None = None) -> None:
+    """A line for each thing that is not run as it stands in the notebook; with `question`, of that and of no other."""
+    for note in notes:
+        if question is None or note.question in (None, question):
+            say(f"note: {note.text}", "yellow")
+
+
 def show_run(assignment: Assignment, evidence: Evidence, notebook: Mapping[str, Any]) -> None:
     """The first cell that stopped, as students know it, how many followed, and whether the run ended early.
 
@@ -152,9 +161,9 @@ def show_run(assignment: Assignment, evidence: Evidence, notebook: Mapping[str, 
 
 def _seen(id: str, assignment: Assignment, notebook: Mapping[str, Any]) -> str:
     """A cell by what students see of it: the title of its question, or how it begins."""
-    for question in assignment.questions:
-        if re.fullmatch(rf"{re.escape(question.id)}(-by-hand)?(-\d+)?", id):
-            return f'your cell for "{question.title}"'
+    question = question_of_cell(id, (item.id for item in assignment.questions))
+    if question is not None and id != checks_id(question):
+        return f'your cell for "{assignment.question(question).title}"'
     source = next(("".join(cell["source"]) for cell in notebook["cells"] if cell.get("id") == id), "")
     lines = [line.strip() for line in source.splitlines()]
     first = next((line for line in lines if line and not line.startswith("#")), id)

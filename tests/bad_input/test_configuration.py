@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from support import Recorded, request_for
 
 from grader.assignment import load_reference, load_release, release_document
+from grader.calibration import Calibration, render
 from grader.derivation import derive
 from grader.errors import AssignmentError, CourseError, GradecastError
 from grader.judging import judge_class
 from grader.model import Metric
 from grader.mutation import load_marks
 from grader.samples import check_samples, load_samples
-from grader.thresholds import Calibration, find_calibration, origin_of, render, thresholds_of
+from grader.thresholds import find_calibration, origin_of, thresholds_of
 from grader.unseen import load_unseen
 
 VALUES = {

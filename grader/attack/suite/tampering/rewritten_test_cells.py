@@ -19,7 +19,7 @@ CELLS = {
         "fit = lambda values: np.linalg.lstsq(np.stack([values[:-2], values[1:-1]], axis=1), values[2:], rcond=None)[0]\n"
         "weights = fit(training)\n"
     ),
-    "given-2": "weights = np.array([-0.9, 1.7])",
+    "given-weights": "weights = np.array([-0.9, 1.7])",
     "forecast-checks": "forecast = lambda windows: windows[:, -2:] @ np.array([-0.9, 1.7])\nprint('10 points')",
 }
 

@@ -1,0 +1,50 @@
+"""Where an open notebook differs from what would be graded, as far as that can be seen from inside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from grader.disk import read_bounded
+from grader.errors import SubmissionError
+from grader.notebook import changed_in_history, changed_parameters, read_notebook, restore
+from grader.notes import Note, NoteKind
+
+__all__ = ["differences", "saved_notebook"]
+
+LARGEST = 20 << 20
+"""Bytes of a notebook that is read."""
+MATTER = (NoteKind.PUT_BACK, NoteKind.IGNORED, NoteKind.UNPLACED)
+"""What can make a result in the notebook differ from the one in grading."""
+
+
+def differences(folder: Path, release: Mapping[str, Any], namespace: Mapping[str, Any]) -> tuple[Note, ...]:
+    """What ran here, or is in the saved notebook, that grading will not run so. Two ways to see the same are one.
+
+    The file is only as new as it was last saved, and without it a cell that never ran is not seen.
+    """
+    notes: dict[str, Note] = {}
+    history = namespace.get("In")
+    seen = changed_in_history(history, release) if isinstance(history, list) else ()
+    for note in (*_of_file(folder, release, namespace), *seen, *changed_parameters(namespace, release)):
+        notes.setdefault(note.cell, note)
+    return tuple(notes.values())
+
+
+def saved_notebook(folder: Path, name: str, namespace: Mapping[str, Any]) -> Path | None:
+    """The file of the notebook in which this runs: as Jupyter or VS Code names it, else by the exercise's name."""
+    named = (os.environ.get("JPY_SESSION_NAME"), namespace.get("__vsc_ipynb_file__"), f"{name}.ipynb")
+    paths = (folder / item for item in named if isinstance(item, str) and item.endswith(".ipynb"))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _of_file(folder: Path, release: Mapping[str, Any], namespace: Mapping[str, Any]) -> tuple[Note, ...]:
+    path = saved_notebook(folder, release["metadata"]["gradecast"]["assignment"], namespace)
+    if path is not None:
+        with suppress(SubmissionError, OSError, ValueError):  # half saved, or not this exercise's: nothing to compare
+            restored = restore(read_notebook(path, read_bounded(path, LARGEST)), release)
+            return tuple(note for note in restored.notes if note.kind in MATTER)
+    return ()

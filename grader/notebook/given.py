@@ -1,0 +1,146 @@
+"""Given cells of a hand-in: what a student added to them becomes cells of its own, and they run as handed out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from grader.notebook.divide import divide, holds
+from grader.notebook.pieces import Piece, Release, is_blank, joined, normalised
+from grader.notebook.statements import Reader, Statement, Unreadable
+from grader.notebook.telling import Teller
+
+__all__ = ["free_given_cells", "put_back_locked"]
+
+_CELL_MAGIC = re.compile(r"\s*%%[A-Za-z][^\n]*\n?")
+
+
+def put_back_locked(pieces: Sequence[Piece], release: Release, teller: Teller) -> list[Piece]:
+    """The pieces as they are, for exercises with the rules of nbgrader; says which locked cells were changed."""
+    for piece in pieces:
+        if piece.id in release.locked and normalised(piece.source) != normalised(release.source(piece.id)):
+            teller.not_added(piece.id)
+    return list(pieces)
+
+
+def free_given_cells(
+    pieces: Sequence[Piece], release: Release, reader: Reader, teller: Teller, is_nameless: bool
+) -> list[Piece]:
+    """The pieces with given cells apart from what students wrote beside them: added, or merged from other cells.
+
+    Missing given cells are looked for in other cells by their statements; with `is_nameless` by less.
+    """
+    within = _located(pieces, release, reader, is_nameless)
+    result: list[Piece] = []
+    for piece in pieces:
+        found = within.get(piece.origin, [])
+        locked = piece.id if piece.id in release.locked and piece.kind == "code" else None
+        if (locked is None and not found) or (
+            locked is not None and normalised(piece.source) == normalised(release.source(locked))
+        ):
+            result.append(piece)
+        else:
+            result += _divided(piece, locked, found, release, reader, teller)
+    return result
+
+
+def _located(pieces: Sequence[Piece], release: Release, reader: Reader, is_nameless: bool) -> dict[int, list[str]]:
+    """By origin of the piece, the missing given cells that it holds, where that fits the order of the release."""
+    there = {piece.id: place for place, piece in enumerate(pieces) if piece.id is not None}
+    missing = [id for id in release.locked if id not in there and release.statements(id)]
+    written = {piece.origin: _lines_of(piece, reader) for piece in pieces if piece.kind == "code"} if missing else {}
+    within: dict[int, list[str]] = {}
+    for id in missing:
+        scores = [
+            (holds(written[piece.origin], release.statements(id), is_nameless), -place)
+            for place, piece in enumerate(pieces)
+            if written.get(piece.origin) and _fits(id, place, there, release)
+        ]
+        best, place = max(scores, default=(0.0, 0))
+        if best:
+            there[id] = -place
+            within.setdefault(pieces[-place].origin, []).append(id)
+    return within
+
+
+def _fits(id: str, place: int, there: Mapping[str, int], release: Release) -> bool:
+    """Whether at `place` the given cell stands behind those that the release has before it, and before the others."""
+    order = release.order
+    return all(
+        (at <= place) if order[other] < order[id] else (at >= place)
+        for other in release.locked
+        if (at := there.get(other)) is not None
+    )
+
+
+def _lines_of(piece: Piece, reader: Reader) -> tuple[Statement, ...]:
+    return reader.statements(_CELL_MAGIC.sub("", piece.source, count=1) if _is_magic(piece.source) else piece.source)
+
+
+def _is_magic(source: str) -> bool:
+    return _CELL_MAGIC.match(source) is not None
+
+
+def _divided(
+    piece: Piece, locked: str | None, found: Sequence[str], release: Release, reader: Reader, teller: Teller
+) -> list[Piece]:
+    """The given cells in it and the student's own statements, each a piece."""
+    source = _CELL_MAGIC.sub("", piece.source, count=1) if _is_magic(piece.source) else piece.source
+    written = reader.read(source)
+    ids = ([locked] if locked is not None else []) + list(found)
+    if isinstance(written, Unreadable):
+        return _around(piece, ids, source, written.why, release, teller)
+    division = divide(written, {id: release.statements(id) for id in ids}, locked)
+    result = [replace(piece, source=joined(part.statements), id=part.given) for part in division.parts]
+    own = [item for part in division.parts for item in part.statements]
+    if locked is not None and not _is_ours(own, release):
+        teller.added(locked, [item.label for item in own])
+    for id in ids:
+        changed = division.changed[id]
+        if not release.is_check(id) and (changed or division.removed[id]):
+            teller.put_back(id, changed, division.removed[id])
+        elif id == locked and _comments(source) - _comments(release.source(id)):
+            teller.comments(id)
+    return _with_answer(result, piece, release, reader)
+
+
+def _is_ours(statements: Sequence[Statement], release: Release) -> bool:
+    """Whether they only check something, as cells of the release do."""
+    calls = {item.tree for id in release.locked if release.is_check(id) for item in release.statements(id)}
+    return all(item.tree in calls for item in statements)
+
+
+def _comments(source: str) -> set[str]:
+    lines = (line.strip() for line in source.split("\n"))
+    return {line for line in lines if line.startswith("#") and line.strip("# ")}
+
+
+def _with_answer(pieces: list[Piece], whole: Piece, release: Release, reader: Reader) -> list[Piece]:
+    """Where an answer's cell was divided, the part that defines what is asked for stands for it, else the first."""
+    own = [number for number, piece in enumerate(pieces) if piece.id is None]
+    if whole.id not in release.answers or not own:
+        return pieces
+    names = release.names.get(whole.id, frozenset())
+    defining = (n for n in own if any(item.binds & names for item in reader.statements(pieces[n].source)))
+    chosen = next(defining, own[0])
+    pieces[chosen] = replace(pieces[chosen], id=whole.id)
+    return pieces
+
+
+def _around(piece: Piece, ids: Sequence[str], source: str, why: str, release: Release, teller: Teller) -> list[Piece]:
+    """Of a cell that is no Python: what stands before and after the lines of the given cell, if they are all there."""
+    id = ids[0]
+    lines = [line.rstrip() for line in source.split("\n")]
+    ours = normalised(release.source(id)).split("\n")
+    given = replace(piece, source="", id=id)
+    at = next((n for n in range(len(lines) - len(ours) + 1) if lines[n : n + len(ours)] == ours), None)
+    if at is None:
+        teller.unreadable(id, why)
+        return [given]
+    parts = ["\n".join(lines[:at]).strip("\n"), "\n".join(lines[at + len(ours) :]).strip("\n")]
+    own = [None if is_blank("code", text) else replace(piece, source=text, id=None) for text in parts]
+    for part in own:
+        if part is not None:
+            teller.added(id, [next(line.strip() for line in part.source.split("\n") if line.strip())])
+    return [item for item in (own[0], given, own[1]) if item is not None]

@@ -1,0 +1,60 @@
+"""What ran in an open notebook against what was handed out: given cells that ran in another form."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from grader.notebook.divide import divide, holds
+from grader.notebook.pieces import Release, normalised
+from grader.notebook.statements import Reader
+from grader.notebook.telling import Teller
+from grader.notes import Note, NoteKind
+
+__all__ = ["changed_in_history", "changed_parameters"]
+
+LATEST = 500
+"""So many cells that ran are looked at."""
+PARAMETERS = "parameters"
+"""Tag of the cell with the budget."""
+_PLAIN = (bool, int, float, str)
+
+
+def changed_in_history(sources: Sequence[str], release: Mapping[str, Any]) -> tuple[Note, ...]:
+    """Given cells whose last run, among the `sources` that ran in this order, was not of the text handed out."""
+    ours, reader = Release(release), Reader()
+    teller = Teller(ours)
+    ran = [(source, reader.statements(source)) for source in sources[-LATEST:] if isinstance(source, str)][::-1]
+    for id in ours.locked:
+        given = ours.statements(id)
+        last = next((item for item in ran if holds(item[1], given)), None) if given else None
+        if last is None or ours.is_check(id) or normalised(last[0]) == normalised(ours.source(id)):
+            continue
+        division = divide(last[1], {id: given})
+        if division.changed[id]:
+            teller.put_back(id, division.changed[id], division.removed[id])
+    return teller.notes
+
+
+def changed_parameters(namespace: Mapping[str, Any], release: Mapping[str, Any]) -> tuple[Note, ...]:
+    """Parameters of the exercise that have another value in `namespace` than they were handed out with."""
+    notes = []
+    for cell in release["cells"]:
+        if PARAMETERS not in cell["metadata"].get("tags", ()):
+            continue
+        for item in Reader().statements("".join(cell["source"])):
+            with suppress(ValueError):
+                value = ast.literal_eval(item.node.value) if isinstance(item.node, ast.Assign) else None
+                notes += [
+                    Note(
+                        NoteKind.PUT_BACK,
+                        cell["id"],
+                        f"`{name}` is {namespace[name]!r:.40} here and {value!r:.40} as handed out; "
+                        "grading does not use your value",
+                    )
+                    for name in sorted(item.binds)
+                    if type(namespace.get(name)) in _PLAIN and namespace[name] != value
+                ]
+    return tuple(notes)

@@ -1,0 +1,27 @@
+"""A course that was built and graded by the code of a399b1f, before releases were kept."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.assignment import Reference, load_reference
+
+BEFORE = Path(__file__).parent / "before"
+
+
+@pytest.fixture
+def before(tmp_path: Path) -> Path:
+    """The course, as it lies where it was graded."""
+    course = tmp_path / "before"
+    shutil.copytree(BEFORE, course)
+    note = course / "graded" / "drift" / ".gradebook"
+    note.write_text(note.read_text().format(course=course))
+    return course
+
+
+@pytest.fixture
+def drift(before: Path) -> Reference:
+    return load_reference(before / "reference" / "drift")
