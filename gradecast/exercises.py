@@ -23,6 +23,7 @@ from gradecast.options import (
     json_option,
     print_json,
     request_for,
+    timings_option,
 )
 from grader import datasets
 from grader.course import Course
@@ -131,6 +132,7 @@ def build(
 @click.option("--mutants/--no-mutants", default=True, show_default=True, help="Whether automatic mutants are tried.")
 @click.option("--kill-rate", type=Share(0, 1), default=0.9, show_default=True, help="Share of mutants to be killed.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Solutions run at a time.")
+@timings_option
 @data_option
 @course_option
 @json_option
@@ -140,6 +142,7 @@ def validate(
     mutants: bool,
     kill_rate: float,
     workers: int,
+    timings: bool,
     data: Path | None,
     course: Path | None,
     as_json: bool,
@@ -153,6 +156,7 @@ def validate(
     \b
     Example:  gradecast validate jena_density
               gradecast validate --quick --no-mutants      (while writing)
+              gradecast validate jena_density --timings    (to set [limits] by)
     """
     from grader.report import validation
     from grader.validate import validate as validate_exercise
@@ -164,7 +168,7 @@ def validate(
         with terminal.progress_bar(quiet=as_json) as bar:
             found.append(validate_exercise(request, bar, mutants=mutants, quick=quick, goal=kill_rate))
         if not as_json:
-            validation.show_validation(request.reference.assignment, found[-1])
+            validation.show_validation(request.reference.assignment, found[-1], timings)
     if as_json:
         print_json([{**asdict(item), "kill_rate": item.kill_rate(), "problems": item.problems} for item in found])
     if any(item.problems for item in found):
@@ -215,12 +219,20 @@ def validate(
     help="Whether the solutions of alternatives/ take turns with the reference.",
 )
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Runs at a time.")
+@timings_option
 @click.option("--release", metavar="ID", help="An older release: its own budget and given cells, today's solutions.")
 @data_option
 @course_option
 @json_option
 def calibrate(
-    name: str, workers: int, release: str | None, data: Path | None, course: Path | None, as_json: bool, **wanted: Any
+    name: str,
+    workers: int,
+    timings: bool,
+    release: str | None,
+    data: Path | None,
+    course: Path | None,
+    as_json: bool,
+    **wanted: Any,
 ) -> None:
     """Derive the thresholds of the exercise NAME from seeded runs of correct solutions, and write thresholds.toml.
 
@@ -232,11 +244,12 @@ def calibrate(
     \b
     Example:  gradecast calibrate jena_density --runs 59 --workers 2
     """
-    from grader.calibrate import Calibrating
+    from grader.calibrate import Calibrating, timed
     from grader.calibrate import calibrate as calibrate_exercise
     from grader.editions import edition_called
     from grader.kept import where_kept
     from grader.report import validation
+    from grader.timings import proposals, warnings_of
 
     place = course_at(course)
     request = request_for(place, name, workers=workers, data=data)
@@ -247,10 +260,17 @@ def calibrate(
         path = where_kept(request.reference.folder, release)
     with terminal.progress_bar(quiet=as_json) as bar:
         calibration = calibrate_exercise(request, Calibrating(**wanted), path, bar)
+    took = timed(request, Calibrating(**wanted))
+    limits = proposals(took, request.reference.assignment.limits)
     if as_json:
-        print_json(asdict(calibration))
-    else:
-        validation.show_calibration(name, calibration, path)
+        worked = {"timings": [asdict(item) for item in took], "limits": [asdict(item) for item in limits]}
+        print_json(asdict(calibration) | (worked if timings else {}))
+        return
+    validation.show_calibration(name, calibration, path)
+    if timings:
+        validation.show_timings(took, limits)
+    for line in warnings_of(limits):
+        terminal.say(line, "yellow")
 
 
 @click.command()

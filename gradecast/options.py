@@ -18,6 +18,7 @@ from grader.errors import CourseError, InputError
 __all__ = [
     "DATA", "FILE", "FOLDER", "Share", "course_at", "course_for_new", "course_option", "data_option",
     "exercise_argument", "exercises_argument", "json_option", "print_json", "request_for", "run_options",
+    "timings_option",
 ]  # fmt: skip
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -51,6 +52,13 @@ def course_option(command: Callable[..., Any]) -> Callable[..., Any]:
         type=FOLDER,
         metavar="DIR",
         help="The course's folder; found upwards from here by default.",
+    )(command)
+
+
+def timings_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--timings`."""
+    return click.option(
+        "--timings", is_flag=True, help="Show how long each cell worked, and what limits of time follow."
     )(command)
 
 

@@ -31,10 +31,11 @@ from grader.sandbox import Job
 from grader.sequential import Settled
 from grader.store import read_evidence, read_values, write_evidence, write_values
 from grader.thresholds import origin_of
+from grader.timings import Timing, timing_of
 from grader.unseen import unseen_key
 from grader.view import Expected, view_of
 
-__all__ = ["Calibrating", "calibrate"]
+__all__ = ["Calibrating", "calibrate", "timed"]
 
 APART = 1_000
 """From the assignment's seed to the first of the calibration, so that no rerun of a submission repeats one."""
@@ -96,8 +97,7 @@ def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progr
         raise AssignmentError(
             f"{assignment.name}: checks.py has no @metric, so there is nothing to calibrate; write one"
         )
-    solutions = _solutions(request, wanted)
-    runs = [_run(request, *solutions[number % len(solutions)], APART, number) for number in range(wanted.runs)]
+    solutions, runs = _solutions(request, wanted), _runs(request, wanted)
     interrupts.run(_run_solutions(request, runs, wanted, progress))
     metrics = {item.name: _calibrated(item, runs, wanted) for item in assignment.metrics}
     false_passes = {}
@@ -119,6 +119,17 @@ def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progr
     else:
         write_bytes(path, rendered(calibrated_again(edition, document_of(calibration))), shared=True)
     return calibration
+
+
+def timed(request: Request, wanted: Calibrating) -> tuple[Timing, ...]:
+    """How long each run worked, once they are all there; without those of which that was not noted."""
+    found = (timing_of(run.label, read_evidence(run.path)) for run in _runs(request, wanted))
+    return tuple(item for item in found if item is not None)
+
+
+def _runs(request: Request, wanted: Calibrating) -> list[_Run]:
+    solutions = _solutions(request, wanted)
+    return [_run(request, *solutions[number % len(solutions)], APART, number) for number in range(wanted.runs)]
 
 
 def _solutions(request: Request, wanted: Calibrating) -> list[tuple[str, JSON]]:
@@ -202,19 +213,26 @@ async def _run_missing(
     """Run what is missing and keep it; `look` is shown each run that is kept, and may end all by raising."""
     runs = {run.label: run for run in missing}
     labels: dict[str, Mapping[str, Any]] = {}
+    late: list[Task] = []
 
     def keep(done: Done) -> None:
         if done.run is None:
             raise InfrastructureError(f"{done.student}: {done.trouble or done.failure}; run the command again")
-        if done.run.evidence.ending.stop is Stop.STRUCK:
-            raise InfrastructureError(f"{done.student}: {done.run.evidence.ending.detail}; run the command again")
+        evidence = done.run.evidence
+        if evidence.ran_out_of_time and done.student in tasks:
+            late.append(tasks.pop(done.student).by_itself())
+            return
+        if evidence.ending.stop in (Stop.STRUCK, Stop.CROWDED):
+            raise InfrastructureError(f"{done.student}: {evidence.ending.detail}; run the command again")
         write_evidence(runs[done.student].path, done.run.evidence)
         write_values(runs[done.student].labels, labels.pop(done.student))
         progress.finished(done.student)
         look(runs[done.student])
 
-    tasks = [Task(run.label, partial(_job, request, run, labels)) for run in missing]
-    await executor.execute(tasks, progress.started, keep)
+    tasks = {run.label: Task(run.label, partial(_job, request, run, labels)) for run in missing}
+    await executor.execute(tuple(tasks.values()), progress.started, keep)
+    if late:
+        await executor.execute(late, progress.started, keep)
 
 
 def _job(request: Request, run: _Run, labels: dict[str, Mapping[str, Any]]) -> Job:

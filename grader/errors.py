@@ -117,9 +117,11 @@ class CheckFailure(AssertionError):
 class Unobserved(CheckFailure):
     """A check asked for an observation that the student's code did not live to give.
 
-    `fault` is the name of the error that the student's code raised; empty where it raised none.
+    `fault` is the name of the error that the student's code raised; empty where it raised none. `probe` is the name of
+    the observation.
     """
 
-    def __init__(self, message: str, fault: str = "") -> None:
+    def __init__(self, message: str, fault: str = "", probe: str = "") -> None:
         super().__init__(message)
         self.fault = fault
+        self.probe = probe

@@ -83,9 +83,15 @@ def expectation(
             if reference.edition is None or evidence.ending.stop is Stop.STRUCK:
                 raise AssignmentError(
                     f"{reference.folder.name}: the reference itself does not pass {name} ({verdict.outcome}: "
-                    f"{verdict.message}); mend notebook.py, probes.py or checks.py"
+                    f"{verdict.message}); {_remedy(evidence)}"
                 )
     return replace(expected, withheld={**reference.withheld, **failing})
+
+
+def _remedy(evidence: Evidence) -> str:
+    if evidence.ran_out_of_time:
+        return "raise its limit in [limits] of assignment.toml, or make notebook.py faster"
+    return "mend notebook.py, probes.py or checks.py"
 
 
 def _by_chance(reference: Reference, check: str, evidence: Evidence, expected: Expected) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from grader.measuring import Measured
 from grader.mutation import Mutant
+from grader.timings import Proposal, Timing
 
 __all__ = ["Fate", "Finding", "Kind", "MutantResult", "Validation"]
 
@@ -40,6 +41,8 @@ class Finding:
     """Where its grade is other than it should be; empty when it is right."""
     metrics: tuple[Measured, ...] = ()
     """What it achieves; empty in the small budget."""
+    timing: Timing | None = None
+    """How long it worked; None where that is not known, or a limit cut it off."""
 
 
 class Fate(StrEnum):
@@ -89,6 +92,8 @@ class Validation:
     """Where the thresholds fail correct solutions, or pass wrong ones, more often than they may."""
     notes: tuple[str, ...] = ()
     """What a person should know beside: nothing of it is wrong."""
+    limits: tuple[Proposal, ...] = ()
+    """What limits of time the slowest right solution asks for; empty after a quick look."""
 
     def kill_rate(self, question: str | None = None) -> float | None:
         """Killed mutants as a share of all that are not equivalent; None where there are none."""

@@ -32,6 +32,8 @@ class Job:
     """Extra files by relative path, for the working directory."""
     data: Mapping[str, Path] = field(default_factory=dict)
     """Datasets by name; the notebook finds them through `GRADECAST_DATA`."""
+    alone: bool = False
+    """Whether nothing else of ours runs beside it, since it ran out of time before."""
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grader.errors import Unobserved
-from grader.evidence import CellStatus, Ending, Evidence, Observation, Stop
+from grader.evidence import OUT_OF_TIME, Ending, Evidence, Observation, Stop
 from grader.margin import RERUNS, is_near, median_run
-from grader.model import Assignment, Check, Grade, Outcome, Verdict
+from grader.model import Assignment, Check, Grade, Limits, Outcome, Verdict
 from grader.notebook import cells_of_question
 from grader.patience import OutOfPatience, within_cpu
-from grader.told import CELL_TOO_LONG, TOO_LONG
+from grader.told import CELL_TOO_LONG, RUN_TOO_LONG, TOO_LONG, too_long
 from grader.view import Expected, view_of
 
 __all__ = ["grade", "judge", "judge_observations", "refuse", "unjudged"]
 
-OUT_OF_TIME = "CellTimeout"
-"""What the worker raises in code that takes longer than it may."""
 LONGEST_SECONDS = 60.0
 """Of processor time, for all checks of one student: thousands of times what they take, and the end of what would take
 for ever. What is late is left to a person."""
@@ -30,10 +29,10 @@ def judge(
 
     `reruns` are the runs of the same submission under further seeds. Where a metric lies near its threshold, the
     median of all runs is judged, and without enough of them the verdict is unjudged. None: this one run is judged.
-    A check that takes for ever is unjudged, and so are those after it. Of a run that signals ended all are. So is one
-    that `expected` withholds.
+    A check that takes for ever is unjudged, and so are those after it. All are of a run that signals ended, or that was
+    set aside for a busy machine. So is one that `expected` withholds.
     """
-    if evidence.ending.stop is Stop.STRUCK:
+    if evidence.ending.stop in (Stop.STRUCK, Stop.CROWDED):
         return tuple(_settle(check, Outcome.UNJUDGED, evidence.ending.detail) for check in assignment.checks)
     verdicts: list[Verdict] = []
     try:
@@ -126,12 +125,29 @@ def _settle(check: Check, outcome: Outcome, message: str) -> Verdict:
 def _why_unobserved(error: Unobserved, question: str, evidence: Evidence, assignment: Assignment) -> str:
     """Why an observation is missing: time first, because what else went wrong often follows from it."""
     limits = assignment.limits
-    if error.fault == OUT_OF_TIME:
-        return f"{TOO_LONG} {limits.probe_seconds:g} s"
-    late = next((cell.id for cell in evidence.cells if cell.status is CellStatus.TIMEOUT), None)
-    if error.fault == "NameError" and late is not None:
-        return f"{CELL_TOO_LONG} {limits.cell_seconds:g} s (cell {late}); then {error}"
+    if error.fault in OUT_OF_TIME:
+        observation = evidence.observations.get(error.probe)
+        return too_long(TOO_LONG, limits.probe_seconds, observation.seconds if observation else None)
+    if not error.fault and evidence.ending.stop is Stop.TIME:
+        return _why_ended(evidence, limits)
+    late = {cell.id: cell for cell in evidence.cells if cell.ran_out_of_time}
+    own = cells_of_question(question, late, (item.id for item in assignment.questions))
+    if own or (late and error.fault in ("NameError", "")):
+        first, then = late[next(iter(own or late))], f"; then {error}" if error.fault else ""
+        return too_long(CELL_TOO_LONG, limits.cell_seconds, first.seconds, first.id) + then
     return f"{error}{_cell_trouble(question, evidence, assignment)}"
+
+
+def _why_ended(evidence: Evidence, limits: Limits) -> str:
+    """Which limit ended the whole run, where that was one of time."""
+    detail, worked = evidence.ending.detail, evidence.resources.work_seconds or None
+    cell = re.match(r"cell ([\w-]+): ", detail)
+    late = cell[1] if cell else ""
+    if RUN_TOO_LONG in detail:
+        return too_long(RUN_TOO_LONG, limits.run_seconds, worked, late)
+    seconds = next((item.seconds for item in evidence.cells if item.id == late), None)
+    begin, limit = (CELL_TOO_LONG, limits.cell_seconds) if late else (TOO_LONG, limits.probe_seconds)
+    return too_long(begin, limit, seconds, late)
 
 
 def _cell_trouble(question: str, evidence: Evidence, assignment: Assignment) -> str:

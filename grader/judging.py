@@ -17,7 +17,7 @@ from grader.holding import held
 from grader.model import Grade
 from grader.notes import in_one_line
 from grader.request import Context, Progress, Request, note_bounds, prepare
-from grader.results import is_outdated, judge_stored, stored_points
+from grader.results import is_outdated, judge_stored, stored_points, was_crowded
 from grader.seen import read_seen, write_seen
 from grader.store import Files, stored_notes
 
@@ -42,6 +42,8 @@ class ClassGrades:
     """The release that each hand-in is of, by student; without those that could not be run."""
     current: str = ""
     """Today's release."""
+    crowded: tuple[str, ...] = field(default=())
+    """Students who ran out of time on a machine that was too busy to tell why; they run again the next time."""
 
     def by_release(self) -> dict[str, int]:
         """How many hand-ins are of which release, the largest number first."""
@@ -111,4 +113,5 @@ def judge_all(places: Sequence[Files], context: Context, ran: int, progress: Pro
             write_seen(request.files(student), known)
         note_gradebook(request.folder, request.gradebook)
         hand_over(request, request.gradebook, grades)
-    return ClassGrades(tuple(grades), ran, tuple(changed), tuple(notes), releases, context.release)
+    crowded = tuple(files.folder.name for files in places if was_crowded(files))
+    return ClassGrades(tuple(grades), ran, tuple(changed), tuple(notes), releases, context.release, crowded)

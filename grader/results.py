@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.disk import read_json, write_bytes, write_json
 from grader.errors import EvidenceError
-from grader.evidence import Evidence
+from grader.evidence import Evidence, Stop
 from grader.job import Run
 from grader.judge import grade, judge, refuse, unjudged
 from grader.margin import RERUNS
@@ -23,6 +23,7 @@ from grader.store import Files, read_evidence, write_evidence, write_grade
 __all__ = [
     "has_result",
     "is_outdated",
+    "is_settled",
     "judge_stored",
     "keep_failure",
     "keep_notes",
@@ -31,7 +32,11 @@ __all__ = [
     "keep_trouble",
     "stored_points",
     "stored_reruns",
+    "was_crowded",
 ]
+
+
+ONCE_MORE = "it ran out of time, and has to run once more, alone, before that counts: grade again"
 
 
 def has_result(files: Files, submission: Submission, key: str) -> bool:
@@ -57,8 +62,25 @@ def is_outdated(files: Files, context: Context) -> bool:
     return stored is not None and "trouble" not in stored and context.that_ran(stored) is None
 
 
-def keep_run(files: Files, submission: Submission, run: Run, context: Context) -> None:
-    """Write everything about a run; `submission.json`, which makes it count, comes last."""
+def is_settled(files: Files) -> bool:
+    """Whether its result, if there is one, needs no run alone: it did not run out of time, or did so alone.
+
+    Results from before there was such a run are settled.
+    """
+    return (read_json(files.submission) or {}).get("settled") is not False
+
+
+def was_crowded(files: Files) -> bool:
+    """Whether it ran alone, and the machine was too busy even then."""
+    stored = read_json(files.submission) or {}
+    return stored.get("alone") is True and stored.get("settled") is False
+
+
+def keep_run(files: Files, submission: Submission, run: Run, context: Context, alone: bool = False) -> None:
+    """Write everything about a run; `submission.json`, which makes it count, comes last.
+
+    `alone` says that nothing else of ours ran beside it.
+    """
     edition = context.of(submission.release)
     parameters = edition.request.reference.assignment.parameters
     by_hand = [cell.id for cell in edition.request.reference.cells if cell.manual]
@@ -77,10 +99,17 @@ def keep_run(files: Files, submission: Submission, run: Run, context: Context) -
         "inputs": edition.inputs,
         "key": context.key(submission),
         "evidence": run.evidence.digest(),
+        "alone": alone,
+        "settled": _settles(run.evidence, alone),
         "notes": as_document(submission.notes),
         "answers": answer_digests(submission.notebook, by_hand),
     }
     write_json(files.submission, document)
+
+
+def _settles(evidence: Evidence, alone: bool) -> bool:
+    """Whether a run is enough to judge by: who runs out of time runs once more, alone, on a machine that can tell."""
+    return not evidence.ran_out_of_time or (alone and evidence.ending.stop is not Stop.CROWDED)
 
 
 def keep_notes(files: Files, submission: Submission) -> None:
@@ -125,7 +154,11 @@ def judge_stored(files: Files, context: Context) -> Grade:
         result = refuse(student, assignment, stored["trouble"])
     else:
         try:
-            result = _judged(student, _evidence(files, stored), files, context.that_ran(stored))
+            evidence = _evidence(files, stored)
+            if stored.get("settled") is False and evidence.ending.stop is not Stop.CROWDED:
+                result = unjudged(student, assignment, ONCE_MORE)
+            else:
+                result = _judged(student, evidence, files, context.that_ran(stored))
         except EvidenceError as error:
             result = unjudged(student, assignment, str(error))
     write_grade(files.verdicts, result)

@@ -1,10 +1,12 @@
-"""Running what has no result yet: the reference, each hand-in once, and those near a threshold under further seeds."""
+"""Running what has no result yet: the reference, each hand-in once, those that ran out of time once more, alone, and
+those near a threshold under further seeds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.accuracy import require_thresholds
 from grader.disk import read_json, storing
@@ -20,6 +22,7 @@ from grader.patience import OutOfPatience, within_cpu
 from grader.request import Context, Progress
 from grader.results import (
     has_result,
+    is_settled,
     keep_failure,
     keep_notes,
     keep_rerun,
@@ -48,6 +51,8 @@ class Runs:
     """How many cannot be read, or are of a release that cannot be run, and are not run."""
     again: int
     """Further runs of what lies near a threshold."""
+    alone: int
+    """How many ran out of time, and have to run once more, alone."""
     reference: bool
     """Whether the reference has to run first."""
 
@@ -59,7 +64,7 @@ class Runs:
     @property
     def any(self) -> bool:
         """Whether there is something to run."""
-        return bool(self.tasks or self.again or self.reference)
+        return bool(self.tasks or self.again or self.alone or self.reference)
 
 
 def count_runs(hand_ins: Sequence[HandIn], context: Context, progress: Progress) -> Runs:
@@ -67,15 +72,18 @@ def count_runs(hand_ins: Sequence[HandIn], context: Context, progress: Progress)
     progress.begin("reading hand-ins", len(hand_ins))
     missing: list[str] = []
     releases = {context.release}
-    unreadable = 0
+    unreadable = alone = 0
     for item in hand_ins:
+        files = context.request.files(item.student)
         try:
             submission = _read(item, context)
             releases.add(submission.release)
             if context.of(submission.release).trouble:
                 unreadable += 1
-            elif not has_result(context.request.files(item.student), submission, context.key(submission)):
+            elif not has_result(files, submission, context.key(submission)):
                 missing.append(submission.digest)
+            elif not is_settled(files):
+                alone += 1
         except SubmissionError:
             unreadable += 1
         except InfrastructureError:
@@ -85,11 +93,11 @@ def count_runs(hand_ins: Sequence[HandIn], context: Context, progress: Progress)
     again = len(_due(hand_ins, context))
     editions = [context.of(release) for release in releases]
     reference = any(edition.expected is None and not edition.trouble for edition in editions)
-    return Runs(len(hand_ins), len(missing), equal, unreadable, again, reference)
+    return Runs(len(hand_ins), len(missing), equal, unreadable, again, alone, reference)
 
 
 async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Progress) -> tuple[Context, int]:
-    """Run the reference if its evidence is missing, and each hand-in that has no result.
+    """Run the reference if its evidence is missing, and each hand-in that has no result, or that has to run alone.
 
     Returns the context with the reference's evidence, and how many hand-ins were run.
     """
@@ -100,9 +108,11 @@ async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Pr
         require_thresholds(context, missing.values())
         context = await expect(context, executor, progress, missing.values())
         await _run(list(missing), context, executor, progress)
+        unsettled = [item for item in hand_ins if not is_settled(context.request.files(item.student))]
+        await _run(unsettled, context, executor, progress, alone=True)
         context = await expect(context, executor, progress, _releases(hand_ins, context))
         await _run_again(_due(hand_ins, context), context, executor, progress)
-    return context, len(missing)
+    return context, len({item.student for item in (*missing, *unsettled)})
 
 
 async def run_references(releases: Iterable[str], context: Context, progress: Progress) -> Context:
@@ -113,7 +123,8 @@ async def run_references(releases: Iterable[str], context: Context, progress: Pr
 
 def _is_unfinished(hand_ins: Sequence[HandIn], context: Context) -> bool:
     """Whether it is plain without reading them that something has to be run."""
-    if any(not context.request.files(item.student).submission.is_file() for item in hand_ins):
+    places = [context.request.files(item.student) for item in hand_ins]
+    if any(not files.submission.is_file() or not is_settled(files) for files in places):
         return True
     return any(context.of(release).expected is None for release in (context.release, *_releases(hand_ins, context)))
 
@@ -149,8 +160,12 @@ def _missing(hand_ins: Sequence[HandIn], context: Context) -> dict[HandIn, str]:
     return missing
 
 
-async def _run(missing: Sequence[HandIn], context: Context, executor: Executor, progress: Progress) -> None:
-    progress.begin("grading", len(missing))
+async def _run(
+    missing: Sequence[HandIn], context: Context, executor: Executor, progress: Progress, alone: bool = False
+) -> None:
+    if alone and not missing:
+        return
+    progress.begin("running once more, alone, who ran out of time" if alone else "grading", len(missing))
     read: dict[str, Submission] = {}
 
     def keep(done: Done) -> None:
@@ -158,7 +173,7 @@ async def _run(missing: Sequence[HandIn], context: Context, executor: Executor, 
         with storing(files.folder):  # all of it, before it counts as finished
             if done.run is not None and submission is not None:
                 try:
-                    keep_run(files, submission, done.run, context)
+                    keep_run(files, submission, done.run, context, alone)
                 except (InfrastructureError, OSError):  # of the disk, where others would fare no better
                     raise
                 except Exception as error:
@@ -169,14 +184,17 @@ async def _run(missing: Sequence[HandIn], context: Context, executor: Executor, 
                 keep_failure(files, f"{done.failure}; tried {ATTEMPTS} times, grade again", context)
         progress.finished(done.student)
 
-    tasks = [_task(item.student, item, context, None, read) for item in missing]
+    tasks = [replace(_task(item.student, item, context, None, read), is_alone=alone) for item in missing]
     await executor.execute(tasks, progress.started, keep)
 
 
 async def _run_again(
     due: Sequence[tuple[HandIn, int]], context: Context, executor: Executor, progress: Progress
 ) -> None:
-    """What fails here is missing from the evidence, and so unjudged until the next `grade`."""
+    """What fails here is missing from the evidence, and so unjudged until the next `grade`.
+
+    So is what the machine is too busy for; what runs out of time does so twice before it counts, the second time alone.
+    """
     if not due:
         return
     progress.begin("running again near a threshold", len(due))
@@ -185,13 +203,21 @@ async def _run_again(
 
     def keep(done: Done) -> None:
         item, number = runs[done.student]
-        if done.run is not None and done.run.evidence.ending.stop is not Stop.STRUCK:
+        if done.run is not None and done.run.evidence.ran_out_of_time and not is_alone:
+            late.append(tasks[done.student].by_itself())
+            return
+        if done.run is not None and done.run.evidence.ending.stop not in (Stop.STRUCK, Stop.CROWDED):
             with suppress(EvidenceError):  # too large to be read again
                 keep_rerun(context.request.files(item.student), number, done.run)
         progress.finished(done.student)
 
-    tasks = [_task(name, item, context, seed + number, {}) for name, (item, number) in runs.items()]
-    await executor.execute(tasks, progress.started, keep)
+    late: list[Task] = []
+    is_alone = False
+    tasks = {name: _task(name, item, context, seed + number, {}) for name, (item, number) in runs.items()}
+    await executor.execute(tuple(tasks.values()), progress.started, keep)
+    is_alone = True
+    if late:
+        await executor.execute(late, progress.started, keep)
 
 
 def _due(hand_ins: Sequence[HandIn], context: Context) -> list[tuple[HandIn, int]]:

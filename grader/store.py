@@ -140,7 +140,8 @@ def evidence_document(evidence: Evidence) -> Encoded:
     for name, item in evidence.observations.items():
         encoded = encode(item.value, len(arrays))
         arrays |= encoded.arrays
-        observations[name] = {"value": encoded.document, "fault": item.fault and asdict(item.fault)}
+        fault = item.fault and asdict(item.fault)
+        observations[name] = {"value": encoded.document, "fault": fault, "seconds": item.seconds}
     document = {
         "schema": SCHEMA,
         "digest": evidence.digest(),
@@ -172,9 +173,12 @@ def evidence_of(document: Mapping[str, Any], packed: bytes) -> Evidence:
     """
     arrays = unpack_arrays(packed)
     evidence = Evidence(
-        cells=tuple(Cell(item["id"], CellStatus(item["status"]), _fault(item["fault"])) for item in document["cells"]),
+        cells=tuple(
+            Cell(item["id"], CellStatus(item["status"]), _fault(item["fault"]), _seconds(item))
+            for item in document["cells"]
+        ),
         observations={
-            name: Observation(decode(item["value"], arrays), _fault(item["fault"]))
+            name: Observation(decode(item["value"], arrays), _fault(item["fault"]), _seconds(item))
             for name, item in document["observations"].items()
         },
         ending=Ending(Stop(document["ending"]["stop"]), document["ending"]["detail"]),
@@ -203,6 +207,12 @@ def read_values(path: Path) -> dict[str, Any]:
         return dict(decode(document["value"], unpack_arrays(arrays)))
     except (EvidenceError, KeyError, TypeError, ValueError, OSError) as error:
         raise EvidenceError(f"{path}: {error}") from error
+
+
+def _seconds(item: Mapping[str, Any]) -> float | None:
+    """What it worked; None in evidence that is older than this."""
+    seconds = item.get("seconds")
+    return None if seconds is None else float(seconds)
 
 
 def _fault(item: Mapping[str, Any] | None) -> Fault | None:

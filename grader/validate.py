@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from grader.assignment import Reference
 from grader.datasets import digest
 from grader.disk import write_bytes
-from grader.errors import AssignmentError
+from grader.errors import AssignmentError, EvidenceError
 from grader.findings import Fate, Finding, Kind, MutantResult, Validation
 from grader.grading import grade_class
 from grader.measuring import measured, spreads
@@ -17,9 +17,11 @@ from grader.model import Grade, Outcome
 from grader.mutation import Mark, Mutant, load_marks, match_marks, mutants_of
 from grader.notebook import JSON, SourceCell, dumps
 from grader.proving import lost_in_place
-from grader.request import Part, Progress, Request, prepare
+from grader.request import Context, Part, Progress, Request, prepare
 from grader.samples import Sample, check_samples, load_samples, sample_notebook, surprises
+from grader.store import read_evidence
 from grader.thresholds import current_calibration, note_of_bounds, unkept_rates
+from grader.timings import Timing, proposals, timing_of, warnings_of
 from grader.wording import plural
 
 __all__ = ["in_small_budget", "validate"]
@@ -49,12 +51,15 @@ def validate(
     places = lost_in_place(request, progress) if right else ()
     results = _try_mutants(budgets, progress) if mutants and right else ()
     notes += [line for item in findings for line in _close_calls(item)]
+    timings = [item.timing for item in findings if item.timing is not None]
+    limits = () if quick else proposals(timings, request.reference.assignment.limits)
+    notes += warnings_of(limits)
     if mutants and not right:
         notes.append("no mutant was tried: first the known solutions must get what they should")
     calibration = None if quick else current_calibration(request.reference, data)
     rates = unkept_rates(request.reference, calibration) if calibration else ()
     name = request.reference.assignment.name
-    return Validation(name, findings, results, goal, places, rates, tuple(filter(None, notes)))
+    return Validation(name, findings, results, goal, places, rates, tuple(filter(None, notes)), limits)
 
 
 def _left_out(reference: Reference) -> str:
@@ -107,10 +112,20 @@ def _known_solutions(budget: str, request: Request, progress: Progress) -> tuple
             grade.possible,
             surprises(grade, item.must_lose),
             measured(student, context, spread),
+            _timing(student, item.name, item.kind, context),
         )
         for student, item in known.items()
         for grade in [grades[student]]
     )
+
+
+def _timing(student: str, name: str, kind: Kind, context: Context) -> Timing | None:
+    is_right = kind in (Kind.REFERENCE, Kind.ALTERNATIVE)
+    try:
+        evidence = read_evidence(context.request.files(student).evidence)
+    except EvidenceError:
+        return None  # it could not be run, which its verdicts say
+    return timing_of("the reference" if kind is Kind.REFERENCE else f"{kind} {name}", evidence, is_right)
 
 
 def _solutions(reference: Reference) -> list[_Known]:

@@ -29,9 +29,10 @@ class View:
         self._read.add(name)
         observation = self._observations.get(name)
         if observation is None:
-            raise Unobserved(self._why_nothing)
+            raise Unobserved(self._why_nothing, probe=name)
         if observation.fault is not None:
-            raise Unobserved(f"{observation.fault.name}: {observation.fault.message}", observation.fault.name)
+            fault = observation.fault
+            raise Unobserved(f"{fault.name}: {fault.message}", fault.name, name)
         return observation.value
 
     def unlike(self, expected: Expected) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["one_or_many", "plural"]
+__all__ = ["LATER", "one_or_many", "plural"]
+
+LATER = "run the same command again when it is idle"
+"""What to do where the machine was too busy to tell who was too slow."""
 
 
 def plural(count: float, word: str, many: str = "") -> str:

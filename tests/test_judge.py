@@ -166,6 +166,38 @@ def test_code_that_ran_out_of_time_is_told_as_that():
     assert ran_out_of_time(found)
 
 
+@pytest.mark.parametrize(("status", "fault"), [(CellStatus.TIMEOUT, "CellTimeout"), (CellStatus.KILLED, "TimeLimit")])
+def test_a_cell_that_had_to_be_killed_reads_like_one_that_was_interrupted(status, fault):
+    cells = (Cell("given-6", status, Fault(fault, "whatever"), 121.4),)
+    missing = {"p": Observation(fault=Fault("NameError", "`f` is not defined"))}
+    for observations, then in ((missing, "; then NameError: `f` is not defined"), ({}, "")):
+        found = verdict(closeness, observations, cells=cells)
+        assert found.message == f"a cell took longer than 120 s (cell given-6, 121 s of work){then}"
+        assert ran_out_of_time(found)
+
+
+def test_what_follows_from_a_cell_of_the_question_that_ran_out_of_time_is_told_as_time():
+    late = Fault("CellTimeout", "took longer than 120 s")
+    observations = {"p": Observation(fault=Fault("TypeError", "None is no number"))}
+    found = verdict(closeness, observations, cells=(Cell("q", CellStatus.TIMEOUT, late, 120.2),))
+    assert found.message == "a cell took longer than 120 s (cell q, 120 s of work); then TypeError: None is no number"
+    other = verdict(closeness, observations, cells=(Cell("other", CellStatus.TIMEOUT, late, 120.2),))
+    assert other.message == "TypeError: None is no number"
+
+
+def test_a_cell_that_died_by_itself_is_not_told_as_time():
+    cells = (Cell("given-6", CellStatus.KILLED, Fault("ProcessDied", "the process was ended by SIGSEGV")),)
+    found = verdict(closeness, {"p": Observation(fault=Fault("NameError", "`f` is not defined"))}, cells=cells)
+    assert not ran_out_of_time(found)
+
+
+def test_a_run_that_took_too_long_says_so():
+    detail = "cell q: the run took longer than 600 s"
+    found = verdict(closeness, {}, stop=Stop.TIME, detail=detail)
+    assert found.message == "the run took longer than 600 s (cell q)"
+    assert ran_out_of_time(found)
+
+
 def test_an_expectation_that_is_missing_is_ours_too():
     assert verdict(closeness, {"p": Observation(Record(x=1.0))}, expected=Expected({})).outcome is Outcome.UNJUDGED
     broken = Expected({"p": Observation(Record())})

@@ -64,7 +64,19 @@ def test_what_ran_out_of_time_is_told_with_the_limit():
     line, _ = shown(verdict(Outcome.ERRORED, f"{telling.TOO_LONG} 60 s"))
     assert line.message == "Your code took longer than 60 s; run gradecast check to see it."
     line, _ = shown(verdict(Outcome.ERRORED, f"{telling.CELL_TOO_LONG} 120 s (cell given-6); then NameError", True))
-    assert line.message == "A cell of your notebook took longer than 120 s."
+    assert line.message == "A cell of your notebook took longer than 120 s (cell given-6)."
+    message = telling.too_long(telling.CELL_TOO_LONG, 120, 121.44, "given-6") + f"; then NameError: {UNSEEN}"
+    line, _ = shown(verdict(Outcome.ERRORED, message, True))
+    assert line.message == "A cell of your notebook took longer than 120 s (cell given-6, 121 s of work)."
+    line, _ = shown(verdict(Outcome.ERRORED, telling.too_long(telling.RUN_TOO_LONG, 600, 601.0, "q")))
+    assert line.message == "Your notebook took longer than 600 s; run gradecast check to see it."
+
+
+def test_how_long_a_probe_worked_is_not_told_since_it_knows_the_unseen_inputs():
+    message = telling.too_long(telling.TOO_LONG, 60, 61.7)
+    assert "61.7 s of work" in message
+    line, test = shown(verdict(Outcome.ERRORED, message, True))
+    assert "61.7" not in line.message + json.dumps(test)
 
 
 def test_the_kind_of_a_built_in_error_is_told():

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,12 @@ from grader.request import Part, Progress, Request
 from grader.store import read_evidence
 
 __all__ = ["Fate", "Result", "Siege", "lay_siege"]
+
+
+PACE_SECONDS = 0.2
+"""Processor time by which it is measured how busy the machine is, beside all that attacks could do about it."""
+CROWDED = 1.3
+"""A machine is crowded where that takes so many times as long by the wall."""
 
 
 class Fate(StrEnum):
@@ -104,14 +111,14 @@ def _fight(
     for student in NEIGHBOURS:
         ground.hand_in_honestly(student, request.submissions)
     places = (ground.root / "submitted", ground.course / "reference", ground.root / "private")
-    before = manifest(*places)
+    before, pace = manifest(*places), _pace()
     try:
         grades = {grade.student: grade for grade in grade_class(request, progress).grades}
     except GradecastError as error:
         return [Result(attack, Fate.UNPROVEN) for attack in attacks], (Sign("batch", f"it ended with: {error}"),)
-    after = manifest(*places)
+    after, pace = manifest(*places), max(pace, _pace())
     changed = sorted({path for path, _ in set(before.items()) ^ set(after.items())})
-    return list(_results(attacks, grades, ground, request)), (
+    return list(_results(attacks, grades, ground, request, pace > CROWDED)), (
         *(Sign("file", f"{path} was changed") for path in changed),
         *(Sign("file", f"{path} was left behind") for path in leftover_files(ground.token)),
         *(Sign("process", f"still alive: {line}") for line in leftover_processes(ground.token)),
@@ -143,7 +150,7 @@ def _harm_to_gradebook(request: Request, grades: Mapping[str, Grade]) -> Iterato
 
 
 def _results(
-    attacks: Sequence[Attack], grades: Mapping[str, Grade], ground: Ground, request: Request
+    attacks: Sequence[Attack], grades: Mapping[str, Grade], ground: Ground, request: Request, crowded: bool
 ) -> Iterator[Result]:
     for attack in attacks:
         files = request.files(attack.student or attack.name)
@@ -151,9 +158,17 @@ def _results(
         if grade is None:
             yield Result(attack, Fate.UNPROVEN)
             continue
-        signs = tuple(signs_of(attack, grade, files, request.reference.assignment, ground))
+        signs = tuple(signs_of(attack, grade, files, request.reference.assignment, ground, crowded))
         tried = carried_out(attack, grade, files, ground)
         yield Result(attack, Fate.BROKEN if signs else Fate.HELD if tried else Fate.UNPROVEN, signs)
+
+
+def _pace() -> float:
+    """Seconds on the wall for a second of processor time of this process: 1 on a machine that is free."""
+    began, used = time.monotonic(), time.process_time()
+    while time.process_time() - used < PACE_SECONDS:
+        pass
+    return (time.monotonic() - began) / PACE_SECONDS
 
 
 @contextmanager

@@ -18,10 +18,12 @@ from grader.attack.attack import Attack
 from grader.attack.dangers import dangers
 from grader.attack.ground import ATTEMPTED, SUCCEEDED, Ground
 from grader.errors import EvidenceError
+from grader.evidence import Stop
 from grader.model import Assignment, Grade
 from grader.report import tables
 from grader.report.feedback import feedback_page
 from grader.report.panels import score_of
+from grader.sandbox.crowd import PATIENCE
 from grader.store import Files, read_evidence
 
 __all__ = ["Sign", "carried_out", "signs_of"]
@@ -49,15 +51,17 @@ class Sign:
     """What was seen."""
 
 
-def signs_of(attack: Attack, grade: Grade, files: Files, assignment: Assignment, ground: Ground) -> Iterator[Sign]:
-    """What one attack left behind that it should not have."""
+def signs_of(
+    attack: Attack, grade: Grade, files: Files, assignment: Assignment, ground: Ground, crowded: bool = False
+) -> Iterator[Sign]:
+    """What one attack left behind that it should not have; on a machine that is `crowded`, time proves less."""
     if grade.points > attack.earns:
         yield Sign("points", f"{grade.points:g} of {grade.possible:g}, where an honest run earns {attack.earns:g}")
-    if grade.flagged and not attack.looked_at:
+    if grade.flagged and not attack.looked_at and not (crowded and _was_set_aside(files)):
         yield Sign("unjudged", f"it kept itself from being judged: {_unjudged(grade)}")
     yield from _secrets(files, ground)
     yield from _strangers(files.folder)
-    yield from _bounds(files, assignment)
+    yield from _bounds(files, assignment, crowded)
     yield from _screen(assignment, grade)
     yield from _active(files.executed)
     if attack.category == "reports":
@@ -84,6 +88,13 @@ def carried_out(attack: Attack, grade: Grade, files: Files, ground: Ground) -> b
 
 
 _LIMITS = ("CellTimeout", "TimeLimit", "MemoryLimit", "MemoryError", "ProcessDied", "ProtocolError", "EvidenceError")
+
+
+def _was_set_aside(files: Files) -> bool:
+    """Whether the run was set aside for a busy machine."""
+    with contextlib.suppress(EvidenceError):
+        return read_evidence(files.evidence).ending.stop is Stop.CROWDED
+    return False
 
 
 def _unjudged(grade: Grade) -> str:
@@ -128,7 +139,7 @@ def _strangers(folder: Path) -> Iterator[Sign]:
             yield Sign("file", f"{path.name} among the results")
 
 
-def _bounds(files: Files, assignment: Assignment) -> Iterator[Sign]:
+def _bounds(files: Files, assignment: Assignment, crowded: bool) -> Iterator[Sign]:
     try:
         resources = read_evidence(files.evidence).resources
     except EvidenceError:
@@ -139,7 +150,8 @@ def _bounds(files: Files, assignment: Assignment) -> Iterator[Sign]:
         yield Sign("disk", f"{stored} MiB of evidence, where {limits.evidence_mib} are allowed for arrays")
     if resources.peak_mib > limits.memory_mib + BETWEEN_LOOKS_MIB:
         yield Sign("memory", f"{resources.peak_mib:.0f} MiB, where {limits.memory_mib} are allowed")
-    if resources.wall_seconds > limits.run_seconds + PATIENCE_SECONDS:
+    longest = limits.run_seconds * (PATIENCE if crowded else 1) + PATIENCE_SECONDS
+    if resources.wall_seconds > longest:
         yield Sign("time", f"{resources.wall_seconds:.0f} s, where {limits.run_seconds:g} are allowed")
 
 

@@ -12,7 +12,24 @@ from typing import Any
 
 from grader.evidence.codec import encode, pack_arrays
 
-__all__ = ["Cell", "CellStatus", "Ending", "Evidence", "Fault", "Observation", "Resources", "Stop"]
+__all__ = [
+    "OUT_OF_TIME",
+    "TIME_LIMIT",
+    "Cell",
+    "CellStatus",
+    "Ending",
+    "Evidence",
+    "Fault",
+    "Observation",
+    "Resources",
+    "Stop",
+]
+
+
+TIME_LIMIT = "TimeLimit"
+"""Name of the fault of what had to be ended at its limit of time."""
+OUT_OF_TIME = ("CellTimeout", TIME_LIMIT)
+"""Names of the faults of what was interrupted or ended there."""
 
 
 class CellStatus(StrEnum):
@@ -41,6 +58,8 @@ class Stop(StrEnum):
     """The limit for the memory of all its processes."""
     DIED = "died"
     """It ended itself, or crashed."""
+    CROWDED = "crowded"
+    """It was set aside: the machine was too busy to tell whether it was too slow."""
     STRUCK = "struck"
     """Signals that usually come from outside, elsewhere in each attempt: whose they were nobody can tell."""
     PROTOCOL = "protocol"
@@ -69,6 +88,14 @@ class Cell:
     """How it ended."""
     fault: Fault | None = None
     """What it raised, or why it was stopped."""
+    seconds: float | None = field(default=None, compare=False)
+    """What it worked, as its limit counts it; None where that was not noted. Not part of the digest."""
+
+    @property
+    def ran_out_of_time(self) -> bool:
+        """Whether it reached its limit, and was interrupted, or had to be ended."""
+        ended = self.status is CellStatus.KILLED and self.fault is not None and self.fault.name == TIME_LIMIT
+        return self.status is CellStatus.TIMEOUT or ended
 
 
 @dataclass(frozen=True)
@@ -79,6 +106,13 @@ class Observation:
     """Plain data, when the probe returned."""
     fault: Fault | None = None
     """What it raised, when it did not."""
+    seconds: float | None = field(default=None, compare=False)
+    """What the probe worked, as its limit counts it; None where that was not noted. Not part of the digest."""
+
+    @property
+    def ran_out_of_time(self) -> bool:
+        """Whether the probe reached its limit."""
+        return self.fault is not None and self.fault.name in OUT_OF_TIME
 
 
 @dataclass(frozen=True)
@@ -101,6 +135,10 @@ class Resources:
     """User and system time of the process and its children, in seconds."""
     ready_seconds: float = 0.0
     """From the request until the student's first cell could start, in seconds."""
+    work_seconds: float = 0.0
+    """What the limit of the whole run counts, in seconds; 0 where that was not noted."""
+    waited_seconds: float = 0.0
+    """How long it was seen to wait for a core that others kept busy, or for the disk, in seconds."""
     peak_mib: float = 0.0
     """Largest memory of the whole process tree that was seen, in MiB, less what it shares with the server."""
 
@@ -119,6 +157,13 @@ class Evidence:
     """What it took."""
     protections: tuple[str, ...] = field(default=(), compare=False)
     """Which protections of the sandbox were in force."""
+
+    @property
+    def ran_out_of_time(self) -> bool:
+        """Whether some limit of time was reached, or the run was set aside before one could be."""
+        cells = any(cell.ran_out_of_time for cell in self.cells)
+        probes = any(item.ran_out_of_time for item in self.observations.values())
+        return cells or probes or self.ending.stop in (Stop.TIME, Stop.CROWDED)
 
     def digest(self) -> str:
         """SHA-256 of what the student's code did, without times: equal for equal behaviour."""

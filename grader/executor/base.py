@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Protocol, Self
 
 from grader.errors import SandboxError, SubmissionError
-from grader.evidence import Stop
+from grader.evidence import Evidence, Stop
 from grader.sandbox import Job, Run
+from grader.sandbox.crowd import NOTABLE_WAIT
+from grader.wording import LATER
 
 __all__ = ["ATTEMPTS", "Done", "Executor", "Task", "heed_interrupt", "of_ours", "run_one"]
 
@@ -37,6 +39,16 @@ class Task:
     """Told which cell or probe runs, where the executor can tell."""
     is_awaited: bool = False
     """Whether nothing can go on without it, so that it is waited for where others may be left to run."""
+    is_alone: bool = False
+    """Whether nothing else of ours runs beside it: it ran out of time before, and perhaps others were to blame."""
+
+    def job(self) -> Job:
+        """What `prepare` makes, which knows whether it is alone."""
+        return replace(self.prepare(), alone=self.is_alone)
+
+    def by_itself(self) -> Task:
+        """The same, alone."""
+        return replace(self, is_alone=True)
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,26 @@ class Executor(Protocol):
 
 
 async def run_one(executor: Executor, task: Task) -> Run:
-    """The run of one task. Raises `SubmissionError` for trouble, `SandboxError` for a failure of ours."""
+    """The run of one task; what runs out of time runs once more, alone.
+
+    Raises `SubmissionError` for trouble, `SandboxError` for a failure of ours, such as a machine that is too busy.
+    """
+    run = await _run_once(executor, task)
+    if run.evidence.ran_out_of_time and not task.is_alone:
+        run = await _run_once(executor, task.by_itself())
+    if run.evidence.ending.stop is Stop.CROWDED:
+        raise SandboxError(f"{task.student}: {run.evidence.ending.detail}; {LATER}")
+    if run.evidence.ran_out_of_time and _had_to_wait(run.evidence):
+        raise SandboxError(f"{task.student}: it ran out of time on a machine that others kept busy; {LATER}")
+    return run
+
+
+def _had_to_wait(evidence: Evidence) -> bool:
+    """Whether others may be to blame for what ran out of time."""
+    return evidence.resources.waited_seconds > NOTABLE_WAIT * evidence.resources.wall_seconds
+
+
+async def _run_once(executor: Executor, task: Task) -> Run:
     results: list[Done] = []
     await executor.execute([task], _ignore, results.append)
     (result,) = results

@@ -1,7 +1,7 @@
 """Runs on this machine: several at a time, each in the sandbox, results handed over as they come.
 
 A run that fails by our fault is tried again when all others are done, and then alone: so it cannot take others along,
-nor be taken along by them.
+nor be taken along by them. Tasks that have to be alone come last, one at a time.
 """
 
 from __future__ import annotations
@@ -34,9 +34,12 @@ class LocalExecutor:
     ) -> None:
         """Run all `tasks`, several at a time. `done` is called for each, in the order in which they end."""
         await self._started()
-        left = tasks
-        for attempt in range(1, self._attempts + 1):
-            left = await self._round(left, attempt, started, done)
+        alone = [task for task in tasks if task.is_alone]
+        left = [task for task in tasks if not task.is_alone]
+        for number in range(1, self._attempts + 1):
+            left = await self._round(left, number, started, done)
+        for number in range(1, self._attempts + 1):
+            alone = await self._round(alone, number, started, done, workers=1)
 
     async def _round(
         self,
@@ -44,19 +47,21 @@ class LocalExecutor:
         number: int,
         started: Callable[[str], None],
         done: Callable[[Done], None],
+        workers: int | None = None,
     ) -> list[Task]:
         """Try each of `tasks` once. Returns those that failed, unless it is the last round, which settles all.
 
-        Only in the first round do several go on at a time, and is a worker made ready for the next one meanwhile.
+        Only in the first round do several go on at a time, at most `workers`, and is a worker made ready for the next
+        one meanwhile.
         """
         queue = deque(tasks)
-        workers = self._workers if number == 1 else 1
+        workers = workers or self._workers if number == 1 else 1
         failed = []
 
         async def work(lane: Lane) -> None:
             while queue:
                 task = queue.popleft()
-                lane.is_followed = number == 1 and bool(queue)
+                lane.is_followed = number == 1 and bool(queue) and not task.is_alone
                 started(task.student)
                 result = await self._run(task, lane)
                 if result.failure and number < self._attempts:
@@ -78,7 +83,7 @@ class LocalExecutor:
 
     async def _run(self, task: Task, lane: Lane) -> Done:
         try:
-            return Done(task.student, run=await testify(lane, task.prepare(), task.watch))
+            return Done(task.student, run=await testify(lane, task.job(), task.watch))
         except SubmissionError as error:
             return Done(task.student, trouble=str(error))
         except InfrastructureError as error:

@@ -48,7 +48,7 @@ def free_given_cells(
 
 
 def _located(pieces: Sequence[Piece], release: Release, reader: Reader, is_nameless: bool) -> dict[int, list[str]]:
-    """By origin of the piece, the missing given cells that it holds, where that fits the order of the release."""
+    """By origin of the piece, the missing given cells that it holds: merged into a given cell, or in their order."""
     there = {piece.id: place for place, piece in enumerate(pieces) if piece.id is not None}
     missing = [id for id in release.locked if id not in there and release.statements(id)]
     written = {piece.origin: _lines_of(piece, reader) for piece in pieces if piece.kind == "code"} if missing else {}
@@ -57,7 +57,7 @@ def _located(pieces: Sequence[Piece], release: Release, reader: Reader, is_namel
         scores = [
             (holds(written[piece.origin], release.statements(id), is_nameless), -place)
             for place, piece in enumerate(pieces)
-            if written.get(piece.origin) and _fits(id, place, there, release)
+            if written.get(piece.origin) and (piece.id in release.locked or _fits(id, place, there, release))
         ]
         best, place = max(scores, default=(0.0, 0))
         if best:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from grader.assignment import Reference
 from grader.disk import read_json, write_bytes
 from grader.errors import InputError, in_a_line
-from grader.evidence import Stop
+from grader.evidence import TIME_LIMIT, CellStatus, Stop
 from grader.model import Grade, Outcome
 from grader.notebook import checks_id
 from grader.report.cells import Shown, show_cell
@@ -157,11 +157,17 @@ def _cells_of_questions(reference: Reference) -> list[tuple[str, str]]:
 
 def _notes(run: Mapping[str, Any]) -> dict[str, str]:
     """By cell, why it was stopped; for cells that raised the notebook shows it."""
-    return {
-        cell["id"]: f"{cell['status']}: {in_a_line(cell['fault']['message'])}" if cell["fault"] else cell["status"]
-        for cell in run.get("cells", ())
-        if cell["status"] in STOPPED
-    }
+    return {cell["id"]: _note(cell) for cell in run.get("cells", ()) if cell["status"] in STOPPED}
+
+
+def _note(cell: Mapping[str, Any]) -> str:
+    """Why a cell was stopped. One that had to be killed for its time reads like one that was interrupted."""
+    if not cell["fault"]:
+        return str(cell["status"])
+    if cell["fault"]["name"] != TIME_LIMIT:
+        return f"{cell['status']}: {in_a_line(cell['fault']['message'])}"
+    message = cell["fault"]["message"].partition(": ")[2].removesuffix(" and could not be interrupted")
+    return f"{CellStatus.TIMEOUT}: {in_a_line(message)}"
 
 
 def _ending(ending: Mapping[str, str]) -> str:

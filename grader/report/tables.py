@@ -15,7 +15,7 @@ from grader.gradebook_url import shown
 from grader.model import Assignment, Grade, Outcome, Question
 from grader.report.terminal import console, harmless, printable, say, show_rows
 from grader.told import ran_out_of_time
-from grader.wording import one_or_many, plural
+from grader.wording import LATER, one_or_many, plural
 
 if TYPE_CHECKING:  # what makes these tables is imported where it is done
     from grader.demo import DemoClass
@@ -177,6 +177,9 @@ def show_places(folder: Path, gradebook: str, result: ClassGrades, options: str)
         say(f"hand-ins by release: {', '.join(parts)}")
     if unreadable:
         say(f"{len(unreadable)} of {len(result.grades)} could not be run: {_first(unreadable, NOTES)}", "red")
+    if result.crowded:
+        hand_ins = plural(len(result.crowded), "hand-in")
+        say(f"{hand_ins} could not be judged, the machine was too busy: {LATER}", "yellow")
     if result.changed:
         say(f"points changed for {len(result.changed)}: {_first(result.changed, NOTES)}", "yellow")
     for note in result.notes[:NOTES]:
@@ -232,6 +235,8 @@ def _plan(runs: Runs, size: int) -> Iterator[str]:
         yield f"no run{of}"
     if runs.again:
         yield f"{plural(runs.again, 'run')} more under further seeds, for what lies near a threshold"
+    if runs.alone:
+        yield f"{plural(runs.alone, 'run')} once more, each in a job of its own: they ran out of time"
     yield "what an earlier command has on the cluster already is not submitted again"
 
 

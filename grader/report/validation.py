@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.table import Table
@@ -11,18 +12,27 @@ from rich.text import Text
 from grader.calibration import Calibration
 from grader.findings import Fate, Finding, Kind, Validation
 from grader.model import Assignment
-from grader.report.terminal import console, harmless, printable, say
+from grader.report.terminal import console, harmless, printable, say, show_rows
 from grader.sequential import Settled
+from grader.timings import Proposal, Timing
 from grader.wording import plural
 
-__all__ = ["show_calibration", "show_validation"]
+__all__ = ["show_calibration", "show_timings", "show_validation"]
+
+NOTABLE_SECONDS = 0.5
+"""Cells and probes that worked for less are left out of the table, but for the longest of each solution."""
 
 
-def show_validation(assignment: Assignment, found: Validation) -> None:
-    """The known solutions that are wrong, the mutants by question, the survivors, and whether all is right."""
+def show_validation(assignment: Assignment, found: Validation, timings: bool = False) -> None:
+    """The known solutions that are wrong, the mutants by question, the survivors, and whether all is right.
+
+    With `timings` also how long each known solution worked, and the limits that follow.
+    """
     say(f"{assignment.title} ({found.name})", "bold")
     _show_solutions(found)
     _show_metrics(found)
+    if timings:
+        show_timings([item.timing for item in found.findings if item.timing is not None], found.limits)
     if found.mutants:
         _show_mutants(assignment, found)
         _show_survivors(found)
@@ -55,6 +65,25 @@ def show_calibration(name: str, calibration: Calibration, path: Path) -> None:
     took = calibration.solutions
     say(f"{plural(len(took), 'solution')} took turns: {', '.join(took)}" if len(took) > 1 else f"of {took[0]}", "dim")
     say(f"written to {path}; commit it")
+
+
+def show_timings(timings: Sequence[Timing], limits: Sequence[Proposal]) -> None:
+    """Seconds of work: of each solution, of its cells and probes that took long; and the limits that follow."""
+    table = Table(title="Seconds of work", title_justify="left", title_style="bold", header_style="bold")
+    for column in ("solution", "run", "cell or probe", "seconds"):
+        table.add_column(column, justify="right" if column in ("run", "seconds") else "left", overflow="fold")
+    for item in timings:
+        parts = [*item.cells.items(), *item.probes.items()]
+        longest = sorted(parts, key=lambda part: part[1], reverse=True)[:1]
+        shown = [part for part in parts if part[1] >= NOTABLE_SECONDS or part in longest]
+        for number, (name, seconds) in enumerate(shown):
+            first = (harmless(item.solution), f"{item.run:.2f}") if number == 0 else ("", "")
+            table.add_row(*first, harmless(name), f"{seconds:.2f}")
+    console().print(table)
+    rows = [(item.limit, f"{item.seconds:g}", f"{item.slowest:.2f}", item.where, str(item.proposed)) for item in limits]
+    if rows:
+        columns = ("limit", "now", "slowest", "where", "proposed")
+        show_rows("Limits of time, in seconds of work", columns, rows, right=("now", "slowest", "proposed"))
 
 
 def _show_solutions(found: Validation) -> None:

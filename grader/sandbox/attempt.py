@@ -13,14 +13,16 @@ from grader.errors import SandboxError
 from grader.evidence import Ending, Stop, encode
 from grader.job import Job
 from grader.probes import probe_names
-from grader.sandbox.base import Confined, Exit, Spawn, Spawner
+from grader.sandbox.base import Confined, Spawn, Spawner
 from grader.sandbox.cgroup import Box, delegated, make_box
-from grader.sandbox.deadlines import Deadlines
+from grader.sandbox.crowd import PATIENCE
+from grader.sandbox.deadlines import Deadlines, Due
+from grader.sandbox.deaths import death_of, described, last_line
 from grader.sandbox.frames import Garbled, MessageReader
 from grader.sandbox.hearing import Hearing, Phase, Record
+from grader.sandbox.interrupter import Interrupter
 from grader.sandbox.watch import Watch
 from grader.worker import Message, Task, frame
-from grader.worker.clock import PATIENCE
 
 __all__ = ["Attempt", "Skip"]
 
@@ -52,7 +54,12 @@ class Attempt:
     def __init__(
         self, job: Job, record: Record, skip: Skip, seconds: float, progress: Callable[[str], None] | None
     ) -> None:
-        self.student_seconds = 0.0
+        self.work_seconds = 0.0
+        """What it worked, as its limit counts it."""
+        self.waited_seconds = 0.0
+        """How long it was seen to wait for others."""
+        self.victim_seconds = 0.0
+        """What the cell or probe worked in which it ended, if not well."""
         self.ready_seconds = 0.0
         self.cpu_seconds = 0.0
         self.peak_mib = 0.0
@@ -65,7 +72,7 @@ class Attempt:
         self._seconds = seconds
         self._progress = progress or (lambda text: None)
         self._box: Box | None = None
-        self._late = 0.0
+        self._interrupter: Interrupter | None = None
         self.overran = False
         """Whether the limit of the whole run ended it."""
         cells = [cell.id for cell in job.cells if cell.id not in skip.cells]
@@ -94,12 +101,11 @@ class Attempt:
             self._box = make_box(delegated(), self._job.limits, watch.pids())
             if self._box is not None:
                 self.protections += ("memory cgroup",)
-            ready = time.monotonic()
-            self.ready_seconds = ready - began
+            self._interrupter = Interrupter(watch.pids()[-1])  # there is no other process yet below the worker
+            self.ready_seconds = time.monotonic() - began
             confined.writer.write(frame({"go": True}))
             self._hearing.begin()
             ending = await self._hear_all(confined, reader, watch)
-            self._count(time.monotonic() - ready, watch)
             if ending.stop is Stop.COMPLETED:  # it waits to be ended: a last look at what it took
                 await asyncio.to_thread(watch.exceeds)
         finally:
@@ -107,6 +113,8 @@ class Attempt:
             end = await confined.wait()
             if self._box is not None:
                 self._box.remove()
+            if self._interrupter is not None:
+                self._interrupter.close()
         self.cpu_seconds = max(end.cpu_seconds, watch.cpu_seconds)
         self.peak_mib = watch.peak_mib
         self.log = confined.log()
@@ -122,19 +130,21 @@ class Attempt:
         except TimeoutError as error:
             raise SandboxError(f"the worker was not ready after {START_SECONDS:g} s") from error
         except (EOFError, Garbled, ConnectionError) as error:
-            reason = _describe(await _death(confined))
-            raise SandboxError(f"the worker did not start: {reason}{_last_line(confined.log())}") from error
+            reason = described(await death_of(confined))
+            raise SandboxError(f"the worker did not start: {reason}{last_line(confined.log())}") from error
         if message.body != {"event": "ready"}:
             raise SandboxError("the worker did not start: it spoke out of turn")
 
     async def _hear_all(self, confined: Confined, reader: MessageReader, watch: Watch) -> Ending:
-        deadlines = Deadlines(self._job.limits, self._seconds, self._hearing, watch)
+        deadlines = Deadlines(self._job.limits, self._seconds, self._hearing, watch, self._job.alone)
         exceeded = asyncio.create_task(watch.until_exceeded())
         try:
             while self.phase is not Phase.DONE:
-                message = await self._next(confined, reader, exceeded, deadlines)
+                message = await self._next(confined, reader, exceeded, deadlines, watch)
+                before = self._hearing.current
                 self._hearing.hear(message)
-                deadlines.follow()
+                if deadlines.has_turned:
+                    await self._follow(before, deadlines, watch)
                 self._tell(message)
                 if self.phase is Phase.RAN:
                     self._send_exam(confined)
@@ -145,48 +155,70 @@ class Attempt:
             return Ending(Stop.PROTOCOL, f"{self._where()}: {error}")
         finally:
             exceeded.cancel()
-            self._late = deadlines.late
+            self.work_seconds = max(self._seconds if self.overran else 0.0, deadlines.worked())
+            self.victim_seconds = deadlines.step_seconds()
+            self.waited_seconds = deadlines.waited()
         trouble = self._hearing.trouble
         return Ending(Stop.COMPLETED, f"the probes could not be loaded: {trouble}" if trouble else "")
 
-    def _count(self, elapsed: float, watch: Watch) -> None:
-        """Note what counts of `elapsed` seconds as the student's."""
-        elapsed -= self._late
-        waited = min(watch.waited_seconds, elapsed * PATIENCE / (1 + PATIENCE))
-        self.student_seconds = max(self._seconds if self.overran else 0.0, elapsed - waited)
+    async def _follow(self, before: str | None, deadlines: Deadlines, watch: Watch) -> None:
+        """Another cell or probe has begun, or `before` has ended: note how long that worked."""
+        if deadlines.wants_look:
+            await asyncio.to_thread(watch.look)
+        worked = deadlines.follow()
+        if before is not None:
+            self._hearing.took(before, worked)
+        if deadlines.is_doubtful:
+            self._set_aside(f"{before} took longer than its limit, on a machine too busy to tell how much longer")
 
     async def _next(
-        self, confined: Confined, reader: MessageReader, exceeded: asyncio.Task[None], deadlines: Deadlines
+        self,
+        confined: Confined,
+        reader: MessageReader,
+        exceeded: asyncio.Task[None],
+        deadlines: Deadlines,
+        watch: Watch,
     ) -> Message:
         """The next message. Raises `_Stopped` when a limit comes first, or the end."""
         reading = asyncio.create_task(reader.read(self.phase is Phase.PROBES))
         try:
             while not await _in_time(reading, exceeded, deadlines.next):
-                if not deadlines.put_off():
-                    self._refuse(deadlines)
+                await asyncio.to_thread(watch.look)
+                if not reading.done():
+                    self._act(deadlines)
             if exceeded.done():
                 exceeded.result()
                 self._refuse_memory()
             return reading.result()
         except EOFError:
-            death = await _death(confined)
+            death = await death_of(confined)
             if self._box is not None and self._box.ran_out():
                 self._refuse_memory()
             self.was_struck = death is not None and death.signal in FROM_OUTSIDE
-            raise _Stopped(Stop.DIED, f"{self._where()}: {_describe(death)}") from None
+            raise _Stopped(Stop.DIED, f"{self._where()}: {described(death)}") from None
         finally:
             reading.cancel()
 
     def _refuse_memory(self) -> NoReturn:
         raise _Stopped(Stop.MEMORY, f"{self._where()}: more than {self._job.limits.memory_mib} MiB of memory") from None
 
-    def _refuse(self, deadlines: Deadlines) -> NoReturn:
-        if deadlines.run_is_next:
-            self.overran = True
-            seconds = self._job.limits.run_seconds
-            raise _Stopped(Stop.TIME, f"{self._where()}: the run took longer than {seconds:g} s")
-        longest = f"{deadlines.longest:g} s"
-        raise _Stopped(Stop.TIME, f"{self._where()}: took longer than {longest} and could not be interrupted")
+    def _act(self, deadlines: Deadlines) -> None:
+        """Do what is due. Raises `_Stopped` when that is the end."""
+        match deadlines.due():
+            case Due.INTERRUPT if self._interrupter is not None:
+                self._interrupter.interrupt()
+            case Due.END_STEP:
+                longest = f"{deadlines.limit:g} s"
+                raise _Stopped(Stop.TIME, f"{self._where()}: took longer than {longest} and could not be interrupted")
+            case Due.END_RUN:
+                self.overran = True
+                seconds = self._job.limits.run_seconds
+                raise _Stopped(Stop.TIME, f"{self._where()}: the run took longer than {seconds:g} s")
+            case Due.SET_ASIDE:
+                self._set_aside(f"{self._where()} took more than {PATIENCE:g} times its limit by the clock")
+
+    def _set_aside(self, why: str) -> NoReturn:
+        raise _Stopped(Stop.CROWDED, f"the machine was too busy to judge it: {why}") from None
 
     def _send_exam(self, confined: Confined) -> None:
         unseen = encode(dict(self._job.unseen))
@@ -210,21 +242,3 @@ async def _in_time(reading: asyncio.Task[Message], exceeded: asyncio.Task[None],
     timeout = max(0.0, deadline - time.monotonic())
     await asyncio.wait((reading, exceeded), timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
     return reading.done() or exceeded.done()
-
-
-async def _death(confined: Confined) -> Exit | None:
-    """How it ended; None when it lives on without its channel."""
-    try:
-        async with asyncio.timeout(1.0):
-            return await confined.wait()
-    except TimeoutError:
-        return None
-
-
-def _describe(death: Exit | None) -> str:
-    return death.describe() if death else "the process closed its channel"
-
-
-def _last_line(log: str) -> str:
-    lines = log.strip().splitlines()
-    return f"; {lines[-1]}" if lines else ""

@@ -21,6 +21,7 @@ from typing import Any
 
 from grader.model import Limits
 from grader.sandbox import syscalls
+from grader.sandbox.crowd import INFLATION
 from grader.sandbox.filters import landlock_abi, restrict_paths
 from grader.sandbox.root import WRITABLE, build_root
 from grader.sandbox.syscalls import Namespace, step
@@ -150,7 +151,7 @@ def drop_rights(cage: Cage) -> tuple[str, ...]:
 
 def _limit_resources(limits: Limits) -> None:
     held = _data_bytes()
-    seconds = int(limits.run_seconds * max(1, limits.threads)) + CPU_GRACE
+    seconds = int(INFLATION * limits.run_seconds * max(1, limits.threads)) + CPU_GRACE
     bounds = {
         resource.RLIMIT_CORE: 1,  # not 0: one byte also stops cores that go through a pipe (core(5))
         resource.RLIMIT_CPU: seconds,

@@ -29,16 +29,24 @@ REFUSED = (
 """EPERM. System V memory and messages are not counted as anyone's, so they would evade the memory limit."""
 SHARED_ANONYMOUS = 0x21
 """MAP_SHARED and MAP_ANONYMOUS: memory that stays when it is dropped from the tables by which it is counted."""
-ABSENT = ("clone3", "memfd_create", "memfd_secret")
-"""ENOSYS, so that callers fall back: clone's flags can be filtered, and files in /dev/shm are counted."""
+ABSENT = ("clone3", "memfd_create", "memfd_secret", "openat2")
+"""ENOSYS, so that callers fall back: flags of clone and openat can be filtered, and files in /dev/shm are counted."""
 NAMESPACES = (0x80, 0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
 TERMINAL_INJECTION = (0x5412, 0x541C)
 """TIOCSTI and TIOCLINUX."""
 OF_OTHERS = (
-    ("sched_setscheduler", 0), ("sched_setparam", 0), ("sched_setattr", 0), ("setpriority", 0), ("setpriority", 1),
+    ("sched_setscheduler", 0), ("sched_setparam", 0), ("setpriority", 0), ("setpriority", 1),
     ("ioprio_set", 1), ("prlimit64", 0),
 )  # fmt: skip
 """Calls that change how a process runs, and the argument that says whose; 0 is the caller itself."""
+LOW_POLICIES = (3, 5)
+"""SCHED_BATCH and SCHED_IDLE."""
+RESET_ON_FORK = 0x40000000
+IDLE_CLASS = 3 << 13
+"""The class of disk priority that waits for all others."""
+F_SETFL = 4
+O_DIRECT = os.O_DIRECT if hasattr(os, "O_DIRECT") else 0x4000
+"""Reading past the memory that the machine keeps of files, so that one waits for the disk as often as one likes."""
 FAMILIES = frozenset((socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, 16))
 """Socket families that pass; 16 is AF_NETLINK, of which only the protocol 0 (routes) does."""
 LAST_FAMILY = 64
@@ -80,6 +88,7 @@ def build_filter() -> Any:
     _hide_page_cache(rules, pyseccomp)
     for call, place in OF_OTHERS:  # init has the same user, and must not be put to sleep
         rules.add_rule(refuse, call, pyseccomp.Arg(place, other, 0))
+    _keep_priority(rules, pyseccomp)
     rules.add_rule(refuse, "socketpair", pyseccomp.Arg(0, other, int(socket.AF_UNIX)))
     for family in set(range(LAST_FAMILY)) - FAMILIES:
         rules.add_rule(refuse, "socket", pyseccomp.Arg(0, equal, family))
@@ -94,6 +103,26 @@ def _hide_page_cache(rules: Any, pyseccomp: Any) -> None:
     rules.add_rule(pyseccomp.ERRNO(errno.EPERM), CACHESTAT)
     nowait = pyseccomp.Arg(5, pyseccomp.MASKED_EQ, RWF_NOWAIT, RWF_NOWAIT)
     rules.add_rule(pyseccomp.ERRNO(errno.EOPNOTSUPP), "preadv2", nowait)
+
+
+def _keep_priority(rules: Any, pyseccomp: Any) -> None:
+    """Keep a process from waiting of its own accord in ways that look like the doing of others.
+
+    Lowering its own priority goes through as if it were done, since notebooks may well be polite. Reading past the page
+    cache is refused, as file systems do that do not know of it.
+    """
+    own, equal, masked = pyseccomp.Arg(0, pyseccomp.EQ, 0), pyseccomp.EQ, pyseccomp.MASKED_EQ
+    done, invalid = pyseccomp.ERRNO(0), pyseccomp.ERRNO(errno.EINVAL)
+    rules.add_rule(done, "setpriority", own, pyseccomp.Arg(1, equal, 0), pyseccomp.Arg(2, masked, 1 << 31, 0))
+    for policy in LOW_POLICIES:
+        rules.add_rule(done, "sched_setscheduler", own, pyseccomp.Arg(1, masked, 0xFFFFFFFF ^ RESET_ON_FORK, policy))
+    ours = pyseccomp.Arg(0, equal, 1), pyseccomp.Arg(1, equal, 0)
+    rules.add_rule(done, "ioprio_set", *ours, pyseccomp.Arg(2, masked, 7 << 13, IDLE_CLASS))
+    rules.add_rule(pyseccomp.ERRNO(errno.EPERM), "sched_setattr")  # its wishes lie in memory, where no filter looks
+    for call, place in (("open", 1), ("openat", 2)):
+        if pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, call) >= 0:
+            rules.add_rule(invalid, call, pyseccomp.Arg(place, masked, O_DIRECT, O_DIRECT))
+    rules.add_rule(invalid, "fcntl", pyseccomp.Arg(1, equal, F_SETFL), pyseccomp.Arg(2, masked, O_DIRECT, O_DIRECT))
 
 
 @cache

@@ -7,6 +7,7 @@ import asyncio
 from grader.errors import SandboxError
 from grader.model import Limits
 from grader.sandbox.base import Confined
+from grader.sandbox.deaths import last_line
 from grader.sandbox.frames import Garbled, MessageReader
 
 __all__ = ["confirmed"]
@@ -28,9 +29,3 @@ async def confirmed(worker: Confined, limits: Limits, seconds: float) -> tuple[s
             await worker.wait()
             raise SandboxError(text)
     raise SandboxError("no sandbox: the worker spoke out of turn")
-
-
-def last_line(log: str) -> str:
-    """The last line of `log`, to be put behind a message; empty when there is none."""
-    lines = log.strip().splitlines()
-    return f"; {lines[-1]}" if lines else ""

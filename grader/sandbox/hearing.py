@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Any
 
@@ -62,8 +61,6 @@ class Hearing:
     ) -> None:
         self.phase = Phase.CELLS
         self.current: str | None = None
-        self.since = time.monotonic()
-        """When `current` began, or when the last one ended; by the grader's clock."""
         self.turn = 0
         """How often something began or ended."""
         self.trouble = ""
@@ -87,6 +84,15 @@ class Hearing:
             case _:
                 raise Garbled("it spoke out of turn")
 
+    def took(self, what: str, seconds: float) -> None:
+        """Note for how many seconds a cell or probe worked that has ended."""
+        if self.phase is Phase.PROBES:
+            known = self._record.observations.get(what)
+            if known is not None:
+                self._record.observations[what] = replace(known, seconds=round(seconds, 3))
+        elif not self._record.examined and what in self._record.cells:
+            self._record.cells[what] = replace(self._record.cells[what], seconds=round(seconds, 3))
+
     def begin(self) -> None:
         """The worker was told to go; start-up does not count."""
         self._turn(None)
@@ -98,12 +104,8 @@ class Hearing:
         self._record.examined = True
 
     def _turn(self, current: str | None) -> None:
-        self.current, self.since = current, time.monotonic()
+        self.current = current
         self.turn += 1
-
-    def postpone(self, seconds: float) -> None:
-        """Count `current` as begun so much later: the grader was late, not the worker."""
-        self.since += seconds
 
     def _hear_cell(self, message: Message) -> None:
         outputs, current = self._outputs, self.current

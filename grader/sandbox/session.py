@@ -1,8 +1,9 @@
 """A session: one submission testifies. Runs its notebook and probes in a sandbox and returns the evidence.
 
-The clock is the grader's, from the moment the worker is ready. When the process dies in a cell or a probe, or must be
-killed, the notebook is run again in a fresh one without that cell or probe, so that the rest still counts. A signal
-that may have come from outside is not believed at once: the same is run again, and counts when it ends there again.
+Limits count work (see `grader.sandbox.work`), from the moment the worker is ready. When the process dies in a cell or
+a probe, or must be killed, the notebook is run again in a fresh one without that cell or probe, so that the rest still
+counts. A signal that may have come from outside is not believed at once: the same is run again, and counts when it ends
+there again.
 When such signals strike ever elsewhere, or have taken as much time as a whole run may, a person has to look: code can
 send them to itself, and so the run is neither believed nor tried for ever.
 """
@@ -15,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from grader.errors import SandboxError
-from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
+from grader.evidence import TIME_LIMIT, Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
 from grader.job import Job, Run
 from grader.sandbox.attempt import Attempt, Skip
 from grader.sandbox.base import Spawner
@@ -40,27 +41,33 @@ class _Tally:
     lost: float = 0.0
     ready: float | None = None
     cpu: float = 0.0
+    work: float = 0.0
+    waited: float = 0.0
     peak: float = 0.0
     log: str = ""
     protections: tuple[str, ...] = ()
 
     def add(self, attempt: Attempt) -> None:
-        self.spent += attempt.student_seconds
+        self.spent += attempt.work_seconds
         self.ready = self.ready if self.ready is not None else attempt.ready_seconds
         self.cpu += attempt.cpu_seconds
         self.peak = max(self.peak, attempt.peak_mib)
         self.log += attempt.log
+        self.work += attempt.work_seconds
+        self.waited += attempt.waited_seconds
         self.protections = attempt.protections
 
     def lose(self, attempt: Attempt) -> None:
         """Count an attempt of which nothing is believed but the time that it took."""
-        self.lost += attempt.student_seconds
+        self.lost += attempt.work_seconds
         self.cpu += attempt.cpu_seconds
         self.peak = max(self.peak, attempt.peak_mib)
 
     def resources(self) -> Resources:
         wall = time.monotonic() - self.started
-        return Resources(round(wall, 3), round(self.cpu, 3), round(self.ready or 0.0, 4), round(self.peak, 1))
+        times = round(wall, 3), round(self.cpu, 3), round(self.ready or 0.0, 4)
+        work, waited = round(self.work, 3), round(self.waited, 3)
+        return Resources(*times, work_seconds=work, waited_seconds=waited, peak_mib=round(self.peak, 1))
 
 
 async def testify(sandbox: Spawner, job: Job, progress: Callable[[str], None] | None = None) -> Run:  # noqa: PT028
@@ -92,10 +99,10 @@ async def testify(sandbox: Spawner, job: Job, progress: Callable[[str], None] | 
             return _leave(job, record, ending, tally, kernel_kills() > kills_before)
         counted += 1
         tally.add(attempt)
-        if attempt.victim is None:
+        if attempt.victim is None or ending.stop is Stop.CROWDED:
             break
         fault = Fault(_FAULTS.get(ending.stop, "ProcessDied"), ending.detail)
-        skip = _blame(record, attempt.phase, attempt.victim, fault, skip)
+        skip = _blame(record, attempt, fault, skip)
         if ending.stop is Stop.PROTOCOL or tally.spent >= job.limits.run_seconds:
             break
     return _conclude(job, record, ending, tally)
@@ -108,7 +115,7 @@ def _without_observations(record: Record, before: Record) -> Record:
     return before
 
 
-_FAULTS = {Stop.TIME: "TimeLimit", Stop.MEMORY: "MemoryLimit", Stop.PROTOCOL: "ProtocolError"}
+_FAULTS = {Stop.TIME: TIME_LIMIT, Stop.MEMORY: "MemoryLimit", Stop.PROTOCOL: "ProtocolError"}
 
 
 def _is_doubtful(
@@ -136,13 +143,15 @@ def _leave(job: Job, record: Record, ending: Ending, tally: _Tally, by_kernel: b
     return _conclude(job, record, Ending(Stop.STRUCK, f"{detail}: {REMEDY}"), tally)
 
 
-def _blame(record: Record, phase: Phase, victim: str, fault: Fault, skip: Skip) -> Skip:
-    """Note that the process ended in `victim`, a cell or a probe; returns what the next attempt leaves out."""
-    if phase is Phase.CELLS:
+def _blame(record: Record, attempt: Attempt, fault: Fault, skip: Skip) -> Skip:
+    """Note in which cell or probe the process ended; returns what the next attempt leaves out."""
+    victim, seconds = attempt.victim, round(attempt.victim_seconds, 3)
+    assert victim is not None
+    if attempt.phase is Phase.CELLS:
         if not record.examined:
-            record.cells[victim] = Cell(victim, CellStatus.KILLED, fault)
+            record.cells[victim] = Cell(victim, CellStatus.KILLED, fault, seconds)
         return Skip(skip.cells | {victim}, skip.probes)
-    record.observations[victim] = Observation(fault=fault)
+    record.observations[victim] = Observation(fault=fault, seconds=seconds)
     return Skip(skip.cells, skip.probes | {victim})
 
 

@@ -1,24 +1,37 @@
-"""Memory and processor time of a process tree, polled from outside."""
+"""Memory and work of a process tree, polled from outside."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import os
+import random
+import threading
+import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import psutil
 
+from grader.sandbox.looks import look_at
 from grader.sandbox.tree import descendants
-from grader.worker.clock import waited_seconds
+from grader.sandbox.work import Account
 
 __all__ = ["Watch", "kernel_kills"]
 
 MIB = 1 << 20
-POLL_SECONDS = 0.2
+POLL_SECONDS = (0.1, 0.3)
+"""Between two looks, drawn by lot, so that no code sleeps just when it is looked at."""
 FIRST_SECONDS = 0.05
 """When the first look comes: what is there at the start is the due."""
+UNSEEN_SECONDS = 1.0
+"""What is shorter is not looked at for its work: it counts by the wall. So does the beginning of what is longer."""
+UNSEEN_SHARE = 1 / 8
+"""The beginning that counts so is no more of a limit than this."""
+LOOKS = 100
+"""So many looks at its work, about, something has that takes a whole limit."""
+SLOWEST_SECONDS = 2.0
+"""So long there is between two such looks at most."""
 SOCKET_BYTES = 1 << 19
 """What a socket of a sandbox may hold in the kernel's buffers, at most, and so what each is counted as."""
 KERNEL_SOCKETS = frozenset(("NETLINK", "PING", "PINGv6", "RAW", "RAWv6", "PACKET"))
@@ -49,16 +62,36 @@ class Watch:
         self._idle = idle
         self._limit = limit_mib * MIB
         self._resident = self._own = self._due = 0
-        self._waits = _Waits(0.0, {})
+        self._nice = os.getpriority(os.PRIO_PROCESS, 0) if hasattr(os, "getpriority") else 0
+        self._looking = threading.Lock()
+        self._account: Account | None = None
+        self._limit_seconds = 0.0
 
-    @property
-    def waited_seconds(self) -> float:
-        """How long the tree waited for a processor core, as last measured: each time the process that waited most."""
-        return self._waits.total
+    def count(self, account: Account, limit: float) -> None:
+        """From now on take what is seen of the tree to `account`, of something that may work for `limit` seconds."""
+        with self._looking:
+            self._account, self._limit_seconds = account, limit
 
-    def waited(self) -> float:
-        """The same, measured now."""
-        return self._waits.after({pid: waited_seconds(str(pid)) for pid in self._tree()}).total
+    def look(self) -> None:
+        """Look at the work of the tree now."""
+        self._look(self._tree())
+
+    def is_unseen(self, account: Account) -> bool:
+        """Whether it has lasted so short a time yet that nobody looks."""
+        return time.monotonic() - account.began < min(UNSEEN_SECONDS, UNSEEN_SHARE * self._limit_seconds)
+
+    def _look(self, tree: Sequence[int]) -> None:
+        with self._looking:
+            if self._account is not None:
+                self._account.add(look_at(tree, self._nice))
+
+    def _look_in_turn(self, tree: Sequence[int]) -> None:
+        """Look at the work where it is time for it."""
+        account = self._account
+        if account is None or self.is_unseen(account):
+            return
+        if time.monotonic() - account.last >= min(SLOWEST_SECONDS, self._limit_seconds / LOOKS):
+            self._look(tree)
 
     def pids(self) -> list[int]:
         """All processes of the tree, with the one at its root."""
@@ -72,16 +105,15 @@ class Watch:
         """Return when the tree holds more than it may; never otherwise."""
         await asyncio.sleep(FIRST_SECONDS)
         while not await asyncio.to_thread(self.exceeds):
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(random.uniform(*POLL_SECONDS))
 
     def exceeds(self) -> bool:
         """Whether the tree holds more than it may. The cheap estimate is confirmed before it is believed."""
         tree = self._tree()
         resident = own = self._sockets(tree)
         cpu = 0.0
-        waits = {}
+        self._look_in_turn(tree)
         for pid in tree:
-            waits[pid] = waited_seconds(str(pid))
             with _gone():
                 process = psutil.Process(pid)
                 memory, times = process.memory_info(), process.cpu_times()
@@ -90,7 +122,6 @@ class Watch:
                 own += memory.rss - getattr(memory, "shared", 0) + tables
                 cpu += times.user + times.system
         self.cpu_seconds = max(self.cpu_seconds, cpu)
-        self._waits = self._waits.after(waits)
         if resident - self._resident <= self._limit:
             self.peak_mib = max(self.peak_mib, (own - self._own) / MIB)
             return False
@@ -101,7 +132,6 @@ class Watch:
     def _measure_baseline(self) -> None:
         tree = self._tree()
         for pid in tree:
-            self._waits.by_pid[pid] = waited_seconds(str(pid))
             with _gone():
                 memory, tables = psutil.Process(pid).memory_info(), _page_tables(pid)
                 self._resident += memory.rss + tables
@@ -149,18 +179,6 @@ def _network_of(pid: int) -> str:
         return os.readlink(f"/proc/{pid}/ns/net")
     except OSError:
         return ""  # it has ended, or this system has no such thing
-
-
-class _Waits(NamedTuple):
-    total: float
-    """Seconds, summed over measurements."""
-    by_pid: dict[int, float]
-    """Of each process that was there last."""
-
-    def after(self, now: dict[int, float]) -> _Waits:
-        """With what the process that waited longest since then has waited."""
-        longest = max((now[pid] - self.by_pid.get(pid, 0.0) for pid in now), default=0.0)
-        return _Waits(self.total + max(0.0, longest), now)  # negative where a number was given anew
 
 
 class _Portion(NamedTuple):

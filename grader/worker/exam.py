@@ -43,13 +43,13 @@ def _observe(
     probe: Probe, namespace: dict[str, Any], exam: Exam, task: Task, room: Room
 ) -> tuple[dict[str, Any], Encoded, Room]:
     try:
-        with within(task.limits.probe_seconds):
+        with within(task.limits.probe_seconds, task.limits.threads):
             seed_all(task.seed)
             encoded = encode(observe(probe, namespace, exam.unseen))
         # What the grader would refuse is refused here, so that it costs one observation and not the run.
         decode(encoded.document, encoded.arrays)
         size = len(json.dumps(encoded.document, ensure_ascii=False).encode("utf-8", "replace"))
         left = room.less([Room.taken(encoded.document, encoded.arrays, size)])
-    except BaseException as error:  # SystemExit and the timer too: nothing ends the exam
+    except BaseException as error:  # SystemExit and the signal too: nothing ends the exam
         return {"fault": fault(error)}, Encoded(None), room
     return {"fault": None}, encoded, left

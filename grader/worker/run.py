@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from grader.model import Limits
 from grader.worker.channel import Channel
 from grader.worker.clock import CellTimeout, within
 from grader.worker.faults import fault
@@ -21,19 +22,19 @@ def run_cells(shell: Shell, task: Task, channel: Channel, recorder: Recorder) ->
             continue
         channel.send({"event": "started", "cell": cell.id})
         recorder.open(cell.id)
-        outcome = _run_cell(shell, cell, task.limits.cell_seconds)
+        outcome = _run_cell(shell, cell, task.limits)
         recorder.close()
         channel.send({"event": "finished", "cell": cell.id, **outcome})
 
 
-def _run_cell(shell: Shell, cell: CodeCell, seconds: float) -> dict[str, Any]:
+def _run_cell(shell: Shell, cell: CodeCell, limits: Limits) -> dict[str, Any]:
     shell.error = None
     error: BaseException | None
     try:
-        with within(seconds):
+        with within(limits.cell_seconds, limits.threads):
             result = shell.run_cell(cell.source, store_history=True, cell_id=cell.id)  # type: ignore[no-untyped-call]
         error = result.error_before_exec or result.error_in_exec
-    except BaseException as escaped:  # the timer may strike in IPython's own code
+    except BaseException as escaped:  # the signal may strike in IPython's own code
         error = escaped
     if error is None:
         return {"status": "ok", "fault": None}

@@ -102,7 +102,7 @@ def test_a_job_has_time_for_all_its_runs_and_never_more_than_is_allowed():
     plan = make_plan(Cluster(time=240), limits, 2, 10_000)
     assert plan.size == 2 * 23  # 23 runs of ten minutes, and the start, in four hours
     assert plan.minutes == 5 + 230
-    assert plan.alone().minutes == 5 + 30
+    assert plan.alone().minutes == 5 + 100
     assert (plan.alone().size, plan.alone().workers, plan.alone().memory_mib) == (1, 1, plan.memory_mib)
 
 

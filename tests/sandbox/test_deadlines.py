@@ -1,41 +1,57 @@
-"""When the grader gives up listening, without a process: a clock and a count of waiting that the tests turn."""
+"""When the grader interrupts and gives up listening, without a process: a clock and work that the tests turn."""
 
 from __future__ import annotations
-
-from types import SimpleNamespace
 
 import pytest
 
 from grader.model import Limits
 from grader.sandbox import deadlines as module
-from grader.sandbox.deadlines import GRACE_SECONDS, Deadlines
+from grader.sandbox.crowd import PATIENCE
+from grader.sandbox.deadlines import GRACE_SECONDS, LATE_SECONDS, Deadlines, Due
 from grader.sandbox.hearing import Hearing, Record
 from grader.sandbox.outputs import Outputs
-from grader.sandbox.watch import _Waits
+from grader.sandbox.work import Activity, Look, Process, Thread
 from grader.worker import Message
 
 LIMITS = Limits(cell_seconds=10.0, run_seconds=100.0)
 
 
 class World:
-    """A clock and a watch; both stand still."""
+    """A clock, and a process of which each second is work in part."""
 
     def __init__(self) -> None:
         self.now = 1000.0
-        self.waited_seconds = 7.0
+        self.ran = self.waited = 0.0
+        self.crowded = False
+        self.account = None
 
-    def waited(self) -> float:
-        return self.waited_seconds
+    def count(self, account, limit):
+        self.account = account
+        self.look()
 
-    def pass_by(self, until: float, waiting: float = 0.0) -> None:
+    def is_unseen(self, account):
+        return False
+
+    def look(self):
+        process, thread = Process(self.ran, 0.0), Thread(self.ran, self.waited, Activity.ACTIVE, 1)
+        self.account.add(Look(self.now, {1: process}, {1: thread}))
+
+    def pass_by(self, until: float, working: float = 1.0) -> None:
+        passed = until - self.now
         self.now = until
-        self.waited_seconds += waiting
+        self.ran += working * passed
+        self.waited += (1 - working) * passed
+        self.look()
+
+    def is_felt(self, wall, waited, processor):
+        return self.crowded
 
 
 @pytest.fixture
 def world(monkeypatch) -> World:
     world = World()
     monkeypatch.setattr("time.monotonic", lambda: world.now)
+    monkeypatch.setattr(module, "Crowd", lambda: world)
     return world
 
 
@@ -48,73 +64,103 @@ def say(hearing: Hearing, event: str, cell: str, **more: object) -> None:
     hearing.hear(Message({"event": event, "cell": cell, **more}))
 
 
-def test_a_limit_that_passes_is_final(world, hearing):
+def until_due(deadlines: Deadlines, world: World, working: float = 1.0) -> Due:
+    """Listen until something has to be done."""
+    for _ in range(1000):
+        world.pass_by(deadlines.next, working)
+        due = deadlines.due()
+        if due is not Due.NOTHING:
+            return due
+    raise AssertionError("nothing was ever due")
+
+
+def test_a_cell_that_works_is_interrupted_at_its_limit_and_ended_when_it_goes_on(world, hearing):
     deadlines = Deadlines(LIMITS, 100.0, hearing, world)
-    assert deadlines.next == 1000.0 + 10.0 + GRACE_SECONDS
-    world.pass_by(deadlines.next)
-    assert not deadlines.put_off()
-    assert not deadlines.run_is_next
+    assert deadlines.next == 1010.0
+    assert until_due(deadlines, world) is Due.INTERRUPT
+    assert world.now == 1010.0
+    assert [until_due(deadlines, world) for _ in range(3)] == [Due.INTERRUPT, Due.INTERRUPT, Due.END_STEP]
+    assert world.now == 1010.0 + GRACE_SECONDS
 
 
-def test_a_cell_that_waited_for_a_core_has_so_much_longer_up_to_three_times_its_limit(world, hearing):
+def test_a_cell_that_waits_for_a_core_has_so_much_longer(world, hearing):
     deadlines = Deadlines(LIMITS, 100.0, hearing, world)
-    first = deadlines.next
-    world.pass_by(first, waiting=4.0)
-    assert deadlines.put_off()
-    assert deadlines.next == first + 4.0
-    world.pass_by(deadlines.next, waiting=50.0)
-    assert deadlines.put_off()
-    assert deadlines.next == first + 20.0
-    world.pass_by(deadlines.next, waiting=50.0)
-    assert not deadlines.put_off()
+    assert until_due(deadlines, world, working=0.2) is Due.INTERRUPT
+    assert world.now == pytest.approx(1050.0, abs=0.2)
 
 
-def test_what_an_earlier_cell_waited_is_not_the_next_ones(world, hearing):
+def test_looks_become_more_frequent_only_near_the_limit(world, hearing):
+    deadlines = Deadlines(LIMITS, 100.0, hearing, world)
+    looks = 0
+    while world.now < 1040:
+        world.pass_by(deadlines.next, 0.2)
+        assert deadlines.due() is Due.NOTHING
+        looks += 1
+    assert looks <= 10
+
+
+def test_what_an_earlier_cell_worked_is_not_the_next_ones(world, hearing):
     deadlines = Deadlines(LIMITS, 100.0, hearing, world)
     say(hearing, "started", "a")
+    assert deadlines.has_turned
     deadlines.follow()
-    world.pass_by(1005.0, waiting=5.0)
+    world.pass_by(1008.0)
+    say(hearing, "finished", "a", status="ok", fault=None)
+    assert deadlines.follow() == pytest.approx(8.0)
+    assert deadlines.next == 1018.0
+    assert deadlines.worked() == pytest.approx(8.0)
+
+
+def test_a_run_has_a_limit_of_its_own(world, hearing):
+    deadlines = Deadlines(LIMITS, 5.0, hearing, world)
+    assert until_due(deadlines, world, working=0.5) is Due.END_RUN
+    assert world.now == pytest.approx(1010.0, abs=0.1)
+
+
+def test_what_hardly_works_at_all_is_set_aside(world, hearing, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", PATIENCE)
+    deadlines = Deadlines(LIMITS, 100.0, hearing, world)
+    assert until_due(deadlines, world, working=0.01) is Due.SET_ASIDE
+    longest = 10 + GRACE_SECONDS
+    assert PATIENCE * longest < world.now - 1000 <= (PATIENCE + 1) * longest
+
+
+def test_alone_on_a_crowded_machine_the_limit_is_doubled_and_what_ends_before_is_doubtful(world, hearing):
+    world.crowded = True
+    deadlines = Deadlines(LIMITS, 100.0, hearing, world, alone=True)
+    say(hearing, "started", "a")
+    deadlines.follow()
+    world.pass_by(deadlines.next)
+    assert deadlines.due() is Due.NOTHING
+    world.pass_by(1015.0)
     say(hearing, "finished", "a", status="ok", fault=None)
     deadlines.follow()
-    assert deadlines.next == 1015.0 + GRACE_SECONDS
-    world.pass_by(deadlines.next)
-    assert not deadlines.put_off()
+    assert deadlines.is_doubtful
 
 
-def test_a_run_that_waited_for_a_core_has_so_much_longer(world, hearing):
+def test_alone_on_a_crowded_machine_twice_the_limit_is_too_long_on_any(world, hearing):
+    world.crowded = True
+    deadlines = Deadlines(LIMITS, 100.0, hearing, world, alone=True)
+    say(hearing, "started", "a")
+    deadlines.follow()
+    assert until_due(deadlines, world) is Due.INTERRUPT
+    assert world.now == 1020.0
+    say(hearing, "finished", "a", status="timeout", fault={"name": "CellTimeout", "message": "", "traceback": []})
+    deadlines.follow()
+    assert not deadlines.is_doubtful
+
+
+def test_alone_on_a_free_machine_the_limit_is_the_limit(world, hearing):
+    deadlines = Deadlines(LIMITS, 100.0, hearing, world, alone=True)
+    assert until_due(deadlines, world) is Due.INTERRUPT
+    assert world.now == 1010.0
+
+
+def test_a_grader_that_was_busy_listens_first_but_not_for_ever(world, hearing):
     deadlines = Deadlines(LIMITS, 5.0, hearing, world)
-    assert deadlines.run_is_next
-    world.pass_by(1005.0, waiting=2.0)
-    assert deadlines.put_off()
-    assert deadlines.next == 1007.0
-    world.pass_by(1007.0)
-    assert not deadlines.put_off()
-    assert deadlines.run_is_next
-
-
-def test_a_grader_that_was_busy_listens_on(world, hearing):
-    deadlines = Deadlines(LIMITS, 5.0, hearing, world)
-    world.pass_by(1005.0 + 2 * module.LATE_SECONDS)
-    assert deadlines.put_off()
-    assert deadlines.late == 2 * module.LATE_SECONDS
-    assert deadlines.next > world.now
-
-
-def test_of_a_tree_the_process_that_waited_most_counts_each_time():
-    waits = _Waits(0.0, {1: 5.0})
-    waits = waits.after({1: 6.0, 2: 0.5})
-    assert waits.total == 1.0
-    waits = waits.after({1: 6.1, 2: 2.5, 3: 0.25})
-    assert waits.total == 3.0
-    assert waits.after({1: 0.0}).total == 3.0
-    assert waits.after({}).total == 3.0
-
-
-def test_the_students_time_is_a_third_of_the_clocks_at_least(world):
-    from grader.job import Job
-    from grader.sandbox.attempt import Attempt, Skip
-
-    attempt = Attempt(Job(()), Record(Outputs(0)), Skip(), 100.0, None)
-    for waited, counted in ((0.0, 90.0), (30.0, 60.0), (80.0, 30.0)):
-        attempt._count(90.0, SimpleNamespace(waited_seconds=waited))
-        assert attempt.student_seconds == pytest.approx(counted)
+    late = 2 * LATE_SECONDS
+    world.pass_by(1005.0 + late)
+    assert deadlines.due() is Due.NOTHING
+    assert deadlines.next == world.now + late
+    world.pass_by(deadlines.next + late)
+    assert deadlines.due() is Due.END_RUN

@@ -11,7 +11,8 @@ from grader.sandbox import Job, Run
 __all__ = ["End", "Follows", "Undone", "follows_from", "run_that_was_ended"]
 
 SHORT = "its job had less time than a run may take on a busy node: raise --time, or time in [cluster]"
-STOPS = {"memory": Stop.MEMORY, "time": Stop.TIME}
+STOPS = {"memory": Stop.MEMORY, "time": Stop.CROWDED}
+"""Slurm's limit of time is by the wall and says nothing of what a run worked; ours comes first where a node is free."""
 
 
 @dataclass(frozen=True)

@@ -74,12 +74,14 @@ def shared_of(record: Record) -> Shared:
 
 def job_record(job: Job, shared: str) -> Record:
     """What is the job's own, with the digest of the shared part: equal records, equal runs."""
-    document = {
+    document: dict[str, Any] = {
         "shared": shared,
         "cells": [[cell.id, cell.source] for cell in job.cells],
         "seed": job.seed,
         "files": {name: base64.b64encode(content).decode() for name, content in sorted(job.files.items())},
     }
+    if job.alone:  # another job than the same among others, whose result is there already
+        document["alone"] = True
     return Record(document)
 
 
@@ -94,6 +96,7 @@ def job_of(record: Record, shared: Shared) -> Job:
         seed=document["seed"],
         files={name: base64.b64decode(text) for name, text in document["files"].items()},
         data=shared.data,
+        alone=document.get("alone", False),
     )
 
 

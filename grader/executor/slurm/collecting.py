@@ -58,13 +58,17 @@ class Collecting:
         is_there = record.digest in self._board and record.digest not in self._fresh
         if len(others) == 1 and not is_there:
             self._fresh.add(record.digest)
-            self._outbox.add(record, self._plan)
+            self._outbox.add(record, self._plan_of(task))
         return is_there
+
+    def _plan_of(self, task: Task) -> Plan:
+        """What the job of a task is like: with one run in it, where the task has to be alone."""
+        return self._plan.alone() if task.is_alone else self._plan
 
     def _prepared(self, task: Task) -> Record | None:
         """The record of a task's job; None when there is none, which settles the task."""
         try:
-            return self._outbox.record_of(task.prepare())
+            return self._outbox.record_of(task.job())
         except SubmissionError as error:
             self._done(Done(task.student, trouble=str(error)))
         except InfrastructureError as error:
@@ -136,7 +140,7 @@ class Collecting:
             self._done(Done(task.student, run=run_that_was_ended(task.prepare(), follows.blamed, has)))
         else:
             task.forget()
-            plan = self._plan.alone() if follows.alone else self._plan
+            plan = self._plan.alone() if follows.alone else self._plan_of(task)
             self._wanted.setdefault(digest, []).append(task)
             if len(self._wanted[digest]) == 1:
                 self._outbox.add(record, plan, follows.tries, follows.alone)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from grader.errors import InputError
 from grader.executor.slurm.settings import FILE, Cluster
 from grader.model import Limits
+from grader.sandbox.crowd import PATIENCE
 from grader.wording import plural
 
 __all__ = ["Plan", "make_plan"]
@@ -22,8 +23,8 @@ START_MINUTES = 5
 """Longest time for the imports; a cold shared file system is slow."""
 BETWEEN_SECONDS = 10.0
 """Allowed for each run beside its own limit."""
-PATIENCE = 3
-"""How many times its limit a run may last on a busy machine."""
+USUAL = 3
+"""How many times its limit a run may last, on a machine that is not too busy, by the wall."""
 BASE_MIB = 1536
 """The server with its frameworks, and this program."""
 ABOVE_MIB = 512
@@ -72,7 +73,8 @@ def make_plan(cluster: Cluster, limits: Limits, workers: int, count: int) -> Pla
     wanted = math.ceil(count / cluster.shards) if cluster.shards else max(FEWEST * at_a_time, math.ceil(count / MANY))
     size = max(1, min(wanted, fitting, max(count, 1), LARGEST if not cluster.shards else wanted))
     minutes = START_MINUTES + math.ceil(math.ceil(size / at_a_time) * seconds / 60)
+    usual = START_MINUTES + math.ceil(USUAL * seconds / 60)
     most = START_MINUTES + math.ceil(PATIENCE * seconds / 60)
     longest = min(cluster.time, most)
     memory = cluster.memory or BASE_MIB + at_a_time * (limits.memory_mib + ABOVE_MIB)
-    return Plan(size, at_a_time, cpus, memory, min(cluster.time, max(minutes, longest)), longest, longest == most)
+    return Plan(size, at_a_time, cpus, memory, min(cluster.time, max(minutes, usual)), longest, longest == most)

@@ -94,7 +94,10 @@ async def _work(spool: Spool, shard: Shard, past: _Past, notes: Writer) -> str:
 
     sandbox = open_sandbox(setting.sandbox, setting.preload, setting.threads, (*setting.conceal, spool.folder))
     executor = LocalExecutor(sandbox, setting.workers, 1 if shard.suspect else TOGETHER)
-    tasks = [Task(digest, partial(prepare, digest)) for digest in missing]
+    tasks = [
+        Task(digest, partial(prepare, digest), is_alone=records[digest].document.get("alone", False))
+        for digest in missing
+    ]
     word = _heed_signals()
     try:
         async with executor:

@@ -1,0 +1,16 @@
+"""Takes the interruption at its limit for a hint, and goes on; and replaces what would raise it."""
+
+SUCCESS = "a run that takes longer than allowed"
+PROOF = "stopped"
+
+# %%
+import sys
+
+clock = sys.modules["grader.worker.clock"]
+while True:
+    try:
+        while True:
+            pass
+    except BaseException:
+        clock.CellTimeout = ZeroDivisionError
+        clock._Block.earliest = float("inf")

@@ -1,0 +1,29 @@
+"""How the process of a worker ended, in words."""
+
+from __future__ import annotations
+
+import asyncio
+
+from grader.sandbox.base import Confined, Exit
+
+__all__ = ["death_of", "described", "last_line"]
+
+
+async def death_of(confined: Confined) -> Exit | None:
+    """How it ended; None when it lives on without its channel."""
+    try:
+        async with asyncio.timeout(1.0):
+            return await confined.wait()
+    except TimeoutError:
+        return None
+
+
+def described(death: Exit | None) -> str:
+    """How it ended, in a line for people."""
+    return death.describe() if death else "the process closed its channel"
+
+
+def last_line(log: str) -> str:
+    """The last line of a log, as the end of a message; empty when there is none."""
+    lines = log.strip().splitlines()
+    return f"; {lines[-1]}" if lines else ""

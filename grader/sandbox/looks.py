@@ -1,0 +1,126 @@
+"""Looks at a process tree, through Linux's /proc: who runs, who is ready, who waits for the disk.
+
+Elsewhere, and for what a kernel does not tell, nothing is seen, and then the time on the wall counts.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable
+
+from grader.sandbox.work import Activity, Look, Process, Thread
+
+__all__ = ["activity_of", "look_at"]
+
+TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+STATE, UTIME, STIME, CUTIME, CSTIME, NICE, THREADS, POLICY = 0, 11, 12, 13, 14, 16, 17, 38
+"""Fields of /proc/PID/stat behind the name, counted from 0; proc(5) counts from 3."""
+BY_TURNS = b"0"
+"""SCHED_OTHER. All others are either not to be had for student code, or wait on purpose."""
+OVER_THE_NETWORK = (
+    "nfs",
+    "rpc_",
+    "ceph",
+    "p9_",
+    "v9fs",
+    "fuse_",
+    "request_wait_answer",
+    "ll_",
+    "ldlm_",
+    "ptlrpc",
+    "cl_",
+)
+"""How functions of the kernel begin that wait for a file system without counting as blocked by a device."""
+
+
+def look_at(pids: Iterable[int], nice: int = 0) -> Look:
+    """What the threads of these processes do just now; `nice` is the priority that they were given."""
+    now = time.monotonic()
+    processes: dict[int, Process] = {}
+    threads: dict[int, Thread] = {}
+    if sys.platform != "linux":
+        return Look(now, processes, threads)
+    blocked: bool | None = None
+    for pid in pids:
+        stat = _fields(f"/proc/{pid}/stat")
+        if stat is None:
+            continue
+        times = [int(stat[field]) / TICK for field in (UTIME, STIME, CUTIME, CSTIME)]
+        processes[pid] = Process(times[0] + times[1], times[2] + times[3])
+        for tid, place, fields in _threads(pid, stat):
+            sums = _read(f"{place}/schedstat").split()
+            if len(sums) < 2:
+                continue  # it has ended, or this kernel does not tell
+            lowered = int(fields[NICE]) > nice or fields[POLICY] != BY_TURNS
+            if fields[STATE] == b"D" and blocked is None:
+                blocked = _something_is_blocked()
+            activity = activity_of(fields[STATE], _waiting_in(place) if fields[STATE] == b"D" else "", bool(blocked))
+            if lowered:
+                activity = Activity.IDLE
+            threads[tid] = Thread(int(sums[0]) / 1e9, 0.0 if lowered else int(sums[1]) / 1e9, activity, pid)
+    return Look(now, processes, threads)
+
+
+def activity_of(state: bytes, waiting_in: str, blocked: bool) -> Activity:
+    """What a thread in `state` does.
+
+    Not all that sleeps uninterruptibly (D) waits for the disk: a parent in vfork does not, nor who waits for the kernel
+    to tidy up. So it counts where it waits for a file system of the network, by the function that it is in, or where
+    something on this machine is blocked by a device (`blocked`), and it is not its own child that it waits for.
+    """
+    if state == b"R":
+        return Activity.ACTIVE
+    if state != b"D":
+        return Activity.IDLE
+    if waiting_in.startswith(OVER_THE_NETWORK):
+        return Activity.DISK
+    of_its_own = "fork" in waiting_in or "kernel_clone" in waiting_in or "rcu" in waiting_in
+    return Activity.DISK if blocked and not of_its_own else Activity.IDLE
+
+
+def _threads(pid: int, stat: list[bytes]) -> Iterable[tuple[int, str, list[bytes]]]:
+    """Number, folder and fields of each thread; of a process with one thread they are its own."""
+    if int(stat[THREADS]) == 1:
+        yield pid, f"/proc/{pid}", stat
+        return
+    try:
+        names = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return  # it has ended
+    for name in names:
+        place = f"/proc/{pid}/task/{name}"
+        fields = _fields(f"{place}/stat")
+        if fields is not None:
+            yield int(name), place, fields
+
+
+def _fields(path: str) -> list[bytes] | None:
+    """The fields of a `stat` behind the name, which may hold anything; None when it has ended."""
+    text = _read(path)
+    return text[text.rindex(b")") + 1 :].split() if text else None
+
+
+def _waiting_in(place: str) -> str:
+    """The function of the kernel that a thread waits in; empty where that may not be known."""
+    return _read(f"{place}/wchan").decode("ascii", "replace")
+
+
+def _something_is_blocked() -> bool:
+    """Whether some thread on this machine waits for a device."""
+    lines = (line for line in _read("/proc/stat", 1 << 16).splitlines() if line.startswith(b"procs_blocked "))
+    return any(int(line.split()[1]) > 0 for line in lines)
+
+
+def _read(path: str, size: int = 1024) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return b""  # it has ended, or this kernel has no such file
+    try:
+        return os.read(descriptor, size)
+    except OSError:
+        return b""
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,90 @@
+"""A busy machine takes no points: a class of each framework, graded beside eight busy loops."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import HERE
+from support import Recorded
+
+from grader.assignment import load_reference
+from grader.grading import grade_class
+from grader.request import Request
+from grader.results import is_settled
+from grader.samples import load_samples, write_class
+from grader.store import read_evidence
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")]
+
+LOOPS = 8
+
+
+@contextmanager
+def busy_loops(count: int) -> Iterator[None]:
+    loops = [subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
+
+
+class CrowdedOnceItRuns(Recorded):
+    """Fills the machine when the first hand-in begins, so that the reference has run before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.crowd = busy_loops(LOOPS)
+        self.is_crowded = False
+
+    def begin(self, what: str, total: int) -> None:
+        super().begin(what, total)
+        if what == "grading" and not self.is_crowded:
+            self.crowd.__enter__()
+            self.is_crowded = True
+
+    def leave(self) -> None:
+        if self.is_crowded:
+            self.crowd.__exit__(None, None, None)
+
+
+@pytest.mark.parametrize("framework", ["torch", "keras"])
+def test_a_class_beside_eight_busy_loops_gets_the_grades_of_an_idle_machine(framework: str, tmp_path: Path) -> None:
+    pytest.importorskip(framework)
+    shutil.copytree(HERE / "crowded", tmp_path / "course")
+    reference = load_reference(tmp_path / "course" / "reference" / f"light_{framework}")
+    submitted, out = tmp_path / "submitted", tmp_path / "graded"
+    write_class(reference, load_samples(reference.folder / "mistakes"), submitted)
+    _write_one_more(submitted, reference.folder.name)
+    request = Request(reference, submitted, out, tmp_path / "cache", f"sqlite:///{tmp_path / 'gradebook.db'}")
+    progress = CrowdedOnceItRuns()
+    try:
+        result = grade_class(request, progress)
+    finally:
+        progress.leave()
+    assert {item.student: item.points for item in result.grades} == {"endless": 1, "full-marks": 3, "shifted": 2}
+    assert result.crowded == ()
+    assert all(is_settled(request.files(item.student)) for item in result.grades)
+    assert ("running once more, alone, who ran out of time", 1) in progress.phases
+    (late,) = (cell for cell in read_evidence(request.files("endless").evidence).cells if cell.ran_out_of_time)
+    assert late.seconds is not None
+    assert late.seconds >= 2
+    (told,) = (item.message for grade in result.grades if grade.student == "endless" for item in grade.verdicts[:1])
+    assert told.startswith(f"a cell took longer than 2 s (cell fit, {late.seconds:.3g} s of work); then")
+
+
+def _write_one_more(submitted: Path, name: str) -> None:
+    """A hand-in that is wrong in the second question only."""
+    source = next((submitted / "full-marks" / name).glob("*.ipynb"))
+    text = source.read_text(encoding="utf-8")
+    assert "return slope * values" in text
+    target = submitted / "shifted" / name / source.name
+    target.parent.mkdir(parents=True)
+    target.write_text(text.replace("return slope * values", "return slope * values + 1"), encoding="utf-8")
