@@ -26,6 +26,7 @@ from grader.evidence import (
     unpack_arrays,
 )
 from grader.model import Grade, Outcome, Verdict
+from grader.notes import Note, from_document
 
 __all__ = [
     "Files",
@@ -35,6 +36,7 @@ __all__ = [
     "read_evidence",
     "read_grade",
     "read_values",
+    "stored_notes",
     "write_evidence",
     "write_grade",
     "write_values",
@@ -89,6 +91,11 @@ class Files:
     def log(self) -> Path:
         """What libraries printed past Python, and how the run ended."""
         return self.folder / "log.txt"
+
+
+def stored_notes(files: Files) -> tuple[Note, ...]:
+    """What was put back, moved or ignored in the hand-in that ran."""
+    return from_document((read_json(files.submission) or {}).get("notes"))
 
 
 def write_grade(path: Path, grade: Grade) -> None:

@@ -21,9 +21,8 @@ from grader.report.markdown import Headings, render_markdown
 from grader.report.pages import render
 from grader.report.panels import Panel, panels, score_of
 from grader.request import Progress
-from grader.results import stored_notes
 from grader.scores import Score
-from grader.store import Files, cell_of, read_grade
+from grader.store import Files, cell_of, read_grade, stored_notes
 from grader.told import UNNAMED
 
 __all__ = ["Place", "Written", "feedback_page", "graded_students", "write_feedback"]
