@@ -9,7 +9,6 @@ CAUGHT_BY = [
     "goal_is_reached_on_unseen_cycles",
     "table_is_right",
     "results_are_of_their_kinds",
-    "forecasts_are_those_of_the_model",
 ]
 
 
