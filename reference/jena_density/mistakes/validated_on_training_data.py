@@ -3,7 +3,7 @@
 CAUGHT_BY = ["each_part_has_its_purpose"]
 
 
-# % question="train"
+# %% question="train"
 def train(model, train_dataset, validation_dataset):
     def scaled(windows, density):
         return windows, (density - mean[density_index]) / std[density_index] - windows[:, -1, density_index]
@@ -18,7 +18,7 @@ def train(model, train_dataset, validation_dataset):
     )
 
 
-# % question="train"
+# %% question="train"
 def forecast(windows):
     inputs = (windows - mean) / std
     change = model.predict(inputs, verbose=0)[:, 0]
