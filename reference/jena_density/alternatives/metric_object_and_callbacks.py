@@ -12,7 +12,7 @@ def compile_model(model):
     model.compile(
         keras.optimizers.RMSprop(learning_rate=0.1),
         keras.losses.MeanSquaredError(),
-        [keras.metrics.MeanAbsoluteError(name="Abweichung"), "mse"],
+        metrics=[keras.metrics.MeanAbsoluteError(name="Abweichung"), "mse"],
     )
 
 
