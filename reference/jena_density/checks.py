@@ -232,19 +232,19 @@ def windows_are_hourly(observed, expected):
 @check("datasets", points=0.25, hint="`timeseries_dataset_from_array` can shuffle.")
 def training_windows_are_shuffled(observed, expected):
     """The training windows come in random order."""
-    _assert_shuffled(observed, "training")
+    _assert_shuffled(observed.datasets["training"]["first"], "training")
 
 
 @check("datasets", points=0.25, hint="The first batches of the validation should be of all seasons, too.")
 def windows_of_other_parts_are_shuffled(observed, expected):
     """The windows of validation and test come in random order, too."""
-    _assert_shuffled(observed, "validation")
-    _assert_shuffled(observed, "test")
+    _assert_shuffled(observed.datasets["validation"]["first"], "validation")
+    _assert_shuffled(observed.datasets["test"]["first"], "test")
 
 
-def _assert_shuffled(observed, part):
-    first = _series(observed.datasets[part]["first"], f"the order of the {part} windows")
-    steps = np.diff(first)
+def _assert_shuffled(first, part):
+    """Fail when windows of a part, known by their first rows, shape (windows,), follow each other in time."""
+    steps = np.diff(_series(first, f"the order of the {part} windows"))
     assert np.any(steps < 0), f"{part}: the windows come in the order of time"
     assert np.mean(steps == 1) < 0.5, f"{part}: most windows still follow their neighbour in time"
 
@@ -436,8 +436,8 @@ def training_is_reported_as_it_was(observed, expected):
     assert not honest or any(same), "the losses by epoch are not those that `fit` recorded"
 
 
-def _forecasts_come_from_the_model(observed):
-    seen = observed.forecast_without_its_model
+def _assert_follows_the_model(seen):
+    """Fail when other weights in `model` leave the forecasts as they are."""
     follows = seen["put_back"] is True or _series([seen["change"]], "the change")[0] > 1e-3
     assert follows, "with other weights in `model` the forecast stays the same"
 
@@ -445,7 +445,7 @@ def _forecasts_come_from_the_model(observed):
 @check("train", points=0.5, hidden=True, hint="Each window is normalised as in question 4, then `model` is asked.")
 def forecasts_come_from_the_model(observed, expected):
     """Forecasts are those of the trained model, for each window by itself, whatever windows stand beside it."""
-    _forecasts_come_from_the_model(observed)
+    _assert_follows_the_model(observed.forecast_without_its_model)
     seen = observed.forecast_of_quiet_weather
     first = _series(seen["density"], "the forecast for three windows")[:1]
     assert_close(
@@ -469,6 +469,6 @@ def error_on_unseen_weather(observed, expected):
 )
 def baseline_is_beaten_on_unseen_weather(observed, expected):
     """On weather that nobody has seen, the MAE of the model's forecasts is clearly below that of the baseline."""
-    _forecasts_come_from_the_model(observed)
+    _assert_follows_the_model(observed.forecast_without_its_model)
     limit = expected.thresholds["error_on_unseen_weather"]
     assert_at_most(error_on_unseen_weather(observed, expected), limit, "the MAE, as a share of the baseline's,")

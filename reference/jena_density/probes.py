@@ -195,8 +195,8 @@ def datasets(student):
 def _windows_of(dataset):
     """What `datasets` tells of one part. A dataset without an end is read until it must have begun again."""
     seen, sizes = [], []
-    for windows, targets in dataset:
-        windows, targets = np.asarray(windows, dtype=float), np.asarray(targets, dtype=float)
+    for batch in dataset:
+        windows, targets = (np.asarray(part, dtype=float) for part in batch)
         steps = np.diff(windows, axis=1)
         seen.append((windows[:, 0, 0], windows[:, -1, 0], targets.reshape(-1), steps.min(), steps.max()))
         sizes.append((windows.shape, targets.shape))
