@@ -83,7 +83,7 @@ def train(model, train_dataset, validation_dataset):
         epochs=EPOCHS,
         steps_per_epoch=STEPS_PER_EPOCH,
         validation_data=judge,
-        validation_steps=4,
+        validation_steps=min(4, VALIDATION_BATCHES),
         callbacks=[stop],
     )
 
