@@ -29,6 +29,8 @@ from grader.report.classreport import write_report
 from grader.report.feedback import write_feedback
 from grader.request import prepare
 
+pytestmark = pytest.mark.slow
+
 IN_FRONT = ("# %% tags", '# %%\nprint("version 2")\n\n# %% tags')
 GIVEN = ("level = 2 + 0.05 * hours", "level = 3 + 0.05 * hours")
 NEW_CELL = (
