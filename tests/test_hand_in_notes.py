@@ -20,6 +20,8 @@ from grader.report.markdown import Headings, render_markdown
 from grader.seen import Seen, answer_digests
 from grader.untouched import left_empty_in
 
+pytestmark = pytest.mark.slow
+
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 PICTURE = {"sketch.png": {"image/png": PNG}}
 BY_HAND = "smooth-by-hand"

@@ -53,7 +53,7 @@ RIGHT = {
 
 
 def write(folder, text, name="assignment.toml"):
-    (folder / name).write_text(text)
+    (folder / name).write_text(text, encoding="utf-8")
 
 
 def line_of(folder, one_clear_line, *names, load=load_reference):
