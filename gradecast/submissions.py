@@ -54,6 +54,8 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
         terminal.show_notes(checked.notes, question)
         if question is None:
             terminal.show_run(checked.assignment, checked.evidence, checked.notebook)
+        for line in checked.differs:
+            terminal.say(line, "yellow")
         terminal.show_verdicts(checked.assignment, checked.verdicts, question, checked.unbegun)
     if any(verdict.outcome != "passed" for verdict in checked.verdicts):
         sys.exit(1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -16,6 +18,7 @@ import numpy as np
 
 from grader.agreement import INJECTED, check_agreement, check_arguments, check_names, check_parameters, check_thresholds
 from grader.checks import collect_checks, collect_metrics
+from grader.environment import Environment, environment_here, imported_roots, recorded_environment
 from grader.errors import AssignmentError, CourseError, GradecastError, in_a_line
 from grader.evidence import encode
 from grader.kept import Kept, adopted, calibrations_in, described, identity_of, load_kept
@@ -46,6 +49,7 @@ LARGEST_PICTURE = 5 << 20
 PUBLIC = "public"
 """Folder of a release that holds its public checks."""
 SCHEMA = 1
+_REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*")
 
 Draw = Callable[[np.random.Generator, Path | None], Unseen]
 
@@ -78,6 +82,21 @@ class Reference:
     """The older release that this stands for; None for today's."""
     withheld: Mapping[str, str] = field(default_factory=dict)
     """Checks that hand-ins of that release cannot be judged by, each with the reason."""
+    recorded: Environment | None = None
+    """Which Python and packages grade it, as an earlier build found; None where none did."""
+
+    @cached_property
+    def environment(self) -> Environment:
+        """Which Python and packages grade it: as recorded, or those here."""
+        return self.recorded or environment_here(self._packages())
+
+    def _packages(self) -> set[str]:
+        """What the exercise needs beyond Python: what it names, and what its given cells import."""
+        code = (cell["source"] for cell in self.release["cells"] if cell["cell_type"] == "code")
+        imported = {root for source in code for root in imported_roots("".join(source))}
+        named = {name.partition(".")[0] for name in self.assignment.preload}
+        required = {match[0] for line in self.requirements if (match := _REQUIREMENT.match(line))}
+        return (imported | named | required) - {*sys.stdlib_module_names, "grader", "gradecast"}
 
     @property
     def automatic(self) -> dict[str, float]:
@@ -111,6 +130,12 @@ class Reference:
     def release(self) -> JSON:
         """The student's notebook."""
         return self._marked(self._composed if self.edition is None else self.edition.notebook)
+
+    @cached_property
+    def given(self) -> dict[str, str]:
+        """How the given cells of code begin that are not meant to stop, by id."""
+        cells = (cell for cell in self.cells if cell.kind == "code" and not cell.is_answer and not cell.may_stop)
+        return {cell.id: cell.beginning for cell in cells}
 
     @cached_property
     def solved(self) -> JSON:
@@ -206,6 +231,7 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
         draw=_draw_of(folder / "unseen.py") if has_unseen else None,
         last=last,
         kept=kept,
+        recorded=recorded_environment(folder),
     )
 
 
@@ -261,6 +287,7 @@ def release_document(assignment: Assignment) -> JSON:
             {"id": item.id, "title": item.title, "points": item.points, "manual": item.manual}
             for item in assignment.questions
         ],
+        **({"grading": {"ignore": list(assignment.ignore)}} if assignment.ignore else {}),
     }
 
 
@@ -309,6 +336,7 @@ def _assignment(
         preload=tuple(table.get("preload", ())),
         parameters=table.get("parameters", {}),
         seed=table.get("seed", 0),
+        ignore=tuple(table.get("grading", {}).get("ignore", ())),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,17 +13,20 @@ from pathlib import Path
 
 from grader.assignment import Reference
 from grader.datasets import digest
-from grader.errors import AssignmentError, EvidenceError
-from grader.evidence import Evidence, Stop
+from grader.errors import AssignmentError, EvidenceError, in_a_line
+from grader.evidence import CellStatus, Evidence, Fault, Stop
 from grader.judge import judge
 from grader.margin import is_near
 from grader.model import Outcome, Threshold, Unseen
+from grader.notebook import RAISES, SourceCell
 from grader.remembered import remembered
 from grader.runs import code_digest, inputs_digest
 from grader.store import Files, read_evidence
 from grader.view import Expected
 
-__all__ = ["expectation", "expected_folder", "inputs_of", "load_expected"]
+__all__ = ["check_cells", "expectation", "expected_folder", "inputs_of", "load_expected"]
+
+_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 
 
 def expected_key(reference: Reference, inputs: str, cache: Path | None = None) -> str:
@@ -78,6 +82,8 @@ def expectation(
         name = verdict.check
         if verdict.outcome is Outcome.PASSED or name in expected.withheld:
             continue
+        if reference.edition is None:
+            check_cells(reference, evidence)  # what stops a cell says more than what is missing for it
         if not _by_chance(reference, name, evidence, expected):
             failing[name] = f"today's reference does not pass it in release {reference.identity} ({verdict.message})"
             if reference.edition is None or evidence.ending.stop is Stop.STRUCK:
@@ -92,6 +98,31 @@ def _remedy(evidence: Evidence) -> str:
     if evidence.ran_out_of_time:
         return "raise its limit in [limits] of assignment.toml, or make notebook.py faster"
     return "mend notebook.py, probes.py or checks.py"
+
+
+def check_cells(reference: Reference, evidence: Evidence) -> None:
+    """Raise `AssignmentError` where a cell of the reference raised in its run, and is not meant to.
+
+    Not where another one was stopped from outside: what it would have defined is missing then.
+    """
+    if any(outcome.status not in (CellStatus.OK, CellStatus.ERROR) for outcome in evidence.cells):
+        return
+    cells = {cell.id: cell for cell in reference.cells}
+    for outcome in evidence.cells:
+        cell, fault = cells.get(outcome.id), outcome.fault
+        if cell is None or cell.may_stop or outcome.status is not CellStatus.ERROR or fault is None:
+            continue
+        what = f"the cell of question {cell.question!r}" if cell.is_answer else "a given cell"
+        raise AssignmentError(
+            f"{reference.folder.name}/notebook.py:{_line(cell, fault)}: {what} stops with {fault.name}: "
+            f"{in_a_line(fault.message)}; fix it, or tag the cell {RAISES!r} if it is meant to stop"
+        )
+
+
+def _line(cell: SourceCell, fault: Fault) -> int:
+    """The line of `notebook.py` where a cell stopped; where solutions are marked in it, the line where it begins."""
+    inside = [int(found[1]) for line in fault.traceback if (found := _LINE.search(line))]
+    return cell.line + (inside[0] - 1 if inside and not cell.is_answer else 0)
 
 
 def _by_chance(reference: Reference, check: str, evidence: Evidence, expected: Expected) -> bool:

@@ -11,7 +11,7 @@ from grader.executor.slurm import cancel_jobs
 from grader.gradebook import check_gradebook
 from grader.holding import held
 from grader.judging import ClassGrades, judge_all
-from grader.request import Progress, Request, check_places, note_bounds, prepare
+from grader.request import Progress, Request, check_places, note_bounds, note_environment, prepare
 from grader.running import Runs, count_runs, run_missing
 from grader.submissions import find_hand_ins
 
@@ -29,6 +29,7 @@ def grade_class(request: Request, progress: Progress) -> ClassGrades:
         context = prepare(request)
         if not request.lenient and not context.stale:  # validating says it once
             note_bounds(request, progress)
+            note_environment(request, progress)
         context, ran = interrupts.run(run_missing(hand_ins, context, progress))
         graded = judge_all([request.files(item.student) for item in hand_ins], context, ran, progress)
         notes = tuple(f"{item.student}: {item.note}" for item in hand_ins if item.note)

@@ -34,6 +34,8 @@ class Job:
     """Datasets by name; the notebook finds them through `GRADECAST_DATA`."""
     alone: bool = False
     """Whether nothing else of ours runs beside it, since it ran out of time before."""
+    ignore: tuple[str, ...] = ()
+    """Modules, magics and commands of other front ends that do nothing, beside the usual ones."""
 
 
 @dataclass(frozen=True)

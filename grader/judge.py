@@ -53,10 +53,16 @@ def judge_observations(
     return judge(assignment, Evidence((), observations, Ending(Stop.COMPLETED)), expected)
 
 
-def grade(student: str, assignment: Assignment, verdicts: tuple[Verdict, ...], trouble: str = "") -> Grade:
+def grade(
+    student: str,
+    assignment: Assignment,
+    verdicts: tuple[Verdict, ...],
+    trouble: str = "",
+    causes: tuple[str, ...] = (),
+) -> Grade:
     """The verdicts as one student's grade."""
     manual = sum(question.manual for question in assignment.questions)
-    return Grade(student, assignment.name, verdicts, manual, trouble)
+    return Grade(student, assignment.name, verdicts, manual, trouble, causes)
 
 
 def refuse(student: str, assignment: Assignment, trouble: str) -> Grade:

@@ -10,12 +10,14 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from grader.evidence import Fault, Observation, decode, encode
 from grader.probes import Probe, observe
+from grader.worker.shield import Shield
 from grader.worker.workplace import seed_all
 
 __all__ = ["LiveObservations", "quietly"]
@@ -25,6 +27,7 @@ class LiveObservations(Mapping[str, Observation]):
     """Observations of a living namespace: each probe runs when a check first reads it.
 
     With a `seed` every probe begins with the same random numbers, and those of the notebook go on as they would have.
+    What else the notebook has set in its process is put aside meanwhile, as in grading; `directory` is where it began.
     """
 
     def __init__(
@@ -33,9 +36,11 @@ class LiveObservations(Mapping[str, Observation]):
         namespace: Mapping[str, Any],
         unseen: Mapping[str, Any] | None = None,
         seed: int | None = None,
+        directory: Path | None = None,
     ) -> None:
         self._probes, self._namespace = probes, namespace
         self._unseen, self._seed = unseen or {}, seed
+        self._directory = directory
         self._seen: dict[str, Observation] = {}
 
     def __getitem__(self, name: str) -> Observation:
@@ -51,7 +56,7 @@ class LiveObservations(Mapping[str, Observation]):
 
     def _observe(self, probe: Probe) -> Observation:
         try:
-            with redirect_stdout(io.StringIO()), _seeded(self._seed):
+            with Shield(self._directory).raised(), redirect_stdout(io.StringIO()), _seeded(self._seed):
                 encoded = encode(observe(probe, self._namespace, self._unseen))
         except Exception as error:
             return Observation(fault=Fault(type(error).__name__, str(error)))

@@ -169,6 +169,8 @@ class Assignment:
     """Values that replace those of the cell tagged `parameters` when graded."""
     seed: int = 0
     """Seed of Python, numpy, torch and tensorflow before each run."""
+    ignore: tuple[str, ...] = ()
+    """Modules, `%magics` and `!commands` of other front ends that do nothing, beside the usual ones."""
 
     def metric(self, name: str) -> Metric:
         """The metric called `name`. Raises `KeyError` when there is none."""
@@ -260,6 +262,8 @@ class Grade:
     """Points that are still to be given by hand."""
     trouble: str = ""
     """Why the submission could not be run at all, in one line; empty when it could."""
+    causes: tuple[str, ...] = ()
+    """What stopped cells and may have stopped others' too, in a few words each: a module that is missing, say."""
 
     @property
     def points(self) -> float:

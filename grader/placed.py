@@ -25,7 +25,7 @@ class Placed:
         exec(compile(checks, "checks.py", "exec"), module.__dict__)
         self._namespace, self._probes, self._seed = namespace, load_probes(probes), seed
         self._assignment = Assignment("", "", (), collect_checks(module), "")
-        self._seen = dict(LiveObservations(self._probes, namespace))  # without a seed, as `check` does
+        self._seen = dict(LiveObservations(self._probes, namespace, seed=seed))  # as `check` does
 
     def judge(self) -> None:
         """Raise `AssertionError` where a check does not pass on what was seen then, measured by what is seen now."""

@@ -23,7 +23,17 @@ from numpy.typing import NDArray
 
 from grader.errors import AssignmentError, in_a_line
 
-__all__ = ["Probe", "Student", "in_process", "load_probes", "observe", "perturb_future", "probe", "probe_names"]
+__all__ = [
+    "Probe",
+    "Student",
+    "as_tensor",
+    "in_process",
+    "load_probes",
+    "observe",
+    "perturb_future",
+    "probe",
+    "probe_names",
+]
 
 Probe = Callable[..., Any]
 F = TypeVar("F", bound=Probe)
@@ -159,6 +169,24 @@ def in_process(student: Student, source: str) -> dict[str, Any]:
             return {"passed": False, "message": f"{type(error).__name__}: {in_a_line(error)}", "value": None}
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return {"passed": True, "message": "", "value": value if is_number else None}
+
+
+def as_tensor(values: Any, model: Any = None) -> Any:
+    """`values` as a tensor of PyTorch that `model`, a module or a tensor, can compute with.
+
+    Numbers with a fraction come in the model's number type, and all on its device: a student who works in float64, by
+    `torch.set_default_dtype` or `.double()`, is right. Without a model, and for one without parameters, these are what
+    the notebook made the default. Whole numbers and truth values keep their type. The values are copied.
+    """
+    import importlib
+
+    torch = importlib.import_module("torch")
+    array = np.array(_array(values))
+    parts = [*model.parameters(), *model.buffers()] if hasattr(model, "parameters") else [model]
+    like = next((part for part in parts if torch.is_tensor(part) and part.is_floating_point()), torch.empty(0))
+    device = like.device if like.device.type != "meta" else "cpu"
+    tensor = torch.from_numpy(array).to(device)
+    return tensor.to(like.dtype) if array.dtype.kind == "f" else tensor
 
 
 def perturb_future(

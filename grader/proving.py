@@ -10,19 +10,26 @@ from grader.datasets import digest
 from grader.evidence import Cell, CellStatus
 from grader.execution import executor_for
 from grader.executor import Task, run_one
+from grader.expected import check_cells
 from grader.extract import extract
 from grader.model import Assignment
 from grader.notebook import JSON, Ours, checks_id, solved
 from grader.places import probes_of
 from grader.probes import load_probes
 from grader.remembered import remembered
-from grader.request import Progress, Request
+from grader.request import Context, Progress, Request
 from grader.runs import inputs_digest, make_job
+from grader.store import Files, read_evidence
 
-__all__ = ["lost_in_place"]
+__all__ = ["check_given_cells", "lost_in_place"]
 
 PROOF = "-proof"
 """What the id of a cell at the end is called after its question."""
+
+
+def check_given_cells(context: Context) -> None:
+    """Raise `AssignmentError` where a cell of the reference stops in its own run, `context`'s, and is not meant to."""
+    check_cells(context.request.reference, read_evidence(Files(context.expected_folder).evidence))
 
 
 def lost_in_place(request: Request, progress: Progress) -> tuple[str, ...]:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader import interrupts
+from grader.assignment import Reference
 from grader.build import compose_release, compose_source, stale_files, write_course, write_release
+from grader.disk import write_bytes
+from grader.environment import FILE, render_environment
 from grader.errors import AssignmentError
 from grader.execution import executor_for, expect
 from grader.keeping import Touched, forget, kept_files, stale_kept, touched, write_kept
 from grader.kept import RELEASES
-from grader.proving import lost_in_place
+from grader.proving import check_given_cells, lost_in_place
 from grader.request import Context, Part, Progress, Request, note_bounds, prepare
 from grader.samples import check_samples
 from grader.view import Expected
@@ -57,6 +60,7 @@ def build_release(
     part = Part(progress, request.reference.assignment.name)
     note_bounds(request, part)
     context, expected = with_expected(prepare(request), part)
+    check_given_cells(context)
     if check_only:
         for line in lost_in_place(request, part):
             raise AssignmentError(f"{request.reference.folder.name}: {line}")
@@ -67,12 +71,19 @@ def build_release(
     stale = stale_files(files, folder)
     unkept = stale_kept(kept, reference.folder)
     if not check_only:
+        _record(request.reference)
         write_kept(kept, reference.folder)  # first: what is handed out has to be known
         write_release(files, folder)
     if nbgrader is not None and not check_only:
         write_course(request.reference, compose_source(request.reference, expected, context.unseen), nbgrader)
     stale += tuple(f"reference/{reference.folder.name}/{RELEASES}/{name}" for name in unkept)
     return Built(reference.assignment.name, folder, stale, reference.identity, touched(reference))
+
+
+def _record(reference: Reference) -> None:
+    """Keep which Python and packages grade `reference`, so that releases made elsewhere say the same."""
+    if reference.recorded is None:
+        write_bytes(reference.folder / FILE, render_environment(reference.environment), shared=True)
 
 
 def build_course(request: Request, course: Path, progress: Progress) -> Path:

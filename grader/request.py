@@ -12,6 +12,7 @@ from grader import datasets
 from grader.assignment import Reference
 from grader.datasets import digest
 from grader.editions import edition_of
+from grader.environment import FILE, differences, environment_here
 from grader.errors import GradecastError, InputError, ThresholdsError, in_a_line
 from grader.expected import expected_folder, inputs_of, load_expected
 from grader.kept import Kept
@@ -34,6 +35,7 @@ __all__ = [
     "bounds_of",
     "check_places",
     "note_bounds",
+    "note_environment",
     "prepare",
 ]
 
@@ -204,6 +206,20 @@ def note_bounds(request: Request, progress: Progress) -> None:
     line = bounds_of(request)
     if line:
         progress.note(line)
+
+
+def note_environment(request: Request, progress: Progress) -> None:
+    """Tell `progress` where this machine grades with other versions than releases say."""
+    recorded = request.reference.recorded
+    if recorded is None:
+        return
+    different = differences(recorded, environment_here(recorded.packages))
+    if different:
+        name = request.reference.folder.name
+        progress.note(
+            f"{name}: this machine has {', '.join(different)}, which releases state; grade where they say, or remove "
+            f"reference/{name}/{FILE} and build, so that they say what grades"
+        )
 
 
 def prepare(request: Request) -> Context:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from grader.causes import causes_of
 from grader.disk import read_json, write_bytes, write_json
 from grader.errors import EvidenceError
 from grader.evidence import Evidence, Stop
@@ -14,7 +15,7 @@ from grader.judge import grade, judge, refuse, unjudged
 from grader.margin import RERUNS
 from grader.model import Grade, Outcome, Submission
 from grader.notebook import dumps
-from grader.notes import Note, as_document, from_document
+from grader.notes import as_document
 from grader.request import Context
 from grader.runs import executed_notebook, same_code
 from grader.seen import answer_digests, keep_earlier_answers
@@ -30,7 +31,6 @@ __all__ = [
     "keep_rerun",
     "keep_run",
     "keep_trouble",
-    "stored_notes",
     "stored_points",
     "stored_reruns",
     "was_crowded",
@@ -120,11 +120,6 @@ def keep_notes(files: Files, submission: Submission) -> None:
         write_json(files.submission, {**stored, "notes": notes})
 
 
-def stored_notes(files: Files) -> tuple[Note, ...]:
-    """What was put back, moved or ignored in the hand-in that ran."""
-    return from_document((read_json(files.submission) or {}).get("notes"))
-
-
 def keep_rerun(files: Files, number: int, run: Run) -> None:
     """Write the evidence of a further run; it belongs to the result that is there."""
     write_evidence(files.rerun(number), run.evidence)
@@ -195,7 +190,8 @@ def _judged(student: str, evidence: Evidence, files: Files, context: Context | N
         raise ValueError("judging needs the reference's evidence; call expect() first")
     assignment = context.request.reference.assignment
     reruns = tuple(stored_reruns(files).values()) if assignment.metrics else ()
-    return grade(student, assignment, judge(assignment, evidence, context.expected, reruns))
+    causes = causes_of(evidence, context.request.reference.given)
+    return grade(student, assignment, judge(assignment, evidence, context.expected, reruns), causes=causes)
 
 
 def _failure(files: Files) -> str:

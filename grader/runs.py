@@ -24,7 +24,7 @@ INJECTED = "injected-parameters"
 """Id and tag of the cell that sets the parameters for grading, as papermill calls it."""
 SEED = "SEED"
 """The parameter that a notebook may seed everything from; a run under another seed sets it."""
-PROTOCOL = 1
+PROTOCOL = 2
 """Raised when the worker observes otherwise, so that older results are made again."""
 
 
@@ -50,6 +50,7 @@ def make_job(
         limits=assignment.limits,
         files=dict(files or {}),
         data={assignment.data: data} if assignment.data is not None and data is not None else {},
+        ignore=assignment.ignore,
         probes=assignment.probes,
         unseen=dict(unseen or {}),
     )
@@ -88,6 +89,7 @@ def inputs_digest(assignment: Assignment, release: Mapping[str, Any], data: str,
         "seed": assignment.seed,
         "data": data,
         "unseen": inputs.document,
+        **({"ignore": list(assignment.ignore)} if assignment.ignore else {}),
     }
     text = json.dumps(document, sort_keys=True)
     return hashlib.sha256(text.encode() + pack_arrays(inputs.arrays)).hexdigest()

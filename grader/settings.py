@@ -34,6 +34,7 @@ KEYS: Mapping[str, _Kind] = {
     "demo": _TEXTS,
     "parameters": _TABLE,
     "limits": _TABLE,
+    "grading": _TABLE,
     "mutants": _TABLE,
     "questions": _Kind(list, "a list of tables, [[questions]]"),
     "unseen": _TABLE,
@@ -42,6 +43,8 @@ LARGEST_SEED = 2**31 - 1
 """Half of what numpy takes: calibration and reruns count on from the seed."""
 LARGEST_LIMIT = 10**9
 """Of any limit, in its unit: still a number that every call to the system takes."""
+_IGNORED = re.compile(r"%\w+|![^\s|&;]+( [^\s|&;]+)*|[^\W\d]\w*(\.[^\W\d]\w*)*")
+"""What `[grading] ignore` may name."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,48}")
 """A question's id is part of ids of cells, which have at most 64 characters."""
 
@@ -79,6 +82,7 @@ def check_settings(table: Mapping[str, Any], where: str) -> None:
             raise AssignmentError(f"{where}: {key} must be {_TEXTS.words}")
     _check_unseen(table.get("unseen", {}), where)
     _check_mutants(table.get("mutants", {}), where)
+    _check_grading(table.get("grading", {}), where)
     for place, parameters in (
         ("parameters", table.get("parameters", {})),
         ("mutants", table.get("mutants", {}).get("parameters", {})),
@@ -132,6 +136,15 @@ def _check_unseen(table: Mapping[str, Any], where: str) -> None:
 def _check_mutants(table: Mapping[str, Any], where: str) -> None:
     if set(table) - {"parameters"} or not isinstance(table.get("parameters", {}), dict):
         raise AssignmentError(f"{where}: [mutants] must be parameters = {{ NAME = value }}, and nothing else")
+
+
+def _check_grading(table: Mapping[str, Any], where: str) -> None:
+    names = table.get("ignore", [])
+    if set(table) - {"ignore"} or not isinstance(names, list):
+        raise AssignmentError(f'{where}: [grading] must be ignore = ["module", "%magic", "!command"], and nothing else')
+    for name in names:
+        if not isinstance(name, str) or not _IGNORED.fullmatch(name):
+            raise AssignmentError(f"{where}: [grading] ignore: {name!a:.60} is no module, %magic or !command")
 
 
 def _is_number(value: object) -> bool:

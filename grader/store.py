@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,17 @@ from grader.evidence import (
     unpack_arrays,
 )
 from grader.model import Grade, Outcome, Verdict
+from grader.notes import Note, from_document
 
 __all__ = [
     "Files",
+    "cell_of",
     "evidence_document",
     "evidence_of",
     "read_evidence",
     "read_grade",
     "read_values",
+    "stored_notes",
     "write_evidence",
     "write_grade",
     "write_values",
@@ -90,6 +93,11 @@ class Files:
         return self.folder / "log.txt"
 
 
+def stored_notes(files: Files) -> tuple[Note, ...]:
+    """What was put back, moved or ignored in the hand-in that ran."""
+    return from_document((read_json(files.submission) or {}).get("notes"))
+
+
 def write_grade(path: Path, grade: Grade) -> None:
     """Write a grade with its sums, for people and for `read_json`."""
     sums = {"points": grade.points, "possible": grade.possible, "flagged": grade.flagged}
@@ -101,10 +109,11 @@ def read_grade(path: Path) -> Grade | None:
     document = read_json(path)
     if document is None or document.get("schema") != SCHEMA:
         return None
-    names = [item.name for item in fields(Grade)]
+    names = [item.name for item in fields(Grade) if item.default is MISSING or item.name in document]
     try:
         verdicts = tuple(Verdict(**{**item, "outcome": Outcome(item["outcome"])}) for item in document["verdicts"])
-        return Grade(**{name: document[name] for name in names} | {"verdicts": verdicts})
+        causes = tuple(map(str, document.get("causes", ())))  # which older ones do not have
+        return Grade(**{name: document[name] for name in names} | {"verdicts": verdicts, "causes": causes})
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -166,10 +175,7 @@ def evidence_of(document: Mapping[str, Any], packed: bytes) -> Evidence:
     """
     arrays = unpack_arrays(packed)
     evidence = Evidence(
-        cells=tuple(
-            Cell(item["id"], CellStatus(item["status"]), _fault(item["fault"]), _seconds(item))
-            for item in document["cells"]
-        ),
+        cells=tuple(cell_of(item) for item in document["cells"]),
         observations={
             name: Observation(decode(item["value"], arrays), _fault(item["fault"]), _seconds(item))
             for name, item in document["observations"].items()
@@ -200,6 +206,16 @@ def read_values(path: Path) -> dict[str, Any]:
         return dict(decode(document["value"], unpack_arrays(arrays)))
     except (EvidenceError, KeyError, TypeError, ValueError, OSError) as error:
         raise EvidenceError(f"{path}: {error}") from error
+
+
+def cell_of(item: Mapping[str, Any]) -> Cell:
+    """A cell's outcome in stored evidence; older evidence names neither seconds nor lines.
+
+    Raises `KeyError`, `TypeError` or `ValueError` when it was not written so.
+    """
+    missing, ignored = (tuple(map(str, item.get(key, ()))) for key in ("missing", "ignored"))
+    status, fault = CellStatus(item["status"]), _fault(item["fault"])
+    return Cell(item["id"], status, fault, _seconds(item), missing, ignored)
 
 
 def _seconds(item: Mapping[str, Any]) -> float | None:

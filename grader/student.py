@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from grader import datasets, interrupts
 from grader.assignment import PUBLIC, load_release
+from grader.compatibility import what_differs
 from grader.differences import differences
 from grader.errors import CourseError, EvidenceError, GradecastError, InputError, in_a_line
 from grader.evidence import Evidence, Observation, decode, unpack_arrays
@@ -23,7 +25,7 @@ from grader.model import Assignment, Verdict
 from grader.notebook import cells_of_question, read_notebook, restore
 from grader.notes import Note
 from grader.probes import load_probes
-from grader.report.terminal import say, show_notes, show_verdicts
+from grader.report.terminal import say, seen, show_notes, show_verdicts
 from grader.runs import make_job
 from grader.sandbox import open_sandbox, testify
 from grader.view import Expected
@@ -46,18 +48,21 @@ class Checked(NamedTuple):
     """Questions whose cells are as they were handed out."""
     notes: tuple[Note, ...] = ()
     """What was put back, moved or ignored before it ran."""
+    differs: tuple[str, ...] = ()
+    """How what grades it differs from what it ran with here, where that matters."""
 
 
 def check_here(question: str | None = None) -> None:
     """Run the public checks of `question` (of all, without one) on this notebook's variables, and print them."""
-    namespace = _notebook_namespace()
+    folder, namespace = _notebook()
     try:
-        assignment, verdicts = public_verdicts(Path.cwd(), namespace, question)
-        notes = differences(Path.cwd(), _release_of(Path.cwd()), namespace)
+        assignment, verdicts = public_verdicts(folder, namespace, question)
+        notes = differences(folder, _release_of(folder), namespace)
     except GradecastError as error:
         say(f"check: {error}")
         return
     show_notes(notes)
+    _tell_what_differs(folder, assignment.name)
     show_verdicts(assignment, verdicts, question)
 
 
@@ -66,7 +71,7 @@ def public_verdicts(
 ) -> tuple[Assignment, tuple[Verdict, ...]]:
     """The public verdicts on `namespace`, by the checks of the release in `folder`. Raises `InputError`."""
     assignment = _only(load_release(folder), question)
-    observations = LiveObservations(load_probes(assignment.probes), namespace)
+    observations = LiveObservations(load_probes(assignment.probes), namespace, None, assignment.seed, folder)
     return assignment, judge_observations(assignment, observations, _public_expected(folder))
 
 
@@ -94,7 +99,27 @@ def check_notebook(
 
     evidence = interrupts.run(run())
     verdicts = judge(assignment, evidence, _public_expected(folder))
-    return Checked(assignment, verdicts, evidence, notebook, _unbegun(assignment, notebook, release), restored.notes)
+    unbegun = _unbegun(assignment, notebook, release)
+    differs = what_differs(folder, assignment, notebook, lambda id: seen(id, assignment, notebook))
+    return Checked(assignment, verdicts, evidence, notebook, unbegun, restored.notes, differs)
+
+
+def _tell_what_differs(folder: Path, name: str) -> None:
+    """Say, once in a process, how what grades the notebook `name` differs from what runs it, as it was saved last."""
+    if folder in _TOLD:
+        return
+    _TOLD.add(folder)
+    path = folder / f"{name}.ipynb"
+    try:
+        assignment, release = load_release(folder), _release_of(folder)
+        notebook = restore(read_notebook(path, path.read_bytes()), release).notebook
+    except (GradecastError, OSError):
+        return  # saved under another name, or not yet; `gradecast check` looks at what is handed in
+    for line in what_differs(folder, assignment, notebook, lambda id: seen(id, assignment, notebook)):
+        say(line, "yellow")
+
+
+_TOLD: set[Path] = set()
 
 
 def _unbegun(assignment: Assignment, notebook: Mapping[str, Any], release: Mapping[str, Any]) -> frozenset[str]:
@@ -107,14 +132,17 @@ def _unbegun(assignment: Assignment, notebook: Mapping[str, Any], release: Mappi
     )
 
 
-def _notebook_namespace() -> Mapping[str, Any]:
+def _notebook() -> tuple[Path, Mapping[str, Any]]:
+    """The folder of the notebook that calls, and its variables."""
     from IPython import get_ipython
 
     shell = get_ipython()
     if shell is None:
         raise RuntimeError("check() works in a notebook; on the command line use: gradecast check NOTEBOOK")
-    namespace: Mapping[str, Any] = shell.user_ns
-    return namespace
+    with suppress(OSError):  # somebody removed the present folder
+        if (Path.cwd() / PUBLIC).is_dir():
+            return Path.cwd(), shell.user_ns
+    return Path(shell.starting_dir), shell.user_ns  # the notebook has gone elsewhere since
 
 
 def _only(assignment: Assignment, question: str | None) -> Assignment:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader import interrupts
 from grader.assignment import Reference
 from grader.datasets import digest
 from grader.disk import write_bytes
@@ -16,8 +17,9 @@ from grader.measuring import measured, spreads
 from grader.model import Grade, Outcome
 from grader.mutation import Mark, Mutant, load_marks, match_marks, mutants_of
 from grader.notebook import JSON, SourceCell, dumps
-from grader.proving import lost_in_place
+from grader.proving import check_given_cells, lost_in_place
 from grader.request import Context, Part, Progress, Request, prepare
+from grader.running import run_missing
 from grader.samples import Sample, check_samples, load_samples, sample_notebook, surprises
 from grader.store import read_evidence
 from grader.thresholds import current_calibration, note_of_bounds, unkept_rates
@@ -44,6 +46,7 @@ def validate(
     if request.reference.quick or quick:
         budgets.insert(0, ("quick", in_small_budget(request)))
     check_samples(request.reference)
+    _run_reference(budgets[-1][1], progress)
     data = digest(request.data) if request.data else ""
     notes = [_left_out(request.reference)] if quick else [note_of_bounds(request.reference, data)]
     findings = _known_solutions(*budgets[-1], progress)
@@ -60,6 +63,14 @@ def validate(
     rates = unkept_rates(request.reference, calibration) if calibration else ()
     name = request.reference.assignment.name
     return Validation(name, findings, results, goal, places, rates, tuple(filter(None, notes)), limits)
+
+
+def _run_reference(request: Request, progress: Progress) -> None:
+    """Run the reference where it has not been. Raises `AssignmentError` when one of its cells stops."""
+    context = prepare(request)
+    if context.expected is None:
+        context, _ = interrupts.run(run_missing((), context, progress))
+    check_given_cells(context)
 
 
 def _left_out(reference: Reference) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import jupytext  # noqa: F401 - it asks pandoc for its version when it is imported, which is no test's doing
 import pytest
 
 __all__ = ["mark_what_is_slow", "must_stay_in_its_process"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from grader.assignment import Reference
+from grader.assignment import PUBLIC, Reference
 from grader.build.public import public_files
 from grader.disk import write_bytes
+from grader.environment import STATEMENT
 from grader.errors import LeakError
 from grader.markers import regions, solution_lines
 from grader.notebook import dumps
@@ -26,6 +28,7 @@ def compose_release(reference: Reference, expected: Expected) -> dict[str, bytes
     files = {
         f"{name}.ipynb": dumps(reference.release).encode(),
         "README.md": _readme(reference).encode(),
+        f"{PUBLIC}/{STATEMENT}": (json.dumps(reference.environment.document(), indent=1) + "\n").encode(),
         "requirements.txt": "".join(f"{line}\n" for line in reference.requirements).encode(),
         **public_files(reference, expected),
     }
@@ -115,6 +118,14 @@ The public checks are the same as in grading. There are hidden ones too, on othe
 properties, so a solution that is right in general passes them. A warning never costs a point, and an error in one
 question costs only that question and what truly depends on it.
 
+## What grades it
+
+| package | version |
+|---|---|
+{_packages(reference)}
+Other corrections of these versions do as well; `check` says where yours differ by more. A package that is not named
+here may be missing: importing it fails when your work is graded, and what needs it with it.
+
 ## Points
 
 | question | points | of these by hand |
@@ -123,6 +134,12 @@ question costs only that question and what truly depends on it.
 
 Cells that you are not to change are locked, and are put back before grading.{_budget(reference)}
 """
+
+
+def _packages(reference: Reference) -> str:
+    environment = reference.environment
+    versions = {"Python": environment.python, **environment.packages}
+    return "".join(f"| {name} | {number} |\n" for name, number in versions.items())
 
 
 def _budget(reference: Reference) -> str:

@@ -90,6 +90,10 @@ class Cell:
     """What it raised, or why it was stopped."""
     seconds: float | None = field(default=None, compare=False)
     """What it worked, as its limit counts it; None where that was not noted. Not part of the digest."""
+    missing: tuple[str, ...] = ()
+    """Imports and magics that are not there, and after which it went on: `import seaborn`. Not part of the digest."""
+    ignored: tuple[str, ...] = ()
+    """Lines for other front ends that did nothing: `%matplotlib widget`. Not part of the digest."""
 
     @property
     def ran_out_of_time(self) -> bool:

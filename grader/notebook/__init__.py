@@ -18,13 +18,14 @@ from grader.notebook.pieces import Release, is_blank, normalised
 from grader.notebook.questions import cells_of_question, checks_id, question_of_cell
 from grader.notebook.recognise import Recognised, recognise
 from grader.notebook.restore import Restored, restore
-from grader.notebook.source import SourceCell, assigned_names, counted, parse_cells, read_cells
+from grader.notebook.source import RAISES, SourceCell, assigned_names, counted, parse_cells, read_cells
 
 __all__ = [
     "IMPORT_ID",
     "JSON",
     "NamedCell",
     "Ours",
+    "RAISES",
     "RULES_OF_NBGRADER",
     "Recognised",
     "Release",

@@ -18,7 +18,7 @@ from grader.errors import AssignmentError, InfrastructureError, in_a_line
 from grader.markers import check_markers, regions
 from grader.remembered import remembered
 
-__all__ = ["SourceCell", "assigned_names", "counted", "parse_cells", "read_cells"]
+__all__ = ["RAISES", "SourceCell", "assigned_names", "counted", "parse_cells", "read_cells"]
 
 JUPYTEXT = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
 """What jupytext itself notes in the metadata: blank lines."""
@@ -26,6 +26,8 @@ NEEDLESS = ("rfc3987_syntax", "isoduration", "markdown_it", "jupyter_client", "j
 """What jupytext brings along where it is installed, and what takes most of its time to import: the grammar of
 international addresses and other formats that jsonschema could know, MyST, kernels, and the notebook server."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+RAISES = "raises-exception"
+"""Tag of a cell that is meant to raise, as Jupyter uses it."""
 PARAMETERS = "parameters"
 """Tag of the cell that holds the budget, as papermill uses it."""
 
@@ -57,6 +59,17 @@ class SourceCell:
     def is_answer(self) -> bool:
         """Whether students write in it."""
         return self.question is not None
+
+    @property
+    def beginning(self) -> str:
+        """Its first line of code; its id where it has none."""
+        lines = map(str.strip, self.source.splitlines())
+        return next((line for line in lines if line and not line.startswith("#")), self.id)
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether it is meant to raise."""
+        return RAISES in self.tags
 
     @property
     def is_parameters(self) -> bool:

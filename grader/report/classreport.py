@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from grader.causes import shared_causes
 from grader.disk import write_bytes
 from grader.errors import in_a_line
 from grader.model import Assignment, Check, Metric, Question, Threshold
@@ -130,6 +131,7 @@ def report_page(context: Context, gathered: ClassData, similar: Similar, place: 
             if found
         ],
         "bounds": bounds_of(context.request),
+        "causes": shared_causes(gathered.stopped, sum(not row.trouble for row in rows)),
         "no_reference": bool(gathered.metrics) and context.expected is None,
         "walls": spread(walls),
         "peaks": spread(peaks),

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from grader.assignment import Reference
+from grader.causes import notes_of
 from grader.disk import read_json, write_bytes
 from grader.errors import InputError, in_a_line
 from grader.evidence import TIME_LIMIT, CellStatus, Stop
@@ -20,9 +21,8 @@ from grader.report.markdown import Headings, render_markdown
 from grader.report.pages import render
 from grader.report.panels import Panel, panels, score_of
 from grader.request import Progress
-from grader.results import stored_notes
 from grader.scores import Score
-from grader.store import Files, read_grade
+from grader.store import Files, cell_of, read_grade, stored_notes
 from grader.told import UNNAMED
 
 __all__ = ["Place", "Written", "feedback_page", "graded_students", "write_feedback"]
@@ -30,6 +30,7 @@ __all__ = ["Place", "Written", "feedback_page", "graded_students", "write_feedba
 OUTLINE = 2
 """Level of the heading above the notebook."""
 STOPPED = ("timeout", "killed", "not run")
+WHERE = "where this is graded"
 
 
 @dataclass(frozen=True)
@@ -157,11 +158,15 @@ def _cells_of_questions(reference: Reference) -> list[tuple[str, str]]:
 
 
 def _notes(run: Mapping[str, Any]) -> dict[str, str]:
-    """By cell, why it was stopped; for cells that raised the notebook shows it."""
-    return {cell["id"]: _note(cell) for cell in run.get("cells", ()) if cell["status"] in STOPPED}
+    """By cell, why it was stopped, and which of its lines did nothing; for cells that raised the notebook shows it."""
+    return {
+        item["id"]: "; ".join([*([_stopped(item)] if item["status"] in STOPPED else []), *notes_of(cell, WHERE)])
+        for item in run.get("cells", ())
+        for cell in [cell_of(item)]
+    }
 
 
-def _note(cell: Mapping[str, Any]) -> str:
+def _stopped(cell: Mapping[str, Any]) -> str:
     """Why a cell was stopped. One that had to be killed for its time reads like one that was interrupted."""
     if not cell["fault"]:
         return str(cell["status"])

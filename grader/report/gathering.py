@@ -17,9 +17,9 @@ from grader.report.feedback import graded_students
 from grader.report.panels import score_of
 from grader.report.similarity import Similar
 from grader.request import Context, Progress
-from grader.results import stored_notes, stored_reruns
+from grader.results import stored_reruns
 from grader.scores import Score
-from grader.store import Files, read_evidence, read_grade
+from grader.store import Files, read_evidence, read_grade, stored_notes
 from grader.untouched import left_empty_in
 from grader.view import Expected
 
@@ -95,6 +95,8 @@ class ClassData:
     """By metric, each student with the value that was judged."""
     valueless: Counter[str] = field(default_factory=Counter)
     """By metric, how many left nothing that it could be measured by."""
+    stopped: list[Grade] = field(default_factory=list)
+    """Grades of students whose notebooks met what may have stopped others, too."""
     damaged: list[str] = field(default_factory=list)
     """Students whose verdicts cannot be read."""
     unmeasured: int = 0
@@ -155,6 +157,8 @@ def _add(
             notes=stored_notes(files) if not grade.trouble else (),
         )
     )
+    if grade.causes:
+        gathered.stopped.append(grade)
     for verdict in grade.verdicts:
         if verdict.outcome is not Outcome.UNJUDGED and not grade.trouble:
             gathered.judged[verdict.check] += 1

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from grader.causes import shared_causes
 from grader.gradebook_url import shown
 from grader.model import Assignment, Grade, Outcome, Question
 from grader.report.terminal import console, harmless, printable, say, show_rows
@@ -36,6 +37,8 @@ LISTED = 30
 
 ROWS = 200
 """Classes up to this size have a row for each student; of larger ones a summary is shown."""
+CAUSES = 8
+"""So many causes that students share are listed."""
 NOTES = 40
 """So many students with whom something is wrong are named."""
 
@@ -58,6 +61,16 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
         are = one_or_many(believed, "is in-process: it believes", "are in-process: they believe")
         say(f"{many} {are} tests that ran beside the student's code.", "yellow")
     _show_notes(grades)
+    _show_causes(grades)
+
+
+def _show_causes(grades: Sequence[Grade]) -> None:
+    """What many lose points by at once; what one wants to know first, and so what stands last."""
+    shared = shared_causes(grades, sum(not grade.trouble for grade in grades))
+    for item in shared[:CAUSES]:
+        say(str(item), "yellow")
+    if len(shared) > CAUSES:
+        say(f"and {plural(len(shared) - CAUSES, 'more shared cause')}; see the report", "yellow")
 
 
 def _show_summary(assignment: Assignment, questions: Sequence[Question], grades: Sequence[Grade]) -> None:

@@ -23,6 +23,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from grader.causes import notes_of
 from grader.errors import in_a_line
 from grader.evidence import Cell, CellStatus, Evidence, Stop
 from grader.model import Assignment, Outcome, Verdict
@@ -37,6 +38,7 @@ __all__ = [
     "printable",
     "progress_bar",
     "say",
+    "seen",
     "show_notes",
     "show_rows",
     "show_run",
@@ -154,12 +156,14 @@ def show_run(assignment: Assignment, evidence: Evidence, notebook: Mapping[str, 
         begun = [cell for cell in begun if cell.fault and cell.fault.name != "NameError"]
     for cell in begun[:1]:
         more = f" (and {plural(len(begun) - 1, 'more cell')} after it)" if len(begun) > 1 else ""
-        say(f"{_seen(cell.id, assignment, notebook)} {_stopped(cell, assignment)}{more}", "yellow")
+        say(f"{seen(cell.id, assignment, notebook)} {_stopped(cell, assignment)}{more}", "yellow")
+    for note in dict.fromkeys(note for cell in evidence.cells for note in notes_of(cell, "here")):
+        say(note, "yellow")
     if evidence.ending.stop is not Stop.COMPLETED:
         say(f"the run ended early: {evidence.ending.detail}", "red")
 
 
-def _seen(id: str, assignment: Assignment, notebook: Mapping[str, Any]) -> str:
+def seen(id: str, assignment: Assignment, notebook: Mapping[str, Any]) -> str:
     """A cell by what students see of it: the title of its question, or how it begins."""
     question = question_of_cell(id, (item.id for item in assignment.questions))
     if question is not None and id != checks_id(question):

@@ -122,7 +122,7 @@ class Attempt:
 
     async def _introduce(self, confined: Confined, reader: MessageReader) -> None:
         job = self._job
-        task = Task(job.cells, job.seed, job.limits, self._skip.cells, job.files, confined.data)
+        task = Task(job.cells, job.seed, job.limits, self._skip.cells, job.files, confined.data, job.ignore)
         try:
             confined.writer.write(frame(task.message()))
             async with asyncio.timeout(START_SECONDS):

@@ -17,6 +17,8 @@ from grader.worker.channel import Message
 __all__ = ["Hearing", "Phase", "Record"]
 
 MAX_NAME = 100
+MAX_LINES = 20
+"""Of each kind that one cell names: what was missing, and what was ignored."""
 ALL_TRACES = 4 << 20
 """Characters in the tracebacks of all cells together; what is beyond is left out."""
 _STATUS = {"ok": CellStatus.OK, "error": CellStatus.ERROR, "timeout": CellStatus.TIMEOUT}
@@ -122,19 +124,28 @@ class Hearing:
                 self._turn(self._coming.pop())
                 outputs.begin(cell)
             case {"event": "finished", "cell": str(cell), "status": str(word), "fault": raw} if cell == current:
-                self._finish(cell, word, fault_of(raw))
+                missing, ignored = (self._lines(message.body.get(key, [])) for key in ("missing", "ignored"))
+                self._finish(Cell(cell, _status_of(word), fault_of(raw), missing=missing, ignored=ignored))
             case {"event": "ran"} if current is None and not self._coming:
                 self._turn(None)
                 self.phase = Phase.RAN
             case _:
                 raise Garbled("it spoke out of turn")
 
-    def _finish(self, cell: str, status: str, fault: Fault | None) -> None:
-        if status not in _STATUS or (status == "ok") != (fault is None):
+    def _finish(self, cell: Cell) -> None:
+        if (cell.status is CellStatus.OK) != (cell.fault is None):
             raise Garbled("it sent an unknown status")
         if not self._record.examined:
-            self._record.cells[cell] = Cell(cell, _STATUS[status], self._shortened(fault))
+            self._record.cells[cell.id] = replace(cell, fault=self._shortened(cell.fault))
         self._turn(None)
+
+    def _lines(self, raw: object) -> tuple[str, ...]:
+        """Lines of a cell that are named, cut to size; none where there is no room for them."""
+        if not isinstance(raw, list) or not all(isinstance(line, str) for line in raw):
+            raise Garbled("it sent lines of an unknown kind")
+        lines = tuple(line[:MAX_NAME] for line in raw[:MAX_LINES])
+        self._record.traces -= sum(map(len, lines))
+        return lines if self._record.traces >= 0 else ()
 
     def _shortened(self, fault: Fault | None) -> Fault | None:
         """`fault` without its traceback, when there is no room for it."""
@@ -171,6 +182,13 @@ class Hearing:
             raise Garbled(str(error)) from error
         self._record.sizes[probe] = sizes[probe]
         return decoded
+
+
+def _status_of(word: str) -> CellStatus:
+    """The status of a cell that has ended. Raises `Garbled` when it is none."""
+    if word not in _STATUS:
+        raise Garbled("it sent an unknown status")
+    return _STATUS[word]
 
 
 def fault_of(raw: object) -> Fault | None:

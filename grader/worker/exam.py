@@ -12,6 +12,7 @@ from grader.probes import Probe, load_probes, observe
 from grader.worker.channel import Channel
 from grader.worker.clock import within
 from grader.worker.faults import fault
+from grader.worker.shield import Shield
 from grader.worker.task import Exam, Task
 from grader.worker.workplace import seed_all
 
@@ -22,8 +23,8 @@ WRAPPING = 1 << 16
 """Bytes left for what stands around the observations in their frames."""
 
 
-def examine(namespace: dict[str, Any], exam: Exam, task: Task, channel: Channel) -> None:
-    """Run each probe on its own: one that raises is one errored observation. One frame a probe."""
+def examine(namespace: dict[str, Any], exam: Exam, task: Task, channel: Channel, shield: Shield) -> None:
+    """Run each probe on its own, behind `shield`: one that raises is one errored observation. One frame a probe."""
     try:
         probes = load_probes(exam.probes)
     except AssignmentError as error:
@@ -34,16 +35,16 @@ def examine(namespace: dict[str, Any], exam: Exam, task: Task, channel: Channel)
         if name in exam.skip:
             continue
         channel.send({"event": "observing", "probe": name})
-        body, encoded, room = _observe(probe, namespace, exam, task, room)
+        body, encoded, room = _observe(probe, namespace, exam, task, room, shield)
         channel.send({"event": "observed", "probe": name, "value": encoded.document, **body}, encoded.arrays)
     channel.send({"event": "done", "fault": None})
 
 
 def _observe(
-    probe: Probe, namespace: dict[str, Any], exam: Exam, task: Task, room: Room
+    probe: Probe, namespace: dict[str, Any], exam: Exam, task: Task, room: Room, shield: Shield
 ) -> tuple[dict[str, Any], Encoded, Room]:
     try:
-        with within(task.limits.probe_seconds, task.limits.threads):
+        with within(task.limits.probe_seconds, task.limits.threads), shield.raised():
             seed_all(task.seed)
             encoded = encode(observe(probe, namespace, exam.unseen))
         # What the grader would refuse is refused here, so that it costs one observation and not the run.

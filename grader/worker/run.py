@@ -29,6 +29,7 @@ def run_cells(shell: Shell, task: Task, channel: Channel, recorder: Recorder) ->
 
 def _run_cell(shell: Shell, cell: CodeCell, limits: Limits) -> dict[str, Any]:
     shell.error = None
+    shell.leniency.begin()
     error: BaseException | None
     try:
         with within(limits.cell_seconds, limits.threads):
@@ -36,6 +37,14 @@ def _run_cell(shell: Shell, cell: CodeCell, limits: Limits) -> dict[str, Any]:
         error = result.error_before_exec or result.error_in_exec
     except BaseException as escaped:  # the signal may strike in IPython's own code
         error = escaped
+    return {**_outcome(shell, error), "missing": shell.leniency.missing, "ignored": shell.leniency.ignored}
+
+
+def _outcome(shell: Shell, error: Any) -> dict[str, Any]:
+    """Status and fault. A name that is not defined follows from an import that failed, where one did."""
+    first = shell.leniency.fault
+    if first is not None and (error is None or isinstance(error, NameError)):
+        return {"status": "error", "fault": first}
     if error is None:
         return {"status": "ok", "fault": None}
     if not isinstance(error, BaseException):
@@ -43,4 +52,4 @@ def _run_cell(shell: Shell, cell: CodeCell, limits: Limits) -> dict[str, Any]:
     if shell.error is None:
         shell._showtraceback(type(error), error, [f"{type(error).__name__}: {error}"])
     status = "timeout" if isinstance(error, CellTimeout) else "error"
-    return {"status": status, "fault": fault(error, shell.error and shell.error["traceback"])}
+    return {"status": status, "fault": fault(error, shell.error["traceback"] if shell.error else None)}

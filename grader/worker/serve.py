@@ -14,6 +14,7 @@ from grader.worker.exam import examine
 from grader.worker.outputs import Recorder, Stream
 from grader.worker.run import run_cells
 from grader.worker.shell import open_shell
+from grader.worker.shield import Shield
 from grader.worker.task import Exam, Task
 from grader.worker.workplace import furnish
 
@@ -30,13 +31,14 @@ def serve(channel: Channel) -> None:
     task = Task.of(channel.receive().body)
     recorder = Recorder(channel.send, task.limits.output_kib << 10, _log)
     furnish(task, Path.cwd())
-    shell = open_shell(recorder, tempfile.mkdtemp(prefix="ipython-"))
+    shell = open_shell(recorder, tempfile.mkdtemp(prefix="ipython-"), task.ignore)
     sys.stdout, sys.stderr = Stream("stdout", recorder, LOG), Stream("stderr", recorder, LOG)
+    shield = Shield(Path.cwd(), task.limits.threads)
     channel.send({"event": "ready"})
     channel.receive()  # the grader has taken its measures
     run_cells(shell, task, channel, recorder)
     channel.send({"event": "ran"})
-    examine(shell.user_ns, Exam.of(channel.receive()), task, channel)
+    examine(shell.user_ns, Exam.of(channel.receive()), task, channel, shield)
 
 
 def _log(text: str) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,7 +25,11 @@ from IPython.utils.path import get_home_dir
 from traitlets.config import Config
 
 from grader.worker import clock
+from grader.worker.faults import fault
+from grader.worker.imports import Import, guard_imports, import_statement
+from grader.worker.leniency import Leniency
 from grader.worker.outputs import Recorder, plain
+from grader.worker.standins import FIGURES, draw_without_windows, stand_in_for
 from grader.worker.workplace import BACKEND
 
 __all__ = ["Shell", "open_shell", "prepare_shell", "warm_up"]
@@ -31,6 +37,7 @@ __all__ = ["Shell", "open_shell", "prepare_shell", "warm_up"]
 MAX_TEXT = 1 << 14
 MAX_BLOCKS = 100
 """Of a traceback: the last so many frames, each so long."""
+_CELL_MAGIC = re.compile(r"\s*%%(?P<name>[^\W\d]\w*)[^\n]*")
 
 
 def bundle(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,6 +104,9 @@ class Shell(InteractiveShell):
     """Receives all outputs. Set by `open_shell` before any code runs."""
     error: dict[str, Any] | None = None
     """The error output of the cell, once it has one."""
+    leniency: Leniency = Leniency()
+    """What is ignored in this run, and what was in the present cell."""
+    _goes_on = False
 
     def init_virtualenv(self) -> None:
         """The interpreter is the right one already."""
@@ -112,8 +122,73 @@ class Shell(InteractiveShell):
         """`quit()` ends the cell, not the run. Raises `SystemExit`."""
         raise SystemExit("quit() ends a kernel; here it ends the cell")
 
+    def transform_ast(self, node: Any) -> Any:
+        """The cell's syntax tree, in which imports that fail do not end the cell."""
+        node = super().transform_ast(node)  # type: ignore[no-untyped-call]
+        return guard_imports(node) if isinstance(node, ast.Module) else node
+
+    def import_failed(self, module: str, name: str, alias: str) -> None:
+        """A cell's import of `name` from `module` raised an `ImportError`: bind a stand-in, or tell it."""
+        error, wanted = sys.exc_info()[1], Import(module, name, alias)
+        assert isinstance(error, ImportError)
+        if self.leniency.ignores_module(module):
+            self.leniency.note_ignored(f"import {module}")
+            if wanted.bound:
+                self.user_ns[wanted.bound] = stand_in_for(module, name, alias)
+            return
+        self._go_on_without(import_statement(wanted, error), error)
+
+    def _go_on_without(self, line: str, error: BaseException) -> None:
+        """Show `error`, once for each `line`, and let the cell go on, its limit too."""
+        if line in self.leniency.missing:
+            return
+        self._goes_on = True
+        try:
+            self.showtraceback((type(error), error, error.__traceback__), tb_offset=0)
+        finally:
+            self._goes_on = False
+        shown, self.error = self.error, None
+        self.leniency.note_missing(line, fault(error, shown["traceback"] if shown else None))
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """The cell as Python; a cell magic that is ignored leaves its lines where they were."""
+        found = _CELL_MAGIC.match(raw_cell)
+        if found and self.leniency.ignores_magic(found["name"]):
+            self.leniency.note_ignored(f"%%{found['name']}")
+            raw_cell = f"#{raw_cell[found.end() :]}"
+        elif found and self.find_cell_magic(found["name"]) is None:  # type: ignore[no-untyped-call]
+            self.leniency.note_missing(f"%%{found['name']}")
+        return str(super().transform_cell(raw_cell))  # type: ignore[no-untyped-call]
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """`%name line`. One that is for another front end does nothing; one that is unknown does not end its cell."""
+        whole = f"%{magic_name} {line}".strip()
+        extension = line.strip() if magic_name in ("load_ext", "reload_ext") else ""
+        if self.leniency.ignores_magic(magic_name) or (extension and self.leniency.ignores_module(extension)):
+            self.leniency.note_ignored(whole)
+            return None
+        if magic_name == "matplotlib" and not set(line.split()) & set(FIGURES):
+            self.leniency.note_ignored(whole)
+            line = "inline"
+        try:
+            return super().run_line_magic(magic_name, line, _stack_depth + 1)
+        except Exception as error:
+            if magic_name == "config":  # of a front end that is not here
+                self.leniency.note_ignored(whole)
+            elif extension and isinstance(error, ImportError):
+                self._go_on_without(whole, error)
+            elif self.find_line_magic(magic_name) is None:  # type: ignore[no-untyped-call]
+                self._go_on_without(f"%{magic_name}", error)
+            else:
+                raise
+
+    def show_usage_error(self, exc: BaseException) -> None:
+        """How a magic was misused: as any error, so that it is seen."""
+        self._showtraceback(type(exc), exc, [f"{type(exc).__name__}: {exc}"])
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
-        clock.disarm()
+        if not self._goes_on:
+            clock.disarm()
         self.error = {
             "output_type": "error",
             "ename": str(getattr(etype, "__name__", etype)),
@@ -125,6 +200,9 @@ class Shell(InteractiveShell):
     def system(self, cmd: str) -> None:
         """`!cmd`: run it, show what it prints, and set `_exit_code`. No terminal is needed."""
         command = self.var_expand(cmd, depth=1)  # type: ignore[no-untyped-call]
+        if self._ignores(command):
+            self.user_ns["_exit_code"] = 1
+            return
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
         with subprocess.Popen(command, shell=True, text=True, errors="replace", **pipes) as process:  # type: ignore[call-overload]
             errors = threading.Thread(target=_copy, args=(process.stderr, sys.stderr), daemon=True)
@@ -140,11 +218,19 @@ class Shell(InteractiveShell):
         from IPython.utils.text import SList
 
         command = self.var_expand(cmd, depth=depth + 1)  # type: ignore[no-untyped-call]
+        if self._ignores(command):
+            return SList() if split else ""
         run = subprocess.run(
             command, shell=True, text=True, errors="replace", stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         return SList(run.stdout.splitlines()) if split else run.stdout
+
+    def _ignores(self, command: str) -> bool:
+        if not self.leniency.ignores_command(command):
+            return False
+        self.leniency.note_ignored(f"!{' '.join(command.split())}")
+        return True
 
 
 def _copy(source: Any, target: Any) -> None:
@@ -159,14 +245,20 @@ def _text(value: object) -> str:
         return f"<no text: {type(error).__name__}>"
 
 
-def open_shell(recorder: Recorder, directory: str) -> Shell:
-    """A shell whose IPython files lie in `directory`; figures are drawn inline, as in a notebook."""
+def open_shell(recorder: Recorder, directory: str, ignore: Iterable[str] = ()) -> Shell:
+    """A shell whose IPython files lie in `directory`; figures are drawn inline, as in a notebook.
+
+    `ignore` names modules, magics and commands that do nothing here, beside those that never do (`leniency.IGNORED`).
+    """
     os.environ["MPLBACKEND"] = BACKEND
+    draw_without_windows()
     if _prepared is not None:
-        return _take_over(_prepared, recorder, directory)
-    shell = _create(recorder, directory)
-    if "matplotlib" in sys.modules:
-        _draw_inline(shell)
+        shell = _take_over(_prepared, recorder, directory)
+    else:
+        shell = _create(recorder, directory)
+        if "matplotlib" in sys.modules:
+            _draw_inline(shell)
+    shell.leniency = Leniency(ignore)
     return shell
 
 

@@ -40,6 +40,8 @@ class Task:
     """Extra files by relative path."""
     data: Mapping[str, str] = field(default_factory=dict)
     """Paths of the datasets, as the worker sees them, by name."""
+    ignore: tuple[str, ...] = ()
+    """Modules, magics and commands that do nothing here, beside the usual ones."""
 
     def message(self) -> dict[str, Any]:
         """The task as JSON."""
@@ -50,6 +52,7 @@ class Task:
             "skip": sorted(self.skip),
             "files": {name: base64.b64encode(content).decode() for name, content in self.files.items()},
             "data": dict(self.data),
+            "ignore": list(self.ignore),
         }
 
     @classmethod
@@ -63,6 +66,7 @@ class Task:
             skip=frozenset(body["skip"]),
             files={name: base64.b64decode(text) for name, text in body["files"].items()},
             data=body["data"],
+            ignore=tuple(body["ignore"]),
         )
 
 

@@ -16,6 +16,8 @@ from grader.sandbox.looks import activity_of, look_at
 from grader.sandbox.tree import descendants
 from grader.sandbox.work import Account, Activity, Look, Process, Thread
 
+pytestmark = pytest.mark.slow
+
 ACTIVE, DISK, IDLE = Activity.ACTIVE, Activity.DISK, Activity.IDLE
 linux = pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="this kernel does not tell who waits")
 

@@ -19,7 +19,7 @@ from grader.store import evidence_document, evidence_of
 
 __all__ = ["Shared", "job_of", "job_record", "run_of", "run_record", "shared_of", "shared_record"]
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Raised when the form of what is exchanged changes."""
 
 
@@ -35,11 +35,14 @@ class Shared:
     """As in `Job`."""
     data: Mapping[str, Path]
     """As in `Job`, on the shared file system."""
+    ignore: tuple[str, ...] = ()
+    """As in `Job`."""
 
     @classmethod
     def by(cls, job: Job) -> Shared:
         """The shared part of `job`."""
-        return cls(job.probes, job.unseen, job.limits, {name: path.resolve() for name, path in job.data.items()})
+        data = {name: path.resolve() for name, path in job.data.items()}
+        return cls(job.probes, job.unseen, job.limits, data, job.ignore)
 
 
 def shared_record(shared: Shared) -> Record:
@@ -52,6 +55,7 @@ def shared_record(shared: Shared) -> Record:
         "unseen": unseen.document,
         "limits": asdict(shared.limits),
         "data": {name: [str(path), digest_of_data(path)] for name, path in sorted(shared.data.items())},
+        "ignore": list(shared.ignore),
     }
     return Record(document, pack_arrays(unseen.arrays))
 
@@ -69,6 +73,7 @@ def shared_of(record: Record) -> Shared:
         unseen=decode(document["unseen"], unpack_arrays(record.packed)),
         limits=Limits(**document["limits"]),
         data={name: Path(path) for name, (path, _) in document["data"].items()},
+        ignore=tuple(document["ignore"]),
     )
 
 
@@ -97,6 +102,7 @@ def job_of(record: Record, shared: Shared) -> Job:
         files={name: base64.b64decode(text) for name, text in document["files"].items()},
         data=shared.data,
         alone=document.get("alone", False),
+        ignore=shared.ignore,
     )
 
 

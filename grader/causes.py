@@ -1,0 +1,107 @@
+"""What many lose points by at once: a module that is not here, newer syntax, a given cell that stops."""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from grader.errors import in_a_line
+from grader.evidence import Cell, CellStatus, Evidence
+from grader.model import Grade, Outcome
+
+__all__ = ["Shared", "causes_of", "notes_of", "shared_causes"]
+
+SHARED = 2
+"""So many students share a cause, at least; what is missing on this machine is told of one, too."""
+QUOTE = "`"
+MOST = 20
+"""Causes of one student."""
+LONGEST = 100
+"""Characters of what is cited in one."""
+FOLLOWING = ("NameError", "NotImplementedError")
+"""Errors that follow from another one, or from what is not begun."""
+_PLACE = re.compile(r" \([^()]*, line \d+\)$")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A cause, and whom it met."""
+
+    cause: str
+    """What it is, in a few words."""
+    students: tuple[str, ...]
+    """Whose notebooks met it, in order."""
+    losing: int
+    """How many of them lost points to errors."""
+    of: int
+    """How many were graded."""
+
+    def __str__(self) -> str:
+        met = f"{len(self.students)} of {self.of}"
+        if self.losing == len(self.students):
+            return f"{met} stopped at {self.cause}"
+        return f"{met} met {self.cause}; {self.losing or 'none'} of them lost points to errors"
+
+
+def causes_of(evidence: Evidence, given: Mapping[str, str]) -> tuple[str, ...]:
+    """What stopped cells of a run that may stop others', too, each in a few words.
+
+    `given` are the first lines of cells that came with the exercise and are not meant to stop, by id.
+    """
+    found = [cause for cell in evidence.cells for cause in _causes(cell, given)]
+    return tuple(dict.fromkeys(found))[:MOST]
+
+
+def notes_of(cell: Cell, here: str) -> tuple[str, ...]:
+    """For the cell's student: its lines that did nothing `here`, or needed what is not there."""
+    missing = (f"`{_cited(line)}`: {_why(line)} {here}; the cell went on without it" for line in cell.missing)
+    ignored = (f"`{_cited(line)}`: has no effect {here}" for line in cell.ignored)
+    return (*missing, *ignored)
+
+
+def shared_causes(grades: Iterable[Grade], of: int) -> tuple[Shared, ...]:
+    """The causes that met several of `of` students, and what is missing in any case; those of most students first."""
+    met: defaultdict[str, list[Grade]] = defaultdict(list)
+    for grade in grades:
+        for cause in grade.causes:
+            met[cause].append(grade)
+    shared = [
+        Shared(cause, tuple(item.student for item in who), sum(map(_lost_to_errors, who)), of)
+        for cause, who in met.items()
+        if len(who) >= SHARED or cause.startswith(QUOTE)
+    ]
+    return tuple(sorted(shared, key=lambda item: (-len(item.students), item.cause)))
+
+
+def _causes(cell: Cell, given: Mapping[str, str]) -> Iterable[str]:
+    yield from (f"`{_cited(line)}`: {_why(line)} here" for line in cell.missing)
+    fault = cell.fault
+    if cell.status is not CellStatus.ERROR or fault is None or cell.missing or fault.name in FOLLOWING:
+        return
+    if fault.name in ("SyntaxError", "IndentationError", "TabError"):
+        said = _cited(_PLACE.sub("", fault.message))
+        yield f"{fault.name}: {said} (Python {_python()} grades here)"
+    elif cell.id in given:
+        yield f"the given cell `{_cited(given[cell.id])}`: {_cited(fault.name)}"
+
+
+def _why(line: str) -> str:
+    if line.startswith("import "):
+        return "not installed"
+    return "unknown" if line.startswith("%") and not line.startswith("%load_ext") else "not there"
+
+
+def _lost_to_errors(grade: Grade) -> bool:
+    return any(verdict.outcome is Outcome.ERRORED for verdict in grade.verdicts)
+
+
+def _cited(text: str) -> str:
+    """A part of a student's notebook, in one line and without the sign that quotes it."""
+    return in_a_line(text, LONGEST).replace(QUOTE, "'")
+
+
+def _python() -> str:
+    return ".".join(platform.python_version_tuple()[:2])

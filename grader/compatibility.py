@@ -1,0 +1,55 @@
+"""Does what a student has here resemble what will grade it? What differs and matters is said in a line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from grader.assignment import PUBLIC
+from grader.environment import STATEMENT, differences, environment_here, find_environment, imported_roots
+from grader.model import Assignment
+from grader.syntax import newer_cells
+from grader.worker.leniency import IGNORED
+
+__all__ = ["what_differs"]
+
+
+def what_differs(
+    folder: Path, assignment: Assignment, notebook: Mapping[str, Any], seen: Callable[[str], str]
+) -> tuple[str, ...]:
+    """How `notebook` may fare otherwise where it is graded, by what the release in `folder` says.
+
+    One line on Python and packages, where they differ by more than corrections, and one for each cell that the Python
+    there cannot read; `seen` names a cell by its id. Nothing for a release that does not say what grades it.
+    """
+    stated = find_environment(folder / PUBLIC / STATEMENT)
+    if stated is None:
+        return ()
+    said = list(differences(stated, environment_here(stated.packages)))
+    unstated = sorted(_imported(notebook) - _known(folder, assignment, stated.packages))
+    said += [f"{', '.join(unstated)}, which may be missing there"] if unstated else []
+    newer = newer_cells(notebook, stated.python)
+    lines = [f"what grades this is not what you have: you have {'; '.join(said)}"] if said else []
+    lines += [
+        f"{seen(id)} cannot be read by Python {stated.python}, which grades it: {new}" for id, new in newer.items()
+    ]
+    return tuple(lines)
+
+
+def _imported(notebook: Mapping[str, Any]) -> frozenset[str]:
+    """The packages that the notebook's cells import; of cells that are no Python, none."""
+    found: frozenset[str] = frozenset()
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            lines = "".join(cell["source"]).splitlines()
+            found |= imported_roots("\n".join("" if line.lstrip()[:1] in ("%", "!") else line for line in lines))
+    return found
+
+
+def _known(folder: Path, assignment: Assignment, packages: Mapping[str, str]) -> set[str]:
+    """What is there, or is not needed: of packages stated, of Python, beside the notebook, of front ends."""
+    ignored = {name.partition(".")[0] for name in (*IGNORED, *assignment.ignore)}
+    beside = {path.stem for path in (*folder.glob("*.py"), *folder.glob("*/__init__.py"))}
+    return {*packages, *sys.stdlib_module_names, *ignored, *beside, "grader"}

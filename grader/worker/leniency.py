@@ -1,0 +1,98 @@
+"""Lines that were written for another front end or machine: which are ignored here, and what else is not there.
+
+A student's notebook ran in Colab, in VS Code, beside other packages. A line of it that only they understand says
+nothing about the answers in its cell, so it does not take them along.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+__all__ = ["IGNORED", "Leniency"]
+
+IGNORED = (
+    "google.colab",
+    "ipympl",
+    "ipywidgets",
+    "jupyterthemes",
+    "kaggle_secrets",
+    "tensorboard",
+    "wandb",
+    "%autosave",
+    "%conda",
+    "%mamba",
+    "%pip",
+    "%store",
+    "%tensorboard",
+    "%tensorflow_version",
+    "%uv",
+    "%wandb",
+    "!apt install",
+    "!apt-get install",
+    "!apt-get update",
+    "!conda install",
+    "!mamba install",
+    "!nvidia-smi",
+    "!pip install",
+    "!pip3 install",
+    "!python -m pip install",
+    "!python3 -m pip install",
+    "!uv pip install",
+)
+"""Modules, magics and commands whose absence changes no result; `[grading] ignore` of an exercise adds to them."""
+MOST = 20
+"""So many names of either kind are told of one cell."""
+LONGEST = 100
+"""Characters of one such name."""
+_PARTS = re.compile(r"&&|\|\||[;|\n]")
+
+
+class Leniency:
+    """What one run ignores, and what came of that in the present cell."""
+
+    def __init__(self, ignore: Iterable[str] = ()) -> None:
+        names = {name.strip() for name in (*IGNORED, *ignore)}
+        self._magics = {name.lstrip("%") for name in names if name.startswith("%")}
+        self._commands = [name[1:].split() for name in names if name.startswith("!")]
+        self._modules = {name for name in names if name[:1] not in ("%", "!")}
+        self.begin()
+
+    def begin(self) -> None:
+        """A cell begins."""
+        self.ignored: list[str] = []
+        """Lines that did nothing, as people know them."""
+        self.missing: list[str] = []
+        """Imports and magics that failed, and after which the cell went on."""
+        self.fault: dict[str, Any] | None = None
+        """What the first of these raised."""
+
+    def note_ignored(self, line: str) -> None:
+        """`line` does nothing here."""
+        _add(self.ignored, line)
+
+    def note_missing(self, line: str, fault: dict[str, Any] | None = None) -> None:
+        """`line` needs what is not here, and raised `fault`."""
+        self.fault = self.fault or fault
+        _add(self.missing, line)
+
+    def ignores_magic(self, name: str) -> bool:
+        """Whether a magic of that name, without %, is ignored."""
+        return name in self._magics
+
+    def ignores_module(self, name: str) -> bool:
+        """Whether a module, or a package that it is in, is ignored where it is not installed."""
+        parts = name.split(".")
+        return any(".".join(parts[:count]) in self._modules for count in range(1, len(parts) + 1))
+
+    def ignores_command(self, command: str) -> bool:
+        """Whether all that a shell would run is ignored."""
+        parts = [part.split() for part in _PARTS.split(command) if part.strip()]
+        return bool(parts) and all(any(part[: len(known)] == known for known in self._commands) for part in parts)
+
+
+def _add(names: list[str], name: str) -> None:
+    name = name.strip()[:LONGEST]
+    if name not in names and len(names) < MOST:
+        names.append(name)

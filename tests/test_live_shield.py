@@ -1,0 +1,73 @@
+"""`check` in a notebook looks with the exam's eyes, and leaves the notebook's own state as it was."""
+
+from __future__ import annotations
+
+import os
+import random
+import warnings
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from grader.live import LiveObservations
+from grader.probes import load_probes
+
+PROBES = """
+import os, warnings
+import numpy as np
+from grader.probes import probe
+
+@probe
+def looked(student):
+    import matplotlib.pyplot as plt
+    warnings.warn("careful")
+    with open("here.txt") as file:
+        text = file.read()
+    return {"text": text, "log": float(np.log(np.zeros(1))[0]), "draw": float(np.random.rand()),
+            "figures": len(plt.get_fignums()), "value": float(student["f"](0.0))}
+"""
+
+
+@pytest.fixture
+def left_behind(tmp_path, monkeypatch):
+    """A folder that the notebook began in, and what its last cell did."""
+    (tmp_path / "here.txt").write_text("mine")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    before = np.geterr()
+    np.seterr(all="raise")
+    figure = plt.figure()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield tmp_path, figure
+    np.seterr(**before)
+    plt.close("all")
+
+
+def test_what_the_notebook_left_reaches_no_probe_and_is_there_afterwards(left_behind):
+    folder, figure = left_behind
+    observe = LiveObservations(load_probes(PROBES), {"f": lambda x: np.divide(1, x)}, seed=3, directory=folder)
+    random.seed(1)
+    np.random.seed(1)
+    expected_next = np.random.RandomState(1).rand()
+    seen = observe["looked"]
+    assert seen.fault is None, seen.fault
+    assert seen.value == {
+        "text": "mine", "log": -np.inf, "draw": float(np.random.RandomState(3).rand()), "figures": 0, "value": np.inf
+    }  # fmt: skip
+    assert np.random.rand() == expected_next
+    assert Path.cwd() == folder / "elsewhere"
+    assert np.geterr()["divide"] == "raise"
+    assert plt.get_fignums() == [figure.number]
+    with pytest.raises(UserWarning):
+        warnings.warn("careful", stacklevel=1)
+
+
+def test_a_probe_that_fails_leaves_no_less(left_behind):
+    folder, _ = left_behind
+    observe = LiveObservations(load_probes(PROBES), {"f": lambda x: 1 / x}, seed=3, directory=folder)
+    assert observe["looked"].fault.name == "ZeroDivisionError"
+    assert os.getcwd() == str(folder / "elsewhere")
+    assert np.geterr()["divide"] == "raise"
