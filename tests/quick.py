@@ -44,10 +44,20 @@ _seen: list[str] | None = None
 def _hear(event: str, arguments: tuple[Any, ...]) -> None:
     if _seen is None:
         return
-    if event in STARTS:
+    if event in STARTS and not _is_importing():
         _seen.append("starts a process")
     elif event == "import" and arguments[0] in FRAMEWORKS:
         _seen.append(f"imports {arguments[0]}")
+
+
+def _is_importing() -> bool:
+    """Whether a module is being imported. Some packages call a program then, once, whichever test comes first."""
+    frame = sys._getframe()
+    while frame.f_back:
+        frame = frame.f_back
+        if frame.f_code.co_filename.startswith("<frozen importlib."):
+            return True
+    return False
 
 
 sys.addaudithook(_hear)

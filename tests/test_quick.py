@@ -1,5 +1,6 @@
 """What keeps `make quick` quick, and what shortens `make test`."""
 
+import importlib
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -29,6 +30,13 @@ def test_a_test_that_imports_a_framework_is_told_to_be_marked(framework):
         must_stay_in_its_process(some_test()),
     ):
         sys.audit("import", framework, None, None, None, None)
+
+
+def test_what_a_package_starts_when_it_is_imported_is_not_the_tests(tmp_path, monkeypatch):
+    (tmp_path / "asks_the_system.py").write_text("import subprocess\nsubprocess.run(['true'], check=True)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with must_stay_in_its_process(some_test()):
+        importlib.import_module("asks_the_system")
 
 
 @pytest.mark.slow  # the rule holds here, too
