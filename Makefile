@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test coverage lint bench docs clean slurm slurm-test
+.PHONY: help setup demo quick test coverage lint fresh bench docs clean slurm slurm-test
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -22,8 +22,12 @@ $(STAMP): pyproject.toml constraints.txt
 demo: setup  ## build an exercise and grade a sample class
 	@$(BIN)/gradecast demo jena_density
 
-test: setup lint  ## every test
-	@$(BIN)/gradecast build --check
+quick: setup  ## while you write: the tests that start no process and import no framework (under a minute)
+	$(BIN)/ruff check .
+	$(BIN)/pytest -m 'not slow' --numprocesses auto --maxprocesses 4 --dist loadfile
+
+test: setup  ## every test (about ten minutes on two idle cores)
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint fresh
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 coverage: setup  ## every test, and which lines they run
@@ -34,6 +38,9 @@ lint: setup  ## format, lint, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fresh: setup  ## are the assignments what the references make of them?
+	@$(BIN)/gradecast build --check
 
 slurm:  ## bring up a Slurm of two virtual nodes on this machine (root; Debian's slurmctld slurmd slurm-client munge)
 	@$(PYTHON) tests/slurm/cluster.py start

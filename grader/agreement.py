@@ -50,7 +50,8 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
         if question.id not in answered:
             raise AssignmentError(f"{where}: question {question.id!r} has no cell in notebook.py; add one, or drop it")
     checked_questions = {check.question for check in assignment.checks}
-    ids = Counter([IMPORT_ID, INJECTED, *(cell.id for cell in cells), *map(checks_id, checked_questions)])
+    names = {*known, *(cell.id for cell in cells)}
+    ids = Counter([IMPORT_ID, INJECTED, *names, *map(checks_id, checked_questions)])
     shared = [id for id, count in ids.items() if count > 1]
     if shared:
         raise AssignmentError(f"{where}: two cells would be called {shared[0]!r}; rename the question")

@@ -94,9 +94,9 @@ class Reference:
         """What the exercise needs beyond Python: what it names, and what its given cells import."""
         code = (cell["source"] for cell in self.release["cells"] if cell["cell_type"] == "code")
         imported = {root for source in code for root in imported_roots("".join(source))}
-        preloaded = {name.partition(".")[0] for name in self.assignment.preload}
+        named = {name.partition(".")[0] for name in self.assignment.preload}
         required = {match[0] for line in self.requirements if (match := _REQUIREMENT.match(line))}
-        return (imported | preloaded | required) - {*sys.stdlib_module_names, "grader", "gradecast"}
+        return (imported | named | required) - {*sys.stdlib_module_names, "grader", "gradecast"}
 
     @property
     def automatic(self) -> dict[str, float]:
@@ -229,9 +229,9 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
         quick=table.get("mutants", {}).get("parameters", {}),
         unseen_seed=seed,
         draw=_draw_of(folder / "unseen.py") if has_unseen else None,
-        recorded=recorded_environment(folder),
         last=last,
         kept=kept,
+        recorded=recorded_environment(folder),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from grader import datasets
 from grader.disk import write_bytes
 from grader.errors import GradecastError
-from grader.evidence import CellStatus, Evidence, Stop
+from grader.evidence import Evidence, Stop
 from grader.executor import Executor, LocalExecutor, Task, run_one
 from grader.executor.slurm import Cluster, Setting, Site, SlurmExecutor
 from grader.expected import expectation
@@ -68,9 +68,7 @@ async def _run_reference(context: Context, executor: Executor, watch: Callable[[
 
 def _is_settled(evidence: Evidence) -> bool:
     """Whether a run that misses points would miss them again: nothing took too long, or was ended."""
-    return evidence.ending.stop is Stop.COMPLETED and all(
-        cell.status in (CellStatus.OK, CellStatus.ERROR) for cell in evidence.cells
-    )
+    return evidence.ending.stop is Stop.COMPLETED and not evidence.ran_out_of_time
 
 
 def executor_for(request: Request, progress: Progress) -> Executor:

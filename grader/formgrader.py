@@ -17,7 +17,9 @@ from grader.model import Grade, Outcome, Verdict
 from grader.nbgrader_course import late_plugin
 from grader.notebook import JSON, checks_id, dumps
 from grader.notebook.attachments import harmless_attachments
+from grader.notes import Note
 from grader.request import Request
+from grader.store import stored_notes
 from grader.submissions import safe_id
 from grader.told import IN_PROCESS
 from grader.untouched import left_empty
@@ -72,6 +74,7 @@ def _write_submission(request: Request, grade: Grade, course: Path, time: str | 
     folder = course / "autograded" / grade.student / name
     shown = _shown(_executed(request, grade), request.reference)
     empty = left_empty(request.files(grade.student), request.reference)
+    shown = _noted(shown, () if grade.trouble else stored_notes(request.files(grade.student)))
     write_bytes(folder / f"{name}.ipynb", dumps(_emptied(_judged(shown, grade), empty)).encode())
     if time is None:
         (folder / TIMESTAMP).unlink(missing_ok=True)
@@ -129,6 +132,15 @@ def _judged(notebook: JSON, grade: Grade) -> JSON:
         for cell in notebook["cells"]
     ]
     return {**notebook, "cells": cells}
+
+
+def _noted(notebook: JSON, notes: Sequence[Note]) -> JSON:
+    """`notebook` below a cell that says what of the hand-in did not run as it stood."""
+    if not notes:
+        return notebook
+    said = "\n".join(["**How the notebook was read**", "", *(f"- {plain_markdown(note.text)}" for note in notes)])
+    cell = {"cell_type": "markdown", "id": "gradecast-notes", "metadata": {}, "source": said}
+    return {**notebook, "cells": [cell, *notebook["cells"]]}
 
 
 def _emptied(notebook: JSON, empty: Collection[str]) -> JSON:

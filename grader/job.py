@@ -32,10 +32,10 @@ class Job:
     """Extra files by relative path, for the working directory."""
     data: Mapping[str, Path] = field(default_factory=dict)
     """Datasets by name; the notebook finds them through `GRADECAST_DATA`."""
-    ignore: tuple[str, ...] = ()
-    """Modules, magics and commands of other front ends that do nothing, beside the usual ones."""
     alone: bool = False
     """Whether nothing else of ours runs beside it, since it ran out of time before."""
+    ignore: tuple[str, ...] = ()
+    """Modules, magics and commands of other front ends that do nothing, beside the usual ones."""
 
 
 @dataclass(frozen=True)

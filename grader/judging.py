@@ -17,9 +17,9 @@ from grader.holding import held
 from grader.model import Grade
 from grader.notes import in_one_line
 from grader.request import Context, Progress, Request, note_bounds, prepare
-from grader.results import is_outdated, judge_stored, stored_notes, stored_points, was_crowded
+from grader.results import is_outdated, judge_stored, stored_points, was_crowded
 from grader.seen import read_seen, write_seen
-from grader.store import Files
+from grader.store import Files, stored_notes
 
 __all__ = ["WAITING", "ClassGrades", "judge_all", "judge_class"]
 

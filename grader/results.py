@@ -15,7 +15,7 @@ from grader.judge import grade, judge, refuse, unjudged
 from grader.margin import RERUNS
 from grader.model import Grade, Outcome, Submission
 from grader.notebook import dumps
-from grader.notes import Note, as_document, from_document
+from grader.notes import as_document
 from grader.request import Context
 from grader.runs import executed_notebook, same_code
 from grader.seen import answer_digests, keep_earlier_answers
@@ -31,7 +31,6 @@ __all__ = [
     "keep_rerun",
     "keep_run",
     "keep_trouble",
-    "stored_notes",
     "stored_points",
     "stored_reruns",
     "was_crowded",
@@ -119,11 +118,6 @@ def keep_notes(files: Files, submission: Submission) -> None:
     stored, notes = read_json(files.submission), as_document(submission.notes)
     if stored is not None and stored.get("notes", []) != notes:
         write_json(files.submission, {**stored, "notes": notes})
-
-
-def stored_notes(files: Files) -> tuple[Note, ...]:
-    """What was put back, moved or ignored in the hand-in that ran."""
-    return from_document((read_json(files.submission) or {}).get("notes"))
 
 
 def keep_rerun(files: Files, number: int, run: Run) -> None:

@@ -26,6 +26,7 @@ from grader.evidence import (
     unpack_arrays,
 )
 from grader.model import Grade, Outcome, Verdict
+from grader.notes import Note, from_document
 
 __all__ = [
     "Files",
@@ -35,6 +36,7 @@ __all__ = [
     "read_evidence",
     "read_grade",
     "read_values",
+    "stored_notes",
     "write_evidence",
     "write_grade",
     "write_values",
@@ -89,6 +91,11 @@ class Files:
     def log(self) -> Path:
         """What libraries printed past Python, and how the run ended."""
         return self.folder / "log.txt"
+
+
+def stored_notes(files: Files) -> tuple[Note, ...]:
+    """What was put back, moved or ignored in the hand-in that ran."""
+    return from_document((read_json(files.submission) or {}).get("notes"))
 
 
 def write_grade(path: Path, grade: Grade) -> None:
@@ -202,12 +209,13 @@ def read_values(path: Path) -> dict[str, Any]:
 
 
 def cell_of(item: Mapping[str, Any]) -> Cell:
-    """A cell's outcome in stored evidence; older evidence names no lines.
+    """A cell's outcome in stored evidence; older evidence names neither seconds nor lines.
 
     Raises `KeyError`, `TypeError` or `ValueError` when it was not written so.
     """
     missing, ignored = (tuple(map(str, item.get(key, ()))) for key in ("missing", "ignored"))
-    return Cell(item["id"], CellStatus(item["status"]), _fault(item["fault"]), _seconds(item), missing, ignored)
+    status, fault = CellStatus(item["status"]), _fault(item["fault"])
+    return Cell(item["id"], status, fault, _seconds(item), missing, ignored)
 
 
 def _seconds(item: Mapping[str, Any]) -> float | None:

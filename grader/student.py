@@ -61,8 +61,8 @@ def check_here(question: str | None = None) -> None:
     except GradecastError as error:
         say(f"check: {error}")
         return
-    _tell_what_differs(folder, assignment.name)
     show_notes(notes)
+    _tell_what_differs(folder, assignment.name)
     show_verdicts(assignment, verdicts, question)
 
 

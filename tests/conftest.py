@@ -6,20 +6,54 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from quick import mark_what_is_slow, must_stay_in_its_process
+from scheduling import Scheduling, longest_first
 
 from grader.assignment import Reference, load_reference
+from grader.worker.workplace import THREAD_VARIABLES
 
 HERE = Path(__file__).parent
-settings.register_profile("same", derandomize=True)  # a run that failed fails again
+# A run that failed fails again, and a busy machine makes none fail: a deadline is by the clock on the wall.
+settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=2000)  # pytest --hypothesis-profile search looks for new ones
 settings.load_profile("same")
+# Two processes of tests share two cores: threads of one would only wait for the other's.
+os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
 signal.signal(signal.SIGINT, signal.default_int_handler)  # for commands that tests start, even in a background job
 SHARED = HERE.parent.parent / "shared" / "data"
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    mark_what_is_slow(items)
+    if hasattr(config, "workerinput"):
+        longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling | None:
+    """With `--dist loadfile`, ours, which does the same and knows what takes long."""
+    if config.option.dist != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    with must_stay_in_its_process(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    with must_stay_in_its_process(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -224,6 +224,7 @@ def test_the_tight_course_differs_in_its_tolerance_alone(tmp_path):
     assert ast.parse(tight)
 
 
+@pytest.mark.slow
 def test_cpu_of_a_command_is_counted_and_its_cgroup_removed(tmp_path):
     burn = "import time\nwhile time.process_time() < 0.3: pass"
     with meter() as cpu:
@@ -234,6 +235,7 @@ def test_cpu_of_a_command_is_counted_and_its_cgroup_removed(tmp_path):
     assert again is None or again.rmdir() is None
 
 
+@pytest.mark.slow
 def test_a_command_that_fails_ends_the_bench_with_what_it_said(tmp_path):
     fail = [sys.executable, "-c", "raise SystemExit('no such luck')"]
     with meter() as cpu, pytest.raises(BenchError, match="no such luck"):

@@ -22,6 +22,8 @@ from grader.report.classreport import write_pages
 from grader.report.tables import show_class
 from grader.store import Files, read_evidence, read_grade, write_grade
 
+pytestmark = pytest.mark.slow
+
 MEAN = "def mean(values):\n    return pd.Series(values).mean()"
 LINES = {
     "colab": 'from google.colab import drive\ndrive.mount("/content/drive")',

@@ -77,34 +77,40 @@ def _chunks(descriptor):
 COLOUR = re.compile("\x1b\\[[0-9;]*(3[0-7]|9[0-7]|38;[25];[0-9;]*)m")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [("attack", "--list"), ("judge", "nothing")], ids=["a table", "an error"])
 def test_no_color_is_honoured(arguments, course):
     assert not COLOUR.search(on_a_terminal(*arguments, cwd=course, NO_COLOR="1"))
     assert "\x1b" not in on_a_terminal(*arguments, cwd=course, TERM="dumb")
 
 
+@pytest.mark.slow
 def test_an_error_is_red_on_a_terminal(course):
     assert COLOUR.search(on_a_terminal("judge", "nothing", cwd=course))
 
 
+@pytest.mark.slow
 def test_an_unknown_exercise_names_those_there_are(course):
     found = gradecast("build", "nothing", cwd=course)
     assert (found.returncode, found.stdout) == (2, "")
     assert "no exercise 'nothing'; there are: toy" in found.stderr
 
 
+@pytest.mark.slow
 def test_outside_a_course_it_says_where_it_looked(tmp_path):
     found = gradecast("build", cwd=tmp_path)
     assert found.returncode == 2
     assert "no course here or above" in found.stderr
 
 
+@pytest.mark.slow
 def test_a_missing_folder_of_submissions_is_bad_input(course):
     found = gradecast("grade", "toy", "nowhere", cwd=course)
     assert found.returncode == 2
     assert "nowhere: no such folder" in found.stderr
 
 
+@pytest.mark.slow
 def test_an_author_error_names_file_and_line(course):
     path = course / "reference" / "toy" / "notebook.py"
     before, after = path.read_text().split("# BEGIN SOLUTION", 1)
@@ -161,6 +167,7 @@ def test_doctor_names_what_is_there_and_what_is_not():
     assert found.returncode == (0 if all(i["available"] for i in findings.values() if i["needed"]) else 3)
 
 
+@pytest.mark.slow
 def test_piped_output_has_no_colours_and_no_control_characters(course):
     found = gradecast("data", "list", cwd=course)
     assert found.returncode == 0
@@ -184,6 +191,7 @@ def test_pytest_judges_a_reference_and_a_submission(course):
     assert "hint: A line goes on as it was." in found.stdout
 
 
+@pytest.mark.slow
 def test_names_and_messages_of_students_cannot_command_a_terminal(course, toy):
     from grader.notebook import dumps
 

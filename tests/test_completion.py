@@ -53,6 +53,7 @@ def test_commands_options_and_datasets_are_completed():
     assert completed("data", "path", "j") == ["jena"]
 
 
+@pytest.mark.slow
 def test_the_shell_asks_and_is_told(course):
     asked = {"_GRADECAST_COMPLETE": "bash_complete", "COMP_WORDS": "gradecast judge t", "COMP_CWORD": "2"}
     found = subprocess.run(
@@ -65,6 +66,7 @@ def test_the_shell_asks_and_is_told(course):
     assert (found.stdout, found.stderr) == ("plain,toy\n", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ["bash", "fish", "zsh"])
 def test_the_script_ends_with_the_line_that_installs_it(shell):
     found = CliRunner().invoke(main, ["completion", shell])
@@ -73,6 +75,7 @@ def test_the_script_ends_with_the_line_that_installs_it(shell):
     assert f"gradecast completion {shell}" in found.stdout.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_bash_takes_the_script():
     script = CliRunner().invoke(main, ["completion", "bash"]).stdout
     bash = shutil.which("bash")

@@ -26,6 +26,8 @@ from grader.environment import (
 from grader.errors import AssignmentError
 from grader.request import note_environment
 
+pytestmark = pytest.mark.slow
+
 OLD = Environment("3.9", {"numpy": "1.26.4", "pandas": "2.2.1"})
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import pytest
 from nbgrader_stock import automatic, build, scores_of_both
@@ -15,9 +16,10 @@ from grader.assignment import load_reference
 from grader.build import compose_release
 from grader.course import find_course
 from grader.demo import chosen_samples
+from grader.findings import Validation
 from grader.grading import grade_class
 from grader.markers import regions
-from grader.request import prepare
+from grader.request import Request, prepare
 from grader.samples import load_samples, surprises, write_class
 from grader.store import read_evidence
 from grader.thresholds import find_calibration
@@ -34,24 +36,48 @@ def exercise(request):
     return load_reference(COURSE.exercise(request.param))
 
 
-@pytest.fixture
-def asked(exercise, tmp_path):
+def ask(exercise, folder):
     """A request for it that leaves nothing but the reference's evidence in the course."""
     data = exercise.assignment.data
     path = datasets.path(data) if data else None
-    return request_for(tmp_path, exercise, data=path, cache=COURSE.cache, workers=2, gradebook=None)
+    return request_for(folder, exercise, data=path, cache=COURSE.cache, workers=2, gradebook=None)
 
 
-def impatient(request):
-    """With less patience for endless loops."""
-    limits = dataclasses.replace(request.reference.assignment.limits, cell_seconds=20)
-    assignment = dataclasses.replace(request.reference.assignment, limits=limits)
-    return dataclasses.replace(request, reference=dataclasses.replace(request.reference, assignment=assignment))
+@pytest.fixture
+def asked(exercise, tmp_path):
+    return ask(exercise, tmp_path)
 
 
-def hurried(request):
-    """In the small budget, too."""
-    return in_small_budget(impatient(request))
+@dataclass(frozen=True)
+class Known:
+    """Known solutions, graded in the small budget."""
+
+    request: Request
+    """How they were graded: as a class of its own."""
+    validation: Validation
+    """What came of it."""
+    samples: tuple[str, ...]
+    """The mistakes of the sample class among them."""
+    alternatives: int
+    """How many there are."""
+
+
+@pytest.fixture(scope="module")
+def known(exercise, tmp_path_factory):
+    """The reference, the release, all alternatives and the sample class; `gradecast validate` tries every mistake."""
+    folder = tmp_path_factory.mktemp("known")
+    copy = folder / "reference" / exercise.folder.name
+    shutil.copytree(exercise.folder, copy)
+    loops = {"endless_loop"}  # where the clock cuts in is not the student's code
+    chosen = [sample.name for sample in chosen_samples(exercise) if sample.name not in loops]
+    for path in (copy / "mistakes").glob("*.py"):
+        if path.stem not in chosen:
+            path.unlink()
+    asked = ask(dataclasses.replace(exercise, folder=copy), folder)
+    found = validate(asked, Recorded(), mutants=False, quick=True)
+    out = asked.out / "solutions-quick"
+    graded = dataclasses.replace(in_small_budget(asked), submissions=out / "submitted", out=out)
+    return Known(graded, found, tuple(chosen), len(list((copy / "alternatives").glob("*.py"))))
 
 
 def test_in_the_full_budget_mistakes_that_cost_accuracy_are_caught(asked):
@@ -66,32 +92,25 @@ def test_in_the_full_budget_mistakes_that_cost_accuracy_are_caught(asked):
         assert surprises(grades[sample.name.replace("_", "-")], sample.caught_by) == (), sample.name
 
 
-def test_in_the_small_budget_known_solutions_get_what_they_deserve(asked, tmp_path):
-    """The reference, the release, all alternatives and the sample class; `gradecast validate` tries every mistake."""
-    small = impatient(asked)
-    folder = tmp_path / "reference" / small.reference.folder.name
-    shutil.copytree(small.reference.folder, folder)
-    chosen = {sample.name for sample in chosen_samples(small.reference)} - {"endless_loop"}
-    for path in (folder / "mistakes").glob("*.py"):
-        if path.stem not in chosen:
-            path.unlink()
-    fewer = dataclasses.replace(small, reference=dataclasses.replace(small.reference, folder=folder))
-    found = validate(fewer, Recorded(), mutants=False, quick=True)
-    assert found.problems == ()
-    assert len(found.findings) == 2 + len(list((folder / "alternatives").glob("*.py"))) + len(chosen)
+def test_in_the_small_budget_known_solutions_get_what_they_deserve(known):
+    assert known.validation.problems == ()
+    assert len(known.validation.findings) == 2 + known.alternatives + len(known.samples)
 
 
-def test_the_same_class_twice_has_the_same_verdicts_and_evidence(asked):
-    one = hurried(asked)
-    two = dataclasses.replace(one, out=one.out / "again", workers=1)
-    loops = {"endless_loop"}  # where the clock cuts in is not the student's code
-    chosen = [sample for sample in chosen_samples(one.reference) if sample.name not in loops]
-    write_class(one.reference, tuple(chosen[:1]), one.submissions)
-    grades = [grade_class(request, Recorded()).grades for request in (one, two)]
-    assert grades[0] == grades[1]
-    for grade in grades[0]:
-        left, right = (read_evidence(request.files(grade.student).evidence) for request in (one, two))
-        assert left.digest() == right.digest(), grade.student
+def test_the_same_class_twice_has_the_same_verdicts_and_evidence(known, tmp_path):
+    """The reference and a mistake, who were graded before, again by themselves and one at a time."""
+    one = known.request
+    two = dataclasses.replace(one, submissions=tmp_path / "submitted", out=tmp_path / "again", workers=1)
+    students = {"reference-itself", f"mistake-{known.samples[0]}"}
+    for student in students:
+        shutil.copytree(one.submissions / student, two.submissions / student)
+    first, second = (grade_class(request, Recorded()) for request in (one, two))
+    assert (first.ran, second.ran) == (0, 2)
+    assert {grade.student for grade in second.grades} == students
+    assert [grade for grade in first.grades if grade.student in students] == list(second.grades)
+    for student in students:
+        left, right = (read_evidence(request.files(student).evidence) for request in (one, two))
+        assert left.digest() == right.digest(), student
 
 
 def test_its_thresholds_are_calibrated_for_what_it_is_now(exercise, asked):
@@ -137,7 +156,7 @@ def test_the_notebook_runs_as_a_script(exercise, tmp_path):
     for name, value in exercise.quick.items():
         source = source.replace(f"\n{name} = ", f"\n{name} = {value}  # ", 1)
     (tmp_path / "notebook.py").write_text(source, encoding="utf-8")
-    environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
     script = [sys.executable, "notebook.py"]
     found = subprocess.run(script, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert found.returncode == 0, found.stderr[-2000:]

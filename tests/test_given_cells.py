@@ -11,6 +11,8 @@ from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Stop
 from grader.expected import check_cells
 from grader.validate import validate
 
+pytestmark = pytest.mark.slow
+
 
 def spoil(folder, before, after):
     path = folder / "notebook.py"

@@ -45,6 +45,7 @@ def test_parameters_of_a_function_are_no_variables_of_the_notebook(toy):
     assert last_cells(cells, {"mean": {"mean"}, "smooth": {"smooth"}}) == {"mean": "mean", "smooth": "smooth"}
 
 
+@pytest.mark.slow
 def test_a_right_solution_passes_where_the_checks_stand(course, toy):
     assert lost_in_place(request_for(course, toy), Recorded()) == ()
     again = Recorded()
@@ -52,6 +53,7 @@ def test_a_right_solution_passes_where_the_checks_stand(course, toy):
     assert again.phases == []
 
 
+@pytest.mark.slow
 def test_checks_that_fail_a_right_solution_where_they_stand_are_told(course, toy_folder):
     notebook = toy_folder / "notebook.py"
     notebook.write_text(notebook.read_text() + LATE)
@@ -65,6 +67,7 @@ def test_checks_that_fail_a_right_solution_where_they_stand_are_told(course, toy
         build_release(request, course / "assignments" / "toy", check_only=True, nbgrader=None, progress=Recorded())
 
 
+@pytest.mark.slow
 def test_validate_tells_of_checks_that_stand_too_early(course, toy_folder):
     for path in (toy_folder / "mistakes").glob("*.py"):
         path.unlink()

@@ -87,6 +87,7 @@ def test_a_title_is_one_line(empty, title):
     assert not list(empty.root.iterdir())
 
 
+@pytest.mark.slow
 def test_outside_a_course_it_says_how_to_make_one(tmp_path):
     found = gradecast("new", NAME, cwd=tmp_path)
     assert (found.returncode, found.stdout) == (2, "")
@@ -99,6 +100,7 @@ def test_outside_a_course_it_says_how_to_make_one(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == [".gitignore", "reference"]
 
 
+@pytest.mark.slow
 def test_elsewhere_the_next_commands_name_the_course(tmp_path):
     found = gradecast("new", NAME, "--course", "my course", cwd=tmp_path)
     assert f"gradecast build {NAME} --course 'my course'" in found.stdout

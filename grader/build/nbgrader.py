@@ -10,6 +10,7 @@ from grader.assignment import Reference
 from grader.build.inline import inline_cells, released
 from grader.build.release import search_for_leaks
 from grader.disk import write_bytes
+from grader.kept import described
 from grader.markers import CODE_STUB, TEXT_STUB, mark_for_nbgrader
 from grader.model import Unseen
 from grader.notebook import JSON, SourceCell, assemble, dumps, release
@@ -36,7 +37,8 @@ def compose_source(reference: Reference, expected: Expected, unseen: Unseen) -> 
         source = mark_for_nbgrader(cell.source)
         return _with_parameters(source, parameters) if cell.is_parameters else source
 
-    return assemble(name, reference.cells, reference.automatic, text, ours)
+    notebook = assemble(name, reference.cells, reference.automatic, text, ours)
+    return described(notebook, release=reference.identity)
 
 
 def write_course(reference: Reference, notebook: JSON, course: Path) -> Path:

@@ -21,8 +21,8 @@ from grader.errors import GradecastError, SandboxError, SubmissionError, in_a_li
 from grader.exporting import failure_document, results_document
 from grader.grading import grade_class
 from grader.request import Request
-from grader.results import stored_notes
 from grader.sandbox import survey
+from grader.store import stored_notes
 
 __all__ = ["SETTINGS", "Settings", "autograde", "best_sandbox", "settings_document"]
 

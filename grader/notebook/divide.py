@@ -49,7 +49,7 @@ def divide(written: Sequence[Statement], given: Mapping[str, Sequence[Statement]
     as a change. Of an import that binds names of the cell and others, the others are added.
     """
     ours = [(id, item) for id, statements in given.items() for item in statements]
-    labels, changed, found = _labels(written, ours)
+    labels, changed, found = _labels(written, ours, own)
     if own is not None:
         written, more = _without_rebinding(written, given[own], labels)
         changed |= {number: own for number in more}
@@ -78,7 +78,7 @@ def holds(written: Sequence[Statement], given: Sequence[Statement], loosely: boo
 
 
 def _labels(
-    written: Sequence[Statement], ours: Sequence[tuple[str, Statement]]
+    written: Sequence[Statement], ours: Sequence[tuple[str, Statement]], own: str | None
 ) -> tuple[dict[int, str], dict[int, str], set[int]]:
     """Which of `written` are statements of given cells, which stand for one, and which of `ours` were there."""
     labels: dict[int, str] = {}
@@ -93,12 +93,16 @@ def _labels(
         elif what == "replace":
             replaced.append((range(first, last), range(our_first, our_last)))
     left = {number for number in range(len(ours)) if number not in found}
-    for number, item in enumerate(written):  # moved within the cell, or there twice
-        known = [n for n, (_, other) in enumerate(ours) if other.tree == item.tree] if number not in labels else []
-        if known:
-            labels[number] = ours[known[0]][0]
-            found |= set(known[:1])
-            left -= set(known[:1])
+    for id in dict.fromkeys(id for id, _ in ours):
+        its = [n for n, (owner, _) in enumerate(ours) if owner == id]
+        if id != own and len(left.intersection(its)) <= (1 - ENOUGH) * len(its):
+            continue  # it was found in its order; what is the same elsewhere is the student's
+        for number, item in enumerate(written):  # moved within the cell, or there twice
+            same = [n for n in its if ours[n][1].tree == item.tree and (n in left or id == own)]
+            if same and number not in labels:
+                labels[number] = id
+                found.add(same[0])
+                left.discard(same[0])
     for mine, theirs in replaced:
         for number in (n for n in mine if n not in labels):
             pair = next((n for n in theirs if n in left and _stands_for(written[number], ours[n][1])), None)

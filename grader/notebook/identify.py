@@ -31,6 +31,8 @@ def identify(cells: Sequence[Mapping[str, Any]], release: Release, reader: Reade
     for number, cell in enumerate(cells):
         if cell["key"] in release.cells and _fits(cell["cell_type"], cell["key"], release):
             named.setdefault(cell["key"], []).append(number)
+        elif cell["key"] in release.answers:
+            teller.not_code(cell["key"])
     for id, copies in named.items():
         chosen = _chosen(id, [pieces[number] for number in copies], release, reader, teller)
         pieces[chosen.origin] = replace(chosen, id=id)

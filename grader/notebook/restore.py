@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.errors import SubmissionError
-from grader.notebook.answers import place_answers, settle_answers
+from grader.notebook.answers import settle_answers
 from grader.notebook.assemble import JSON, RULES_OF_NBGRADER
+from grader.notebook.beside import place_answers
 from grader.notebook.given import free_given_cells, put_back_locked
 from grader.notebook.identify import identify, is_nameless
 from grader.notebook.pieces import NOWHERE, Piece, Release
@@ -46,17 +47,19 @@ def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> Restore
     ours, reader = Release(release), Reader()
     teller, nameless = Teller(ours), is_nameless(handed_in["cells"], ours)
     pieces = identify(handed_in["cells"], ours, reader, teller)
+    if nameless:
+        teller.nameless()
     strict = release["metadata"]["gradecast"].get("rules") == RULES_OF_NBGRADER and not nameless
     if strict:
         pieces = put_back_locked(pieces, ours, teller)
     else:
         pieces = free_given_cells(pieces, ours, reader, teller, nameless)
-        pieces = settle_answers(pieces, ours, reader, teller)
+        pieces = settle_answers(pieces, ours, reader, teller, nameless)
     if not _is_recognised(pieces, ours, handed_in["assignment"] is None and nameless):
         raise SubmissionError(f"the notebook has none of the cells of {name!r}; hand in the released notebook")
     pieces = _with_missing(pieces, ours)
     if not strict:
-        pieces = place_answers(pieces, ours, teller)
+        pieces = place_answers(pieces, ours, reader, teller)
     for id in (piece.id for piece in pieces if piece.origin == NOWHERE):
         if id is not None:
             (teller.missing if id in ours.locked else teller.unanswered)(id)

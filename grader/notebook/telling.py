@@ -62,6 +62,10 @@ class Teller:
         """An answer stands somewhere else than in its cell."""
         self._add(NoteKind.MOVED, id, f"the answer to {self._answer(id)} was found in {where}")
 
+    def nameless(self) -> None:
+        """No cell had its name any more."""
+        self._add(NoteKind.MOVED, "", "the cells had lost their names; they were recognised by their texts")
+
     def answered_twice(self, id: str) -> None:
         """Two cells that both answer."""
         last = "the last one counts" if self._release.kind(id) == "code" else "the first one is in the answer's place"
@@ -74,6 +78,8 @@ class Teller:
 
     def unanswered(self, id: str) -> None:
         """The cell of an answer was not there, and no other cell holds the answer."""
+        if any(note.cell == id and note.kind is NoteKind.IGNORED for note in self._notes):
+            return  # what became of it is said
         names = ", ".join(f"`{name}`" for name in sorted(self._release.names.get(id, ())))
         what = f", and no cell defines {names}" if names else ""
         self._add(NoteKind.UNPLACED, id, f"the cell for the answer to {self._answer(id)} was not found{what}")

@@ -21,9 +21,8 @@ from grader.report.markdown import Headings, render_markdown
 from grader.report.pages import render
 from grader.report.panels import Panel, panels, score_of
 from grader.request import Progress
-from grader.results import stored_notes
 from grader.scores import Score
-from grader.store import Files, cell_of, read_grade
+from grader.store import Files, cell_of, read_grade, stored_notes
 from grader.told import UNNAMED
 
 __all__ = ["Place", "Written", "feedback_page", "graded_students", "write_feedback"]
@@ -161,13 +160,13 @@ def _cells_of_questions(reference: Reference) -> list[tuple[str, str]]:
 def _notes(run: Mapping[str, Any]) -> dict[str, str]:
     """By cell, why it was stopped, and which of its lines did nothing; for cells that raised the notebook shows it."""
     return {
-        item["id"]: "; ".join([*([_stop(item)] if item["status"] in STOPPED else []), *notes_of(cell, WHERE)])
+        item["id"]: "; ".join([*([_stopped(item)] if item["status"] in STOPPED else []), *notes_of(cell, WHERE)])
         for item in run.get("cells", ())
         for cell in [cell_of(item)]
     }
 
 
-def _stop(cell: Mapping[str, Any]) -> str:
+def _stopped(cell: Mapping[str, Any]) -> str:
     """Why a cell was stopped. One that had to be killed for its time reads like one that was interrupted."""
     if not cell["fault"]:
         return str(cell["status"])

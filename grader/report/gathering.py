@@ -17,9 +17,9 @@ from grader.report.feedback import graded_students
 from grader.report.panels import score_of
 from grader.report.similarity import Similar
 from grader.request import Context, Progress
-from grader.results import stored_notes, stored_reruns
+from grader.results import stored_reruns
 from grader.scores import Score
-from grader.store import Files, read_evidence, read_grade
+from grader.store import Files, read_evidence, read_grade, stored_notes
 from grader.untouched import left_empty_in
 from grader.view import Expected
 

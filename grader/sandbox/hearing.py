@@ -124,7 +124,7 @@ class Hearing:
                 self._turn(self._coming.pop())
                 outputs.begin(cell)
             case {"event": "finished", "cell": str(cell), "status": str(word), "fault": raw} if cell == current:
-                missing, ignored = (self._lines(message.body.get(key)) for key in ("missing", "ignored"))
+                missing, ignored = (self._lines(message.body.get(key, [])) for key in ("missing", "ignored"))
                 self._finish(Cell(cell, _status_of(word), fault_of(raw), missing=missing, ignored=ignored))
             case {"event": "ran"} if current is None and not self._coming:
                 self._turn(None)

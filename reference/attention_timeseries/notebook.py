@@ -41,7 +41,8 @@
 #
 # Both networks are trained within this budget. An *epoch* here is `STEPS_PER_EPOCH` batches, not a full pass
 # over the data. The budget is small on purpose: one processor core needs only seconds for it, so you can
-# afford to experiment. All random numbers follow from `SEED`.
+# afford to experiment; but when your work is graded, the numbers below are set back to these. All random
+# numbers follow from `SEED`.
 
 # %% tags=["parameters"]
 SEED = 42
@@ -83,11 +84,12 @@ FORECAST = 24  # hours to forecast: one day
 # %% question="read"
 def read_data(folder) -> np.ndarray:
     """The usable series of a folder, shape (series, 840, 2), as floats, in the order of the
-    files' names.
+    files' names as texts: `s10.csv` comes before `s2.csv`. At least one file is usable.
 
     Only files whose names end in `.csv` count. Rows in which something is missing or is no
     number are dropped first; then a file is used if exactly 840 rows and 2 columns are left.
-    A constant series is usable. A file without any content is no error: it is passed over.
+    The rows keep their order. A constant series is usable. A file without any content is no
+    error: it is passed over. (Numbers are finite, and every other file is a table.)
     """
     # HINT: `sorted(Path(folder).glob("*.csv"))` has the files.
     # HINT: `pd.to_numeric` has an argument `errors`, with which "offline" becomes NaN.
@@ -155,7 +157,8 @@ def create_windows(
     Returns `(inputs, targets)`, both float32: shapes (windows, backcast, 1) and (windows,
     forecast), in standard deviations from the mean of all points of their series. All
     windows of the first series come first, in order of time, then those of the second, and
-    so on. A constant series becomes zeros.
+    so on. A constant series becomes zeros; one that varies, and be it by 0.0001, is divided
+    by its standard deviation and by nothing else.
     """
     # HINT: `keepdims=True` keeps a mean of shape (series, 1), which fits to the series.
     # HINT: through rounding, the std of equal numbers can be 1e-17 instead of 0. `np.ptp`,
@@ -189,7 +192,7 @@ def split_series(number: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
     In the order of `np.random.default_rng(1337).permutation(number)`, the first 75 % are for
     training, the next 5 % for validation, and what remains for the test; both counts are
-    rounded down.
+    rounded down. Each part keeps that order.
     """
     # HINT: round the two counts down with `//`, then slice three times. About four lines.
     # BEGIN SOLUTION
@@ -238,9 +241,9 @@ print(f"persistence on the validation series: MAE {persistence_mae:.3f} standard
 # %% [markdown]
 # ## 5. An LSTM (1.5 points)
 #
-# First the recurrent way. An LSTM reads the window hour by hour. Its state after the last hour is the
-# summary of all that it has read, and a linear layer turns this summary into all hours of the forecast at
-# once.
+# First the recurrent way. An LSTM reads the window hour by hour. Its state after the last hour (the hidden
+# state, which is also its output for that hour) is the summary of all that it has read, and a linear layer
+# turns this summary into all hours of the forecast at once.
 
 
 # %% question="lstm"
@@ -282,17 +285,24 @@ class ForecastLSTM(nn.Module):
 #
 # If you want to try another learning rate or optimizer, judge it by the *validation* series. The test series
 # are for the end: whoever tries until the test looks good has trained on the test.
+#
+# How you train beyond that is up to you: schedules of the learning rate, weight decay, clipped gradients.
+# Between the steps `train` may do more, such as print how well the validation series are forecast after each
+# epoch, or keep the weights that were best there (never those that were best on the test series). When it is
+# tested, it is handed windows of the shapes that they have in this notebook, and another budget.
 
 
 # %% question="train"
 def train(model: nn.Module, inputs: torch.Tensor, targets: torch.Tensor) -> list[float]:
-    """Train `model` in place; returns the mean loss of each epoch, as numbers.
+    """Train `model` in place; returns a list with the mean loss of each epoch, as plain
+    numbers (no tensors).
 
     `inputs` has shape (windows, backcast, 1), `targets` (windows, forecast). `EPOCHS` epochs
     of `STEPS_PER_EPOCH` steps each. A step puts the model into training mode if it is not
     in it, draws `BATCH_SIZE` windows at random, and lets an optimizer move the parameters by
-    the gradient of this batch's mean absolute error, and of no other batch's. The loss of an
-    epoch is the mean of what its steps saw.
+    the gradient of this batch's mean absolute error (the mean over its windows and hours,
+    with nothing added to it), and of no other batch's. The loss of an epoch is the mean of
+    what its steps saw. `model` comes without gradients.
     """
     # HINT: `torch.randint` draws indices; a tensor can be indexed with them.
     # HINT: `loss.item()` is the number in a tensor. About fourteen lines.
@@ -318,10 +328,11 @@ def train(model: nn.Module, inputs: torch.Tensor, targets: torch.Tensor) -> list
 # %% question="train"
 def predict(model: nn.Module, inputs: np.ndarray) -> np.ndarray:
     """What the model forecasts for windows of shape (windows, backcast, 1): shape (windows,
-    forecast), as an array of numpy.
+    forecast), as an array of numpy, not a tensor.
 
     In evaluation mode and without gradients: asked twice, it says the same twice, and the
-    forecast for a window does not depend on the other windows.
+    forecast for a window does not depend on the other windows. The mode in which the model
+    is left is up to you.
     """
     # HINT: a model has methods that switch its mode; `torch.no_grad()` is for a `with`;
     #       `torch.as_tensor` takes arrays. About three lines.
@@ -600,7 +611,8 @@ plt.show()
 # level, so the mean of each window is taken off before the network sees it and put back on its forecast.
 # Then the forecast of a series that lies 3 higher is 3 higher, exactly, and needs not be learned.
 #
-# In the formulas of the docstring, $\text{norm}(x + \text{something}(x))$ appears twice. Around this sum
+# No mask is needed: all of a window is past. In the formulas of the docstring,
+# $\text{norm}(x + \text{something}(x))$ appears twice. Around this sum
 # (a *residual connection*) and layer norm all transformers are built: a block changes what is there rather
 # than replacing it, and the gradient finds a short way back.
 
@@ -661,7 +673,8 @@ forecaster_history = train(
 
 # %% [markdown]
 # Now the test series, of which neither network has seen anything. Your work will be graded in the same way,
-# on many fresh series: there, both networks must have clearly smaller errors than persistence.
+# on many fresh series: there, the mean absolute error of the LSTM must be at least 3 % smaller than that of
+# persistence, and the error of the attention forecaster at least 10 % smaller.
 
 # %%
 results = {
@@ -716,10 +729,10 @@ def plot_forecasts(inputs: np.ndarray, targets: np.ndarray, forecasts: np.ndarra
     """A figure with one panel for each window: its hours, then what came and what was
     forecast. Returns the figure of matplotlib.
 
-    `inputs` has shape (n, backcast, 1), `targets` and `forecasts` have shape (n, forecast).
-    In each panel there is a line (or the end of a line) through the targets and one through
-    the forecasts, at the same hours, which follow those of the inputs. The axes have labels,
-    and a legend says which line is which.
+    `inputs` has shape (n, backcast, 1), `targets` and `forecasts` have shape (n, forecast);
+    n may be 1. In each panel there is a line through the inputs, one through the targets
+    (it may be the end of the first one) and one through the forecasts, at the same hours,
+    which follow those of the inputs. Both axes have labels, and a legend names the lines.
     """
     # HINT: `plt.subplots(n, squeeze=False)` makes an array of panels also where n is 1.
     # HINT: the hours of the inputs can be counted from -backcast to -1, those of the

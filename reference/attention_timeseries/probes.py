@@ -1,9 +1,14 @@
 """What is observed of a solution: its functions at work on small inputs of our own, and its forecasts."""
 
-import inspect
+import dis
 import os
+import random
 import tempfile
 from contextlib import contextmanager
+from functools import wraps
+from itertools import pairwise
+from pathlib import Path
+from types import CodeType
 
 import numpy as np
 
@@ -11,6 +16,14 @@ from grader.probes import as_tensor, perturb_future, probe
 
 START = 1_600_000_000
 """Unix time of the first row of the files written here."""
+BACKCAST, FORECAST = 96, 24
+"""Hours in the notebook's own windows: training code may read them from there, or compare with its validation series."""
+BUDGET = {"EPOCHS": 3, "STEPS_PER_EPOCH": 20, "BATCH_SIZE": 8}
+"""A budget that no notebook has."""
+SERIES, EACH = 8, 721
+"""Series to train on, and windows of each, as many as in the notebook."""
+HANDED = SERIES * EACH
+"""Windows to train on: with the notebook's own budget of 75 batches of 64, an epoch without repetition needs 4800."""
 
 
 def _array(output):
@@ -25,30 +38,67 @@ def _tensor(array, model=None):
     return as_tensor(array, model)
 
 
+def _as_when_trained(function):
+    """A probe during which PyTorch's default number type is float32 if the notebook trained its networks in that.
+
+    Who tries something in float64 in the last cell, and leaves it as the default, has written the same functions. Who
+    trained in float64 is observed in float64.
+    """
+
+    @wraps(function)
+    def observe(student, *unseen):
+        import torch
+
+        network, before = dict(student).get("lstm"), torch.get_default_dtype()
+        if isinstance(network, torch.nn.Module) and any(part.dtype == torch.float32 for part in network.parameters()):
+            torch.set_default_dtype(torch.float32)
+        try:
+            return function(student, *unseen)
+        finally:
+            torch.set_default_dtype(before)
+
+    return observe
+
+
+def _with_and_without(student, observe, **ours):
+    """What `observe()` returns with the student's own functions, `own`, and with `ours` in the place of some, `lent`.
+
+    With ours in place a mistake in another question costs nothing here. But a solution may do without the function
+    that we replace, or may have given it more arguments; then its own say what it does. One that raises is None.
+    """
+    found, faults = {}, []
+    for way, names in (("own", {}), ("lent", ours)):
+        with student.lent() as namespace:
+            namespace.update(names)
+            try:
+                found[way] = observe()
+            except Exception as fault:
+                found[way] = None
+                faults.append(fault)
+    if len(faults) == 2:
+        raise faults[0]
+    return found
+
+
 def _rows(number, count):
     """Lines of a file whose values begin with `number` and grow by 1/1024."""
     return [f"{number + row / 1024},{START + 3600 * row}" for row in range(count)]
 
 
 def _read(student, files):
-    """What `read_data` makes of a folder with such files: shape, and first and last value of each series."""
+    """What `read_data` makes of a folder with such files: the kind of its entries, and the table, as floats."""
     with tempfile.TemporaryDirectory() as folder:
         for name, lines in files.items():
             with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
                 file.write("".join(f"{line}\n" for line in lines))
-        data = _array(student["read_data"](folder))
-    table = np.asarray(data, dtype=float)
-    return {
-        "shape": list(table.shape),
-        "first": table[:, 0].tolist() if table.ndim == 3 else [],
-        "last": table[:, -1].tolist() if table.ndim == 3 else [],
-    }
+        data = _array(student["read_data"](Path(folder)))
+    return {"kind": data.dtype.kind, "table": np.asarray(data, dtype=float)}
 
 
 @probe
 def tidy_folder(student):
     """`read_data` on a folder with five series of 840 rows, whose names were not written in order, a short and a long
-    one, and a text.
+    one, and three files whose names end otherwise.
     """
     header = ["value,timestamp"]
     names = ["delta", "alpha", "charlie", "bravo", "echo"]
@@ -56,24 +106,30 @@ def tidy_folder(student):
     files["another.csv"] = header + _rows(1.0, 839)
     files["long.csv"] = header + _rows(2.0, 841)
     files["notes.txt"] = header + _rows(3.0, 840)
+    files["bravo.csv.old"] = header + _rows(4.0, 840)
+    files["golf.tcsv"] = header + _rows(5.0, 840)
     return _read(student, files)
 
 
 @probe
 def untidy_folder(student):
-    """`read_data` on a folder with bad rows: `b` keeps 840 good ones, `c` has only 839; `d` has a third column, and `e`
-    is constant.
+    """`read_data` on a folder with bad rows.
+
+    Without them 840 rows are left of `s2` (at the start, in a run, and at the end) and of `s20` (whose times are bad),
+    but only 839 of `s9`. `s10` is constant, and `s11` has a third column.
     """
     header = ["value,timestamp"]
-    good = _rows(5.0, 840)
+    good, constant = _rows(5.0, 840), [f"4.0,{START + 3600 * row}" for row in range(840)]
+    torn = ["offline,1601440000", f",{START}", "7.5,", "n/a,1601440000"]
     return _read(
         student,
         {
-            "a.csv": header + _rows(1.0, 840),
-            "b.csv": [*header, *_rows(2.0, 400), "offline,1601440000", f",{START}", "7.5,", *_rows(3.0, 440)],
-            "c.csv": [*header, *good[:300], "n/a,1601080000", *good[301:]],
-            "d.csv": ["value,timestamp,label", *(f"{row},0" for row in good)],
-            "e.csv": [*header, *(f"4.0,{START + 3600 * row}" for row in range(840))],
+            "s1.csv": header + _rows(1.0, 840),
+            "s2.csv": [*header, torn[0], *_rows(2.0, 400), *torn, *_rows(3.0, 440), torn[2]],
+            "s9.csv": [*header, *good[:300], "6.25,unknown", *good[301:]],
+            "s10.csv": [*header, *constant],
+            "s11.csv": ["value,timestamp,label", *(f"{row},0" for row in good)],
+            "s20.csv": [*header, *good[:600], "8.5,", *good[600:], "9.5,unknown"],
         },
     )
 
@@ -112,8 +168,15 @@ def windows_of_constants(student):
 
 @probe
 def windows_of_tenths(student):
-    """`create_windows` on constant series whose standard deviation is not 0 in floating-point numbers."""
-    return _windows(student, np.array([[0.1], [1e6 / 3], [-0.7]]) * np.ones((3, 840)), 5, 3)
+    """`create_windows` on constant series of 30 points: in floating-point numbers their standard deviation is not 0."""
+    return _windows(student, np.array([[0.1], [0.3], [-0.7], [1.1]]) * np.ones((4, 30)), 5, 3)
+
+
+@probe
+def windows_of_small_numbers(student):
+    """`create_windows` on a price of about 0.003 that varies by about 0.0001, and on one a thousand times as large."""
+    price = 3e-3 + 1e-4 * np.sin(np.arange(30) ** 1.5)
+    return _windows(student, np.stack([price, 1000 * price]), 7, 4)
 
 
 @probe
@@ -124,9 +187,9 @@ def unseen_windows(student, unseen):
 
 @probe
 def splits(student):
-    """The three parts of 20, 39 and 99 series; and the parts of 39 once more, after other random numbers."""
+    """The three parts of 20, 39, 41 and 99 series; and the parts of 39 once more, after other random numbers."""
     parts = {
-        str(number): [_array(part).tolist() for part in student["split_series"](number)] for number in (20, 39, 99)
+        str(number): [_array(part).tolist() for part in student["split_series"](number)] for number in (20, 39, 41, 99)
     }
     np.random.rand(7)
     return {**parts, "again": [_array(part).tolist() for part in student["split_series"](39)]}
@@ -142,21 +205,8 @@ def guesses(student):
     return {**ahead, "windows": windows.astype(float)}
 
 
-@contextmanager
-def _lent(function, **names):
-    """For a while other values for global names that `function` reads: what it does depends on no other question."""
-    known = inspect.unwrap(function).__globals__
-    before = {name: known[name] for name in names if name in known}
-    known.update(names)
-    try:
-        yield
-    finally:
-        for name in names:
-            known.pop(name, None)
-        known.update(before)
-
-
 @probe
+@_as_when_trained
 def lstm_shapes(student):
     """Shapes of the output of `ForecastLSTM` for three windows, and that for the last one alone and among others."""
     import torch
@@ -175,6 +225,7 @@ def lstm_shapes(student):
 
 
 @probe
+@_as_when_trained
 def lstm_at_work(student):
     """A `ForecastLSTM` of 5 units for 4 hours: its weights, three windows of 9 hours, and what it makes of them."""
     import torch
@@ -195,53 +246,182 @@ def lstm_at_work(student):
     }
 
 
-@probe
-def training(student):
-    """`train` on a model that forecasts a constant and takes notes, with a budget of 3 epochs of 20 steps of 8 windows.
+def _series(noise, number, part, level=0.0):
+    """So many windows of the notebook's shape, and targets around `level`; those of the first two hours are 5 higher.
 
-    Window n of 200 begins with the number n. `windows` holds the numbers of the windows in each step, shape (60, 8);
-    `own` the gradient of each step, `used` the one that the optimizer found, both of shape (60, 4); `errors` the mean
-    absolute error of each step, shape (60,).
+    Hour 0 says which window it is, from -3 to 3; hour 1 which part of the data it belongs to, 0 for
+    those that are handed to `train`. All other hours are 0.
+    """
+    inputs = np.zeros((number, BACKCAST, 1), dtype="float32")
+    inputs[:, 0, 0] = (np.arange(number) - number / 2) / 1000
+    inputs[:, 1, 0] = part
+    targets = level + 0.3 * noise.standard_normal((number, FORECAST))
+    targets[:, :2] += 5
+    return inputs, targets.astype("float32")
+
+
+def _in_the_place_of(current, array):
+    """`array` as what the notebook has now: a tensor where it made one of it, and nothing else where that is no array."""
+    import torch
+
+    if torch.is_tensor(current):
+        return torch.from_numpy(array).to(current)
+    return array if isinstance(current, np.ndarray) else current
+
+
+def _which(inputs):
+    """The numbers of such windows among those handed to `train`; -1 for any other."""
+    hours = _array(inputs)[:, :2, 0].astype(float)
+    numbers = np.rint(1000 * hours[:, 0] + HANDED / 2)
+    return np.where((hours[:, 1] == 0) & (numbers >= 0) & (numbers < HANDED), numbers, -1).astype("int32")
+
+
+@contextmanager
+def _noted(model, targets):
+    """Meanwhile `steps`, `own` and `used`: what `model` is trained with, step by step.
+
+    A step is a forward pass through which a gradient flows back; others, such as those on validation series, are free.
+    `own` holds the gradient of each backward pass, and `used` what the optimizer finds, with those of earlier ones if
+    they were not reset: both for the biases and for the weights of hour 2, which is always 0. The gradient of the mean
+    absolute error is `wanted`.
+    """
+    from torch.nn.modules.module import register_module_forward_hook
+
+    layer, steps = model[1], []
+    own, used = {"weight": [], "bias": []}, {"weight": [], "bias": []}
+
+    def shown(module, given, output):
+        if module is not model or not output.requires_grad:
+            return
+        windows, forecasts = _which(given[0]), _array(output).astype(float)
+        differences = np.where(windows[:, np.newaxis] < 0, np.nan, forecasts - targets[np.maximum(windows, 0)])
+        step = {
+            "windows": windows,
+            "mode": bool(module.training),
+            "error": float(np.abs(differences).mean()),
+            "wanted": np.concatenate([np.zeros(FORECAST), np.sign(differences).sum(axis=0) / differences.size]),
+            "level": float(_array(layer.bias)[-1]),
+        }
+        output.register_hook(lambda gradient: steps.append(step))
+
+    hooks = [register_module_forward_hook(shown)]
+    for name, parameter in layer.named_parameters():
+        column = (slice(None), 2) if name == "weight" else slice(None)
+        note_own = lambda gradient, n=name, c=column: own[n].append(_array(gradient)[c].copy())  # noqa: E731
+        note_used = lambda changed, n=name, c=column: used[n].append(_array(changed.grad)[c].copy())  # noqa: E731
+        hooks += [parameter.register_hook(note_own), parameter.register_post_accumulate_grad_hook(note_used)]
+    try:
+        yield steps, own, used
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+def _codes(function, namespace, known):
+    """The code of a function of the notebook, and of all that it names; `known` fills with it."""
+    code = getattr(function, "__code__", None)
+    members = vars(function).values() if isinstance(function, type) else ()
+    for member in members:
+        if getattr(member, "__globals__", None) is namespace:
+            _codes(member, namespace, known)
+    waiting = [code] if isinstance(code, CodeType) and getattr(function, "__globals__", None) is namespace else []
+    while waiting:
+        code = waiting.pop()
+        if code in known:
+            continue
+        known.add(code)
+        waiting += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+        for name in code.co_names:
+            if name != "predict":
+                _codes(namespace.get(name), namespace, known)
+    return known
+
+
+def _typed_in(function, namespace, budget):
+    """Which numbers of the notebook's budget stand as such in the code of `function`, or of what it calls.
+
+    Small ones, such as the number of epochs, mean something only in `range(...)`.
+    """
+    found = set()
+    for code in _codes(function, namespace, set()):
+        grouped = [constant if isinstance(constant, tuple) else (constant,) for constant in code.co_consts]
+        numbers = {item for group in grouped for item in group if type(item) is int}
+        steps = list(dis.get_instructions(code))
+        ranges = {after.argval for before, after in pairwise(steps) if before.argval in ("range", "trange")}
+        found |= {name for name, number in budget.items() if number in (ranges if name == "EPOCHS" else numbers)}
+    return sorted(found)
+
+
+def _number(loss):
+    """A loss as a float; NaN for what is none."""
+    try:
+        return float(loss)
+    except (TypeError, ValueError, RuntimeError):
+        return float("nan")
+
+
+@probe
+@_as_when_trained
+def training(student):
+    """`train` on a linear model that forecasts 5 at first, with 5768 windows whose targets lie around 0, some 5.
+
+    Its budget is 3 epochs of 20 steps of 8 windows, unless it took a copy of the notebook's own earlier; which numbers
+    of that are typed into its code is `typed_in`. `windows` holds the numbers of the windows in each step, shape
+    (steps, batch); `own`, `used` and `wanted` gradients, shape (steps, 48); `errors` the mean absolute error of each
+    step and `levels` a bias before it, shape (steps,), and `level` the same bias at the end. `before` and `after` are
+    the errors for all windows. Better by the validation series is better; by the test series, the more, the worse.
     """
     import torch
 
-    class Notebook(torch.nn.Module):
-        """Forecasts its four parameters, whatever it is shown, and notes everything."""
-
-        def __init__(self):
-            super().__init__()
-            self.level = torch.nn.Parameter(torch.zeros(4))
-            self.windows, self.modes, self.own, self.used = [], [], [], []
-            self.level.register_hook(lambda gradient: self.own.append(_array(gradient).copy()))
-            self.level.register_post_accumulate_grad_hook(lambda level: self.used.append(_array(level.grad).copy()))
-            self.errors = []
-
-        def forward(self, inputs):
-            numbers = _array(inputs)[:, 0, 0].astype(int)
-            self.windows.append(numbers.tolist())
-            self.modes.append(bool(self.training))
-            self.errors.append(float(np.abs(_array(self.level) - targets[numbers]).mean()))
-            return self.level.expand(len(numbers), 4)
-
+    noise = np.random.default_rng(2)
+    inputs, targets = _series(noise, HANDED, part=0)
+    replaced = {"training": np.arange(SERIES), "validation": np.arange(1), "test": np.arange(1)}
+    others = {"train": (HANDED, 1, 0.0), "validation": (EACH, 2, 0.0), "test": (EACH, 3, 50.0)}
+    for name, (number, part, level) in others.items():
+        replaced[f"{name}_inputs"], replaced[f"{name}_targets"] = _series(noise, number, part, level)
     torch.manual_seed(2)
-    inputs = np.zeros((200, 6, 1), dtype="float32")
-    inputs[:, 0, 0] = np.arange(200)
-    targets = 5 + np.random.default_rng(2).standard_normal((200, 4)).astype("float32")
-    model = Notebook().eval()
-    with _lent(student["train"], EPOCHS=3, STEPS_PER_EPOCH=20, BATCH_SIZE=8):
-        history = student["train"](model, _tensor(inputs, model), _tensor(targets, model))
+    random.seed(2)
+    model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(BACKCAST, FORECAST)).eval()
+    with torch.no_grad():
+        model[1].weight.fill_(0.01)
+        model[1].weight[:, :2] = 0
+        model[1].bias.fill_(5)
+    x, y = _tensor(inputs, model), _tensor(targets, model)
+    budget = {name: int(student[name]) for name in BUDGET}
+
+    def error():
+        with torch.no_grad():
+            return float(np.abs(_array(model(_tensor(inputs, model))) - targets).mean())
+
+    before = error()
+    with student.lent() as namespace, _noted(model, targets) as (steps, own, used):
+        for name, value in replaced.items():
+            namespace[name] = _in_the_place_of(namespace.get(name, value), value)
+        namespace.update(BUDGET)
+        history = student["train"](model, x, y)
+        typed_in = _typed_in(student["train"], namespace, budget)
+    windows = [step["windows"] for step in steps]
     return {
-        "history": [float(loss) for loss in history],
-        "windows": model.windows,
-        "modes": model.modes,
-        "own": np.array(model.own),
-        "used": np.array(model.used),
-        "errors": model.errors,
-        "level": _array(model.level).astype(float),
+        "history": [_number(loss) for loss in history],
+        "numbers": [isinstance(loss, int | float | np.number) for loss in history],
+        "windows": np.array(windows) if len({len(batch) for batch in windows}) == 1 else [],
+        "modes": [step["mode"] for step in steps],
+        "own": np.concatenate([np.array(own[name], dtype=float) for name in ("weight", "bias")], axis=-1),
+        "used": np.concatenate([np.array(used[name], dtype=float) for name in ("weight", "bias")], axis=-1),
+        "wanted": np.array([step["wanted"] for step in steps]),
+        "errors": np.array([step["error"] for step in steps]),
+        "levels": np.array([step["level"] for step in steps]),
+        "level": float(_array(model[1].bias)[-1]),
+        "before": before,
+        "after": error(),
+        "budget": budget,
+        "typed_in": typed_in,
+        "handed": HANDED,
     }
 
 
 @probe
+@_as_when_trained
 def forecasting(student):
     """`predict` with a small model that has dropout and was left in training mode: twice, and for the last window alone.
 
@@ -250,36 +430,41 @@ def forecasting(student):
     import torch
 
     torch.manual_seed(3)
-    windows = np.random.default_rng(3).standard_normal((6, 8, 1)).astype("float32")
+    windows = np.random.default_rng(3).standard_normal((6, BACKCAST, 1)).astype("float32")
     layers = (
         torch.nn.Flatten(),
-        torch.nn.Linear(8, 16),
+        torch.nn.Linear(BACKCAST, 16),
         torch.nn.BatchNorm1d(16),
         torch.nn.Dropout(0.5),
-        torch.nn.Linear(16, 3),
+        torch.nn.Linear(16, FORECAST),
     )
     model = torch.nn.Sequential(*layers).train()
-    first, second = (_array(student["predict"](model, windows.copy())).astype(float) for _ in range(2))
+    results = [student["predict"](model, windows.copy()) for _ in range(2)]
     model.train(True)
     alone = _array(student["predict"](model, windows[-1:].copy())).astype(float)
     with torch.no_grad():
         plain = _array(model.train(False)(_tensor(windows, model))).astype(float)
-    return {"first": first, "second": second, "alone": alone, "plain": plain}
+    first, second = (_array(result).astype(float) for result in results)
+    are_arrays = all(isinstance(result, np.ndarray) for result in results)
+    return {"first": first, "second": second, "alone": alone, "plain": plain, "are_arrays": are_arrays}
 
 
 @probe
+@_as_when_trained
 def lstm_forecasts(student, unseen):
     """What the trained LSTM forecasts for unseen windows, shape (n, 24)."""
     return {"forecast": _array(student["predict"](student["lstm"], np.array(unseen["windows"]))).astype(float)}
 
 
 @probe
+@_as_when_trained
 def forecasts(student, unseen):
     """What the trained forecaster forecasts for unseen windows, shape (n, 24)."""
     return {"forecast": _array(student["predict"](student["forecaster"], np.array(unseen["windows"]))).astype(float)}
 
 
 @probe
+@_as_when_trained
 def near_and_far(student):
     """`nadaraya_watson` with four keys: weights of three queries, shape (3, 4), and estimates, shape (3,)."""
     keys, values = np.array([0, 1, 3, 7], "float32"), np.array([2, -1, 4, 0], "float32")
@@ -295,6 +480,7 @@ def near_and_far(student):
 
 
 @probe
+@_as_when_trained
 def regression(student, unseen):
     """`nadaraya_watson` on unseen numbers, with a width of 0.6, and for two queries very far from all keys."""
     moments, times, readings = (_tensor(unseen[name]) for name in ("moments", "times", "readings"))
@@ -309,6 +495,7 @@ def regression(student, unseen):
 
 
 @probe
+@_as_when_trained
 def attention(student):
     """`scaled_dot_product_attention` of 4 queries to 6 keys of width 3 with values of width 5, in batches of 2.
 
@@ -327,21 +514,27 @@ def attention(student):
 
 
 @probe
+@_as_when_trained
 def unseen_attention(student, unseen):
     """`scaled_dot_product_attention` of unseen vectors: queries (2, 3, 5, 6), keys (2, 3, 7, 6), values (2, 3, 7, 4).
 
-    With and without a mask, shape (5, 7); and for the first ones alone, without dimensions in front.
+    With and without a mask, shape (5, 7); with another one for each of the first dimension, shape (2, 1, 5, 7); and for
+    the first ones alone, without dimensions in front.
     """
     vectors = [_tensor(unseen[name]) for name in ("queries", "keys", "values")]
     attend = student["scaled_dot_product_attention"]
     output, weights = attend(*vectors)
     masked, masked_weights = attend(*vectors, mask=_tensor(unseen["mask"]))
+    masks = np.stack([unseen["mask"], np.ones_like(unseen["mask"])])[:, np.newaxis]
+    by_batch, by_batch_weights = attend(*vectors, mask=_tensor(masks))
     single, _ = attend(*(one[0, 0] for one in vectors))
     results = {
         "output": output,
         "weights": weights,
         "masked": masked,
         "masked_weights": masked_weights,
+        "by_batch": by_batch,
+        "by_batch_weights": by_batch_weights,
         "single": single,
     }
     return {name: _array(result).astype(float) for name, result in results.items()}
@@ -363,7 +556,7 @@ def masked_mean(student):
     return perturb_future(lambda inputs: weights @ inputs, series, cuts=(1, 6, 11))
 
 
-def _even(queries, keys, values, mask=None):
+def _even(queries, keys, values, *_, **__):
     """Attention that weighs all keys alike; in the place of the student's own, to test what is around it."""
     import torch
 
@@ -371,30 +564,7 @@ def _even(queries, keys, values, mask=None):
     return torch.matmul(weights, values), weights
 
 
-@probe
-def even_heads(student):
-    """`MultiHeadAttention` of width 6 with 3 heads that weighs all alike, and whose values and merging change nothing.
-
-    `output` for three queries, shape (2, 3, 6); `told`, the values, shape (2, 4, 6).
-    """
-    import torch
-
-    network = student["MultiHeadAttention"](6, 3).eval()
-    random = np.random.default_rng(6)
-    queries, told = (random.standard_normal((2, length, 6)).astype("float32") for length in (3, 4))
-    with torch.no_grad(), _lent(student["MultiHeadAttention"].forward, scaled_dot_product_attention=_even):
-        for layer in (network.to_queries, network.to_keys, network.to_values, network.merge):
-            layer.weight.copy_(torch.eye(6) if layer in (network.to_values, network.merge) else torch.zeros(6, 6))
-            layer.bias.zero_()
-        output, weights = network(*(_tensor(given, network) for given in (queries, told, told)))
-    return {
-        "output": _array(output).astype(float),
-        "weights": list(_array(weights).shape),
-        "told": told.astype(float),
-    }
-
-
-def _softmax_attention(queries, keys, values, mask=None):
+def _softmax_attention(queries, keys, values, mask=None, *_, **__):
     """Attention as it should be; in the place of the student's own, so that a mistake there costs no more here."""
     import torch
 
@@ -405,30 +575,68 @@ def _softmax_attention(queries, keys, values, mask=None):
     return torch.einsum("...nm,...mv->...nv", weights, values), weights
 
 
+def _head_layers(network):
+    return network.to_queries, network.to_keys, network.to_values, network.merge
+
+
 @probe
-def heads(student, unseen):
-    """`MultiHeadAttention` of width 12 with unseen weights: with 1, 3 and 4 heads, and with 3 and a mask."""
+@_as_when_trained
+def even_heads(student):
+    """`MultiHeadAttention` of width 6 with 3 heads that weighs all alike, and whose values and merging change nothing.
+
+    `output` for three queries, shape (2, 3, 6), with the student's attention and with ours; `told`, the values, shape
+    (2, 4, 6).
+    """
     import torch
 
-    results = {}
-    with torch.no_grad(), _lent(student["MultiHeadAttention"].forward, scaled_dot_product_attention=_softmax_attention):
-        for number in (1, 3, 4):
-            network = student["MultiHeadAttention"](12, number).eval()
-            layers = network.to_queries, network.to_keys, network.to_values, network.merge
-            for layer, weight, bias in zip(layers, unseen["head_weights"], unseen["head_biases"], strict=True):
+    noise = np.random.default_rng(6)
+    queries, told = (noise.standard_normal((2, length, 6)).astype("float32") for length in (3, 4))
+
+    def attended():
+        network = student["MultiHeadAttention"](6, 3).eval()
+        with torch.no_grad():
+            for layer in _head_layers(network):
+                layer.weight.copy_(torch.eye(6) if layer in (network.to_values, network.merge) else torch.zeros(6, 6))
+                layer.bias.zero_()
+            output, weights = network(*(_tensor(given, network) for given in (queries, told, told)))
+        return {"output": _array(output).astype(float), "weights": list(_array(weights).shape)}
+
+    found = _with_and_without(student, attended, scaled_dot_product_attention=_even)
+    return {**found, "told": told.astype(float)}
+
+
+@probe
+@_as_when_trained
+def heads(student, unseen):
+    """`MultiHeadAttention` of width 12 with unseen weights: with 1, 3 and 4 heads, and with 3 and a mask.
+
+    Each with the student's attention and with ours.
+    """
+    import torch
+
+    def attended(number, mask=None):
+        network = student["MultiHeadAttention"](12, number).eval()
+        given = [_tensor(unseen[name], network) for name in ("asking", "asked", "told")]
+        with torch.no_grad():
+            for layer, weight, bias in zip(
+                _head_layers(network), unseen["head_weights"], unseen["head_biases"], strict=True
+            ):
                 layer.weight.copy_(_tensor(weight) / 12**0.5)
                 layer.bias.copy_(_tensor(bias))
-            asking, asked, told = (_tensor(unseen[name], network) for name in ("asking", "asked", "told"))
-            results[f"heads_{number}"] = network(asking, asked, told)
-            if number == 3:
-                results["masked"] = network(asking, asked, told, mask=_tensor(unseen["mask"]))
+            output, weights = network(*given) if mask is None else network(*given, mask=_tensor(mask))
+        return {"output": _array(output).astype(float), "weights": _array(weights).astype(float)}
+
+    cases = {f"heads_{number}": (number,) for number in (1, 3, 4)} | {"masked": (3, unseen["mask"])}
     return {
-        name: {"output": _array(output).astype(float), "weights": _array(weights).astype(float)}
-        for name, (output, weights) in results.items()
+        name: _with_and_without(
+            student, lambda case=case: attended(*case), scaled_dot_product_attention=_softmax_attention
+        )
+        for name, case in cases.items()
     }
 
 
 @probe
+@_as_when_trained
 def positions(student):
     """`positional_encoding` of 5 positions of width 6, and what `add_positions` adds to random vectors and to zeros."""
     vectors = np.random.default_rng(7).standard_normal((2, 5, 6)).astype("float32")
@@ -445,6 +653,7 @@ def positions(student):
 
 
 @probe
+@_as_when_trained
 def other_positions(student):
     """`positional_encoding` of 40 positions of width 10 and of 7 of width 2, and `add_positions` for (3, 4, 8)."""
     encodings = {"wide": (40, 10), "narrow": (7, 2)}
@@ -466,6 +675,7 @@ def _mixer(width, heads):
 
 
 @probe
+@_as_when_trained
 def forecaster_shapes(student):
     """Shapes of the forecasts of `AttentionForecaster`, the forecast for the last window alone and among others, and
     what changes when all of a window is 3 higher.
@@ -489,59 +699,92 @@ def forecaster_shapes(student):
     }
 
 
+def _table(length, width):
+    """Instead of `positional_encoding`: 0.1 times the token and 0.01 times the column."""
+    import torch
+
+    return 0.1 * torch.arange(length)[:, None] + 0.01 * torch.arange(width)
+
+
+def _tabled(vectors):
+    """Instead of `add_positions`."""
+    return vectors + _table(*vectors.shape[1:]).to(vectors)
+
+
 @probe
+@_as_when_trained
 def forecaster_at_work(student):
     """An `AttentionForecaster` of width 4 for windows of 18 hours: its weights, three windows, and its forecasts.
 
-    Its attention is `_mixer`, its positions are 0.1 times the token and 0.01 times the column. In training mode its
-    dropout, which here takes everything, must leave what goes around attention and feed-forward layers.
+    Once with the student's attention and positions, and once with `_mixer` and `_table` in their place. In training
+    mode its dropout, which here takes everything, must leave what goes around attention and feed-forward layers.
     """
     import torch
 
-    def positions(vectors):
-        rows, columns = vectors.shape[1:]
-        moves = 0.1 * torch.arange(rows)[:, None] + 0.01 * torch.arange(columns)
-        return vectors + moves.to(vectors)
-
-    torch.manual_seed(9)
     windows = np.random.default_rng(9).standard_normal((3, 18, 1)).astype("float32")
-    forecaster = student["AttentionForecaster"]
-    lent = {"MultiHeadAttention": _mixer, "add_positions": positions}
-    with torch.no_grad(), _lent(forecaster.forward, **lent):
-        network = forecaster(18, 5, width=4, heads=2, dropout=1.0).eval()
-        for parameter in network.parameters():
-            parameter.add_(0.3 * torch.randn(parameter.shape))
-        output = _array(network(_tensor(windows, network))).astype(float)
-        dropped = _array(network.train()(_tensor(windows, network))).astype(float)
-    layers = {"embed": network.embed, "first": network.feed_forward[0], "second": network.feed_forward[2]}
-    layers |= {"first_norm": network.first_norm, "second_norm": network.second_norm, "head": network.head}
-    weights = {
-        name: [_array(layer.weight).astype(float), _array(layer.bias).astype(float)] for name, layer in layers.items()
+
+    def weights(layer):
+        return [_array(layer.weight).astype(float), _array(layer.bias).astype(float)]
+
+    def forecast():
+        torch.manual_seed(9)
+        with torch.no_grad():
+            network = student["AttentionForecaster"](18, 5, width=4, heads=2, dropout=1.0).eval()
+            for parameter in network.parameters():
+                parameter.add_(0.3 * torch.randn(parameter.shape))
+            output = _array(network(_tensor(windows, network))).astype(float)
+            dropped = _array(network.train()(_tensor(windows, network))).astype(float)
+        layers = {"embed": network.embed, "first": network.feed_forward[0], "second": network.feed_forward[2]}
+        layers |= {"first_norm": network.first_norm, "second_norm": network.second_norm, "head": network.head}
+        attending = _head_layers(network.attention) if hasattr(network.attention, "merge") else ()
+        return {
+            "output": output,
+            "dropped": dropped,
+            "attention": [weights(layer) for layer in attending],
+            **{name: weights(layer) for name, layer in layers.items()},
+        }
+
+    lent = {"MultiHeadAttention": _mixer, "add_positions": _tabled, "positional_encoding": _table}
+    return {**_with_and_without(student, forecast, **lent), "windows": windows.astype(float)}
+
+
+def _drawn(student, windows, backcast, forecast):
+    """What `plot_forecasts` draws for so many windows, and what it was handed.
+
+    The number of `panels` with lines; `lines`, x and y of each line in each of them, and `names`, how a legend calls
+    them; `labels` of the axes; `entries`, the number of entries in the longest legend.
+    """
+    import matplotlib.pyplot as plt
+
+    noise = np.random.default_rng(10)
+    shapes = {"inputs": (windows, backcast, 1), "targets": (windows, forecast), "forecasts": (windows, forecast)}
+    given = {name: noise.standard_normal(shape).astype("float32") for name, shape in shapes.items()}
+    drawn = student["plot_forecasts"](*(values.copy() for values in given.values()))
+    panels = [axes for axes in drawn.axes if axes.lines]
+    some = [list(axes.lines)[:100] for axes in panels]
+    legends = [*drawn.legends, *(axes.get_legend() for axes in drawn.axes if axes.get_legend() is not None)]
+    found = {
+        "panels": len(panels),
+        "lines": [[np.asarray(line.get_xydata()[:10_000], dtype=float) for line in lines] for lines in some],
+        "names": [[str(line.get_label())[:200] for line in lines] for lines in some],
+        "labels": [
+            [axes.get_xlabel() or drawn.get_supxlabel(), axes.get_ylabel() or drawn.get_supylabel()] for axes in panels
+        ],
+        "entries": max((len(legend.get_texts()) for legend in legends), default=0),
     }
-    return {"windows": windows.astype(float), "output": output, "dropped": dropped, **weights}
+    plt.close(drawn)
+    return {**found, **{name: values.astype(float) for name, values in given.items()}}
 
 
 @probe
 def figure(student):
-    """The lines that `plot_forecasts` draws for three windows of 30 hours with forecasts of 6: x and y of each.
+    """The figure of `plot_forecasts` for three windows of the notebook's shape."""
+    return _drawn(student, 3, BACKCAST, FORECAST)
 
-    `labels` holds those of the axes, `legends` the number of legends.
-    """
-    import matplotlib.pyplot as plt
 
-    random = np.random.default_rng(10)
-    inputs, targets, forecasts = (random.standard_normal(shape) for shape in ((3, 30, 1), (3, 6), (3, 6)))
-    drawn = student["plot_forecasts"](inputs.copy(), targets.copy(), forecasts.copy())
-    panels = [axes for axes in drawn.axes if axes.lines]
-    some = [list(axes.lines)[:100] for axes in panels]
-    lines = [[np.asarray(line.get_xydata()[:10_000], dtype=float) for line in axes] for axes in some]
-    found = {
-        "panels": len(panels),
-        "lines": lines,
-        "labels": [
-            [axes.get_xlabel() or drawn.get_supxlabel(), axes.get_ylabel() or drawn.get_supylabel()] for axes in panels
-        ],
-        "legends": len(drawn.legends) + sum(axes.get_legend() is not None for axes in panels),
-    }
-    plt.close(drawn)
-    return {**found, "inputs": inputs, "targets": targets, "forecasts": forecasts}
+@probe
+def figure_of_one_window(student):
+    """The figure of `plot_forecasts` for one window of 30 hours with forecasts of 6."""
+    with student.lent() as namespace:
+        namespace.update(BACKCAST=30, FORECAST=6)
+        return _drawn(student, 1, 30, 6)

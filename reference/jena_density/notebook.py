@@ -34,7 +34,8 @@
 #
 # The last question trains a network within this budget. An *epoch* here is `STEPS_PER_EPOCH` batches, not a
 # full pass over the data. The budget is small on purpose: one processor core needs only seconds for it, so
-# you can afford to experiment. All random numbers follow from `SEED`. A network that is good with one seed and
+# you can afford to experiment. Change the numbers below as you like: for grading they are set back to these.
+# All random numbers follow from `SEED`. A network that is good with one seed and
 # bad with the next is not good: where it matters, your work is graded with several.
 
 # %% tags=["parameters"]
@@ -86,8 +87,9 @@ plt.rcParams["date.converter"] = "concise"  # dates along an axis without repeti
 # Real instruments fail. Where the wind speed is **-9999**, the station could not measure it; no wind blows
 # at -9999 m/s. Left in place, a single such number among 29,000 rows raises the standard deviation of the
 # wind speed from about 2 m/s to about $\sqrt{9999^2 / 29000} \approx 59$ m/s, and after normalisation all
-# real winds would look the same. Put the last reading before it in its place. Do not drop the row:
-# neighbouring rows must stay ten minutes apart.
+# real winds would look the same. Put the last reading before it in its place; a reading from *after* the gap
+# would tell the past about the future. Do the same in every column, because any instrument may fail. Do not
+# drop the row: neighbouring rows must stay ten minutes apart.
 
 
 # %% question="load"
@@ -219,6 +221,8 @@ print(f"training {train_rows:,}, validation {validation_rows:,}, test {test_rows
 #
 # $$z = \frac{x - \text{mean}}{\text{std}}$$
 #
+# (Whether the standard deviation divides by the number of rows or by one less does not matter here.)
+#
 # The statistics may come from the **training rows only**. When the network is used one day, nobody will
 # know the mean of the weather to come, and a test that has helped to prepare the training is no longer a
 # test. *All* rows, also those of validation and test, are then scaled with these statistics.
@@ -272,16 +276,16 @@ print(f"density in the test rows, after:      mean {test_mean:.2f}, standard dev
 
 # %% [markdown]
 # **Comment (1 point, graded by hand):** why are mean and standard deviation of the normalised test rows not
-# exactly 0 and 1? Is that a mistake that should be mended?
+# exactly 0 and 1? Is that a mistake that should be fixed?
 
 # %% [markdown] question="normalise" manual=1
 # <!-- BEGIN SOLUTION -->
 # Mean and standard deviation come from the training rows, and the test rows are other weather: a later and
-# shorter stretch of time, which with a record of a year or so also has other seasons. Measured with the
-# yardstick of the training rows, its mean and spread differ. That is no mistake. It is an honest picture of
-# what the network will meet when it is used, when nobody knows the statistics of the future. To normalise
-# the test rows with their own statistics would use such knowledge, and the same density would then be one
-# number in training and another in the test.
+# shorter stretch of time, which with a record of a year or so also has other seasons. Measured against the
+# training rows, its mean and spread differ. That is not a mistake. It is an honest picture of what the
+# network will meet in use, when nobody knows the statistics of the future. Normalising the test rows with
+# their own statistics would use such knowledge, and the same density would then be one number in training
+# and another in the test.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -348,8 +352,8 @@ def make_datasets(
     validation and test. Batches are pairs: windows of normalised rows, shape (256, 144,
     features), and targets, shape (256,), from column `column` of `raw`, in its physical
     unit, `HORIZON` hours after the end of the window. The last batch may be smaller.
-    Windows are shuffled. Window and target lie in the same part, and every window that does
-    is there.
+    Windows are shuffled, in all three parts. Window and target lie in the same part, and
+    every window that does is there, once.
     """
     # HINT: call keras.utils.timeseries_dataset_from_array three times; a helper function
     #       saves repetition.
@@ -461,15 +465,15 @@ build_model().summary()
 # implementation, which goes step by step. cuDNN has only one kind of LSTM: `activation="tanh"`,
 # `recurrent_activation="sigmoid"`, with bias, without recurrent dropout, not unrolled. With any other
 # activation Keras falls back on the slow implementation. On a CPU there is no such difference. But tanh
-# also keeps the state between -1 and 1, whereas with `relu` it can grow from step to step, over 144 of
-# them.
+# also keeps the output h of every step between -1 and 1, however large the cell state c becomes, and h goes
+# into the next step. With `relu` both can grow from step to step, over 144 of them.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## 8. Compile (1 point)
 #
-# To begin with, take RMSprop with a learning rate of 0.1 as the optimizer, the mean squared error (MSE) as
-# the loss, and the mean absolute error as a metric.
+# To begin with, take RMSprop with a constant learning rate of 0.1 as the optimizer, the mean squared error
+# (MSE) as the loss, and the mean absolute error as a metric.
 
 
 # %% question="compile"
@@ -482,12 +486,13 @@ def compile_model(model: keras.Model) -> None:
 
 
 # %% [markdown]
-# Does it learn? Twenty batches will tell. (`shuffle=False`, because the dataset shuffles by itself.)
+# Does it learn? Twenty batches will tell. (The dataset shuffles by itself. `fit` has an argument `shuffle`,
+# but ignores it for a `tf.data.Dataset`.)
 
 # %%
 trial = build_model()
 compile_model(trial)
-trial.fit(train_dataset, steps_per_epoch=20, shuffle=False, verbose=0)
+trial.fit(train_dataset, steps_per_epoch=20, verbose=0)
 print(f"mean of the forecasts after 20 steps: {trial.predict_on_batch(windows).mean():6.0f} g/m³")
 print(f"mean of the targets:                  {np.mean(targets):6.0f} g/m³")
 
@@ -521,7 +526,9 @@ print(f"{train_rows - delay:,} windows for training, from {stretches} separate s
 # MAE. A smaller learning rate or fewer steps help. So does the argument `weight_decay` of Keras'
 # optimizers: in each step every weight shrinks by the fraction learning rate × weight decay, so that only
 # what is confirmed again and again remains. The usual small values are meant for a hundred thousand steps;
-# you have about a hundred, and each must count for more.
+# you have about a hundred, and each must count for more. (Do not make a habit of large values: Keras lets
+# the biases shrink as well, and in a long training little would remain of the network. There one would
+# rather stop early, `keras.callbacks.EarlyStopping`, or use dropout. Callbacks are welcome here, too.)
 
 
 # %% question="train"
@@ -529,11 +536,13 @@ def train(
     model: keras.Model, train_dataset: tf.data.Dataset, validation_dataset: tf.data.Dataset
 ) -> keras.callbacks.History:
     """Compile `model` anew, with the MAE as a metric, train it within the budget, and return
-    the history that `fit` returns.
+    the history that `fit` returns, as it is.
 
-    The datasets have batches as in question 5. At most `EPOCHS` epochs of `STEPS_PER_EPOCH`
-    batches; after each the validation uses `VALIDATION_BATCHES` batches. What the network learns to
-    put out, and in which unit, is your choice: `forecast` has to undo it.
+    The datasets have batches as in question 5; the function is tested with smaller ones,
+    too. The weights learn from `train_dataset` only. At most `EPOCHS` epochs of
+    `STEPS_PER_EPOCH` batches, in all calls of `fit` together; after each epoch the validation
+    uses at most `VALIDATION_BATCHES` batches of `validation_dataset`. What the network learns
+    to put out, and in which unit, is your choice: `forecast` has to undo it.
     """
 
     # HINT: `repeat()` makes a dataset endless, so that every epoch finds its batches;
@@ -558,7 +567,6 @@ def train(
         # The same windows in every epoch, so that the curve shows the network and not the
         # draw.
         validation_data=validation_dataset.map(scaled).take(VALIDATION_BATCHES).cache(),
-        shuffle=False,
         verbose=0,
     )
     # END SOLUTION
@@ -572,8 +580,10 @@ print("metrics in the history:", ", ".join(history.history))
 # %% [markdown]
 # **Plot (1 point, graded by hand):** the MAE of training and validation against the epoch, in g/m³, and the
 # baseline of the validation part as a horizontal line. When does the network pass it? (Do not be surprised
-# if the validation error lies below that of the training: the parts are different weather, and one may be
-# easier to forecast than the other.)
+# if the validation error lies below that of the training. The training MAE of an epoch is a mean over its
+# batches, most of which the network saw before it was as good as at the end, where the validation is
+# measured. And the parts are different weather: one may be easier to forecast than the other. Mind also
+# that the validation MAE comes from a few batches, and the baseline from all windows of the part.)
 
 # %% question="train" manual=1
 # Two curves, one line, labelled axes. Which unit do the numbers in `history.history` have?
@@ -610,7 +620,7 @@ def forecast(windows: np.ndarray) -> np.ndarray:
     by the trained `model`.
 
     `windows` has shape (n, 144, 14): hourly rows as in `raw_data`, in physical units, *not*
-    normalised.
+    normalised. The forecast for a window does not depend on the windows beside it.
     """
     # HINT: normalise with the statistics of question 4, predict, undo what you did to the
     #       targets.
@@ -625,7 +635,7 @@ def forecast(windows: np.ndarray) -> np.ndarray:
 # %% [markdown]
 # How good is it on the two parts that it was not trained on? Your work will be graded in the same way, on
 # several hundred windows of weather that neither you nor your network has seen: its MAE must be clearly
-# below that of the baseline. A network that is better on one part and worse on the other was lucky once; it
+# below that of the baseline, that is, at most about 0.985 times as large. A network that is better on one part and worse on the other was lucky once; it
 # is not ready.
 
 # %%

@@ -1,9 +1,9 @@
 """What is observed of a solution: its functions at work on small inputs of our own, and its forecasts."""
 
-import inspect
-import os
 import tempfile
 from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
 
 import numpy as np
 
@@ -26,6 +26,9 @@ COLUMNS = (
     "wd (deg)",
 )
 
+MISSING = -9999.0
+LONGEST_PART = 5_200
+"""Windows after which reading a dataset stops; the parts of `datasets` have at most 1,454."""
 STATION_MEAN = (990.0, 10.0, 284.0, 5.0, 70.0, 13.0, 9.0, 5.0, 6.0, 9.0, 1216.0, 2.0, 4.0, 180.0)
 STATION_STD = (9.0, 7.0, 7.0, 6.0, 18.0, 6.0, 4.0, 5.0, 2.5, 4.0, 36.0, 1.5, 2.5, 80.0)
 
@@ -37,22 +40,16 @@ def loaded(student):
     Shapes (6, 14) and (6,). `readings` are those of all columns but the two wind speeds; `wind` has shape (6, 2).
     """
     values = np.arange(6 * 14, dtype=float).reshape(6, 14) / 4
+    values[:, COLUMNS.index("T (degC)")] -= 20  # frost is a reading, too
     wind = [COLUMNS.index("wv (m/s)"), COLUMNS.index("max. wv (m/s)")]
-    values[2:4, wind] = -9999
-    days = ["11.02.2021 23:40:00", "11.02.2021 23:50:00", *(f"12.02.2021 00:{10 * k:02}:00" for k in range(4))]
-    lines = [",".join(["Date Time", *COLUMNS])]
-    lines += [",".join([day, *(f"{value:.2f}" for value in row)]) for day, row in zip(days, values, strict=True)]
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "station.csv")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
-        dates, frame = student["load_data"](path)
-        table = np.asarray(frame, dtype=float)
-        moments = [day if isinstance(day, str) else np.datetime64(day, "s").item().isoformat() for day in dates]
+    values[2:4, wind] = MISSING
+    dates, frame, table = _load(student, values)
     return {
         "shape": list(table.shape),
         "columns": [str(name) for name in frame.columns],
-        "dates": moments,
+        "floats": bool(np.asarray(frame).dtype.kind == "f"),
+        "dates": [day if isinstance(day, str) else np.datetime64(day, "s").item().isoformat() for day in dates],
+        "dates_are": [type(dates).__name__, getattr(getattr(dates, "dtype", None), "kind", "?")],
         "readings": np.delete(table, wind, axis=1),
         "written": np.delete(values, wind, axis=1),
         "wind": table[:, wind],
@@ -60,10 +57,44 @@ def loaded(student):
 
 
 @probe
+def gaps(student, unseen):
+    """What `load_data` makes of 40 rows of which a quarter of the readings is missing, in every column: shape (40, 14).
+
+    Gaps lie alone, in runs and at the end, between neighbours that rise and that fall; the first row has none.
+    """
+    random = np.random.default_rng(int(unseen["matrix_rows"][0]))
+    values = np.round(np.array(unseen["matrix"])[:40] % 70 - 30, 2)
+    missing = random.random(values.shape) < 0.25
+    missing[-3:, ::2] = missing[10:14, 1::2] = True
+    missing[0] = False
+    return {"filled": _load(student, np.where(missing, MISSING, values))[2]}
+
+
+def _load(student, values):
+    """Dates and frame that `load_data` returns for a file of `values`, shape (rows, 14), and the frame as an array."""
+    start = np.datetime64("2021-02-11T23:40:00")
+    days = [(start + np.timedelta64(10 * row, "m")).item().strftime("%d.%m.%Y %H:%M:%S") for row in range(len(values))]
+    lines = [",".join(["Date Time", *COLUMNS])]
+    lines += [",".join([day, *(f"{value:.2f}" for value in row)]) for day, row in zip(days, values, strict=True)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "station.csv"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        dates, frame = student["load_data"](path)
+        return dates, frame, np.asarray(frame, dtype=float)
+
+
+@probe
 def density_columns(student):
-    """Name of the column that `density_column` points at: in the station's order, and in two others."""
-    orders = {"station": COLUMNS, "reversed": COLUMNS[::-1], "sorted": tuple(sorted(COLUMNS))}
-    return {key: names[int(student["density_column"](list(names)))] for key, names in orders.items()}
+    """Where `density_column` finds the density: in the station's order, in two others, and behind one column more."""
+    import pandas as pd
+
+    orders = {
+        "station": COLUMNS,
+        "reversed": COLUMNS[::-1],
+        "sorted": tuple(sorted(COLUMNS)),
+        "longer": ("CO2 (ppm)", *COLUMNS),
+    }
+    return {key: int(student["density_column"](pd.Index(names))) for key, names in orders.items()}
 
 
 @probe
@@ -75,9 +106,12 @@ def splits(student):
 
 @probe
 def unseen_splits(student, unseen):
-    """The three counts for numbers of rows that nobody knows beforehand, shape (8, 3)."""
-    counts = [[float(count) for count in student["split_rows"](int(rows))] for rows in unseen["row_counts"]]
-    return {"counts": np.array(counts)}
+    """The three counts for numbers of rows that nobody knows beforehand, shape (11, 3).
+
+    All are odd: no share of them is a whole number, which `int(0.55 * rows)` may miss by one for want of digits.
+    """
+    rows = [1003, 1019, 52_703, *(int(rows) | 1 for rows in unseen["row_counts"])]
+    return {"counts": np.array([[float(count) for count in student["split_rows"](n)] for n in rows])}
 
 
 @probe
@@ -89,19 +123,26 @@ def normalised_sample(student):
     drift = np.linspace(0, 3, 1000)[:, np.newaxis]
     raw = (np.random.default_rng(0).standard_normal((1000, 5)) + drift) * [0.1, 1, 10, 100, 1000] + 50
     given = raw.copy()
-    training = np.asarray(student["normalise"](given, 600)[0], dtype=float)[:600]
-    return {"mean": training.mean(axis=0), "std": training.std(axis=0), "untouched": bool((given == raw).all())}
+    normalised, mean, std = student["normalise"](given, 600)
+    training = np.asarray(normalised, dtype=float)[:600]
+    return {
+        "mean": training.mean(axis=0),
+        "std": training.std(axis=0),
+        "untouched": bool((given == raw).all()),
+        "shapes": [list(np.shape(normalised)), list(np.shape(mean)), list(np.shape(std))],
+    }
 
 
 @probe
 def normalised_matrix(student, unseen):
-    """`normalise` on an unseen matrix: all rows, shape (1200, 14), and the statistics, shape (14,)."""
+    """`normalise` on an unseen matrix: all rows, shape (1200, 14), and the statistics of the first `rows`, shape (14,)."""
     rows = int(unseen["matrix_rows"][0])
     normalised, mean, std = student["normalise"](np.array(unseen["matrix"]), rows)
     return {
         "normalised": np.asarray(normalised, dtype=float),
-        "mean": np.asarray(mean, dtype=float),
-        "std": np.asarray(std, dtype=float),
+        "mean": np.asarray(mean, dtype=float).reshape(-1),
+        "std": np.asarray(std, dtype=float).reshape(-1),
+        "rows": rows,
     }
 
 
@@ -152,17 +193,24 @@ def datasets(student):
 
 
 def _windows_of(dataset):
-    batches = [(np.asarray(windows, dtype=float), np.asarray(targets, dtype=float)) for windows, targets in dataset]
-    windows, targets = (np.concatenate(kind) for kind in zip(*batches, strict=True))
-    steps = np.diff(windows, axis=1)
+    """What `datasets` tells of one part. A dataset without an end is read until it must have begun again."""
+    seen, sizes = [], []
+    for batch in dataset:
+        windows, targets = (np.asarray(part, dtype=float) for part in batch)
+        steps = np.diff(windows, axis=1)
+        seen.append((windows[:, 0, 0], windows[:, -1, 0], targets.reshape(-1), steps.min(), steps.max()))
+        sizes.append((windows.shape, targets.shape))
+        if sum(shape[0] for shape, _ in sizes) > LONGEST_PART:
+            break
+    first, last, target, smallest, largest = zip(*seen, strict=True)
     return {
-        "first": windows[:, 0, 0],
-        "last": windows[:, -1, 0],
-        "target": targets.reshape(-1) - 60_000,
-        "smallest_step": float(steps.min()),
-        "largest_step": float(steps.max()),
-        "window_shape": list(batches[0][0].shape),
-        "target_shape": list(batches[0][1].shape),
+        "first": np.concatenate(first),
+        "last": np.concatenate(last),
+        "target": np.concatenate(target) - 60_000,
+        "smallest_step": float(min(smallest)),
+        "largest_step": float(max(largest)),
+        "window_shape": list(sizes[0][0]),
+        "target_shape": list(sizes[0][1]),
     }
 
 
@@ -174,52 +222,83 @@ def baseline(student):
     """
     import tensorflow as tf
 
-    evaluate = student["evaluate_naive_method"]
     density = 1200.0 + 10 * np.arange(9)
     hours_ago = np.arange(143, -1, -1)
     past = density[:, np.newaxis] - 0.5 * hours_ago + 25 * (np.cos(hours_ago * np.pi / 12) - 1)
-    with _stand_ins(evaluate) as known:
-        mean, std, column = np.asarray(known["mean"], float), np.asarray(known["std"], float), known["density_index"]
+    with _statistics(student) as (mean, std, column):
         windows = np.random.default_rng(0).standard_normal((9, 144, 14))
         windows[:, :, column] = (past - mean[column]) / std[column]
         changes = np.array([1.0, -2, 3, -4, 5, -6, 7, -8, 90])
+        of_windows, of_targets = _kinds_of_numbers(student)
         steady, changing = (
-            float(evaluate(tf.data.Dataset.from_tensor_slices((windows, density + change)).batch(4)))
+            float(
+                student["evaluate_naive_method"](
+                    tf.data.Dataset.from_tensor_slices(
+                        (windows.astype(of_windows), (density + change).astype(of_targets))
+                    ).batch(4)
+                )
+            )
             for change in (0 * changes, changes)
         )
     return {"steady": steady, "changing": changing}
 
 
 @contextmanager
-def _stand_ins(function):
-    """The names that `function` may read; plausible ones for a while where an earlier question failed to make them."""
-    names = getattr(inspect.unwrap(function), "__globals__", {})
-    plausible = {"mean": np.array(STATION_MEAN), "std": np.array(STATION_STD), "density_index": 10}
-    absent = [name for name, value in plausible.items() if name not in names or np.size(names[name]) != np.size(value)]
-    before = {name: names[name] for name in absent if name in names}
-    names.update({name: plausible[name] for name in absent})
+def _statistics(student):
+    """Mean, std and column of the density as the student's functions see them.
+
+    Plausible ones are lent for a while where an earlier question failed to make them.
+    """
+    with student.lent() as namespace:
+        for name, value in {"mean": STATION_MEAN, "std": STATION_STD, "density_index": 10}.items():
+            if np.size(namespace.get(name)) != np.size(value) or namespace.get(name) is None:
+                namespace[name] = np.array(value) if np.size(value) > 1 else value
+        mean, std = (np.asarray(namespace[name], dtype=float).reshape(-1) for name in ("mean", "std"))
+        yield mean, std, int(namespace["density_index"])
+
+
+def _kinds_of_numbers(student):
+    """The types of windows and targets in the student's own datasets: float32 and float64 do not mix in TensorFlow."""
     try:
-        yield {name: names[name] for name in plausible}
-    finally:
-        for name in absent:
-            del names[name]
-        names.update(before)
+        return tuple(spec.dtype.as_numpy_dtype for spec in student["validation_dataset"].element_spec)
+    except (AttributeError, NameError, TypeError, ValueError):
+        return np.float64, np.float64
 
 
 @probe
 def network(student):
-    """A fresh model: shape of its output for two windows, its layers in order, and its parameters."""
+    """A fresh model: is it compiled, shape of its output for two windows, its layers (LSTM first), and its parameters."""
+    import keras
+
     model = student["build_model"]()
+    compiled = bool(getattr(model, "compiled", False))
     output = model(np.zeros((2, 144, 14), dtype="float32"))
-    layers = [layer for layer in model.layers if type(layer).__name__ != "InputLayer"]
+    known = {"LSTM": keras.layers.LSTM, "Dense": keras.layers.Dense}
+    layers = [
+        (next((kind for kind, made in known.items() if isinstance(layer, made)), "another"), layer)
+        for layer in _layers(model)
+    ]
+    layers.sort(key=lambda pair: [*known, "another"].index(pair[0]))
     return {
+        "compiled": compiled,
         "output": [int(size) for size in output.shape],
-        "kinds": [type(layer).__name__ for layer in layers],
-        "units": [int(getattr(layer, "units", 0)) for layer in layers],
-        "activations": [_name(getattr(layer, "activation", None)) for layer in layers],
-        "gates": [_name(getattr(layer, "recurrent_activation", None)) for layer in layers],
+        "kinds": [kind for kind, _ in layers],
+        "units": [int(getattr(layer, "units", 0)) for _, layer in layers],
+        "activations": [_name(getattr(layer, "activation", None)) for _, layer in layers],
+        "gates": [_name(getattr(layer, "recurrent_activation", None)) for _, layer in layers],
         "parameters": int(model.count_params()),
     }
+
+
+def _layers(model):
+    """The layers of a model, and those of models inside it, without inputs."""
+    import keras
+
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from _layers(layer)
+        elif not isinstance(layer, keras.layers.InputLayer):
+            yield layer
 
 
 def _name(function):
@@ -228,19 +307,27 @@ def _name(function):
 
 @probe
 def compiled(student):
-    """A small model of our own, after `compile_model`: its optimizer, and what it measures on eight random numbers."""
+    """A small model of our own, after `compile_model`: its optimizer, and what it measures on eight random numbers.
+
+    `learning_rates`, shape (3,), are those before the first step and after 20 and 1000.
+    """
     import keras
 
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
-    model = student["compile_model"](model) or model
+    student["compile_model"](model)
     random = np.random.default_rng(0)
     inputs, targets = random.standard_normal((8, 3)).astype("float32"), 5 + random.standard_normal(8).astype("float32")
     measured = model.evaluate(inputs, targets, verbose=0, return_dict=True)
     errors = model.predict(inputs, verbose=0)[:, 0] - targets
     loss = float(measured.pop("loss"))
+    rates = []
+    for step in (0, 20, 1000):
+        model.optimizer.iterations.assign(step)
+        rates.append(float(np.asarray(model.optimizer.learning_rate)))
+    is_rmsprop = isinstance(model.optimizer, keras.optimizers.RMSprop)
     return {
-        "optimizer": type(model.optimizer).__name__,
-        "learning_rate": float(np.asarray(model.optimizer.learning_rate)),
+        "optimizer": "RMSprop" if is_rmsprop else type(model.optimizer).__name__ + " ",
+        "learning_rates": rates,
         "loss": loss,
         "mean_squared_error": float(np.mean(errors**2)),
         "metrics": [float(value) for value in measured.values()],
@@ -250,13 +337,18 @@ def compiled(student):
 
 @probe
 def training(student):
-    """Losses and MAE by epoch, of training and validation, the steps of the optimizer, and how many are allowed."""
-    history = student["history"]
-    history = getattr(history, "history", history)
+    """The history as it was returned: its kind and its columns by name; the steps of the optimizer, and how many are allowed.
+
+    `plain`: whether it is an object like that of `fit`, with lists of plain numbers.
+    """
+    returned = student["history"]
+    history = dict(getattr(returned, "history", returned))
+    numbers = [number for column in history.values() for number in column]
+    steps = getattr(getattr(student["model"], "optimizer", None), "iterations", 0)
     return {
-        "losses": [float(loss) for loss in history["loss"]],
-        "by_epoch": {key: [float(x) for x in history[key]] for key in ("mae", "val_loss", "val_mae") if key in history},
-        "steps": int(np.asarray(student["model"].optimizer.iterations)),
+        "plain": hasattr(returned, "history") and all(isinstance(n, (int, float, np.number)) for n in numbers),
+        "columns": {str(name): [float(number) for number in column] for name, column in history.items()},
+        "steps": int(np.asarray(steps)),
         "allowed": int(student["EPOCHS"]) * int(student["STEPS_PER_EPOCH"]),
     }
 
@@ -276,3 +368,148 @@ def forecast_of_quiet_weather(student):
 def forecasts(student, unseen):
     """`forecast` for unseen windows, shape (n, 144, 14): densities in g/m**3, shape (n,)."""
     return {"density": np.asarray(student["forecast"](np.array(unseen["windows"])), dtype=float)}
+
+
+@probe
+def forecast_without_its_model(student):
+    """By how much, in g/m**3, `forecast` changes for two windows of average weather when the models' weights change.
+
+    Functions that load the weights from a file each time put them back, and that is as good.
+    """
+    import keras
+
+    wave = np.sin(np.arange(144) * np.pi / 12)[:, np.newaxis]
+    windows = np.stack([np.array(STATION_MEAN) + (shift + 0.3 * wave) * np.array(STATION_STD) for shift in (-0.5, 0.5)])
+    models = [item for item in student.values() if isinstance(item, keras.Model) and item.weights]
+    before = [model.get_weights() for model in models]
+    usual = np.asarray(student["forecast"](windows.copy()), dtype=float)
+    try:
+        for model, weights in zip(models, before, strict=True):
+            model.set_weights([weight + 1 for weight in weights])
+        changed = np.asarray(student["forecast"](windows.copy()), dtype=float)
+        put_back = [
+            all(np.array_equal(now, then) for now, then in zip(model.get_weights(), weights, strict=True))
+            for model, weights in zip(models, before, strict=True)
+        ]
+    finally:
+        for model, weights in zip(models, before, strict=True):
+            model.set_weights(weights)
+    return {"change": float(np.max(np.abs(changed - usual))), "put_back": any(put_back)}
+
+
+@probe
+def rehearsal(student, unseen):
+    """`train` with a fresh model and weather of our own, in the notebook's budget; the last probe, for it changes state.
+
+    In the training windows two columns are always zero, so the weights from them to the LSTM only shrink; in those
+    for validation the first of the two is not. `steps`: of all optimizers. `moved`: how far the weights went.
+    `strange`, `control`: how far those of the two columns went, as a share of it, when shrinking is left out.
+    `validated`: batches of the validation dataset that were read. `most`: batches of one validation by `fit`.
+    `returned`, `recorded`: losses by epoch that `train` returns, and that each `fit` of Keras recorded.
+    """
+    try:
+        return _rehearse(student, 8)
+    except Exception:
+        # Some functions may want full batches. They take many times as long.
+        return _rehearse(student, 256)
+
+
+def _rehearse(student, batch):
+    model = student["build_model"]()
+    model(np.zeros((2, 144, 14), dtype="float32"))
+    epochs, steps, few = (int(student[name]) for name in ("EPOCHS", "STEPS_PER_EPOCH", "VALIDATION_BATCHES"))
+    with _statistics(student) as (_, _, column), _watched(model) as seen, student.lent() as namespace:
+        marked = (column + 1) % 14
+        # Every other epoch is harder, so an honest loss goes up and down.
+        sizes = np.repeat([0.5, 0.25], steps * batch)
+        namespace["train_dataset"] = _weather(student, sizes, batch, marked, 0.0).repeat(epochs)
+        namespace["validation_dataset"] = _weather(student, np.full(4 * few * batch, 4.0), batch, marked, 3.0, seen)
+        namespace["test_dataset"] = _weather(student, np.full(4 * batch, 0.5), batch, marked, 0.0)
+        before = model.get_weights()
+        returned = student["train"](model, namespace["train_dataset"], namespace["validation_dataset"])
+        after = model.get_weights()
+        optimizers = {id(item): item for item in (*seen["optimizers"], model.optimizer) if item is not None}
+    history = dict(getattr(returned, "history", returned))
+    return {
+        "steps": sum(int(np.asarray(optimizer.iterations)) for optimizer in optimizers.values()),
+        "allowed": epochs * steps,
+        **_movement(before, after, marked),
+        "validated": len(seen["read"]),
+        "most": max(seen["validations"], default=0),
+        "few": few,
+        "returned": [float(loss) for loss in history["loss"]],
+        "recorded": [[float(loss) for loss in losses] for losses in seen["recorded"].values()],
+    }
+
+
+def _weather(student, sizes, batch, marked, mark, seen=None):
+    """A dataset of windows whose density changes by about `sizes` standard deviations, one for each window.
+
+    The columns `marked` and the next hold `mark` and zero. Batches that are read are counted in `seen`.
+    """
+    import tensorflow as tf
+
+    random = np.random.default_rng(7)
+    with _statistics(student) as (mean, std, column):
+        windows = 0.3 * random.standard_normal((len(sizes), 144, 14))
+        windows[:, :, marked], windows[:, :, (marked + 1) % 14] = mark, 0.0
+        changes = sizes * random.choice([-1.0, 1.0], len(sizes)) * random.uniform(0.8, 1.2, len(sizes))
+        targets = (windows[:, -1, column] + changes) * std[column] + mean[column]
+    of_windows, of_targets = _kinds_of_numbers(student)
+    dataset = tf.data.Dataset.from_tensor_slices((windows.astype(of_windows), targets.astype(of_targets))).batch(batch)
+    if seen is None:
+        return dataset
+
+    @tf.autograph.experimental.do_not_convert  # its source cannot be found in a sandbox
+    def note(windows, targets):
+        with tf.control_dependencies([tf.py_function(lambda: seen["read"].append(1), [], [])]):
+            return tf.identity(windows), tf.identity(targets)
+
+    return dataset.map(note)
+
+
+@contextmanager
+def _watched(model):
+    """What Keras does meanwhile: optimizers that are made, losses that `fit` records, batches of its validations."""
+    import keras
+
+    base, history = keras.optimizers.Optimizer, keras.callbacks.History
+    made, told = base.__init__, history.on_epoch_end
+    seen = {"optimizers": [], "recorded": {}, "validations": [], "read": []}
+
+    def make(self, *arguments, **options):
+        if not isinstance(self, keras.optimizers.LossScaleOptimizer):  # which wraps another one
+            seen["optimizers"].append(self)
+        made(self, *arguments, **options)
+
+    def tell(self, epoch, logs=None):
+        seen["recorded"].setdefault(self, []).append((logs or {}).get("loss", np.nan))
+        told(self, epoch, logs)
+
+    def begin(self, logs=None):
+        seen["validations"].append(0)
+
+    def count(self, batch, logs=None):
+        if seen["validations"]:
+            seen["validations"][-1] += 1
+
+    with (
+        mock.patch.object(base, "__init__", make),
+        mock.patch.object(history, "on_epoch_end", tell),
+        mock.patch.object(history, "on_test_begin", begin),
+        mock.patch.object(history, "on_test_batch_end", count),
+    ):
+        yield seen
+
+
+def _movement(before, after, marked):
+    """How far training moved the weights, and those from the columns `marked` and the next to the LSTM."""
+    moved = max((float(np.max(np.abs(a - b))) for b, a in zip(before, after, strict=True)), default=0.0)
+    kernels = [pair for pair in zip(before, after, strict=True) if pair[0].shape[:1] == (14,)]
+    if not kernels or not moved:
+        return {"moved": moved, "strange": 0.0, "control": 0.0}
+    shares = []
+    for row in (marked, (marked + 1) % 14):
+        was, now = (kernel[row].astype(float) for kernel in kernels[0])
+        shares.append(float(np.max(np.abs(now - was * (now @ was) / (was @ was)))) / moved)
+    return {"moved": moved, "strange": shares[0], "control": shares[1]}

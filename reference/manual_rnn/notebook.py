@@ -16,7 +16,7 @@
 # 3. split it, normalise it, and cut it into batches of sequences,
 # 4. build a recurrent network whose state is carried from step to step,
 # 5. define its loss and the measure that you steer by, the average delta,
-# 6. train it until the average delta is at most 10 %,
+# 6. train it: the goal is an average delta of at most 10 %,
 # 7. draw how the training went,
 # 8. and find out what longer sequences bring.
 #
@@ -45,7 +45,8 @@
 # ## The budget
 #
 # All that you may want to change in an experiment stands in one cell. One processor core needs about ten
-# seconds for all the training in this notebook.
+# seconds for all the training in this notebook. When your work is graded, this cell is set back to what it is
+# here, so your answers must work with these values.
 
 # %% tags=["parameters"]
 SEED = 42
@@ -130,7 +131,8 @@ def summarise(samples: np.ndarray) -> np.ndarray:
     (steps, 3), float32, in this order.
     """
     # HINT: `keepdims=True` keeps the shape fit for a subtraction; `np.log1p` is ln(1 + x).
-    # HINT: an int16 ends at 32767, and so does its square. About three lines.
+    # HINT: the square of an int16 is an int16 again, and overflows beyond 32767. Convert first.
+    #       About three lines.
     # BEGIN SOLUTION
     deviations = samples - samples.mean(axis=1, keepdims=True)
     size = np.abs(deviations)
@@ -207,7 +209,8 @@ def save_series(folder, features: np.ndarray, times: np.ndarray) -> None:
 def load_series(folder) -> tuple[np.ndarray, np.ndarray]:
     """Load `(features, times)` as `save_series` saved them, in shape and dtype.
 
-    Raises `ValueError` when a file holds pickled objects instead of numbers.
+    Raises `ValueError` when a file holds pickled objects instead of numbers, and does not
+    unpickle them first.
     """
     # HINT: what is the default of the argument `allow_pickle` of `numpy.load`? One line.
     # BEGIN SOLUTION
@@ -248,9 +251,9 @@ def split_at_failure(times: np.ndarray, share: float) -> int:
     """How many steps at the beginning are for training.
 
     `times` has shape (steps,), in seconds. A failure lies between two steps where the time
-    left goes up. The training part ends with the first failure that leaves at least
-    `share` of all steps in it: returned is the position of the first step after this
-    failure.
+    left goes up, by however little. The training part ends with the first failure that
+    leaves at least `share` of all steps in it. Returns the position of the first step
+    after this failure. There is always such a failure.
     """
     # HINT: `np.diff(times)` has one entry less than `times`. About two lines.
     # BEGIN SOLUTION
@@ -272,7 +275,8 @@ def normalise(
 
     `features` has shape (steps, features) and is left as it is. Returns `(normalised, mean,
     std)`: all steps, scaled; and the statistics of the first `training_steps` steps, both
-    of shape (features,).
+    of shape (features,). Whether the standard deviation divides by n or by n - 1 makes
+    no difference here.
     """
     # HINT: which axis are the steps? Three lines.
     # BEGIN SOLUTION
@@ -295,8 +299,8 @@ def cut_sequences(
     """Cut one part of the series into sequences of `length` steps.
 
     `inputs` has shape (steps, data), `targets` shape (steps,). Sequences start at steps 0,
-    stride, 2 stride and so on, as long as they fit. Returns both for all sequences, shapes
-    (sequences, length, data) and (sequences, length, 1).
+    stride, 2 stride and so on, as long as they fit; at least one does. Returns both for all
+    sequences, shapes (sequences, length, data) and (sequences, length, 1).
     """
     # HINT: an array of positions, shape (sequences, length), picks all sequences at once.
     # HINT: where does the last sequence that fits start? About three lines.
@@ -315,7 +319,7 @@ def cut_sequences(
 
 # %% question="sequences"
 def make_batches(sequences: np.ndarray, batch_size: int) -> np.ndarray:
-    """Put sequences together to batches, in their order.
+    """Put sequences together into batches, in their order.
 
     `sequences` has shape (sequences, length, data). Returns shape (-1, batch_size, length,
     data); sequences at the end that do not fill a batch are left out.
@@ -328,8 +332,8 @@ def make_batches(sequences: np.ndarray, batch_size: int) -> np.ndarray:
 
 
 # %% [markdown]
-# Now all together. The targets are measured in `TIME_UNIT`, the mean time left in the training part, so that
-# the network has to put out numbers of the size of one. The training sequences are shuffled *before* they
+# Now everything together. The targets are measured in `TIME_UNIT`, the mean time left in the training part, so
+# that the network has to put out numbers of the size of one. The training sequences are shuffled *before* they
 # are put into batches: a batch of overlapping sequences would show the network only one moment of one cycle.
 
 
@@ -388,13 +392,17 @@ print("test sequences:  ", tuple(test_inputs.shape), "and", tuple(test_targets.s
 # $$
 #
 # The same $U$, $W$, $V$, $b$ and $c$ serve at every step. Each of the three matrices is a linear layer,
-# `nn.Linear`. (`nn.RNN` would do the same and is not allowed here, nor is any other recurrent layer: you are
-# building one.)
+# `nn.Linear`. (`nn.RNN` would do the same and is not allowed here, nor is any other recurrent layer or function:
+# you are building one.)
 #
 # One bias is enough in the first equation. If $U$ and $W$ both had one, only their sum would count.
 #
 # The state starts at zero *for every batch*. A sequence of this batch has nothing to do with the sequence
 # that happened to be in its place in the batch before.
+#
+# What a late output says may depend on an early input. To learn that, the gradient of the late loss has to find
+# its way back through all the states in between, to the first step; this is called *back-propagation through
+# time*. PyTorch does it by itself, as long as the states stay in its graph: so no `detach` and no `.data` here.
 
 
 # %% question="model"
@@ -458,8 +466,9 @@ print("outputs for one batch:", tuple(network(train_inputs[0]).shape))
 def sequence_loss(predictions: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     """The sum over all steps of the mean squared error of each step.
 
-    Both have shape (batch, sequence, 1). The mean is over the batch, the sum over the
-    steps. Returns a tensor with a single number, shape (), through which gradients flow.
+    Both have shape (batch, sequence, 1); either size may be 1, too. The mean is over the
+    batch, the sum over the steps. Returns a tensor with a single number, shape (), through
+    which gradients flow.
     """
     # HINT: over which axis the mean, over which the sum? One or two lines.
     # BEGIN SOLUTION
@@ -503,7 +512,13 @@ print(f"always the mean time: average delta {average_delta(constant, test_target
 # ## 6. Train (5 points)
 #
 # For every batch: predict, compute the loss, compute its gradients, let the optimizer make a step. PyTorch
-# *adds* new gradients to those that are there, so they have to be set to zero before each step.
+# *adds* new gradients to those that are there, so they have to be set to zero for each batch: before
+# `backward`, or after the step before.
+#
+# Nothing else changes the weights: the learning rate stays what it is, and the model ends with the weights of
+# the last step. (Clipping large gradients is allowed.) You may look at the test part after each epoch, with
+# `test_inputs` and `test_targets` from above, and print how the model does there. But choose nothing by it, and
+# do not train on it: it stands for a future that nobody has heard yet.
 
 
 # %% question="train"
@@ -522,11 +537,12 @@ def train(
     sequence, 1). The optimizer is `torch.optim.Adam` with the given learning rate and
     otherwise its defaults. Each epoch uses every batch once, in order, with one step of the
     optimizer for each. `loss_function(predictions, targets)` returns a tensor with a single
-    number, `delta_function(predictions, targets)` a float.
+    number, `delta_function(predictions, targets)` a float. They are not always those of
+    question 5, and `model` is not always a `ManualRNN`.
 
     Returns `{"loss": [...], "delta": [...]}`: lists with a float for each epoch, the mean
     over its batches of the loss and of the delta. Both are of the predictions that the step
-    was computed from.
+    was computed from. A float is a number, not a tensor.
     """
     # HINT: two loops, over epochs and over `zip(inputs, targets)`.
     # HINT: keep numbers, not tensors: a tensor keeps the whole graph behind it in memory.
@@ -565,9 +581,9 @@ history = train(
 print(f"training: average delta {history['delta'][-1]:.1%} in the last epoch")
 
 # %% [markdown]
-# The goal is an average delta of at most 10 %. What counts is how good the network is on sound that it has
-# not heard. Write the function that a user would call: it takes features as they come out of question 1, and
-# returns seconds.
+# The goal is an average delta of at most 10 %, on the training part and, above all, on sound that the network
+# has not heard. Write the function that a user would call: it takes features as they come out of question 1,
+# and returns seconds.
 
 
 # %% question="train"
@@ -576,7 +592,8 @@ def forecast(features: np.ndarray) -> np.ndarray:
 
     `features` has shape (sequences, length, 3): as `summarise` returns them, *not*
     normalised. Returns an array of shape (sequences, length), in seconds. Uses `model`,
-    `mean`, `std` and `TIME_UNIT` from above.
+    `mean`, `std` and `TIME_UNIT` from above, and returns what `model` says after each step
+    of each sequence by itself; only negative times may be set to 0.
     """
     # HINT: normalise, predict without gradients (`torch.no_grad()`), and undo the unit.
     #       About four lines.
@@ -590,7 +607,7 @@ def forecast(features: np.ndarray) -> np.ndarray:
 
 # %% [markdown]
 # And this is how it does on the test part. Your work will be graded in the same way, on the sound of cycles
-# that neither you nor your network has ever heard.
+# that neither you nor your network has ever heard. There, too, an average delta of at most 10 % is asked for.
 
 # %%
 sequences, labels = cut_sequences(
@@ -617,7 +634,8 @@ plt.show()
 # ## 7. Draw the training (1.5 points)
 #
 # **Figure (1 point, graded by hand):** the evolution of loss and average delta over the epochs. The two have
-# different sizes, so give each an axes of its own. Label all axes. The goal of 10 % may be a line.
+# different sizes, so give each an axes of its own. Label all axes (where two share one, a single label is
+# enough). The goal of 10 % may be a line.
 
 
 # %% question="figure" manual=1
@@ -625,8 +643,9 @@ def plot_history(history: dict[str, list[float]]):
     """Draw the loss and the average delta against the epoch, and return the figure.
 
     `history` is what `train` returns, for any number of epochs. Returns a
-    `matplotlib.figure.Figure` that has a line with the losses and a line with the deltas
-    (or with the deltas in per cent), and a label on every axis of every axes.
+    `matplotlib.figure.Figure` that has a line with the losses and, in an axes of its own, a
+    line with the deltas (or with the deltas in per cent), and a label on every axis of
+    every axes.
     """
     # HINT: `plt.subplots(1, 2)`. About ten lines.
     # BEGIN SOLUTION
@@ -656,9 +675,9 @@ plt.show()
 # %% [markdown]
 # ## 8. Longer sequences (2.5 points)
 #
-# What does a network gain from a longer sequence? A small experiment with 50, 100 and 200 steps. To be fair,
-# every length gets the same number of batches, of the same number of steps in all: a batch holds half as
-# many sequences of twice the length.
+# What does a network gain from a longer sequence? A small experiment with 20, 50, 100 and 200 steps. To be fair,
+# every batch has the same number of steps in all: it holds half as many sequences of twice the length. The
+# number of batches in an epoch is similar, but not the same: 24 for 20 steps, 30 for 50, 24 for 100, 23 for 200.
 
 
 # %%
@@ -712,7 +731,7 @@ table.round(3)
 # <!-- BEGIN SOLUTION -->
 # A longer sequence gives the network more to remember. The hum wavers from step to step, and whoever listens
 # to many steps hears through the wavering: from 20 to 50 steps the average delta falls. The first steps of
-# every sequence are the worst, because the memory is still empty. They pull down the average of all steps,
+# every sequence are the worst, because the memory is still empty. They make the average of all steps worse,
 # and the last step, which has the whole sequence behind it, is better. The longer the sequence, the smaller
 # is the share of its first steps. That is what one wants long sequences for, and above all where the answer
 # depends on something that lies far back.
@@ -723,5 +742,5 @@ table.round(3)
 # through $W$ and the tanh once for every step between them, and vanishes or explodes on the way (Bengio et
 # al. 1994): what lies far back is hard to learn, however long the sequence. And in a batch of the same size
 # there are fewer sequences that have nothing to do with each other. With so few epochs, 200 steps can
-# therefore even do worse than 50.
+# therefore even do worse than 50, which had some more batches, too.
 # <!-- END SOLUTION -->

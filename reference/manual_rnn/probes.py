@@ -1,14 +1,17 @@
 """What is observed of a solution: its functions at work on small inputs of our own, and its forecasts."""
 
+import contextlib
 import os
 import tempfile
 
 import numpy as np
 
-from grader.probes import as_tensor, perturb_future, probe
+from grader.probes import perturb_future, probe
 
 CYCLES = (30, 50, 40, 60, 20)
 """Steps of the cycles in a little record of our own."""
+WHOLE = np.arange(12).reshape(4, 3)
+"""Features of another type than usual."""
 HISTORY = {"loss": [90.0, 41.5, 33.0, 20.25, 12.5, 9.75, 9.5], "delta": [0.61, 0.42, 0.33, 0.25, 0.16, 0.12, 0.11]}
 """What the training of somebody else might have left."""
 
@@ -24,8 +27,12 @@ def dtype_of(values):
 
 
 def tensor(values, model=None):
-    """Numbers as the model computes with them, or as the notebook does by default."""
-    return as_tensor(np.asarray(values, dtype=np.float32), model)
+    """Numbers as the model computes with them: float32, unless its parameters are something else."""
+    import torch
+
+    like = next(iter(model.parameters()), None) if model is not None else None
+    made = torch.tensor(np.asarray(values), dtype=torch.float32)
+    return made if like is None else made.to(like)
 
 
 # 1. Steps
@@ -50,8 +57,12 @@ def described(student):
 
 @probe
 def unseen_described(student, unseen):
-    """`summarise` on unseen samples, shape (5, 500): three numbers each, shape (5, 3)."""
-    return {"features": plain(student["summarise"](np.array(unseen["samples"], dtype=np.int16))).astype(float)}
+    """`summarise` on unseen samples, shape (5, 500), and on short blocks, shape (7, 8): three numbers for each block."""
+    samples = {"features": unseen["samples"], "short": unseen["short_samples"]}
+    return {
+        name: plain(student["summarise"](np.array(block, dtype=np.int16))).astype(float)
+        for name, block in samples.items()
+    }
 
 
 # 2. Store
@@ -59,40 +70,69 @@ def unseen_described(student, unseen):
 
 @probe
 def stored(student):
-    """Two arrays of float64 after `save_series` and `load_series`; names and dtypes of the files in between."""
-    features, times = np.arange(12.0).reshape(4, 3) / 8, np.arange(4.0) / 4
+    """Arrays of float64, and then of whole numbers, after `save_series` and `load_series`.
+
+    `files`: which of the two files are there; `dtypes`: of what they hold; `loaded`: of what `load_series` returns.
+    """
+    floats = {"features": np.arange(12.0).reshape(4, 3) / 8, "times": np.arange(4.0) / 4}
+    found = [stored_once(student, kind) for kind in (floats, {"features": WHOLE, "times": WHOLE[:, 0]})]
+    dtypes, loaded = ([name for once in found for name in once[key]] for key in ("dtypes", "loaded"))
+    return {
+        "files": found[0]["files"],
+        "dtypes": dtypes,
+        "loaded": loaded,
+        "features": found[0]["arrays"][0],
+        "times": found[0]["arrays"][1],
+        "saved": floats,
+    }
+
+
+def stored_once(student, arrays):
     with tempfile.TemporaryDirectory() as folder:
-        student["save_series"](folder, features.copy(), times.copy())
-        files = sorted(os.listdir(folder))
+        student["save_series"](folder, arrays["features"].copy(), arrays["times"].copy())
+        files = [name for name in ("features.npy", "times.npy") if os.path.exists(os.path.join(folder, name))]
         held = [str(np.load(os.path.join(folder, name), mmap_mode="r").dtype) for name in files]
         loaded = student["load_series"](folder)
-        kinds = [dtype_of(array) for array in loaded]
-        arrays = [plain(array).astype(float) for array in loaded]
-    return {
-        "files": files,
-        "dtypes": held,
-        "loaded": kinds,
-        "features": arrays[0],
-        "times": arrays[1],
-        "saved": {"features": features, "times": times},
-    }
+        return {
+            "files": files,
+            "dtypes": held,
+            "loaded": [dtype_of(array) for array in loaded],
+            "arrays": [plain(array).astype(float) for array in loaded],
+        }
+
+
+class Trap:
+    """Whoever unpickles it makes a folder."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __reduce__(self):
+        return os.mkdir, (self.folder,)
 
 
 @probe
 def pickles(student):
-    """Whether `load_series` refuses, with a `ValueError`, files that hold pickled objects: features, then times."""
-    refused = []
+    """What `load_series` does with files that hold pickled objects: features, then times.
+
+    `refused`: whether it raises a `ValueError`; `run`: whether it has run the code in the pickle by then.
+    """
+    refused, run = [], []
     for spoilt in ("features", "times"):
         with tempfile.TemporaryDirectory() as folder:
+            mark = os.path.join(folder, "run")
             for name, shape in (("features", (4, 3)), ("times", (4,))):
                 array = np.full(shape, 0.5, dtype=object if name == spoilt else np.float32)
+                if name == spoilt:
+                    array.flat[0] = Trap(mark)
                 np.save(os.path.join(folder, f"{name}.npy"), array, allow_pickle=True)
             try:
                 student["load_series"](folder)
                 refused.append(False)
             except ValueError:
                 refused.append(True)
-    return {"refused": refused}
+            run.append(os.path.exists(mark))
+    return {"refused": refused, "run": run}
 
 
 # 3. Sequences
@@ -114,9 +154,15 @@ def borders(student):
 
 @probe
 def unseen_borders(student, unseen):
-    """`split_at_failure` for an unseen record with eight shares; and for one where a share is exactly two cycles."""
+    """`split_at_failure` for an unseen record with eight shares, and for records of our own.
+
+    In these a share is exactly two cycles, or exactly three; a fraction of a step more than two; a failure is a small
+    rise, to 0.7 s or less.
+    """
     times, exact = np.array(unseen["times"]), ramps(CYCLES)
+    longer, small = np.append(exact, 0.05), ramps((7, 6, 7, 5, 6, 7, 4))
     cases = [*((times, float(share)) for share in np.linspace(0.1, 0.8, 8)), (exact, 0.4), (exact, 0.6)]
+    cases += [(longer, 0.4), (small, 0.3), (small, 0.6)]
     return {"steps": [float(student["split_at_failure"](record.copy(), share)) for record, share in cases]}
 
 
@@ -124,19 +170,28 @@ def unseen_borders(student, unseen):
 def scaled(student):
     """`normalise` on random numbers with a trend, shape (500, 3), of which the first 300 are for training.
 
-    Mean and standard deviation of the training steps afterwards, shape (3,), and whether the numbers are untouched.
+    Mean and standard deviation of the training steps afterwards, shape (3,); whether the numbers are untouched; and
+    the shapes of all that is returned.
     """
     drift = np.linspace(0, 3, 500)[:, np.newaxis]
     features = (np.random.default_rng(0).standard_normal((500, 3)) + drift) * [0.1, 1, 10] + 5
     given = features.copy()
-    training = plain(student["normalise"](given, 300)[0]).astype(float)[:300]
-    untouched = bool((given == features).all())
-    return {"mean": training.mean(axis=0), "std": training.std(axis=0), "untouched": untouched}
+    returned = [plain(part).astype(float) for part in student["normalise"](given, 300)]
+    training = returned[0].reshape(500, 3)[:300]
+    return {
+        "mean": training.mean(axis=0),
+        "std": training.std(axis=0),
+        "untouched": bool((given == features).all()),
+        "shapes": [list(part.shape) for part in returned],
+    }
 
 
 @probe
 def unseen_scaled(student, unseen):
-    """`normalise` on an unseen matrix, shape (400, 5), of which the first 250 rows are for training."""
+    """`normalise` on an unseen matrix, shape (400, 5), of which the first 250 rows are for training.
+
+    The rows on both sides of the border are far from all others.
+    """
     result = student["normalise"](np.array(unseen["matrix"]), 250)
     return dict(zip(("normalised", "mean", "std"), (plain(part).astype(float) for part in result), strict=True))
 
@@ -145,9 +200,10 @@ def unseen_scaled(student, unseen):
 def cut(student):
     """`cut_sequences` on steps that carry their own number: row r of column c is r + c/16, its target 1000 + r.
 
-    Four cases of steps, length and stride; in the second the last sequence just fits, in the third it just does not.
+    Cases of steps, length and stride: in the second the last sequence just fits, in the third it just does not, and in
+    the last there are gaps between the sequences.
     """
-    cases = [(50, 10, 4), (50, 10, 5), (49, 10, 5), (12, 12, 1)]
+    cases = [(50, 10, 4), (50, 10, 5), (49, 10, 5), (12, 12, 1), (50, 4, 7)]
     shapes, inputs, targets = [], [], []
     for steps, length, stride in cases:
         rows = np.arange(steps, dtype=np.float32)
@@ -205,13 +261,44 @@ def sample_inputs(batch=3, steps=8, data=2):
 
 @probe
 def anatomy(student):
-    """A fresh `ManualRNN(3, 7)`: shapes of its parameters by name, and kinds of the parts that have parameters."""
+    """A fresh `ManualRNN(3, 7)`: its parameters and shapes, kinds of its layers, ready-made layers that it calls.
+
+    What U, W and V own goes by these names, also where the network has other names for the same.
+    """
+    import torch
+
     model = student["ManualRNN"](3, 7)
-    kinds = [type(part).__name__ for part in model.modules() if list(part.parameters(recurse=False))]
+    named = {id(value): name for name, value in model.named_parameters()}
+    for layer in "UWV":
+        for name, value in getattr(model, layer, torch.nn.Module()).named_parameters():
+            named[id(value)] = f"{layer}.{name}"
+    layers = [part for part in model.modules() if list(part.parameters(recurse=False))]
+    kinds = ["Linear" if isinstance(part, torch.nn.Linear) else type(part).__name__ for part in layers]
     return {
-        "parameters": {name: list(value.shape) for name, value in model.named_parameters()},
+        "parameters": {named[id(value)]: list(value.shape) for value in model.parameters()},
         "kinds": sorted(kinds),
+        "ready_made": ready_made(lambda: model(tensor(sample_inputs(2, 3, 3), model))),
     }
+
+
+def ready_made(function):
+    """The recurrent functions of PyTorch, such as `rnn_tanh`, that `function` calls, each once.
+
+    Where it fails, those until then: that it fails is for other probes to see.
+    """
+    from torch.overrides import TorchFunctionMode
+
+    class Watch(TorchFunctionMode):
+        def __torch_function__(self, called, types, args=(), kwargs=None):
+            name = getattr(called, "__name__", "")
+            if name.startswith(("rnn_", "gru", "lstm")):
+                found.add(name)
+            return called(*args, **(kwargs or {}))
+
+    found = set()
+    with Watch(), contextlib.suppress(Exception):
+        function()
+    return sorted(found)
 
 
 @probe
@@ -275,24 +362,46 @@ def gradients(student):
 @probe
 def losses(student):
     """`sequence_loss` of two sequences of three steps; of them repeated in time; and of each of them twice."""
-    predictions = np.array([[1.0, 2.0, 4.0], [0.0, 1.0, 1.0]])[..., np.newaxis]
-    targets = np.array([[1.5, 2.0, 3.0], [0.0, 2.0, 3.0]])[..., np.newaxis]
+    predictions, targets = pairs()
 
     def loss(axis):
-        twice = [np.concatenate([values, values], axis=axis) if axis >= 0 else values for values in (a, b)]
+        twice = [
+            np.concatenate([values, values], axis=axis) if axis >= 0 else values for values in (predictions, targets)
+        ]
         return float(student["sequence_loss"](*map(tensor, twice)))
 
-    a, b = predictions, targets
     return {"once": loss(-1), "longer": loss(1), "more": loss(0)}
+
+
+def pairs():
+    """Predictions and targets of two sequences of three steps."""
+    predictions = np.array([[1.0, 2.0, 4.0], [0.0, 1.0, 1.0]])[..., np.newaxis]
+    targets = np.array([[1.5, 2.0, 3.0], [0.0, 2.0, 3.0]])[..., np.newaxis]
+    return predictions, targets
+
+
+@probe
+def kinds_of_results(student):
+    """Shape of what `sequence_loss` returns, whether gradients flow through it, and whether a delta is a float."""
+    predictions, targets = map(tensor, pairs())
+    loss = student["sequence_loss"](predictions.requires_grad_(), targets)
+    delta = student["average_delta"](predictions.detach(), targets)
+    return {"shape": list(loss.shape), "has_gradient": bool(loss.requires_grad), "is_float": isinstance(delta, float)}
 
 
 @probe
 def unseen_losses(student, unseen):
-    """`sequence_loss` of six unseen sequences of nine steps, its shape, and its gradient, shape (6, 9, 1)."""
-    predictions = tensor(unseen["predictions"]).requires_grad_()
-    loss = student["sequence_loss"](predictions, tensor(unseen["targets"]))
-    loss.backward()
-    return {"loss": float(loss), "shape": list(loss.shape), "gradient": plain(predictions.grad)}
+    """`sequence_loss` of unseen sequences: of six with nine steps and their gradient, of one, of a step, of one step."""
+    predictions, targets = tensor(unseen["predictions"]).requires_grad_(), tensor(unseen["targets"])
+    loss = student["sequence_loss"](predictions, targets)
+    loss.sum().backward()
+    parts = [(slice(1), slice(9)), (slice(6), slice(1)), (slice(1), slice(1))]
+    small = [student["sequence_loss"](predictions.detach()[part], targets[part]).sum() for part in parts]
+    return {
+        "loss": float(loss.detach().sum()),
+        "gradient": plain(predictions.grad),
+        "small": [float(value) for value in small],
+    }
 
 
 @probe
@@ -308,75 +417,47 @@ def deltas(student):
 
 @probe
 def unseen_deltas(student, unseen):
-    """`average_delta` of unseen predictions, whether that is a float, and with predictions and targets exchanged."""
+    """`average_delta` of unseen predictions; with predictions and targets exchanged; and of the last step alone."""
     predictions, targets = tensor(unseen["predictions"]), tensor(unseen["targets"])
-    delta = student["average_delta"](predictions, targets)
+    delta = student["average_delta"]
     return {
-        "delta": float(delta),
-        "is_float": isinstance(delta, float),
-        "exchanged": float(student["average_delta"](targets, predictions)),
+        "delta": float(delta(predictions, targets)),
+        "exchanged": float(delta(targets, predictions)),
+        "last": float(delta(predictions[:, -1], targets[:, -1])),
     }
 
 
-# 6. Train
+# 6. Train: what the notebook's own training brought comes first, before `train` is called again
 
 
-def small_training(student, epochs, learning_rate):
-    """A linear model after the student's training: history, and weights, shape (3,)."""
-    import torch
-
-    random = np.random.default_rng(5)
-    inputs = random.standard_normal((3, 4, 5, 2))
-    targets = inputs @ [[1.0], [-2.0]] + 3 + 0.1 * random.standard_normal((3, 4, 5, 1))
-    model = torch.nn.Linear(2, 1)
-    with torch.no_grad():
-        model.weight.copy_(torch.tensor([[0.3, 0.4]]))
-        model.bias.zero_()
-
-    # Neither is symmetric, so that exchanged arguments are seen.
-    def loss_function(predictions, labels):
-        errors = predictions - labels
-        return ((1 + 0.5 * torch.sigmoid(4 * errors)) * ((1 + errors**2).sqrt() - 1)).mean(dim=0).sum()
-
-    def delta_function(predictions, labels):
-        return ((predictions - labels).abs() / (1 + labels.abs())).mean().item()
-
-    history = student["train"](
-        model, tensor(inputs, model), tensor(targets, model), loss_function, delta_function, epochs, learning_rate
-    )
-    return {
-        "loss": [float(loss) for loss in history["loss"]],
-        "delta": [float(delta) for delta in history["delta"]],
-        "weights": np.concatenate([plain(model.weight)[0], plain(model.bias)]).astype(float),
-    }
-
-
-@probe
-def long_training(student):
-    """`train` on a small problem of our own for 40 epochs: the history."""
-    found = small_training(student, 40, 0.1)
-    return {"loss": found["loss"], "delta": found["delta"]}
-
-
-@probe
-def short_training(student):
-    """`train` on a small problem of our own for 4 epochs: the history, and the weights afterwards, shape (3,)."""
-    return small_training(student, 4, 0.05)
+TRAINED = 3_900
+"""Steps at the beginning of the record; all of them are for training, 75 % and more of 5,143."""
 
 
 @probe
 def training(student):
-    """The average delta of the last epoch of the notebook's own training."""
-    return {"delta": float(student["history"]["delta"][-1])}
+    """`forecast` for sequences of the training part, and the seconds left: shapes (39, 100) both.
+
+    The features are made anew, by the notebook's own functions.
+    """
+    from grader.datasets import path
+
+    features, times = student["read_steps"](path("lanl"))
+    sequences = np.asarray(plain(features)[:TRAINED], dtype=np.float32).reshape(-1, 100, 3)
+    return {
+        "seconds": plain(student["forecast"](sequences)).astype(float),
+        "left": np.asarray(times[:TRAINED], dtype=float).reshape(-1, 100),
+    }
 
 
 @probe
 def forecast_by_loudness(student):
-    """`forecast` for the sound of a quiet fault and of a loud one, shape (2, 100), and for the first alone."""
+    """`forecast` for the sound of a quiet fault and of a loud one, shape (2, 100), and for each of them alone."""
     features = np.array([[1.1, 0.9, 2.0], [4.2, 4.0, 5.2]])[:, np.newaxis]
     features = (features + 0.1 * np.random.default_rng(6).standard_normal((2, 100, 3))).astype(np.float32)
     seconds = plain(student["forecast"](features.copy())).astype(float)
-    return {"seconds": seconds, "alone": plain(student["forecast"](features[:1].copy())).astype(float)}
+    alone = [plain(student["forecast"](features[[position]].copy())).astype(float) for position in range(2)]
+    return {"seconds": seconds, "alone": np.concatenate(alone)}
 
 
 @probe
@@ -385,24 +466,139 @@ def forecasts(student, unseen):
     return {"seconds": plain(student["forecast"](np.array(unseen["features"]))).astype(float)}
 
 
+@probe
+def forecast_and_model(student, unseen):
+    """`forecast` for twenty unseen sequences, and what `model` says of them with `mean`, `std` and `TIME_UNIT`."""
+    import torch
+
+    features = np.array(unseen["features"])[:20]
+    model = student["model"]
+    mean, std = (plain(student[name]).astype(float).reshape(3) for name in ("mean", "std"))
+    with torch.no_grad():
+        outputs = plain(model(tensor((features - mean) / std, model))).astype(float)
+    return {
+        "seconds": plain(student["forecast"](features.copy())).astype(float),
+        "model": outputs[..., 0] * float(student["TIME_UNIT"]),
+    }
+
+
+def toy(seed, batches, factor=1.0):
+    """Batches of a linear problem in the shapes of the notebook: inputs (batches, 32, 100, 3), targets with a 1."""
+    random = np.random.default_rng(seed)
+    # Batches differ in spread, so that their order counts.
+    spread = np.linspace(0.6, 1.4, batches)[:, np.newaxis, np.newaxis, np.newaxis]
+    inputs = spread * random.standard_normal((batches, 32, 100, 3))
+    targets = factor * (inputs @ [[1.5], [-1.5], [1.0]] + 2) + 0.1 * random.standard_normal((batches, 32, 100, 1))
+    return tensor(inputs), tensor(targets)
+
+
+def steepness(predictions, targets):
+    """A loss that is not symmetric, so that exchanged arguments are seen, with small gradients: clipping is allowed."""
+    import torch
+
+    errors = predictions - targets
+    return 0.1 * ((1 + 0.5 * torch.sigmoid(4 * errors)) * ((1 + errors**2).sqrt() - 1)).mean()
+
+
+def upside_down(predictions, targets):
+    """A loss with the gradient of `steepness` that rises where that falls."""
+    loss = steepness(predictions, targets)
+    return 0.3 + loss - 2 * loss.detach()
+
+
+def unevenness(predictions, targets):
+    """A delta that is not symmetric, and never near the goal of 10 %."""
+    return 0.3 + ((predictions - targets).abs() / (1 + targets.abs())).mean().item()
+
+
+def small_training(student, epochs, learning_rate, *, loss_function=steepness, test=1.0):
+    """A linear model after the student's training: its history, and its weights, shape (4,).
+
+    The notebook's own sequences are exchanged meanwhile, since a training may look at them: those for training for
+    another draw of the problem, those of the test for one whose targets are `test` times what they should be.
+    """
+    import torch
+
+    model = torch.nn.Linear(3, 1, dtype=torch.float32)
+    with torch.no_grad():
+        model.weight.copy_(torch.tensor([[0.3, 0.4, 0.1]]))
+        model.bias.zero_()
+    with student.lent() as namespace:
+        namespace["train_inputs"], namespace["train_targets"] = toy(6, 4)
+        namespace["test_inputs"], namespace["test_targets"] = (part[0] for part in toy(7, 1, test))
+        history = student["train"](model, *toy(5, 4), loss_function, unevenness, epochs, learning_rate)
+    return {
+        "loss": [float(loss) for loss in history["loss"]],
+        "delta": [float(delta) for delta in history["delta"]],
+        "weights": np.concatenate([plain(model.weight)[0], plain(model.bias)]).astype(float),
+        "numbers": all(isinstance(number, int | float | np.number) for name in HISTORY for number in history[name]),
+    }
+
+
+@probe
+def long_training(student):
+    """`train` on a small problem of our own for 40 epochs: the history, and whether it holds numbers."""
+    found = small_training(student, 40, 0.012)
+    return {name: found[name] for name in ("loss", "delta", "numbers")}
+
+
+@probe
+def short_training(student):
+    """`train` on a small problem of our own for 4 epochs: the history, and the weights afterwards, shape (4,).
+
+    By the test sequences the model gets worse with every epoch.
+    """
+    return small_training(student, 4, 0.05, test=-1.0)
+
+
+@probe
+def lasting_training(student):
+    """`train` for 40 epochs: the weights, shape (4,), after a loss that falls, and the history of one that rises."""
+    falling = small_training(student, 40, 0.012, test=-1.0)
+    rising = small_training(student, 40, 0.012, loss_function=upside_down)
+    return {"weights": falling["weights"], "loss": rising["loss"], "delta": rising["delta"]}
+
+
 # 7. Figure
 
 
 @probe
 def figure(student):
-    """What `plot_history` draws of seven epochs of our own: its lines of seven points, and the labels of the axes."""
+    """What `plot_history` draws of seven epochs of our own: its lines of seven points, and the labels of the axes.
+
+    A label counts for all axes that share the axis, and one of the whole figure for all. What is hidden needs none.
+    """
     import matplotlib.pyplot as plt
 
     drawn = student["plot_history"]({name: list(values) for name, values in HISTORY.items()})
-    lines = [np.asarray(line.get_ydata(), dtype=float).ravel() for axes in drawn.axes for line in axes.get_lines()]
+    shown = [axes for axes in drawn.axes if axes.get_visible() and axes.axison]
+    found = [(place, line) for place, axes in enumerate(drawn.axes) for line in axes.get_lines()]
+    lines = [
+        (place, np.ma.filled(np.ma.asarray(line.get_ydata(), dtype=float), np.nan).ravel()) for place, line in found
+    ]
+    lines = [(place, line) for place, line in lines if len(line) == len(HISTORY["loss"])]
     seen = {
-        "lines": [[float(value) for value in line] for line in lines if len(line) == len(HISTORY["loss"])],
-        "horizontal": [str(axes.get_xlabel()) for axes in drawn.axes],
-        "vertical": [str(axes.get_ylabel()) for axes in drawn.axes],
+        "lines": [[float(value) for value in line] for _, line in lines],
+        "axes": [place for place, _ in lines],
+        "horizontal": labels_of(drawn, shown, "x"),
+        "vertical": labels_of(drawn, shown, "y"),
         "history": HISTORY,
     }
     plt.close(drawn)
     return seen
+
+
+def labels_of(drawn, shown, axis):
+    """The label of this axis, `x` or `y`, of each of the axes `shown`; where it has none, one that it shares."""
+    whole = str(getattr(drawn, f"get_sup{axis}label")())
+
+    def label(axes):
+        group = getattr(axes, f"get_shared_{axis}_axes")().get_siblings(axes)
+        own = str(getattr(axes, f"get_{axis}label")())
+        others = [str(getattr(other, f"get_{axis}label")()) for other in group]
+        return next((text for text in (own, *others, whole) if text.strip()), "")
+
+    return [label(axes) for axes in shown]
 
 
 # 8. Length

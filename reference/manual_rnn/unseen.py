@@ -30,12 +30,12 @@ def draw(rng: np.random.Generator, data: Path | None) -> Unseen:
         inputs={
             "features": features[order],
             "samples": _samples(rng),
-            "matrix": rng.standard_normal((400, 5)) * [0.01, 1, 10, 100, 1000]
-            + np.linspace(0, 3, 400)[:, np.newaxis] * [0.02, 5, 10, 300, -1000],
+            "matrix": _matrix(rng),
             "times": _ramps(rng),
             "predictions": rng.uniform(0, 2, (6, 9, 1)).astype(np.float32),
             "targets": rng.uniform(0, 2, (6, 9, 1)).astype(np.float32),
             "networks": networks,
+            "short_samples": np.rint(rng.normal(0, [[1], [2], [4], [30], [200], [900], [5]], (7, 8))).astype(np.int16),
         },
         labels={"left": left[order], "outputs": [recurrence(network) for network in networks]},
     )
@@ -77,8 +77,20 @@ def _samples(rng: np.random.Generator) -> np.ndarray:
 
 
 def _ramps(rng: np.random.Generator) -> np.ndarray:
-    """Seconds left, shape (steps,): eight cycles of unequal length, in which every time occurs twice in a row."""
-    return np.concatenate([np.repeat(np.arange(length, 0, -1) / 10, 2) for length in rng.integers(20, 90, 8)])
+    """Seconds left, shape (steps,): nine cycles of unequal length, in which every time occurs twice in a row.
+
+    The last one is short, so that a failure lies behind 80 % of the steps.
+    """
+    lengths = [*rng.integers(20, 90, 8), 15]
+    return np.concatenate([np.repeat(np.arange(length, 0, -1) / 10, 2) for length in lengths])
+
+
+def _matrix(rng: np.random.Generator) -> np.ndarray:
+    """Numbers to normalise, shape (400, 5), with a trend; the rows on both sides of row 250 are far from all others."""
+    scale, trend = np.array([0.01, 1, 10, 100, 1000]), np.array([0.02, 5, 10, 300, -1000])
+    matrix = rng.standard_normal((400, 5)) * scale + np.linspace(0, 3, 400)[:, np.newaxis] * trend
+    matrix[249:251] += [15 * scale, -25 * scale]
+    return matrix
 
 
 def _network(rng: np.random.Generator, data: int, hidden: int, batch: int, steps: int) -> dict[str, np.ndarray]:

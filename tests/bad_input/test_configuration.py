@@ -53,7 +53,7 @@ RIGHT = {
 
 
 def write(folder, text, name="assignment.toml"):
-    (folder / name).write_text(text)
+    (folder / name).write_text(text, encoding="utf-8")
 
 
 def line_of(folder, one_clear_line, *names, load=load_reference):
@@ -135,6 +135,13 @@ def test_an_id_that_no_cell_can_have_is_refused(toy_folder, one_clear_line, id):
         text = (toy_folder / name).read_text()
         write(toy_folder, text.replace('"mean"', f'"{id}"'), name)
     line_of(toy_folder, one_clear_line, "toy/")
+
+
+def test_a_question_called_as_the_checks_of_another_is_refused(toy_folder, one_clear_line):
+    for name in ("assignment.toml", "notebook.py", "checks.py"):
+        text = (toy_folder / name).read_text()
+        write(toy_folder, text.replace('"smooth"', '"mean-checks"'), name)
+    assert "two cells would be called 'mean-checks'" in line_of(toy_folder, one_clear_line, "toy/")
 
 
 TOML = {

@@ -99,6 +99,7 @@ def test_what_is_collected_can_be_graded(course, notebook):
     assert (document["layout"], document["name"], document["complete"]) == ("moodle", "toy", False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -9,6 +9,8 @@ import pytest
 
 from grader.collecting import Action
 
+pytestmark = pytest.mark.slow
+
 DEADLINE = datetime(2026, 5, 2, tzinfo=UTC)
 
 

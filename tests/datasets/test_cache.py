@@ -113,6 +113,7 @@ def test_two_writers_at_once_both_succeed(tmp_path):
     assert not leftovers(tmp_path)
 
 
+@pytest.mark.slow
 def test_processes_that_race_never_show_each_other_half_a_file(tmp_path):
     file = tmp_path / "file.csv"
     racers = [subprocess.Popen([sys.executable, "-c", RACER, str(file)]) for _ in range(3)]
@@ -145,6 +146,7 @@ def test_a_folder_is_published_and_intact(tmp_path):
     assert not leftovers(folder.parent)
 
 
+@pytest.mark.slow
 def test_the_digest_of_a_folder_is_that_of_sha256sums_list_of_its_files(tmp_path):
     folder = publish(tmp_path / "folder", write_folder(a="1", b="2"))
     listed = subprocess.run(["sha256sum", "a", "b", "below/z"], cwd=folder, capture_output=True, check=True).stdout
@@ -199,6 +201,7 @@ def test_a_folder_takes_the_place_of_a_file_and_a_failing_writer_leaves_no_rubbi
     assert not leftovers(tmp_path)
 
 
+@pytest.mark.slow
 def test_processes_that_race_for_a_folder_all_succeed(tmp_path):
     folder = publish(tmp_path / "folder", write_folder(a="old"))
     racers = [subprocess.Popen([sys.executable, "-c", FOLDER_RACER, str(folder)]) for _ in range(3)]

@@ -13,6 +13,7 @@ from grader.datasets import DATASETS, Archive, Dataset
 from grader.errors import DataError
 
 
+@pytest.mark.slow
 def test_importing_the_package_imports_nothing_heavy():
     code = "import sys, grader.datasets; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()

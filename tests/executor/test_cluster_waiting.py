@@ -31,6 +31,7 @@ def deaf(tmp_path, monkeypatch):
     monkeypatch.setattr(asking, "SILENCE_SECONDS", 0.1)
 
 
+@pytest.mark.slow
 def test_after_a_while_people_are_told_once_what_they_wait_for(deaf):
     said = []
     waiting = Waiting(said.append)
@@ -43,6 +44,7 @@ def test_after_a_while_people_are_told_once_what_they_wait_for(deaf):
     assert said == ["waiting for Slurm's controller (squeue); up to 0 s"]
 
 
+@pytest.mark.slow
 def test_when_it_answers_again_the_next_wait_is_told_again(deaf, tmp_path):
     said = []
     waiting = Waiting(said.append)
@@ -53,6 +55,7 @@ def test_when_it_answers_again_the_next_wait_is_told_again(deaf, tmp_path):
     assert len(said) == 2
 
 
+@pytest.mark.slow
 def test_a_controller_out_of_reach_ends_the_first_question(deaf, monkeypatch):
     async def soon(command, text="", waiting=None):
         return await ask(command, text, waiting, patience=0.2)
@@ -64,6 +67,7 @@ def test_a_controller_out_of_reach_ends_the_first_question(deaf, monkeypatch):
     assert len(said) == 1
 
 
+@pytest.mark.slow
 def test_doctor_says_what_it_waits_for(deaf, monkeypatch):
     monkeypatch.setattr(survey, "PATIENCE_SECONDS", 0.3)
     said = []
@@ -107,6 +111,7 @@ def test_a_dry_run_counts_what_would_be_run(course, toy, capsys):
     assert "#SBATCH" in shown.stdout
 
 
+@pytest.mark.slow
 def test_doctor_names_a_wrong_slurm_conf_in_json_too(deaf, tmp_path, monkeypatch):
     monkeypatch.setenv("SLURM_CONF", "/nowhere/slurm.conf")
     found = gradecast("doctor", "--json", cwd=tmp_path)

@@ -47,6 +47,7 @@ def promised():
     return [Task("ada", lambda: JOB), Task("bob", unreadable), Task("eve", missing_file)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make",
     [lambda: ReplayExecutor(replay), lambda: LocalExecutor(open_sandbox("none"), workers=2)],

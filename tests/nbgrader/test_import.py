@@ -141,6 +141,7 @@ def test_tests_in_process_see_the_notebooks_variables_and_leave_them_as_they_wer
     assert failed == {"passed": False, "message": "AssertionError: not two", "value": None}
 
 
+@pytest.mark.slow
 def test_what_students_wrote_into_nbgraders_release_is_found_by_its_cells_and_locked_cells_come_back(source, tmp_path):
     setup = cell("setup", "limit = 3", locked=True)
     essay = cell("essay", "Why?", kind="markdown", grade=True, solution=True, points=3)

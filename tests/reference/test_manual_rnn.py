@@ -12,6 +12,7 @@ from grader.assignment import load_module
 from grader.datasets.lanl import synthesise
 from grader.markers import keep_solutions
 from grader.notebook import read_cells
+from grader.probes import Student
 
 FOLDER = Path(__file__).parents[2] / "reference" / "manual_rnn"
 
@@ -101,3 +102,96 @@ def test_steps_of_the_original_have_80_000_samples(tmp_path):
     path = tmp_path / "train.csv"
     pd.DataFrame({"acoustic_data": rows % 7, "time_to_failure": left}).to_csv(path, index=False)
     assert names("summarise", "read_steps")["samples_per_step"](path) == pytest.approx(80_000, rel=0.05)
+
+
+def test_a_failure_lies_behind_every_share_that_is_asked_for(module):
+    for seed in range(200):
+        times = module._ramps(np.random.default_rng(seed))
+        assert np.flatnonzero(np.diff(times) > 0)[-1] + 1 >= 0.8 * len(times)
+
+
+@pytest.fixture(scope="module")
+def probes():
+    return load_module(FOLDER / "probes.py")
+
+
+def trained(probes, *, clip: float | None = None, watch: list[float] | None = None):
+    """What is observed of a training that follows the text; `watch` collects the size of its gradients."""
+    torch = pytest.importorskip("torch")
+
+    def train(model, inputs, targets, loss_function, delta_function, epochs, learning_rate):
+        optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
+        history = {"loss": [], "delta": []}
+        for _ in range(epochs):
+            losses, deltas = [], []
+            for batch, labels in zip(inputs, targets, strict=True):
+                predictions = model(batch)
+                loss = loss_function(predictions, labels)
+                optimizer.zero_grad()
+                loss.backward()
+                size = torch.nn.utils.clip_grad_norm_(model.parameters(), clip or 1e9)
+                if watch is not None:
+                    watch.append(float(size))
+                optimizer.step()
+                losses.append(loss.item())
+                deltas.append(delta_function(predictions.detach(), labels))
+            with torch.no_grad():  # as many do, on what the notebook gave
+                delta_function(model(namespace["test_inputs"]), namespace["test_targets"])
+            history["loss"].append(float(np.mean(losses)))
+            history["delta"].append(float(np.mean(deltas)))
+        return history
+
+    namespace = {"train": train, "test_inputs": "the notebook's own"}
+    found = probes.small_training(Student(namespace), 40, 0.012)
+    assert namespace == {"train": train, "test_inputs": "the notebook's own"}
+    return found
+
+
+def test_who_clips_gradients_as_usual_gets_the_same_weights(probes):
+    sizes: list[float] = []
+    free, clipped = trained(probes, watch=sizes), trained(probes, clip=0.25)
+    assert max(sizes) < 0.25
+    np.testing.assert_array_equal(free["weights"], clipped["weights"])
+
+
+def test_no_training_stops_early_on_the_problem_that_asks_for_every_epoch(probes):
+    found = trained(probes)
+    assert (np.diff(found["loss"]) < -1e-3).all()
+    assert (np.diff(found["delta"]) < -1e-3).all()
+    assert min(found["delta"]) > 0.1
+    assert found["loss"][-1] < 0.1 * found["loss"][0]
+
+
+def test_axes_that_share_an_axis_need_one_label(probes):
+    from matplotlib.figure import Figure
+
+    def labels(draw):
+        figure = Figure()
+        draw(figure)
+        return [probes.labels_of(figure, figure.axes, axis) for axis in "xy"]
+
+    def stacked(figure):
+        upper, lower = figure.subplots(2, sharex=True)
+        upper.set_ylabel("loss")
+        lower.set(xlabel="epoch", ylabel="delta")
+
+    def twins(figure):
+        left = figure.subplots()
+        left.set(xlabel="epoch", ylabel="loss")
+        left.twinx().set_ylabel("delta")
+
+    def apart(figure):
+        left, right = figure.subplots(1, 2)
+        left.set(xlabel="epoch", ylabel="loss")
+        right.set(ylabel="delta")
+
+    assert labels(stacked) == labels(twins) == [["epoch", "epoch"], ["loss", "delta"]]
+    assert labels(apart) == [["epoch", ""], ["loss", "delta"]]
+
+
+def test_a_ready_made_recurrence_is_seen_and_plain_layers_are_not(probes):
+    torch = pytest.importorskip("torch")
+    layer, inputs = torch.nn.RNN(3, 4, batch_first=True), torch.zeros(2, 5, 3)
+    assert probes.ready_made(lambda: layer(inputs)) == ["rnn_tanh"]
+    assert probes.ready_made(lambda: torch.nn.RNNCell(3, 4)(inputs[:, 0])) == ["rnn_tanh_cell"]
+    assert probes.ready_made(lambda: torch.tanh(torch.nn.Linear(3, 4)(inputs))) == []

@@ -9,6 +9,8 @@ import shutil
 import pytest
 from support import gradecast
 
+pytestmark = pytest.mark.slow
+
 WANTED = {"ada": "10", "bob": "6.5", "cay": "", "dan": "3.5", "eve": ""}
 AUTOMATIC = {"ada": 8, "bob": 6, "cay": 2, "dan": 2, "eve": 0}
 

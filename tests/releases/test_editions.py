@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 import shutil
-from pathlib import Path
+import subprocess
+import sys
+import zipfile
 
 import pytest
 from support import Recorded, gradecast, request_for
@@ -13,16 +16,20 @@ from support import Recorded, gradecast, request_for
 from grader.assignment import load_reference
 from grader.editions import edition_of
 from grader.errors import AssignmentError, InputError
+from grader.gradescope.autograder import Settings
+from grader.gradescope.bundle import pack_bundle
 from grader.grading import grade_class
 from grader.judging import judge_class
 from grader.keeping import touched
-from grader.kept import load_kept
+from grader.kept import identity_of, load_kept
 from grader.model import Outcome
 from grader.notebook import dumps
 from grader.releasing import build_release
 from grader.report.classreport import write_report
 from grader.report.feedback import write_feedback
 from grader.request import prepare
+
+pytestmark = pytest.mark.slow
 
 IN_FRONT = ("# %% tags", '# %%\nprint("version 2")\n\n# %% tags')
 GIVEN = ("level = 2 + 0.05 * hours", "level = 3 + 0.05 * hours")
@@ -231,8 +238,6 @@ def test_data_that_are_gone_leave_a_hand_in_unjudged(course, monkeypatch):
     path = course / "reference" / "drift" / "releases" / "current.json"
     document = json.loads(path.read_text())
     reference = load(course)
-    from grader.kept import identity_of
-
     document["data"], document["id"] = "harbour", identity_of(document["notebook"], document["parameters"], "harbour")
     path.write_text(json.dumps(document))
     notebook = copy.deepcopy(reference.solved)
@@ -319,20 +324,31 @@ def test_an_edition_is_the_release_with_todays_answers(course):
     assert touched(today)[0].says.startswith("1 given cell changed")
 
 
-def test_bundles_and_the_plugin_know_older_releases(course):
-    from grader.gradescope.autograder import Settings
-    from grader.gradescope.bundle import pack_bundle
-
+def test_a_bundle_has_older_releases_with_the_references_evidence_for_each(course):
     edit(course, GIVEN)
     build(course)
     first = load(course).kept[0].id
-    path = Path(course / "old.ipynb")
-    old = edition_of(load(course), load(course).kept[0]).solved
-    path.write_text(dumps(old))
     bundle = pack_bundle(request_for(course, load(course), gradebook=None), Settings("drift"), Recorded())
-    import io
-    import zipfile
-
     names = zipfile.ZipFile(io.BytesIO(bundle.data)).namelist()
     assert any(name.endswith(f"reference/drift/releases/{first}.json") for name in names)
     assert sum(name.endswith("evidence.json") and "/expected/" in name for name in names) == 2
+
+
+def test_pytest_judges_a_hand_in_by_its_release(course):
+    old = load(course).solved
+    for cell in old["cells"]:
+        if cell["id"] == "given-hours":
+            cell["source"] = "hours = np.arange(48.0)\nlevel = hours"
+    (course / "old.ipynb").write_text(dumps(old))
+    edit(course, ("hours = np.arange(48.0)", "hours = np.arange(48.0)\nhalf = 0.5"), (" / 2\n", " * half\n"))
+    build(course)
+    command = [sys.executable, "-m", "pytest", "-q", "reference/drift", "--submission", "old.ipynb"]
+    found = subprocess.run(command, cwd=course, capture_output=True, text=True)
+    assert "3 failed, 1 passed" in found.stdout, found.stdout
+    assert "unjudged: today's reference does not pass it in release" in found.stdout
+
+
+def test_the_notebook_for_nbgrader_says_what_it_is(course):
+    build(course, nbgrader=course / "nbcourse")
+    notebook = json.loads((course / "nbcourse" / "source" / "drift" / "drift.ipynb").read_text())
+    assert notebook["metadata"]["gradecast"]["release"] == load(course).identity

@@ -47,6 +47,7 @@ def test_a_missing_program_is_named_with_its_remedy(monkeypatch, tmp_path):
     assert "apt install bubblewrap, dnf install bubblewrap" in refused()
 
 
+@pytest.mark.slow
 def test_what_bubblewrap_says_when_it_cannot_work_is_passed_on(monkeypatch, tmp_path):
     program = tmp_path / "bwrap"
     program.write_text("#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
@@ -57,6 +58,7 @@ def test_what_bubblewrap_says_when_it_cannot_work_is_passed_on(monkeypatch, tmp_
     assert "allow user namespaces" in reason
 
 
+@pytest.mark.slow
 def test_a_program_that_cannot_be_started_is_refused(monkeypatch, tmp_path):
     (tmp_path / "bwrap").write_text("no program")
     (tmp_path / "bwrap").chmod(0o755)
@@ -74,6 +76,7 @@ def test_modules_are_loaded_before_the_notebook(bwrap_bench, text):
     assert "bubblewrap" in bwrap_bench.run("1").evidence.protections
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["fork", "bwrap"])
 def test_a_narrow_umask_of_the_grader_keeps_nothing_from_the_worker(name, dataset):
     async def one() -> list:
@@ -89,6 +92,7 @@ def test_a_narrow_umask_of_the_grader_keeps_nothing_from_the_worker(name, datase
         os.umask(usual)
 
 
+@pytest.mark.slow
 def test_a_python_below_tmp_is_shown_on_top_of_the_writable_one(loop, monkeypatch):
     from grader.sandbox import root
 
@@ -110,6 +114,7 @@ def test_a_python_below_tmp_is_shown_on_top_of_the_writable_one(loop, monkeypatc
         shutil.rmtree(place)
 
 
+@pytest.mark.slow
 def test_the_python_itself_may_lie_below_tmp():
     place = Path(tempfile.mkdtemp(prefix="gradecast-venv-", dir="/tmp"))
     place.chmod(0o755)
@@ -126,6 +131,7 @@ def test_the_python_itself_may_lie_below_tmp():
         shutil.rmtree(place)
 
 
+@pytest.mark.slow
 def test_everything_ends_with_the_grader(tmp_path):
     script = tmp_path / "client.py"
     script.write_text(

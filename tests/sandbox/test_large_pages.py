@@ -32,6 +32,7 @@ print(copy == filled, after - before, held("AnonHugePages"))
 """
 
 
+@pytest.mark.slow
 def test_what_is_held_stays_as_it_is_and_takes_hardly_more():
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)}
     run = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, env=environment, check=True)

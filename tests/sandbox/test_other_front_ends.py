@@ -8,6 +8,8 @@ import pytest
 
 from grader.evidence import CellStatus
 
+pytestmark = pytest.mark.slow
+
 OK, ERROR, TIMEOUT = CellStatus.OK, CellStatus.ERROR, CellStatus.TIMEOUT
 
 

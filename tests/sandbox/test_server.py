@@ -37,11 +37,13 @@ def refused(**options) -> str:
     return str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_missing_module_is_named_with_its_remedy():
     assert "the module nosuchmodule" in refused(preload=("nosuchmodule.sub",))
     assert "pip install nosuchmodule" in refused(preload=("nosuchmodule.sub",))
 
 
+@pytest.mark.slow
 def test_a_bare_worker_names_a_missing_module_too():
     async def start() -> None:
         async with open_sandbox("none", preload=("nosuchmodule",)) as sandbox:
@@ -63,6 +65,7 @@ def test_an_unknown_sandbox_is_refused():
         open_sandbox("docker")
 
 
+@pytest.mark.slow
 def test_a_lost_server_blames_nobody_and_the_next_runs_start_one_anew():
     async def lose() -> None:
         async with open_sandbox("fork") as sandbox:
@@ -80,6 +83,7 @@ def test_a_lost_server_blames_nobody_and_the_next_runs_start_one_anew():
     asyncio.run(lose())
 
 
+@pytest.mark.slow
 def test_everything_ends_with_the_client(tmp_path):
     script = tmp_path / "client.py"
     script.write_text(
@@ -157,6 +161,7 @@ def test_an_interrupt_whose_clean_up_fails_is_no_reason_to_try_again(monkeypatch
     assert len(tried) == 1
 
 
+@pytest.mark.slow
 def test_the_survey_tries_everything_and_names_a_remedy_for_what_is_missing():
     found = {item.name: item for item in survey()}
     assert {"user namespaces", "seccomp", "Landlock", "sandbox"} <= set(found)
@@ -192,9 +197,9 @@ def test_torch_and_keras_train_in_children_side_by_side():
 
 @pytest.mark.slow
 @pytest.mark.skipif("os.geteuid() != 0", reason="the tests run as an ordinary user already")
-def test_all_of_this_holds_for_an_ordinary_user():
+@pytest.mark.parametrize("name", ["conformance", "hostile", "bubblewrap"])
+def test_all_of_this_holds_for_an_ordinary_user(name):
     here = Path(__file__).parent
-    files = [str(here / f"test_{name}.py") for name in ("conformance", "hostile", "bubblewrap")]
     # What is the same for every sandbox is tried in one kind.
     options = [
         "-q",
@@ -205,7 +210,8 @@ def test_all_of_this_holds_for_an_ordinary_user():
         "no:cacheprovider",
         f"--basetemp=/tmp/gradecast-test-{os.getpid()}",
     ]
-    command = [sys.executable, str(here / "as_ordinary_user.py"), sys.executable, "-m", "pytest", *options, *files]
+    command = [sys.executable, str(here / "as_ordinary_user.py"), sys.executable, "-m", "pytest", *options]
+    command.append(str(here / f"test_{name}.py"))
     environment = {**os.environ, "PYTHONPATH": str(here.parent.parent), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         run = subprocess.run(command, capture_output=True, text=True, cwd="/", env=environment)

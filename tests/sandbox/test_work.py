@@ -16,6 +16,8 @@ from grader.sandbox.looks import activity_of, look_at
 from grader.sandbox.tree import descendants
 from grader.sandbox.work import Account, Activity, Look, Process, Thread
 
+pytestmark = pytest.mark.slow
+
 ACTIVE, DISK, IDLE = Activity.ACTIVE, Activity.DISK, Activity.IDLE
 linux = pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="this kernel does not tell who waits")
 
@@ -274,6 +276,7 @@ CORE = min(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
 HERE = f"import os, time; os.sched_setaffinity(0, {{{CORE}}}); print(flush=True)\n"
 
 
+@pytest.mark.slow
 @linux
 def test_a_process_that_sleeps_works_all_the_time():
     account, wall = _watched(HERE + "time.sleep(60)", 1.0)
@@ -281,6 +284,7 @@ def test_a_process_that_sleeps_works_all_the_time():
     assert account.processor < 0.2 * wall
 
 
+@pytest.mark.slow
 @linux
 def test_a_process_beside_busy_ones_on_its_core_works_only_in_its_share():
     busy = [subprocess.Popen([sys.executable, "-S", "-c", HERE + "while True: pass"]) for _ in range(3)]
@@ -294,6 +298,7 @@ def test_a_process_beside_busy_ones_on_its_core_works_only_in_its_share():
     assert account.seconds(account.last) == pytest.approx(account.processor, abs=0.2 * wall)
 
 
+@pytest.mark.slow
 @linux
 def test_who_lowers_his_priority_has_not_waited():
     busy = [subprocess.Popen([sys.executable, "-S", "-c", HERE + "while True: pass"]) for _ in range(2)]
@@ -307,6 +312,7 @@ def test_who_lowers_his_priority_has_not_waited():
     assert account.seconds(account.last) >= 0.8 * (account.last - account.began)
 
 
+@pytest.mark.slow
 @linux
 def test_what_ended_children_computed_is_known():
     code = "import subprocess, sys\n" + HERE
@@ -316,6 +322,7 @@ def test_what_ended_children_computed_is_known():
     assert account.processor > 0.05 * wall
 
 
+@pytest.mark.slow
 @linux
 def test_a_process_that_has_ended_is_not_seen():
     with subprocess.Popen([sys.executable, "-S", "-c", ""]) as process:

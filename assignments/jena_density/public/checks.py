@@ -7,6 +7,26 @@ from grader.checks import assert_at_most, assert_close, assert_equal, assert_fin
 PARTS = ("training", "validation", "test")
 
 
+OTHER_METRICS = frozenset(
+    [
+        "mse",
+        "mean_squared_error",
+        "rmse",
+        "root_mean_squared_error",
+        "mape",
+        "mean_absolute_percentage_error",
+        "msle",
+        "mean_squared_logarithmic_error",
+        "log_cosh",
+        "logcosh",
+        "huber",
+        "cosine_similarity",
+        "accuracy",
+        "r2_score",
+    ]
+)
+
+
 def _series(values, what):
     """`values` as an array of shape (n,), n > 0, finite; anything else fails."""
     assert_finite(values, what)
@@ -15,21 +35,28 @@ def _series(values, what):
     return series
 
 
-@check("load", points=0.5, hint="Is the date column still in the frame, or a row lost?")
+@check("load", points=0.25, hint="Is the date column still in the frame, or a row lost?")
 def frame_holds_the_measurements(observed, expected):
-    """The frame has all rows and the 14 columns of measurements, without the date."""
+    """The frame has all rows and the 14 columns of measurements, as floats, without the date."""
     assert_shape(observed.loaded["shape"], (6, 14), "the frame")
     assert_equal(observed.loaded["columns"], expected.loaded["columns"], "the list of columns")
+    assert_equal(observed.loaded["floats"], True, "that the frame holds floats only")
+
+
+@check("load", points=0.25, hint="`pd.to_datetime` makes a Series of times out of a Series of texts.")
+def dates_are_a_series_of_times(observed, expected):
+    """The dates are a Series of datetime64, one for each row."""
+    assert_equal(observed.loaded["dates_are"], ["Series", "M"], "what the dates are")
     assert_equal(len(observed.loaded["dates"]), 6, "the number of dates")
 
 
-@check("load", points=0.5, hint="Only missing readings may change; every other number stays as it is in the file.")
+@check("load", points=0.25, hint="Only missing readings may change; every other number stays as it is in the file.")
 def readings_are_those_of_the_file(observed, expected):
     """Readings that are not missing are those of the file."""
     assert_close(observed.loaded["readings"], expected.loaded["written"], atol=1e-4, what="a reading")
 
 
-@check("load", points=0.5, hint="-9999 is a number to pandas: turn it into NaN, then fill the gap.")
+@check("load", points=0.25, hint="-9999 is a number to pandas: turn it into NaN, then fill the gap.")
 def missing_wind_is_replaced(observed, expected):
     """A wind speed of -9999 is replaced with a reading of its neighbourhood."""
     wind = observed.loaded["wind"]
@@ -45,7 +72,7 @@ def missing_wind_is_replaced(observed, expected):
 @check("density", points=0.5, hint="Compare with the table of columns: which one is a density?")
 def density_is_found(observed, expected):
     """The column is that of the density in the station's file."""
-    assert_equal(observed.density_columns["station"], "rho (g/m**3)", "the column that is found")
+    assert_equal(observed.density_columns["station"], 10, "the position in the station's order")
 
 
 @check("split", points=1, hint="Let the last part be what remains.")
@@ -69,7 +96,16 @@ def training_rows_are_standard(observed, expected):
     assert_close(observed.normalised_sample["std"], np.ones(5), atol=0.005, what="the std of a normalised column")
 
 
-@check("normalise", points=0.5, hint="`raw -= …` changes the array that was handed in; `raw - …` makes a new one.")
+@check("normalise", points=0.25, hint="One mean for each column: does `axis` say so, and is `keepdims` left alone?")
+def statistics_are_one_per_column(observed, expected):
+    """Of five columns there are five means and five standard deviations, and the normalised rows have raw's shape."""
+    for seen, shape, what in zip(
+        observed.normalised_sample["shapes"], ((1000, 5), (5,), (5,)), ("normalised", "mean", "std"), strict=True
+    ):
+        assert_shape(seen, shape, what)
+
+
+@check("normalise", points=0.25, hint="`raw -= …` changes the array that was handed in; `raw - …` makes a new one.")
 def raw_data_is_left_alone(observed, expected):
     """The raw data is left as it is."""
     assert_equal(observed.normalised_sample["untouched"], True, "`raw` untouched")
@@ -91,11 +127,24 @@ def windows_are_hourly(observed, expected):
             assert_close(observed.datasets[part][step], 6.0, atol=0.01, what=f"the {step.replace('_', ' ')} in rows")
 
 
-@check("datasets", points=0.5, hint="`timeseries_dataset_from_array` can shuffle.")
+@check("datasets", points=0.25, hint="`timeseries_dataset_from_array` can shuffle.")
 def training_windows_are_shuffled(observed, expected):
     """The training windows come in random order."""
-    first = _series(observed.datasets["training"]["first"], "the order of the training windows")
-    assert np.any(np.diff(first) < 0), "the windows come in the order of time"
+    _assert_shuffled(observed.datasets["training"]["first"], "training")
+
+
+@check("datasets", points=0.25, hint="The first batches of the validation should be of all seasons, too.")
+def windows_of_other_parts_are_shuffled(observed, expected):
+    """The windows of validation and test come in random order, too."""
+    _assert_shuffled(observed.datasets["validation"]["first"], "validation")
+    _assert_shuffled(observed.datasets["test"]["first"], "test")
+
+
+def _assert_shuffled(first, part):
+    """Fail when windows of a part, known by their first rows, shape (windows,), follow each other in time."""
+    steps = np.diff(_series(first, f"the order of the {part} windows"))
+    assert np.any(steps < 0), f"{part}: the windows come in the order of time"
+    assert np.mean(steps == 1) < 0.5, f"{part}: most windows still follow their neighbour in time"
 
 
 @check("baseline", points=0.5, hint="Targets are in g/m**3. Are your predictions?")
@@ -104,7 +153,13 @@ def steady_air_is_forecast_exactly(observed, expected):
     assert_close(observed.baseline["steady"], 0.0, atol=0.05, what="the MAE")
 
 
-@check("model", points=0.5, hint="Does the LSTM return its last state, or all of them?")
+@check("model", points=0.25, hint="`compile` is a question of its own.")
+def model_is_not_compiled(observed, expected):
+    """The model is not compiled yet."""
+    assert_equal(observed.network["compiled"], False, "that the model is compiled")
+
+
+@check("model", points=0.25, hint="Does the LSTM return its last state, or all of them?")
 def model_gives_one_number_per_window(observed, expected):
     """Windows of shape (batch, 144, 14) give outputs of shape (batch, 1)."""
     assert_shape(observed.network["output"], (2, 1), "the output for two windows")
@@ -119,25 +174,34 @@ def loss_and_metric_are_set(observed, expected):
     assert np.isclose(metrics, seen["mean_absolute_error"], rtol=1e-3).any(), "no metric is the mean absolute error"
 
 
-@check("train", points=0.5, hint="`epochs`, `steps_per_epoch`: the names of the budget are arguments of `fit`.")
+@check("train", points=0.25, hint="`epochs`, `steps_per_epoch`: the names of the budget are arguments of `fit`.")
 def budget_is_kept(observed, expected):
     """The training takes no more steps than the budget allows."""
     assert_at_most(observed.training["steps"], expected.training["allowed"], "the number of training steps")
 
 
+@check("train", points=0.25, hint="Return what `fit` returns; `metrics` and `validation_data` set what is in it.")
+def history_is_complete(observed, expected):
+    """The history is that of `fit`: numbers for the loss and the MAE by epoch, of training and validation."""
+    columns = observed.training["columns"]
+    assert_equal(observed.training["plain"], True, "that the history is like that of `fit`, with plain numbers")
+    assert "val_loss" in columns, "the history has no val_loss; see `validation_data`"
+    metrics = [name for name in columns if name != "loss" and f"val_{name}" in columns]
+    # A metric that is an object, or the student's own function, gives its column a name of its own.
+    assert any(name.lower() not in OTHER_METRICS for name in metrics), "the history has no MAE; see `metrics`"
+
+
 @check(
-    "train", points=0.5, hint="Is the learning rate so large that each step overwrites the last? Or too small to move?"
+    "train", points=0.25, hint="Is the learning rate so large that each step overwrites the last? Or too small to move?"
 )
 def loss_falls(observed, expected):
-    """The history has MAE and validation, and the training loss is lower in the last epoch than in the first."""
-    losses = _series(observed.training["losses"], "the loss by epoch")
+    """The training loss is lower in the last epoch than in the first."""
+    losses = _series(observed.training["columns"]["loss"], "the loss by epoch")
     assert losses.size > 1, "the history has fewer than two epochs"
     assert losses[-1] < losses[0], f"the loss goes from {losses[0]:.4g} to {losses[-1]:.4g}"
-    for name in ("mae", "val_loss", "val_mae"):
-        assert name in observed.training["by_epoch"], f"the history has no {name}; see `metrics` and `validation_data`"
 
 
-@check("train", points=0.5, hint="Is the output one number for each window, and back in g/m**3?")
+@check("train", points=0.25, hint="Is the output one number for each window, and back in g/m**3?")
 def forecasts_are_densities(observed, expected):
     """Forecasts for ordinary weather are densities in g/m**3, one for each window."""
     seen = observed.forecast_of_quiet_weather

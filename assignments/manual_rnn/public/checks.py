@@ -20,7 +20,7 @@ def features_are_of_deviations(observed, expected):
 
 @check("store", points=0.5, hint="Save with the names that the docstring gives; numpy adds no second `.npy`.")
 def arrays_are_in_their_files(observed, expected):
-    """The two files are there, under their names, and nothing else."""
+    """The two files are there, under their names."""
     assert_equal(observed.stored["files"], ["features.npy", "times.npy"], "the list of files")
 
 
@@ -29,6 +29,13 @@ def arrays_come_back(observed, expected):
     """What is loaded is what was saved, number by number."""
     for name in ("features", "times"):
         assert_close(observed.stored[name], expected.stored["saved"][name], atol=1e-6, what=f"a number of {name}")
+
+
+@check("store", points=0.5, hint="Convert with `astype` before you save, whatever the dtype is.")
+def files_hold_float32(observed, expected):
+    """The files hold float32, whatever the arrays were, and float32 is loaded."""
+    assert_equal(observed.stored["dtypes"], expected.stored["dtypes"], "the list of dtypes in the files")
+    assert_equal(observed.stored["loaded"], expected.stored["loaded"], "the list of dtypes loaded")
 
 
 @check("sequences", points=0.5, hint="A failure is where the time left goes up; the next step starts a cycle.")
@@ -45,7 +52,11 @@ def border_is_at_a_failure(observed, expected):
     "sequences", points=0.5, hint="Over the training steps alone, feature by feature: what are mean and std afterwards?"
 )
 def training_steps_are_standard(observed, expected):
-    """Over the training steps every feature has mean 0 and standard deviation 1, and the input is left as it is."""
+    """Over the training steps every feature has mean 0 and standard deviation 1; `features` is left as it is.
+
+    Mean and standard deviation have one number for each feature.
+    """
+    assert_equal(observed.scaled["shapes"], [[500, 3], [3], [3]], "the list of shapes")
     assert_close(observed.scaled["mean"], np.zeros(3), atol=0.002, what="the mean of a normalised feature")
     assert_close(observed.scaled["std"], np.ones(3), atol=0.005, what="the std of a normalised feature")
     assert_equal(observed.scaled["untouched"], True, "`features` untouched")
@@ -71,8 +82,9 @@ def network_has_its_parts(observed, expected):
 
 @check("model", points=0.5, hint="No nn.RNN, no nn.GRU, no nn.LSTM, and none of their cells.")
 def network_is_made_of_linear_layers(observed, expected):
-    """Everything in the network that has parameters is an `nn.Linear`."""
+    """Everything in the network that has parameters is an `nn.Linear`, and no ready-made recurrence is called."""
     assert_equal(observed.anatomy["kinds"], ["Linear", "Linear", "Linear"], "the list of layers")
+    assert_equal(observed.anatomy["ready_made"], [], "the list of recurrent functions that are called")
 
 
 @check("model", points=0.5, hint="Which axis are the steps? `torch.stack` has an argument `dim`.")
@@ -124,6 +136,15 @@ def loss_does_not_grow_with_the_batch(observed, expected):
     assert_close(observed.losses["more"], observed.losses["once"], rtol=1e-4, what="the loss of the double batch")
 
 
+@check("loss", points=0.5, hint="`item()` turns a tensor into a float. What needs gradients, and what does not?")
+def results_are_of_their_kinds(observed, expected):
+    """The loss is a tensor of shape () through which gradients flow; the average delta is a Python float."""
+    seen = observed.kinds_of_results
+    assert_shape(seen["shape"], (), "the loss")
+    assert_equal(seen["has_gradient"], True, "`requires_grad` of the loss")
+    assert_equal(seen["is_float"], True, "`isinstance(delta, float)`")
+
+
 @check("loss", points=0.5, hint="Divide the mean error by the mean target, not each error by its own target.")
 def ten_per_cent_are_ten_per_cent(observed, expected):
     """Right predictions have delta 0; those that are 10 % too large have 0.1, in any unit of time."""
@@ -132,12 +153,13 @@ def ten_per_cent_are_ten_per_cent(observed, expected):
     assert_close(observed.deltas["hours"], 0.1, rtol=1e-3, what="the same delta, with times in hours,")
 
 
-@check("train", points=0.5, hint="Append once after each epoch, to both lists.")
+@check("train", points=0.5, hint="Append once after each epoch, to both lists: a number, not a tensor.")
 def history_has_every_epoch(observed, expected):
-    """The history has one loss and one delta for each epoch."""
+    """The history has one loss and one delta for each epoch, as floats."""
     for name in ("loss", "delta"):
         assert_finite(observed.long_training[name], f"the list of {name}")
         assert_equal(len(observed.long_training[name]), 40, f"the length of the list of {name}")
+    assert_equal(observed.long_training["numbers"], True, "that the history holds numbers")
 
 
 @check("train", points=0.5, hint="Does the optimizer have the model's parameters, and does it make a step?")
@@ -154,8 +176,8 @@ def forecasts_are_seconds(observed, expected):
     """A quiet fault has several seconds left, a loud one few; a sequence has the same forecast alone."""
     seen = observed.forecast_by_loudness
     assert_shape(seen["seconds"], (2, 100), "the forecast for two sequences")
-    assert_shape(seen["alone"], (1, 100), "the forecast for one sequence")
-    assert_close(seen["alone"], seen["seconds"][:1], rtol=1e-3, atol=1e-3, what="a forecast for a sequence by itself")
+    assert_shape(seen["alone"], (2, 100), "the forecasts for one sequence, twice,")
+    assert_close(seen["alone"], seen["seconds"], rtol=1e-3, atol=1e-3, what="a forecast for a sequence by itself")
     quiet, loud = np.median(seen["seconds"], axis=1)
     assert 4 < quiet < 15, f"for a quiet fault the forecast is {quiet:.3g} s"
     assert -3 < loud < 3, f"for a loud fault the forecast is {loud:.3g} s"
@@ -163,20 +185,27 @@ def forecasts_are_seconds(observed, expected):
 
 @check("figure", points=0.5, hint="Return the figure. Does it show what is in `history`, with a label on every axis?")
 def figure_shows_the_history(observed, expected):
-    """The figure has a line with the losses and one with the deltas, and its axes have labels."""
+    """The figure has a line with the losses and one with the deltas, in axes of their own, and every axis has a label."""
     seen = observed.figure
-    for name in ("loss", "delta"):
+    places = {}
+    for name, scales in {"loss": [1], "delta": [1, 100]}.items():
         wanted = np.array(expected.figure["history"][name])
-        lines = [np.array(line) for line in seen["lines"] if np.shape(line) == wanted.shape]
-        found = any(np.allclose(line, scale * wanted, rtol=1e-3) for line in lines for scale in (1, 100))
-        assert found, f"no line shows the {name} of every epoch"
+        places[name] = [
+            place
+            for place, line in zip(seen["axes"], seen["lines"], strict=True)
+            if np.shape(line) == wanted.shape and any(np.allclose(line, scale * wanted, rtol=1e-3) for scale in scales)
+        ]
+        assert places[name], f"no line shows the {name} of every epoch"
+    assert set(places["loss"]) != set(places["delta"]) or len(set(places["loss"])) > 1, (
+        "loss and delta share their axes"
+    )
     assert all(seen["vertical"]), "a vertical axis has no label"
-    assert any(seen["horizontal"]), "no horizontal axis has a label"
+    assert all(seen["horizontal"]), "a horizontal axis has no label"
 
 
 @check("length", points=0.5, hint="The columns are named in the docstring; call `evaluate` once for each length.")
 def table_has_a_row_for_each_length(observed, expected):
     """The table has the four columns, and one row for each length, evaluated once."""
     assert_equal(observed.comparison["columns"], ["length", "seconds", "delta", "last_delta"], "the list of columns")
-    assert_equal(observed.comparison["called"], [40, 10, 80], "the list of evaluated lengths")
+    assert_equal(sorted(observed.comparison["called"]), [10, 40, 80], "the list of evaluated lengths, sorted,")
     assert_close(observed.comparison["values"]["length"], [40.0, 10.0, 80.0], what="a length")

@@ -101,8 +101,8 @@ def job_of(record: Record, shared: Shared) -> Job:
         seed=document["seed"],
         files={name: base64.b64decode(text) for name, text in document["files"].items()},
         data=shared.data,
-        ignore=shared.ignore,
         alone=document.get("alone", False),
+        ignore=shared.ignore,
     )
 
 

@@ -1,6 +1,9 @@
 """Forecasts are made in training mode."""
 
-CAUGHT_BY = ["forecasts_are_repeatable", "forecasts_do_not_depend_on_other_windows", "forecasts_are_those_of_the_model"]
+CAUGHT_BY = [
+    "forecasts_are_repeatable",
+    "forecasts_are_those_of_the_model",
+]
 
 
 # %% question="train"

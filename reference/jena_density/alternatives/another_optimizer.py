@@ -8,7 +8,7 @@ def load_data(csv_path):
     frame = pd.read_csv(csv_path)
     text = frame.pop("Date Time")
     dates = pd.to_datetime(text.str[6:10] + "-" + text.str[3:5] + "-" + text.str[:2] + "T" + text.str[11:])
-    return dates, frame.where(frame > -9000).bfill()
+    return dates, frame.where(frame > -9000).ffill()
 
 
 # %% question="model"

@@ -1,4 +1,4 @@
-"""Each part is sliced out first, with the idiom `data[:-delay]`; pandas statistics; Sequential; SGD with momentum."""
+"""Each part is sliced out first, windows and targets; pandas statistics; Sequential; SGD with momentum."""
 
 CAUGHT_BY = []
 
@@ -9,8 +9,11 @@ def density_column(columns):
 
 
 # %% question="split"
+import math
+
+
 def split_rows(rows):
-    training, validation = round(0.55 * rows), round(0.25 * rows)
+    training, validation = math.floor(0.55 * rows), rows // 4
     return training, validation, rows - training - validation
 
 
@@ -43,11 +46,11 @@ def make_datasets(normalised, raw, column, counts):
         data, density = normalised[start : start + count], raw[start : start + count, column]
         result.append(
             keras.utils.timeseries_dataset_from_array(
-                data[:-delay],
+                data[: -SAMPLING_RATE * HORIZON],
                 density[delay:],
                 SEQUENCE_LENGTH,
                 sampling_rate=SAMPLING_RATE,
-                shuffle=not result,
+                shuffle=True,
                 batch_size=256,
             )
         )
@@ -80,7 +83,7 @@ def train(model, train_dataset, validation_dataset):
         epochs=EPOCHS,
         steps_per_epoch=STEPS_PER_EPOCH,
         validation_data=judge,
-        validation_steps=4,
+        validation_steps=min(4, VALIDATION_BATCHES),
         callbacks=[stop],
     )
 

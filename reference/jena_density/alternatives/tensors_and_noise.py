@@ -8,7 +8,7 @@ def load_data(csv_path):
     frame = pd.read_csv(csv_path, index_col="Date Time")
     dates = pd.to_datetime(frame.index.to_series().reset_index(drop=True), format="%d.%m.%Y %H:%M:%S")
     frame = frame.reset_index(drop=True)
-    for name in ["wv (m/s)", "max. wv (m/s)"]:
+    for name in frame.columns:
         frame.loc[frame[name] == -9999, name] = np.nan
     print("missing readings:", int(frame.isna().sum().sum()))
     return dates, frame.ffill()

@@ -1,6 +1,6 @@
 """The training goes over all batches in every epoch."""
 
-CAUGHT_BY = ["budget_is_kept"]
+CAUGHT_BY = ["budget_is_kept", "training_is_reported_as_it_was"]
 
 
 # %% question="train"

@@ -4,8 +4,12 @@ CAUGHT_BY = [
     "parts_add_up",
     "parts_have_their_shares",
     "budget_is_kept",
+    "history_is_complete",
     "loss_falls",
     "forecasts_are_densities",
+    "each_part_has_its_purpose",
+    "training_is_reported_as_it_was",
+    "forecasts_come_from_the_model",
     "baseline_is_beaten_on_unseen_weather",
 ]
 

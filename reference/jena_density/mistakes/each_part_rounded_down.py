@@ -1,6 +1,6 @@
 """Each of the three parts is rounded down, so that rows are lost."""
 
-CAUGHT_BY = ["parts_add_up"]
+CAUGHT_BY = ["parts_add_up", "parts_have_their_shares"]
 
 
 # %% question="split"

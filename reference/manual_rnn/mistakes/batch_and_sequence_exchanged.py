@@ -7,6 +7,7 @@ CAUGHT_BY = [
     "gradients_reach_the_first_step",
     "training_reaches_the_goal",
     "goal_is_reached_on_unseen_cycles",
+    "forecasts_are_seconds",
 ]
 
 

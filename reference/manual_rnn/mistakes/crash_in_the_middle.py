@@ -8,6 +8,7 @@ CAUGHT_BY = [
     "training_reaches_the_goal",
     "goal_is_reached_on_unseen_cycles",
     "table_is_right",
+    "results_are_of_their_kinds",
 ]
 
 

@@ -1,6 +1,6 @@
 """The forecast normalises what it is given with its own statistics instead of those of the training."""
 
-CAUGHT_BY = ["forecasts_are_seconds"]
+CAUGHT_BY = ["forecasts_are_seconds", "forecasts_are_those_of_the_model"]
 
 
 # %% question="train"

@@ -9,6 +9,7 @@ CAUGHT_BY = [
     "forecasts_are_seconds",
     "training_reaches_the_goal",
     "goal_is_reached_on_unseen_cycles",
+    "forecasts_are_those_of_the_model",
 ]
 
 

@@ -1,6 +1,11 @@
 """The state is kept in the module, and the next batch starts with what the last one left."""
 
-CAUGHT_BY = ["the_future_is_unknown", "calls_are_independent"]
+CAUGHT_BY = [
+    "the_future_is_unknown",
+    "calls_are_independent",
+    "forecasts_are_seconds",
+    "forecasts_are_those_of_the_model",
+]
 
 
 # %% question="model"

@@ -1,0 +1,17 @@
+"""The series that are handed in are scaled in place."""
+
+CAUGHT_BY = ["series_are_left_alone"]
+
+
+# %% question="windows"
+def create_windows(series: np.ndarray, backcast: int, forecast: int) -> tuple[np.ndarray, np.ndarray]:
+    mean = series.mean(axis=1, keepdims=True)
+    varies = np.ptp(series, axis=1, keepdims=True) > 0
+    std = np.where(varies, series.std(axis=1, keepdims=True), 1.0)
+    std, varies = (std.copy(), varies)
+    series -= mean
+    series /= std
+    scaled = series.astype("float32")
+    size = backcast + forecast
+    windows = np.lib.stride_tricks.sliding_window_view(scaled, size, axis=1).reshape(-1, size)
+    return (windows[:, :backcast, np.newaxis], windows[:, backcast:])

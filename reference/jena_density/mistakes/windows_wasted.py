@@ -1,0 +1,26 @@
+"""Each part ends a whole delay early, so hundreds of its windows are lost."""
+
+CAUGHT_BY = ["windows_are_not_wasted"]
+
+
+# %% question="datasets"
+def target_delay(sampling_rate: int, sequence_length: int, horizon: int) -> int:
+    return sampling_rate * (sequence_length + horizon - 1)
+
+
+# %% question="datasets"
+def make_datasets(normalised, raw, column, counts):
+    delay, borders = target_delay(SAMPLING_RATE, SEQUENCE_LENGTH, HORIZON), np.cumsum([0, *counts])
+    return tuple(
+        keras.utils.timeseries_dataset_from_array(
+            normalised,
+            raw[delay:, column],
+            sequence_length=SEQUENCE_LENGTH,
+            sampling_rate=SAMPLING_RATE,
+            batch_size=BATCH_SIZE,
+            shuffle=True,
+            start_index=start,
+            end_index=end - delay,
+        )
+        for start, end in zip(borders[:-1], borders[1:])
+    )

@@ -1,0 +1,8 @@
+"""The training part ends with the last failure of all."""
+
+CAUGHT_BY = ["border_is_at_the_first_failure_that_will_do"]
+
+
+# %% question="sequences"
+def split_at_failure(times, share):
+    return int(np.flatnonzero(np.diff(times) > 0)[-1] + 1)

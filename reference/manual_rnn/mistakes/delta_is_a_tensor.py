@@ -1,0 +1,8 @@
+"""Forgets `item()`."""
+
+CAUGHT_BY = ["results_are_of_their_kinds"]
+
+
+# %% question="loss" grade_id="loss-2"
+def average_delta(predictions, targets):
+    return (predictions - targets).abs().mean().detach() / targets.mean()

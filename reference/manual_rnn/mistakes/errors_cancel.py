@@ -1,0 +1,8 @@
+"""Takes the size of the mean error instead of the mean size of the errors."""
+
+CAUGHT_BY = ["delta_is_exact"]
+
+
+# %% question="loss" grade_id="loss-2"
+def average_delta(predictions, targets):
+    return ((predictions - targets).mean().abs() / targets.mean()).item()

@@ -1,0 +1,8 @@
+"""Leaves out sequences at the beginning instead of the end."""
+
+CAUGHT_BY = ["batches_keep_the_order"]
+
+
+# %% question="sequences" grade_id="sequences-4"
+def make_batches(sequences, batch_size):
+    return sequences[len(sequences) % batch_size :].reshape(-1, batch_size, *sequences.shape[1:])
