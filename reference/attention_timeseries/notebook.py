@@ -673,7 +673,7 @@ forecaster_history = train(
 
 # %% [markdown]
 # Now the test series, of which neither network has seen anything. Your work will be graded in the same way,
-# on many fresh series: there, the mean absolute error of the LSTM must be at least 3 % smaller than that of
+# on many fresh series: there, the mean absolute error of the LSTM must be at least 4 % smaller than that of
 # persistence, and the error of the attention forecaster at least 10 % smaller.
 
 # %%

@@ -380,6 +380,7 @@ def forecasting(student):
 
 
 @probe
+@_as_when_trained
 def forecasts(student, unseen):
     """What the trained forecaster forecasts for unseen windows, shape (n, 24)."""
     return {"forecast": _array(student["predict"](student["forecaster"], np.array(unseen["windows"]))).astype(float)}
