@@ -86,14 +86,15 @@ def test_statements_and_transactions_grow_by_batches_not_by_students(replayed, m
     assert counts[1][0] - counts[0][0] <= 70 * (many - few), "statements for each batch of 50 students"
 
 
-def test_a_submission_leaves_six_files_and_no_descriptor(replayed):
+def test_a_submission_leaves_seven_files_and_no_descriptor(replayed):
     before = len(os.listdir("/proc/self/fd"))
     request, _ = replayed(SMALL)
     names = {path.name for path in (request.folder / "student00000").iterdir()}
-    assert names == {"submission.json", "executed.ipynb", "evidence.json", "evidence.npz", "verdicts.json", "log.txt"}
+    of_the_run = {"submission.json", "executed.ipynb", "evidence.json", "evidence.npz", "log.txt"}
+    assert names == {*of_the_run, "verdicts.json", "seen.json"}
     of_the_class = {path.name for path in request.folder.iterdir() if path.is_file()}
     assert len(of_the_class) <= 2, of_the_class
-    assert sum(len(files) for _, _, files in os.walk(request.folder)) == 6 * SMALL + len(of_the_class)
+    assert sum(len(files) for _, _, files in os.walk(request.folder)) == 7 * SMALL + len(of_the_class)
     assert len(os.listdir("/proc/self/fd")) <= before + 2
 
 

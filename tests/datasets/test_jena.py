@@ -172,6 +172,7 @@ def test_other_seeds_give_other_weather(year):
     assert abs(np.corrcoef(*daily)[0, 1]) < 0.4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_every_seed_gives_a_plausible_year(seed):
     frame = synthesise(seed)

@@ -41,6 +41,7 @@ def test_it_is_kept_with_its_thresholds_and_its_names(name):
     assert {"text-1", "given-1"} <= {cell.id for cell in kept.cells}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HANDED_OUT)
 def test_a_notebook_that_was_handed_out_then_is_recognised(name, tmp_path):
     reference, kept = load_reference(ROOT / "reference" / name), released(name)

@@ -24,6 +24,7 @@ SLOW = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", SLOW.values(), ids=SLOW)
 def test_a_page_of_any_code_is_written_in_time(source):
     cell = {"cell_type": "code", "id": "x", "metadata": {}, "source": source, "outputs": []}
