@@ -41,25 +41,33 @@ def test_report_and_feedback_open(before):
 
 
 @pytest.mark.parametrize("edited", [False, True])
-def test_judging_again_runs_no_student_and_changes_no_point(before, edited):
+def test_judging_again_says_what_has_to_run_again_and_changes_no_point(before, edited):
+    """Today's runs observe more than those of a399b1f, so that its evidence does not answer today's checks."""
     if edited:
         put_in_front(before)
         assert gradecast("build", "drift", cwd=before).returncode == 0
-    done = gradecast("judge", "drift", "--json", cwd=before)
-    grades = {item["student"]: item for item in json.loads(done.stdout)}
-    assert {student: item["points"] for student, item in grades.items()} == AUTOMATIC
-    assert not any(item["outcome"] == "unjudged" for grade in grades.values() for item in grade["verdicts"])
+    done = gradecast("judge", "drift", cwd=before)
+    assert done.returncode == 2
+    assert "the evidence of 4 of 5 is of another version" in done.stderr
+    assert "run gradecast grade again" in done.stderr
     assert {student: row["points"] for student, row in exported(before).items()} == WANTED
 
 
 @pytest.mark.parametrize("edited", [False, True])
-def test_grading_again_runs_nobody_again(before, edited):
+def test_grading_again_gives_the_same_points_and_runs_nobody_twice(before, edited):
     if edited:
         put_in_front(before)
         assert gradecast("build", "drift", cwd=before).returncode == 0
     done = gradecast("grade", "drift", "submitted", cwd=before)
-    assert "0 run now, 4 judged on evidence that was there already" in done.stdout, done.stderr
+    assert "4 run now, 0 judged on evidence that was there already" in done.stdout, done.stderr
     assert ("hand-ins by release: 4 of" in done.stdout) is edited
+    assert {student: row["points"] for student, row in exported(before).items()} == WANTED
+    again = gradecast("grade", "drift", "submitted", cwd=before)
+    assert "0 run now, 4 judged on evidence that was there already" in again.stdout, again.stderr
+    done = gradecast("judge", "drift", "--json", cwd=before)
+    grades = {item["student"]: item for item in json.loads(done.stdout)}
+    assert {student: item["points"] for student, item in grades.items()} == AUTOMATIC
+    assert not any(item["outcome"] == "unjudged" for grade in grades.values() for item in grade["verdicts"])
     assert {student: row["points"] for student, row in exported(before).items()} == WANTED
 
 
