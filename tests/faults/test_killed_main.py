@@ -86,7 +86,7 @@ def test_killed_again_and_again_it_still_goes_forward(ward, undisturbed, monkeyp
     Remembered(undisturbed.runs, monkeypatch)
 
     def short_life():
-        at_touch(60, ward / "graded", end_myself)
+        at_touch(14, ward / "graded", end_myself, only_new=True)
         grade(ward)
 
     deaths = 0
