@@ -67,7 +67,7 @@ class Lesson:
         """A request to grade it on the cluster."""
         settings = {
             "poll": 1,
-            **{name: options.pop(name) for name in ("memory", "scratch", "shards") if name in options},
+            **{name: options.pop(name) for name in ("memory", "scratch", "shards", "time") if name in options},
         }
         defaults = {"executor": "slurm", "cluster": Cluster(**settings)}
         return request_for(self.folder, self.toy, **{**defaults, **options})

@@ -176,8 +176,8 @@ def test_jobs_that_are_cancelled_again_and_again_are_flagged_and_blame_nobody(le
     assert lesson.exchange() == []
 
 
-def test_a_run_for_whose_time_a_job_is_ended_twice_is_the_students_and_its_neighbours_are_not(lesson, slurm):
-    """Slurm's notice that the time is up is sent by hand: its limits are whole minutes."""
+def test_a_run_for_whose_time_a_job_is_ended_twice_is_unjudged_and_its_neighbours_are_right(lesson, slurm):
+    """Slurm's notice that the time is up is sent by hand: its limits are whole minutes. The jobs are ample."""
     for student in ("ada", "bob"):
         lesson.hand_in(student, f"mine = {student!r}")
     lesson.hand_in("zoe", NAP.format(20, "zoe"))
@@ -193,9 +193,9 @@ def test_a_run_for_whose_time_a_job_is_ended_twice_is_the_students_and_its_neigh
                     slurm.ask("scancel", "--batch", "--signal=USR1", job)
 
     with meddler(tell):
-        grades = {item.student: item for item in grade(lesson.request(gradebook=None)).grades}
+        grades = {item.student: item for item in grade(lesson.request(gradebook=None, time=600)).grades}
     assert [(grades[name].points, grades[name].flagged) for name in ("ada", "bob")] == [(8, False)] * 2
-    assert {item.outcome for item in grades["zoe"].verdicts} == {Outcome.ERRORED}
+    assert {item.outcome for item in grades["zoe"].verdicts} == {Outcome.UNJUDGED}  # the clock on the wall costs no point
     assert "Slurm ended the job for its time, twice" in grades["zoe"].verdicts[0].message
 
 
