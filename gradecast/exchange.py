@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from gradecast.completion import exercise_names
+from gradecast.frame import leave_named
 from gradecast.options import (
     FILE,
     FOLDER,
@@ -119,6 +120,7 @@ def export(
               gradecast export toy --format moodle --roster worksheet.csv --out filled.csv
     """
     from grader.assignment import load_reference
+    from grader.border import Border
     from grader.disk import write_bytes
     from grader.exporting import export_scores
     from grader.report import exchange
@@ -126,10 +128,11 @@ def export(
 
     place = course_at(course)
     assignment = load_reference(place.exercise(name)).assignment
-    scores = class_scores(assignment, place.graded, gradebook)
-    if not scores:
+    border = Border()
+    scores = class_scores(assignment, place.graded, gradebook, border)
+    if not scores and not border.stopped:
         raise InputError(f"{name}: no points are recorded; run gradecast grade {name} first, or say --gradebook")
-    found = export_scores(kind, scores, assignment, roster)
+    found = export_scores(kind, scores, assignment, roster, border)
     if out is not None:
         write_bytes(out, found.data)
     if as_json:
@@ -137,6 +140,7 @@ def export(
     elif out is None:
         sys.stdout.buffer.write(found.data)
     exchange.show_export(found, out)
+    leave_named(border)
     if found.strangers:
         sys.exit(1)
 

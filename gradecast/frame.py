@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import sys
 import tempfile
 import traceback
 from collections.abc import Iterator, Mapping, MutableMapping
@@ -13,11 +14,12 @@ from typing import Any, NoReturn
 import click
 from rich.text import Text
 
+from grader.border import Border
 from grader.errors import GradecastError, in_a_line
-from grader.interrupts import interrupts
+from grader.interrupts import deafen, interrupts
 from grader.report import terminal
 
-__all__ = ["Commands", "Gradecast"]
+__all__ = ["Commands", "Gradecast", "complain", "leave_named"]
 
 SIGNALLED = 128
 """What a shell adds to the number of the signal that ended a command."""
@@ -72,10 +74,12 @@ class Gradecast(click.Group):
                 complain(str(error))
                 ctx.exit(error.exit_code)
             except KeyboardInterrupt:
-                what = f"ended by {came[0].name}" if came else "interrupted"
+                deafen()
+                number = came[0] if came else signal.SIGINT
+                what = "interrupted" if number == signal.SIGINT else f"ended by {number.name}"
                 with contextlib.suppress(OSError):  # the terminal may be what went away
                     complain(f"{what}; what was finished is kept, and the same command goes on from there")
-                ctx.exit(SIGNALLED + (came[0] if came else signal.SIGINT))
+                ctx.exit(SIGNALLED + number)
             except click.UsageError as error:
                 _exit_for_usage(ctx, error)
             except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
@@ -102,6 +106,14 @@ def _exit_for_usage(ctx: click.Context, error: click.UsageError) -> NoReturn:
     command = (error.ctx or ctx).command_path
     complain(f"{in_a_line(error.format_message(), 200).rstrip('.')}; see {command} --help")
     ctx.exit(error.exit_code)
+
+
+def leave_named(border: Border) -> None:
+    """Name everybody who was stopped at `border`, and exit with 1 where there is somebody."""
+    for line in border.lines:
+        complain(line)
+    if border.stopped:
+        sys.exit(1)
 
 
 def complain(line: str) -> None:

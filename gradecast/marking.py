@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from gradecast.frame import complain
+from gradecast.frame import complain, leave_named
 from gradecast.options import FILE, course_at, course_option, exercise_argument, json_option, print_json
 from gradecast.results import GRADEBOOK, OUT
 from grader.errors import InputError
@@ -45,6 +45,7 @@ def mark(
               gradecast mark jena_density points.csv
     """
     from grader.assignment import load_reference
+    from grader.border import Border
     from grader.gradebook_url import noted_gradebook
     from grader.marking import mark_class, waiting_table
 
@@ -56,7 +57,9 @@ def mark(
     if (points is None) is not template:
         raise InputError(f"mark {name}: say which table, or --template to print one to be filled in")
     if points is None:
-        sys.stdout.buffer.write(waiting_table(url, reference, results))
+        border = Border()
+        sys.stdout.buffer.write(waiting_table(url, reference, results, border))
+        leave_named(border)
         return
     found = mark_class(url, reference, points)
     for line in found.refused:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from gradecast.completion import student_names
+from gradecast.frame import leave_named
 from gradecast.options import (
     FILE,
     FOLDER,
@@ -55,20 +56,23 @@ def feedback(
               gradecast feedback jena_density ada --into feedback/
     """
     from grader.assignment import load_reference
+    from grader.border import Border
     from grader.report.feedback import write_feedback
     from grader.report.scores import class_scores
 
     place = course_at(course)
     reference, out = load_reference(place.exercise(name)), out or place.graded
-    scores = class_scores(reference.assignment, out, gradebook)
+    border = Border()
+    scores = class_scores(reference.assignment, out, gradebook, border)
     with terminal.progress_bar(quiet=as_json) as bar:
-        written = write_feedback(reference, out / name, scores, bar, students, into)
+        written = write_feedback(reference, out / name, scores, bar, students, into, border)
     if as_json:
         print_json([asdict(item) for item in written])
     else:
         terminal.say(f"{len(written)} written: {out / name}/<student>/feedback.html")
         if into is not None:
             terminal.say(f"to hand out: {into}/<student>/{name}/{name}.html")
+    leave_named(border)
 
 
 @click.command()
@@ -89,11 +93,14 @@ def report(
     \b
     Example:  gradecast report jena_density
     """
+    from grader.border import Border
     from grader.report.classreport import write_report
     from grader.report.scores import class_scores
 
     request = request_for(course_at(course), name, out=out, gradebook=gradebook, data=data)
-    scores = class_scores(request.reference.assignment, request.out, gradebook)
+    border = Border()
+    scores = class_scores(request.reference.assignment, request.out, gradebook, border)
     with terminal.progress_bar() as bar:
-        path = write_report(request, scores, bar, file)
+        path = write_report(request, scores, bar, file, border)
     click.echo(path)
+    leave_named(border)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from gradecast.cluster import What, cluster_of, cluster_options, do_instead, leaving
+from gradecast.frame import complain
 from gradecast.options import (
     FILE,
     FOLDER,
@@ -133,5 +134,7 @@ def _show_grades(course: Course, request: Any, result: Any, as_json: bool) -> No
         out = "" if request.out == course.graded else f" --out {shlex.quote(str(request.out))}"
         tables.show_class(request.reference.assignment, result.grades)
         tables.show_places(request.folder, request.gradebook, result, out)
-    if any(item.trouble or item.flagged for item in result.grades):
+    for line in result.stopped:
+        complain(line)
+    if result.stopped or any(item.trouble or item.flagged for item in result.grades):
         sys.exit(1)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.errors import InfrastructureError
+from grader.errors import InfrastructureError, InputError
 
 __all__ = ["json_bytes", "read_bounded", "read_json", "storing", "sweep", "update_json", "write_bytes", "write_json"]
 
@@ -27,6 +27,8 @@ REMEDIES = {
     errno.EPERM: "make it writable",
 }
 """What to do about an error in writing, where that is known."""
+OF_NAMES = (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL)
+"""What is wrong with a name, and not with the machine."""
 
 
 def write_bytes(path: Path, data: bytes, *, shared: bool = False) -> None:
@@ -61,10 +63,15 @@ def _umask() -> int:
 
 @contextlib.contextmanager
 def storing(path: Path) -> Iterator[None]:
-    """Turn an error in writing below `path` into `InfrastructureError`, one line with the remedy."""
+    """Turn an error in writing below `path` into `InfrastructureError`, one line with the remedy.
+
+    One that is due to a name is an `InputError`.
+    """
     try:
         yield
     except OSError as error:
+        if error.errno in OF_NAMES:
+            raise InputError(f"{path}: {error.strerror}; use shorter and plainer names") from error
         remedy = REMEDIES.get(error.errno or 0, "mend that")
         raise InfrastructureError(
             f"{path}: {error.strerror or error}; what was finished is kept: {remedy} and run the same command again"

@@ -6,6 +6,7 @@
     │   ├── AssignmentError         assignment.toml, notebook.py, probes.py, checks.py, mistakes/
     │   │   └── ThresholdsError     thresholds.toml is stale, damaged or edited
     │   └── LeakError               a public check would carry something hidden into the release
+    ├── HandInError                 ours, met with one hand-in; never costs its student a point
     ├── InputError                  what was typed or handed in
     │   ├── CourseError             no course here, no such assignment
     │   ├── DataError               a dataset is missing or is not what it claims to be
@@ -30,6 +31,7 @@ __all__ = [
     "EvidenceError",
     "GradebookError",
     "GradecastError",
+    "HandInError",
     "InfrastructureError",
     "InputError",
     "LeakError",
@@ -74,6 +76,10 @@ class ThresholdsError(AssignmentError):
 
 class LeakError(AuthorError):
     """Building would carry a solution, a hidden check or a hidden expectation to students."""
+
+
+class HandInError(GradecastError):
+    """An error of ours that one hand-in met. The batch goes on; a person has to look at that hand-in."""
 
 
 class InputError(GradecastError):

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.assignment import Reference
+from grader.border import Border
 from grader.disk import read_bounded, write_bytes
-from grader.errors import SubmissionError
+from grader.errors import InputError, SubmissionError, in_a_line
 from grader.lateness import record_lateness
 from grader.model import Grade, Outcome, Verdict
 from grader.nbgrader_course import late_plugin
@@ -44,19 +45,25 @@ _COMMAND = re.compile(
 """Of LaTeX: what makes links, loads or styles something, and what gives such a command another name."""
 
 
-def hand_over(request: Request, gradebook: str, grades: Sequence[Grade]) -> None:
+def hand_over(request: Request, gradebook: str, grades: Sequence[Grade], border: Border) -> None:
     """Record when students handed in; for an nbgrader course, write what its formgrader needs, and penalties.
 
-    The grades are in the gradebook already. Raises `GradebookError`, and `InputError` for a broken plugin.
+    The grades are in the gradebook already; `border` goes around what is done for each student. Raises
+    `GradebookError`, and `InputError` for a broken plugin.
     """
     course = request.nbgrader
     plugin = late_plugin(course) if course is not None else None
-    times = {grade.student: text for grade in grades if (text := _time_of(request, grade.student))}
-    moments = {student: moment for student, text in times.items() if (moment := _moment(text)) is not None}
-    if course is not None:
-        for grade in grades:
-            _write_submission(request, grade, course, times.get(grade.student) if grade.student in moments else None)
-    record_lateness(gradebook, request.reference.assignment, moments, plugin)
+    moments = {}
+    for grade in grades:
+        text = ""
+        with border.around(grade.student):
+            text = _time_of(request, grade.student)
+            if text:
+                moments[grade.student] = _moment(text)
+        with border.around(grade.student):
+            if course is not None:
+                _write_submission(request, grade, course, text if grade.student in moments else None)
+    record_lateness(gradebook, request.reference.assignment, moments, plugin, border)
 
 
 def plain_markdown(source: str) -> str:
@@ -185,12 +192,13 @@ def _time_of(request: Request, student: str) -> str:
         return ""
 
 
-def _moment(text: str) -> datetime | None:
-    """The time that `text` says, naive and in UTC as nbgrader reads it; None for what is no time."""
+def _moment(text: str) -> datetime:
+    """The time that `text` says, naive and in UTC as nbgrader reads it. Raises `InputError` for what is no time."""
     from nbgrader.utils import parse_utc
 
     try:
         moment: datetime = parse_utc(text)
-    except (ValueError, OverflowError, TypeError):
-        return None
+    except Exception as error:  # of every kind that numbers, calendars and time zones know
+        what = f"{TIMESTAMP}: {in_a_line(ascii(text), 60)} is no time"
+        raise InputError(f"{what}, so nothing says whether it is late; mend the file") from error
     return moment

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from grader.border import OPEN, Border
 from grader.database import Database, DatabaseError, connect, sqlite_path
 from grader.disk import sweep, write_bytes
 from grader.errors import GradebookError, in_a_line
@@ -58,8 +59,11 @@ def record_grades(
     grades: Iterable[Grade],
     waiting: Callable[[], None] = lambda: None,
     answers: Mapping[str, Mapping[str, Seen]] | None = None,
+    border: Border = OPEN,
 ) -> dict[str, dict[str, Seen]]:
     """Write the automatic scores of `grades`, of each student all or none; points given by hand stay as they are.
+
+    `border` goes around each student of a batch that cannot be written as a whole.
 
     `notebook` is the release, which says what the cells are. A question with an unjudged check gets no score and
     is marked for a person. So are points by hand that are for another answer than that of `answers`, by student and
@@ -68,9 +72,18 @@ def record_grades(
     """
     seen: dict[str, dict[str, Seen]] = {}
     left = iter(grades)
+
+    def record(some: Sequence[Grade]) -> dict[str, dict[str, Seen]]:
+        return _patiently(url, partial(_record, url, assignment, notebook, some, answers or {}), waiting)
+
     while True:
         batch = list(itertools.islice(left, BATCH))
-        seen |= _patiently(url, partial(_record, url, assignment, notebook, batch, answers or {}), waiting)
+        whole = Border()
+        with whole.around(assignment):
+            seen |= record(batch)
+        for grade in batch if whole.stopped else ():  # one of them is to blame
+            with border.around(grade.student):
+                seen |= record([grade])
         if len(batch) < BATCH:
             return seen
 

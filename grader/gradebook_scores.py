@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from grader.border import OPEN, Border
 from grader.database import DatabaseError, connect
 from grader.errors import GradebookError, in_a_line
 from grader.gradebook_url import check_schema, check_url, shown
@@ -31,11 +32,12 @@ class _Rows:
     comments: list[Any] = field(default_factory=list)
 
 
-def read_class_scores(url: str, assignment: Assignment) -> dict[str, Score]:
+def read_class_scores(url: str, assignment: Assignment, border: Border = OPEN) -> dict[str, Score]:
     """The score of every student who has a submission for `assignment` in the gradebook at `url`, by student's id.
 
-    A person's points replace the automatic ones of a cell, and extra credit is added, as nbgrader has it. Times are
-    in UTC. Raises `GradebookError` when there is no gradebook there, or it cannot be read.
+    Of whom it cannot be made out is left out, and `border` knows. A person's points replace the automatic ones of a
+    cell, and extra credit is added, as nbgrader has it. Times are in UTC. Raises `GradebookError` when there is no
+    gradebook there, or it cannot be read.
     """
     with _connected(url) as connection:
         rows = _submissions(connection, assignment.name)
@@ -43,7 +45,8 @@ def read_class_scores(url: str, assignment: Assignment) -> dict[str, Score]:
             rows[row.student_id].grades.append(row)
         for row in connection.execute(_cells_of("Comment", assignment.name)):
             rows[row.student_id].comments.append(row)
-    return {student: _score(student, assignment, rows[student], url) for student in sorted(rows)}
+    found = border.each(sorted(rows), str, lambda student: (student, _score(student, assignment, rows[student], url)))
+    return dict(found)
 
 
 @contextmanager

@@ -1,82 +1,134 @@
-"""What ends a command from outside: Ctrl-C, and the signals that mean the same without a terminal."""
+"""What ends a command from outside: Ctrl-C, and the signals that mean the same without a terminal.
+
+A terminal signals a whole group of processes, and whoever started the command may signal the command as well; so
+several signals within a moment mean one thing, and are heeded once. A second exception would strike what the first
+one set in motion: files that are being put in order, or the event loop itself, which might then wait for ever.
+"""
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+import time
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TypeVar
 
-__all__ = ["interrupts", "run"]
+__all__ = ["deafen", "heed", "interrupts", "run"]
 
 T = TypeVar("T")
-Handler = Callable[[int, FrameType | None], Any]
 
-ENDING = ("SIGTERM", "SIGHUP")
-"""Slurm, a shutdown and a closed terminal say so. Windows has not all of them."""
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
+"""Ctrl-C; what Slurm and a shutdown send; a closed terminal. Windows has not all of them."""
+SAME_SECONDS = 1.0
+"""Signals within so many seconds after one that is heeded mean the same. Who presses Ctrl-C again later is heard."""
 
 
 @contextmanager
 def interrupts() -> Iterator[list[signal.Signals]]:
-    """Have SIGTERM and SIGHUP interrupt as Ctrl-C does; yields those that came.
+    """Have each of `ENDING` end what runs by a `KeyboardInterrupt`, once; yields those that came.
 
-    A signal that is ignored from the start, as SIGHUP is under nohup, stays ignored.
+    A signal that is ignored from the start stays so, as SIGHUP is under nohup and SIGINT in a shell's background job.
     """
     came: list[signal.Signals] = []
+    heeded = -math.inf
 
     def interrupt(number: int, frame: FrameType | None) -> None:
+        nonlocal heeded
         came.append(signal.Signals(number))
-        handler = _cancelling[-1] if _cancelling else signal.getsignal(signal.SIGINT)
-        if not callable(handler):  # a shell's background job ignores Ctrl-C
+        if time.monotonic() - heeded < SAME_SECONDS:
+            return
+        heeded = time.monotonic()
+        if not _loops:
             raise KeyboardInterrupt
-        handler(number, frame)
+        _loops[-1].cancel()
 
+    usual = (signal.SIG_DFL, signal.default_int_handler)
     before = {}
     if threading.current_thread() is threading.main_thread():
-        for number in (getattr(signal, name) for name in ENDING if hasattr(signal, name)):
-            if signal.getsignal(number) is signal.SIG_DFL:
+        for number in _ending():
+            if signal.getsignal(number) in usual:
                 before[number] = signal.signal(number, interrupt)
     try:
         yield came
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            if signal.getsignal(number) is interrupt:
+                signal.signal(number, handler)
 
 
-_cancelling: list[Handler] = []
-"""How an event loop is cancelled that runs where Ctrl-C is ignored."""
+def deafen() -> None:
+    """Heed no signal any more: the command has been ended, and says its last word."""
+    for number in _ending() if threading.current_thread() is threading.main_thread() else ():
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _ending() -> list[signal.Signals]:
+    return [signal.Signals[name] for name in ENDING if name in signal.Signals.__members__]
+
+
+class _Loop:
+    """An event loop, which an exception out of a handler must not strike: its main task is cancelled instead."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        """Whether it was to end."""
+        self._task: Any = None
+
+    def cancel(self) -> None:
+        """End it in good order, as soon as it has begun. Called by a handler of signals."""
+        self.asked = True
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            self._task.get_loop().call_soon_threadsafe(lambda: None)  # wakes it
+
+    async def follow(self, main: Coroutine[Any, Any, T], results: list[T]) -> None:
+        """Be the main task. What `main` returns is added to `results`."""
+        import asyncio
+
+        self._task = asyncio.current_task()
+        if self.asked:
+            main.close()
+            raise asyncio.CancelledError
+        # Not returned: asyncio looks up its own handler of Ctrl-C as a number, which writes out the task in vain.
+        results.append(await main)
+
+
+_loops: list[_Loop] = []
+"""Those that run, the innermost last."""
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
-    """`asyncio.run`, which `interrupts` end in good order even where Ctrl-C is ignored.
-
-    asyncio cancels what runs only when Ctrl-C has its usual effect at the start; an exception out of a handler would
-    strike the loop itself instead, and might leave it waiting for ever.
-    """
+    """`asyncio.run`, which what ends a command ends in good order, whatever comes of it: by `KeyboardInterrupt`."""
     import asyncio  # most commands run nothing
 
-    results: list[T] = []
-
-    async def keep() -> None:
-        # asyncio looks up its handler of Ctrl-C as a number, which writes out the task and what it returns, in vain.
-        results.append(await main)
-
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
-        asyncio.run(keep())
-        return results[0]
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if threading.current_thread() is not threading.main_thread() or not _are_heeded():
+        return asyncio.run(main)
+    loop, results = _Loop(), list[T]()
+    _loops.append(loop)
     try:
-        asyncio.run(_with_ctrl_c_ignored(keep()))
+        asyncio.run(loop.follow(main, results))
+    except (asyncio.CancelledError, Exception) as error:
+        if loop.asked:
+            raise KeyboardInterrupt from error
+        raise
     finally:
-        _cancelling.clear()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _loops.remove(loop)
+    if loop.asked:
+        raise KeyboardInterrupt
     return results[0]
 
 
-async def _with_ctrl_c_ignored(main: Coroutine[Any, Any, T]) -> T:
-    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if callable(handler):
-        _cancelling.append(handler)
-    return await main
+def heed() -> None:
+    """Raise `CancelledError` where the event loop around this was asked to end: for what keeps it waiting long."""
+    import asyncio
+
+    if _loops and _loops[-1].asked:
+        raise asyncio.CancelledError
+
+
+def _are_heeded() -> bool:
+    """Whether `interrupts` is in force. Elsewhere, as in a notebook, Ctrl-C is for asyncio to heed."""
+    return any(getattr(signal.getsignal(number), "__module__", "") == __name__ for number in _ending())

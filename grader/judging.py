@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from grader import interrupts
 from grader.accuracy import bounds_of_older, require_thresholds
+from grader.border import Border
 from grader.disk import read_json
 from grader.errors import InputError
 from grader.formgrader import hand_over
@@ -42,6 +43,8 @@ class ClassGrades:
     """The release that each hand-in is of, by student; without those that could not be run."""
     current: str = ""
     """Today's release."""
+    stopped: tuple[str, ...] = field(default=())
+    """What went wrong with single hand-ins, a line for each: a part of their results is missing."""
     crowded: tuple[str, ...] = field(default=())
     """Students who ran out of time on a machine that was too busy to tell why; they run again the next time."""
 
@@ -66,8 +69,8 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
         if outdated:
             raise InputError(
                 f"{request.folder}: the evidence of {len(outdated)} of {len(stored)} is of another version of "
-                f"{request.reference.assignment.name} (its notebook, probes, data, limits or seed changed, or gradecast did); "
-                "nothing was judged, run gradecast grade again"
+                f"{request.reference.assignment.name} (its notebook, probes, data, limits or seed changed, or "
+                "gradecast did); nothing was judged, run gradecast grade again"
             )
         releases = _releases(stored, context)
         if any(context.of(release).expected is None for release in (context.release, *releases)):
@@ -88,30 +91,43 @@ def judge_all(places: Sequence[Files], context: Context, ran: int, progress: Pro
     request = context.request
     require_thresholds(context, _releases(places, context))
     progress.begin("judging", len(places))
-    grades, changed, notes, releases = [], [], [], {}
+    grades, changed, notes, releases, border = [], [], [], {}, Border()
     for files in sorted(places, key=lambda item: item.folder.name):
+        student = files.folder.name
         before = stored_points(files)
+        # What goes wrong with one is in its verdicts, and so in the table of the class.
         grade = judge_stored(files, context)
         if before is not None and before != grade.points:
-            changed.append(grade.student)
+            changed.append(student)
         grades.append(grade)
-        edition = context.that_ran(read_json(files.submission))
-        if edition is not None:
-            releases[grade.student] = edition.release
-        found = stored_notes(files)
-        if found:
-            notes.append(f"{grade.student}: {in_one_line(found)}")
-        progress.finished(grade.student)
+        with border.around(student):
+            edition = context.that_ran(read_json(files.submission))
+            if edition is not None:
+                releases[student] = edition.release
+            found = stored_notes(files)
+            if found:
+                notes.append(f"{student}: {in_one_line(found)}")
+        progress.finished(student)
     for line in bounds_of_older(context, releases.values()):
         progress.note(line)
     if request.gradebook is not None:
-        name, release = request.reference.assignment.name, request.reference.release
-        by_hand = [cell.id for cell in request.reference.cells if cell.manual]
-        answers = {item.student: read_seen(request.files(item.student), by_hand) for item in grades if by_hand}
-        seen = record_grades(request.gradebook, name, release, grades, lambda: progress.begin(WAITING, 0), answers)
-        for student, known in seen.items():
-            write_seen(request.files(student), known)
-        note_gradebook(request.folder, request.gradebook)
-        hand_over(request, request.gradebook, grades)
+        _record(request, request.gradebook, grades, border, progress)
     crowded = tuple(files.folder.name for files in places if was_crowded(files))
-    return ClassGrades(tuple(grades), ran, tuple(changed), tuple(notes), releases, context.release, crowded)
+    return ClassGrades(
+        tuple(grades), ran, tuple(changed), tuple(notes), releases, context.release, border.lines, crowded
+    )
+
+
+def _record(request: Request, url: str, grades: Sequence[Grade], border: Border, progress: Progress) -> None:
+    """Write the grades into the gradebook at `url`, with all that programs beside it need."""
+    name, release = request.reference.assignment.name, request.reference.release
+    by_hand = [cell.id for cell in request.reference.cells if cell.manual]
+    of = {item.student: item for item in grades}
+    known = border.each(of if by_hand else (), str, lambda id: (id, read_seen(request.files(id), by_hand)))
+    answers = dict(known)
+    seen = record_grades(url, name, release, grades, lambda: progress.begin(WAITING, 0), answers, border)
+    for student, answer in seen.items():
+        with border.around(student):
+            write_seen(request.files(student), answer)
+    note_gradebook(request.folder, url)
+    hand_over(request, url, grades, border)

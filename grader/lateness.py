@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from grader.border import OPEN, Border
 from grader.errors import GradebookError, InputError, in_a_line
 from grader.gradebook_scores import read_class_scores
 from grader.gradebook_url import shown
@@ -20,20 +21,21 @@ PATIENCE_SECONDS = 60
 """How long another program may hold a SQLite gradebook."""
 
 
-def record_lateness(url: str, assignment: Assignment, submitted: Mapping[str, datetime], plugin: Plugin | None) -> None:
+def record_lateness(
+    url: str, assignment: Assignment, submitted: Mapping[str, datetime], plugin: Plugin | None, border: Border = OPEN
+) -> None:
     """Write when students handed in (naive, in UTC, as nbgrader has it), and what `plugin` takes off for lateness.
 
-    Without a plugin the penalties stay. Raises `GradebookError` when the gradebook cannot be written, `InputError`
-    when the plugin fails.
+    Without a plugin the penalties stay, as does that of a student for whom it fails, which `border` knows. Raises
+    `GradebookError` when the gradebook cannot be written.
     """
     if submitted:
         with _writing(url) as connection:
             _write_times(connection, assignment.name, submitted)
     if plugin is None:
         return
-    penalties = {
-        student: _penalty(score, plugin) for student, score in read_class_scores(url, assignment).items()
-    }  # fmt: skip
+    scores = read_class_scores(url, assignment, border)
+    penalties = dict(border.each(scores, str, lambda student: (student, _penalty(scores[student], plugin))))
     if penalties:
         with _writing(url) as connection:
             _write_penalties(connection, assignment.name, penalties)

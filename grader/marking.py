@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.assignment import Reference
+from grader.border import OPEN, Border
 from grader.collecting.roster import read_table
 from grader.errors import InputError
 from grader.exporting.cells import guarded, number, written
@@ -60,17 +61,21 @@ def mark_class(url: str, reference: Reference, path: Path) -> Marked:
     return Marked(len(given), len({mark.place.student for mark in marks}), _waiting(left))
 
 
-def waiting_table(url: str, reference: Reference, folder: Path) -> bytes:
-    """A table to be filled in: a row for each part that waits for a person. `folder` has the exercise's results."""
+def waiting_table(url: str, reference: Reference, folder: Path, border: Border = OPEN) -> bytes:
+    """A table to be filled in: a row for each part that waits for a person. `folder` has the exercise's results.
+
+    A row that cannot be made is missing, and `border` knows whose it is.
+    """
     known = _of_people(read_places(url, reference.assignment.name), reference)
     names = {cell: name for name, cell in _names(known, reference).items()}
     places = [place for place in known if place.waits]
     rows = [[*COLUMNS, *MORE]]
     for place in sorted(places, key=lambda item: (item.student, _rank(item, reference))):
-        files = Files(folder / folder_name(place.student))
-        before = number(place.points) if place.points is not None else ""
-        empty = "left empty" if place.cell in left_empty(files, reference) else ""
-        rows.append([guarded(place.student), names[place.cell], "", "", number(place.most), empty, before])
+        with border.around(place.student):
+            files = Files(folder / folder_name(place.student))
+            before = number(place.points) if place.points is not None else ""
+            empty = "left empty" if place.cell in left_empty(files, reference) else ""
+            rows.append([guarded(place.student), names[place.cell], "", "", number(place.most), empty, before])
     return written(rows)
 
 
@@ -123,27 +128,27 @@ def _decided(
     students |= {guarded(student): student for student in students}
     names, found = _names(places, reference), {(place.student, place.cell): place for place in places}
     marks: dict[str, Mark] = {}
-    refused = []
+    border = Border()
     for line, row in rows:
-        text, comment = row["points"], row.get("comment", "")
-        if not text and not comment:
-            continue
-        student, cell = students.get(row["student"]), names.get(row["question"])
-        place = found.get((student, cell)) if student and cell else None
-        points = _points(text) if text else None
-        if student is None:
-            why = f"no results of student {row['student']!a:.80}{_near(row['student'], students)}"
-        elif place is None:
-            why = f"no question {row['question']!a:.80} with points by hand{_near(row['question'], names)}"
-        elif place.grade in marks:
-            why = f"a second row for {row['student']!a:.80} and {row['question']!a:.80}"
-        elif points is not None and not 0 <= points <= place.most:
-            why = f"{text!a:.20} is not a number of points from 0 to {number(place.most)}"
-        else:
+        with border.around(f"{file}, row {line}"):
+            text, comment = row["points"], row.get("comment", "")
+            if not text and not comment:
+                continue
+            student, cell = students.get(row["student"]), names.get(row["question"])
+            place = found.get((student, cell)) if student and cell else None
+            points = _points(text) if text else None
+            if student is None:
+                raise InputError(f"no results of student {row['student']!a:.80}{_near(row['student'], students)}")
+            if place is None:
+                raise InputError(
+                    f"no question {row['question']!a:.80} with points by hand{_near(row['question'], names)}"
+                )
+            if place.grade in marks:
+                raise InputError(f"a second row for {row['student']!a:.80} and {row['question']!a:.80}")
+            if points is not None and not 0 <= points <= place.most:
+                raise InputError(f"{text!a:.20} is not a number of points from 0 to {number(place.most)}")
             marks[place.grade] = Mark(place, points, comment)
-            continue
-        refused.append(f"{file}, row {line}: {why}")
-    return list(marks.values()), refused
+    return list(marks.values()), list(border.lines)
 
 
 def _points(text: str) -> float:

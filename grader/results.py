@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from grader.border import Border, reason
 from grader.causes import causes_of
 from grader.disk import read_json, write_bytes, write_json
-from grader.errors import EvidenceError
+from grader.errors import EvidenceError, SubmissionError
 from grader.evidence import Evidence, Stop
 from grader.job import Run
 from grader.judge import grade, judge, refuse, unjudged
@@ -31,6 +32,7 @@ __all__ = [
     "keep_rerun",
     "keep_run",
     "keep_trouble",
+    "settle",
     "stored_points",
     "stored_reruns",
     "was_crowded",
@@ -145,30 +147,46 @@ def keep_failure(files: Files, failure: str, context: Context) -> None:
     write_grade(files.verdicts, unjudged(files.folder.name, context.request.reference.assignment, failure))
 
 
+def settle(files: Files, context: Context, error: BaseException) -> None:
+    """Write why there is no result: the student's trouble where the hand-in is at fault, else a failure of ours."""
+    if isinstance(error, SubmissionError):
+        keep_trouble(files, str(error))
+    else:
+        keep_failure(files, f"{reason(error)}; grade again", context)
+
+
 def judge_stored(files: Files, context: Context) -> Grade:
     """The grade by what is on disk, written there too. Where that cannot be judged, it is unjudged and says why."""
     assignment, student = context.request.reference.assignment, files.folder.name
-    stored = read_json(files.submission)
-    if stored is None:
-        result = unjudged(student, assignment, _failure(files))
-    elif isinstance(stored.get("trouble"), str):
-        result = refuse(student, assignment, stored["trouble"])
-    else:
-        try:
-            evidence = _evidence(files, stored)
-            if stored.get("settled") is False and evidence.ending.stop is not Stop.CROWDED:
-                result = unjudged(student, assignment, ONCE_MORE)
-            else:
-                result = _judged(student, evidence, files, context.that_ran(stored))
-        except EvidenceError as error:
-            result = unjudged(student, assignment, str(error))
+    border, found = Border(), list[Grade]()
+    with border.around(student):
+        found.append(_grade_of(files, context))
+        write_grade(files.verdicts, found[0])
+    if not border.stopped:
+        return found[0]
+    result = unjudged(student, assignment, border.stopped[0].why)
     write_grade(files.verdicts, result)
     return result
 
 
+def _grade_of(files: Files, context: Context) -> Grade:
+    """The grade by what is on disk. Raises `EvidenceError` where that cannot be judged."""
+    assignment, student = context.request.reference.assignment, files.folder.name
+    stored = read_json(files.submission)
+    if stored is None:
+        return unjudged(student, assignment, _failure(files))
+    if isinstance(stored.get("trouble"), str):
+        return refuse(student, assignment, stored["trouble"])
+    evidence = _evidence(files, stored)
+    if stored.get("settled") is False and evidence.ending.stop is not Stop.CROWDED:
+        return unjudged(student, assignment, ONCE_MORE)
+    return _judged(student, evidence, files, context.that_ran(stored))
+
+
 def stored_points(files: Files) -> float | None:
     """The points of the last judgement, if there was one."""
-    return (read_json(files.verdicts) or {}).get("points")
+    points = (read_json(files.verdicts) or {}).get("points")
+    return points if isinstance(points, int | float) else None
 
 
 def _evidence(files: Files, stored: Mapping[str, Any]) -> Evidence:

@@ -5,20 +5,23 @@ those near a threshold under further seeds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from grader.accuracy import require_thresholds
+from grader.border import Border
 from grader.disk import read_json, storing
-from grader.errors import EvidenceError, InfrastructureError, SubmissionError
+from grader.errors import InfrastructureError
 from grader.evidence import Stop
 from grader.execution import executor_for, expect
-from grader.executor import ATTEMPTS, Done, Executor, Task, of_ours
+from grader.executor import ATTEMPTS, Done, Executor, Task
 from grader.job import Job
 from grader.judge import LONGEST_SECONDS
 from grader.margin import RERUNS, needs_reruns
 from grader.model import Submission
-from grader.patience import OutOfPatience, within_cpu
+from grader.patience import within_cpu
+from grader.reading import Read, reading
 from grader.request import Context, Progress
 from grader.results import (
     has_result,
@@ -28,11 +31,12 @@ from grader.results import (
     keep_rerun,
     keep_run,
     keep_trouble,
+    settle,
     stored_reruns,
 )
 from grader.runs import make_job
 from grader.store import Files, read_evidence
-from grader.submissions import HandIn, read_submission
+from grader.submissions import HandIn
 
 __all__ = ["Runs", "count_runs", "run_missing", "run_references"]
 
@@ -73,22 +77,26 @@ def count_runs(hand_ins: Sequence[HandIn], context: Context, progress: Progress)
     missing: list[str] = []
     releases = {context.release}
     unreadable = alone = 0
-    for item in hand_ins:
-        files = context.request.files(item.student)
-        try:
-            submission = _read(item, context)
-            releases.add(submission.release)
-            if context.of(submission.release).trouble:
-                unreadable += 1
-            elif not has_result(files, submission, context.key(submission)):
-                missing.append(submission.digest)
-            elif not is_settled(files):
-                alone += 1
-        except SubmissionError:
-            unreadable += 1
-        except InfrastructureError:
-            missing.append(item.student)  # perhaps it can be read when its turn has come
-        progress.finished(item.student)
+    border = Border()
+    with _reading(hand_ins, context) as read:
+        for item in hand_ins:
+            files = context.request.files(item.student)
+            with border.around(item.student):
+                try:
+                    submission = read(item)
+                except InfrastructureError:
+                    missing.append(item.student)  # perhaps it can be read when its turn has come
+                    continue
+                finally:
+                    progress.finished(item.student)
+                releases.add(submission.release)
+                if context.of(submission.release).trouble:
+                    unreadable += 1
+                elif not has_result(files, submission, context.key(submission)):
+                    missing.append(submission.digest)
+                elif not is_settled(files):
+                    alone += 1
+    unreadable += len(border.stopped)
     equal = len(missing) - len(set(missing))
     again = len(_due(hand_ins, context))
     editions = [context.of(release) for release in releases]
@@ -101,18 +109,19 @@ async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Pr
 
     Returns the context with the reference's evidence, and how many hand-ins were run.
     """
-    if not (_is_unfinished(hand_ins, context) or _due(hand_ins, context) or _missing(hand_ins, context)):
-        return context, 0
-    async with executor_for(context.request, progress) as executor:  # which makes ready while the hand-ins are read
-        missing = _missing(hand_ins, context)
-        require_thresholds(context, missing.values())
-        context = await expect(context, executor, progress, missing.values())
-        await _run(list(missing), context, executor, progress)
-        unsettled = [item for item in hand_ins if not is_settled(context.request.files(item.student))]
-        await _run(unsettled, context, executor, progress, alone=True)
-        context = await expect(context, executor, progress, _releases(hand_ins, context))
-        await _run_again(_due(hand_ins, context), context, executor, progress)
-    return context, len({item.student for item in (*missing, *unsettled)})
+    with _reading(hand_ins, context) as read:
+        if not (_is_unfinished(hand_ins, context) or _due(hand_ins, context) or _missing(hand_ins, context, read)):
+            return context, 0
+        async with executor_for(context.request, progress) as executor:  # makes ready while the hand-ins are read
+            missing = _missing(hand_ins, context, read)
+            require_thresholds(context, missing.values())
+            context = await expect(context, executor, progress, missing.values())
+            await _run(list(missing), context, read, executor, progress)
+            unsettled = [item for item in hand_ins if not is_settled(context.request.files(item.student))]
+            await _run(unsettled, context, read, executor, progress, alone=True)
+            context = await expect(context, executor, progress, _releases(hand_ins, context))
+            await _run_again(_due(hand_ins, context), context, read, executor, progress)
+        return context, len({item.student for item in (*missing, *unsettled)})
 
 
 async def run_references(releases: Iterable[str], context: Context, progress: Progress) -> Context:
@@ -135,21 +144,20 @@ def _releases(hand_ins: Sequence[HandIn], context: Context) -> list[str]:
     return sorted({edition.release for item in stored if (edition := context.that_ran(item))})
 
 
-def _missing(hand_ins: Sequence[HandIn], context: Context) -> dict[HandIn, str]:
+def _missing(hand_ins: Sequence[HandIn], context: Context, read: Read) -> dict[HandIn, str]:
     """What has to be run, with the release that it is of; empty for one that cannot be read just now.
 
     Trouble in reading one, and in running anything of its release, is settled at once.
     """
-    missing = {}
+    missing, border = {}, Border()
     for item in hand_ins:
         files = context.request.files(item.student)
-        try:
-            submission = _read(item, context)
-        except SubmissionError as error:
-            keep_trouble(files, str(error))
-        except InfrastructureError:
-            missing[item] = ""  # perhaps it can be read when its turn has come
-        else:
+        with border.around(item.student, partial(settle, files, context)):
+            try:
+                submission = read(item)
+            except InfrastructureError:
+                missing[item] = ""  # perhaps it can be read when its turn has come
+                continue
             trouble = context.of(submission.release).trouble
             if trouble:
                 keep_failure(files, trouble, context)
@@ -161,35 +169,37 @@ def _missing(hand_ins: Sequence[HandIn], context: Context) -> dict[HandIn, str]:
 
 
 async def _run(
-    missing: Sequence[HandIn], context: Context, executor: Executor, progress: Progress, alone: bool = False
+    missing: Sequence[HandIn],
+    context: Context,
+    read: Read,
+    executor: Executor,
+    progress: Progress,
+    alone: bool = False,
 ) -> None:
     if alone and not missing:
         return
     progress.begin("running once more, alone, who ran out of time" if alone else "grading", len(missing))
-    read: dict[str, Submission] = {}
+    kept: dict[str, Submission] = {}
+    border = Border()
 
     def keep(done: Done) -> None:
-        files, submission = context.request.files(done.student), read.pop(done.student, None)
-        with storing(files.folder):  # all of it, before it counts as finished
+        files, submission = context.request.files(done.student), kept.pop(done.student, None)
+        # All of it is stored before it counts as finished.
+        with border.around(done.student, partial(settle, files, context)), storing(files.folder):
             if done.run is not None and submission is not None:
-                try:
-                    keep_run(files, submission, done.run, context, alone)
-                except (InfrastructureError, OSError):  # of the disk, where others would fare no better
-                    raise
-                except Exception as error:
-                    keep_failure(files, f"{of_ours(error)}; grade again", context)
+                keep_run(files, submission, done.run, context, alone)
             elif done.trouble:
                 keep_trouble(files, done.trouble)
             else:
                 keep_failure(files, f"{done.failure}; tried {ATTEMPTS} times, grade again", context)
         progress.finished(done.student)
 
-    tasks = [replace(_task(item.student, item, context, None, read), is_alone=alone) for item in missing]
+    tasks = [replace(_task(item.student, item, context, None, read, kept), is_alone=alone) for item in missing]
     await executor.execute(tasks, progress.started, keep)
 
 
 async def _run_again(
-    due: Sequence[tuple[HandIn, int]], context: Context, executor: Executor, progress: Progress
+    due: Sequence[tuple[HandIn, int]], context: Context, read: Read, executor: Executor, progress: Progress
 ) -> None:
     """What fails here is missing from the evidence, and so unjudged until the next `grade`.
 
@@ -207,13 +217,14 @@ async def _run_again(
             late.append(tasks[done.student].by_itself())
             return
         if done.run is not None and done.run.evidence.ending.stop not in (Stop.STRUCK, Stop.CROWDED):
-            with suppress(EvidenceError):  # too large to be read again
+            with border.around(item.student):
                 keep_rerun(context.request.files(item.student), number, done.run)
         progress.finished(done.student)
 
     late: list[Task] = []
+    border = Border()  # judging says which runs are missing
     is_alone = False
-    tasks = {name: _task(name, item, context, seed + number, {}) for name, (item, number) in runs.items()}
+    tasks = {name: _task(name, item, context, seed + number, read, {}) for name, (item, number) in runs.items()}
     await executor.execute(tuple(tasks.values()), progress.started, keep)
     is_alone = True
     if late:
@@ -222,38 +233,35 @@ async def _run_again(
 
 def _due(hand_ins: Sequence[HandIn], context: Context) -> list[tuple[HandIn, int]]:
     """Hand-ins near a threshold, each with the number of a further run that is missing."""
-    return [
-        (item, number)
-        for item in hand_ins
-        if _is_near(context.request.files(item.student), context)
-        for number in range(1, RERUNS + 1)
-        if number not in stored_reruns(context.request.files(item.student))
-    ]
+    due, border = [], Border()  # judging says what is wrong with the evidence
+    for item in hand_ins:
+        files = context.request.files(item.student)
+        with border.around(item.student):
+            if _is_near(files, context):
+                stored = stored_reruns(files)
+                due += [(item, number) for number in range(1, RERUNS + 1) if number not in stored]
+    return due
 
 
 def _is_near(files: Files, context: Context) -> bool:
     edition = context.that_ran(read_json(files.submission))
     if edition is None or edition.expected is None or not edition.thresholds:
         return False
-    try:
-        evidence = read_evidence(files.evidence)
-        with within_cpu(LONGEST_SECONDS):
-            return needs_reruns(edition.request.reference.assignment, evidence, edition.expected)
-    except (EvidenceError, OutOfPatience):  # judging says so
-        return False
+    evidence = read_evidence(files.evidence)
+    with within_cpu(LONGEST_SECONDS):
+        return needs_reruns(edition.request.reference.assignment, evidence, edition.expected)
 
 
-def _read(item: HandIn, context: Context) -> Submission:
-    limit = context.request.reference.assignment.limits.submission_mib
-    return read_submission(item, context.notebooks, int(limit * 2**20))
+def _reading(hand_ins: Sequence[HandIn], context: Context) -> AbstractContextManager[Read]:
+    return reading(hand_ins, context.notebooks, context.request.reference.assignment.limits.submission_mib)
 
 
-def _task(name: str, item: HandIn, context: Context, seed: int | None, read: dict[str, Submission]) -> Task:
-    """Reads the submission when its turn has come, into `read`, and makes its job."""
+def _task(name: str, item: HandIn, context: Context, seed: int | None, read: Read, kept: dict[str, Submission]) -> Task:
+    """Reads the submission when its turn has come, into `kept`, and makes its job."""
 
     def prepare_job() -> Job:
-        submission = _read(item, context)
-        read[item.student] = submission
+        submission = read(item)
+        kept[item.student] = submission
         edition = context.of(submission.release)
         return make_job(
             edition.request.reference.assignment,
@@ -265,6 +273,6 @@ def _task(name: str, item: HandIn, context: Context, seed: int | None, read: dic
         )
 
     def forget() -> None:
-        read.pop(item.student, None)
+        kept.pop(item.student, None)
 
     return Task(name, prepare_job, forget)

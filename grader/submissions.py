@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from grader.errors import InfrastructureError, InputError, SubmissionError, in_a_line
+from grader.border import Border
+from grader.errors import HandInError, InfrastructureError, InputError, SubmissionError, in_a_line
 from grader.model import Submission
 from grader.notebook import read_notebook, recognise, restore
 from grader.notes import Note, NoteKind
@@ -24,6 +25,8 @@ __all__ = ["HandIn", "find_hand_ins", "folder_name", "read_submission", "safe_id
 IGNORED = frozenset({"timestamp.txt", "__pycache__", ".ipynb_checkpoints", ".DS_Store", "feedback"})
 UNSAFE = "unsafe-id-"
 """Beginning of the names that stand for ids which cannot be used as they are."""
+OURS = frozenset({"report.html"})
+"""Files among the folders of students, so that no student can be called so on any system."""
 MAX_FILES = 200
 MAX_DEPTH = 8
 _OURS = (errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
@@ -45,6 +48,8 @@ class HandIn:
     """Folder whose other files belong to the submission."""
     trouble: str = ""
     """Why there is no notebook to run."""
+    failure: str = ""
+    """Why it could not be looked for, through no fault of the student."""
     note: str = ""
     """What a person should know of it though it can be run."""
 
@@ -63,7 +68,10 @@ def find_hand_ins(folder: Path, assignment: str) -> tuple[HandIn, ...]:
         entries = sorted(root.iterdir())
     except OSError as error:
         raise InputError(f"{folder}: cannot be read ({error.strerror or error}); mend its permissions") from None
-    found = [item for entry in entries if (item := _find(entry, assignment))]
+    border = Border()
+    looked = border.each(entries, lambda entry: entry.name, lambda entry: _find(entry, assignment))
+    found = [item for item in looked if item is not None]
+    found += [HandIn(item.student, None, failure=item.why) for item in border.stopped]
     if all(item.trouble == _NO_NOTEBOOK for item in found):
         raise InputError(
             f"{folder}: no submissions; expected <student>/{assignment}/<notebook>.ipynb or <student>.ipynb in it"
@@ -74,8 +82,11 @@ def find_hand_ins(folder: Path, assignment: str) -> tuple[HandIn, ...]:
 def read_submission(hand_in: HandIn, releases: Mapping[str, Mapping[str, Any]], limit_bytes: int) -> Submission:
     """The submission with its locked cells restored from the one of `releases` that it was made from.
 
-    These are notebooks by identity, the newest first. Raises `SubmissionError` with one clear line.
+    These are notebooks by identity, the newest first. Raises `SubmissionError` with one clear line, `HandInError` where
+    it could not even be looked for.
     """
+    if hand_in.failure:
+        raise HandInError(hand_in.failure)
     if hand_in.notebook is None:
         raise SubmissionError(hand_in.trouble)
     safe_id(hand_in.student)
@@ -112,6 +123,8 @@ def safe_id(student: str) -> str:
         raise SubmissionError(
             f"student id {student!a:.80} cannot name a folder; use letters, digits and any of . _ - @ + ="
         )
+    if student.casefold() in OURS:
+        raise SubmissionError(f"student id {student!r} is what a file of ours is called; use another")
     return student
 
 

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from grader.border import Border
 from grader.collecting.attempts import Attempt, Person, Read
 from grader.collecting.names import is_archive, is_notebook
 from grader.collecting.tree import Member, Tree
@@ -68,6 +69,7 @@ def read_canvas(tree: Tree, name: str) -> Read:
     ways = {member: _readings(member.path.name) if len(member.path.parts) == 1 else [] for member in members}
     lengths = [len(found[0].number) for found in ways.values() if len(found) == 1]
     shortest = max(SHORTEST_NUMBER, min(lengths, default=0) - YEARS)
+    border = Border()
     for member, found in ways.items():
         likely = found[:1] + [item for item in found[1:] if _is_likely(item.number, shortest)]
         if not likely:
@@ -78,10 +80,12 @@ def read_canvas(tree: Tree, name: str) -> Read:
                 f"{member.path}: of user {users}, its name can be read in both ways; hand it over by itself"
             )
         else:
-            item = likely[0]
-            file = _File(PurePosixPath(item.rest), int(item.number), item.late, member)
-            files[item.folded, item.user].append(file)
-    return Read(tuple(attempt for who, mine in files.items() for attempt in _attempts(*who, mine)), tuple(problems))
+            with border.around(str(member.path)):
+                item = likely[0]
+                file = _File(PurePosixPath(item.rest), int(item.number), item.late, member)
+                files[item.folded, item.user].append(file)
+    rounds = border.each(files, lambda who: f"{who[0]}_{who[1]}", lambda who: _attempts(*who, files[who]))
+    return Read(tuple(attempt for mine in rounds for attempt in mine), (*problems, *border.lines))
 
 
 def _readings(name: str) -> list[_Reading]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from grader.apart import Apart, Bounds, Reading
+from grader.border import Border
 from grader.collecting.attempts import Attempt, Read, latest, opened
 from grader.collecting.exchange import TIMESTAMP
 from grader.collecting.layouts import named, read_source, recognise, unwrapped
@@ -104,12 +106,17 @@ def collect(request: Collecting, started: Callable[[str], None] = lambda what: N
         found = read_source(layout, request.source, tree, shelf.name, request.deadline, stack)
         if not found.attempts:
             raise InputError(f"{request.source}: holds nothing that {layout} calls handed in; use another --from")
-        students = sort_by_student(found.attempts, request.roster)
+        border = Border()
+        students = sort_by_student(found.attempts, request.roster, border)
+        attempts = {student.id: latest(student.attempts) for student in students}
         done = []
-        for student in students:
-            started(student.id)
-            done.append(_collect(student, shelf, request, layout))
-        problems = (*_of_nobody(found, tree.problems, layout), *_case_clashes(students))
+        # Not alone: what lies in the source is read from the files that are open here.
+        bounds = Bounds.of(request.limit / 2**20)
+        with Apart(lambda id: _told(_gather(attempts[id], request.limit)), bounds, alone=False) as apart:
+            for student in students:
+                started(student.id)
+                done.append(_collect(student, attempts[student.id], shelf, request, layout, apart))
+        problems = (*_of_nobody(found, tree.problems, layout), *border.lines, *_case_clashes(students))
         return Collection(layout, shelf.name, tuple(done), problems, _missing(request.roster, students))
 
 
@@ -121,16 +128,29 @@ def _name(name: str) -> str:
     return name
 
 
-def _collect(student: Student, shelf: Shelf, request: Collecting, layout: str) -> Collected:
-    chosen = latest(student.attempts)
-    others = tuple(in_a_line(item.label, 100) for item in student.attempts if item is not chosen)
-    with ExitStack() as stack:
-        attempt = opened(chosen, request.limit, stack)
-        files, problems = _read(attempt, request.limit)
-    problems = [*student.problems, *map(in_a_line, attempt.problems), *map(str, attempt.files.problems), *problems]
-    action = Action.LEFT_OUT
-    if files:
-        action = shelf.put(student.id, Work(files, attempt.when, attempt.number, f"{layout}: {attempt.label}"))
+@dataclass(frozen=True)
+class _Gathered:
+    """What is in an attempt."""
+
+    label: str
+    """What it is called, with the archive in which it was."""
+    files: Mapping[PurePosixPath, bytes] = field(default_factory=dict)
+    """What can be used, by path."""
+    problems: tuple[str, ...] = ()
+    """What was left out."""
+
+
+def _collect(
+    student: Student, attempt: Attempt, shelf: Shelf, request: Collecting, layout: str, apart: Apart
+) -> Collected:
+    found, action, border = _Gathered(attempt.label), Action.LEFT_OUT, Border()
+    with border.around(student.id):
+        needs_care = layout == "git" or any(is_archive(item.path) for item in attempt.files.members)
+        found = _heard(apart.read(student.id)) if needs_care else _gather(attempt, request.limit)
+        if found.files:
+            work = Work(found.files, attempt.when, attempt.number, f"{layout}: {found.label}")
+            action = shelf.put(student.id, work)
+    problems = [*student.problems, *found.problems, *(item.why for item in border.stopped)]
     if action is Action.LEFT_OUT and not problems:
         problems.append("no files")
     if action is Action.KEPT:
@@ -138,14 +158,32 @@ def _collect(student: Student, shelf: Shelf, request: Collecting, layout: str) -
     return Collected(
         student.id,
         str(student.person),
-        in_a_line(attempt.label, 100),
+        in_a_line(found.label, 100),
         attempt.when,
         _late(attempt, request.deadline),
         action,
-        len(files),
-        others,
+        len(found.files),
+        tuple(in_a_line(item.label, 100) for item in student.attempts if item is not attempt),
         tuple(dict.fromkeys(problems)),
     )
+
+
+def _gather(attempt: Attempt, limit: int) -> _Gathered:
+    with ExitStack() as stack:
+        inside = opened(attempt, limit, stack)
+        files, problems = _read(inside, limit)
+    told = (*map(in_a_line, inside.problems), *map(str, inside.files.problems), *problems)
+    return _Gathered(inside.label, files, told)
+
+
+def _told(found: _Gathered) -> Reading:
+    paths = [str(path) for path in found.files]
+    return Reading({"label": found.label, "paths": paths, "problems": found.problems}, tuple(found.files.values()))
+
+
+def _heard(reading: Reading) -> _Gathered:
+    files = zip(map(PurePosixPath, reading.document["paths"]), reading.parts, strict=True)
+    return _Gathered(reading.document["label"], dict(files), tuple(reading.document["problems"]))
 
 
 def _kept(attempt: Attempt) -> str:

@@ -17,6 +17,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from grader.border import Border
 from grader.collecting.attempts import Attempt, Person, Read
 from grader.collecting.times import parse_time
 from grader.collecting.tree import Problem, Tree, Unreadable
@@ -53,31 +54,29 @@ def read_exchange(tree: Tree, name: str) -> Read:
     inbound = _inbound(tree)
     if inbound is tree and not assignments_of(tree):
         return _read_submitted(tree, name)
-    attempts, problems = [], []
+    attempts, problems, border = [], [], Border()
     for folder in inbound.folders():
-        entry, inside = _ENTRY.fullmatch(folder), inbound.below(folder)
-        if entry is None:
-            problems.append(f"{folder}: no entry of an exchange")
-        elif entry["assignment"] == name:
-            why = _not_theirs(inside, entry["user"], _holder(inbound))
-            if why:
-                problems.append(f"{in_a_line(folder, 90)}: {why}")
-            else:
-                attempts.append(_attempt(entry, inside))
-    return Read(tuple(attempts), tuple(problems))
+        with border.around(folder):
+            entry, inside = _ENTRY.fullmatch(folder), inbound.below(folder)
+            if entry is None:
+                problems.append(f"{folder}: no entry of an exchange")
+            elif entry["assignment"] == name:
+                why = _not_theirs(inside, entry["user"], _holder(inbound))
+                if why:
+                    problems.append(f"{in_a_line(folder, 90)}: {why}")
+                else:
+                    attempts.append(_attempt(entry, inside))
+    return Read(tuple(attempts), (*problems, *border.lines))
 
 
 def _read_submitted(tree: Tree, name: str) -> Read:
     """What nbgrader collected, which belongs to whoever ran it."""
-    folders = {folder: tree.below(folder) for folder in tree.folders()}
-    return Read(
-        tuple(_collected(folder, inside, name) for folder, inside in folders.items() if name in inside.folders()),
-        tuple(
-            f"{folder}: neither an entry of an exchange nor a student's folder"
-            for folder, inside in folders.items()
-            if name not in inside.folders()
-        ),
-    )
+    border = Border()
+    theirs = [folder for folder in tree.folders() if name in tree.below(folder).folders()]
+    attempts = border.each(theirs, str, lambda folder: _collected(folder, tree.below(folder), name))
+    others = sorted({*tree.folders()} - {*theirs})
+    strange = [f"{folder}: neither an entry of an exchange nor a student's folder" for folder in others]
+    return Read(tuple(attempts), (*strange, *border.lines))
 
 
 def _inbound(tree: Tree) -> Tree:
@@ -89,7 +88,7 @@ def _attempt(entry: re.Match[str], inside: Tree) -> Attempt:
     problems = [] if when else ["its time cannot be read"]
     changed = max((item.changed for item in inside.members if item.changed is not None), default=None)
     written = datetime.fromtimestamp(changed, UTC) if changed is not None else None
-    if when and written and written > when + _SLOW and _name_of(_holder(inside)) == entry["user"]:
+    if when and written and written - when > _SLOW and _name_of(_holder(inside)) == entry["user"]:
         problems.append(f"claims a time before its files were last changed ({written:%Y-%m-%d %H:%M} UTC)")
     return Attempt(Person(login=entry["user"]), entry[0], _own(inside), when, problems=tuple(problems))
 

@@ -8,6 +8,7 @@ lead to objects elsewhere, are refused.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import resource
@@ -16,8 +17,9 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,8 +28,10 @@ from grader.errors import InfrastructureError, in_a_line
 
 __all__ = ["Commit", "Repository", "find_repository", "open_repository"]
 
-SECONDS = 60.0
-"""Longest time for one question to git."""
+SECONDS = 10.0
+"""Of processor time, for all that is asked of git about one repository: a hundred times what honest ones take."""
+WAIT_SECONDS = 60.0
+"""Longest time on the wall for one question to git, which may wait for a disk."""
 MEMORY = 2 << 30
 """Of one git, in bytes."""
 MAX_LISTING = 64 << 20
@@ -63,6 +67,8 @@ class Repository:
     """The last commit of it."""
     home: Path
     """The empty repository through which the objects are read."""
+    spent: list[float] = field(default_factory=list)
+    """Seconds of processor time that each question took so far."""
 
     def last(self, before: datetime | None) -> Commit | None:
         """The last commit on the default branch, of those up to `before`; None when there is none."""
@@ -70,7 +76,11 @@ class Repository:
         said = self._git("rev-list", "-1", *until, "--format=%H %ct", self.tip).decode("ascii", "replace").split()
         if len(said) != 4 or not said[3].lstrip("-").isdigit():
             return None
-        return Commit(said[2], datetime.fromtimestamp(int(said[3]), UTC))
+        try:
+            return Commit(said[2], datetime.fromtimestamp(int(said[3]), UTC))
+        except (ValueError, OverflowError, OSError):
+            what = f"its last commit is of no date that a calendar has ({said[3][:20]} s)"
+            raise Unreadable(f"{what}; commit again") from None
 
     def files(self, commit: Commit) -> Tree:
         """The files of `commit`. Raises `Unreadable`."""
@@ -98,6 +108,11 @@ class Repository:
 
     def _git(self, *arguments: str) -> bytes:
         """What git says, bounded in length, time and memory. Raises `Unreadable`."""
+        left = SECONDS - sum(self.spent)
+        if left <= 0:
+            what = f"git takes more than {SECONDS:g} s of processor time to read it"
+            raise Unreadable(f"{what}; hand in the files themselves")
+        before = _time_of_children()
         with subprocess.Popen(
             ["git", *_SETTINGS, *arguments],
             env=self._environment(),
@@ -105,15 +120,16 @@ class Repository:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            preexec_fn=_bounded,
+            preexec_fn=partial(_bounded, left),
         ) as git:
-            patience = threading.Timer(SECONDS, git.kill)
+            patience = threading.Timer(WAIT_SECONDS, git.kill)
             patience.start()
             assert git.stdout is not None
             data = git.stdout.read(MAX_LISTING + 1)
             if len(data) > MAX_LISTING:
                 git.kill()
             patience.cancel()
+        self.spent.append(_time_of_children() - before)
         if git.returncode:
             raise Unreadable("git cannot read it: damaged, incomplete (a shallow or partial clone?) or too large")
         return data
@@ -205,7 +221,13 @@ def _text(path: Path) -> str:
         return file.read(MAX_REFERENCES).decode("utf-8", "replace")
 
 
-def _bounded() -> None:
+def _time_of_children() -> float:
+    """Seconds of processor time of all processes that this one has waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _bounded(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS), int(SECONDS)))
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

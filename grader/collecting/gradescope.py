@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from grader.border import Border
 from grader.collecting.attempts import Attempt, Person, Read
 from grader.collecting.times import parse_time
 from grader.collecting.tree import Tree
@@ -29,7 +30,9 @@ def recognises_gradescope(tree: Tree) -> float:
 def read_gradescope(tree: Tree, name: str) -> Read:
     """An attempt for each submitter of each folder. Raises `InputError` when the metadata cannot be read."""
     metadata = _metadata(tree)
-    attempts = tuple(attempt for folder, entry in metadata.items() for attempt in _attempts(tree, folder, entry))
+    border = Border()
+    found = border.each(metadata, str, lambda folder: tuple(_attempts(tree, folder, metadata[folder])))
+    attempts = tuple(attempt for mine in found for attempt in mine)
     folders = tree.folders()
     there = set(folders)
     unknown = [name for name in folders if name not in metadata]
@@ -39,6 +42,7 @@ def read_gradescope(tree: Tree, name: str) -> Read:
         (
             *(f"{in_a_line(name, 80)}: {METADATA} does not say whose it is" for name in unknown),
             *(f"{in_a_line(name, 80)}: named by {METADATA}, and not there" for name in empty),
+            *border.lines,
         ),
     )
 

@@ -14,6 +14,7 @@ from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from grader.border import Border
 from grader.collecting.attempts import Attempt, Person, Read
 from grader.collecting.tree import Member, Problem, Tree
 from grader.errors import in_a_line
@@ -59,16 +60,15 @@ def read_moodle(tree: Tree, name: str) -> Read:
             if len(_MARK.findall(first)) > 1:
                 why = f"{in_a_line(first, 150)}: names two participants; taken for the first"
                 unclear[found.who, found.number][why] = None
-    attempts = tuple(
-        Attempt(
-            Person(name=who, lms=number),
-            f"{who}_{number}",
-            Tree(tuple(members), _of(tree, f"{who}_{number}_")),
-            problems=tuple(unclear[who, number]),
-        )
-        for (who, number), members in files.items()
-    )
-    return Read(attempts, tuple(problems))
+
+    def attempt(key: tuple[str, str]) -> Attempt:
+        who, number = key
+        mine = Tree(tuple(files[key]), _of(tree, f"{who}_{number}_"))
+        return Attempt(Person(name=who, lms=number), f"{who}_{number}", mine, problems=tuple(unclear[key]))
+
+    border = Border()
+    attempts = tuple(border.each(files, "_".join, attempt))
+    return Read(attempts, (*problems, *border.lines))
 
 
 def _name(text: str) -> _Name | None:

@@ -47,6 +47,8 @@ def repaired(name: str) -> str:
 def refusal(name: str) -> str:
     """Why nothing of a file called `name`, a relative path, is taken; empty when it is."""
     path = PurePosixPath(name)
+    if not path.parts:
+        return "it has no name"
     if path.is_absolute() or ".." in path.parts or not is_safe_name(name):
         return "its name leads out of the folder"
     if any("\ud800" <= character <= "\udfff" for character in name):

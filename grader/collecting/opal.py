@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from grader.border import Border
 from grader.collecting.attempts import Attempt, Person, Read
 from grader.collecting.times import parse_time
 from grader.collecting.tree import Tree
@@ -45,7 +46,9 @@ def read_opal(tree: Tree, name: str) -> Read:
             places[place] = None
         elif not _aside(member.path.parts):
             problems[f"{member.path}: in no participant's folder"] = None
-    return Read(tuple(_attempt(tree, place) for place in places), tuple(problems))
+    border = Border()
+    attempts = tuple(border.each(places, "/".join, lambda place: _attempt(tree, place)))
+    return Read(attempts, (*problems, *border.lines))
 
 
 def _aside(parts: tuple[str, ...]) -> bool:

@@ -11,13 +11,13 @@ import stat
 import tarfile
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
+from grader.border import machines_own
 from grader.collecting.names import ARCHIVES, DEEPEST, is_nobodys, repaired
 from grader.collecting.tree import MAX_ENTRIES, Candidate, Share, Tree, Unreadable, chunks, tree_of
 from grader.errors import InputError, in_a_line
@@ -33,8 +33,6 @@ _ENCRYPTED = 0x1
 _LINK = "a link; hand in the file itself"
 _SPECIAL = "not a plain file"
 _SPARSE = "a sparse file; pack it again without --sparse"
-_BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
-_BROKEN_TOO = (NotImplementedError, RuntimeError, UnicodeError, OverflowError)
 
 
 class _Readable(Protocol):
@@ -108,9 +106,11 @@ def _of_file(raw: IO[bytes], name: str, most: int, stack: ExitStack, of_one: boo
         return tree_of(
             _in_tar(tar), where, None if of_one else _share(info.name for info in tar.getmembers() if not info.isdir())
         )
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
-    except (*_BROKEN, *_BROKEN_TOO) as error:
+    except Exception as error:  # the readers of the library raise of every kind
+        if machines_own(error):
+            raise
         raise Unreadable(f"{where}: cut off or damaged ({in_a_line(error, 80)}); download it again") from None
 
 
@@ -193,9 +193,11 @@ def _read(opening: Callable[[], IO[bytes]], name: str, size: int, most: int) -> 
     try:
         with opening() as file:
             return chunks(partial(piece, file), most, name)
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
-    except (*_BROKEN, *_BROKEN_TOO) as error:
+    except Exception as error:  # the readers of the library raise of every kind
+        if machines_own(error):
+            raise
         raise Unreadable(f"{in_a_line(name, 100)}: cut off or damaged ({in_a_line(error, 80)})", read) from None
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from grader.border import Border
 from grader.collecting.attempts import Attempt, Person
 from grader.collecting.roster import Match, Roster
 from grader.errors import SubmissionError
@@ -35,18 +36,20 @@ class Student:
     """Why the id may not be the right one."""
 
 
-def sort_by_student(attempts: Sequence[Attempt], roster: Roster | None) -> tuple[Student, ...]:
-    """Every attempt with its student, by id."""
+def sort_by_student(attempts: Sequence[Attempt], roster: Roster | None, border: Border) -> tuple[Student, ...]:
+    """Every attempt with its student, by id; `border` knows those for whom none could be found."""
     by_person: dict[Person, list[Attempt]] = defaultdict(list)
     for attempt in attempts:
         by_person[attempt.person].append(attempt)
-    matches = {person: roster.match(person) if roster else None for person in by_person}
+    found = border.each(by_person, str, lambda person: (person, roster.match(person) if roster else None))
+    matches = dict(found)
     namesakes = _namesakes(matches)
     students: dict[str, Student] = {}
-    for person, mine in by_person.items():
-        student = _student(person, mine, namesakes.get(person) or matches[person])
-        before = students.get(student.id)
-        students[student.id] = student if before is None else _joined(before, student)
+    for person, match in matches.items():
+        with border.around(str(person)):
+            student = _student(person, by_person[person], namesakes.get(person) or match)
+            before = students.get(student.id)
+            students[student.id] = student if before is None else _joined(before, student)
     return tuple(students[id] for id in sorted(students))
 
 

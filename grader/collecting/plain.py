@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from grader.border import Border
 from grader.collecting.attempts import Attempt, Person, Read
 from grader.collecting.names import ARCHIVES, is_archive, is_notebook
 from grader.collecting.tree import Member, Tree
@@ -16,16 +17,17 @@ __all__ = ["read_plain"]
 
 def read_plain(tree: Tree, name: str) -> Read:
     """An attempt for each folder, archive and notebook at the top, each called like its student."""
-    attempts, problems, folders = [], [], set(tree.folders())
+    attempts, problems, folders, border = [], [], set(tree.folders()), Border()
     for first in tree.top():
         path = PurePosixPath(first)
-        if first in folders:
-            attempts.append(_of_folder(tree, first, name))
-        elif is_notebook(path) or is_archive(path):
-            attempts.append(_of_file(tree, path))
-        else:
-            problems.append(f"{first}: neither a folder, an archive nor a notebook")
-    return Read(tuple(attempts), tuple(problems))
+        with border.around(first):
+            if first in folders:
+                attempts.append(_of_folder(tree, first, name))
+            elif is_notebook(path) or is_archive(path):
+                attempts.append(_of_file(tree, path))
+            else:
+                problems.append(f"{first}: neither a folder, an archive nor a notebook")
+    return Read(tuple(attempts), (*problems, *border.lines))
 
 
 def _of_folder(tree: Tree, first: str, name: str) -> Attempt:

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
+from grader.border import Border
 from grader.collecting.attempts import Attempt, Person, Read
 from grader.collecting.git import Repository, find_repository, open_repository
 from grader.collecting.tree import Tree, Unreadable
@@ -40,13 +41,12 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _attempt(path: Path, place: Path, name: str, deadline: datetime | None, stack: ExitStack) -> Attempt:
-    person = Person(login=path.name.removesuffix(".git"))
-    try:
+    person, border = Person(login=path.name.removesuffix(".git")), Border()
+    with border.around(path.name):
         if path.is_symlink():
             raise Unreadable("a link; put the repository itself there")
         return _last(stack.enter_context(open_repository(place)), person, name, deadline)
-    except (Unreadable, OSError) as error:
-        return Attempt(person, path.name, Tree(()), problems=(in_a_line(error, 200),))
+    return Attempt(person, path.name, Tree(()), problems=tuple(item.why for item in border.stopped))
 
 
 def _last(repository: Repository, person: Person, name: str, deadline: datetime | None) -> Attempt:

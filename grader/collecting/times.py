@@ -52,7 +52,7 @@ def _loosely(text: str) -> datetime | None:
     words = re.sub(r"[^\W\d_]+", lambda found: _GERMAN.get(found[0].casefold(), found[0]), text)
     try:
         found = dateutil_parser.parse(words, dayfirst="." in text, default=datetime(1, 1, 1), tzinfos=_zone)
-    except (ValueError, OverflowError, TypeError):
+    except (ValueError, ArithmeticError, TypeError):
         return None
     return _aware(found) if found.year > 1 else None
 

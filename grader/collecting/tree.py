@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from grader.border import Border
 from grader.collecting.names import WRAPPERS, is_nobodys, refusal, same
 from grader.errors import InputError, in_a_line
 
@@ -59,7 +60,7 @@ class Problem:
     """The name from the top of the source."""
 
     def __str__(self) -> str:
-        return f"{in_a_line(self.name, 100)}: {self.why}"
+        return f"{in_a_line(self.name or 'an entry', 100)}: {self.why}"
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ class Share:
         """`candidates`, up to the bound of each student, and one that stands for the rest."""
         for item in candidates:
             path = PurePosixPath(item.name)
-            if not path.parts or is_nobodys(path):
+            if is_nobodys(path):
                 continue
             whose = self.whose(path)
             self.counts[whose] += 1
@@ -168,19 +169,22 @@ def tree_of(candidates: Iterable[Candidate], where: str, share: Share | None = N
     members: dict[tuple[str, ...], Member] = {}
     problems: list[Problem] = []
     folders: set[tuple[str, ...]] = set()
+    border = Border()
     for number, item in enumerate(share.within(candidates) if share else candidates):
         if number >= MAX_ENTRIES and share is None:
             raise Unreadable(f"{where}: more than {MAX_ENTRIES} entries; hand in less")
-        path = PurePosixPath(item.name)
-        if is_nobodys(path):
-            continue
-        key = _key(path, share)
-        why = refusal(item.name) or item.why_not or _clash(path, key, members, folders)
-        if why:
-            problems.append(Problem(item.name, why, item.name))
-            continue
-        members[key] = Member(path, item.read, item.owner, item.holders, item.changed)
-        folders |= {key[:count] for count in range(1, len(key))}
+        with border.around(item.name):
+            path = PurePosixPath(item.name)
+            if is_nobodys(path):
+                continue
+            key = _key(path, share)
+            why = refusal(item.name) or item.why_not or _clash(path, key, members, folders)
+            if why:
+                problems.append(Problem(item.name, why, item.name))
+                continue
+            members[key] = Member(path, item.read, item.owner, item.holders, item.changed)
+            folders |= {key[:count] for count in range(1, len(key))}
+    problems += [Problem(item.student, item.why, item.student) for item in border.stopped]
     return Tree(tuple(sorted(members.values(), key=lambda member: member.path)), tuple(problems))
 
 

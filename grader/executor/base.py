@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Protocol, Self
 
+from grader.border import reason
 from grader.errors import SandboxError, SubmissionError
 from grader.evidence import Evidence, Stop
 from grader.sandbox import Job, Run
 from grader.sandbox.crowd import NOTABLE_WAIT
 from grader.wording import LATER
 
-__all__ = ["ATTEMPTS", "Done", "Executor", "Task", "heed_interrupt", "of_ours", "run_one"]
+__all__ = ["ATTEMPTS", "Done", "Executor", "Task", "heed_interrupt", "run_one"]
 
 ATTEMPTS = 3
 """How often a run is tried that fails through no fault of the student: once among the others, then alone."""
@@ -63,6 +64,13 @@ class Done:
     """Why the submission could not be run; the student's."""
     failure: str = ""
     """Why we could not run it; ours, after `ATTEMPTS` attempts."""
+
+    @classmethod
+    def stopped(cls, student: str, error: BaseException) -> Self:
+        """What is said where `error` kept it from being run: trouble only where the hand-in itself is at fault."""
+        if isinstance(error, SubmissionError):
+            return cls(student, trouble=str(error))
+        return cls(student, failure=reason(error))
 
 
 class Executor(Protocol):
@@ -121,8 +129,3 @@ def heed_interrupt() -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
-
-
-def of_ours(error: Exception) -> str:
-    """One submission must not end the batch, whatever it makes us stumble over; its verdicts say that we did."""
-    return f"an error of ours, {type(error).__name__}: {error}"

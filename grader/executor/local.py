@@ -12,8 +12,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
-from grader.errors import InfrastructureError, SubmissionError
-from grader.executor.base import ATTEMPTS, Done, Task, heed_interrupt, of_ours
+from grader.executor.base import ATTEMPTS, Done, Task, heed_interrupt
 from grader.executor.lane import Lane
 from grader.sandbox import Sandbox, testify
 
@@ -84,14 +83,10 @@ class LocalExecutor:
     async def _run(self, task: Task, lane: Lane) -> Done:
         try:
             return Done(task.student, run=await testify(lane, task.job(), task.watch))
-        except SubmissionError as error:
-            return Done(task.student, trouble=str(error))
-        except InfrastructureError as error:
-            failure = str(error)
-        except Exception as error:
-            failure = of_ours(error)
+        except Exception as error:  # one of the machine's is tried again, alone, before it counts
+            found = Done.stopped(task.student, error)
         heed_interrupt()
-        return Done(task.student, failure=failure)
+        return found
 
     async def _started(self) -> None:
         """Wait until the sandbox is ready. Raises `SandboxError` where there is none."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from grader.border import OPEN, Border
 from grader.collecting.attempts import Person
 from grader.collecting.roster import HEADINGS, Roster, column_of, read_roster, read_table
 from grader.exporting.cells import written
@@ -38,13 +40,18 @@ class Export:
         return tuple(line.student for line in self.lines if line.status == "waiting")
 
 
-def export_scores(kind: str, scores: Mapping[str, Score], assignment: Assignment, roster: Path | None) -> Export:
+def export_scores(
+    kind: str, scores: Mapping[str, Score], assignment: Assignment, roster: Path | None, border: Border = OPEN
+) -> Export:
     """The table of format `kind`. A roster that is the platform's own table is filled in; any other gives names.
 
+    Whose points cannot be made out, as `border` knows, is not in it, and that row of a platform's table stays.
     Raises `InputError` when the roster cannot be read.
     """
     people = read_roster(roster) if roster else None
-    lines = lines_of(scores, people)
+    scoreless = border.students
+    known = [line for line in lines_of(scores, people) if line.student not in scoreless]
+    lines = tuple(border.each(known, _student, partial(_proven, kind, assignment)))
     strangers = tuple(line.student for line in lines if people and line.entry is None)
     if roster is None or people is None or not _is_template(kind, roster):
         return Export(written(made(kind, lines, assignment)), lines, strangers, _with_points(lines))
@@ -52,6 +59,16 @@ def export_scores(kind: str, scores: Mapping[str, Score], assignment: Assignment
     of_row = _rows_of(table.rows, people, lines)
     rows = filled(kind, table.rows, of_row, assignment)
     return Export(written(rows, table.delimiter, table.encoding), lines, strangers, _with_points(of_row.values()))
+
+
+def _student(line: Line) -> str:
+    return line.student
+
+
+def _proven(kind: str, assignment: Assignment, line: Line) -> Line:
+    """`line`, of which a row can be made: of the table as a whole nobody could say who is to blame."""
+    made(kind, [line], assignment)
+    return line
 
 
 def _with_points(lines: Iterable[Line]) -> int:
@@ -73,6 +90,6 @@ def _rows_of(rows: Sequence[Sequence[str]], people: Roster, lines: Sequence[Line
         lms = said["lms"].rpartition(" ")[2]
         name = said["name"] or f"{said['first']} {said['last']}".strip()
         match = people.match(Person(name, said["login"], said["number"], said["email"], lms))
-        if match.entry is not None:
+        if match.entry is not None and match.entry.id in by_entry:
             found[number] = by_entry[match.entry.id]
     return found

@@ -27,7 +27,7 @@ def read_notebook(path: Path, data: bytes) -> dict[str, Any]:
     where = in_a_line(path.name, 80)
     text = _decode(data, where)
     if path.suffix == ".py":
-        return _clean({"nbformat": 4, "cells": cells_of_script(text)}, where)
+        return _clean({"nbformat": 4, "cells": cells_of_script(text, MAX_CELLS)}, where)
     return _clean(_load(text, where), where)
 
 
@@ -67,8 +67,7 @@ def _clean(document: Any, where: str) -> dict[str, Any]:
     if not isinstance(cells, list) or not all(isinstance(cell, Mapping) for cell in cells):
         raise SubmissionError(f"{where}: the notebook has no list of cells; save it again in Jupyter")
     if len(cells) > MAX_CELLS:
-        many = plural(len(cells), "cell")
-        raise SubmissionError(f"{where}: {many}, more than {MAX_CELLS:,}; remove those that you do not need")
+        raise SubmissionError(f"{where}: more than {plural(MAX_CELLS, 'cell')}; remove those that you do not need")
     metadata = document.get("metadata")
     gradecast = metadata.get("gradecast") if isinstance(metadata, Mapping) else None
     said = gradecast if isinstance(gradecast, Mapping) else {}

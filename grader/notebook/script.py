@@ -25,25 +25,27 @@ _HEADER = re.compile(r"\A(?:#!.*\n)?(?:#.*coding.*\n)?\s*# ---\n(?:#.*\n)*?# ---
 _MAGIC = re.compile(r"# ([%!]\S.*)")
 
 
-def cells_of_script(text: str) -> list[dict[str, Any]]:
-    """The cells of a script, with nbgrader's grade ids where their headers have them.
+def cells_of_script(text: str, most: int) -> list[dict[str, Any]]:
+    """The cells of a script, with nbgrader's grade ids where their headers have them; of more than `most` not all.
 
     A text without any sign of cells is one cell of code. jupytext's header is left out.
     """
     lines = _LINE.split(_HEADER.sub("", text))
     if any(_CELL.fullmatch(line) for line in lines):
-        return _percent_cells(lines)
+        return _percent_cells(lines, most)
     sign = _PROMPT if any(_PROMPT.fullmatch(line) for line in lines) else _LIGHT
     cells: list[dict[str, Any]] = []
-    for chunk in _chunks(lines, sign):
+    for chunk in _chunks(lines, sign, most):
         cells += _code_and_text(chunk)
     return cells
 
 
-def _percent_cells(text: Sequence[str]) -> list[dict[str, Any]]:
+def _percent_cells(text: Sequence[str], most: int) -> list[dict[str, Any]]:
     lines: list[str] = []
     cells = [_cell("", lines)]
     for line in text:
+        if len(cells) > most + 1:
+            break
         match = _CELL.fullmatch(line)
         if match:
             lines = []
@@ -55,9 +57,11 @@ def _percent_cells(text: Sequence[str]) -> list[dict[str, Any]]:
     return [{**cell, "source": _source(cell)} for cell in cells]
 
 
-def _chunks(lines: Sequence[str], sign: re.Pattern[str]) -> list[list[str]]:
+def _chunks(lines: Sequence[str], sign: re.Pattern[str], most: int) -> list[list[str]]:
     chunks: list[list[str]] = [[]]
     for line in lines:
+        if len(chunks) > most + 1:
+            break
         if sign.fullmatch(line):
             chunks.append([])
         else:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from grader.border import Border
 from grader.causes import shared_causes
 from grader.disk import write_bytes
 from grader.errors import in_a_line
@@ -83,24 +84,32 @@ class MetricPlot:
     """How many left nothing that it could be measured by."""
 
 
-def write_report(request: Request, scores: Mapping[str, Score], progress: Progress, path: Path | None = None) -> Path:
+def write_report(
+    request: Request,
+    scores: Mapping[str, Score],
+    progress: Progress,
+    path: Path | None = None,
+    border: Border | None = None,
+) -> Path:
     """Write the report of `request.folder` to `path`, beside the results by default. Returns where it is.
 
-    Runs no student's code, and not the reference's either: without its evidence the metrics are left out.
+    What `border` stops of one student is named on the page. Runs no student's code, and not the reference's either:
+    without its evidence the metrics are left out.
     """
     path = path or request.folder / "report.html"
     similar = Similar.beside(request.reference)
     context = prepare(request)
-    gathered = gather(request.folder, context, scores, similar, progress)
+    gathered = gather(request.folder, context, scores, similar, progress, border or Border())
     write_bytes(path, report_page(context, gathered, similar, path.parent).encode())
     return path
 
 
 def write_pages(request: Request, progress: Progress) -> Path:
     """Write feedback for everybody, and the report with links to it. Returns where the report is."""
-    scores = class_scores(request.reference.assignment, request.out, request.gradebook)
-    write_feedback(request.reference, request.folder, scores, progress)
-    return write_report(request, scores, progress)
+    border = Border()
+    scores = class_scores(request.reference.assignment, request.out, request.gradebook, border)
+    write_feedback(request.reference, request.folder, scores, progress, border=border)
+    return write_report(request, scores, progress, border=border)
 
 
 def report_page(context: Context, gathered: ClassData, similar: Similar, place: Path) -> str:

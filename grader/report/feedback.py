@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from grader.assignment import Reference
+from grader.border import OPEN, Border
 from grader.causes import notes_of
 from grader.disk import read_json, write_bytes
 from grader.errors import InputError, in_a_line
@@ -68,10 +69,12 @@ def write_feedback(
     progress: Progress,
     students: Sequence[str] = (),
     into: Path | None = None,
+    border: Border = OPEN,
 ) -> list[Written]:
     """Write the pages of `students`, of all by default, from the results in `folder`; and a copy below `into`.
 
-    `scores` are those of the gradebook; who is not among them has the points of the checks. Raises `InputError` when
+    `scores` are those of the gradebook; who is not among them has the points of the checks, unless `border` stopped
+    the score. Raises `InputError` when
     there are no results, or none of a student who is named.
     """
     graded = graded_students(folder)
@@ -79,9 +82,11 @@ def write_feedback(
         if student not in graded:
             raise InputError(f"{folder}: no results of {in_a_line(student)!r}; grade the submission first")
     progress.begin("writing feedback", len(students or graded))
-    written = []
+    written, scoreless = [], border.students
     for student in students or graded:
-        written.append(_write(reference, Files(folder / student), scores.get(student), into))
+        with border.around(student):
+            if student not in scoreless:
+                written.append(_write(reference, Files(folder / student), scores.get(student), into))
         progress.finished(student)
     return written
 

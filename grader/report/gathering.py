@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grader.border import Border
 from grader.disk import read_json
 from grader.errors import EvidenceError
 from grader.margin import RERUNS, is_near, measure, median_run
@@ -97,95 +98,108 @@ class ClassData:
     """By metric, how many left nothing that it could be measured by."""
     stopped: list[Grade] = field(default_factory=list)
     """Grades of students whose notebooks met what may have stopped others, too."""
-    damaged: list[str] = field(default_factory=list)
-    """Students whose verdicts cannot be read."""
+    damaged: dict[str, str] = field(default_factory=dict)
+    """Students whose results cannot be gathered, with the reason."""
     unmeasured: int = 0
     """Students whose evidence is damaged or of another version of the exercise, so that it has no metric."""
 
 
 def gather(
-    folder: Path, context: Context, scores: Mapping[str, Score], similar: Similar, progress: Progress
+    folder: Path, context: Context, scores: Mapping[str, Score], similar: Similar, progress: Progress, border: Border
 ) -> ClassData:
     """The class whose results are in `folder`; its code goes into `similar`. Raises `InputError` without results.
 
-    Metrics are measured only where the evidence of the reference is there.
+    Who was stopped at `border` is among the damaged, and nowhere else. Metrics are measured only where the evidence
+    of the reference is there.
     """
     assignment = context.request.reference.assignment
     students = graded_students(folder)
     progress.begin("reading results", len(students))
     gathered = ClassData(metrics={check.metric: [] for check in assignment.checks if check.metric})
+    scoreless = border.students
     for student in students:
         files = Files(folder / student)
-        grade = read_grade(files.verdicts)
-        if grade is None:
-            gathered.damaged.append(student)
-        else:
+        with border.around(student):
+            if student in scoreless:
+                continue
+            grade = read_grade(files.verdicts)
+            if grade is None:
+                raise EvidenceError(f"its verdicts are damaged; run gradecast judge {assignment.name}")
             executed = (read_json(files.executed) or {}) if not grade.trouble else {}
-            empty = bool(left_empty_in(executed, context.request.reference))
-            _add(gathered, assignment, files, grade, scores.get(student), empty)
+            row = _row(assignment, files, grade, scores.get(student), executed, context)
+            values = _metrics_of(files, context) if gathered.metrics and not grade.trouble else {}
             if not grade.trouble:
                 similar.add(student, executed)
-                _add_metrics(gathered, files, context)
+            _add(gathered, row, grade, values)  # the last step, so that who is stopped is nowhere by half
         progress.finished(student)
+    gathered.damaged |= {item.student: item.why for item in border.stopped}
     return gathered
 
 
-def _add(
-    gathered: ClassData, assignment: Assignment, files: Files, grade: Grade, score: Score | None, left_empty: bool
-) -> None:
+def _row(
+    assignment: Assignment,
+    files: Files,
+    grade: Grade,
+    score: Score | None,
+    executed: Mapping[str, Any],
+    context: Context,
+) -> Row:
     automatic = score_of(assignment, grade)
     score = score or automatic
     by_question = {item.question: item for item in (*automatic.questions, *score.questions)}
     items = [by_question[question.id] for question in assignment.questions]
     run = (read_json(files.evidence) or {}).get("resources", {}) if not grade.trouble else {}
-    gathered.rows.append(
-        Row(
-            student=files.folder.name,
-            folder=files.folder,
-            questions=tuple(item.points for item in items),
-            automatic=tuple(item.points for item in automatic.questions),
-            waits=tuple(item.waiting for item in items),
-            points=score.points,
-            trouble=grade.trouble,
-            unjudged=grade.flagged,
-            waiting=score.waiting,
-            left_empty=left_empty,
-            late_seconds=score.late_seconds,
-            penalty=score.penalty,
-            wall_seconds=run.get("wall_seconds"),
-            peak_mib=run.get("peak_mib"),
-            notes=stored_notes(files) if not grade.trouble else (),
-        )
+    return Row(
+        student=files.folder.name,
+        folder=files.folder,
+        questions=tuple(item.points for item in items),
+        automatic=tuple(item.points for item in automatic.questions),
+        waits=tuple(item.waiting for item in items),
+        points=score.points,
+        trouble=grade.trouble,
+        unjudged=grade.flagged,
+        waiting=score.waiting,
+        left_empty=bool(left_empty_in(executed, context.request.reference)),
+        late_seconds=score.late_seconds,
+        penalty=score.penalty,
+        wall_seconds=run.get("wall_seconds"),
+        peak_mib=run.get("peak_mib"),
+        notes=stored_notes(files) if not grade.trouble else (),
     )
+
+
+def _add(gathered: ClassData, row: Row, grade: Grade, values: Mapping[str, float | None] | None) -> None:
+    gathered.rows.append(row)
     if grade.causes:
         gathered.stopped.append(grade)
     for verdict in grade.verdicts:
         if verdict.outcome is not Outcome.UNJUDGED and not grade.trouble:
             gathered.judged[verdict.check] += 1
             gathered.passed[verdict.check] += verdict.outcome is Outcome.PASSED
-
-
-def _add_metrics(gathered: ClassData, files: Files, context: Context) -> None:
-    if context.expected is None or not gathered.metrics:
-        return
-    edition = context.that_ran(read_json(files.submission))
-    if edition is None or edition.expected is None:
-        gathered.unmeasured += 1
-        return
-    try:
-        values = list(_measured(files, edition, edition.expected, gathered.metrics))
-    except EvidenceError:
-        gathered.unmeasured += 1
-        return
-    for name, value in values:
+    gathered.unmeasured += values is None
+    for name, value in (values or {}).items():
         if value is None:
             gathered.valueless[name] += 1
         else:
-            gathered.metrics[name].append((files.folder.name, value))
+            gathered.metrics[name].append((row.student, value))
+
+
+def _metrics_of(files: Files, context: Context) -> dict[str, float | None] | None:
+    """The values of the metrics by name, as far as the reference's evidence is there; None without evidence."""
+    if context.expected is None:
+        return {}
+    edition = context.that_ran(read_json(files.submission))
+    if edition is None or edition.expected is None:
+        return None
+    names = [check.metric for check in context.request.reference.assignment.checks if check.metric]
+    try:
+        return dict(_measured(files, edition, edition.expected, names))
+    except EvidenceError:
+        return None
 
 
 def _measured(
-    files: Files, context: Context, expected: Expected, names: Mapping[str, Any]
+    files: Files, context: Context, expected: Expected, names: Sequence[str]
 ) -> Iterator[tuple[str, float | None]]:
     """By metric the value that was judged: near the threshold, the median of all runs; None where there is none.
 

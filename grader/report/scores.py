@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from grader.border import OPEN, Border
 from grader.gradebook_scores import read_class_scores
 from grader.gradebook_url import noted_gradebook
 from grader.model import Assignment
@@ -13,10 +14,13 @@ from grader.scores import Score
 __all__ = ["class_scores"]
 
 
-def class_scores(assignment: Assignment, out: Path, gradebook: str | None = None) -> Mapping[str, Score]:
+def class_scores(
+    assignment: Assignment, out: Path, gradebook: str | None = None, border: Border = OPEN
+) -> Mapping[str, Score]:
     """The scores by student from `gradebook`, a URL; without one from that in which the results in `out` are recorded.
 
-    None where they are recorded in none. Raises `GradebookError` when the gradebook cannot be read.
+    None where they are recorded in none; of whom it cannot be made out, `border` knows. Raises `GradebookError`
+    when the gradebook cannot be read.
     """
     url = gradebook or noted_gradebook(out / assignment.name)
-    return {} if url is None else read_class_scores(url, assignment)
+    return {} if url is None else read_class_scores(url, assignment, border)

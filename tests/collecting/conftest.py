@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from collecting.archives import tarred, zipped
 from support import ROOT
 
+from grader.apart import Here
 from grader.assignment import load_reference
 from grader.collecting import Collecting, Collection, collect
 from grader.notebook import dumps
@@ -21,8 +22,11 @@ def notebook() -> bytes:
 
 
 @pytest.fixture
-def collected(tmp_path: Path) -> Callable[..., Collection]:
-    """`collected(files, …)`: the collection of a zip with these files, into `tmp_path/submitted`."""
+def collected(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Collection]]:
+    """`collected(files, …)`: the collection of a zip with these files, into `tmp_path/submitted`.
+
+    Archives are read in the process of the test, unless that is marked `slow`.
+    """
 
     def run(source: Mapping[str, bytes] | Path, file_name: str = "download.zip", **options: object) -> Collection:
         path = source if isinstance(source, Path) else tmp_path / file_name
@@ -30,4 +34,7 @@ def collected(tmp_path: Path) -> Callable[..., Collection]:
             path.write_bytes(zipped(source) if file_name.endswith(".zip") else tarred(source))
         return collect(Collecting(path, tmp_path / "submitted", **{"name": "toy", **options}))
 
-    return run
+    with pytest.MonkeyPatch.context() as patch:
+        if request.node.get_closest_marker("slow") is None:
+            patch.setattr("grader.collecting.collect.Apart", Here)
+        yield run

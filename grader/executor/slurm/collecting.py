@@ -7,8 +7,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from grader.errors import EvidenceError, InfrastructureError, SubmissionError
-from grader.executor.base import Done, Task, of_ours
+from grader.errors import EvidenceError
+from grader.executor.base import Done, Task
 from grader.executor.slurm.blame import Follows, follows_from, run_that_was_ended
 from grader.executor.slurm.board import Board
 from grader.executor.slurm.coding import run_of
@@ -69,12 +69,8 @@ class Collecting:
         """The record of a task's job; None when there is none, which settles the task."""
         try:
             return self._outbox.record_of(task.job())
-        except SubmissionError as error:
-            self._done(Done(task.student, trouble=str(error)))
-        except InfrastructureError as error:
-            self._done(Done(task.student, failure=str(error)))
         except Exception as error:
-            self._done(Done(task.student, failure=of_ours(error)))
+            self._done(Done.stopped(task.student, error))
         return None
 
     async def until_settled(self, poll: int, started: Callable[[str], None], note: Callable[[str], None]) -> None:

@@ -1,0 +1,56 @@
+"""Reading the hand-ins of a class, each within bounds of time and memory that hold whatever is in its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from grader.apart import Apart, Bounds, Reading
+from grader.model import Submission
+from grader.notes import Note, NoteKind
+from grader.submissions import HandIn, read_submission
+
+__all__ = ["Read", "reading"]
+
+Read = Callable[[HandIn], Submission]
+"""Reads a hand-in as its files are now. Raises what `read_submission` does, and `SubmissionError` beyond the bounds."""
+
+
+@contextmanager
+def reading(hand_ins: Sequence[HandIn], releases: Mapping[str, Mapping[str, Any]], limit_mib: float) -> Iterator[Read]:
+    """What reads one of `hand_ins`, as `read_submission` does, in a process that is kept for all of them."""
+    by_student = {item.student: item for item in hand_ins}
+
+    def act(student: str) -> Reading:
+        return _told(read_submission(by_student[student], releases, int(limit_mib * 2**20)))
+
+    with Apart(act, Bounds.of(limit_mib)) as apart:
+        yield lambda item: _heard(apart.read(item.student))
+
+
+def _told(submission: Submission) -> Reading:
+    document = {
+        "student": submission.student,
+        "notebook": submission.notebook,
+        "digest": submission.digest,
+        "files": list(submission.files),
+        "source": submission.source,
+        "notes": [asdict(note) for note in submission.notes],
+        "release": submission.release,
+    }
+    return Reading(document, tuple(submission.files.values()))
+
+
+def _heard(found: Reading) -> Submission:
+    document = found.document
+    return Submission(
+        student=document["student"],
+        notebook=document["notebook"],
+        digest=document["digest"],
+        files=dict(zip(document["files"], found.parts, strict=True)),
+        source=document["source"],
+        notes=tuple(Note(**{**note, "kind": NoteKind(note["kind"])}) for note in document["notes"]),
+        release=document["release"],
+    )
