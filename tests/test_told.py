@@ -19,7 +19,7 @@ from grader.checks import (
 from grader.errors import CheckFailure
 from grader.exporting import results_document
 from grader.model import Assignment, Grade, Limits, Outcome, Question, Verdict
-from grader.report.feedback import _ending
+from grader.report.feedback import AFTER, _ending
 from grader.report.panels import panels, score_of
 
 UNSEEN = "0.1234 0.5678"
@@ -102,10 +102,12 @@ def test_tests_in_the_students_process_say_the_kind_only():
 
 
 def test_what_the_process_sent_is_not_cited_as_why_the_run_ended():
-    assert _ending({"stop": "protocol", "detail": f"probe p: evidence: {UNSEEN}"}) == "probe p"
-    assert _ending({"stop": "completed", "detail": f"the probes could not be loaded: {UNSEEN}"}) == (
-        "the probes could not be loaded"
-    )
+    for stop in ("protocol", "died", "memory", "time"):
+        for detail in (f"probe p: evidence: {UNSEEN}", "probe hidden: the process ended itself with status 217"):
+            assert _ending({"stop": stop, "detail": detail}) == AFTER
+    assert _ending({"stop": "protocol", "detail": f"cell q: it sent {UNSEEN}"}) == "cell q"
+    assert "217" in _ending({"stop": "died", "detail": "cell q: the process ended itself with status 217"})
+    assert _ending({"stop": "completed", "detail": f"the probes could not be loaded: {UNSEEN}"}) == AFTER
     assert _ending({"stop": "time", "detail": "cell q: took longer than 5 s"}) == "cell q: took longer than 5 s"
 
 

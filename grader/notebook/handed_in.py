@@ -67,7 +67,8 @@ def _clean(document: Any, where: str) -> dict[str, Any]:
     if not isinstance(cells, list) or not all(isinstance(cell, Mapping) for cell in cells):
         raise SubmissionError(f"{where}: the notebook has no list of cells; save it again in Jupyter")
     if len(cells) > MAX_CELLS:
-        raise SubmissionError(f"{where}: more than {plural(MAX_CELLS, 'cell')}; remove those that you do not need")
+        many = plural(len(cells), "cell")
+        raise SubmissionError(f"{where}: {many}, more than {MAX_CELLS:,}; remove those that you do not need")
     metadata = document.get("metadata")
     gradecast = metadata.get("gradecast") if isinstance(metadata, Mapping) else None
     said = gradecast if isinstance(gradecast, Mapping) else {}

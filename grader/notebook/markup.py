@@ -24,7 +24,7 @@ _SHAPES = {
     "use",
 }  # fmt: skip
 _SHAPE_ATTRIBUTES = {
-    "class", "clip-path", "clipPathUnits", "cx", "cy", "d", "dx", "dy", "fill", "fill-opacity", "fill-rule",
+    "clip-path", "clipPathUnits", "cx", "cy", "d", "dx", "dy", "fill", "fill-opacity", "fill-rule",
     "font-family", "font-size", "font-weight", "gradientTransform", "gradientUnits", "height", "href", "id",
     "marker-end", "marker-start", "markerHeight", "markerWidth", "offset", "opacity", "orient", "patternUnits",
     "points", "preserveAspectRatio", "r", "refX", "refY", "rx", "ry", "stop-color", "stop-opacity", "stroke",
@@ -32,12 +32,22 @@ _SHAPE_ATTRIBUTES = {
     "transform", "version", "viewBox", "width", "x", "x1", "x2", "xlink:href", "y", "y1", "y2",
 }  # fmt: skip
 _STYLES = {
-    "background-color", "border", "border-collapse", "clip-path", "color", "display", "fill", "fill-opacity",
-    "fill-rule", "font", "font-family", "font-size", "font-style", "font-weight", "height", "margin", "max-width",
-    "opacity", "padding", "stop-color", "stop-opacity", "stroke", "stroke-dasharray", "stroke-linecap",
-    "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width", "text-align", "text-anchor",
-    "text-decoration", "vertical-align", "white-space", "width",
+    "background-color", "border", "border-collapse", "color", "display", "font-family", "font-size", "font-style",
+    "font-weight", "max-width", "opacity", "padding", "text-align", "text-decoration", "white-space", "width",
 }  # fmt: skip
+"""Of HTML: nothing by which a box, or what is in it, comes to lie upon something else."""
+_SHAPE_STYLES = {
+    "clip-path", "color", "display", "fill", "fill-opacity", "fill-rule", "font", "font-family", "font-size",
+    "font-style", "font-weight", "opacity", "stop-color", "stop-opacity", "stroke", "stroke-dasharray",
+    "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width", "text-anchor",
+    "vertical-align", "white-space",
+}  # fmt: skip
+"""Of drawings, which browsers cut off at their edge."""
+_PREFIX = "shown-"
+"""How the ids of drawings begin: pages have ids, and rules for them, of their own."""
+_OWN_NAME = re.compile(r"(?<=#)(?!shown-)[\w-]+")
+_CLASSES = {"dataframe"}
+"""Of pandas, for its tables; the style sheets of pages know others."""
 _HTML_ATTRIBUTES = {
     "*": {"align", "class", "colspan", "dir", "height", "lang", "rowspan", "scope", "style", "title", "width"},
     "img": {"alt", "src"},
@@ -82,7 +92,7 @@ def _clean_svg(text: str) -> str:
         tags=_SHAPES,
         attributes={"*": _SHAPE_ATTRIBUTES},
         attribute_filter=_harmless_value,
-        filter_style_properties=_STYLES,
+        filter_style_properties=_SHAPE_STYLES,
         url_schemes={"data"},
         generic_attribute_prefixes=set(),
         link_rel=None,
@@ -93,7 +103,19 @@ def _clean_svg(text: str) -> str:
 
 
 def _harmless_value(tag: str, attribute: str, value: str) -> str | None:
-    """The value of an attribute, or None where it would fetch something, or might in disguise."""
+    """The value of an attribute, or None where it would fetch something, or might in disguise, or names a rule."""
+    if attribute == "class":
+        return value if value in _CLASSES else None
+    if attribute == "id":
+        return value if value.startswith(_PREFIX) else f"{_PREFIX}{value}"
     if attribute in ("href", "xlink:href", "src"):
-        return value if _HARMLESS_LINK.fullmatch(value) else None
-    return None if _FETCHING.search(_REFERENCE.sub("", value)) else value
+        return _renamed(value) if _HARMLESS_LINK.fullmatch(value) else None
+    return None if _FETCHING.search(_REFERENCE.sub("", value)) else _REFERENCE.sub(_reference, value)
+
+
+def _renamed(link: str) -> str:
+    return _OWN_NAME.sub(lambda found: f"{_PREFIX}{found[0]}", link) if link.startswith("#") else link
+
+
+def _reference(found: re.Match[str]) -> str:
+    return _OWN_NAME.sub(lambda name: f"{_PREFIX}{name[0]}", found[0])

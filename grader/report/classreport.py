@@ -99,7 +99,7 @@ def write_report(
     path = path or request.folder / "report.html"
     similar = Similar.beside(request.reference)
     context = prepare(request)
-    gathered = gather(request.folder, context, scores, similar, progress, border or Border())
+    gathered = gather(request.folder, context, scores, similar, progress, border)
     write_bytes(path, report_page(context, gathered, similar, path.parent).encode())
     return path
 

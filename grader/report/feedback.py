@@ -32,6 +32,7 @@ OUTLINE = 2
 """Level of the heading above the notebook."""
 STOPPED = ("timeout", "killed", "not run")
 WHERE = "where this is graded"
+AFTER = "after the notebook, while your functions were tried out"
 
 
 @dataclass(frozen=True)
@@ -182,10 +183,19 @@ def _stopped(cell: Mapping[str, Any]) -> str:
 
 
 def _ending(ending: Mapping[str, str]) -> str:
-    """Why the run ended early. What its process sent may be cited there, so then only where it ended is told."""
-    detail = ending["detail"]
-    cites = ending["stop"] in (Stop.PROTOCOL, Stop.COMPLETED)
-    return in_a_line(detail.partition(":")[0] if cites else detail) if detail else ""
+    """Why the run ended early. What its process sent may be cited there, so then only where it ended is told.
+
+    Of an end after the notebook nothing else is told: by how its process ends, code can say what the unseen inputs are,
+    and the probes' names are hidden.
+    """
+    detail, where = ending["detail"], ending["detail"].partition(":")[0]
+    if not detail:
+        return ""
+    if ending["stop"] == Stop.CROWDED:
+        return "the machine was too busy to judge it"
+    if not where.startswith("cell ") and where != "between two cells":
+        return AFTER
+    return in_a_line(where if ending["stop"] in (Stop.PROTOCOL, Stop.COMPLETED) else detail)
 
 
 def _duration(seconds: float) -> str:

@@ -105,7 +105,12 @@ class ClassData:
 
 
 def gather(
-    folder: Path, context: Context, scores: Mapping[str, Score], similar: Similar, progress: Progress, border: Border
+    folder: Path,
+    context: Context,
+    scores: Mapping[str, Score],
+    similar: Similar,
+    progress: Progress,
+    border: Border | None = None,
 ) -> ClassData:
     """The class whose results are in `folder`; its code goes into `similar`. Raises `InputError` without results.
 
@@ -116,6 +121,7 @@ def gather(
     students = graded_students(folder)
     progress.begin("reading results", len(students))
     gathered = ClassData(metrics={check.metric: [] for check in assignment.checks if check.metric})
+    border = border or Border()
     scoreless = border.students
     for student in students:
         files = Files(folder / student)

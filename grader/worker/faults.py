@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import traceback
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from grader.worker.outputs import plain
 
-__all__ = ["MAX_MESSAGE", "fault"]
+__all__ = ["MAX_MESSAGE", "fault", "without_ours"]
 
 MAX_MESSAGE = 2000
 MAX_LINES = 100
 MAX_LINE = 500
+MAX_CHAIN = 20
+"""Errors that one error comes from."""
+_OURS = f"{Path(__file__).parent.parent}/"
 
 
 def fault(error: BaseException, lines: list[str] | None = None) -> dict[str, Any]:
@@ -20,6 +25,30 @@ def fault(error: BaseException, lines: list[str] | None = None) -> dict[str, Any
         lines = traceback.format_exception(error)
     flat = [line[:MAX_LINE] for block in lines for line in plain(block).splitlines()]
     return {"name": type(error).__name__, "message": _message(error), "traceback": flat[-MAX_LINES:]}
+
+
+def without_ours(error: BaseException) -> None:
+    """Take the frames of our own code out of the traceback of `error`, and of those that it comes from.
+
+    Students see their own: what interrupts a cell, or runs a command for it, is no business of theirs.
+    """
+    known: BaseException | None = error
+    for _ in range(MAX_CHAIN):
+        if known is None:
+            return
+        known.__traceback__ = _theirs(known.__traceback__)
+        known = known.__cause__ or known.__context__
+
+
+def _theirs(trace: TracebackType | None) -> TracebackType | None:
+    frames = []
+    while trace is not None:
+        if not trace.tb_frame.f_code.co_filename.startswith(_OURS):
+            frames.append(trace)
+        trace = trace.tb_next
+    for before, after in zip(frames, [*frames[1:], None], strict=True):
+        before.tb_next = after
+    return frames[0] if frames else None
 
 
 def _message(error: BaseException) -> str:

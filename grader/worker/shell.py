@@ -25,7 +25,7 @@ from IPython.utils.path import get_home_dir
 from traitlets.config import Config
 
 from grader.worker import clock
-from grader.worker.faults import fault
+from grader.worker.faults import fault, without_ours
 from grader.worker.imports import Import, guard_imports, import_statement
 from grader.worker.leniency import Leniency
 from grader.worker.outputs import Recorder, plain
@@ -181,6 +181,14 @@ class Shell(InteractiveShell):
                 self._go_on_without(f"%{magic_name}", error)
             else:
                 raise
+
+    def _get_exc_info(self, exc_tuple: Any = None) -> Any:
+        """The error that is to be shown, without the frames of our own code."""
+        kind, error, trace = super()._get_exc_info(exc_tuple)  # type: ignore[no-untyped-call]
+        if isinstance(error, BaseException) and error.__traceback__ is trace:
+            without_ours(error)
+            trace = error.__traceback__
+        return kind, error, trace
 
     def show_usage_error(self, exc: BaseException) -> None:
         """How a magic was misused: as any error, so that it is seen."""

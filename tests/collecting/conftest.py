@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -36,5 +37,5 @@ def collected(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callab
 
     with pytest.MonkeyPatch.context() as patch:
         if request.node.get_closest_marker("slow") is None:
-            patch.setattr("grader.collecting.collect.Apart", Here)
+            patch.setattr(sys.modules["grader.collecting.collect"], "Apart", Here)
         yield run

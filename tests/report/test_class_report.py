@@ -54,7 +54,7 @@ def test_checks_are_counted_over_those_who_were_judged(room):
     gathered = gather(room.folder, prepare(room.request), {}, Similar.beside(room.request.reference), Recorded())
     assert gathered.judged["mean_of_one_value"] == 6
     assert gathered.passed["mean_of_one_value"] == 4
-    assert gathered.damaged == []
+    assert gathered.damaged == {}
     assert [row.student for row in gathered.rows if row.trouble] == ["broken"]
 
 
