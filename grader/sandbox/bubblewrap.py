@@ -34,6 +34,7 @@ from grader.sandbox.environment import scrubbed, surroundings
 from grader.sandbox.greeting import confirmed
 from grader.sandbox.log import Log
 from grader.sandbox.places import cores_of, free_slot, uid_of
+from grader.sandbox.private import private_paths
 from grader.sandbox.wrapping import GIVEN, file_of, is_late, options, texts_for
 from grader.worker import frame
 
@@ -137,6 +138,7 @@ class BubblewrapSandbox:
         if not self._program:
             raise SandboxError(f"no sandbox: there is no bwrap: {INSTALL_REMEDY}, or use --sandbox fork")
         self._shown = root.shown_paths()
+        private_paths(self._shown)  # once, before there is anything to run
         worker = await self.spawn(Spawn(Limits(), {}))
         worker.kill()
         await worker.wait()
@@ -157,7 +159,8 @@ class BubblewrapSandbox:
         lane = slot if request.lane is None else request.lane
         plan = {
             "limits": asdict(request.limits), "shown": self._shown, "data": given, "later": later,
-            "modules": self._preload, "uid": uid_of(slot), "is_root": os.geteuid() == 0,
+            "private": private_paths(self._shown), "modules": self._preload, "uid": uid_of(slot),
+            "is_root": os.geteuid() == 0,
             "cores": sorted(cores_of(lane, request.limits.threads, sorted(os.sched_getaffinity(0)), os.getpid())),
         }  # fmt: skip
         try:

@@ -21,6 +21,7 @@ from grader.sandbox.environment import FONT_LISTS
 from grader.sandbox.filters import build_filter
 from grader.sandbox.keeper import CHANNEL, arrange_descriptors, be_init, give_up
 from grader.sandbox.modules import preload
+from grader.sandbox.private import hide
 from grader.sandbox.root import SAFE, data_paths, make_covers, make_writable, seal, show, show_data
 from grader.sandbox.syscalls import MountFlag, mount, step, unmount
 from grader.sandbox.wrapping import GIVEN
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> NoReturn:
         preload(plan["modules"], thoroughly=False)
     except SandboxError as error:
         give_up(error)
-    be_init(cage, lambda cage: _furnish(cage, plan["later"]), "bubblewrap")
+    be_init(cage, lambda cage: _furnish(cage, plan["later"], tuple(plan["private"])), "bubblewrap")
 
 
 def _cage(plan: Mapping[str, Any]) -> Cage:
@@ -50,13 +51,14 @@ def _cage(plan: Mapping[str, Any]) -> Cage:
     return Cage(limits, plan["data"], shown, plan["uid"], plan["is_root"], cores, build_filter())
 
 
-def _furnish(cage: Cage, later: Mapping[str, str]) -> None:
-    """Complete the file tree; `later` are folders to show, by where they are given."""
+def _furnish(cage: Cage, later: Mapping[str, str], private: tuple[str, ...]) -> None:
+    """Complete the file tree; `later` are folders to show, by where they are given, `private` what not to show."""
     with step("building the file tree", USER_REMEDY):
         make_writable("", cage.uid, cage.limits.file_mib)
         covers = make_covers("", later.values())
         for source, target in later.items():
             show(source, target)
+        hide("", private)
         for cover in covers:
             seal(cover)
         for name, inside in data_paths(cage.data).items():

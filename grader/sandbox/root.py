@@ -14,6 +14,7 @@ import grader
 from grader.errors import SandboxError
 from grader.sandbox.environment import HOME
 from grader.sandbox.filters import landlock_abi
+from grader.sandbox.private import hide, private_paths
 from grader.sandbox.syscalls import MountFlag, bind, mount, pivot_into, unmount
 
 __all__ = [
@@ -116,6 +117,7 @@ def build_root(shown: tuple[str, ...], data: Mapping[str, str], uid: int, file_m
     covers = make_covers(base, (*shown, *links_shown(shown)))
     for path in shown:
         show(path, base + path)
+    hide(base, private_paths(shown))
     for link, target in links_shown(shown).items():
         os.makedirs(os.path.dirname(base + link), exist_ok=True)
         os.symlink(target, base + link)
@@ -181,6 +183,7 @@ def learn(shown: tuple[str, ...]) -> None:
     """Find out what `build_root` asks of this machine, so that no fork has to."""
     landlock_abi()
     links_shown(shown)
+    private_paths(shown)
     etc_files()
 
 
