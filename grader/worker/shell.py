@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -212,11 +213,16 @@ class Shell(InteractiveShell):
             self.user_ns["_exit_code"] = 1
             return
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
-        with subprocess.Popen(command, shell=True, text=True, errors="replace", **pipes) as process:  # type: ignore[call-overload]
+        own = {"process_group": 0} if hasattr(os, "killpg") else {}
+        with subprocess.Popen(command, shell=True, text=True, errors="replace", **pipes, **own) as process:  # type: ignore[call-overload]
             errors = threading.Thread(target=_copy, args=(process.stderr, sys.stderr), daemon=True)
             errors.start()
-            _copy(process.stdout, sys.stdout)
-            errors.join()
+            try:
+                _copy(process.stdout, sys.stdout)
+                errors.join()
+            except BaseException:  # the end of the cell's time, too: what it began must not outlast it
+                os.killpg(process.pid, signal.SIGKILL) if own else process.kill()
+                raise
         self.user_ns["_exit_code"] = process.returncode
 
     system_piped = system_raw = system
