@@ -5,14 +5,14 @@ those near a threshold under further seeds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
 from grader.accuracy import require_thresholds
 from grader.border import Border
 from grader.disk import read_json, storing
-from grader.errors import InfrastructureError
+from grader.errors import EvidenceError, InfrastructureError
 from grader.evidence import Stop
 from grader.execution import executor_for, expect
 from grader.executor import ATTEMPTS, Done, Executor, Task
@@ -98,7 +98,7 @@ def count_runs(hand_ins: Sequence[HandIn], context: Context, progress: Progress)
                     alone += 1
     unreadable += len(border.stopped)
     equal = len(missing) - len(set(missing))
-    again = len(_due(hand_ins, context))
+    again = len(_due(hand_ins, context, progress))
     editions = [context.of(release) for release in releases]
     reference = any(edition.expected is None and not edition.trouble for edition in editions)
     return Runs(len(hand_ins), len(missing), equal, unreadable, again, alone, reference)
@@ -110,7 +110,8 @@ async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Pr
     Returns the context with the reference's evidence, and how many hand-ins were run.
     """
     with _reading(hand_ins, context) as read:
-        if not (_is_unfinished(hand_ins, context) or _due(hand_ins, context) or _missing(hand_ins, context, read)):
+        known = not _is_unfinished(hand_ins, context) and not _missing(hand_ins, context, read)
+        if known and not _due(hand_ins, context, progress):
             return context, 0
         async with executor_for(context.request, progress) as executor:  # makes ready while the hand-ins are read
             missing = _missing(hand_ins, context, read)
@@ -120,7 +121,7 @@ async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Pr
             unsettled = [item for item in hand_ins if not is_settled(context.request.files(item.student))]
             await _run(unsettled, context, read, executor, progress, alone=True)
             context = await expect(context, executor, progress, _releases(hand_ins, context))
-            await _run_again(_due(hand_ins, context), context, read, executor, progress)
+            await _run_again(_due(hand_ins, context, progress), context, read, executor, progress)
         return context, len({item.student for item in (*missing, *unsettled)})
 
 
@@ -231,15 +232,17 @@ async def _run_again(
         await executor.execute(late, progress.started, keep)
 
 
-def _due(hand_ins: Sequence[HandIn], context: Context) -> list[tuple[HandIn, int]]:
+def _due(hand_ins: Sequence[HandIn], context: Context, progress: Progress) -> list[tuple[HandIn, int]]:
     """Hand-ins near a threshold, each with the number of a further run that is missing."""
-    due, border = [], Border()  # judging says what is wrong with the evidence
+    due, border = [], Border()
     for item in hand_ins:
         files = context.request.files(item.student)
-        with border.around(item.student):
+        with border.around(item.student), suppress(EvidenceError):  # which judging tells
             if _is_near(files, context):
                 stored = stored_reruns(files)
                 due += [(item, number) for number in range(1, RERUNS + 1) if number not in stored]
+    for line in border.lines:
+        progress.note(line)
     return due
 
 

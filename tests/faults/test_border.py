@@ -1,0 +1,383 @@
+"""One hand-in costs one student: whatever goes wrong with it, at whichever step of a command, the class goes on.
+
+Every step of every command raises exceptions for one of three students, of every kind for each command. The other two
+have what they had, that one is named, and without the fault the same command makes it good. What is the machine's
+own ends the command once.
+"""
+
+from __future__ import annotations
+
+import builtins
+import decimal
+import errno
+import inspect
+import json
+import shutil
+import struct
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from collecting.archives import zipped
+from faults.injection import Remembered
+from support import Recorded, request_for
+
+from grader import errors, patience
+from grader.assignment import Reference, load_reference
+from grader.border import Border, machines_own
+from grader.collecting import Collecting, collect
+from grader.collecting.tree import Share
+from grader.errors import GradebookError, InfrastructureError
+from grader.exporting import export_scores
+from grader.gradebook_scores import read_class_scores
+from grader.grading import grade_class
+from grader.judging import judge_class
+from grader.marking import mark_class, waiting_table
+from grader.model import Assignment
+from grader.notebook import dumps
+from grader.report.classreport import write_report
+from grader.report.feedback import write_feedback
+from grader.report.scores import class_scores
+from grader.request import Context, Request
+from grader.samples import load_samples, sample_notebook
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+
+VICTIM, OTHERS = "bob", ("ada", "cleo")
+PERSISTENCE = "return windows[:, -1]"
+"""In the victim's code, and in nobody else's."""
+TIME = "2026-05-01 12:00:00 UTC"
+
+
+def every_kind() -> Iterator[Callable[[], BaseException]]:
+    """Every kind of exception of Python itself, and some of libraries and of ours."""
+    arguments = {"UnicodeDecodeError": ("utf-8", b"x", 0, 1, "odd"), "UnicodeEncodeError": ("utf-8", "x", 0, 1, "odd")}
+    arguments |= {"UnicodeTranslateError": ("x", 0, 1, "odd"), "ExceptionGroup": ("odd", [ValueError("odd")])}
+    for name, kind in sorted(vars(builtins).items()):
+        if isinstance(kind, type) and issubclass(kind, Exception) and not name.endswith("Warning"):
+            yield lambda kind=kind, name=name: kind(*arguments.get(name, ("odd",)))
+    for kind in (decimal.InvalidOperation, struct.error, zlib.error, zipfile.BadZipFile, errors.SubmissionError):
+        yield lambda kind=kind: kind("odd")
+    for kind in (errors.EvidenceError, errors.InputError, errors.HandInError, errors.AssignmentError):
+        yield lambda kind=kind: kind("odd")
+    yield lambda: json.JSONDecodeError("odd", "x", 0)
+    yield patience.OutOfPatience
+    for number in (errno.ENAMETOOLONG, errno.ELOOP, errno.EISDIR):
+        yield lambda number=number: OSError(number, "odd")
+
+
+KINDS = tuple(every_kind())
+MACHINES: tuple[tuple[Callable[[], BaseException], type[BaseException]], ...] = (
+    (lambda: OSError(errno.ENOSPC, "No space left on device"), InfrastructureError),
+    (lambda: GradebookError("the database is gone"), InfrastructureError),
+    (KeyboardInterrupt, KeyboardInterrupt),
+)
+
+
+@dataclass(frozen=True)
+class Room:
+    """A class of three, graded."""
+
+    course: Path
+    results: dict[str, bytes]
+    """What everybody's verdicts are."""
+
+    def request(self, **options: Any) -> Any:
+        return request_for(self.course, **options)
+
+
+@pytest.fixture(scope="module")
+def graded(undisturbed, tmp_path_factory) -> Room:
+    folder = tmp_path_factory.mktemp("border") / "course"
+    shutil.copytree(undisturbed.course, folder)
+    shutil.rmtree(folder / "submitted")
+    toy = load_reference(folder / "reference" / "toy")
+    (sample,) = (item for item in load_samples(toy.folder / "mistakes") if item.name == "persistence")
+    note = {"cell_type": "markdown", "id": "note", "metadata": {}, "source": f"I am {VICTIM}."}
+    for student in (*OTHERS, VICTIM):
+        place = folder / "submitted" / student / "toy"
+        place.mkdir(parents=True)
+        notebook = sample_notebook(toy, *((sample,) if student == VICTIM else ()))
+        extra = [note] if student == VICTIM else []
+        (place / "toy.ipynb").write_text(dumps({**notebook, "cells": [*notebook["cells"], *extra]}))
+        (place / "timestamp.txt").write_text(TIME)
+    (folder / "nbgrader").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        Remembered(undisturbed.runs, patch)
+        grade_class(request_for(folder, nbgrader=folder / "nbgrader"), Recorded())
+    return Room(folder, verdicts(folder))
+
+
+@pytest.fixture
+def room(graded, undisturbed, tmp_path, monkeypatch) -> Room:
+    folder = tmp_path / "course"
+    shutil.copytree(graded.course, folder)
+    Remembered(undisturbed.runs, monkeypatch)
+    return Room(folder, graded.results)
+
+
+def verdicts(course: Path) -> dict[str, bytes]:
+    return {path.parent.name: path.read_bytes() for path in (course / "graded" / "toy").glob("*/verdicts.json")}
+
+
+# Commands: each returns what it said, and what it left of everybody else.
+
+
+def grades(room: Room, anew: bool) -> tuple[str, object]:
+    if anew:
+        shutil.rmtree(room.course / "graded" / "toy", ignore_errors=True)
+    progress = Recorded()
+    found = grade_class(room.request(nbgrader=room.course / "nbgrader"), progress)
+    said = [
+        *progress.notes,
+        *found.stopped,
+        *(f"{item.student}: {item.verdicts[0].message}" for item in found.grades if item.flagged),
+    ]
+    said += [f"{item.student}: {item.trouble}" for item in found.grades if item.trouble]
+    assert {item.student for item in found.grades} == {VICTIM, *OTHERS}
+    return "\n".join(said), {name: verdicts(room.course)[name] for name in OTHERS}
+
+
+def run_anew(room: Room) -> tuple[str, object]:
+    return grades(room, True)
+
+
+def grade_again(room: Room) -> tuple[str, object]:
+    return grades(room, False)
+
+
+def judged(room: Room) -> tuple[str, object]:
+    found = judge_class(room.request(nbgrader=room.course / "nbgrader"), Recorded())
+    said = [*found.stopped, *(f"{item.student}: {item.verdicts[0].message}" for item in found.grades if item.flagged)]
+    scores = read_class_scores(room.request().gradebook, room.request().reference.assignment, Border())
+    return "\n".join(said), [(name, scores[name].points) for name in OTHERS]
+
+
+def feedback(room: Room) -> tuple[str, object]:
+    request, border = room.request(), Border()
+    scores = class_scores(request.reference.assignment, request.out, None, border)
+    found = write_feedback(request.reference, request.folder, scores, Recorded(), border=border)
+    return "\n".join(border.lines), [(item.student, item.points) for item in found if item.student != VICTIM]
+
+
+def report(room: Room) -> tuple[str, object]:
+    request, border = room.request(), Border()
+    scores = class_scores(request.reference.assignment, request.out, None, border)
+    page = write_report(request, scores, Recorded(), border=border).read_text()
+    assert not border.stopped or VICTIM in page
+    return "\n".join(border.lines), [name in page for name in OTHERS]
+
+
+def export(room: Room) -> tuple[str, object]:
+    request, border = room.request(), Border()
+    scores = class_scores(request.reference.assignment, request.out, None, border)
+    found = export_scores("plain", scores, request.reference.assignment, None, border)
+    rows = found.data.decode("utf-8-sig").splitlines()
+    return "\n".join(border.lines), [row for row in rows if row.startswith(OTHERS)]
+
+
+def mark_template(room: Room) -> tuple[str, object]:
+    request, border = room.request(), Border()
+    rows = waiting_table(request.gradebook, request.reference, request.folder, border).decode().splitlines()
+    return "\n".join(border.lines), [row for row in rows if row.lstrip("\ufeff").startswith(OTHERS)]
+
+
+def mark(room: Room) -> tuple[str, object]:
+    """All rows are written, or none: that is what the table promises."""
+    request, table = room.request(), room.course / "points.csv"
+    table.write_text("student,question,points\n" + "".join(f"{name},smooth,1\n" for name in (*OTHERS, VICTIM)))
+    found = mark_class(request.gradebook, request.reference, table)
+    return "\n".join(found.refused).replace("row 4", f"{VICTIM}, row 4"), None
+
+
+def collected(room: Room) -> tuple[str, object]:
+    source, into = room.course / "source", room.course / "collected"
+    shutil.rmtree(source, ignore_errors=True)
+    shutil.rmtree(into, ignore_errors=True)
+    source.mkdir()
+    notebook = (room.course / "submitted" / OTHERS[0] / "toy" / "toy.ipynb").read_bytes()
+    for name in (*OTHERS, VICTIM):
+        (source / f"{name}.zip").write_bytes(zipped({f"{name}/toy.ipynb": notebook}))
+    found = collect(Collecting(source, into, "toy"))
+    said = [*found.problems, *(f"{item.student}: {line}" for item in found.students for line in item.problems)]
+    return "\n".join(said), [(into / name / "toy" / "toy.ipynb").read_bytes() == notebook for name in OTHERS]
+
+
+STEPS: dict[Callable[[Room], tuple[str, object]], tuple[str, ...]] = {
+    collected: (
+        "grader.collecting.tree._key", "grader.collecting.tree.refusal", "grader.collecting.plain._of_file",
+        "grader.collecting.people.derived_id", "grader.collecting.people._student",
+        "grader.collecting.collect.opened", "grader.collecting.collect._gather", "grader.collecting.collect._read",
+        "grader.collecting.collect._heard", "grader.collecting.shelf.Shelf.put", "grader.collecting.shelf._write",
+    ),
+    run_anew: (
+        "grader.submissions._find", "grader.reading.read_submission", "grader.reading._told", "grader.reading._heard",
+        "grader.submissions.read_notebook", "grader.running.has_result", "grader.running.make_job",
+        "grader.executor.local.testify", "grader.running.keep_run", "grader.results.write_evidence",
+        "grader.results.executed_notebook", "grader.results.answer_digests",
+    ),
+    grade_again: ("grader.running.has_result", "grader.running.keep_notes", "grader.running._is_near"),
+    judged: (
+        "grader.results._evidence", "grader.results._judged",
+        "grader.judging.stored_notes", "grader.judging.read_seen", "grader.gradebook.score",
+        "grader.judging.write_seen",
+        "grader.formgrader._time_of", "grader.formgrader._moment", "grader.formgrader._write_submission",
+        "grader.lateness._penalty", "grader.gradebook_scores._score",
+    ),
+    feedback: (
+        "grader.gradebook_scores._score", "grader.report.feedback.read_grade", "grader.report.feedback.feedback_page",
+        "grader.report.feedback.write_bytes",
+    ),
+    report: (
+        "grader.gradebook_scores._score", "grader.report.gathering.read_grade", "grader.report.gathering._row",
+        "grader.report.gathering.score_of", "grader.report.similarity.Similar.add", "grader.report.gathering._add",
+    ),
+    export: ("grader.gradebook_scores._score", "grader.exporting.tables._known", "grader.exporting.tables._parts"),
+    mark_template: ("grader.marking.left_empty", "grader.marking.folder_name"),
+    mark: ("grader.marking.Mark",),
+}  # fmt: skip
+CASES = [(command, step) for command, steps in STEPS.items() for step in steps]
+OF_ALL = (Share, Context, Reference, Assignment, Request)
+"""Arguments that say nothing of who is concerned."""
+WHICH = {"grader.collecting.plain._of_file": 1, "grader.gradebook.score": 2}
+"""The argument that says who is concerned, where others name everybody."""
+IN_ANOTHER_PROCESS = frozenset(
+    {
+        "grader.collecting.collect.opened", "grader.collecting.collect._gather", "grader.collecting.collect._read",
+        "grader.reading.read_submission", "grader.reading._told", "grader.submissions.read_notebook",
+    }
+)  # fmt: skip
+READING = frozenset(
+    {
+        "grader.reading.read_submission", "grader.reading._told", "grader.reading._heard",
+        "grader.submissions.read_notebook",
+    }
+)  # fmt: skip
+STORING = frozenset(
+    {
+        "grader.collecting.shelf._write", "grader.running.keep_run", "grader.results.write_evidence",
+        "grader.results.executed_notebook", "grader.results.answer_digests",
+    }
+)  # fmt: skip
+"""Where results are stored, an error of the system is the machine's, whichever it is."""
+TRIED_AGAIN = frozenset({"grader.running.make_job", "grader.executor.local.testify"})
+"""Where an error of the machine may pass: it is tried three times, and what is left is unjudged, not lost."""
+NAMED_BY_TIME = ("grader.formgrader._moment",)
+"""It is given a text and no name: the victim's is another one."""
+
+
+def concerns_victim(step: str, arguments: tuple[object, ...]) -> bool:
+    at = WHICH.get(step)
+    shown = repr([item for item in arguments if not isinstance(item, OF_ALL)] if at is None else arguments[at])
+    return "2026-05-02" in shown if step in NAMED_BY_TIME else VICTIM in shown
+
+
+def raising(step: str, kind: Callable[[], BaseException], patch: pytest.MonkeyPatch) -> None:
+    """Have the function `step` raise for the victim."""
+    name, module, holder = step, "", None
+    while holder is None:
+        module, _, name = name.rpartition(".")
+        with suppress(ImportError):
+            __import__(module)
+            holder = sys.modules[module]
+        if holder is None:
+            outer, _, cls = module.rpartition(".")
+            __import__(outer)
+            holder = getattr(sys.modules[outer], cls)
+    real = getattr(holder, name)
+
+    def step_of_one(*arguments: Any, **named: Any) -> Any:
+        if concerns_victim(step, arguments):
+            raise kind()
+        return real(*arguments, **named)
+
+    async def awaited(*arguments: Any, **named: Any) -> Any:
+        if any(cell.source.rstrip().endswith(PERSISTENCE) for cell in arguments[1].cells):
+            raise kind()
+        return await real(*arguments, **named)
+
+    patch.setattr(holder, name, awaited if inspect.iscoroutinefunction(real) else step_of_one)
+
+
+def prepared(step: str, room: Room) -> None:
+    place = room.course / "submitted" / VICTIM / "toy"
+    if step in NAMED_BY_TIME:
+        (place / "timestamp.txt").write_text("2026-05-02 12:00:00 UTC")
+
+
+@pytest.mark.parametrize(("command", "step"), CASES, ids=[f"{c.__name__}-{s.rpartition('.')[2]}" for c, s in CASES])
+def test_one_student_is_named_and_the_class_goes_on(room, command, step):
+    prepared(step, room)
+    said, usual = command(room)
+    assert VICTIM not in said
+    steps = STEPS[command]
+    for kind in KINDS[steps.index(step) :: len(steps)]:  # each step some, and all of a command together every kind
+        if step in STORING and isinstance(kind(), OSError):
+            continue
+        with pytest.MonkeyPatch.context() as patch:
+            raising(step, kind, patch)
+            said, left = command(room)
+        assert VICTIM in said, (step, kind())
+        assert "\n" not in said, said
+        assert not any(name in said for name in OTHERS)
+        assert left == usual, (step, kind())
+        if command is grade_again:
+            command(room)  # makes good what failed
+    said, left = command(room)
+    assert (said, left) == ("", usual)
+    assert verdicts(room.course) == room.results
+
+
+@pytest.mark.parametrize(("command", "step"), CASES, ids=[f"{c.__name__}-{s.rpartition('.')[2]}" for c, s in CASES])
+def test_what_is_the_machines_own_ends_the_command_once_and_loses_nothing(room, command, step):
+    prepared(step, room)
+    _, usual = command(room)
+    for kind, ends in MACHINES:
+        if step in IN_ANOTHER_PROCESS and ends is KeyboardInterrupt:
+            continue  # that has no terminal
+        if step in READING and kind is MACHINES[1][0]:
+            continue  # it may be readable when its turn has come, and is tried again
+        with pytest.MonkeyPatch.context() as patch:
+            raising(step, kind, patch)
+            if step in TRIED_AGAIN and ends is InfrastructureError:
+                said, left = command(room)
+                assert (VICTIM in said, left) == (True, usual)
+                continue
+            with pytest.raises(ends) as caught:
+                command(room)
+        if ends is InfrastructureError:
+            assert "\n" not in str(caught.value)
+    assert command(room) == ("", usual)
+    assert verdicts(room.course) == room.results
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: type(kind()).__name__)
+def test_every_kind_is_stopped_and_said_in_one_line(kind):
+    border, settled = Border(), []
+    with border.around("bob", settled.append):
+        raise kind()
+    (stopped,) = border.stopped
+    assert stopped.student == VICTIM
+    assert type(settled[0]) is type(kind())
+    assert len(stopped.why) < 500
+    assert stopped.why.isprintable()
+
+
+@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt, GeneratorExit])
+def test_what_ends_a_process_passes(kind):
+    border = Border()
+    with pytest.raises(kind), border.around("bob"):
+        raise kind
+    assert border.stopped == []
+
+
+def test_only_errors_of_the_system_are_the_machines_own():
+    assert machines_own(OSError(errno.ENOSPC, "full"))
+    assert not machines_own(OSError(errno.ENAMETOOLONG, "long"))
+    assert not machines_own(MemoryError())
