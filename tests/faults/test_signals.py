@@ -1,13 +1,18 @@
 """SIGTERM and SIGHUP end the command as Ctrl-C does; then the same command goes on."""
 
 import asyncio
+import contextlib
+import os
 import random
+import shutil
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import psutil
 import pytest
+from collecting.archives import zipped
 from faults.injection import litter, snapshot, tree_of
 from support import command, gradecast
 
@@ -99,3 +104,106 @@ def test_handlers_are_put_back():
     with interrupts():
         pass
     assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)] == before
+
+
+def test_signals_that_come_together_are_heeded_once():
+    """The first cancels; an exception by the second would strike the loop, or what puts things in order."""
+    order = []
+
+    async def main():
+        asyncio.get_running_loop().call_later(0.01, twice)
+        try:
+            await asyncio.sleep(30)
+        finally:
+            order.append("begun")
+            signal.raise_signal(signal.SIGINT)  # the terminal's, to the whole group
+            await asyncio.sleep(0.05)
+            signal.raise_signal(signal.SIGINT)
+            await asyncio.sleep(0.05)
+            order.append("done")
+
+    def twice():
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+    for _ in range(5):
+        with interrupts() as came, pytest.raises(KeyboardInterrupt):
+            run(main())
+        assert came == [signal.SIGINT] * 4
+    assert order == ["begun", "done"] * 5
+
+
+def test_who_presses_ctrl_c_again_later_is_heard(monkeypatch):
+    monkeypatch.setattr("grader.interrupts.SAME_SECONDS", 0.0)
+    with interrupts():
+        for _ in range(2):
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+
+
+def test_a_signal_before_an_event_loop_has_begun_is_not_lost(monkeypatch):
+    started = []
+
+    async def main():
+        started.append(True)
+
+    def loop_that_is_struck(*arguments, **named):
+        signal.raise_signal(signal.SIGINT)
+        return real(*arguments, **named)
+
+    real = asyncio.run
+    monkeypatch.setattr(asyncio, "run", loop_that_is_struck)
+    with interrupts(), pytest.raises(KeyboardInterrupt):
+        run(main())
+    assert started == []
+
+
+NOISY = Path(__file__).parent.parent / "noisy" / "reference" / "noisy"
+TWICE = {
+    "validate": ("validate", "toy"),
+    "grade": ("grade", "toy", "submitted"),
+    "calibrate": ("calibrate", "noisy", "--runs", "200"),
+    "collect": ("collect", "source", "--into", "collected", "--name", "toy"),
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_two_interrupts_at_once_end_every_command_at_any_moment(ward, undisturbed, name):
+    """One to the process, and one to its group, as when somebody ends a job and a terminal is closed."""
+    arguments, moments = TWICE[name], random.Random(name)
+    if name == "calibrate":
+        shutil.copytree(NOISY, ward / "reference" / "noisy")
+    if name == "collect":
+        notebook = next((ward / "submitted").rglob("*.ipynb")).read_bytes()
+        (ward / "source").mkdir()
+        for number in range(400):
+            (ward / "source" / f"student-{number}.zip").write_bytes(zipped({"toy.ipynb": notebook}))
+    for gap in (0.0, 0.001, 0.01, 0.05):
+        process = subprocess.Popen(
+            command(*arguments), cwd=ward, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            start_new_session=True,
+        )  # fmt: skip
+        time.sleep(1.0 + moments.uniform(0.0, 1.5))  # Python itself has started, and heeds them
+        tree = tree_of(process.pid)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGINT)
+            time.sleep(gap)
+            os.killpg(process.pid, signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+        if process.returncode not in (0, 1):  # it may have been done already
+            assert process.returncode == 128 + signal.SIGINT, said
+            lines = [line for line in said.splitlines() if "gradecast:" in line]
+            assert len(lines) == 1, said
+            assert lines[0].endswith("interrupted; what was finished is kept, and the same command goes on from there")
+            assert "Traceback" not in said
+        _, alive = psutil.wait_procs(tree, timeout=20)
+        assert alive == []
+    if name == "grade":
+        assert gradecast("grade", "toy", "submitted", cwd=ward).returncode == 0
+        assert snapshot(ward) == undisturbed.snapshot
+    if name == "collect":
+        assert gradecast(*arguments, cwd=ward).returncode == 0
+        found = list((ward / "collected").glob("*/toy/toy.ipynb"))
+        assert [path.read_bytes() for path in found] == [notebook] * 400
+        assert not list((ward / "collected" / ".collected").glob("new-*"))
+    assert litter(ward) == []
