@@ -82,3 +82,27 @@ def test_an_image_that_is_no_image_is_left_out(mime):
 def test_what_only_an_extension_can_show_is_left_out():
     data = {"application/vnd.vegalite.v5+json": {"data": {"url": "https://example.org"}}, "text/plain": "a chart"}
     assert harmless_bundle(data) == {"text/plain": "a chart"}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div class="navbar navbar-fixed-top">10 of 10</div>', '<b class="dataframe modal">x</b>', '<p id="main">x</p>',
+        '<div style="margin:-30em 0 0 0;height:30em">x</div>', '<p style="height:0">x</p>',
+        '<span style="font:400px/0 serif">x</span>', '<span style="vertical-align:60em">x</span>',
+    ],
+)  # fmt: skip
+def test_nothing_poses_as_the_page_or_lies_upon_it(html):
+    cleaned = harmless_bundle({"text/html": html})["text/html"]
+    for sign in ("class=", "id=", "margin", "height", "font:", "vertical-align"):
+        assert sign not in cleaned
+
+
+def test_names_within_a_drawing_lead_to_the_same_places_and_to_none_of_the_page():
+    svg = '<svg class="a"><defs><g id="main"></g></defs><use href="#main"></use>'
+    svg += '<path clip-path="url(#main)"></path></svg>'
+    cleaned = harmless_bundle({"image/svg+xml": svg})["image/svg+xml"]
+    for part in ('id="shown-main"', 'href="#shown-main"', "url(#shown-main)"):
+        assert part in cleaned
+    assert "class" not in cleaned
+    assert harmless_bundle({"image/svg+xml": cleaned})["image/svg+xml"] == cleaned, "cleaning again changes nothing"

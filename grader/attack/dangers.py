@@ -17,6 +17,10 @@ ATTRIBUTES = frozenset(("action", "background", "formaction", "ping", "poster", 
 LINKS = frozenset(("data", "href", "src", "xlink:href"))
 HARMLESS_LINK = re.compile(r"#[\w-]*|data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
 FETCHING = re.compile(r"url\((?!#)|@import|expression\(|position\s*:\s*(fixed|absolute)|\\", re.IGNORECASE)
+COVERING = re.compile(r"(?:^|[;\s])(?:margin[\w-]*|height|line-height|font|vertical-align|top|left|transform)\s*:")
+"""Styles by which a box of HTML comes to lie upon others."""
+CLASSES = frozenset(("dataframe",))
+"""Of pandas; the style sheets of pages know others."""
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 
@@ -26,7 +30,7 @@ def dangers(kind: str, content: Any) -> Iterator[str]:
         case "text/plain":
             return
         case "text/html" | "image/svg+xml":
-            reader = _Reader()
+            reader = _Reader(kind == "text/html")
             reader.feed(str(content))
             yield from reader.found
         case "image/png" | "image/jpeg" | "image/gif":
@@ -39,9 +43,10 @@ def dangers(kind: str, content: Any) -> Iterator[str]:
 class _Reader(HTMLParser):
     """Reads a page as a browser would, more or less, and notes what is dangerous."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_page: bool) -> None:
         super().__init__()
         self.found: list[str] = []
+        self._is_page = is_page
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a dangerous tag, and dangerous attributes."""
@@ -50,5 +55,7 @@ class _Reader(HTMLParser):
         for name, value in attrs:
             text = value or ""
             is_link = name in LINKS and not HARMLESS_LINK.fullmatch(text)
-            if name.startswith("on") or name in ATTRIBUTES or is_link or FETCHING.search(text):
+            poses = (name == "class" and text not in CLASSES) or (name == "id" and not text.startswith("shown-"))
+            covers = self._is_page and name == "style" and COVERING.search(text)
+            if name.startswith("on") or name in ATTRIBUTES or is_link or FETCHING.search(text) or poses or covers:
                 self.found.append(f"<{tag} {name}={text[:60]!r}>")

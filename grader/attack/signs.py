@@ -6,6 +6,7 @@ import base64
 import contextlib
 import io
 import json
+import re
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -64,6 +65,7 @@ def signs_of(
     yield from _bounds(files, assignment, crowded)
     yield from _screen(assignment, grade)
     yield from _active(files.executed)
+    yield from _told(ground.reference, files, grade)
     if attack.category == "reports":
         yield from _slow_page(ground.reference, files, grade)
     if _said(files, ground.said(SUCCEEDED)):
@@ -170,6 +172,16 @@ def _screen(assignment: Assignment, grade: Grade) -> Iterator[Sign]:
 
 
 _CONTROL = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _told(reference: Reference, files: Files, grade: Grade) -> Iterator[Sign]:
+    """What the page of feedback must not say: how a process ended in the exam, and what hidden checks look at."""
+    page = feedback_page(reference, files, grade, score_of(reference.assignment, grade))
+    for found in _ENDINGS.finditer(page):
+        yield Sign("told", f"the page of feedback says {found[0]!r}")
+
+
+_ENDINGS = re.compile(r"ended early: [^<]*(?:status|signal|SIG|probe)[^<]*")
 
 
 def _slow_page(reference: Reference, files: Files, grade: Grade) -> Iterator[Sign]:

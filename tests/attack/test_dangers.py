@@ -13,6 +13,8 @@ PIXEL = "data:image/png;base64,eHh4"
         "<script>1</script>", "<b onclick=x>", "<img src=https://example.org/x>", "<a href=' javascript:x'>",
         "<p style='background: url(//example.org/x)'>", "<svg><foreignObject>", "<p style='position:fixed'>",
         "<img srcset=x>", "<style>p{}</style>", "<use xlink:href='https://example.org/#a'>", "<p style='a: \\75rl(x)'>",
+        "<b class=navbar-fixed-top>", "<b class='dataframe modal'>", "<b id=main>", "<p style='margin:-9em'>",
+        "<p style='color:red;height:0'>", "<p style='font: 9px/0 x'>", "<p style='line-height:0'>",
     ],
 )  # fmt: skip
 def test_what_runs_or_fetches_is_found(page):
@@ -21,6 +23,7 @@ def test_what_runs_or_fetches_is_found(page):
 
 def test_what_is_harmless_is_not_found():
     page = f'<table class="dataframe"><td title="onerror=x">1</td></table><img src="{PIXEL}"><use href="#a"/>'
+    page += '<b id="shown-x" style="color:red;font-size:9px;font-weight:bold">'
     assert list(dangers("text/html", page)) == []
     assert list(dangers("text/plain", "<script>")) == []
     assert list(dangers("image/png", "eHh4\n")) == []
