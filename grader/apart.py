@@ -94,8 +94,9 @@ class Apart:
         if answer is None:
             raise self._broken(self._end(kill=False))
         document, parts = json.loads(answer[0]), answer[1]
+        if document["grown"]:
+            self._end()  # what is left of one hand-in must not be counted as another's
         if "error" in document:
-            self._end()  # it may have grown, and what is in its way now is in that of the next one
             raise _error_of(document)
         return Reading(document["read"], _split(parts, document["sizes"]))
 
@@ -161,11 +162,14 @@ def _serve(wire: socket.socket, act: Callable[[str], Reading], bounds: Bounds, a
         if alone:
             os.closerange(3, wire.fileno())
             os.closerange(wire.fileno() + 1, 1 << 20)
-        _bound(resource.RLIMIT_AS, _size() + bounds.memory_mib * MIB)
+        before = _size()
+        _bound(resource.RLIMIT_AS, before + bounds.memory_mib * MIB)
         _bound(resource.RLIMIT_CORE, 0)
         while (question := _receive(wire)) is not None:
             _bound(resource.RLIMIT_CPU, math.ceil(time.process_time() + bounds.seconds))
-            _send(wire, *_answer(act, json.loads(question[0])))
+            document, parts = _answer(act, json.loads(question[0]))
+            document["grown"] = _size() - before > bounds.memory_mib * MIB // 4
+            _send(wire, json.dumps(document).encode(), parts)
         status = 0
     except MemoryError:
         status = OUT_OF_MEMORY
@@ -173,17 +177,16 @@ def _serve(wire: socket.socket, act: Callable[[str], Reading], bounds: Bounds, a
         os._exit(status)
 
 
-def _answer(act: Callable[[str], Reading], key: str) -> tuple[bytes, tuple[bytes, ...]]:
+def _answer(act: Callable[[str], Reading], key: str) -> tuple[dict[str, Any], tuple[bytes, ...]]:
     try:
         found = act(key)
-        sizes = [len(part) for part in found.parts]
-        return json.dumps({"read": found.document, "sizes": sizes}).encode(), found.parts
+        return {"read": found.document, "sizes": [len(part) for part in found.parts]}, found.parts
     except MemoryError:
         raise  # there is none to say so with
     except Exception as error:
         number = error.errno if isinstance(error, OSError) else None
         said = str(error) if isinstance(error, GradecastError) else reason(error)
-        return json.dumps({"error": type(error).__name__, "said": said, "errno": number}).encode(), ()
+        return {"error": type(error).__name__, "said": said, "errno": number}, ()
 
 
 def _error_of(document: Mapping[str, Any]) -> Exception:
