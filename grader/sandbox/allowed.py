@@ -39,8 +39,8 @@ Choices = tuple[tuple[Condition, ...], ...]
 FREE = frozenset("""
     access chdir chmod chown close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2 fallocate fchdir
     fchmod fchmodat fchmodat2 fchown fchownat fdatasync fgetxattr flistxattr fstat fstatfs fsync ftruncate futimesat getcwd
-    getdents getdents64 getxattr lchown lgetxattr link linkat listxattr llistxattr lseek lstat mkdir mkdirat mknod mknodat
-    newfstatat pread64 preadv pwrite64 pwritev read readlink readlinkat readv rename renameat renameat2 rmdir sendfile stat
+    getdents getdents64 getxattr lchown lgetxattr link linkat listxattr llistxattr lseek lstat mkdir mkdirat newfstatat
+    pread64 preadv pwrite64 pwritev read readlink readlinkat readv rename renameat renameat2 rmdir sendfile stat
     statfs statx symlink symlinkat truncate umask unlink unlinkat utime utimensat utimes write writev
 
     brk membarrier mlock mlock2 mlockall mprotect mremap msync munlock munlockall munmap pkey_alloc pkey_free pkey_mprotect
