@@ -1,4 +1,4 @@
-"""What many lose points by at once: a module that is not here, a refused call, newer syntax, a given cell that stops."""
+"""What many lose points by at once: what is not here or refused, newer syntax, a given cell that stops."""
 
 from __future__ import annotations
 

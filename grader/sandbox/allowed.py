@@ -1,11 +1,11 @@
 """The list of what student code may ask of the kernel; what is not in it is refused.
 
-Drawn up from the default profile of the Moby project (containers; seccomp/default.json of moby/profiles, June 2026), less
-what carries data from one run to another (locks, leases, the state of the page cache, shared pages of equal content),
-what is counted as nobody's memory or is shared by the whole machine (System V and POSIX IPC, asynchronous I/O, watches of
-files, keys, netlink, huge pages, larger pipes), what changes how a process is treated (identity, priorities, Landlock,
-seccomp), and what notebooks have no use for. Names are those of Linux on x86_64 and aarch64; one that a machine lacks is
-left out there. Constants that Python does not name are written as in the kernel's headers.
+Drawn up from the default profile of the Moby project for containers (seccomp/default.json of moby/profiles, June 2026).
+Left out is what carries data from one run to another (locks, leases, the state of the page cache, shared pages of equal
+content), what is nobody's memory or belongs to the whole machine (System V and POSIX IPC, asynchronous I/O, watches of
+files, keys, netlink, huge pages, larger pipes, FIFOs), what changes how a process is treated (identity, priorities,
+Landlock, seccomp), and what notebooks have no use for. Names are those of Linux on x86_64 and aarch64; one that a
+machine lacks is left out there. Constants that Python does not name are written as in the kernel's headers.
 """
 
 from __future__ import annotations
@@ -36,47 +36,58 @@ class Condition(NamedTuple):
 Choices = tuple[tuple[Condition, ...], ...]
 """One of these must hold, with all of its conditions."""
 
-FREE = frozenset("""
-    access chdir chmod chown close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2 fallocate fchdir
-    fchmod fchmodat fchmodat2 fchown fchownat fdatasync fgetxattr flistxattr fstat fstatfs fsync ftruncate futimesat getcwd
-    getdents getdents64 getxattr lchown lgetxattr link linkat listxattr llistxattr lseek lstat mkdir mkdirat newfstatat
-    pread64 preadv pwrite64 pwritev read readlink readlinkat readv rename renameat renameat2 rmdir sendfile stat
-    statfs statx symlink symlinkat truncate umask unlink unlinkat utime utimensat utimes write writev
-
-    brk membarrier mlock mlock2 mlockall mprotect mremap msync munlock munlockall munmap pkey_alloc pkey_free pkey_mprotect
-
-    arch_prctl capget execve execveat exit exit_group fork futex futex_waitv get_robust_list getcpu getegid geteuid getgid
-    getgroups getpgid getpgrp getpid getppid getpriority getresgid getresuid getrlimit getrusage getsid gettid getuid
-    ioprio_get kill pidfd_open pidfd_send_signal restart_syscall rseq rt_sigaction rt_sigpending rt_sigprocmask
-    rt_sigqueueinfo rt_sigreturn rt_sigsuspend rt_sigtimedwait rt_tgsigqueueinfo sched_get_priority_max
-    sched_get_priority_min sched_getaffinity sched_getattr sched_getparam sched_getscheduler sched_rr_get_interval
-    sched_yield set_robust_list set_tid_address setpgid setrlimit setsid sigaltstack tgkill times tkill vfork wait4 waitid
-
-    alarm clock_getres clock_gettime clock_nanosleep getitimer gettimeofday nanosleep pause setitimer time timer_create
-    timer_delete timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime timerfd_settime
-
-    epoll_create epoll_create1 epoll_ctl epoll_pwait epoll_pwait2 epoll_wait eventfd eventfd2 pipe poll ppoll pselect6
-    select signalfd signalfd4
-
-    accept accept4 bind connect getpeername getsockname getsockopt listen recvfrom recvmmsg recvmsg sendmmsg sendmsg sendto
-    shutdown
-
+FILES = """
+    access chdir chmod chown close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2 fallocate
+    fchdir fchmod fchmodat fchmodat2 fchown fchownat fdatasync fgetxattr flistxattr fstat fstatfs fsync ftruncate
+    futimesat getcwd getdents getdents64 getxattr lchown lgetxattr link linkat listxattr llistxattr lseek lstat
+    mkdir mkdirat newfstatat pread64 preadv pwrite64 pwritev read readlink readlinkat readv rename renameat
+    renameat2 rmdir sendfile stat statfs statx symlink symlinkat truncate umask unlink unlinkat utime utimensat
+    utimes write writev
+"""
+MEMORY = """
+    brk membarrier mlock mlock2 mlockall mprotect mremap msync munlock munlockall munmap pkey_alloc pkey_free
+    pkey_mprotect
+"""
+PROCESSES = """
+    arch_prctl capget execve execveat exit exit_group fork futex futex_waitv get_robust_list getcpu getegid geteuid
+    getgid getgroups getpgid getpgrp getpid getppid getpriority getresgid getresuid getrlimit getrusage getsid
+    gettid getuid ioprio_get kill pidfd_open pidfd_send_signal restart_syscall rseq rt_sigaction rt_sigpending
+    rt_sigprocmask rt_sigqueueinfo rt_sigreturn rt_sigsuspend rt_sigtimedwait rt_tgsigqueueinfo
+    sched_get_priority_max sched_get_priority_min sched_getaffinity sched_getattr sched_getparam sched_getscheduler
+    sched_rr_get_interval sched_yield set_robust_list set_tid_address setpgid setrlimit setsid sigaltstack tgkill
+    times tkill vfork wait4 waitid
+"""
+TIME = """
+    alarm clock_getres clock_gettime clock_nanosleep getitimer gettimeofday nanosleep pause setitimer time
+    timer_create timer_delete timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime
+    timerfd_settime
+"""
+WAITING = """
+    epoll_create epoll_create1 epoll_ctl epoll_pwait epoll_pwait2 epoll_wait eventfd eventfd2 pipe poll ppoll
+    pselect6 select signalfd signalfd4
+"""
+SOCKETS = """
+    accept accept4 bind connect getpeername getsockname getsockopt listen recvfrom recvmmsg recvmsg sendmmsg sendmsg
+    sendto shutdown
+"""
+SYSTEM = """
     getrandom sysinfo uname
-""".split())  # fmt: skip
-"""Calls that pass whatever their arguments: files, memory, processes, time, waiting, sockets, the system."""
+"""
+FREE = frozenset(" ".join((FILES, MEMORY, PROCESSES, TIME, WAITING, SOCKETS, SYSTEM)).split())
+"""Calls that pass whatever their arguments."""
 
 NAMESPACES = 0x7E020080
 """CLONE_NEW*, each of them."""
 SHARED_ANONYMOUS, HUGE_PAGES = 0x21, 0x40000
-"""Flags of mmap: memory that stays when it is dropped from the tables by which it is counted, and a kind that never is."""
+"""Flags of mmap: memory that stays when dropped from the tables by which it is counted, and a kind that never is."""
 NO_WAIT_NO_CACHE = 0x08 | 0x80
 """RWF_NOWAIT and RWF_DONTCACHE, which ask for the state of the page cache, and change it."""
 O_DIRECT = os.O_DIRECT if hasattr(os, "O_DIRECT") else 0x4000
 """Reading past the page cache, so that one waits for the disk as often as one likes."""
 NOTIFICATION_PIPE = 0x80
 RESET_ON_FORK = 0x40000000
-ADVICE = (0, 1, 2, 3, 4, 8, 9, 10, 11, 14, 15, 16, 17, 18, 19, 22, 23, 25, 102, 103)
-"""MADV_*, without those that merge equal pages of several processes, or push pages out of the page cache."""
+ADVICE = (0, 1, 2, 3, 4, 8, 9, 10, 11, 14, 15, 16, 17, 18, 19, 22, 23, 102, 103)
+"""MADV_*, without those that merge equal pages of several processes, or change what is in the page cache."""
 OPTIONS = (1, 2, 3, 15, 16, 21, 23, 27, 30, 36, 37, 38, 39, 41, 42, 51)
 """Of prctl: the signal when a parent ends, names of threads, subreapers, large pages, and questions."""
 SET_DUMPABLE = 4
@@ -87,8 +98,8 @@ REQUESTS = (
     0x8910, 0x8912, 0x8913, 0x8915, 0x8919, 0x891B, 0x891D, 0x8921, 0x8927, 0x8933,
     0xC0502100, 0xC0182101,
 )  # fmt: skip
-"""Of ioctl: terminals' modes and sizes, what waits to be read, modes of descriptors, clones, questions about interfaces;
-and hearing of refused calls and answering them, for which init alone has the descriptor."""
+"""Of ioctl: modes and sizes of terminals, what waits to be read, modes of descriptors, clones, questions about
+interfaces; and in the last line hearing of refused calls and answering them, for which init alone has the descriptor."""
 COMMANDS = (0, 1, 2, 3, 1030, 1032, 1034)
 """Of fcntl: copies and flags of descriptors, the size of a pipe, seals."""
 SETFL = 4
@@ -125,7 +136,9 @@ FILTERED: Mapping[str, Choices] = {
     "sched_setscheduler": ((Condition(0, INT, 0), Condition(1, INT ^ RESET_ON_FORK, 0)),),
     "seccomp": _one_of(0, 3),
     "setsockopt": tuple(
-        (Condition(1, INT, level), Condition(2, INT, option)) for level, some in SOCKET_OPTIONS.items() for option in some
+        (Condition(1, INT, level), Condition(2, INT, option))
+        for level, options in SOCKET_OPTIONS.items()
+        for option in options
     ),
     "socket": (
         *_one_of(0, 1),
@@ -137,7 +150,7 @@ FILTERED: Mapping[str, Choices] = {
     ),
     "socketpair": _one_of(0, 1),
 }  # fmt: skip
-"""Calls that pass with some arguments: of this process, in its namespaces, of the usual kinds. Of seccomp, a question."""
+"""Calls that pass with some arguments: for this process, in its namespaces, of the usual kinds."""
 
 DONE: Mapping[str, Choices] = {
     "fadvise64": (),
@@ -148,7 +161,8 @@ DONE: Mapping[str, Choices] = {
     "sched_setscheduler": tuple((Condition(0, INT, 0), Condition(1, INT ^ RESET_ON_FORK, policy)) for policy in (3, 5)),
     "setpriority": ((Condition(0, INT, 0), Condition(1, INT, 0), Condition(2, 1 << 31, 0)),),
     "setsockopt": tuple(
-        (Condition(1, INT, socket.SOL_SOCKET), Condition(2, INT, option)) for option in (socket.SO_SNDBUF, socket.SO_RCVBUF)
+        (Condition(1, INT, socket.SOL_SOCKET), Condition(2, INT, option))
+        for option in (socket.SO_SNDBUF, socket.SO_RCVBUF)
     ),
     "sync": (),
     "sync_file_range": (),
@@ -176,5 +190,5 @@ TOLD_BY: Mapping[str, int] = {
     "clone": 0, "fcntl": 1, "ioctl": 1, "madvise": 2, "mmap": 3, "prctl": 0, "setsockopt": 2, "socket": 0,
 }  # fmt: skip
 """Which argument is told along with a refused call."""
-SILENT = frozenset((("socket", 16), ("setxattr", None), ("fsetxattr", None), ("lsetxattr", None)))
-"""Not told: looking for addresses asks a netlink socket first, copying files sets attributes; both go on without."""
+SILENT = frozenset(("setxattr", "fsetxattr", "lsetxattr"))
+"""Not told: copying files tries these first, and goes on without."""

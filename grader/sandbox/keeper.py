@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from grader.errors import SandboxError
 from grader.sandbox.confine import Cage, drop_rights, enter_namespaces, furnish_root
 from grader.sandbox.environment import HOME, surroundings
-from grader.sandbox.filters import filter_in_force, load_filter
+from grader.sandbox.filters import list_in_force, load_filter
 from grader.sandbox.refusals import answer_refused
 from grader.sandbox.syscalls import die_with_parent, set_dumpable, step
 from grader.worker.channel import Channel, frame
@@ -131,7 +131,8 @@ def be_init(cage: Cage, furnish: Callable[[Cage], None], *more: str) -> NoReturn
         protections = drop_rights(cage)
         with step("seccomp"):
             told = load_filter(cage.rules)
-        protections += ("seccomp", filter_in_force(told), *more)
+        named = ("refused calls named",) if told else ()
+        protections = (*protections, "seccomp", list_in_force(), *named, *more)
         refusals, telling = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         handlers = _ignore_signals()
         worker = os.fork()

@@ -1,7 +1,7 @@
 """Answers the system calls that the filter refuses, and tells which they were.
 
-The kernel makes a refused call wait until init, which no student code can reach, has answered it. So it is known of every
-process of the run, whatever became of the error.
+The kernel makes a refused call wait until init, which no student code can reach, has answered it. So each is known, of
+every process of the run, whatever became of the error.
 """
 
 from __future__ import annotations
@@ -30,9 +30,8 @@ def answer_refused(rules: Any, telling: int, log: int) -> None:
             name = _name(pyseccomp, asked.syscall)
             refusal = -ANSWERS.get(name, errno.EPERM)
             place = TOLD_BY.get(name)
-            value = None if place is None else asked.syscall_args[place] & 0xFFFFFFFF
-            if (name, value) not in SILENT:
-                told = name if value is None else f"{name} {value:#x}"
+            told = name if place is None else f"{name} {asked.syscall_args[place] & 0xFFFFFFFF:#x}"
+            if name not in SILENT:
                 _tell(told, telling)
                 if told not in named and len(named) < MOST:
                     named.add(told)
