@@ -16,7 +16,19 @@ import socket
 from collections.abc import Mapping
 from typing import NamedTuple
 
-__all__ = ["ABSENT", "ANSWERS", "DONE", "FILTERED", "FREE", "NEWER", "SILENT", "TOLD_BY", "Choices", "Condition"]
+__all__ = [
+    "ABSENT",
+    "ALWAYS",
+    "ANSWERS",
+    "DONE",
+    "FILTERED",
+    "FREE",
+    "NEWER",
+    "SILENT",
+    "TOLD_BY",
+    "Choices",
+    "Condition",
+]
 
 INT = 0xFFFFFFFF
 """The kernel looks at no more of most arguments."""
@@ -35,6 +47,7 @@ class Condition(NamedTuple):
 
 Choices = tuple[tuple[Condition, ...], ...]
 """One of these must hold, with all of its conditions."""
+ALWAYS: Choices = ((),)
 
 FILES = """
     access chdir chmod chown close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2 fallocate
@@ -86,6 +99,8 @@ O_DIRECT = os.O_DIRECT if hasattr(os, "O_DIRECT") else 0x4000
 """Reading past the page cache, so that one waits for the disk as often as one likes."""
 NOTIFICATION_PIPE = 0x80
 RESET_ON_FORK = 0x40000000
+IDLE_CLASS, USUAL_CLASSES = 3 << 13, (0, 2 << 13)
+"""Of disk priority: waiting for all others, and what everybody has."""
 ADVICE = (0, 1, 2, 3, 4, 8, 9, 10, 11, 14, 15, 16, 17, 18, 19, 22, 23, 102, 103)
 """MADV_*, without those that merge equal pages of several processes, or change what is in the page cache."""
 OPTIONS = (1, 2, 3, 15, 16, 21, 23, 27, 30, 36, 37, 38, 39, 41, 42, 51)
@@ -99,7 +114,7 @@ REQUESTS = (
     0xC0502100, 0xC0182101,
 )  # fmt: skip
 """Of ioctl: modes and sizes of terminals, what waits to be read, modes of descriptors, clones, questions about
-interfaces; and in the last line hearing of refused calls and answering them, for which init alone has the descriptor."""
+interfaces; in the last line hearing of refused calls and answering them, for which init alone has the descriptor."""
 COMMANDS = (0, 1, 2, 3, 1030, 1032, 1034)
 """Of fcntl: copies and flags of descriptors, the size of a pipe, seals."""
 SETFL = 4
@@ -123,6 +138,9 @@ FILTERED: Mapping[str, Choices] = {
     "clone": _one_of(0, 0, mask=NAMESPACES),
     "fcntl": (*_one_of(1, *COMMANDS), (Condition(1, INT, SETFL), Condition(2, O_DIRECT, 0))),
     "ioctl": _one_of(1, *REQUESTS),
+    "ioprio_set": tuple(
+        (Condition(0, INT, 1), Condition(1, INT, 0), Condition(2, 7 << 13, kind)) for kind in USUAL_CLASSES
+    ),
     "madvise": _one_of(2, *ADVICE),
     "mmap": _one_of(3, 0x20, 0x01, 0, mask=SHARED_ANONYMOUS | HUGE_PAGES),
     "open": _one_of(1, 0, mask=O_DIRECT),
@@ -153,23 +171,23 @@ FILTERED: Mapping[str, Choices] = {
 """Calls that pass with some arguments: for this process, in its namespaces, of the usual kinds."""
 
 DONE: Mapping[str, Choices] = {
-    "fadvise64": (),
+    "fadvise64": ALWAYS,
     "fcntl": _one_of(1, *LOCK_COMMANDS),
-    "flock": (),
-    "ioprio_set": ((Condition(0, INT, 1), Condition(1, INT, 0)),),
-    "readahead": (),
+    "flock": ALWAYS,
+    "ioprio_set": ((Condition(0, INT, 1), Condition(1, INT, 0), Condition(2, 7 << 13, IDLE_CLASS)),),
+    "readahead": ALWAYS,
     "sched_setscheduler": tuple((Condition(0, INT, 0), Condition(1, INT ^ RESET_ON_FORK, policy)) for policy in (3, 5)),
     "setpriority": ((Condition(0, INT, 0), Condition(1, INT, 0), Condition(2, 1 << 31, 0)),),
     "setsockopt": tuple(
         (Condition(1, INT, socket.SOL_SOCKET), Condition(2, INT, option))
         for option in (socket.SO_SNDBUF, socket.SO_RCVBUF)
     ),
-    "sync": (),
-    "sync_file_range": (),
-    "syncfs": (),
+    "sync": ALWAYS,
+    "sync_file_range": ALWAYS,
+    "syncfs": ALWAYS,
 }
 """Answered as if done, and not done: hints, locks of files (nobody else has these files), one's own lower priority, the
-size of buffers, and writing the machine's files to disk. No conditions: always."""
+size of buffers, and writing the machine's files to disk."""
 
 ABSENT = (
     "clone3", "get_mempolicy", "io_uring_setup", "landlock_create_ruleset", "mbind", "memfd_create", "memfd_secret",

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from grader.errors import SandboxError
-from grader.sandbox.allowed import ABSENT, DONE, FILTERED, FREE, NEWER, Choices
+from grader.sandbox.allowed import ABSENT, ALWAYS, DONE, FILTERED, FREE, NEWER, Choices
 
 __all__ = ["LIBRARY_REMEDY", "build_filter", "landlock_abi", "list_in_force", "load_filter", "restrict_paths"]
 
@@ -28,17 +28,17 @@ def build_filter(told: bool = True) -> Any:
     """
     pyseccomp = _library()
     rules = pyseccomp.SyscallFilter(pyseccomp.NOTIFY if told and _can_tell(pyseccomp) else pyseccomp.ERRNO(errno.EPERM))
-    everything: Choices = ((),)
-    allowed = {**dict.fromkeys(sorted(FREE), everything), **FILTERED}
-    absent = dict.fromkeys((*ABSENT, *(number for number in NEWER if number not in _numbers(FREE))), everything)
-    for action, calls in (
-        (pyseccomp.ALLOW, allowed),
-        (pyseccomp.ERRNO(0), DONE),
-        (pyseccomp.ERRNO(errno.ENOSYS), absent),
-    ):
-        for call, choices in calls.items():
+    known = _numbers(FREE)
+    absent: list[str | int] = [*ABSENT, *(number for number in NEWER if number not in known)]
+    answers: tuple[tuple[Any, Iterable[tuple[str | int, Choices]]], ...] = (
+        (pyseccomp.ALLOW, (*((call, ALWAYS) for call in sorted(FREE)), *FILTERED.items())),
+        (pyseccomp.ERRNO(0), DONE.items()),
+        (pyseccomp.ERRNO(errno.ENOSYS), ((call, ALWAYS) for call in absent)),
+    )
+    for action, calls in answers:
+        for call, choices in calls:
             number = _number(call)
-            for choice in (choices or everything) if number >= 0 else ():
+            for choice in choices if number >= 0 else ():
                 conditions = (pyseccomp.Arg(place, pyseccomp.MASKED_EQ, mask, value) for place, mask, value in choice)
                 rules.add_rule(action, number, *conditions)
     return rules

@@ -125,8 +125,8 @@ class Hearing:
                 self._turn(self._coming.pop())
                 outputs.begin(cell)
             case {"event": "finished", "cell": str(cell), "status": str(word), "fault": raw} if cell == current:
-                lines = {key: self._lines(message.body.get(key, [])) for key in LINES}
-                self._finish(Cell(cell, _status_of(word), fault_of(raw), **lines))
+                lines = tuple(self._lines(message.body.get(key, [])) for key in LINES)
+                self._finish(Cell(cell, _status_of(word), fault_of(raw), None, *lines))
             case {"event": "ran"} if current is None and not self._coming:
                 self._turn(None)
                 self.phase = Phase.RAN

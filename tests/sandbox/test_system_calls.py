@@ -186,6 +186,7 @@ except PermissionError: print("refused", told)
 """
 
 
+@pytest.mark.slow
 def test_where_another_filter_is_told_already_calls_are_refused_without_a_word():
     run = subprocess.run([sys.executable, "-c", OUTER, INNER], capture_output=True, text=True, timeout=60)
     assert run.stdout == "refused False\n", run.stderr
