@@ -27,6 +27,7 @@ The helpers accept anything as observed: a value of the wrong kind fails, it nev
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any, Literal, TypeVar
@@ -138,31 +139,23 @@ def _says(function: Callable[..., Any]) -> str:
 
 
 def assert_equal(observed: object, expected: object, what: str = "the value") -> None:
-    """Fail unless both are plain data of the same kind and equal; True is not 1, and NaN equals nothing."""
-    if isinstance(observed, np.ndarray) or isinstance(expected, np.ndarray):
-        array, wanted = _numbers(observed, what), _numbers(expected, what)
-        if array.shape != wanted.shape or not bool(np.array_equal(array, wanted)):
-            raise CheckFailure(f"{what} is {_seen(observed)}, not {_short(expected)}")
-        return
-    same_kind = isinstance(observed, bool) == isinstance(expected, bool)
-    if isinstance(observed, Sequence) and isinstance(expected, Sequence) and not isinstance(observed, str):
-        same = list(observed) == list(expected)
-    else:
-        same = same_kind and observed == expected
-    if not same:
+    """Fail unless both are plain data of the same kind, finite, and equal; True is not 1, also in lists and arrays."""
+    if not _equal(observed, expected):
         raise CheckFailure(f"{what} is {_seen(observed)}, not {_short(expected)}")
 
 
 def assert_close(
     observed: object, expected: object, *, rtol: float = 1e-6, atol: float = 0.0, what: str = "the value"
 ) -> None:
-    """Fail unless |observed - expected| <= atol + rtol * |expected| everywhere, with equal shapes and no NaN."""
+    """Fail unless |observed - expected| <= atol + rtol * |expected| everywhere, with equal shapes, all finite."""
     array, wanted = _numbers(observed, what), _numbers(expected, what)
     if array.shape != wanted.shape:
         raise CheckFailure(f"{what} has shape {array.shape}, not {wanted.shape}")
     assert_finite(array, what)
-    excess = np.abs(array - wanted) - (atol + rtol * np.abs(wanted))
-    if bool(np.any(excess > 0)):
+    assert_finite(wanted, f"what {what} is compared with")
+    with np.errstate(over="ignore"):  # two of the largest numbers differ by infinity
+        excess = np.abs(array - wanted) - (atol + rtol * np.abs(wanted))
+    if not bool(np.all(excess <= 0)):
         worst = np.unravel_index(int(np.argmax(excess)), excess.shape)
         where = f" at {tuple(int(i) for i in worst)}" if array.ndim else ""
         raise CheckFailure(f"{what} is {_short(array[worst].item())}{where}, not {_short(wanted[worst].item())}")
@@ -171,7 +164,7 @@ def assert_close(
 def assert_shape(observed: object, shape: Sequence[int], what: str = "the array") -> None:
     """Fail unless `observed` is an array, or a list that stands for a shape, of exactly this shape."""
     seen = observed.shape if isinstance(observed, np.ndarray) else observed
-    if not isinstance(seen, tuple | list) or list(seen) != list(shape):
+    if not isinstance(seen, tuple | list) or any(isinstance(size, bool) for size in seen) or list(seen) != list(shape):
         raise CheckFailure(f"{what} has {_seen_shape(seen)}, not {tuple(shape)}")
 
 
@@ -182,11 +175,12 @@ def assert_finite(observed: object, what: str = "the value") -> None:
 
 
 def assert_at_most(observed: object, limit: float, what: str = "the value") -> None:
-    """Fail unless `observed` is one finite number and not above `limit`."""
+    """Fail unless `observed` is one finite number and not above `limit`, which is finite, too."""
     number = _numbers(observed, what)
     if number.shape != ():
         raise CheckFailure(f"{what} is not a single number: its shape is {number.shape}")
     assert_finite(number, what)
+    assert_finite(limit, f"the limit of {what}")
     if not number.item() <= limit:
         raise CheckFailure(f"{what} is {number.item():.4g}, above {limit:.4g}")
 
@@ -213,7 +207,8 @@ def assert_causal(observed: object, what: str = "the output", *, atol: float = 1
     for cut, output in zip(cuts, changed, strict=True):
         if not isinstance(cut, int) or not 0 < cut < whole.shape[1]:
             raise CheckFailure(f"{what} cannot be compared at step {_seen(cut)}")
-        steps = np.abs(output - whole).max(axis=(0, *range(2, whole.ndim)))
+        with np.errstate(over="ignore"):
+            steps = np.abs(output - whole).max(axis=(0, *range(2, whole.ndim)))
         early = np.flatnonzero(steps[:cut] > atol)
         if early.size:
             raise CheckFailure(f"{what} at step {early[0]} depends on the inputs from step {cut} on")
@@ -240,21 +235,46 @@ def mae(predictions: object, labels: NDArray[np.floating[Any]]) -> float:
     if array.shape != labels.shape:
         raise CheckFailure(f"the predictions have shape {array.shape}, not {labels.shape}")
     assert_finite(array, "the predictions")
-    return float(np.mean(np.abs(array - labels)))
+    with np.errstate(over="ignore"):  # an infinite error is above every threshold
+        return float(np.mean(np.abs(array - labels)))
 
 
 def _numbers(value: object, what: str) -> NDArray[Any]:
     """`value` as an array of float64; integers that float64 cannot hold exactly do not occur in exercises."""
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
-        return value.astype(np.float64)
-    if isinstance(value, int | float):
-        return np.asarray(value, dtype=np.float64)
-    if isinstance(value, list):
-        try:
-            return np.asarray(value, dtype=np.float64)
-        except (TypeError, ValueError):
-            raise CheckFailure(f"{what} is not numeric: {_seen(value)}") from None
-    raise CheckFailure(f"{what} is not numeric: {_seen(value)}")
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError):  # lists of several lengths
+        array = np.empty(0, dtype=object)
+    if array.dtype.kind not in "biuf":
+        raise CheckFailure(f"{what} is not numeric: {_seen(value)}")
+    with np.errstate(over="ignore"):  # beyond float64 is infinity, and infinity fails
+        return array.astype(np.float64)
+
+
+def _equal(seen: object, wanted: object) -> bool:
+    """Whether two pieces of plain data are of one kind and equal. What is not finite equals nothing."""
+    if isinstance(seen, np.ndarray) or isinstance(wanted, np.ndarray):
+        return _equal_arrays(seen, wanted)
+    if isinstance(seen, dict) or isinstance(wanted, dict):
+        both = isinstance(seen, dict) and isinstance(wanted, dict) and seen.keys() == wanted.keys()
+        return both and all(_equal(seen[key], wanted[key]) for key in wanted)
+    if isinstance(seen, list | tuple) or isinstance(wanted, list | tuple):
+        both = isinstance(seen, list | tuple) and isinstance(wanted, list | tuple) and len(seen) == len(wanted)
+        return both and all(map(_equal, seen, wanted))
+    if isinstance(seen, bool) != isinstance(wanted, bool) or (isinstance(wanted, float) and not math.isfinite(wanted)):
+        return False
+    return bool(seen == wanted)
+
+
+def _equal_arrays(seen: object, wanted: object) -> bool:
+    """As `_equal`, where one is an array and the other may be a list."""
+    try:
+        left, right = np.asarray(seen), np.asarray(wanted)
+    except (TypeError, ValueError):  # lists of several lengths
+        return False
+    if {left.dtype.kind, right.dtype.kind} - set("biuf") or (left.dtype.kind == "b") != (right.dtype.kind == "b"):
+        return False
+    return np.array_equal(left, right) and bool(np.isfinite(left).all())
 
 
 def _seen(value: object) -> str:

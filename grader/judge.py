@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from grader.errors import Unobserved
 from grader.evidence import OUT_OF_TIME, Ending, Evidence, Observation, Stop
 from grader.margin import RERUNS, is_near, median_run
@@ -13,7 +15,7 @@ from grader.model import Assignment, Check, Grade, Limits, Outcome, Verdict
 from grader.notebook import cells_of_question
 from grader.patience import OutOfPatience, within_cpu
 from grader.told import CELL_TOO_LONG, RUN_TOO_LONG, TOO_LONG, too_long
-from grader.view import Expected, view_of
+from grader.view import Expected, View, view_of
 
 __all__ = ["grade", "judge", "judge_observations", "refuse", "unjudged"]
 
@@ -98,13 +100,16 @@ def _verdict(
 def _verdict_of(check: Check, evidence: Evidence, expected: Expected, assignment: Assignment) -> Verdict:
     observed = view_of(evidence)
     try:
-        check.judge(observed, expected.view())
+        with np.errstate(all="ignore"):  # what overflows is not finite, and fails for that
+            check.judge(observed, expected.view())
     except Unobserved as error:
         return _settle(check, Outcome.ERRORED, _why_unobserved(error, check.question, evidence, assignment))
     except AssertionError as error:
         return _settle(check, Outcome.FAILED, str(error))
     except Exception as error:
         strange = observed.unlike(expected)
+        if not strange and isinstance(error, ArithmeticError | np.linalg.LinAlgError) and _is_sound(check, expected):
+            strange = f"these values cannot be computed with: {error}"
         if strange:
             return _settle(check, Outcome.FAILED, strange)
         # A check that raises anything else is the author's to mend: it must not cost the student a point.
@@ -126,6 +131,15 @@ def _settle(check: Check, outcome: Outcome, message: str) -> Verdict:
         message=message,
         in_process=check.in_process,
     )
+
+
+def _is_sound(check: Check, expected: Expected) -> bool:
+    """Whether the reference's own values pass, so that what a check raises is due to the values that it was given."""
+    try:
+        check.judge(View(expected.observations, ""), expected.view())
+    except Exception:
+        return False
+    return True
 
 
 def _why_unobserved(error: Unobserved, question: str, evidence: Evidence, assignment: Assignment) -> str:

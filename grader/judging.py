@@ -66,8 +66,8 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
         if outdated:
             raise InputError(
                 f"{request.folder}: the evidence of {len(outdated)} of {len(stored)} is of another version of "
-                f"{request.reference.assignment.name} (its notebook, probes, data, limits or seed changed, or gradecast did); "
-                "nothing was judged, run gradecast grade again"
+                f"{request.reference.assignment.name} (its notebook, probes, data, limits or seed changed, "
+                "or gradecast did); nothing was judged, run gradecast grade again"
             )
         releases = _releases(stored, context)
         if any(context.of(release).expected is None for release in (context.release, *releases)):

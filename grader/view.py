@@ -102,9 +102,7 @@ def _plain(value: Any) -> Any:
 
 
 def _unlike(seen: Any, wanted: Any, place: str) -> str:
-    """The first place where `seen` is of another kind than `wanted` (dict, list, array, text, number), or of another
-    length or shape; or empty.
-    """
+    """The first place where `seen` is of another kind than `wanted`, or of another length or shape; or empty."""
     if _kind(seen) != _kind(wanted):
         return place
     if isinstance(wanted, dict):
@@ -121,13 +119,8 @@ def _unlike(seen: Any, wanted: Any, place: str) -> str:
 
 
 def _kind(value: Any) -> str:
-    kinds = {
-        dict: "dict",
-        list: "list",
-        np.ndarray: "array",
-        str: "text",
-        bool: "number",
-        int: "number",
-        float: "number",
-    }
+    """What a check may do with a value: truth values do not subtract, and what is no whole number is no index."""
+    if isinstance(value, np.ndarray):
+        return f"array of {value.dtype.kind}"
+    kinds = {dict: "dict", list: "list", str: "text", bool: "truth value", int: "whole number", float: "number"}
     return next((kind for type_, kind in kinds.items() if isinstance(value, type_)), "nothing")

@@ -2,11 +2,13 @@
 
 import dataclasses
 import os
+import random
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from nbgrader_stock import automatic, build, scores_of_both
 from support import ROOT, Recorded, request_for
@@ -16,9 +18,12 @@ from grader.assignment import load_reference
 from grader.build import compose_release
 from grader.course import find_course
 from grader.demo import chosen_samples
+from grader.evidence import Observation, Record
 from grader.findings import Validation
 from grader.grading import grade_class
+from grader.judge import judge_observations
 from grader.markers import regions
+from grader.model import Outcome
 from grader.request import Request, prepare
 from grader.samples import load_samples, surprises, write_class
 from grader.store import read_evidence
@@ -95,6 +100,70 @@ def test_in_the_full_budget_mistakes_that_cost_accuracy_are_caught(asked):
 def test_in_the_small_budget_known_solutions_get_what_they_deserve(known):
     assert known.validation.problems == ()
     assert len(known.validation.findings) == 2 + known.alternatives + len(known.samples)
+
+
+STRANGE = {
+    "truth": lambda value: filled(value, True),
+    "huge": lambda value: filled(value, 1e308),
+    "infinite": lambda value: filled(value, -np.inf),
+    "subnormal": lambda value: filled(value, 5e-324),
+    "unsigned": lambda value: filled(value, np.uint64(2**64 - 1) if isinstance(value, np.ndarray) else 2**64 - 1),
+    "beyond float64": lambda value: np.full(np.shape(value), np.longdouble("1e4000")),
+    "too large": lambda value: filled([] if isinstance(value, np.ndarray) else value, 10**400),
+    "negative": lambda value: filled(value, -1),
+    "bytes": lambda value: value.astype("uint8") if isinstance(value, np.ndarray) else 7,
+    "no axis": lambda value: np.array(1.5),
+    "many axes": lambda value: np.zeros((3,) * 8),
+    "empty": lambda value: np.empty(0),
+    "no entries": lambda value: [],
+    "no keys": lambda value: Record(),
+    "text": lambda value: "1",
+    "none": lambda value: None,
+}
+"""What student code may leave where a probe's value was due, by what is strange about it."""
+
+
+def filled(value, item):
+    """`item` in the shape of `value`."""
+    if isinstance(value, np.ndarray):
+        return np.full(value.shape, item)
+    return [item] * len(value) if isinstance(value, list) else item
+
+
+def leaves(value, path=()):
+    """Paths to what is no dictionary and no list of further containers."""
+    if isinstance(value, dict):
+        return [leaf for key, item in value.items() for leaf in leaves(item, (*path, key))]
+    if isinstance(value, list) and any(isinstance(item, dict | list | np.ndarray) for item in value):
+        return [leaf for place, item in enumerate(value) for leaf in leaves(item, (*path, place))]
+    return [path]
+
+
+def changed(value, path, change):
+    """`value` with another leaf at `path`."""
+    if not path:
+        return change(value)
+    if isinstance(value, dict):
+        return Record({**value, path[0]: changed(value[path[0]], path[1:], change)})
+    return [changed(item, path[1:], change) if place == path[0] else item for place, item in enumerate(value)]
+
+
+def test_no_strange_value_leaves_a_check_unjudged_or_is_as_good_as_the_right_one(known):
+    """One leaf of the reference's evidence is changed at a time; most are tried with a few kinds of strangeness."""
+    expected = prepare(known.request).expected
+    assignment, right = known.request.reference.assignment, expected.observations
+    passed = {verdict.check: verdict.outcome for verdict in judge_observations(assignment, right, expected)}
+    assert set(passed.values()) == {Outcome.PASSED}
+    places = [(probe, path) for probe, item in right.items() for path in leaves(item.value)]
+    tried = random.Random(4).sample([(place, kind) for place in places for kind in STRANGE], 250)
+    lost = set()
+    for (probe, path), kind in tried:
+        value = changed(right[probe].value, path, STRANGE[kind])
+        verdicts = judge_observations(assignment, {**right, probe: Observation(value)}, expected)
+        for verdict in verdicts:
+            assert verdict.outcome is not Outcome.UNJUDGED, (probe, path, kind, verdict.message)
+        lost |= {((probe, path), kind) for verdict in verdicts if verdict.outcome is Outcome.FAILED}
+    assert len(lost) > 0.8 * len(tried)  # the others are where only a shape or a kind matters
 
 
 def test_the_same_class_twice_has_the_same_verdicts_and_evidence(known, tmp_path):

@@ -1,6 +1,7 @@
 """Judging: four outcomes, and whose fault each is."""
 
 import dataclasses
+import math
 import signal
 import threading
 import time
@@ -142,6 +143,45 @@ def test_a_check_that_raises_is_ours_and_costs_nothing():
     assert "the check itself raised KeyError" in found.message
 
 
+def test_values_that_a_check_cannot_compute_with_are_the_students_failure():
+    def divides(observed, expected):
+        assert_close(math.floor(1 / observed.p["x"]), 1)
+
+    for value, says in ((0.0, "division by zero"), (1e-320, "infinity"), (float("nan"), "")):
+        found = verdict(divides, {"p": Observation(Record(x=value))})
+        assert found.outcome is not Outcome.PASSED
+        assert says in found.message
+    assert verdict(divides, {"p": Observation(Record(x=0.0))}).outcome is Outcome.FAILED
+
+
+def test_arithmetic_that_fails_for_the_reference_too_is_ours():
+    def broken(observed, expected):
+        assert 1 / (observed.p["x"] - 1.0) > 0
+
+    assert verdict(broken, {"p": Observation(Record(x=1.0))}).outcome is Outcome.UNJUDGED
+
+
+def test_truth_values_where_numbers_were_due_are_the_students_failure():
+    def differences(observed, expected):
+        assert not np.any(observed.p[1:] - observed.p[:-1])
+
+    numbers = Expected({"p": Observation(np.zeros(3))})
+    found = verdict(differences, {"p": Observation(np.zeros(3, dtype=bool))}, numbers)
+    assert (found.outcome, found.message) == (Outcome.FAILED, "p has another form than it should")
+
+
+def test_an_expectation_that_overflows_is_not_met():
+    """Weights of the student's own make what their outputs are compared with."""
+
+    def recomputed(observed, expected):
+        weights = np.array([observed.p["x"], observed.p["x"]])
+        assert_close(weights.sum() - weights.sum(), weights @ weights - weights @ weights)
+
+    assert verdict(recomputed, {"p": Observation(Record(x=1.0))}).outcome is Outcome.PASSED
+    found = verdict(recomputed, {"p": Observation(Record(x=1e308))})
+    assert (found.outcome, "NaN or infinity" in found.message) == (Outcome.FAILED, True)
+
+
 @pytest.mark.parametrize("value", [[1.0], "text", Record(x=[1.0]), Record(x="text"), Record(x=None), np.zeros(2), None])
 def test_evidence_of_another_form_fails_where_a_check_stumbles_over_it(value):
     def careless(observed, expected):
@@ -234,6 +274,29 @@ def test_judging_is_pure():
         (assert_equal, ([1, 2], [1, 3])),
         (assert_equal, (np.array([1, 2]), np.array([1, 2, 3]))),
         (assert_equal, (None, 0)),
+        (assert_equal, ([True], [1])),
+        (assert_equal, (np.array([True]), np.array([1]))),
+        (assert_equal, (np.array([True]), [1])),
+        (assert_equal, ({"a": [1, True]}, {"a": [1, 1]})),
+        (assert_equal, ({"a": np.zeros(2)}, {"a": np.ones(2)})),
+        (assert_equal, ([np.zeros(2)], [np.ones(2)])),
+        (assert_equal, ([np.zeros(2)], [[0.0, 0.0, 0.0]])),
+        (assert_equal, (float("inf"), float("inf"))),
+        (assert_equal, (np.array([np.inf]), np.array([np.inf]))),
+        (assert_equal, ("a", ["a"])),
+        (assert_close, (1.0, float("nan"))),
+        (assert_close, (1.0, float("inf"))),
+        (assert_close, (np.array([1e308]), np.array([-1e308]))),
+        (assert_close, (["1.0"], [1.0])),
+        (assert_close, (10**400, 1.0)),
+        (assert_close, (np.array([np.longdouble("1e4000")]), np.array([np.inf]))),
+        (assert_close, (np.zeros(2, dtype=complex), np.zeros(2))),
+        (assert_close, (np.zeros(2, dtype="f8, f8"), np.zeros(2))),
+        (assert_shape, ([True, 3], (1, 3))),
+        (assert_at_most, (1.0, float("inf"))),
+        (assert_at_most, (1.0, float("nan"))),
+        (assert_at_most, (10**400, 1.0)),
+        (mae, (np.array([1e308, 1e308]), np.zeros(3))),
         (assert_close, (1.1, 1.0)),
         (assert_close, (np.array([1.0, np.nan]), np.array([1.0, np.nan]))),
         (assert_close, ([[1.0], [2.0, 3.0]], np.zeros((2, 2)))),
@@ -259,6 +322,9 @@ def test_helpers_fail_with_one_kind_of_error(helper, arguments):
 def test_helpers_accept_what_is_right():
     assert_equal([1, 2], (1, 2))
     assert_equal(3, 3.0)
+    assert_equal(np.array([1, 2]), [1, 2])
+    assert_equal([np.zeros(2), {"a": np.ones((2, 2))}], [np.zeros(2), {"a": np.ones((2, 2))}])
+    assert_equal(np.array([2**63], dtype="uint64"), np.array([2**63], dtype="uint64"))
     assert_close([1.0, 2.0], np.array([1.0, 2.0 + 1e-9]))
     assert_shape([2, 3], (2, 3))
     assert_at_most(0.5, 0.5)

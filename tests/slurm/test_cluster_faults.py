@@ -195,7 +195,9 @@ def test_a_run_for_whose_time_a_job_is_ended_twice_is_unjudged_and_its_neighbour
     with meddler(tell):
         grades = {item.student: item for item in grade(lesson.request(gradebook=None, time=600)).grades}
     assert [(grades[name].points, grades[name].flagged) for name in ("ada", "bob")] == [(8, False)] * 2
-    assert {item.outcome for item in grades["zoe"].verdicts} == {Outcome.UNJUDGED}  # the clock on the wall costs no point
+    assert {item.outcome for item in grades["zoe"].verdicts} == {
+        Outcome.UNJUDGED
+    }  # the clock on the wall costs no point
     assert "Slurm ended the job for its time, twice" in grades["zoe"].verdicts[0].message
 
 

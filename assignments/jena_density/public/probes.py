@@ -206,7 +206,7 @@ def _kinds_of_numbers(student):
 
 @probe
 def network(student):
-    """A fresh model: is it compiled, shape of its output for two windows, its layers (LSTM first), and its parameters."""
+    """A fresh model: is it compiled, shape of its output for two windows, its layers (recurrent ones first), and its parameters."""
     import keras
 
     model = student["build_model"]()
@@ -217,7 +217,7 @@ def network(student):
         (next((kind for kind, made in known.items() if isinstance(layer, made)), "another"), layer)
         for layer in _layers(model)
     ]
-    layers.sort(key=lambda pair: [*known, "another"].index(pair[0]))
+    layers.sort(key=lambda pair: not hasattr(pair[1], "recurrent_activation"))
     return {
         "compiled": compiled,
         "output": [int(size) for size in output.shape],

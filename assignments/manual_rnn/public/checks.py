@@ -105,7 +105,8 @@ def the_past_is_remembered(observed, expected):
     seen = observed.memory
     assert_shape(seen["before"], (3, 8, 1), "the output")
     assert_shape(seen["after"], (3, 8, 1), "the output")
-    assert_finite(seen["after"], "the output")
+    for name in ("before", "after"):
+        assert_finite(seen[name], "the output")
     change = np.abs(seen["after"] - seen["before"])[:, -1].min()
     assert change > 1e-3, f"with another first input the last output changes by {change:.2g}"
 
