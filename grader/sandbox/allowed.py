@@ -23,8 +23,8 @@ __all__ = [
     "DONE",
     "FILTERED",
     "FREE",
+    "IN_PASSING",
     "NEWER",
-    "SILENT",
     "TOLD_BY",
     "Choices",
     "Condition",
@@ -208,5 +208,6 @@ TOLD_BY: Mapping[str, int] = {
     "clone": 0, "fcntl": 1, "ioctl": 1, "madvise": 2, "mmap": 3, "prctl": 0, "setsockopt": 2, "socket": 0,
 }  # fmt: skip
 """Which argument is told along with a refused call."""
-SILENT = frozenset(("setxattr", "fsetxattr", "lsetxattr"))
-"""Not told: copying files tries these first, and goes on without."""
+IN_PASSING = frozenset(("setxattr", "fsetxattr", "lsetxattr", "sched_setaffinity", "socket 0x10"))
+"""What libraries and programs try, and go on without: when torch is imported, files are copied, addresses are looked up
+(by netlink). Told only where a cell fails."""

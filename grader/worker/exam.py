@@ -39,7 +39,8 @@ def examine(
             continue
         channel.send({"event": "observing", "probe": name})
         body, encoded, room = _observe(probe, namespace, exam, task, room, shield)
-        body |= {"event": "observed", "probe": name, "value": encoded.document, "refused": refusals.take()}
+        refused = refusals.take(failed=body["fault"] is not None)
+        body |= {"event": "observed", "probe": name, "value": encoded.document, "refused": refused}
         channel.send(body, encoded.arrays)
     channel.send({"event": "done", "fault": None})
 

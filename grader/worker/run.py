@@ -18,7 +18,7 @@ __all__ = ["run_cells"]
 
 def run_cells(shell: Shell, task: Task, channel: Channel, recorder: Recorder, refusals: Refusals) -> None:
     """Run all cells but those to skip. An error ends its cell only."""
-    refusals.take()  # what was refused to the worker itself, before
+    refusals.take(failed=False)  # what was refused to the worker itself, before
     for cell in task.cells:
         if cell.id in task.skip:
             continue
@@ -26,7 +26,8 @@ def run_cells(shell: Shell, task: Task, channel: Channel, recorder: Recorder, re
         recorder.open(cell.id)
         outcome = _run_cell(shell, cell, task.limits)
         recorder.close()
-        channel.send({"event": "finished", "cell": cell.id, "refused": refusals.take(), **outcome})
+        refused = refusals.take(failed=outcome["status"] != "ok")
+        channel.send({"event": "finished", "cell": cell.id, "refused": refused, **outcome})
 
 
 def _run_cell(shell: Shell, cell: CodeCell, limits: Limits) -> dict[str, Any]:

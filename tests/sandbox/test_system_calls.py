@@ -50,7 +50,7 @@ REFUSED = {
     "ask('syscall', 446, 0, 0)": ("EPERM", "landlock_restrict_self"),
     "ask('syscall', 317, 1, 0, 0)": ("EPERM", "seccomp"),
     "ask('syscall', 9999)": ("EPERM", "number 9999"),
-    "ask('socket', 16, 3, 0)": ("EAFNOSUPPORT", "socket 0x10"),
+    "ask('socket', 17, 3, 0)": ("EAFNOSUPPORT", "socket 0x11"),
     "ask('socket', 2, 1, 262)": ("EAFNOSUPPORT", "socket 0x2"),
     "ask('fcntl', os.open('/dev/null', 0), 1024, 0)": ("EPERM", "fcntl 0x400"),
     "ask('fcntl', os.pipe()[1], 1031, 1 << 20)": ("EPERM", "fcntl 0x407"),
@@ -99,6 +99,14 @@ def test_a_refused_call_is_named_for_the_cell_or_probe_that_made_it(bench):
     assert read.observations["fails"].refused == ("inotify_init1",)
 
 
+def test_what_libraries_try_in_passing_is_named_only_where_a_cell_fails(bench):
+    ask = "import os, socket\ntry: os.sched_setaffinity(0, [0])\nexcept PermissionError: pass\n"
+    run = bench.run(
+        ask, f"{ask}socket.if_nameindex()", "import subprocess; subprocess.run('cp -a /etc/passwd x', shell=True)"
+    )
+    assert [cell.refused for cell in run.evidence.cells] == [(), ("sched_setaffinity", "socket 0x10"), ()]
+
+
 def test_refused_calls_without_number_hold_nobody_up(cell):
     code = LIBC + "import threading\nwork = lambda: [ask('inotify_init1', 0) for _ in range(2000)]\n"
     code += "threads = [threading.Thread(target=work) for _ in range(4)]\n"
@@ -106,6 +114,13 @@ def test_refused_calls_without_number_hold_nobody_up(cell):
     shown, refused = cell(code)
     assert shown == "'EPERM'"
     assert refused[0] == "inotify_init1"
+
+
+def test_who_is_killed_while_a_call_waits_for_its_answer_stops_nobody(cell):
+    code = LIBC + "import signal, time\nfor _ in range(300):\n    pid = os.fork()\n    if pid == 0:\n"
+    code += "        while True: libc.inotify_init1(0)\n    time.sleep(0.002); os.kill(pid, signal.SIGKILL); os.waitpid(pid, 0)\n"
+    shown, refused = cell(code + "ask('syscall', 250, 0, 0)")
+    assert (shown, "keyctl" in refused) == ("'EPERM'", True)
 
 
 def test_who_reads_or_closes_the_pipe_of_refused_calls_harms_nobody(bench):
