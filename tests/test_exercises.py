@@ -163,7 +163,7 @@ def test_no_strange_value_leaves_a_check_unjudged_or_is_as_good_as_the_right_one
         for verdict in verdicts:
             assert verdict.outcome is not Outcome.UNJUDGED, (probe, path, kind, verdict.message)
         lost |= {((probe, path), kind) for verdict in verdicts if verdict.outcome is Outcome.FAILED}
-    assert len(lost) > 0.8 * len(tried)  # the others are where only a shape or a kind matters
+    assert len(lost) > 0.4 * len(tried)  # the others are where only a kind matters, or another probe saw it right, too
 
 
 def test_the_same_class_twice_has_the_same_verdicts_and_evidence(known, tmp_path):
