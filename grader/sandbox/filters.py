@@ -44,17 +44,19 @@ def build_filter(told: bool = True) -> Any:
     return rules
 
 
-def load_filter(rules: Any) -> bool:
-    """Confine this process and its children by `rules`; returns whether refused calls wait for an answer.
+def load_filter(rules: Any) -> int | None:
+    """Confine this process and its children by `rules`; returns the descriptor by which refused calls are answered.
 
-    They cannot where another filter is told of them already, as in some containers. Raises `OSError`.
+    None where they are refused at once: an older system, or another filter is told already, as in some containers.
+    Raises `OSError`.
     """
     try:
         rules.load()
     except OSError:  # libseccomp does not tell which
         build_filter(told=False).load()
-        return False
-    return bool(_can_tell(_library()))
+        return None
+    pyseccomp = _library()
+    return int(pyseccomp._libseccomp.seccomp_notify_fd(rules._filter)) if _can_tell(pyseccomp) else None
 
 
 @cache
@@ -78,6 +80,7 @@ def _can_tell(pyseccomp: Any) -> bool:
         return False
 
 
+@cache
 def _number(call: str | int) -> int:
     """The number of a call on this machine; negative where there is none."""
     if isinstance(call, int):

@@ -30,8 +30,6 @@ CHANNEL, STATUS = 3, 4
 """Descriptors after `arrange_descriptors`; 1 and 2 lead to the log."""
 REFUSALS = STATUS
 """In the worker, the pipe from which it reads what the filter refused."""
-MOST_DESCRIPTORS = 64
-"""Beyond the highest that init has."""
 FAILED = 70
 """Exit status when the confinement failed; the reason went through the channel."""
 STATUS_BYTES = 4
@@ -130,15 +128,16 @@ def be_init(cage: Cage, furnish: Callable[[Cage], None], *more: str) -> NoReturn
         furnish(cage)
         protections = drop_rights(cage)
         with step("seccomp"):
-            told = load_filter(cage.rules)
-        named = ("refused calls named",) if told else ()
+            answering = load_filter(cage.rules)
+        named = () if answering is None else ("refused calls named",)
         protections = (*protections, "seccomp", list_in_force(), *named, *more)
         refusals, telling = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         handlers = _ignore_signals()
         worker = os.fork()
         if worker == 0:
             os.dup2(refusals, REFUSALS, inheritable=False)
-            os.closerange(REFUSALS + 1, MOST_DESCRIPTORS)  # who held the filter's could answer for himself
+            for descriptor in filter(None, (refusals, telling, answering)):  # who had the last could answer for himself
+                os.close(descriptor)
             _be_worker(protections, handlers)
         os.close(refusals)
     except SandboxError as error:
@@ -146,18 +145,18 @@ def be_init(cage: Cage, furnish: Callable[[Cage], None], *more: str) -> NoReturn
     except BaseException as error:  # it must not return into the server's code
         give_up(SandboxError(f"no sandbox: {type(error).__name__}: {error}"))
     try:
-        if told:
-            threading.Thread(target=_answer, args=(cage.rules, telling), daemon=True).start()
+        if answering is not None:
+            threading.Thread(target=_answer, args=(cage.rules, telling, answering), daemon=True).start()
         _reap(worker)
     finally:
         os._exit(FAILED)  # it must not return into the server's code
 
 
-def _answer(rules: Any, telling: int) -> None:
+def _answer(rules: Any, telling: int, answering: int) -> None:
     try:
         answer_refused(rules, telling, log=2)
     finally:
-        os.closerange(STATUS + 1, MOST_DESCRIPTORS)  # with the filter's, so that the kernel refuses without asking
+        os.close(answering)  # so that the kernel refuses without asking
 
 
 def _reap(worker: int) -> NoReturn:
