@@ -152,7 +152,7 @@ FILTERED: Mapping[str, Choices] = {
     "pwritev2": _one_of(5, 0, mask=NO_WAIT_NO_CACHE),
     "sched_setparam": _one_of(0, 0),
     "sched_setscheduler": ((Condition(0, INT, 0), Condition(1, INT ^ RESET_ON_FORK, 0)),),
-    "seccomp": _one_of(0, 3),
+    "seccomp": _one_of(0, 2, 3),
     "setsockopt": tuple(
         (Condition(1, INT, level), Condition(2, INT, option))
         for level, options in SOCKET_OPTIONS.items()
