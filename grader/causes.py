@@ -1,4 +1,4 @@
-"""What many lose points by at once: a module that is not here, newer syntax, a given cell that stops."""
+"""What many lose points by at once: what is not here or refused, newer syntax, a given cell that stops."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ def causes_of(evidence: Evidence, given: Mapping[str, str]) -> tuple[str, ...]:
     `given` are the first lines of cells that came with the exercise and are not meant to stop, by id.
     """
     found = [cause for cell in evidence.cells for cause in _causes(cell, given)]
+    found += [_refusal(call) for item in evidence.observations.values() for call in item.refused]
     return tuple(dict.fromkeys(found))[:MOST]
 
 
@@ -59,7 +60,8 @@ def notes_of(cell: Cell, here: str) -> tuple[str, ...]:
     """For the cell's student: its lines that did nothing `here`, or needed what is not there."""
     missing = (f"`{_cited(line)}`: {_why(line)} {here}; the cell went on without it" for line in cell.missing)
     ignored = (f"`{_cited(line)}`: has no effect {here}" for line in cell.ignored)
-    return (*missing, *ignored)
+    refused = (f"`{_cited(call)}`: a system call that is refused {here}" for call in cell.refused)
+    return (*missing, *ignored, *refused)
 
 
 def shared_causes(grades: Iterable[Grade], of: int) -> tuple[Shared, ...]:
@@ -78,6 +80,7 @@ def shared_causes(grades: Iterable[Grade], of: int) -> tuple[Shared, ...]:
 
 def _causes(cell: Cell, given: Mapping[str, str]) -> Iterable[str]:
     yield from (f"`{_cited(line)}`: {_why(line)} here" for line in cell.missing)
+    yield from map(_refusal, cell.refused)
     fault = cell.fault
     if cell.status is not CellStatus.ERROR or fault is None or cell.missing or fault.name in FOLLOWING:
         return
@@ -86,6 +89,10 @@ def _causes(cell: Cell, given: Mapping[str, str]) -> Iterable[str]:
         yield f"{fault.name}: {said} (Python {_python()} grades here)"
     elif cell.id in given:
         yield f"the given cell `{_cited(given[cell.id])}`: {_cited(fault.name)}"
+
+
+def _refusal(call: str) -> str:
+    return f"`{_cited(call)}`: a system call that the sandbox refuses"
 
 
 def _why(line: str) -> str:

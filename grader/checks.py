@@ -255,12 +255,10 @@ def _equal(seen: object, wanted: object) -> bool:
     """Whether two pieces of plain data are of one kind and equal. What is not finite equals nothing."""
     if isinstance(seen, np.ndarray) or isinstance(wanted, np.ndarray):
         return _equal_arrays(seen, wanted)
-    if isinstance(seen, dict) or isinstance(wanted, dict):
-        both = isinstance(seen, dict) and isinstance(wanted, dict) and seen.keys() == wanted.keys()
-        return both and all(_equal(seen[key], wanted[key]) for key in wanted)
-    if isinstance(seen, list | tuple) or isinstance(wanted, list | tuple):
-        both = isinstance(seen, list | tuple) and isinstance(wanted, list | tuple) and len(seen) == len(wanted)
-        return both and all(map(_equal, seen, wanted))
+    if isinstance(seen, dict) and isinstance(wanted, dict):
+        return seen.keys() == wanted.keys() and all(_equal(seen[key], wanted[key]) for key in wanted)
+    if isinstance(seen, list | tuple) and isinstance(wanted, list | tuple):
+        return len(seen) == len(wanted) and all(_equal(*pair) for pair in zip(seen, wanted, strict=True))
     if isinstance(seen, bool) != isinstance(wanted, bool) or (isinstance(wanted, float) and not math.isfinite(wanted)):
         return False
     return bool(seen == wanted)

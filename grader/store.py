@@ -143,7 +143,8 @@ def evidence_document(evidence: Evidence) -> Encoded:
         encoded = encode(item.value, len(arrays))
         arrays |= encoded.arrays
         fault = item.fault and asdict(item.fault)
-        observations[name] = {"value": encoded.document, "fault": fault, "seconds": item.seconds}
+        told = {"seconds": item.seconds, **({"refused": item.refused} if item.refused else {})}
+        observations[name] = {"value": encoded.document, "fault": fault, **told}
     document = {
         "schema": SCHEMA,
         "digest": evidence.digest(),
@@ -177,7 +178,9 @@ def evidence_of(document: Mapping[str, Any], packed: bytes) -> Evidence:
     evidence = Evidence(
         cells=tuple(cell_of(item) for item in document["cells"]),
         observations={
-            name: Observation(decode(item["value"], arrays), _fault(item["fault"]), _seconds(item))
+            name: Observation(
+                decode(item["value"], arrays), _fault(item["fault"]), _seconds(item), _lines(item, "refused")
+            )
             for name, item in document["observations"].items()
         },
         ending=Ending(Stop(document["ending"]["stop"]), document["ending"]["detail"]),
@@ -213,9 +216,12 @@ def cell_of(item: Mapping[str, Any]) -> Cell:
 
     Raises `KeyError`, `TypeError` or `ValueError` when it was not written so.
     """
-    missing, ignored = (tuple(map(str, item.get(key, ()))) for key in ("missing", "ignored"))
-    status, fault = CellStatus(item["status"]), _fault(item["fault"])
-    return Cell(item["id"], status, fault, _seconds(item), missing, ignored)
+    lines = {key: _lines(item, key) for key in ("missing", "ignored", "refused")}
+    return Cell(item["id"], CellStatus(item["status"]), _fault(item["fault"]), _seconds(item), **lines)
+
+
+def _lines(item: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(map(str, item.get(key, ())))
 
 
 def _seconds(item: Mapping[str, Any]) -> float | None:

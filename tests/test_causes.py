@@ -36,6 +36,7 @@ LINES = {
 }
 """Each is followed, in its cell, by the import that the answer needs."""
 NEEDS = "import seaborn_x as sns\n\ndef mean(values):\n    return float(sns.mean(values))"
+PIPES = "import os\nimport pandas as pd\n\ndef mean(values):\n    os.mkfifo('x')\n    return values.mean()"
 NEWER = (
     'import pandas as pd\ndef mean(values):\n    shown = {"a": 1}\n    print(f"{shown["a"]}")\n    return values.mean()'
 )
@@ -59,7 +60,7 @@ def graded(tmp_path_factory):
     reference = load_reference(course / "reference" / "toy")
     for student, line in LINES.items():
         write_bytes(course / "submitted" / f"{student}.ipynb", handed_in(reference, line, MEAN))
-    for student, answer in {"needs": NEEDS, "newer-one": NEWER, "newer-two": NEWER}.items():
+    for student, answer in {"needs": NEEDS, "pipes": PIPES, "newer-one": NEWER, "newer-two": NEWER}.items():
         write_bytes(course / "submitted" / f"{student}.ipynb", handed_in(reference, "", answer))
     request = request_for(course, reference)
     grades = grade_class(request, Recorded()).grades
@@ -87,10 +88,11 @@ def test_the_class_table_ends_with_what_many_lose_points_by(graded, capsys):
     request, grades = graded
     show_class(request.reference.assignment, list(grades.values()))
     shown = capsys.readouterr().out
-    assert "3 of 10 met `import seaborn_x`: not installed here; 1 of them lost points to errors" in shown
+    assert "3 of 11 met `import seaborn_x`: not installed here; 1 of them lost points to errors" in shown
+    assert "1 of 11 stopped at `mknodat`: a system call that the sandbox refuses" in shown
     grading = f"(Python {sys.version_info[0]}.{sys.version_info[1]} grades here)"
     newer = sys.version_info >= (3, 12)
-    assert newer or f"2 of 10 stopped at SyntaxError: f-string: unmatched '[' {grading}" in shown
+    assert newer or f"2 of 11 stopped at SyntaxError: f-string: unmatched '[' {grading}" in shown
 
 
 def test_json_and_stored_grades_hold_the_causes(graded):

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +17,7 @@ from grader.attack.attack import CATEGORIES, Attack
 from grader.attack.ground import ENVIRONMENT, NEIGHBOURS, TARGET, Ground, make_ground
 from grader.attack.lookout import leftover_files, leftover_processes, listening, manifest
 from grader.attack.signs import Sign, carried_out, signs_of
-from grader.errors import GradecastError
+from grader.errors import EvidenceError, GradecastError
 from grader.gradebook import read_scores
 from grader.grading import grade_class
 from grader.model import Grade
@@ -66,6 +66,8 @@ class Siege:
     """By attack."""
     harm: Mapping[str, tuple[Sign, ...]]
     """By category: what happened to the honest, to files or to the machine, and cannot be laid to one attack."""
+    protections: tuple[str, ...] = ()
+    """What was in force, as an honest run noted it."""
 
     @property
     def held(self) -> bool:
@@ -77,6 +79,7 @@ def lay_siege(attacks: Sequence[Attack], sandbox: str, workers: int, progress: P
     """Make all `attacks` on the sandbox called `sandbox`. Raises `SandboxError` where there is none."""
     results: list[Result] = []
     harm: dict[str, tuple[Sign, ...]] = {}
+    protections: tuple[str, ...] = ()
     with tempfile.TemporaryDirectory(prefix="gradecast-siege-", ignore_cleanup_errors=True) as folder:
         root = Path(folder)
         root.chmod(0o755)  # the sandbox has to keep them out, not the rights of this folder
@@ -89,7 +92,9 @@ def lay_siege(attacks: Sequence[Attack], sandbox: str, workers: int, progress: P
                 results += [Result(attack, Fate.SKIPPED) for attack in members if attack not in fought]
                 lookout.heard.clear()
                 part = Part(progress, f"{category} {CATEGORIES[category]}")
-                found, signs = _fight(ground, ground.request(category, sandbox, workers), fought, part)
+                request = ground.request(category, sandbox, workers)
+                found, signs = _fight(ground, request, fought, part)
+                protections = protections or _protections(request)
                 unproven = [item.attack for item in found if item.fate is Fate.UNPROVEN]
                 if unproven:  # a busy machine stops some before they have tried everything
                     part = Part(progress, f"{category} {CATEGORIES[category]}, once more what proved nothing")
@@ -98,7 +103,7 @@ def lay_siege(attacks: Sequence[Attack], sandbox: str, workers: int, progress: P
                 heard = [Sign("connection", f"somebody got through and said: {word[:200]}") for word in lookout.heard]
                 harm[category] = (*signs, *heard)
                 results += sorted(found, key=lambda item: item.attack.name)
-    return Siege(tuple(results), harm)
+    return Siege(tuple(results), harm, protections)
 
 
 def _fight(
@@ -125,6 +130,13 @@ def _fight(
         *_harm_to_neighbours(request, grades),
         *_harm_to_gradebook(request, grades),
     )
+
+
+def _protections(request: Request) -> tuple[str, ...]:
+    for student in NEIGHBOURS:
+        with suppress(EvidenceError):  # then the siege says what became of it
+            return read_evidence(request.files(student).evidence).protections
+    return ()
 
 
 def _harm_to_neighbours(request: Request, grades: Mapping[str, Grade]) -> Iterator[Sign]:

@@ -94,6 +94,8 @@ class Cell:
     """Imports and magics that are not there, and after which it went on: `import seaborn`. Not part of the digest."""
     ignored: tuple[str, ...] = ()
     """Lines for other front ends that did nothing: `%matplotlib widget`. Not part of the digest."""
+    refused: tuple[str, ...] = ()
+    """System calls that the sandbox refused meanwhile: `inotify_init1`. Not part of the digest."""
 
     @property
     def ran_out_of_time(self) -> bool:
@@ -112,6 +114,8 @@ class Observation:
     """What it raised, when it did not."""
     seconds: float | None = field(default=None, compare=False)
     """What the probe worked, as its limit counts it; None where that was not noted. Not part of the digest."""
+    refused: tuple[str, ...] = field(default=(), compare=False)
+    """System calls that the sandbox refused meanwhile. Not part of the digest."""
 
     @property
     def ran_out_of_time(self) -> bool:

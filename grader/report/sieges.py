@@ -51,6 +51,8 @@ def show_siege(siege: Siege) -> None:
     for category, signs in siege.harm.items():
         for sign in signs:
             say(f"{category} {CATEGORIES[category]}: {sign.what}: {sign.detail}", "red")
+    if siege.protections:
+        say(f"in force: {', '.join(siege.protections)}", "dim")
     counts = {fate: sum(item.fate is fate for item in siege.results) for fate in Fate}
     words = ", ".join(f"{count} {fate}" for fate, count in counts.items() if count)
     say(f"{plural(len(siege.results), 'attack')}: {words}", "green" if siege.held else "red")
@@ -94,6 +96,7 @@ def siege_document(siege: Siege) -> dict[str, Any]:
     """The siege for programs."""
     return {
         "held": siege.held,
+        "protections": list(siege.protections),
         "attacks": [
             {**attacks_document([item.attack])[0], "fate": item.fate, "signs": [asdict(sign) for sign in item.signs]}
             for item in siege.results

@@ -117,7 +117,7 @@ def furnish_kernel(cage: Cage) -> None:
 
 
 def drop_rights(cage: Cage) -> tuple[str, ...]:
-    """Give up everything that can be given up; returns the protections in force. Raises `SandboxError`."""
+    """Give up all rights; returns the protections in force. Raises `SandboxError`."""
     with step("a new keyring"):
         syscalls.forget_keyring()
     with step("resource limits"):
@@ -139,13 +139,11 @@ def drop_rights(cage: Cage) -> tuple[str, ...]:
         with step("Landlock"):
             readable = ("/usr", "/etc", "/proc", "/dev", *cage.shown, *(("/data",) if cage.data else ()))
             restrict_paths(readable, (*WRITABLE, "/dev/null", "/dev/full"))
-    with step("seccomp"):
-        cage.rules.load()
     identity = "plain user id" if cage.is_root else "user namespace"
     landlock = (f"Landlock {abi}",) if abi else ()
     return (
         identity, "mount, pid, net, ipc, uts and cgroup namespaces", "own file tree", "no capabilities",
-        "no new privileges", *landlock, "seccomp", "resource limits",
+        "no new privileges", *landlock, "resource limits",
     )  # fmt: skip
 
 

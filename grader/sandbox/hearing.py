@@ -18,7 +18,8 @@ __all__ = ["Hearing", "Phase", "Record"]
 
 MAX_NAME = 100
 MAX_LINES = 20
-"""Of each kind that one cell names: what was missing, and what was ignored."""
+"""Of each kind that one cell names: what was missing, what was ignored, and what the sandbox refused."""
+LINES = ("missing", "ignored", "refused")
 ALL_TRACES = 4 << 20
 """Characters in the tracebacks of all cells together; what is beyond is left out."""
 _STATUS = {"ok": CellStatus.OK, "error": CellStatus.ERROR, "timeout": CellStatus.TIMEOUT}
@@ -124,8 +125,8 @@ class Hearing:
                 self._turn(self._coming.pop())
                 outputs.begin(cell)
             case {"event": "finished", "cell": str(cell), "status": str(word), "fault": raw} if cell == current:
-                missing, ignored = (self._lines(message.body.get(key, [])) for key in ("missing", "ignored"))
-                self._finish(Cell(cell, _status_of(word), fault_of(raw), missing=missing, ignored=ignored))
+                lines = tuple(self._lines(message.body.get(key, [])) for key in LINES)
+                self._finish(Cell(cell, _status_of(word), fault_of(raw), None, *lines))
             case {"event": "ran"} if current is None and not self._coming:
                 self._turn(None)
                 self.phase = Phase.RAN
@@ -161,10 +162,12 @@ class Hearing:
                 self._probes.remove(probe)  # each is heard once
                 self._turn(probe)
             case {"event": "observed", "probe": str(probe), "value": raw, "fault": None} if probe == self.current:
-                observations[probe] = Observation(self._value(probe, raw, message))
+                refused = self._lines(message.body.get("refused", []))
+                observations[probe] = Observation(self._value(probe, raw, message), refused=refused)
                 self._turn(None)
             case {"event": "observed", "probe": str(probe), "fault": raw} if probe == self.current:
-                observations[probe] = Observation(fault=fault_of(raw))
+                refused = self._lines(message.body.get("refused", []))
+                observations[probe] = Observation(fault=fault_of(raw), refused=refused)
                 self._turn(None)
             case {"event": "done", "fault": raw} if self.current is None:
                 fault = fault_of(raw)

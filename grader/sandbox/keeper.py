@@ -17,14 +17,19 @@ from typing import Any, NoReturn
 from grader.errors import SandboxError
 from grader.sandbox.confine import Cage, drop_rights, enter_namespaces, furnish_root
 from grader.sandbox.environment import HOME, surroundings
-from grader.sandbox.syscalls import die_with_parent, set_dumpable
+from grader.sandbox.filters import list_in_force, load_filter
+from grader.sandbox.refusals import answer_refused
+from grader.sandbox.syscalls import die_with_parent, set_dumpable, step
 from grader.worker.channel import Channel, frame
+from grader.worker.refusals import Refusals
 from grader.worker.serve import serve
 
 __all__ = ["CHANNEL", "arrange_descriptors", "be_init", "give_up", "keep"]
 
 CHANNEL, STATUS = 3, 4
 """Descriptors after `arrange_descriptors`; 1 and 2 lead to the log."""
+REFUSALS = STATUS
+"""In the worker, the pipe from which it reads what the filter refused."""
 FAILED = 70
 """Exit status when the confinement failed; the reason went through the channel."""
 STATUS_BYTES = 4
@@ -121,25 +126,42 @@ def be_init(cage: Cage, furnish: Callable[[Cage], None], *more: str) -> NoReturn
     try:
         os.umask(0o022)  # the grader's may keep from the worker what is made for it
         furnish(cage)
-        protections = (*drop_rights(cage), *more)
+        protections = drop_rights(cage)
+        with step("seccomp"):
+            answering = load_filter(cage.rules)
+        named = () if answering is None else ("refused calls named",)
+        protections = (*protections, "seccomp", list_in_force(), *named, *more)
+        refusals, telling = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         handlers = _ignore_signals()
         worker = os.fork()
         if worker == 0:
-            os.close(STATUS)
+            os.dup2(refusals, REFUSALS, inheritable=False)
+            for descriptor in filter(None, (refusals, telling, answering)):  # who had the last could answer for himself
+                os.close(descriptor)
             _be_worker(protections, handlers)
+        os.close(refusals)
     except SandboxError as error:
         give_up(error)
     except BaseException as error:  # it must not return into the server's code
         give_up(SandboxError(f"no sandbox: {type(error).__name__}: {error}"))
     try:
+        if answering is not None:
+            threading.Thread(target=_answer, args=(cage.rules, telling, answering), daemon=True).start()
         _reap(worker)
     finally:
         os._exit(FAILED)  # it must not return into the server's code
 
 
+def _answer(rules: Any, telling: int, answering: int) -> None:
+    try:
+        answer_refused(rules, telling, log=2)
+    finally:
+        os.close(answering)  # so that the kernel refuses without asking
+
+
 def _reap(worker: int) -> NoReturn:
     """Wait for all that ends, until the worker has, and pass on how."""
-    for descriptor in (0, 1, 2, CHANNEL):
+    for descriptor in (0, 1, CHANNEL):
         os.close(descriptor)
     # A parent without rights, as bubblewrap is, may not signal this process once it has another user id.
     threading.Thread(target=_end_unheard, daemon=True).start()
@@ -185,7 +207,7 @@ def _be_worker(protections: tuple[str, ...], handlers: dict[int, Any]) -> NoRetu
         reader, writer = os.fdopen(CHANNEL, "rb", closefd=False), os.fdopen(CHANNEL, "wb", closefd=False)
         channel = Channel(reader, writer)
         channel.send({"event": "confined", "protections": list(protections)})
-        serve(channel)
+        serve(channel, Refusals(REFUSALS))
         code = 0
     except EOFError:
         code = 0  # the grader has heard enough

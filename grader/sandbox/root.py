@@ -13,7 +13,7 @@ from pathlib import Path
 import grader
 from grader.errors import SandboxError
 from grader.sandbox.environment import HOME
-from grader.sandbox.filters import landlock_abi
+from grader.sandbox.filters import landlock_abi, list_in_force
 from grader.sandbox.private import hide, private_paths
 from grader.sandbox.syscalls import MountFlag, bind, mount, pivot_into, unmount
 
@@ -182,6 +182,7 @@ def etc_texts(uid: int) -> dict[str, str]:
 def learn(shown: tuple[str, ...]) -> None:
     """Find out what `build_root` asks of this machine, so that no fork has to."""
     landlock_abi()
+    list_in_force()
     links_shown(shown)
     private_paths(shown)
     etc_files()

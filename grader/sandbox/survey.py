@@ -67,7 +67,8 @@ def _trials() -> list[Protection]:
         _try("mount namespaces", lambda: unshare(own | Namespace.MOUNT), USER_REMEDY),
         _try("pid namespaces", lambda: unshare(own | Namespace.PID), USER_REMEDY),
         _try("network namespaces", lambda: unshare(own | Namespace.NET), USER_REMEDY),
-        _try("seccomp", _load_filter, filters.LIBRARY_REMEDY),
+        _try("seccomp", _load_filter, filters.LIBRARY_REMEDY, works=filters.list_in_force),
+        _try("naming of refused calls", _load_filter_that_tells, "optional: libseccomp 2.5, Linux 5.0", needed=False),
         Protection(
             "Landlock", abi > 0, f"version {abi}" if abi else "not in this kernel, or landlockpy is not installed",
             "" if abi else "optional: Linux 5.13 or later, and pip install 'gradecast[instructor]'", needed=False,
@@ -78,7 +79,10 @@ def _trials() -> list[Protection]:
     ]  # fmt: skip
 
 
-def _try(name: str, trial: Callable[[], None], remedy: str, needed: bool = True) -> Protection:
+def _try(
+    name: str, trial: Callable[[], None], remedy: str, needed: bool = True, works: Callable[[], str] = lambda: "works"
+) -> Protection:
+    """What came of a trial in a child; `works` says what it shows where it did."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -88,7 +92,7 @@ def _try(name: str, trial: Callable[[], None], remedy: str, needed: bool = True)
         trouble = pipe.read().strip()
     _, status = os.waitpid(pid, 0)
     available = status == 0 and not trouble
-    detail = trouble or ("works" if available else "the trial died")
+    detail = trouble or (works() if available else "the trial died")
     return Protection(name, available, detail, "" if available else remedy, needed)
 
 
@@ -106,9 +110,16 @@ def _report(trial: Callable[[], None], writing: int) -> None:
 
 
 def _load_filter() -> None:
-    from grader.sandbox.filters import build_filter
+    from grader.sandbox.filters import build_filter, load_filter
 
-    build_filter().load()
+    load_filter(build_filter())
+
+
+def _load_filter_that_tells() -> None:
+    from grader.sandbox.filters import build_filter, load_filter
+
+    if load_filter(build_filter()) is None:
+        raise SandboxError("this kernel or libseccomp is too old, or another filter is told of them already")
 
 
 def _whole_sandbox() -> None:

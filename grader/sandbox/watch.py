@@ -14,6 +14,7 @@ from typing import NamedTuple
 import psutil
 
 from grader.sandbox.looks import look_at
+from grader.sandbox.openfiles import held_by_open_files
 from grader.sandbox.tree import descendants
 from grader.sandbox.work import Account
 
@@ -35,7 +36,7 @@ SLOWEST_SECONDS = 2.0
 SOCKET_BYTES = 1 << 19
 """What a socket of a sandbox may hold in the kernel's buffers, at most, and so what each is counted as."""
 KERNEL_SOCKETS = frozenset(("NETLINK", "PING", "PINGv6", "RAW", "RAWv6", "PACKET"))
-"""Those of the kernel itself, and of kinds that student code cannot make, or that hold nothing to speak of."""
+"""Those of the kernel itself, of kinds that student code cannot make."""
 
 
 def kernel_kills() -> int:
@@ -110,7 +111,7 @@ class Watch:
     def exceeds(self) -> bool:
         """Whether the tree holds more than it may. The cheap estimate is confirmed before it is believed."""
         tree = self._tree()
-        resident = own = self._sockets(tree)
+        resident = own = kernel = self._kernel_holds(tree)
         cpu = 0.0
         self._look_in_turn(tree)
         for pid in tree:
@@ -125,7 +126,7 @@ class Watch:
         if resident - self._resident <= self._limit:
             self.peak_mib = max(self.peak_mib, (own - self._own) / MIB)
             return False
-        held = self._held(tree)
+        held = self._held(tree, kernel)
         self.peak_mib = max(self.peak_mib, held / MIB)
         return held > self._limit
 
@@ -138,9 +139,9 @@ class Watch:
                 self._own += memory.rss - getattr(memory, "shared", 0) + tables
                 self._due += tables if self._idle else 0
         if not self._idle:
-            self._due = self._held(tree)
+            self._due = self._held(tree, self._kernel_holds(tree))
 
-    def _held(self, tree: Sequence[int]) -> int:
+    def _held(self, tree: Sequence[int], kernel: int) -> int:
         """Memory of the tree, each page counted once, less what it shares with the server, and less its due.
 
         The discount is of shared pages only: a process that shares nothing, because it ran another program, has none.
@@ -150,7 +151,11 @@ class Watch:
             discount = _portion(self._root).shared
         portions = [_portion(pid) for pid in tree]
         held = sum(portion.own + max(0, portion.shared - discount) for portion in portions)
-        return held + self._sockets(tree) - self._due
+        return held + kernel - self._due
+
+    def _kernel_holds(self, tree: Sequence[int]) -> int:
+        """Bytes that the kernel may hold for the tree beside its pages."""
+        return self._sockets(tree) + held_by_open_files(tree, self._limit)
 
     def _sockets(self, tree: Sequence[int]) -> int:
         """Bytes that the sockets of the tree may hold, where it has a network of its own."""

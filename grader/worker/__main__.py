@@ -8,6 +8,7 @@ import sys
 from importlib import import_module
 
 from grader.worker.channel import Channel
+from grader.worker.refusals import Refusals
 from grader.worker.serve import serve
 
 NO_MODULE = 3
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
             print(error.name or name, file=sys.stderr, flush=True)
             return NO_MODULE
     with contextlib.suppress(EOFError, BrokenPipeError):  # the grader has heard enough, or is gone
-        serve(Channel(reader, writer))
+        serve(Channel(reader, writer), Refusals())
     os._exit(0)  # a student's atexit functions and threads are not waited for
 
 

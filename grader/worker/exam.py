@@ -12,6 +12,7 @@ from grader.probes import Probe, load_probes, observe
 from grader.worker.channel import Channel
 from grader.worker.clock import within
 from grader.worker.faults import fault
+from grader.worker.refusals import Refusals
 from grader.worker.shield import Shield
 from grader.worker.task import Exam, Task
 from grader.worker.workplace import seed_all
@@ -23,7 +24,9 @@ WRAPPING = 1 << 16
 """Bytes left for what stands around the observations in their frames."""
 
 
-def examine(namespace: dict[str, Any], exam: Exam, task: Task, channel: Channel, shield: Shield) -> None:
+def examine(
+    namespace: dict[str, Any], exam: Exam, task: Task, channel: Channel, shield: Shield, refusals: Refusals
+) -> None:
     """Run each probe on its own, behind `shield`: one that raises is one errored observation. One frame a probe."""
     try:
         probes = load_probes(exam.probes)
@@ -36,7 +39,9 @@ def examine(namespace: dict[str, Any], exam: Exam, task: Task, channel: Channel,
             continue
         channel.send({"event": "observing", "probe": name})
         body, encoded, room = _observe(probe, namespace, exam, task, room, shield)
-        channel.send({"event": "observed", "probe": name, "value": encoded.document, **body}, encoded.arrays)
+        refused = refusals.take(failed=body["fault"] is not None)
+        body |= {"event": "observed", "probe": name, "value": encoded.document, "refused": refused}
+        channel.send(body, encoded.arrays)
     channel.send({"event": "done", "fault": None})
 
 

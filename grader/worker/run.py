@@ -9,14 +9,16 @@ from grader.worker.channel import Channel
 from grader.worker.clock import CellTimeout, within
 from grader.worker.faults import fault
 from grader.worker.outputs import Recorder
+from grader.worker.refusals import Refusals
 from grader.worker.shell import Shell
 from grader.worker.task import CodeCell, Task
 
 __all__ = ["run_cells"]
 
 
-def run_cells(shell: Shell, task: Task, channel: Channel, recorder: Recorder) -> None:
+def run_cells(shell: Shell, task: Task, channel: Channel, recorder: Recorder, refusals: Refusals) -> None:
     """Run all cells but those to skip. An error ends its cell only."""
+    refusals.take(failed=False)  # what was refused to the worker itself, before
     for cell in task.cells:
         if cell.id in task.skip:
             continue
@@ -24,7 +26,8 @@ def run_cells(shell: Shell, task: Task, channel: Channel, recorder: Recorder) ->
         recorder.open(cell.id)
         outcome = _run_cell(shell, cell, task.limits)
         recorder.close()
-        channel.send({"event": "finished", "cell": cell.id, **outcome})
+        refused = refusals.take(failed=outcome["status"] != "ok")
+        channel.send({"event": "finished", "cell": cell.id, "refused": refused, **outcome})
 
 
 def _run_cell(shell: Shell, cell: CodeCell, limits: Limits) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from grader.worker import clock
 from grader.worker.channel import Channel
 from grader.worker.exam import examine
 from grader.worker.outputs import Recorder, Stream
+from grader.worker.refusals import Refusals
 from grader.worker.run import run_cells
 from grader.worker.shell import open_shell
 from grader.worker.shield import Shield
@@ -24,7 +25,7 @@ LOG = 2
 """The descriptor that leads to the log; what belongs to no cell is written there."""
 
 
-def serve(channel: Channel) -> None:
+def serve(channel: Channel, refusals: Refusals) -> None:
     """Do one task in the current directory. Raises `EOFError` when the grader goes away."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background job ignores
     clock.ignore()
@@ -36,9 +37,9 @@ def serve(channel: Channel) -> None:
     shield = Shield(Path.cwd(), task.limits.threads)
     channel.send({"event": "ready"})
     channel.receive()  # the grader has taken its measures
-    run_cells(shell, task, channel, recorder)
+    run_cells(shell, task, channel, recorder, refusals)
     channel.send({"event": "ran"})
-    examine(shell.user_ns, Exam.of(channel.receive()), task, channel, shield)
+    examine(shell.user_ns, Exam.of(channel.receive()), task, channel, shield, refusals)
 
 
 def _log(text: str) -> None:

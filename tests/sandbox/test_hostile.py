@@ -140,10 +140,10 @@ def test_it_holds_no_rights(said):
     assert said(code) == "([0, 0, 0, 0, 0], '1', '2', True)"
 
 
-def test_only_the_channel_is_open(said):
-    code = "import os\nthere = lambda fd: int(fd) < 4 or os.path.exists('/proc/self/fd/' + fd)\n"
+def test_only_the_channel_is_open_and_a_pipe_that_tells_what_was_refused(said):
+    code = "import os\nthere = lambda fd: int(fd) < 5 or os.path.exists('/proc/self/fd/' + fd)\n"
     code += "sorted(int(fd) for fd in filter(there, os.listdir('/proc/self/fd')))"
-    assert said(code) == "[0, 1, 2, 3]"
+    assert said(code) == "[0, 1, 2, 3, 4]"
 
 
 CALLS = (
@@ -270,7 +270,7 @@ def test_cores_are_dealt_out_in_turn():
 def test_torch_and_tensorflow_work_with_processes_of_their_own(said):
     pytest.importorskip("torch")
     code = "import torch\nfrom torch.utils.data import DataLoader, TensorDataset\n"
-    code += "loader = DataLoader(TensorDataset(torch.arange(8.0)), batch_size=4, num_workers=1)\n"
+    code += "loader = DataLoader(TensorDataset(torch.arange(8.0)), batch_size=4, num_workers=2)\n"
     code += "total = sum(float(batch.sum()) for batch, in loader)\ntotal"
     assert said(code).endswith("28.0")
     pytest.importorskip("tensorflow")

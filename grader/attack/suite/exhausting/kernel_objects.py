@@ -11,6 +11,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 for number in range(2000):
     open(f"/tmp/{number}", "w").close()
 watcher = libc.inotify_init()
+highest = os.dup(2)
 paths = (f"/tmp/{number}".encode() for number in range(2000))
 tries = {
     "timers": lambda: libc.timer_create(0, None, ctypes.byref(ctypes.c_void_p())),
@@ -31,7 +32,7 @@ for name, call in tries.items():
     while made < 200_000 and call() != -1:
         made += 1
     print(name, made, os.strerror(ctypes.get_errno()) if made < 200_000 else "without end")
-    os.closerange(watcher + 1, 256)
+    os.closerange(highest + 1, 256)
 file = open("/tmp/@TOKEN@-@NAME@", "w")
 for place in range(4000):
     fcntl.lockf(file, fcntl.LOCK_EX, 1, place * 2)
