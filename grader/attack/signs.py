@@ -181,7 +181,8 @@ def _told(reference: Reference, files: Files, grade: Grade) -> Iterator[Sign]:
         yield Sign("told", f"the page of feedback says {found[0]!r}")
 
 
-_ENDINGS = re.compile(r"ended early: [^<]*(?:status|signal|SIG|probe)[^<]*")
+_ENDINGS = re.compile(r"ended early: (?!cell |between two cells)[^<]*(?:status|signal|SIG|probe)[^<]*")
+"""Of what ends in a cell, before any exam, a student may know how."""
 
 
 def _slow_page(reference: Reference, files: Files, grade: Grade) -> Iterator[Sign]:

@@ -15,7 +15,7 @@ __all__ = ["free_given_cells", "put_back_locked"]
 
 ASTRAY = 0.25
 """Share of the other given cells that may stand on the wrong side of one that is found by its statements."""
-_CELL_MAGIC = re.compile(r"\s*%%[A-Za-z][^\n]*\n?")
+_CELL_MAGIC = re.compile(r"\A\s*%%[A-Za-z][^\n]*\n?")
 
 
 def put_back_locked(pieces: Sequence[Piece], release: Release, teller: Teller) -> list[Piece]:

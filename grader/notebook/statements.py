@@ -25,7 +25,7 @@ MOST_STATEMENTS = 2_000
 LONGEST_LABEL = 60
 _MAGIC = re.compile(r"^[ \t]*[%!?,;/]|=[ \t]*[%!]|\?[ \t]*$", re.MULTILINE)
 """What a cell with lines for IPython has somewhere; others may have it, too."""
-_CELL_MAGIC = re.compile(r"\s*%%(?:time|capture|prun)\b.*\n")
+_CELL_MAGIC = re.compile(r"\A\s*%%(?:time|capture|prun)\b.*\n")
 """The line above a cell whose statements run in the notebook all the same."""
 _STUB = ast.dump(ast.parse(CODE_STUB).body[0])
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)

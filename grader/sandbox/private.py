@@ -19,6 +19,7 @@ from pathlib import Path
 
 from grader.errors import SandboxError
 from grader.sandbox.syscalls import MountFlag, bind, mount
+from grader.wording import plural
 
 __all__ = ["hide", "private_paths"]
 
@@ -44,8 +45,8 @@ def private_paths(shown: tuple[str, ...]) -> tuple[str, ...]:
             found += _private(path, frozenset(found))
     if len(found) > MOST:
         raise SandboxError(
-            f"{found[0]} and {len(found) - 1} other files of the Python environment are not for everybody to read: "
-            "make a fresh environment, with nothing in it but packages"
+            f"{found[0]} and {plural(len(found) - 1, 'other file')} of the Python environment are not for everybody "
+            "to read: make a fresh environment, with nothing in it but packages"
         )
     return tuple(found)
 

@@ -419,7 +419,7 @@ def each_part_has_its_purpose(observed, expected):
     # Noise that a student adds to the windows moves the weights from both columns.
     learned = seen["strange"] > 0.02 and seen["control"] < 0.002
     assert not learned, "the weights learn from windows of the validation part"
-    assert seen["validated"] > 0, "no batch of the validation dataset is read"
+    assert seen["validated"], "no batch of the validation dataset is read"
     assert_at_most(seen["most"], few, "the number of batches in one validation")
 
 

@@ -404,7 +404,8 @@ def rehearsal(student, unseen):
     In the training windows two columns are always zero, so the weights from them to the LSTM only shrink; in those
     for validation the first of the two is not. `steps`: of all optimizers. `moved`: how far the weights went.
     `strange`, `control`: how far those of the two columns went, as a share of it, when shrinking is left out.
-    `validated`: batches of the validation dataset that were read. `most`: batches of one validation by `fit`.
+    `validated`: whether the validation dataset was read; how far ahead tf.data reads is chance. `most`: batches of
+    one validation by `fit`.
     `returned`, `recorded`: losses by epoch that `train` returns, and that each `fit` of Keras recorded.
     """
     try:
@@ -434,7 +435,7 @@ def _rehearse(student, batch):
         "steps": sum(int(np.asarray(optimizer.iterations)) for optimizer in optimizers.values()),
         "allowed": epochs * steps,
         **_movement(before, after, marked),
-        "validated": len(seen["read"]),
+        "validated": bool(seen["read"]),
         "most": max(seen["validations"], default=0),
         "few": few,
         "returned": [float(loss) for loss in history["loss"]],

@@ -181,6 +181,7 @@ def test_two_interrupts_at_once_end_every_command_at_any_moment(ward, undisturbe
     for gap in (0.0, 0.001, 0.01, 0.05):
         process = subprocess.Popen(
             command(*arguments), cwd=ward, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                errors="replace",  # the interrupt may cut a character in two
             start_new_session=True,
         )  # fmt: skip
         time.sleep(1.0 + moments.uniform(0.0, 1.5))  # Python itself has started, and heeds them
