@@ -94,5 +94,5 @@ def test_an_environment_full_of_private_files_is_refused(tmp_path, monkeypatch):
         (tmp_path / f"{number}.conf").touch(0o600)
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() or 54321)
     monkeypatch.setattr(private, "_private", lambda top, known: (str(path) for path in Path(top).iterdir()))
-    with pytest.raises(SandboxError, match=r"and 1000 other files .* make a fresh environment"):
+    with pytest.raises(SandboxError, match=r"and 1,000 other files .* make a fresh environment"):
         private.private_paths((str(tmp_path),))
