@@ -13,13 +13,13 @@ import math
 import os
 import resource
 import signal
-import socket
-import struct
 import time
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self
@@ -31,8 +31,6 @@ from grader.interrupts import heed
 
 __all__ = ["Apart", "Bounds", "Here", "Reading"]
 
-HEAD = struct.Struct("<QQ")
-"""Lengths of a document and of the bytes behind it."""
 MIB = 1 << 20
 OUT_OF_MEMORY = 70
 """Exit status of the process where it may have no more."""
@@ -77,47 +75,47 @@ class Apart:
         self._bounds = bounds
         self._alone = alone
         self._pid = 0
-        self._socket: socket.socket | None = None
+        self._wire: Connection | None = None
 
     def read(self, key: str) -> Reading:
         """What `act` gives for `key`. Raises what it raises, and `SubmissionError` when that breaks a bound."""
         if not hasattr(os, "fork"):
             return self._act(key)
         try:
-            wire = self._socket or self._begin()
+            wire = self._wire or self._begin()
             with suppress(ConnectionError):  # it is gone, as is its answer
-                _send(wire, json.dumps(key).encode(), ())
-            answer = _receive(wire)
+                wire.send_bytes(json.dumps(key).encode())
+            answer = _answer_from(wire)
         except BaseException:  # an interrupt: half an answer is on the way, which is none to the next question
             self._end()
             raise
         if answer is None:
             raise self._broken(self._end(kill=False))
-        document, parts = json.loads(answer[0]), answer[1]
+        document, parts = answer
         if document["grown"]:
             self._end()  # what is left of one hand-in must not be counted as another's
         if "error" in document:
             raise _error_of(document)
-        return Reading(document["read"], _split(parts, document["sizes"]))
+        return Reading(document["read"], parts)
 
-    def _begin(self) -> socket.socket:
-        ours, theirs = socket.socketpair()
+    def _begin(self) -> Connection:
+        ours, theirs = Pipe()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of forks beside threads, which take nothing along
             self._pid = os.fork()
         if self._pid == 0:
+            ours.close()  # or it would not hear that the other side is gone
             _serve(theirs, self._act, self._bounds, self._alone)
         theirs.close()
-        ours.settimeout(LOOK_SECONDS)
-        self._socket = ours
+        self._wire = ours
         return ours
 
     def _end(self, kill: bool = True) -> int:
         """End the process, or wait for the end of one that has gone; returns its wait status."""
-        if self._socket is None:
+        if self._wire is None:
             return 0
-        self._socket.close()
-        self._socket = None
+        self._wire.close()
+        self._wire = None
         if kill:
             with suppress(ProcessLookupError):
                 os.kill(self._pid, signal.SIGKILL)
@@ -153,7 +151,7 @@ class Here(Apart):
         return self._act(key)
 
 
-def _serve(wire: socket.socket, act: Callable[[str], Reading], bounds: Bounds, alone: bool) -> NoReturn:
+def _serve(wire: Connection, act: Callable[[str], Reading], bounds: Bounds, alone: bool) -> NoReturn:
     """Be the process that reads, until nobody asks any more."""
     status = 1
     try:
@@ -165,11 +163,14 @@ def _serve(wire: socket.socket, act: Callable[[str], Reading], bounds: Bounds, a
         before = _size()
         _bound(resource.RLIMIT_AS, before + bounds.memory_mib * MIB)
         _bound(resource.RLIMIT_CORE, 0)
-        while (question := _receive(wire)) is not None:
+        while True:
+            question = wire.recv_bytes()
             _bound(resource.RLIMIT_CPU, math.ceil(time.process_time() + bounds.seconds))
-            document, parts = _answer(act, json.loads(question[0]))
-            document["grown"] = _size() - before > bounds.memory_mib * MIB // 4
-            _send(wire, json.dumps(document).encode(), parts)
+            document, parts = _answer(act, json.loads(question))
+            document |= {"grown": _size() - before > bounds.memory_mib * MIB // 4, "parts": len(parts)}
+            for message in (json.dumps(document).encode(), *parts):
+                wire.send_bytes(message)
+    except (EOFError, ConnectionError):  # nobody asks any more
         status = 0
     except MemoryError:
         status = OUT_OF_MEMORY
@@ -180,13 +181,24 @@ def _serve(wire: socket.socket, act: Callable[[str], Reading], bounds: Bounds, a
 def _answer(act: Callable[[str], Reading], key: str) -> tuple[dict[str, Any], tuple[bytes, ...]]:
     try:
         found = act(key)
-        return {"read": found.document, "sizes": [len(part) for part in found.parts]}, found.parts
+        return {"read": found.document}, found.parts
     except MemoryError:
         raise  # there is none to say so with
     except Exception as error:
         number = error.errno if isinstance(error, OSError) else None
         said = str(error) if isinstance(error, GradecastError) else reason(error)
         return {"error": type(error).__name__, "said": said, "errno": number}, ()
+
+
+def _answer_from(wire: Connection) -> tuple[dict[str, Any], tuple[bytes, ...]] | None:
+    """The answer to the last question; None when the other side is gone. Raises what an interrupt raises meanwhile."""
+    try:
+        while not wire.poll(LOOK_SECONDS):
+            heed()
+        document = json.loads(wire.recv_bytes())
+        return document, tuple(wire.recv_bytes() for _ in range(document["parts"]))
+    except (EOFError, OSError):
+        return None
 
 
 def _error_of(document: Mapping[str, Any]) -> Exception:
@@ -222,45 +234,3 @@ def _size() -> int:
         return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     except OSError:
         return 4096 * MIB
-
-
-def _send(wire: socket.socket, document: bytes, parts: tuple[bytes, ...]) -> None:
-    wire.sendall(HEAD.pack(len(document), sum(map(len, parts))))
-    for part in (document, *parts):
-        wire.sendall(part)
-
-
-def _receive(wire: socket.socket) -> tuple[bytes, bytes] | None:
-    """A document and bytes; None when the other side is gone. Raises what an interrupt raises meanwhile."""
-    head = _exactly(wire, HEAD.size)
-    if head is None:
-        return None
-    lengths = HEAD.unpack(head)
-    document = _exactly(wire, lengths[0])
-    rest = _exactly(wire, lengths[1]) if document is not None else None
-    return None if document is None or rest is None else (document, rest)
-
-
-def _exactly(wire: socket.socket, length: int) -> bytes | None:
-    data = bytearray(length)
-    view, have = memoryview(data), 0
-    while have < length:
-        try:
-            count = wire.recv_into(view[have:])
-        except TimeoutError:
-            heed()
-            continue
-        except ConnectionError:
-            return None
-        if not count:
-            return None
-        have += count
-    return bytes(data)
-
-
-def _split(data: bytes, sizes: list[int]) -> tuple[bytes, ...]:
-    parts, at = [], 0
-    for size in sizes:
-        parts.append(data[at : at + size])
-        at += size
-    return tuple(parts)

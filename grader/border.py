@@ -79,7 +79,7 @@ class Border:
                 raise
             if machines_own(error):
                 raise InfrastructureError(
-                    f"{in_a_line(student, 80)}: {error.strerror or error}; what was finished is kept: mend that and "
+                    f"{in_a_line(student, 80)}: {error.strerror or error}; what was finished is kept: fix that and "
                     "run the same command again"
                 ) from error
             self.stopped.append(Stopped(student, reason(error)))
@@ -127,7 +127,7 @@ def reason(error: BaseException) -> str:
 
 
 def _place(error: BaseException) -> str:
-    """Where in our own code it happened, for whoever mends it."""
+    """Where in our own code it happened, for whoever fixes it."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(_OURS)]
     if not frames:
         return ""

@@ -200,5 +200,5 @@ def _moment(text: str) -> datetime:
         moment: datetime = parse_utc(text)
     except Exception as error:  # of every kind that numbers, calendars and time zones know
         what = f"{TIMESTAMP}: {in_a_line(ascii(text), 60)} is no time"
-        raise InputError(f"{what}, so nothing says whether it is late; mend the file") from error
+        raise InputError(f"{what}, so nothing says whether it is late; fix the file") from error
     return moment

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from grader.border import Border
+from grader.border import Border, machines_own
 from grader.errors import HandInError, InfrastructureError, InputError, SubmissionError, in_a_line
 from grader.model import Submission
 from grader.notebook import read_notebook, recognise, restore
@@ -29,7 +28,6 @@ OURS = frozenset({"report.html"})
 """Files among the folders of students, so that no student can be called so on any system."""
 MAX_FILES = 200
 MAX_DEPTH = 8
-_OURS = (errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 _NO_NOTEBOOK = "no notebook in the folder; hand in the .ipynb file"
 BLANK = frozenset("\u115f\u1160")
 """Letters that do not print; others of their kind are made of them by normalisation."""
@@ -213,9 +211,9 @@ def _is_a_link(path: Path) -> str:
 
 def _unreadable(path: Path, error: OSError) -> str:
     """What to tell the student. Raises `InfrastructureError` where it is the machine that cannot read just now."""
-    if error.errno in _OURS:
+    if machines_own(error):
         raise InfrastructureError(
-            f"{_shown(path)}: cannot be read ({error.strerror}); mend that and run the same command again"
+            f"{_shown(path)}: cannot be read ({error.strerror}); fix that and run the same command again"
         ) from error
     return f"{_shown(path)}: cannot be read ({error.strerror or error}); hand in the file again"
 

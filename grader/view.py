@@ -119,8 +119,8 @@ def _unlike(seen: Any, wanted: Any, place: str) -> str:
 
 
 def _kind(value: Any) -> str:
-    """What a check may do with a value: truth values do not subtract, and what is no whole number is no index."""
+    """What a check may do with a value; numbers can be subtracted, and truth values cannot."""
     if isinstance(value, np.ndarray):
-        return f"array of {value.dtype.kind}"
-    kinds = {dict: "dict", list: "list", str: "text", bool: "truth value", int: "whole number", float: "number"}
+        return "array of truth values" if value.dtype.kind == "b" else "array"
+    kinds = {dict: "dict", list: "list", str: "text", bool: "truth value", int: "number", float: "number"}
     return next((kind for type_, kind in kinds.items() if isinstance(value, type_)), "nothing")

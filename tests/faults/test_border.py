@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import decimal
 import errno
+import gc
 import inspect
 import json
 import shutil
@@ -351,6 +352,9 @@ def test_what_is_the_machines_own_ends_the_command_once_and_loses_nothing(room, 
                 continue
             with pytest.raises(ends) as caught:
                 command(room)
+        # A task that an interrupt ended is told of when it is collected. In the midst of ast.parse, CPython 3.11 would
+        # raise SystemError then.
+        gc.collect()
         if ends is InfrastructureError:
             assert "\n" not in str(caught.value)
     assert command(room) == ("", usual)
