@@ -28,7 +28,8 @@ quick: setup  ## while you write: the tests that start no process and import no 
 
 test: setup  ## every test (about ten minutes on two idle cores)
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint fresh
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest -m alone
+	$(BIN)/pytest -m 'not alone' --numprocesses 3 --dist loadfile
 
 coverage: setup  ## every test, and which lines they run
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report=term

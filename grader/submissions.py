@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from grader.errors import HandInError, InfrastructureError, InputError, Submissi
 from grader.model import Submission
 from grader.notebook import read_notebook, recognise, restore
 from grader.notes import Note, NoteKind
+from grader.plain_files import open_plainly
 from grader.worker import is_safe_name
 
 __all__ = ["HandIn", "find_hand_ins", "folder_name", "read_submission", "safe_id"]
@@ -189,9 +188,7 @@ def _read(path: Path, limit_bytes: int) -> bytes:
     if path.is_symlink():
         raise SubmissionError(_is_a_link(path))
     try:
-        with open(path, "rb", opener=_open_plainly) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise SubmissionError(f"{_shown(path)} is not a file; hand in the notebook itself")
+        with open_plainly(path) as file:
             data = file.read(limit_bytes + 1)
     except OSError as error:
         raise SubmissionError(_unreadable(path, error)) from None
@@ -199,10 +196,6 @@ def _read(path: Path, limit_bytes: int) -> bytes:
         limit = f"{limit_bytes / 2**20:.0f} MiB"
         raise SubmissionError(f"{_shown(path)}: over the limit of {limit}; clear its outputs and hand it in again")
     return data
-
-
-def _open_plainly(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _is_a_link(path: Path) -> str:

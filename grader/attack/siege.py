@@ -109,9 +109,9 @@ def lay_siege(attacks: Sequence[Attack], sandbox: str, workers: int, progress: P
 
 def _is_doubtful(result: Result) -> bool:
     """Whether a busy machine may be why: it stops some before they have tried everything, and looks at what a run holds
-    come late there, so that one may say how much it had for a moment.
+    come late there, so that one has more for a moment, or says so.
     """
-    late = result.attack.category == "exhausting" and {sign.what for sign in result.signs} == {"step"}
+    late = result.attack.category == "exhausting" and {sign.what for sign in result.signs} <= {"step", "memory"}
     return result.fate is Fate.UNPROVEN or (result.fate is Fate.BROKEN and late)
 
 

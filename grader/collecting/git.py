@@ -25,6 +25,7 @@ from tempfile import TemporaryDirectory
 
 from grader.collecting.tree import Candidate, Tree, Unreadable, tree_of
 from grader.errors import InfrastructureError, in_a_line
+from grader.plain_files import open_plainly
 
 __all__ = ["Commit", "Repository", "find_repository", "open_repository"]
 
@@ -217,7 +218,7 @@ def _reference(place: Path, name: str) -> str:
 def _text(path: Path) -> str:
     if path.is_symlink():
         raise Unreadable(f"{path.name}: a link; hand in a clone")
-    with open(path, "rb", opener=lambda at, flags: os.open(at, flags | os.O_NOFOLLOW | os.O_NONBLOCK)) as file:
+    with open_plainly(path) as file:
         return file.read(MAX_REFERENCES).decode("utf-8", "replace")
 
 

@@ -21,6 +21,7 @@ from grader.border import machines_own
 from grader.collecting.names import ARCHIVES, DEEPEST, is_nobodys, repaired
 from grader.collecting.tree import MAX_ENTRIES, Candidate, Share, Tree, Unreadable, chunks, tree_of
 from grader.errors import InputError, in_a_line
+from grader.plain_files import open_plainly
 
 __all__ = ["open_data", "open_source"]
 
@@ -233,9 +234,9 @@ def _candidate(path: Path, root: Path, holders: tuple[int, ...]) -> Candidate:
 def _read_plainly(path: Path, name: str, most: int) -> bytes:
     """Follows no link, not even one that was put there since the folder was listed."""
     try:
-        with open(path, "rb", opener=lambda at, flags: os.open(at, flags | os.O_NOFOLLOW | os.O_NONBLOCK)) as file:
+        with open_plainly(path) as file:
             opened = Path(f"/proc/self/fd/{file.fileno()}")
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or (opened.exists() and opened.resolve() != path):
+            if opened.exists() and opened.resolve() != path:
                 raise Unreadable(f"{in_a_line(name, 100)}: no longer a plain file")
             if os.fstat(file.fileno()).st_size > most:
                 raise Unreadable(f"{in_a_line(name, 100)}: over the limit of {most / 2**20:g} MiB; hand in less")

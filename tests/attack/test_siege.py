@@ -93,6 +93,7 @@ def test_an_attack_that_makes_no_sense_here_is_skipped():
     assert fates["elsewhere"] is Fate.SKIPPED
 
 
+@pytest.mark.alone
 def test_the_sandbox_of_this_machine_holds():
     """The whole suite. It takes about two minutes on two cores."""
     siege = lay_siege(choose_attacks(()), "fork", 2, Recorded())

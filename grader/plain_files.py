@@ -1,0 +1,32 @@
+"""Opening a file that somebody else left: nothing is followed, waited for or woken."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+__all__ = ["open_plainly"]
+
+
+@contextmanager
+def open_plainly(path: Path) -> Iterator[BinaryIO]:
+    """The plain file at `path`, opened for reading.
+
+    A link, a folder, a pipe, a socket or a device is an `OSError` with `EINVAL` and those words, also where it took the
+    place of the file just now. So what can be made of a hand-in never gives an error that looks like the machine's own:
+    to open a socket is `ENXIO`, as for a disk that is gone.
+    """
+    _must_be_plain(os.lstat(path), path)
+    with open(path, "rb", opener=lambda at, flags: os.open(at, flags | os.O_NOFOLLOW | os.O_NONBLOCK)) as file:
+        _must_be_plain(os.fstat(file.fileno()), path)
+        yield file
+
+
+def _must_be_plain(status: os.stat_result, path: Path) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "a link" if stat.S_ISLNK(status.st_mode) else "not a plain file", str(path))
