@@ -10,16 +10,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["open_plainly"]
+__all__ = ["NotPlainError", "open_plainly"]
+
+
+class NotPlainError(OSError):
+    """It is a link, a folder, a pipe, a socket or a device."""
 
 
 @contextmanager
 def open_plainly(path: Path) -> Iterator[BinaryIO]:
     """The plain file at `path`, opened for reading.
 
-    A link, a folder, a pipe, a socket or a device is an `OSError` with `EINVAL` and those words, also where it took the
-    place of the file just now. So what can be made of a hand-in never gives an error that looks like the machine's own:
-    to open a socket is `ENXIO`, as for a disk that is gone.
+    Raises `NotPlainError` for anything else, also where it took the place of the file just now. So nothing in a hand-in
+    gives an error that looks like the machine's own: to open a socket is `ENXIO`, as for a disk that is gone.
     """
     _must_be_plain(os.lstat(path), path)
     with open(path, "rb", opener=lambda at, flags: os.open(at, flags | os.O_NOFOLLOW | os.O_NONBLOCK)) as file:
@@ -29,4 +32,4 @@ def open_plainly(path: Path) -> Iterator[BinaryIO]:
 
 def _must_be_plain(status: os.stat_result, path: Path) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, "a link" if stat.S_ISLNK(status.st_mode) else "not a plain file", str(path))
+        raise NotPlainError(errno.EINVAL, "a link" if stat.S_ISLNK(status.st_mode) else "not a plain file", str(path))

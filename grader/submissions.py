@@ -15,7 +15,7 @@ from grader.errors import HandInError, InfrastructureError, InputError, Submissi
 from grader.model import Submission
 from grader.notebook import read_notebook, recognise, restore
 from grader.notes import Note, NoteKind
-from grader.plain_files import open_plainly
+from grader.plain_files import NotPlainError, open_plainly
 from grader.worker import is_safe_name
 
 __all__ = ["HandIn", "find_hand_ins", "folder_name", "read_submission", "safe_id"]
@@ -190,6 +190,8 @@ def _read(path: Path, limit_bytes: int) -> bytes:
     try:
         with open_plainly(path) as file:
             data = file.read(limit_bytes + 1)
+    except NotPlainError:
+        raise SubmissionError(f"{_shown(path)} is not a file; hand in the notebook itself") from None
     except OSError as error:
         raise SubmissionError(_unreadable(path, error)) from None
     if len(data) > limit_bytes:
