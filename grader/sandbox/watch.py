@@ -7,7 +7,6 @@ import contextlib
 import os
 import random
 import threading
-import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ import psutil
 
 from grader.sandbox.looks import look_at
 from grader.sandbox.openfiles import held_by_open_files
+from grader.sandbox.standstill import Clock
 from grader.sandbox.tree import descendants
 from grader.sandbox.work import Account
 
@@ -54,12 +54,16 @@ def _gone() -> contextlib.suppress:
 
 
 class Watch:
-    """Watches the tree below `pid`. With `idle`, `pid` is a twin that shows how much is shared with the server."""
+    """Watches the tree below `pid`. With `idle`, `pid` is a twin that shows how much is shared with the server.
 
-    def __init__(self, pid: int, idle: bool, limit_mib: int) -> None:
+    Its work is told by `clock`, which stands still while the tree does.
+    """
+
+    def __init__(self, pid: int, idle: bool, limit_mib: int, clock: Clock | None = None) -> None:
         self.peak_mib = 0.0
         self.cpu_seconds = 0.0
         self._root = pid
+        self._clock = clock or Clock()
         self._idle = idle
         self._limit = limit_mib * MIB
         self._resident = self._own = self._due = 0
@@ -75,28 +79,28 @@ class Watch:
 
     def look(self) -> None:
         """Look at the work of the tree now."""
-        self._look(self._tree())
+        self._look(self.tree())
 
     def is_unseen(self, account: Account) -> bool:
         """Whether it has lasted so short a time yet that nobody looks."""
-        return time.monotonic() - account.began < min(UNSEEN_SECONDS, UNSEEN_SHARE * self._limit_seconds)
+        return self._clock.now() - account.began < min(UNSEEN_SECONDS, UNSEEN_SHARE * self._limit_seconds)
 
     def _look(self, tree: Sequence[int]) -> None:
         with self._looking:
             if self._account is not None:
-                self._account.add(look_at(tree, self._nice))
+                self._account.add(look_at(tree, self._nice, self._clock.now()))
 
     def _look_in_turn(self, tree: Sequence[int]) -> None:
         """Look at the work where it is time for it."""
         account = self._account
         if account is None or self.is_unseen(account):
             return
-        if time.monotonic() - account.last >= min(SLOWEST_SECONDS, self._limit_seconds / LOOKS):
+        if self._clock.now() - account.last >= min(SLOWEST_SECONDS, self._limit_seconds / LOOKS):
             self._look(tree)
 
     def pids(self) -> list[int]:
         """All processes of the tree, with the one at its root."""
-        return [self._root, *(pid for pid in self._tree() if pid != self._root)]
+        return [self._root, *(pid for pid in self.tree() if pid != self._root)]
 
     async def begin(self) -> None:
         """Take what the tree holds now as its due. No student code runs yet."""
@@ -110,7 +114,7 @@ class Watch:
 
     def exceeds(self) -> bool:
         """Whether the tree holds more than it may. The cheap estimate is confirmed before it is believed."""
-        tree = self._tree()
+        tree = self.tree()
         resident = own = kernel = self._kernel_holds(tree)
         cpu = 0.0
         self._look_in_turn(tree)
@@ -131,7 +135,7 @@ class Watch:
         return held > self._limit
 
     def _measure_baseline(self) -> None:
-        tree = self._tree()
+        tree = self.tree()
         for pid in tree:
             with _gone():
                 memory, tables = psutil.Process(pid).memory_info(), _page_tables(pid)
@@ -174,7 +178,8 @@ class Watch:
         ours = ("", _network_of(os.getpid()))
         return next((pid for pid in (self._root, *tree) if _network_of(pid) not in ours), None)
 
-    def _tree(self) -> list[int]:
+    def tree(self) -> list[int]:
+        """Its processes, without an idle twin."""
         below = descendants(self._root)
         return below if self._idle else [self._root, *below]
 
