@@ -21,8 +21,8 @@ from grader.sandbox.deaths import death_of, described, last_line
 from grader.sandbox.exams import Hall, Seat
 from grader.sandbox.frames import Garbled, MessageReader
 from grader.sandbox.hearing import Hearing, Phase, Record
+from grader.sandbox.hold import Clock, Hold
 from grader.sandbox.interrupter import Interrupter
-from grader.sandbox.standstill import Clock, Standstill
 from grader.sandbox.watch import Watch
 from grader.worker import Message, Task, frame
 
@@ -103,8 +103,8 @@ class Attempt:
         began = time.monotonic()
         confined = await sandbox.spawn(Spawn(self._job.limits, self._job.data))
         watch = Watch(confined.pid, confined.idle, self._job.limits.memory_mib, self._clock)
-        standstill = Standstill(watch.tree, self._clock, confined.kill)
-        seat = self._hall.seat(standstill)
+        hold = Hold(confined, self._clock)
+        seat = self._hall.seat(hold)
         self.protections = confined.protections
         reader = MessageReader(confined.reader, self._job.limits)
         try:
@@ -119,7 +119,7 @@ class Attempt:
             confined.writer.write(frame({"go": True}))
             self._hearing.begin()
             ending = await self._hear_all(confined, reader, watch, seat)
-            if standstill.has_failed:
+            if hold.has_failed:
                 raise SandboxError("its processes could not be stopped while others were examined")
             if ending.stop is Stop.COMPLETED:  # it waits to be ended: a last look at what it took
                 await asyncio.to_thread(watch.exceeds)

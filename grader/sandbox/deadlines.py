@@ -17,7 +17,7 @@ from typing import Protocol
 from grader.model import Limits
 from grader.sandbox.crowd import INFLATION, PATIENCE, Crowd
 from grader.sandbox.hearing import Hearing, Phase
-from grader.sandbox.standstill import Clock
+from grader.sandbox.hold import Clock
 from grader.sandbox.work import Account
 
 __all__ = ["GRACE_SECONDS", "Deadlines", "Due"]

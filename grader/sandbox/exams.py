@@ -1,9 +1,10 @@
 """Exams are taken alone: while a run is in its exam, no cells of others run that could overhear it.
 
-The runs of one exercise on this machine take turns: cells run, or exams are taken, one or many. A run whose cells are
-done stands still until its exam begins. Exams begin when half of the runs wait for theirs, or no other cells run; all
-other cells stand still from then until the last exam has ended, and its processes with it. So whoever computes for long
-holds nobody up, and many exams are taken at once. `bench/exams.py` compares this with letting all cells end first.
+The runs of one exercise on this machine take turns: cells run, or exams are taken, one or many. Exams begin when no
+cells run, or when half of the runs have come to theirs and `GRACE_SECONDS` have passed, in which cells that take a
+moment end by themselves; all others stand still from then until the last exam has ended, and its processes with it. So
+whoever computes for long holds nobody up, and many exams are taken at once. `bench/exams.py` compares this with letting
+all cells end first.
 
 `Hall` sees to it in this process; `grader.sandbox.node` tells it of other processes on this machine.
 """
@@ -11,26 +12,27 @@ holds nobody up, and many exams are taken at once. `bench/exams.py` compares thi
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Protocol
 
 __all__ = ["Hall", "Held", "Neighbours", "Seat"]
 
 POLL_SECONDS = 0.05
 """Between two looks at what other processes do."""
+GRACE_SECONDS = 0.1
+"""From when the first run waits for its exam until anybody is stopped for it."""
 
 
 class Held(Protocol):
     """A run that can be held up."""
 
-    def begin(self) -> bool:
-        """Stop all of its processes; returns whether they stand."""
+    async def begin(self) -> bool:
+        """Have all of its processes stand; returns whether they do. Those that do not are ended."""
 
     def end(self) -> None:
         """Let them go on."""
-
-    def give_up(self) -> None:
-        """They could not be stopped: end them."""
 
 
 class Neighbours(Protocol):
@@ -60,7 +62,7 @@ class Seat:
         await self._hall.enter(self)
 
     async def examine(self) -> None:
-        """Its cells have run: stand still until its exam may begin."""
+        """Its cells have run: wait until its exam may begin, standing still if that takes long."""
         await self._hall.examine(self)
 
     def leave(self) -> None:
@@ -68,11 +70,8 @@ class Seat:
         self._hall.leave(self)
 
     async def stop(self) -> bool:
-        """Have it stand; returns whether it does. One that cannot be stopped is given up, and will leave."""
-        if not self._stands:
-            self._stands = await asyncio.to_thread(self._held.begin)
-            if not self._stands:
-                self._held.give_up()
+        """Have it stand; returns whether it does. One that cannot be stopped will leave."""
+        self._stands = self._stands or await self._held.begin()
         return self._stands
 
     def resume(self) -> None:
@@ -89,6 +88,7 @@ class Hall:
     def __init__(self, neighbours: Neighbours | None = None) -> None:
         self._neighbours = neighbours
         self._arriving, self._cells, self._waiting, self._exams = set[Seat](), set[Seat](), set[Seat](), set[Seat]()
+        self._grace_ends = 0.0
         self._changed = asyncio.Event()
         self._warden: asyncio.Task[None] | None = None
 
@@ -104,8 +104,8 @@ class Hall:
         """See `Seat.examine`."""
         self._cells.discard(seat)
         seat.turn.clear()
-        if self._neighbours or self._cells or self._exams or self._waiting:
-            await seat.stop()
+        if not self._waiting:
+            self._grace_ends = time.monotonic() + GRACE_SECONDS
         await self._in_turn(seat, self._waiting)
 
     def leave(self, seat: Seat) -> None:
@@ -134,28 +134,37 @@ class Hall:
             while self._arriving or self._cells or self._waiting or self._exams:
                 self._changed.clear()
                 await self._take_turns()
-                try:
-                    async with asyncio.timeout(POLL_SECONDS if self._neighbours else None):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._patience()):
                         await self._changed.wait()
-                except TimeoutError:
-                    continue
         finally:
             if self._neighbours:
                 self._neighbours.leave()
 
+    def _patience(self) -> float | None:
+        """Seconds after which to look again though nothing has changed here."""
+        grace = self._grace_ends - time.monotonic()
+        if self._waiting and grace > 0:
+            return grace
+        return POLL_SECONDS if self._neighbours else None
+
     async def _take_turns(self) -> None:
         """Whose turn it is goes on; the others stand."""
+        has_grace = time.monotonic() < self._grace_ends
         if self._exams:
             self._admit(self._waiting, self._exams)
-        elif self._waiting and len(self._waiting) >= len(self._cells):
+        elif self._waiting and (not self._cells or (len(self._waiting) >= len(self._cells) and not has_grace)):
             if await self._all_stand(self._cells) and (not self._neighbours or self._neighbours.may_take_exams()):
                 self._admit(self._waiting, self._exams)
         elif not self._neighbours or self._neighbours.may_run_cells():
             for seat in self._cells:
                 seat.resume()
-            self._admit(self._arriving, self._cells)
+            if not (self._waiting and has_grace):
+                self._admit(self._arriving, self._cells)
         elif await self._all_stand(self._cells):
             self._neighbours.leave()
+        if not has_grace:
+            await self._all_stand(self._waiting)
 
     @staticmethod
     def _admit(seats: set[Seat], to: set[Seat]) -> None:

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import psutil
 
+from grader.sandbox.hold import Clock
 from grader.sandbox.looks import look_at
 from grader.sandbox.openfiles import held_by_open_files
-from grader.sandbox.standstill import Clock
 from grader.sandbox.tree import descendants
 from grader.sandbox.work import Account
 
@@ -79,7 +79,7 @@ class Watch:
 
     def look(self) -> None:
         """Look at the work of the tree now."""
-        self._look(self.tree())
+        self._look(self._tree())
 
     def is_unseen(self, account: Account) -> bool:
         """Whether it has lasted so short a time yet that nobody looks."""
@@ -100,7 +100,7 @@ class Watch:
 
     def pids(self) -> list[int]:
         """All processes of the tree, with the one at its root."""
-        return [self._root, *(pid for pid in self.tree() if pid != self._root)]
+        return [self._root, *(pid for pid in self._tree() if pid != self._root)]
 
     async def begin(self) -> None:
         """Take what the tree holds now as its due. No student code runs yet."""
@@ -114,7 +114,7 @@ class Watch:
 
     def exceeds(self) -> bool:
         """Whether the tree holds more than it may. The cheap estimate is confirmed before it is believed."""
-        tree = self.tree()
+        tree = self._tree()
         resident = own = kernel = self._kernel_holds(tree)
         cpu = 0.0
         self._look_in_turn(tree)
@@ -135,7 +135,7 @@ class Watch:
         return held > self._limit
 
     def _measure_baseline(self) -> None:
-        tree = self.tree()
+        tree = self._tree()
         for pid in tree:
             with _gone():
                 memory, tables = psutil.Process(pid).memory_info(), _page_tables(pid)
@@ -178,8 +178,7 @@ class Watch:
         ours = ("", _network_of(os.getpid()))
         return next((pid for pid in (self._root, *tree) if _network_of(pid) not in ours), None)
 
-    def tree(self) -> list[int]:
-        """Its processes, without an idle twin."""
+    def _tree(self) -> list[int]:
         below = descendants(self._root)
         return below if self._idle else [self._root, *below]
 
