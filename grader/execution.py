@@ -18,7 +18,7 @@ from grader.expected import expectation
 from grader.notebook import dumps
 from grader.request import Context, Progress, Request
 from grader.runs import executed_notebook, make_job, preload_of
-from grader.sandbox import Sandbox, open_sandbox
+from grader.sandbox import Sandbox, open_hall, open_sandbox
 from grader.store import Files, write_evidence
 from grader.view import Expected
 
@@ -71,12 +71,16 @@ def _is_settled(evidence: Evidence) -> bool:
     return evidence.ending.stop is Stop.COMPLETED and not evidence.ran_out_of_time
 
 
-def executor_for(request: Request, progress: Progress) -> Executor:
-    """Where the runs of `request` happen, not started yet. `progress` is told what takes long."""
+def executor_for(request: Request, progress: Progress, for_students: bool = False) -> Executor:
+    """Where the runs of `request` happen, not started yet. `progress` is told what takes long.
+
+    What students handed in is examined apart from the cells of others; solutions that are known keep no secret.
+    """
     if request.executor == "slurm":
         return SlurmExecutor(site_of(request), progress.note, request.detach)
     progress.begin("starting the sandbox", 0)
-    return LocalExecutor(sandbox_for(request), request.workers)
+    hall = open_hall(request.reference.assignment.name) if for_students else None
+    return LocalExecutor(sandbox_for(request), request.workers, hall=hall)
 
 
 def site_of(request: Request) -> Site:
@@ -98,6 +102,7 @@ def site_of(request: Request) -> Site:
             preload=preload_of(assignment, request.reference.solved),
             threads=assignment.limits.threads,
             conceal=tuple(map(str, _concealed(request))),
+            exercise=assignment.name,
             workers=request.workers,
         ),
         binds=tuple(path.resolve().parent for path in (request.data, *_older_data(request)) if path),

@@ -113,7 +113,9 @@ async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Pr
         known = not _is_unfinished(hand_ins, context) and not _missing(hand_ins, context, read)
         if known and not _due(hand_ins, context, progress):
             return context, 0
-        async with executor_for(context.request, progress) as executor:  # makes ready while the hand-ins are read
+        async with executor_for(
+            context.request, progress, for_students=True
+        ) as executor:  # makes ready while the hand-ins are read
             missing = _missing(hand_ins, context, read)
             require_thresholds(context, missing.values())
             context = await expect(context, executor, progress, missing.values())
@@ -127,7 +129,7 @@ async def run_missing(hand_ins: Sequence[HandIn], context: Context, progress: Pr
 
 async def run_references(releases: Iterable[str], context: Context, progress: Progress) -> Context:
     """`context` with the reference's evidence for `releases`; no student's code runs."""
-    async with executor_for(context.request, progress) as executor:
+    async with executor_for(context.request, progress, for_students=True) as executor:
         return await expect(context, executor, progress, releases)
 
 

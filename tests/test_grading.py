@@ -280,10 +280,10 @@ def test_an_error_of_ours_on_one_submission_does_not_end_the_batch(small_class, 
 
     real = local.testify
 
-    async def stumble(sandbox, job, progress):
+    async def stumble(sandbox, job, progress, hall):
         if any("sum() / (len(values) - 1)" in cell.source for cell in job.cells):
             raise ZeroDivisionError("a bug")
-        return await real(sandbox, job, progress)
+        return await real(sandbox, job, progress, hall)
 
     monkeypatch.setattr(local, "testify", stumble)
     found = {grade.student: grade for grade in grade_class(request_for(small_class, toy), Recorded()).grades}
@@ -405,12 +405,12 @@ def test_the_kill_of_the_server_costs_no_student_a_point(course, toy, monkeypatc
 
     real, killed = local.testify, []
 
-    async def under_fire(sandbox, job, progress):
+    async def under_fire(sandbox, job, progress, hall):
         if len(killed) < 2:
             killed.append(1)
             for child in psutil.Process().children():
                 child.kill()
-        return await real(sandbox, job, progress)
+        return await real(sandbox, job, progress, hall)
 
     monkeypatch.setattr(local, "testify", under_fire)
     write_class(toy, (), course / "submitted")

@@ -80,7 +80,7 @@ def late_class(graded, tmp_path, monkeypatch):
 
     def grade(**answers):
         scripted = Scripted(answers)
-        monkeypatch.setattr(running, "executor_for", lambda *_: scripted)
+        monkeypatch.setattr(running, "executor_for", lambda *_, **options: scripted)
         return request, scripted, grade_class(request, Recorded())
 
     return grade, right
@@ -239,7 +239,7 @@ def test_tasks_that_have_to_be_alone_come_last_and_one_at_a_time(monkeypatch):
 
     order, going = [], 0
 
-    async def testify(lane, job, watch):
+    async def testify(lane, job, watch, hall):
         nonlocal going
         going += 1
         order.append((job.cells[0].id, job.alone, going))

@@ -32,7 +32,7 @@ def replayed(course, toy, monkeypatch):
     first = request_for(course, toy, submissions=course / "one", out=course / "first", gradebook=None, sandbox="none")
     grade_class(first, Recorded())
     run = Run(read_evidence(first.files("ada").evidence), {}, "")
-    monkeypatch.setattr(running, "executor_for", lambda *_: ReplayExecutor(lambda student: run))
+    monkeypatch.setattr(running, "executor_for", lambda *_, **options: ReplayExecutor(lambda student: run))
 
     def grade(size):
         submitted, out = course / f"submitted{size}", course / f"graded{size}"

@@ -32,8 +32,9 @@ __all__ = ["Sign", "carried_out", "signs_of"]
 SHOWN_IN_EXAM = ("unseen", "probes")
 """These are in the sandbox once the notebook has run; only in its outputs would they reach a student."""
 KEPT = ("submission.json", "executed.ipynb", "evidence.json", "evidence.npz", "verdicts.json", "log.txt")
-BETWEEN_LOOKS_MIB = 512
-"""What the resource limits leave a process beyond its limit, until the watch looks again."""
+BETWEEN_LOOKS_MIB = 1024
+"""What a run may have beyond its limit until the watch looks again: 512 MiB are left to one process, and many together
+get hold of as much in a third of a second, above all of sockets, which are counted at their most."""
 BESIDE_ARRAYS_MIB = 32
 """What all other observations and faults of a run may take on the disk."""
 PAGE_SECONDS = 10.0

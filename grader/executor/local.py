@@ -14,18 +14,19 @@ from typing import Self
 
 from grader.executor.base import ATTEMPTS, Done, Task, heed_interrupt
 from grader.executor.lane import Lane
-from grader.sandbox import Sandbox, testify
+from grader.sandbox import Hall, Sandbox, testify
 
 __all__ = ["LocalExecutor"]
 
 
 class LocalExecutor:
-    """Owns a sandbox, which starts and ends with it."""
+    """Owns a sandbox, which starts and ends with it. Exams are taken apart from the cells of others in `hall`."""
 
-    def __init__(self, sandbox: Sandbox, workers: int = 1, attempts: int = ATTEMPTS) -> None:
+    def __init__(self, sandbox: Sandbox, workers: int = 1, attempts: int = ATTEMPTS, hall: Hall | None = None) -> None:
         self._sandbox = sandbox
         self._workers = workers
         self._attempts = attempts
+        self._hall = hall
         self._starting: asyncio.Task[Sandbox] | None = None
 
     async def execute(
@@ -82,7 +83,7 @@ class LocalExecutor:
 
     async def _run(self, task: Task, lane: Lane) -> Done:
         try:
-            return Done(task.student, run=await testify(lane, task.job(), task.watch))
+            return Done(task.student, run=await testify(lane, task.job(), task.watch, self._hall))
         except Exception as error:  # one of the machine's is tried again, alone, before it counts
             found = Done.stopped(task.student, error)
         heed_interrupt()

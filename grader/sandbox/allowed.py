@@ -4,7 +4,8 @@ Drawn up from the default profile of the Moby project for containers (seccomp/de
 Left out is what carries data from one run to another (locks, leases, the state of the page cache, shared pages of equal
 content), what is nobody's memory or belongs to the whole machine (System V and POSIX IPC, asynchronous I/O, watches of
 files, keys, netlink, huge pages, larger pipes, FIFOs), what changes how a process is treated (identity, priorities,
-Landlock, seccomp), and what notebooks have no use for. Names are those of Linux on x86_64 and aarch64; one that a
+Landlock, seccomp), what continues one that was stopped (timers that send a signal of one's choice), and what notebooks
+have no use for. Names are those of Linux on x86_64 and aarch64; one that a
 machine lacks is left out there. Constants that Python does not name are written as in the kernel's headers.
 """
 
@@ -72,8 +73,7 @@ PROCESSES = """
 """
 TIME = """
     alarm clock_getres clock_gettime clock_nanosleep getitimer gettimeofday nanosleep pause setitimer time
-    timer_create timer_delete timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime
-    timerfd_settime
+    timerfd_create timerfd_gettime timerfd_settime
 """
 WAITING = """
     epoll_create epoll_create1 epoll_ctl epoll_pwait epoll_pwait2 epoll_wait eventfd eventfd2 pipe poll ppoll

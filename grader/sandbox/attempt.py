@@ -18,8 +18,10 @@ from grader.sandbox.cgroup import Box, delegated, make_box
 from grader.sandbox.crowd import PATIENCE
 from grader.sandbox.deadlines import Deadlines, Due
 from grader.sandbox.deaths import death_of, described, last_line
+from grader.sandbox.exams import Hall, Seat
 from grader.sandbox.frames import Garbled, MessageReader
 from grader.sandbox.hearing import Hearing, Phase, Record
+from grader.sandbox.hold import Clock, Hold
 from grader.sandbox.interrupter import Interrupter
 from grader.sandbox.watch import Watch
 from grader.worker import Message, Task, frame
@@ -52,7 +54,13 @@ class Attempt:
     """Runs once. Its attributes tell afterwards what it took, and `victim` in what it ended, if not well."""
 
     def __init__(
-        self, job: Job, record: Record, skip: Skip, seconds: float, progress: Callable[[str], None] | None
+        self,
+        job: Job,
+        record: Record,
+        skip: Skip,
+        seconds: float,
+        progress: Callable[[str], None] | None,
+        hall: Hall | None = None,
     ) -> None:
         self.work_seconds = 0.0
         """What it worked, as its limit counts it."""
@@ -71,6 +79,8 @@ class Attempt:
         self._skip = skip
         self._seconds = seconds
         self._progress = progress or (lambda text: None)
+        self._hall = hall or Hall()
+        self._clock = Clock()
         self._box: Box | None = None
         self._interrupter: Interrupter | None = None
         self.overran = False
@@ -92,7 +102,9 @@ class Attempt:
         """Run in a fresh process of `sandbox`. Raises `SandboxError` when it was not the student's code that failed."""
         began = time.monotonic()
         confined = await sandbox.spawn(Spawn(self._job.limits, self._job.data))
-        watch = Watch(confined.pid, confined.idle, self._job.limits.memory_mib)
+        watch = Watch(confined.pid, confined.idle, self._job.limits.memory_mib, self._clock)
+        hold = Hold(confined, self._clock)
+        seat = self._hall.seat(hold)
         self.protections = confined.protections
         reader = MessageReader(confined.reader, self._job.limits)
         try:
@@ -103,14 +115,20 @@ class Attempt:
                 self.protections += ("memory cgroup",)
             self._interrupter = Interrupter(watch.pids()[-1])  # there is no other process yet below the worker
             self.ready_seconds = time.monotonic() - began
+            await seat.enter()
             confined.writer.write(frame({"go": True}))
             self._hearing.begin()
-            ending = await self._hear_all(confined, reader, watch)
+            ending = await self._hear_all(confined, reader, watch, seat)
+            if hold.has_failed:
+                raise SandboxError("its processes could not be stopped while others were examined")
             if ending.stop is Stop.COMPLETED:  # it waits to be ended: a last look at what it took
                 await asyncio.to_thread(watch.exceeds)
         finally:
             confined.kill()
-            end = await confined.wait()
+            try:
+                end = await confined.wait()
+            finally:
+                seat.leave()
             if self._box is not None:
                 self._box.remove()
             if self._interrupter is not None:
@@ -135,8 +153,8 @@ class Attempt:
         if message.body != {"event": "ready"}:
             raise SandboxError("the worker did not start: it spoke out of turn")
 
-    async def _hear_all(self, confined: Confined, reader: MessageReader, watch: Watch) -> Ending:
-        deadlines = Deadlines(self._job.limits, self._seconds, self._hearing, watch, self._job.alone)
+    async def _hear_all(self, confined: Confined, reader: MessageReader, watch: Watch, seat: Seat) -> Ending:
+        deadlines = Deadlines(self._job.limits, self._seconds, self._hearing, watch, self._job.alone, self._clock)
         exceeded = asyncio.create_task(watch.until_exceeded())
         try:
             while self.phase is not Phase.DONE:
@@ -147,6 +165,7 @@ class Attempt:
                     await self._follow(before, deadlines, watch)
                 self._tell(message)
                 if self.phase is Phase.RAN:
+                    await seat.examine()
                     self._send_exam(confined)
                     deadlines.follow()
         except _Stopped as stopped:
@@ -182,7 +201,7 @@ class Attempt:
         """The next message. Raises `_Stopped` when a limit comes first, or the end."""
         reading = asyncio.create_task(reader.read(self.phase is Phase.PROBES))
         try:
-            while not await _in_time(reading, exceeded, deadlines.next):
+            while not await _in_time(reading, exceeded, deadlines.next - self._clock.now()):
                 await asyncio.to_thread(watch.look)
                 if not reading.done():
                     self._act(deadlines)
@@ -237,8 +256,7 @@ class Attempt:
             self._progress(self._where())
 
 
-async def _in_time(reading: asyncio.Task[Message], exceeded: asyncio.Task[None], deadline: float) -> bool:
-    """Whether something comes before the deadline."""
-    timeout = max(0.0, deadline - time.monotonic())
-    await asyncio.wait((reading, exceeded), timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+async def _in_time(reading: asyncio.Task[Message], exceeded: asyncio.Task[None], seconds: float) -> bool:
+    """Whether something comes within `seconds`."""
+    await asyncio.wait((reading, exceeded), timeout=max(0.0, seconds), return_when=asyncio.FIRST_COMPLETED)
     return reading.done() or exceeded.done()

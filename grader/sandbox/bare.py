@@ -66,6 +66,13 @@ class BareProcess:
         await asyncio.to_thread(shutil.rmtree, self._directory, ignore_errors=True)
         return Exit(signal=-code) if code < 0 else Exit(code=code)
 
+    async def stop(self) -> bool:
+        """Nobody is kept from anything here: it goes on."""
+        return True
+
+    def resume(self) -> None:
+        """It does already."""
+
     def log(self) -> str:
         """What it printed past the channel."""
         return self._log.text()

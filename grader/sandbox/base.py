@@ -86,6 +86,12 @@ class Confined(Protocol):
     async def wait(self) -> Exit:
         """How it ended, once it has. Raises `SandboxError` when that cannot be known."""
 
+    async def stop(self) -> bool:
+        """Have the whole tree stand still; returns whether it does."""
+
+    def resume(self) -> None:
+        """Let it go on."""
+
     def log(self) -> str:
         """What went to the descriptors 1 and 2 so far, bounded."""
 

@@ -32,6 +32,7 @@ from grader.sandbox.base import Exit, Spawn
 from grader.sandbox.confine import USER_REMEDY
 from grader.sandbox.environment import scrubbed, surroundings
 from grader.sandbox.greeting import confirmed
+from grader.sandbox.hold import Line
 from grader.sandbox.log import Log
 from grader.sandbox.places import cores_of, free_slot, uid_of
 from grader.sandbox.private import private_paths
@@ -53,7 +54,11 @@ class WrappedWorker:
     idle = False
 
     def __init__(
-        self, process: subprocess.Popen[bytes], log: Log, channel: tuple[asyncio.StreamReader, asyncio.StreamWriter]
+        self,
+        process: subprocess.Popen[bytes],
+        log: Log,
+        channel: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        line: Line,
     ) -> None:
         self.reader, self.writer = channel
         self.pid = process.pid
@@ -63,6 +68,7 @@ class WrappedWorker:
         """Follows the process to its end."""
         self._process = process
         self._log = log
+        self.line = line
         self._over = False
         self._inits: tuple[psutil.Process, ...] = ()
 
@@ -108,6 +114,15 @@ class WrappedWorker:
         finally:
             await self._log.settle()
             self.writer.close()
+            self.line.close()
+
+    async def stop(self) -> bool:
+        """Have init stop the tree; returns whether it stands."""
+        return await self.line.stop()
+
+    def resume(self) -> None:
+        """Have init let it go on."""
+        self.line.resume()
 
     def log(self) -> str:
         """What it printed past the channel."""
@@ -170,6 +185,7 @@ class BubblewrapSandbox:
         except BaseException as error:  # a cancellation too: what cannot be handed over must not stay
             worker.kill()
             worker.writer.close()
+            worker.line.close()
             if isinstance(error, SandboxError) and "bwrap: " in str(error):
                 raise SandboxError(f"{error}; {USER_REMEDY}") from error
             raise
@@ -180,25 +196,28 @@ class BubblewrapSandbox:
         reading, writing = os.pipe()
         status, passing = os.pipe()
         channel = await asyncio.open_unix_connection(sock=ours)
-        log = await Log.of(reading)
+        log, line = await Log.of(reading), Line()
         files = texts_for(uid_of(slot))
         told = file_of("\0".join(options(self._shown, binds, files, uid_of(slot))))
-        inside = [sys.executable, "-P", "-m", "grader.sandbox.enter", str(theirs.fileno()), str(passing)]
+        handed = (theirs.fileno(), passing, line.theirs.fileno())
+        inside = [sys.executable, "-P", "-m", "grader.sandbox.enter", *map(str, handed)]
         try:
             process = subprocess.Popen(
                 [self._program, "--args", str(told), "--", *inside],
                 stdin=subprocess.DEVNULL, stdout=writing, stderr=writing, cwd="/", start_new_session=True,
-                env={**scrubbed(self._threads), **surroundings()}, pass_fds=(theirs.fileno(), passing, told, *files),
+                env={**scrubbed(self._threads), **surroundings()}, pass_fds=(*handed, told, *files),
             )  # fmt: skip
         except OSError as error:
             channel[1].close()
+            line.close()
             os.close(status)
             raise SandboxError(f"no sandbox: bwrap cannot be started: {error}; {INSTALL_REMEDY}") from error
         finally:
             theirs.close()
+            line.theirs.close()
             for descriptor in (writing, passing, told, *files):
                 os.close(descriptor)
-        worker = WrappedWorker(process, log, channel)
+        worker = WrappedWorker(process, log, channel, line)
         worker.ended = asyncio.create_task(worker.follow(status))
         worker.ended.add_done_callback(lambda done: self._slots.pop(slot))
         return worker

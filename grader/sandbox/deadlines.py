@@ -11,13 +11,13 @@ slow for the crowd's sake, which nobody can tell, and what does not is too slow 
 
 from __future__ import annotations
 
-import time
 from enum import Enum, auto
 from typing import Protocol
 
 from grader.model import Limits
 from grader.sandbox.crowd import INFLATION, PATIENCE, Crowd
 from grader.sandbox.hearing import Hearing, Phase
+from grader.sandbox.hold import Clock
 from grader.sandbox.work import Account
 
 __all__ = ["GRACE_SECONDS", "Deadlines", "Due"]
@@ -61,16 +61,28 @@ class Watching(Protocol):
 
 
 class Deadlines:
-    """Those of one attempt, which begins now and may work for `seconds`; with `alone`, with patience for a crowd."""
+    """Those of one attempt, which begins now and may work for `seconds`; with `alone`, with patience for a crowd.
 
-    def __init__(self, limits: Limits, seconds: float, hearing: Hearing, watch: Watching, alone: bool = False) -> None:
+    They are told by `clock`, which stands still while the run does.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        seconds: float,
+        hearing: Hearing,
+        watch: Watching,
+        alone: bool = False,
+        clock: Clock | None = None,
+    ) -> None:
         self.next = 0.0
-        """When to look, by the monotonic clock."""
+        """When to look, by its clock."""
         self.is_doubtful = False
         """Whether something reached its limit, and its end after it, so that it may have been the crowd's fault."""
         self._limits, self._hearing, self._watch, self._alone = limits, hearing, watch, alone
         self._seconds = seconds
-        self._began = time.monotonic()
+        self._clock = clock or Clock()
+        self._began = self._clock.now()
         self._done = self._waited = 0.0
         self._turn = hearing.turn
         self._was_late = self._was_interrupted = False
@@ -103,7 +115,7 @@ class Deadlines:
 
     def step_seconds(self) -> float:
         """Seconds of work of what runs now."""
-        return self._account.seconds(time.monotonic())
+        return self._account.seconds(self._clock.now())
 
     def worked(self) -> float:
         """Seconds of work of the whole attempt so far."""
@@ -115,7 +127,7 @@ class Deadlines:
 
     def due(self) -> Due:
         """What has to be done at `next`, which is set anew. The watch has looked just before."""
-        now = time.monotonic()
+        now = self._clock.now()
         late = now - self.next
         if late > LATE_SECONDS and not self._was_late:
             self._was_late = True  # what was said meanwhile is heard first
@@ -139,7 +151,7 @@ class Deadlines:
         return Due.INTERRUPT
 
     def _begin(self) -> None:
-        now = time.monotonic()
+        now = self._clock.now()
         self._account = Account(now, self._limits.threads)
         self._step_limit = self.limit
         self._patience = 1.0

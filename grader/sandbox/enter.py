@@ -1,4 +1,4 @@
-"""`python -P -m grader.sandbox.enter CHANNEL STATUS`: pid 1 of a sandbox that bubblewrap has made.
+"""`python -P -m grader.sandbox.enter CHANNEL STATUS LINE`: pid 1 of a sandbox that bubblewrap has made.
 
 bubblewrap made the namespaces and the file tree, and left all rights within them. What it cannot do is done here, as
 in the sandbox `fork`: writable folders within one bound of size and number of files, resource limits, Landlock,
@@ -32,8 +32,8 @@ SYSCTLS = "/proc/sys"
 
 def main(arguments: list[str]) -> NoReturn:
     """Be pid 1; the arguments are descriptors."""
-    channel, status = map(int, arguments)
-    arrange_descriptors(channel, 1, status)
+    channel, status, line = map(int, arguments)
+    arrange_descriptors(channel, 1, status, line)
     with os.fdopen(CHANNEL, "rb", closefd=False) as reader, os.fdopen(CHANNEL, "wb", closefd=False) as writer:
         plan = Channel(reader, writer).receive().body
     os.environ.pop("PWD", None)  # bubblewrap's, not the worker's

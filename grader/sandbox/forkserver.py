@@ -20,6 +20,7 @@ from grader.sandbox.base import Exit, Spawn
 from grader.sandbox.connection import Child, Connection, last_line, launch
 from grader.sandbox.environment import MAX_CONTROL
 from grader.sandbox.greeting import confirmed
+from grader.sandbox.hold import Line
 from grader.sandbox.log import Log
 from grader.sandbox.root import data_paths, refuse_shown
 
@@ -40,7 +41,7 @@ class ForkedWorker:
 
     idle = True
 
-    def __init__(self, server: ForkServer, number: int, job: Child, log: Log, stream: Stream) -> None:
+    def __init__(self, server: ForkServer, number: int, job: Child, log: Log, stream: Stream, line: Line) -> None:
         self.reader, self.writer = stream
         self.pid = 0
         self.protections: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ class ForkedWorker:
         self._number = number
         self._job = job
         self._log = log
+        self._line = line
 
     @property
     def has_ended(self) -> bool:
@@ -68,6 +70,15 @@ class ForkedWorker:
         finally:
             await self._log.settle()
             self.writer.close()
+            self._line.close()
+
+    async def stop(self) -> bool:
+        """Have init stop the tree; returns whether it stands."""
+        return await self._line.stop()
+
+    def resume(self) -> None:
+        """Have init let it go on."""
+        self._line.resume()
 
     def log(self) -> str:
         """What it printed past the channel."""
@@ -158,18 +169,20 @@ class ForkServer:
         paths = {name: str(path.resolve()) for name, path in request.data.items()}
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
-        worker = ForkedWorker(self, number, job, await Log.of(reading), await asyncio.open_unix_connection(sock=ours))
+        line, stream = Line(), await asyncio.open_unix_connection(sock=ours)
+        worker = ForkedWorker(self, number, job, await Log.of(reading), stream, line)
         try:
-            with theirs, os.fdopen(writing, "wb"):
+            with theirs, line.theirs, os.fdopen(writing, "wb"):
                 limits = asdict(request.limits)
                 body = {"op": "spawn", "job": number, "lane": request.lane, "limits": limits, "data": paths}
-                self.send(body, theirs.fileno(), writing)
+                self.send(body, theirs.fileno(), writing, line.theirs.fileno())
             worker.pid = await _answer(job.spawned)
             worker.data = data_paths(paths)
             worker.protections = await confirmed(worker, request.limits, SPAWN_SECONDS)
         except BaseException:  # a cancellation too: what cannot be handed over must not stay
             worker.kill()
             worker.writer.close()
+            line.close()
             raise
         return worker
 

@@ -18,6 +18,7 @@ from grader.errors import SandboxError
 from grader.sandbox.confine import Cage, drop_rights, enter_namespaces, furnish_root
 from grader.sandbox.environment import HOME, surroundings
 from grader.sandbox.filters import list_in_force, load_filter
+from grader.sandbox.hold import obey
 from grader.sandbox.refusals import answer_refused
 from grader.sandbox.syscalls import die_with_parent, set_dumpable, step
 from grader.worker.channel import Channel, frame
@@ -26,8 +27,8 @@ from grader.worker.serve import serve
 
 __all__ = ["CHANNEL", "arrange_descriptors", "be_init", "give_up", "keep"]
 
-CHANNEL, STATUS = 3, 4
-"""Descriptors after `arrange_descriptors`; 1 and 2 lead to the log."""
+CHANNEL, STATUS, LINE = 3, 4, 5
+"""Descriptors of init; 1 and 2 lead to the log."""
 REFUSALS = STATUS
 """In the worker, the pipe from which it reads what the filter refused."""
 FAILED = 70
@@ -35,14 +36,14 @@ FAILED = 70
 STATUS_BYTES = 4
 
 
-def keep(cage: Cage, channel: int, log: int, server: int) -> NoReturn:
+def keep(cage: Cage, channel: int, log: int, line: int, server: int) -> NoReturn:
     """Be the keeper of a fresh sandbox, in a fresh fork of the process `server`."""
     try:
         signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))  # until there is an init that it can end
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
-        arrange_descriptors(channel, log)
+        arrange_descriptors(channel, log, line)
         enter_namespaces(cage)
         die_with_parent()
         if os.getppid() != server:
@@ -53,7 +54,7 @@ def keep(cage: Cage, channel: int, log: int, server: int) -> NoReturn:
         if init == 0:
             os.close(reading)
             die_with_parent()
-            arrange_descriptors(CHANNEL, 1, writing)
+            arrange_descriptors(CHANNEL, 1, writing, CHANNEL + 1)
             if _has_no_reader(STATUS):
                 os._exit(FAILED)  # the keeper ended before the tie was made
             be_init(cage, furnish_root)
@@ -63,22 +64,23 @@ def keep(cage: Cage, channel: int, log: int, server: int) -> NoReturn:
         give_up(SandboxError(f"no sandbox: {type(error).__name__}: {error}"))
     try:
         os.close(writing)
-        os.close(CHANNEL)
+        for descriptor in (CHANNEL, CHANNEL + 1):
+            os.close(descriptor)
         _end_like(_wait_for(init, reading))
     finally:
         os._exit(FAILED)  # it must not return into the server's code
 
 
-def arrange_descriptors(channel: int, log: int, *status: int) -> None:
-    """Put these descriptors, of which `status` is one or none, where they belong, and close all others."""
-    high = [os.dup(descriptor) for descriptor in (channel, log, *status)]
-    while min(high) <= STATUS + 1:
+def arrange_descriptors(channel: int, log: int, *more: int) -> None:
+    """Put the log at 1 and 2, the channel and `more` behind them, and close all others."""
+    high = [os.dup(descriptor) for descriptor in (channel, log, *more)]
+    while min(high) <= LINE:
         high = [os.dup(descriptor) for descriptor in high]
     null = os.open(os.devnull, os.O_RDWR)
     for target, source in enumerate((null, high[1], high[1], high[0], *high[2:])):
         os.dup2(source, target)
     for name in os.listdir("/proc/self/fd"):
-        if int(name) > CHANNEL + len(status):
+        if int(name) > CHANNEL + len(more):
             with contextlib.suppress(OSError):  # the one that lists them is closed already
                 os.close(int(name))
 
@@ -136,7 +138,9 @@ def be_init(cage: Cage, furnish: Callable[[Cage], None], *more: str) -> NoReturn
         worker = os.fork()
         if worker == 0:
             os.dup2(refusals, REFUSALS, inheritable=False)
-            for descriptor in filter(None, (refusals, telling, answering)):  # who had the last could answer for himself
+            for descriptor in filter(
+                None, (refusals, telling, answering, LINE)
+            ):  # who had them could answer for himself
                 os.close(descriptor)
             _be_worker(protections, handlers)
         os.close(refusals)
@@ -165,6 +169,7 @@ def _reap(worker: int) -> NoReturn:
         os.close(descriptor)
     # A parent without rights, as bubblewrap is, may not signal this process once it has another user id.
     threading.Thread(target=_end_unheard, daemon=True).start()
+    threading.Thread(target=obey, args=(LINE,), daemon=True).start()
     while True:
         pid, status = os.waitpid(-1, 0)
         if pid == worker:

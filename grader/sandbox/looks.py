@@ -35,9 +35,9 @@ OVER_THE_NETWORK = (
 """How functions of the kernel begin that wait for a file system without counting as blocked by a device."""
 
 
-def look_at(pids: Iterable[int], nice: int = 0) -> Look:
+def look_at(pids: Iterable[int], nice: int = 0, now: float | None = None) -> Look:
     """What the threads of these processes do just now; `nice` is the priority that they were given."""
-    now = time.monotonic()
+    now = time.monotonic() if now is None else now
     processes: dict[int, Process] = {}
     threads: dict[int, Thread] = {}
     if sys.platform != "linux":

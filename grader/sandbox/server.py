@@ -58,7 +58,7 @@ class Server:
         """Make one sandbox, which runs nothing; returns its protections. Raises `SandboxError`."""
         ours, theirs = socket.socketpair()
         with ours, open(os.devnull, "wb") as log:
-            pid = self._fork(Limits(), {}, theirs.fileno(), log.fileno())
+            pid = self._fork(Limits(), {}, theirs.fileno(), log.fileno(), theirs.fileno())
             theirs.close()
             with ours.makefile("rb") as reader:
                 head = reader.read(8)
@@ -93,30 +93,32 @@ class Server:
         self._control.send(json.dumps(body).encode())
 
     def _serve_request(self) -> bool:
-        data, descriptors, _, _ = socket.recv_fds(self._control, MAX_CONTROL, 2)
+        data, descriptors, _, _ = socket.recv_fds(self._control, MAX_CONTROL, 3)
         if not data:
             return False
         match json.loads(data):
             case {"op": "spawn", "job": int(job), "lane": lane, "limits": dict(limits), "data": dict(paths)}:
-                channel, log = descriptors
-                pid = self._fork(Limits(**limits), paths, channel, log, lane)
+                channel, log, line = descriptors
+                pid = self._fork(Limits(**limits), paths, channel, log, line, lane)
                 self._jobs[pid] = job
-                os.close(channel)
-                os.close(log)
+                for descriptor in descriptors:
+                    os.close(descriptor)
                 self.say({"event": "spawned", "job": job, "pid": pid})
             case {"op": "kill", "job": int(job)}:
                 for pid in (pid for pid, known in self._jobs.items() if known == job):
                     os.kill(pid, signal.SIGTERM)  # not yet waited for, so the number is still its own
         return True
 
-    def _fork(self, limits: Limits, data: dict[str, str], channel: int, log: int, lane: int | None = None) -> int:
+    def _fork(
+        self, limits: Limits, data: dict[str, str], channel: int, log: int, line: int, lane: int | None = None
+    ) -> int:
         server = os.getpid()
         slot = free_slot(self._slots.values())
         cores = cores_of(slot if lane is None else lane, limits.threads, self._usable, server)
         cage = Cage(limits, data, self._shown, uid_of(slot), os.geteuid() == 0, cores, self._rules)
         pid = os.fork()
         if pid == 0:
-            keep(cage, channel, log, server)
+            keep(cage, channel, log, line, server)
         self._slots[pid] = slot
         return pid
 

@@ -20,6 +20,7 @@ from grader.evidence import TIME_LIMIT, Cell, CellStatus, Ending, Evidence, Faul
 from grader.job import Job, Run
 from grader.sandbox.attempt import Attempt, Skip
 from grader.sandbox.base import Spawner
+from grader.sandbox.exams import Hall
 from grader.sandbox.hearing import Phase, Record
 from grader.sandbox.outputs import Outputs
 from grader.sandbox.watch import kernel_kills
@@ -70,8 +71,15 @@ class _Tally:
         return Resources(*times, work_seconds=work, waited_seconds=waited, peak_mib=round(self.peak, 1))
 
 
-async def testify(sandbox: Spawner, job: Job, progress: Callable[[str], None] | None = None) -> Run:  # noqa: PT028
-    """Run `job` in `sandbox`. `progress` is told which cell or probe runs.
+async def testify(
+    sandbox: Spawner,
+    job: Job,
+    progress: Callable[[str], None] | None = None,  # noqa: PT028
+    hall: Hall | None = None,  # noqa: PT028
+) -> Run:
+    """Run `job` in `sandbox`, its exam apart from the cells of the others in `hall`.
+
+    `progress` is told which cell or probe runs.
 
     Raises `SandboxError` when this machine could not do its part; whatever the student's code does is evidence.
     """
@@ -87,7 +95,7 @@ async def testify(sandbox: Spawner, job: Job, progress: Callable[[str], None] | 
         before, kills = copy.deepcopy(record), kernel_kills()
         seconds = job.limits.run_seconds - tally.spent
         left = LONGEST * job.limits.run_seconds - tally.spent - tally.lost
-        attempt = Attempt(job, record, skip, min(seconds, left), progress)
+        attempt = Attempt(job, record, skip, min(seconds, left), progress, hall)
         ending = await attempt.run(sandbox)
         if attempt.was_struck and _is_doubtful((attempt.phase, attempt.victim), struck, ending, kernel_kills() > kills):
             record = _without_observations(record, before)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import psutil
 
+from grader.sandbox.hold import Clock
 from grader.sandbox.looks import look_at
 from grader.sandbox.openfiles import held_by_open_files
 from grader.sandbox.tree import descendants
@@ -23,6 +24,10 @@ __all__ = ["Watch", "kernel_kills"]
 MIB = 1 << 20
 POLL_SECONDS = (0.1, 0.3)
 """Between two looks, drawn by lot, so that no code sleeps just when it is looked at."""
+GLANCE_SECONDS = 0.05
+"""Between two glances at how much memory the whole machine has left."""
+GLANCE_SHARE = 1 / 4
+"""Where that has changed by so much of the limit since the last look, whoever did it, the next look comes at once."""
 FIRST_SECONDS = 0.05
 """When the first look comes: what is there at the start is the due."""
 UNSEEN_SECONDS = 1.0
@@ -54,12 +59,16 @@ def _gone() -> contextlib.suppress:
 
 
 class Watch:
-    """Watches the tree below `pid`. With `idle`, `pid` is a twin that shows how much is shared with the server."""
+    """Watches the tree below `pid`. With `idle`, `pid` is a twin that shows how much is shared with the server.
 
-    def __init__(self, pid: int, idle: bool, limit_mib: int) -> None:
+    Its work is told by `clock`, which stands still while the tree does.
+    """
+
+    def __init__(self, pid: int, idle: bool, limit_mib: int, clock: Clock | None = None) -> None:
         self.peak_mib = 0.0
         self.cpu_seconds = 0.0
         self._root = pid
+        self._clock = clock or Clock()
         self._idle = idle
         self._limit = limit_mib * MIB
         self._resident = self._own = self._due = 0
@@ -79,19 +88,19 @@ class Watch:
 
     def is_unseen(self, account: Account) -> bool:
         """Whether it has lasted so short a time yet that nobody looks."""
-        return time.monotonic() - account.began < min(UNSEEN_SECONDS, UNSEEN_SHARE * self._limit_seconds)
+        return self._clock.now() - account.began < min(UNSEEN_SECONDS, UNSEEN_SHARE * self._limit_seconds)
 
     def _look(self, tree: Sequence[int]) -> None:
         with self._looking:
             if self._account is not None:
-                self._account.add(look_at(tree, self._nice))
+                self._account.add(look_at(tree, self._nice, self._clock.now()))
 
     def _look_in_turn(self, tree: Sequence[int]) -> None:
         """Look at the work where it is time for it."""
         account = self._account
         if account is None or self.is_unseen(account):
             return
-        if time.monotonic() - account.last >= min(SLOWEST_SECONDS, self._limit_seconds / LOOKS):
+        if self._clock.now() - account.last >= min(SLOWEST_SECONDS, self._limit_seconds / LOOKS):
             self._look(tree)
 
     def pids(self) -> list[int]:
@@ -106,12 +115,20 @@ class Watch:
         """Return when the tree holds more than it may; never otherwise."""
         await asyncio.sleep(FIRST_SECONDS)
         while not await asyncio.to_thread(self.exceeds):
-            await asyncio.sleep(random.uniform(*POLL_SECONDS))
+            await self._until_due()
+
+    async def _until_due(self) -> None:
+        """Wait until the next look. It comes early where much has happened, so that a burst is seen while it grows."""
+        until, left = time.monotonic() + random.uniform(*POLL_SECONDS), psutil.virtual_memory().available
+        while (seconds := until - time.monotonic()) > 0:
+            await asyncio.sleep(min(seconds, GLANCE_SECONDS))
+            if abs(psutil.virtual_memory().available - left) > GLANCE_SHARE * self._limit:
+                return
 
     def exceeds(self) -> bool:
         """Whether the tree holds more than it may. The cheap estimate is confirmed before it is believed."""
         tree = self._tree()
-        resident = own = kernel = self._kernel_holds(tree)
+        resident = own = certain = kernel = self._kernel_holds(tree)
         cpu = 0.0
         self._look_in_turn(tree)
         for pid in tree:
@@ -121,12 +138,14 @@ class Watch:
                 tables = _page_tables(pid)
                 resident += memory.rss + tables
                 own += memory.rss - getattr(memory, "shared", 0) + tables
+                certain += tables
                 cpu += times.user + times.system
         self.cpu_seconds = max(self.cpu_seconds, cpu)
         if resident - self._resident <= self._limit:
             self.peak_mib = max(self.peak_mib, (own - self._own) / MIB)
             return False
-        held = self._held(tree, kernel)
+        certain -= self._resident  # to ask for each page would take long where there are many tables
+        held = certain if certain > self._limit else self._held(tree, kernel)
         self.peak_mib = max(self.peak_mib, held / MIB)
         return held > self._limit
 
@@ -155,7 +174,8 @@ class Watch:
 
     def _kernel_holds(self, tree: Sequence[int]) -> int:
         """Bytes that the kernel may hold for the tree beside its pages."""
-        return self._sockets(tree) + held_by_open_files(tree, self._limit)
+        sockets = self._sockets(tree)
+        return sockets + held_by_open_files(tree, self._limit - sockets)
 
     def _sockets(self, tree: Sequence[int]) -> int:
         """Bytes that the sockets of the tree may hold, where it has a network of its own."""

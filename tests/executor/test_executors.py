@@ -80,7 +80,9 @@ def test_a_class_can_be_graded_from_recorded_runs(course, toy, monkeypatch):
     request = request_for(course, toy)
     (first,) = grade_class(request, Recorded()).grades
     evidence = read_evidence(request.files("ada").evidence)
-    monkeypatch.setattr(running, "executor_for", lambda *_: ReplayExecutor(lambda name: Run(evidence, {}, "")))
+    monkeypatch.setattr(
+        running, "executor_for", lambda *_, **options: ReplayExecutor(lambda name: Run(evidence, {}, ""))
+    )
     again = request_for(course, toy, out=course / "again")
     (replayed,) = grade_class(again, Recorded()).grades
     assert replayed == first

@@ -40,8 +40,8 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     runs: dict[str, Run] = {}
     real = local.testify
 
-    async def remember(sandbox, job, progress):
-        runs[key_of(job)] = run = await real(sandbox, job, progress)
+    async def remember(sandbox, job, progress, hall):
+        runs[key_of(job)] = run = await real(sandbox, job, progress, hall)
         return run
 
     with pytest.MonkeyPatch.context() as patch:

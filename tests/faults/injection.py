@@ -97,9 +97,9 @@ class Remembered:
     def __init__(self, runs: dict[str, Run], monkeypatch) -> None:
         self._runs = runs
         monkeypatch.setattr(local, "testify", self._testify)
-        monkeypatch.setattr(running, "executor_for", lambda *_: local.LocalExecutor(nullcontext()))
+        monkeypatch.setattr(running, "executor_for", lambda *_, **options: local.LocalExecutor(nullcontext()))
 
-    async def _testify(self, sandbox: object, job: Job, progress: object) -> Run:
+    async def _testify(self, sandbox: object, job: Job, progress: object, hall: object) -> Run:
         return self._runs[key_of(job)]
 
 

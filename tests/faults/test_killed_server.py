@@ -24,12 +24,12 @@ ONE = Job((CodeCell("c0", "1"),))
 def shoot_when(real, is_due):
     """`testify`, under which the server is killed when `is_due(job, where)`."""
 
-    async def under_fire(lane, job, progress):
+    async def under_fire(lane, job, progress, hall):
         def shoot(where):
             if lane.sandbox.server_pid is not None and is_due(job, where):
                 psutil.Process(lane.sandbox.server_pid).kill()
 
-        return await real(lane, job, shoot)
+        return await real(lane, job, shoot, hall)
 
     return under_fire
 

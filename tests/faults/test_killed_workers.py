@@ -36,7 +36,7 @@ def kill_one(sandbox, which, of=0):
 def test_one_stray_kill_a_run_costs_nobody_anything(ward, undisturbed, monkeypatch, which):
     real, moments, kills = local.testify, random.Random(which), []
 
-    async def under_fire(lane, job, progress):
+    async def under_fire(lane, job, progress, hall):
         left = [moments.randrange(len(job.cells) + 2)]
 
         def shoot(where):
@@ -45,7 +45,7 @@ def test_one_stray_kill_a_run_costs_nobody_anything(ward, undisturbed, monkeypat
                 kills.append(where)
                 kill_one(lane.sandbox, which)
 
-        return await real(lane, job, shoot)
+        return await real(lane, job, shoot, hall)
 
     monkeypatch.setattr(local, "testify", under_fire)
     grade(ward)
@@ -56,7 +56,7 @@ def test_one_stray_kill_a_run_costs_nobody_anything(ward, undisturbed, monkeypat
 def test_one_that_is_killed_before_its_turn_costs_nobody_anything(ward, undisturbed, monkeypatch):
     real, kills = local.testify, []
 
-    async def under_fire(lane, job, progress):
+    async def under_fire(lane, job, progress, hall):
         waiting = []
 
         def shoot(where):
@@ -65,7 +65,7 @@ def test_one_that_is_killed_before_its_turn_costs_nobody_anything(ward, undistur
                 kill_one(lane.sandbox, 0, of=-1)
 
         kills.append(waiting)
-        return await real(lane, job, shoot)
+        return await real(lane, job, shoot, hall)
 
     monkeypatch.setattr(local, "testify", under_fire)
     grade(ward)
@@ -162,7 +162,7 @@ def test_a_run_that_is_always_killed_is_left_to_a_person_and_its_neighbours_are_
     next(cell for cell in notebook["cells"] if cell["id"] == "mean")["source"] += ["\n", f"{mark}\n", NAP]
     path.write_text(dumps(notebook))
 
-    async def under_fire(lane, job, progress):
+    async def under_fire(lane, job, progress, hall):
         is_victim = any(mark in cell.source for cell in job.cells)
 
         def shoot(where):
@@ -172,7 +172,7 @@ def test_a_run_that_is_always_killed_is_left_to_a_person_and_its_neighbours_are_
                     seen.append(where)
 
         try:
-            run = await real(lane, job, shoot)
+            run = await real(lane, job, shoot, hall)
         finally:  # also where the shot met the next run's process before its turn, which is tried again
             seen.clear()
         runs.append(is_victim)

@@ -141,7 +141,7 @@ def test_a_cancellation_that_comes_with_the_answer_is_not_lost():
 def test_an_interrupt_whose_clean_up_fails_is_no_reason_to_try_again(monkeypatch):
     tried = []
 
-    async def lost(sandbox, job, progress):
+    async def lost(sandbox, job, progress, hall):
         tried.append(job)
         try:
             await asyncio.sleep(60)

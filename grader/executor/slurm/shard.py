@@ -22,7 +22,7 @@ from grader.executor.local import LocalExecutor
 from grader.executor.slurm.coding import Shared, job_of, run_record, shared_of
 from grader.executor.slurm.records import Record, Writer, read_records
 from grader.executor.slurm.spool import Shard, Spool
-from grader.sandbox import Job, open_sandbox
+from grader.sandbox import Job, open_hall, open_sandbox
 
 __all__ = ["main"]
 
@@ -93,7 +93,8 @@ async def _work(spool: Spool, shard: Shard, past: _Past, notes: Writer) -> str:
         notes.append(Record({"event": "began", "job": digest}))
 
     sandbox = open_sandbox(setting.sandbox, setting.preload, setting.threads, (*setting.conceal, spool.folder))
-    executor = LocalExecutor(sandbox, setting.workers, 1 if shard.suspect else TOGETHER)
+    attempts = 1 if shard.suspect else TOGETHER
+    executor = LocalExecutor(sandbox, setting.workers, attempts, open_hall(setting.exercise))
     tasks = [
         Task(digest, partial(prepare, digest), is_alone=records[digest].document.get("alone", False))
         for digest in missing

@@ -83,6 +83,8 @@ class Setting:
     """Paths that student code must not see."""
     workers: int
     """Runs at a time."""
+    exercise: str = ""
+    """Its name; exams are taken apart from the cells of others of the same exercise."""
 
 
 class Spool:
