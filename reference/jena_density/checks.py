@@ -327,14 +327,14 @@ def model_gives_one_number_per_window(observed, expected):
     assert_shape(observed.network["output"], (2, 1), "the output for two windows")
 
 
-@check("model", points=0.5, hidden=True, hint="One LSTM layer, one dense layer. How many units has each?")
+@check("model", points=0.25, hidden=True, hint="One LSTM layer, one dense layer. How many units has each?")
 def layers_are_the_right_ones(observed, expected):
     """The layers are Keras' own: an LSTM of 16 units and a dense layer of one."""
     assert_equal(observed.network["kinds"], expected.network["kinds"], "the list of layers")
     assert_equal(observed.network["units"], expected.network["units"], "the list of units")
 
 
-@check("model", points=0.5, hidden=True, hint="Leave the activation functions at their defaults.")
+@check("model", points=0.25, hidden=True, hint="Leave the activation functions at their defaults.")
 def activations_suit_cudnn(observed, expected):
     """The LSTM has the activations that cuDNN offers, and the output is linear."""
     assert_equal(observed.network["activations"], expected.network["activations"], "the list of activations")
@@ -345,6 +345,39 @@ def activations_suit_cudnn(observed, expected):
 def parameters_are_counted(observed, expected):
     """The model has the parameters of one LSTM and one dense layer, no more and no fewer."""
     assert_equal(observed.network["parameters"], expected.network["parameters"], "the number of parameters")
+
+
+@check("model", points=0.5, hidden=True, hint="The dense layer takes the last state of the LSTM, and nothing else.")
+def outputs_are_those_of_the_layers(observed, expected):
+    """The model computes what an LSTM and a dense layer with its weights compute."""
+    seen = observed.network_at_work
+    outputs = _lstm_and_dense(expected.network_at_work["inputs"], seen["weights"])
+    assert_close(seen["outputs"], outputs, rtol=1e-3, atol=1e-4, what="an output for unseen windows")
+
+
+def _lstm_and_dense(windows, weights):
+    """What an LSTM layer and a dense layer make of `windows`, shape (batch, steps, 14): shape (batch, 1).
+
+    In the order of Keras the gates are input, forget, candidate and output (Hochreiter and Schmidhuber 1997, with the
+    forget gate of Gers et al. 2000).
+    """
+    shapes = [(14, 64), (16, 64), (64,), (16, 1), (1,)]
+    assert len(weights) == len(shapes), f"the model has {len(weights)} arrays of weights, not {len(shapes)}"
+    for array, shape in zip(weights, shapes, strict=True):
+        assert_shape(array, shape, "an array of weights")
+        assert_finite(array, "the weights")
+    kernel, recurrent, bias, dense, constant = (np.asarray(array, dtype=float) for array in weights)
+    state, cell = np.zeros((len(windows), 16)), np.zeros((len(windows), 16))
+    for step in range(windows.shape[1]):
+        gates = windows[:, step] @ kernel + state @ recurrent + bias
+        come, stay, candidate, out = np.split(gates, 4, axis=1)
+        cell = _sigmoid(stay) * cell + _sigmoid(come) * np.tanh(candidate)
+        state = _sigmoid(out) * np.tanh(cell)
+    return state @ dense + constant
+
+
+def _sigmoid(x):
+    return 0.5 * (1 + np.tanh(0.5 * x))
 
 
 # 8. Compile
@@ -375,17 +408,25 @@ def optimizer_is_set(observed, expected):
 # 9. Train
 
 
-@check("train", points=0.25, hint="`epochs`, `steps_per_epoch`: the names of the budget are arguments of `fit`.")
+# What the notebook reports of its training is looked at for the hints, and earns nothing by itself: the hidden checks
+# have it train again.
+
+
+@check("train", points=0, hint="`epochs`, `steps_per_epoch`: the names of the budget are arguments of `fit`.")
 def budget_is_kept(observed, expected):
     """The training takes no more steps than the budget allows."""
     assert_at_most(observed.training["steps"], expected.training["allowed"], "the number of training steps")
 
 
-@check("train", points=0.25, hint="Return what `fit` returns; `metrics` and `validation_data` set what is in it.")
+@check("train", points=0, hint="Return what `fit` returns; `metrics` and `validation_data` set what is in it.")
 def history_is_complete(observed, expected):
     """The history is that of `fit`: numbers for the loss and the MAE by epoch, of training and validation."""
-    columns = observed.training["columns"]
-    assert_equal(observed.training["plain"], True, "that the history is like that of `fit`, with plain numbers")
+    _assert_complete(observed.training["plain"], list(observed.training["columns"]))
+
+
+def _assert_complete(plain, columns):
+    """Fail unless a history is `plain` and has the `columns` of loss and MAE, for training and validation."""
+    assert_equal(plain, True, "that the history is like that of `fit`, with plain numbers")
     assert "val_loss" in columns, "the history has no val_loss; see `validation_data`"
     metrics = [name for name in columns if name != "loss" and f"val_{name}" in columns]
     # A metric that is an object, or the student's own function, gives its column a name of its own.
@@ -393,7 +434,7 @@ def history_is_complete(observed, expected):
 
 
 @check(
-    "train", points=0.25, hint="Is the learning rate so large that each step overwrites the last? Or too small to move?"
+    "train", points=0, hint="Is the learning rate so large that each step overwrites the last? Or too small to move?"
 )
 def loss_falls(observed, expected):
     """The training loss is lower in the last epoch than in the first."""
@@ -402,16 +443,23 @@ def loss_falls(observed, expected):
     assert losses[-1] < losses[0], f"the loss goes from {losses[0]:.4g} to {losses[-1]:.4g}"
 
 
+def _assert_follows_the_model(seen):
+    """Fail when other weights in `model` leave the forecasts as they are."""
+    change = _series([seen["change"]], "the change")[0]
+    assert change > 1e-3, "with other weights in `model` the forecast stays the same"
+
+
 @check("train", points=0.25, hint="Is the output one number for each window, and back in g/m**3?")
 def forecasts_are_densities(observed, expected):
     """Forecasts for ordinary weather are densities in g/m**3, one for each window."""
+    _assert_follows_the_model(observed.forecast_without_its_model)
     seen = observed.forecast_of_quiet_weather
     assert_shape(seen["density"], (3,), "the forecast for three windows")
     assert_shape(seen["alone"], (1,), "the forecast for one window")
     assert_close(seen["density"], np.full(3, 1210.0), rtol=0, atol=150.0, what="a forecast in g/m**3")
 
 
-@check("train", points=0.25, hidden=True, hint="Which windows may the weights learn from? Which is the validation for?")
+@check("train", points=0.5, hidden=True, hint="Which windows may the weights learn from? Which is the validation for?")
 def each_part_has_its_purpose(observed, expected):
     """Weights are trained on the training dataset alone; after an epoch a few batches of the other are for validation."""
     seen, few = observed.rehearsal, expected.rehearsal["few"]
@@ -423,10 +471,12 @@ def each_part_has_its_purpose(observed, expected):
     assert_at_most(seen["most"], few, "the number of batches in one validation")
 
 
-@check("train", points=0.25, hidden=True, hint="How many steps are taken in all, and is the history returned as it is?")
+@check("train", points=0.75, hidden=True, hint="How many steps are taken in all, and is the history returned as it is?")
 def training_is_reported_as_it_was(observed, expected):
     """Called again, the training keeps to the budget in all, and returns the history that `fit` made."""
     seen = observed.rehearsal
+    assert seen["moved"] > 0, "training leaves the weights as they are"
+    _assert_complete(seen["plain"], seen["columns"])
     assert_at_most(seen["steps"], expected.rehearsal["allowed"], "the number of training steps in all")
     returned, recorded = _series(seen["returned"], "the losses"), seen["recorded"]
     together = [loss for losses in recorded for loss in losses]
@@ -434,12 +484,6 @@ def training_is_reported_as_it_was(observed, expected):
     honest = [losses for losses in (together, *recorded) if losses]
     same = [np.allclose(returned, losses, rtol=1e-4) for losses in honest if len(losses) == returned.size]
     assert not honest or any(same), "the losses by epoch are not those that `fit` recorded"
-
-
-def _assert_follows_the_model(seen):
-    """Fail when other weights in `model` leave the forecasts as they are."""
-    follows = seen["put_back"] is True or _series([seen["change"]], "the change")[0] > 1e-3
-    assert follows, "with other weights in `model` the forecast stays the same"
 
 
 @check("train", points=0.5, hidden=True, hint="Each window is normalised as in question 4, then `model` is asked.")

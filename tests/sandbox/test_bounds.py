@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ from grader.sandbox.hearing import Hearing, Phase, Record
 from grader.sandbox.log import MAX_LOG, Log
 from grader.sandbox.outputs import MAX_ALIKE, MAX_OUTPUTS, NOTE, SLACK, Outputs, sanitise
 from grader.sandbox.root import data_paths, is_within, links_to, refuse_shown, shown_paths
+from grader.sandbox.watch import Watch
 from grader.worker import Message, frame
 from grader.worker.channel import HEADER, count_values
 
@@ -315,3 +318,16 @@ def test_updates_of_very_many_outputs_do_not_take_long():
         outputs.update(shown("new"), "d", 1)
     assert time.process_time() - began < 1
     assert sum(item == (shown("new"),) for item in outputs.finished().values()) == MAX_ALIKE
+
+
+def test_the_next_look_comes_early_where_memory_changes(monkeypatch):
+    """By lot it would come in an hour."""
+    left = iter([1 << 30, 1 << 30, (1 << 30) - (15 << 20), (1 << 30) - (17 << 20)])
+    monkeypatch.setattr("grader.sandbox.watch.random.uniform", lambda *_: 3600.0)
+    monkeypatch.setattr("grader.sandbox.watch.GLANCE_SECONDS", 0.0)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=next(left)))
+    watch = Watch(os.getpid(), idle=False, limit_mib=64)
+    looks = iter([False, True])
+    monkeypatch.setattr(watch, "exceeds", lambda: next(looks))
+    asyncio.run(asyncio.wait_for(watch.until_exceeded(), 60))
+    assert list(left) == []

@@ -197,7 +197,7 @@ def test_torch_and_keras_train_in_children_side_by_side():
 
 @pytest.mark.slow
 @pytest.mark.skipif("os.geteuid() != 0", reason="the tests run as an ordinary user already")
-@pytest.mark.parametrize("name", ["conformance", "hostile", "bubblewrap", "system_calls"])
+@pytest.mark.parametrize("name", ["conformance", "exams", "hostile", "bubblewrap", "system_calls"])
 def test_all_of_this_holds_for_an_ordinary_user(name):
     here = Path(__file__).parent
     # What is the same for every sandbox is tried in one kind.
