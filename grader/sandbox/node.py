@@ -4,7 +4,7 @@ Two files stand for that, and whoever holds a lock on one says so. Each says fir
 looks what others say, so that of two who begin at once at least one waits. A process that has ended holds no lock.
 
 The files lie in memory, which a cluster's machines do not share; a job whose scheduler gives it a `/dev/shm` of its own
-hears of no other job (`docs/slurm.md`).
+hears of no other job (`docs/cluster.md`).
 """
 
 from __future__ import annotations
