@@ -174,17 +174,21 @@ def loss_and_metric_are_set(observed, expected):
     assert np.isclose(metrics, seen["mean_absolute_error"], rtol=1e-3).any(), "no metric is the mean absolute error"
 
 
-@check("train", points=0.25, hint="`epochs`, `steps_per_epoch`: the names of the budget are arguments of `fit`.")
+@check("train", points=0, hint="`epochs`, `steps_per_epoch`: the names of the budget are arguments of `fit`.")
 def budget_is_kept(observed, expected):
     """The training takes no more steps than the budget allows."""
     assert_at_most(observed.training["steps"], expected.training["allowed"], "the number of training steps")
 
 
-@check("train", points=0.25, hint="Return what `fit` returns; `metrics` and `validation_data` set what is in it.")
+@check("train", points=0, hint="Return what `fit` returns; `metrics` and `validation_data` set what is in it.")
 def history_is_complete(observed, expected):
     """The history is that of `fit`: numbers for the loss and the MAE by epoch, of training and validation."""
-    columns = observed.training["columns"]
-    assert_equal(observed.training["plain"], True, "that the history is like that of `fit`, with plain numbers")
+    _assert_complete(observed.training["plain"], list(observed.training["columns"]))
+
+
+def _assert_complete(plain, columns):
+    """Fail unless a history is `plain` and has the `columns` of loss and MAE, for training and validation."""
+    assert_equal(plain, True, "that the history is like that of `fit`, with plain numbers")
     assert "val_loss" in columns, "the history has no val_loss; see `validation_data`"
     metrics = [name for name in columns if name != "loss" and f"val_{name}" in columns]
     # A metric that is an object, or the student's own function, gives its column a name of its own.
@@ -192,7 +196,7 @@ def history_is_complete(observed, expected):
 
 
 @check(
-    "train", points=0.25, hint="Is the learning rate so large that each step overwrites the last? Or too small to move?"
+    "train", points=0, hint="Is the learning rate so large that each step overwrites the last? Or too small to move?"
 )
 def loss_falls(observed, expected):
     """The training loss is lower in the last epoch than in the first."""
@@ -201,9 +205,16 @@ def loss_falls(observed, expected):
     assert losses[-1] < losses[0], f"the loss goes from {losses[0]:.4g} to {losses[-1]:.4g}"
 
 
+def _assert_follows_the_model(seen):
+    """Fail when other weights in `model` leave the forecasts as they are."""
+    change = _series([seen["change"]], "the change")[0]
+    assert change > 1e-3, "with other weights in `model` the forecast stays the same"
+
+
 @check("train", points=0.25, hint="Is the output one number for each window, and back in g/m**3?")
 def forecasts_are_densities(observed, expected):
     """Forecasts for ordinary weather are densities in g/m**3, one for each window."""
+    _assert_follows_the_model(observed.forecast_without_its_model)
     seen = observed.forecast_of_quiet_weather
     assert_shape(seen["density"], (3,), "the forecast for three windows")
     assert_shape(seen["alone"], (1,), "the forecast for one window")

@@ -3,6 +3,7 @@
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 import numpy as np
 from grader.probes import probe
 
@@ -210,7 +211,9 @@ def network(student):
     import keras
 
     model = student["build_model"]()
-    compiled = bool(getattr(model, "compiled", False))
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"build_model returns a {type(model).__name__}, which is no Keras model")
+    compiled = bool(model.compiled)
     output = model(np.zeros((2, 144, 14), dtype="float32"))
     known = {"LSTM": keras.layers.LSTM, "Dense": keras.layers.Dense}
     layers = [
@@ -282,14 +285,19 @@ def training(student):
     """
     returned = student["history"]
     history = dict(getattr(returned, "history", returned))
-    numbers = [number for column in history.values() for number in column]
     steps = getattr(getattr(student["model"], "optimizer", None), "iterations", 0)
     return {
-        "plain": hasattr(returned, "history") and all(isinstance(n, (int, float, np.number)) for n in numbers),
+        "plain": _is_plain(returned),
         "columns": {str(name): [float(number) for number in column] for name, column in history.items()},
         "steps": int(np.asarray(steps)),
         "allowed": int(student["EPOCHS"]) * int(student["STEPS_PER_EPOCH"]),
     }
+
+
+def _is_plain(returned):
+    """Whether a history is an object like that of `fit`, with lists of plain numbers."""
+    history = getattr(returned, "history", None)
+    return history is not None and all(isinstance(n, (int, float, np.number)) for row in history.values() for n in row)
 
 
 @probe
@@ -301,3 +309,30 @@ def forecast_of_quiet_weather(student):
     density = np.asarray(student["forecast"](windows.copy()), dtype=float)
     alone = np.asarray(student["forecast"](windows[:1].copy()), dtype=float)
     return {"density": density, "alone": alone}
+
+
+@probe
+def forecast_without_its_model(student):
+    """By how much, in g/m**3, `forecast` changes for two windows of average weather when the models' weights change.
+
+    Meanwhile nothing loads or sets weights, so that a function which does so each time works with the changed ones.
+    """
+    import keras
+
+    wave = np.sin(np.arange(144) * np.pi / 12)[:, np.newaxis]
+    windows = np.stack([np.array(STATION_MEAN) + (shift + 0.3 * wave) * np.array(STATION_STD) for shift in (-0.5, 0.5)])
+    models = [item for item in student.values() if isinstance(item, keras.Model) and item.weights]
+    before = [model.get_weights() for model in models]
+    usual = np.asarray(student["forecast"](windows.copy()), dtype=float)
+    try:
+        for model, weights in zip(models, before, strict=True):
+            model.set_weights([weight + 1 for weight in weights])
+        with (
+            mock.patch.object(keras.layers.Layer, "set_weights", return_value=None),
+            mock.patch.object(keras.Model, "load_weights", return_value=None),
+        ):
+            changed = np.asarray(student["forecast"](windows.copy()), dtype=float)
+    finally:
+        for model, weights in zip(models, before, strict=True):
+            model.set_weights(weights)
+    return {"change": float(np.max(np.abs(changed - usual)))}

@@ -1,6 +1,6 @@
 """The recurrent layer is a GRU."""
 
-CAUGHT_BY = ["layers_are_the_right_ones", "parameters_are_counted"]
+CAUGHT_BY = ["layers_are_the_right_ones", "parameters_are_counted", "outputs_are_those_of_the_layers"]
 
 
 # %% question="model"

@@ -1,6 +1,6 @@
 """The LSTM has another activation than tanh, which cuDNN does not offer."""
 
-CAUGHT_BY = ["activations_suit_cudnn"]
+CAUGHT_BY = ["activations_suit_cudnn", "outputs_are_those_of_the_layers"]
 
 
 # %% question="model"
