@@ -95,7 +95,7 @@ def test_an_attack_that_makes_no_sense_here_is_skipped():
 
 @pytest.mark.alone
 def test_the_sandbox_of_this_machine_holds():
-    """The whole suite. It takes about two minutes on two cores."""
+    """The whole suite. It takes five minutes, most of which it waits for limits."""
     siege = lay_siege(choose_attacks(()), "fork", 2, Recorded())
     broken = [
         (item.attack.name, item.fate, item.signs) for item in siege.results if item.fate not in ("held", "skipped")
