@@ -205,7 +205,7 @@ while time.monotonic() < until:
     moments.append(time.monotonic())
     time.sleep(0.002)
 gaps = [(before, after) for before, after in zip(moments, moments[1:]) if after - before > 0.2]
-print([gaps, moments[-1]])
+print([gaps, moments[0], moments[-1]])
 """
 EXAM = """
 @probe
@@ -235,15 +235,15 @@ while time.monotonic() < until:
     time.sleep(0.01)
 moments = sorted(item for item, in struct.iter_unpack("d", open("/tmp/stamps", "rb").read()))
 gaps = [(before, after) for before, after in zip(moments, moments[1:]) if after - before > 0.2]
-print([gaps, moments[-1]])
+print([gaps, moments[0], moments[-1]])
 """
 
 
 def stood(run, began, ended):
-    """Whether the one cell of a run, which prints when its processes did nothing, and when at last, stood then."""
+    """Whether nothing of the one cell of a run went on then; it prints when it paused, began and ended."""
     (printed,) = run.outputs["c0"]
-    gaps, last = json.loads(printed["text"].replace("(", "[").replace(")", "]"))
-    return last < began or any(before <= began and ended <= after for before, after in gaps)
+    gaps, first, last = json.loads(printed["text"].replace("(", "[").replace(")", "]"))
+    return last < began or ended < first or any(before <= began and ended <= after for before, after in gaps)
 
 
 def test_what_forks_and_continues_itself_stands_too_or_is_ended(walled_bench, observed):
