@@ -257,7 +257,7 @@ while time.monotonic() < until:
     except ChildProcessError:
         pass
 gaps = [(before, after) for before, after in zip(moments, moments[1:]) if after - before > 0.2]
-print([gaps, moments[-1]])
+print([gaps, moments[0], moments[-1]])
 """
 
 
