@@ -23,6 +23,7 @@ from grader.model import Limits
 from grader.sandbox import syscalls
 from grader.sandbox.crowd import INFLATION
 from grader.sandbox.filters import landlock_abi, restrict_paths
+from grader.sandbox.machine import conceal_machine
 from grader.sandbox.root import WRITABLE, build_root
 from grader.sandbox.syscalls import Namespace, step
 
@@ -107,13 +108,12 @@ def furnish_kernel(cage: Cage) -> None:
     """Set what the new namespaces hold beside files. Raises `SandboxError`."""
     with step("the host name"):
         socket.sethostname("sandbox")
-    with step("the network"):
-        syscalls.loopback_up()
-        syscalls.shrink_buffers()
     if not cage.is_root:
         # Per user namespace; as root this would be the whole machine's, and seccomp alone must do.
         with step("forbidding further user namespaces"), open("/proc/sys/user/max_user_namespaces", "w") as file:
             file.write("0")
+    with step("covering what /proc says of the machine", USER_REMEDY):
+        conceal_machine()
 
 
 def drop_rights(cage: Cage) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import grader
 from grader.errors import SandboxError
 from grader.sandbox.environment import HOME
 from grader.sandbox.filters import landlock_abi, list_in_force
+from grader.sandbox.machine import machine_texts
 from grader.sandbox.private import hide, private_paths
 from grader.sandbox.syscalls import MountFlag, bind, mount, pivot_into, unmount
 
@@ -186,6 +187,7 @@ def learn(shown: tuple[str, ...]) -> None:
     links_shown(shown)
     private_paths(shown)
     etc_files()
+    machine_texts()
 
 
 def _make_etc(base: str, uid: int) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import os
 import platform
-import socket
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,13 +20,12 @@ __all__ = [
     "drop_bounding_set",
     "drop_capabilities",
     "forget_keyring",
-    "loopback_up",
     "mount",
     "no_new_privileges",
     "pivot_into",
     "set_dumpable",
-    "shrink_buffers",
     "step",
+    "unmount",
     "unshare",
 ]
 
@@ -71,9 +68,6 @@ KEYCTL_JOIN_SESSION_KEYRING = 1
 KEYCTL = {"x86_64": 250, "aarch64": 219}
 MNT_DETACH = 2
 SIGKILL = 9
-TCP_BUFFER = "4096 65536 262144"
-"""Smallest, usual and largest, in bytes."""
-SIOCSIFFLAGS, IFF_UP_LOOPBACK = 0x8914, 0x1 | 0x8
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -172,16 +166,3 @@ def forget_keyring() -> None:
     number = KEYCTL.get(platform.machine())
     if number is not None:
         _check(_libc.syscall(number, KEYCTL_JOIN_SESSION_KEYRING, None), "keyctl")
-
-
-def loopback_up() -> None:
-    """Bring up `lo` in this network namespace, which has no other interface."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        fcntl.ioctl(sock, SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", IFF_UP_LOOPBACK))
-
-
-def shrink_buffers() -> None:
-    """Bound what one TCP connection of this network namespace may hold, which by default is many MiB."""
-    for name in ("tcp_rmem", "tcp_wmem"):
-        with open(f"/proc/sys/net/ipv4/{name}", "w", encoding="ascii") as file:
-            file.write(TCP_BUFFER)

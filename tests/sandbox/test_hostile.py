@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import socket
 from pathlib import Path
@@ -13,6 +14,7 @@ from IPython.lib.pretty import pretty
 
 import grader
 from grader.evidence import CellStatus, Stop
+from grader.sandbox.machine import machine_texts
 from grader.sandbox.places import cores_of
 from grader.sandbox.root import is_within, shown_paths
 
@@ -106,13 +108,37 @@ def test_the_network_cannot_be_reached(said):
         assert said(ATTEMPT + code) == repr(["refused"] * 3)
 
 
-def test_only_the_usual_kinds_of_socket_can_be_made(said):
-    code = "from socket import socket, SOCK_RAW, SOCK_STREAM\n"
+def test_only_sockets_between_processes_can_be_made(said):
+    code = "from socket import socket, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM\n"
     code += (
         "kinds = (40, SOCK_STREAM, 0), (17, SOCK_RAW, 0), (16, SOCK_RAW, 12), (38, SOCK_STREAM, 0), (2, SOCK_RAW, 1)\n"
     )
-    code += "[attempt(lambda: socket(*kind).close()) for kind in (*kinds, (2, SOCK_STREAM, 0))]"
-    assert said(ATTEMPT + code) == repr([*["refused"] * 5, "None"])
+    code += "kinds += (2, SOCK_STREAM, 0), (2, SOCK_DGRAM, 0), (10, SOCK_STREAM, 0), (10, SOCK_DGRAM, 0)\n"
+    code += "[attempt(lambda: socket(*kind).close()) for kind in (*kinds, (1, SOCK_STREAM, 0))]"
+    assert ast.literal_eval(said(ATTEMPT + code)) == [*["refused"] * 9, "None"]
+
+
+def test_nothing_is_said_of_the_whole_machine(said):
+    """All that /proc says beside processes is the same in two runs between which the machine was at work."""
+    code = "import os, pathlib\nsaid = {}\n"
+    code += "for top in sorted(set(os.listdir('/proc')) - {'self', 'thread-self', 'mounts', 'net'}):\n"
+    code += (
+        "    paths = [] if top.isdigit() else [pathlib.Path('/proc', top), *pathlib.Path('/proc', top).rglob('*')]\n"
+    )
+    code += "    said.update({str(path): path.read_text() for path in paths if path.is_file()})\n"
+    code += "{path: text for path, text in said.items() if text}"
+    first = said(code)
+    assert said(code) == first
+    told = ast.literal_eval(first)
+    assert set(told) == {f"/proc/{name}" for name in machine_texts()}
+    assert set(told["/proc/loadavg"].split()) <= {"0.00", "1/1", "1"}
+
+
+def test_programs_still_learn_the_size_of_the_machine(said):
+    code = "import os, psutil\n"
+    code += "(os.cpu_count(), psutil.cpu_count(), psutil.virtual_memory().total, psutil.cpu_percent())"
+    memory = psutil.virtual_memory().total
+    assert ast.literal_eval(said(code)) == (os.cpu_count(), os.cpu_count(), memory, 0.0)
 
 
 def test_only_its_own_processes_can_be_seen(said):
@@ -335,7 +361,7 @@ def test_all_protections_are_named(bench):
 
 
 @pytest.mark.parametrize(
-    "path", ["/proc/sys/kernel/core_pattern", "/proc/sys/vm/overcommit_memory", "/proc/self/oom_score_adj"]
+    "path", ["/proc/sys/kernel/pid_max", "/proc/sys/vm/overcommit_memory", "/proc/self/oom_score_adj"]
 )
 def test_the_kernel_cannot_be_set_up_anew(said, path):
     code = f"import os\nbefore = open({path!r}).read()\n"

@@ -1,0 +1,80 @@
+"""What /proc says about the whole machine: in a sandbox a fixed text, or nothing.
+
+Sums over all that runs here (processor time, memory, interrupts, entries of caches) would tell one run what another
+did, even after the other has ended. What programs ask for all the same, such as the number of cores and the size of
+the memory, stands in texts that are the same in every sandbox.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from grader.sandbox.syscalls import MountFlag, mount, unmount
+
+__all__ = ["conceal_machine", "machine_texts"]
+
+UNCHANGING = ("filesystems", "version")
+SETTINGS = (
+    "kernel/cap_last_cap",
+    "kernel/ngroups_max",
+    "kernel/osrelease",
+    "kernel/pid_max",
+    "vm/overcommit_memory",
+)
+"""What is shown of /proc/sys, whose other files hold counts among the settings."""
+FREE_MEMORY = ("MemTotal", "MemFree", "MemAvailable")
+USED_MEMORY = ("Buffers", "Cached", "SwapCached", "Active", "Inactive", "SwapTotal", "SwapFree", "Shmem", "Slab")
+"""Lines of meminfo, as on a machine on which nothing runs."""
+STAGE = "/tmp"
+"""Where the texts are mounted while they are put into their places."""
+FLAGS = MountFlag.NOSUID | MountFlag.NODEV | MountFlag.NOEXEC
+
+
+@cache
+def machine_texts() -> dict[str, str]:
+    """The fixed texts, by their places in /proc."""
+    cores = os.cpu_count() or 1
+    zeros = " 0" * 10
+    total = next(line.split()[1] for line in _read("meminfo").splitlines() if line.startswith("MemTotal:"))
+    memory = {**dict.fromkeys(FREE_MEMORY, total), **dict.fromkeys(USED_MEMORY, "0")}
+    processors = [line for line in _read("cpuinfo").splitlines(keepends=True) if not line.startswith("cpu MHz")]
+    return {
+        "cpuinfo": "".join(processors),
+        "loadavg": "0.00 0.00 0.00 1/1 1\n",
+        "meminfo": "".join(f"{name + ':':<15} {kib:>8} kB\n" for name, kib in memory.items()),
+        "stat": "".join(f"cpu{name}{zeros}\n" for name in (" ", *range(cores)))
+        + "intr 0\nctxt 0\nbtime 0\nprocesses 0\nprocs_running 1\nprocs_blocked 0\nsoftirq 0\n",
+        "uptime": "0.00 0.00\n",
+        **{name: _read(name) for name in UNCHANGING},
+        **{f"sys/{name}": _read(f"sys/{name}") for name in SETTINGS},
+    }
+
+
+def conceal_machine() -> None:
+    """Cover all of /proc but the folders of processes, by the fixed texts and by nothing. Raises `OSError`."""
+    covered = {entry.name: "folder" if entry.is_dir() else "file" for entry in _entries()}
+    mount("tmpfs", STAGE, "tmpfs", FLAGS, "size=1m,nr_inodes=100,mode=755")
+    for name, text in machine_texts().items():
+        place = Path(STAGE, "texts", name)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    os.mkdir(f"{STAGE}/folder")
+    Path(f"{STAGE}/file").touch()
+    mount(None, STAGE, None, FLAGS | MountFlag.BIND | MountFlag.REMOUNT | MountFlag.RDONLY)
+    for name, kind in covered.items():
+        own = f"{STAGE}/texts/{name}"
+        mount(own if os.path.exists(own) else f"{STAGE}/{kind}", f"/proc/{name}", None, MountFlag.BIND)
+    unmount(STAGE)
+
+
+def _entries() -> Iterator[os.DirEntry[str]]:
+    """What of /proc is no process, and no link into the folder of one."""
+    with os.scandir("/proc") as entries:
+        yield from (entry for entry in entries if not entry.name.isdigit() and not entry.is_symlink())
+
+
+def _read(name: str) -> str:
+    return Path("/proc", name).read_text(encoding="utf-8")
