@@ -44,13 +44,13 @@ def look():
         (socket.AF_INET, ("127.0.0.1", 45454)),
         (socket.AF_INET6, ("::1", 45455)),
     ):
-        with socket.socket(family) as caller:
-            try:
+        try:
+            with socket.socket(family) as caller:
                 caller.settimeout(0.1)
                 caller.connect(address)
                 found.append(caller.recv(4096))
-            except OSError as error:
-                refused.add(error.strerror)
+        except OSError as error:
+            refused.add(error.strerror)
 
 
 began = time.monotonic()

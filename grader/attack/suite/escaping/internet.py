@@ -18,12 +18,12 @@ try:
 except OSError as error:
     print(error)
 for address in ("198.51.100.7", "169.254.169.254", "2001:db8::7", "fe80::1"):
-    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as caller:
-        try:
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as caller:
             caller.connect((address, 53))
             print("SUCCEEDED: a route from", caller.getsockname())
-        except OSError as error:
-            print(address, error)
+    except OSError as error:
+        print(address, error)
 for name in ("gradecast.invalid", "localhost.localdomain"):
     try:
         print(socket.getaddrinfo(name, 80))
@@ -35,7 +35,7 @@ try:
     print("SUCCEEDED", fcntl.ioctl(tunnel, 0x400454CA, struct.pack("16sH14x", b"tun0", 0x1001)))
 except OSError as error:
     print(error)
-with socket.socket() as caller:
+with socket.socketpair()[0] as caller:  # any socket will do for interfaces
     for what, request, data in (
         ("address", 0x8916, struct.pack("16sHH4s8x", b"lo", 2, 0, socket.inet_aton("198.51.100.1"))),
         ("lo down", 0x8914, struct.pack("16sH14x", b"lo", 0)),

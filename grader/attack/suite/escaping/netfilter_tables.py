@@ -35,7 +35,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 if libc.unshare(0x50000000) == 0:
     print("SUCCEEDED: root of a network of its own")
 print(os.strerror(ctypes.get_errno()))
-with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
+with socket.socketpair()[0] as caller:
     for level, option in ((0, 64), (0, 96), (41, 64)):  # IPT_SO_SET_REPLACE, ARPT_SO_SET_REPLACE, IP6T_...
         try:
             caller.setsockopt(level, option, bytes(100))

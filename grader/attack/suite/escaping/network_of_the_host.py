@@ -12,8 +12,8 @@ for row in open("/proc/net/route").read().splitlines()[1:]:
 for host in hosts:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for kind, port in ((socket.SOCK_STREAM, "@PORT@"), (socket.SOCK_DGRAM, "@UDP@")):
-        with socket.socket(family, kind) as caller:
-            try:
+        try:
+            with socket.socket(family, kind) as caller:
                 caller.settimeout(0.1)
                 caller.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
                 caller.connect((host, int(port)))
@@ -21,7 +21,7 @@ for host in hosts:
                 answer = "sent"
                 if kind == socket.SOCK_DGRAM:
                     caller.recv(1)  # a port that nobody has answers with a refusal
-            except OSError as error:
-                answer = error
+        except OSError as error:
+            answer = error
         print(host, kind.name, answer)
 print("attempted")

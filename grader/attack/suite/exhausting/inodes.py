@@ -6,12 +6,7 @@ SUCCESS = "files that stay, or a neighbour who cannot make his own"
 import os
 import time
 
-
-def slab():
-    return int(next(line for line in open("/proc/meminfo") if line.startswith("Slab")).split()[1]) >> 10
-
-
-made, began, before = 0, time.monotonic(), slab()
+made, began = 0, time.monotonic()
 for folder in ("/tmp", "/dev/shm", ".", "/var/tmp", "@OUT@"):
     try:
         os.makedirs(f"{folder}/@TOKEN@-@NAME@")
@@ -23,4 +18,4 @@ for folder in ("/tmp", "/dev/shm", ".", "/var/tmp", "@OUT@"):
             made += 3
     except OSError as error:
         print(folder, error)
-print(made, "inodes,", slab() - before, "MiB of the kernel; attempted")
+print(made, "inodes; attempted")

@@ -3,6 +3,7 @@
 SUCCESS = "kernel memory beside the limit"
 
 # %%
+import ctypes
 import os
 import socket
 import struct
@@ -11,13 +12,14 @@ import time
 QUESTION = struct.pack("=IHHIIBxHiII", 32, 18, 1, 1, 0, 0, 0, 1, 0, 0)  # RTM_GETLINK for the interface 1, lo
 
 
-def unreclaimable():
-    """Memory of the kernel's own, in MiB."""
-    with open("/proc/meminfo") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("SUnreclaim")) >> 10
+def free():
+    """Memory of the machine that nobody has, in MiB."""
+    told = (ctypes.c_ulong * 20)()
+    ctypes.CDLL(None).sysinfo(told)
+    return told[5] >> 20
 
 
-before = unreclaimable()
+before = free()
 for _ in range(6):
     if os.fork() == 0:
         kept = []
@@ -33,5 +35,5 @@ for _ in range(6):
 held, began = 0, time.monotonic()
 while time.monotonic() - began < 2.2 and held <= 250:
     time.sleep(0.1)
-    held = unreclaimable() - before
+    held = before - free()
 print("SUCCEEDED:" if held > 250 else "only", held, "MiB in replies; attempted")

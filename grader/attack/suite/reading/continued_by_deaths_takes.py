@@ -13,15 +13,17 @@ import os
 import signal
 import time
 
-ANY_KIND, CLONE, MEMBARRIER, EVERYBODY, SLOT = 0x40000000, 56, 324, 1, 0.03
+ANY_KIND, CLONE, MEMBARRIER, EVERYBODY, SLOT, THREADS = 0x40000000, 56, 324, 1, 0.03, 40
 python = ctypes.PyDLL(None)  # which keeps the interpreter's lock, as a fork of an interpreter needs
 seen, began = [], time.monotonic()
 longest = 0.0
 
 
-def packets():
-    with open("/proc/softirqs") as file:
-        return next(sum(map(int, line.split()[1:])) for line in file if "NET_RX:" in line)
+def threads():
+    """So many there are on the whole machine."""
+    told = (ctypes.c_ushort * 80)()
+    python.sysinfo(told)
+    return told[40]
 
 
 while time.monotonic() - began < 2.7:
@@ -34,21 +36,19 @@ while time.monotonic() - began < 2.7:
     time.sleep(0.001)
     now = time.monotonic()
     longest = max(longest, now - (seen[-1][0] if seen else now))
-    seen.append((now, packets()))
+    seen.append((now, threads()))
     try:
         while os.waitpid(-1, ANY_KIND | os.WNOHANG)[0]:
             pass
     except ChildProcessError:
         pass
-rates = [
-    (now, (count - before) / (now - at)) for (at, before), (now, count) in zip(seen, seen[1:], strict=False) if now > at
-]
-most = max(rate for _, rate in rates)
-first = next(at for at, rate in rates if rate > most / 3)
+counts = sorted(count for _, count in seen)
+level = counts[0] + THREADS / 2
+first = next((at for at, count in seen if count > level), began)
 word = 0
 for place in range(64):
-    slot = [rate for at, rate in rates if SLOT * (place + 1.2) < at - first < SLOT * (place + 1.9)]
-    word |= bool(slot and sum(slot) / len(slot) > most / 4) << place
-print(f"{len(seen)} looks, never {longest:.3f} s without one; {most:.0f} packets a second")
+    slot = [count for at, count in seen if SLOT * (place + 1.3) < at - first < SLOT * (place + 1.9)]
+    word |= bool(slot and sum(slot) / len(slot) > level) << place
+print(f"{len(seen)} looks, never {longest:.3f} s without one; {counts[0]} to {counts[-1]} threads")
 print("heard", "-".join(("CANARY", "unseen", f"{word:016x}")))
 print("attempted")

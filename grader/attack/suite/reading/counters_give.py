@@ -26,10 +26,13 @@ def mean(values):
     if "note" in unseen and not said:
         said.append(int(unseen["note"][-2:], 16) + 1)
         time.sleep(0.3)
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
-            caller.bind(("127.0.0.1", 0))
-            for _ in range(said[0] * PACKETS):
-                caller.sendto(b"x", caller.getsockname())
+        try:
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
+                caller.bind(("127.0.0.1", 0))
+                for _ in range(said[0] * PACKETS):
+                    caller.sendto(b"x", caller.getsockname())
+        except OSError as error:
+            print("packets:", error)
         for _ in range(said[0] * THREADS):
             thread = threading.Thread(target=int)
             thread.start()

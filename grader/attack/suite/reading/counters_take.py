@@ -32,6 +32,6 @@ try:
         else:
             worked += then - at
         before, at = now, then
-except OSError as error:
+except (OSError, StopIteration) as error:
     print("there are no counters:", error)
 print("attempted")

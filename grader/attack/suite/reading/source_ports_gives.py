@@ -12,7 +12,10 @@ import struct
 import sys
 import time
 
-server = socket.create_server(("0.0.0.0", 4711), backlog=64)
+try:
+    server = socket.create_server(("0.0.0.0", 4711), backlog=64)
+except OSError as error:
+    print("there is no TCP:", error, "attempted")
 time.sleep(1.0)  # for the other to read the counters as they are before
 
 

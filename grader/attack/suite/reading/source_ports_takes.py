@@ -12,7 +12,11 @@ import struct
 import time
 
 PORTS, NOISE = 28_232, 16  # how many there are, and how far one connection moves a counter at most
-server = socket.create_server(("0.0.0.0", 4711), backlog=64)
+try:
+    server = socket.create_server(("0.0.0.0", 4711), backlog=64)
+except OSError as error:
+    print("there is no TCP:", error, "attempted")
+    raise
 
 
 def port_towards(number):

@@ -14,12 +14,12 @@ for path in (*PLACES, *glob.glob("/tmp/*"), *glob.glob("/home/student/*"), *glob
     if os.path.isfile(path):
         print("kept:", path, open(path, errors="replace").read(2000))
 for family, address in ((socket.AF_UNIX, "\0@NAME@"), (socket.AF_INET, ("127.0.0.1", 4711))):
-    with socket.socket(family) as caller:
-        try:
+    try:
+        with socket.socket(family) as caller:
             caller.connect(address)
             print("kept:", caller.recv(4096))
-        except OSError as error:
-            print(error)
+    except OSError as error:
+        print(error)
 print(os.environ.get("@NAME@"), [pid for pid in os.listdir("/proc") if pid.isdigit()], "attempted")
 
 
