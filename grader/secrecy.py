@@ -67,7 +67,7 @@ def _short(seeds: list[object]) -> list[object]:
     return [seed for seed in seeds if isinstance(seed, int | np.integer) and int(seed).bit_length() < SEED_BITS]
 
 
-def _equal(first: object, second: object, name: str) -> Iterator[str]:
+def _equal(first: Any, second: Any, name: str) -> Iterator[str]:
     """Where two draws have the same numbers."""
     if isinstance(first, Mapping) and isinstance(second, Mapping):
         for key in first:
