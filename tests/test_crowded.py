@@ -72,7 +72,8 @@ def test_a_class_beside_eight_busy_loops_gets_the_grades_of_an_idle_machine(fram
     assert {item.student: item.points for item in result.grades} == {"endless": 1, "full-marks": 3, "shifted": 2}
     assert result.crowded == ()
     assert all(is_settled(request.files(item.student)) for item in result.grades)
-    assert ("running once more, alone, who ran out of time", 1) in progress.phases
+    # The endless one always runs again; on a machine slower than its eight loops the others may have been set aside, too.
+    assert any(phase == "running once more, alone, who ran out of time" for phase, _ in progress.phases)
     (late,) = (cell for cell in read_evidence(request.files("endless").evidence).cells if cell.ran_out_of_time)
     assert late.seconds is not None
     assert late.seconds >= 3

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-__all__ = ["dangers"]
+__all__ = ["dangers", "dangers_beside"]
 
 TAGS = frozenset((
     "animate", "applet", "base", "embed", "foreignobject", "form", "frame", "iframe", "link", "meta", "object",
@@ -22,6 +22,8 @@ COVERING = re.compile(r"(?:^|[;\s])(?:margin[\w-]*|height|line-height|font|verti
 CLASSES = frozenset(("dataframe",))
 """Of pandas; the style sheets of pages know others."""
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+WORD = re.compile(r"[A-Za-z0-9.%]*")
+"""What ends no attribute, and begins none, where it stands in a tag without quotes."""
 
 
 def dangers(kind: str, content: Any) -> Iterator[str]:
@@ -38,6 +40,15 @@ def dangers(kind: str, content: Any) -> Iterator[str]:
                 yield "an image that is none"
         case _:
             yield "something that another program would show"
+
+
+def dangers_beside(metadata: Any) -> Iterator[str]:
+    """What is dangerous in what is said about an output, such as the size of a picture."""
+    for name, value in metadata.items() if isinstance(metadata, dict) else ():
+        if isinstance(value, dict):
+            yield from dangers_beside(value)
+        elif isinstance(value, str) and not WORD.fullmatch(value):
+            yield f"{name}={value[:60]!r}"
 
 
 class _Reader(HTMLParser):

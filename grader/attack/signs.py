@@ -16,7 +16,7 @@ from typing import Any
 
 from grader.assignment import Reference
 from grader.attack.attack import Attack
-from grader.attack.dangers import dangers
+from grader.attack.dangers import dangers, dangers_beside
 from grader.attack.ground import ATTEMPTED, SUCCEEDED, Ground
 from grader.errors import EvidenceError
 from grader.evidence import Stop
@@ -66,7 +66,7 @@ def signs_of(
     yield from _bounds(files, assignment, crowded)
     yield from _screen(assignment, grade)
     yield from _active(files.executed)
-    yield from _told(ground.reference, files, grade)
+    yield from _told(ground, files, grade)
     if attack.category == "reports":
         yield from _slow_page(ground.reference, files, grade)
     if _said(files, ground.said(SUCCEEDED)):
@@ -175,9 +175,13 @@ def _screen(assignment: Assignment, grade: Grade) -> Iterator[Sign]:
 _CONTROL = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
-def _told(reference: Reference, files: Files, grade: Grade) -> Iterator[Sign]:
-    """What the page of feedback must not say: how a process ended in the exam, and what hidden checks look at."""
+def _told(ground: Ground, files: Files, grade: Grade) -> Iterator[Sign]:
+    """What the page of feedback must not say: how a process ended in the exam, what that asked, any secret."""
+    reference = ground.reference
     page = feedback_page(reference, files, grade, score_of(reference.assignment, grade))
+    for name, canary in ground.canaries.items():
+        if any(form.decode("latin-1") in page for form in _forms(canary)):
+            yield Sign("secret", f"the canary {name!r} is in the page of feedback")
     for found in _ENDINGS.finditer(page):
         yield Sign("told", f"the page of feedback says {found[0]!r}")
 
@@ -199,6 +203,8 @@ def _active(executed: Path) -> Iterator[Sign]:
     """What runs, or fetches something, when the executed notebook is looked at."""
     for cell in _executed(executed).get("cells", ()):
         for output in cell.get("outputs", ()):
+            for found in dangers_beside(output.get("metadata")):
+                yield Sign("script", f"{found} in the metadata of an output in executed.ipynb")
             for kind, content in output.get("data", {}).items():
                 for found in dangers(kind, "".join(content) if isinstance(content, list) else content):
                     yield Sign("script", f"{found} in an output of type {kind} in executed.ipynb")

@@ -27,6 +27,9 @@ ANSWER_SECONDS = 10.0
 """Longest time for an answer."""
 STANDING = frozenset(b"TtZXxD")
 """States of /proc/PID/stat: stopped, traced, ended; or blocked in the kernel, whence none returns past a signal."""
+BLOCKED, FLAGS, EXITING = b"D", 6, 0x4
+"""The last of these states, and where behind it, in which bit, stands that a thread is about to end."""
+STOPPED_BY = 1 << signal.SIGSTOP - 1 if hasattr(signal, "SIGSTOP") else 0
 
 
 class Clock:
@@ -151,6 +154,20 @@ def _stands(pid: str) -> bool:
         for thread in os.listdir(f"/proc/{pid}/task"):
             with open(f"/proc/{pid}/task/{thread}/stat", "rb", buffering=0) as file:
                 stat = file.read(512)
-            if stat[stat.rindex(b")") + 2] not in STANDING:
+            fields = stat[stat.rindex(b")") + 2 :].split()
+            if fields[0][0] not in STANDING:
+                return False
+            if fields[0] == BLOCKED and (int(fields[FLAGS]) & EXITING or _is_signalled(f"/proc/{pid}/task/{thread}")):
                 return False
     return True
+
+
+def _is_signalled(thread: str) -> bool:
+    """Whether a signal beside the one that stops it waits for a blocked thread, and may end it when it returns.
+
+    By its death the kernel may continue others: a parent that asked for that, or a group of processes without one.
+    """
+    with open(f"{thread}/status", "rb", buffering=0) as file:
+        sets = dict(line.split(b":\t") for line in file.read(8192).splitlines() if line.startswith((b"Sig", b"Shd")))
+    waiting = int(sets[b"SigPnd"], 16) | int(sets[b"ShdPnd"], 16)
+    return bool(waiting & ~int(sets[b"SigBlk"], 16) & ~STOPPED_BY)

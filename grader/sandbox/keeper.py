@@ -138,9 +138,8 @@ def be_init(cage: Cage, furnish: Callable[[Cage], None], *more: str) -> NoReturn
         worker = os.fork()
         if worker == 0:
             os.dup2(refusals, REFUSALS, inheritable=False)
-            for descriptor in filter(
-                None, (refusals, telling, answering, LINE)
-            ):  # who had them could answer for himself
+            # Who had the last two could answer for himself.
+            for descriptor in filter(None, (refusals, telling, answering, LINE)):
                 os.close(descriptor)
             _be_worker(protections, handlers)
         os.close(refusals)

@@ -15,13 +15,14 @@ __all__ = ["Outputs", "sanitise"]
 _MIME = re.compile(r"[a-z0-9.+-]{1,60}/[A-Za-z0-9.+-]{1,100}")
 _METADATA = frozenset(("width", "height", "unconfined", "isolated", "needs_background"))
 """What nbformat and Jupyter say about an output, or about one of its mime types; always a plain value."""
+_SAID = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,3})?(?:px|em|%)?|light|dark")
+"""A text that may stand there: a width, a height, a background. nbconvert writes sizes into a tag, without quotes."""
 SLACK = 1 << 16
 """The worker's own notes come on top of the budget."""
 MAX_OUTPUTS = 1000
 """Of one cell."""
 MAX_ALIKE = 100
 """So many outputs with one display id are updated."""
-MAX_PLAIN = 100
 NOTE = "\n[Gradecast: the cell has more outputs than are kept; the rest is left out]\n"
 
 
@@ -144,6 +145,6 @@ def _known(metadata: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain(metadata: Mapping[str, Any]) -> dict[str, Any]:
     def is_plain(value: object) -> bool:
-        return len(value) <= MAX_PLAIN if isinstance(value, str) else isinstance(value, bool | int | float)
+        return bool(_SAID.fullmatch(value)) if isinstance(value, str) else isinstance(value, bool | int | float)
 
     return {key: value for key, value in metadata.items() if key in _METADATA and is_plain(value)}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.attack.dangers import dangers
+from grader.attack.dangers import dangers, dangers_beside
 
 PIXEL = "data:image/png;base64,eHh4"
 
@@ -36,3 +36,9 @@ def test_what_other_programs_show_is_found(kind):
 
 def test_an_image_that_is_none_is_found():
     assert list(dangers("image/png", 'x" onerror="1'))
+
+
+def test_a_size_that_is_a_further_attribute_is_found():
+    assert list(dangers_beside({"image/png": {"width": "1 onload=alert(1)", "height": "50%"}, "isolated": True}))
+    assert list(dangers_beside({"image/png": {"width": 1.5, "height": "50%", "needs_background": "light"}})) == []
+    assert list(dangers_beside(None)) == []

@@ -159,14 +159,16 @@ def test_a_run_that_is_always_killed_is_left_to_a_person_and_its_neighbours_are_
     real, seen, runs = local.testify, [], []
     mark = "# the victim"
     notebook = json.loads(path.read_text())
-    next(cell for cell in notebook["cells"] if cell["id"] == "mean")["source"] += ["\n", f"{mark}\n", NAP]
+    for cell in notebook["cells"]:  # each naps, so that a shot that is fired in it meets it there
+        if cell["cell_type"] == "code":
+            cell["source"] = [f"{mark}\n", f"{NAP}\n", *cell["source"]]
     path.write_text(dumps(notebook))
 
     async def under_fire(lane, job, progress, hall):
         is_victim = any(mark in cell.source for cell in job.cells)
 
         def shoot(where):
-            if is_victim and where not in seen:
+            if is_victim and where.startswith("cell") and where not in seen:
                 with suppress(IndexError, psutil.NoSuchProcess):  # what was said before is heard after the last shot
                     kill_one(lane.sandbox, 2)
                     seen.append(where)

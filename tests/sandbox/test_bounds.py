@@ -280,6 +280,12 @@ def test_of_metadata_only_what_is_known_and_plain_is_kept():
     assert output["metadata"] == {"image/png": {"width": 5}, "isolated": True}
 
 
+def test_a_size_of_a_picture_is_a_size_and_no_further_attribute():
+    sizes = {"width": "1 onload=alert(1)", "height": "100%", "needs_background": "light", "isolated": "1\n"}
+    output = sanitise({"output_type": "display_data", "data": {}, "metadata": {"image/png": sizes}})
+    assert output["metadata"] == {"image/png": {"height": "100%", "needs_background": "light"}}
+
+
 def test_scripts_are_no_output():
     data = {"application/javascript": "alert(1)", "text/plain": "x"}
     assert sanitise({"output_type": "display_data", "data": data, "metadata": {}})["data"] == {"text/plain": "x"}
