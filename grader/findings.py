@@ -90,6 +90,8 @@ class Validation:
     """The questions whose public checks fail the reference where students run them, and why."""
     rates: tuple[str, ...] = ()
     """Where the thresholds fail correct solutions, or pass wrong ones, more often than they may."""
+    secrets: tuple[str, ...] = ()
+    """Why what counts as unseen can be known beforehand."""
     notes: tuple[str, ...] = ()
     """What a person should know beside: nothing of it is wrong."""
     limits: tuple[Proposal, ...] = ()
@@ -109,6 +111,7 @@ class Validation:
             *(f"{item.kind} {item.name}: {line}" for item in self.findings for line in item.surprises),
             *self.places,
             *self.rates,
+            *self.secrets,
             *(f"mutant {item.mutant.id}: could not be run" for item in self.mutants if item.fate is Fate.UNJUDGED),
             *(
                 [f"{rate:.0%} of mutants are killed, not {self.goal:.0%}"]

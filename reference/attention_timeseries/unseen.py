@@ -25,7 +25,7 @@ def draw(rng: np.random.Generator, data: Path | None) -> Unseen:
     are synthetic whatever `data` is, because a real one can be looked up. Further inputs: series to cut into windows,
     vectors to attend to, and weights for the layers of question 10.
     """
-    series = synthesise(int(rng.integers(1 << 32)), SERIES)
+    series = synthesise(int.from_bytes(rng.bytes(16), "little"), SERIES)
     ends = rng.integers(KNOWN, POINTS - FORECAST + 1, size=SERIES)
     order = rng.permutation(SERIES)
     windows = np.stack([_window(series[one], ends[one]) for one in order])

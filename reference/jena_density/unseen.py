@@ -30,7 +30,7 @@ def draw(rng: np.random.Generator, data: Path | None) -> Unseen:
     synthetic whatever `data` is, because a real year can be looked up. Further inputs: a matrix to normalise,
     and numbers of rows to split.
     """
-    years = [_year(int(seed)) for seed in rng.integers(1 << 32, size=YEARS)]
+    years = [_year(int.from_bytes(rng.bytes(16), "little")) for _ in range(YEARS)]
     stretches = np.concatenate([_stretches(rng, year) for year in years])
     stretches = stretches[rng.permutation(len(stretches))]
     column = list(years[0].columns).index(DENSITY)

@@ -22,7 +22,7 @@ def draw(rng: np.random.Generator, data: Path | None) -> Unseen:
     samples, a matrix to normalise, a series of times to split, predictions with targets, and weights of
     networks with their inputs; what such a network puts out is a label.
     """
-    pieces = [_sequences(rng, int(seed)) for seed in rng.integers(1 << 32, size=RECORDS)]
+    pieces = [_sequences(rng, int.from_bytes(rng.bytes(16), "little")) for _ in range(RECORDS)]
     features, left = (np.concatenate(kind) for kind in zip(*pieces, strict=True))
     order = rng.permutation(len(features))
     networks = [_network(rng, *sizes) for sizes in ((3, 6, 5, 9), (1, 1, 2, 4), (4, 10, 1, 30), (2, 5, 7, 1))]
