@@ -1,4 +1,5 @@
-"""Whether what counts as unseen can be known beforehand: by trying all seeds, or from another draw."""
+"""Whether what counts as unseen can be known beforehand: by trying all seeds, from another draw, from the data that
+students have, or, as to labels, from the inputs."""
 
 from __future__ import annotations
 
@@ -10,11 +11,13 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
+import pandas as pd
 
+from grader import datasets
 from grader.assignment import Reference
 from grader.wording import plural
 
-__all__ = ["unkept_secrets"]
+__all__ = ["labels_in_inputs", "unkept_secrets"]
 
 SEED_BITS = 100
 """A generator within `unseen.py` takes a seed of at least so many bits; fewer might be tried one by one."""
@@ -23,6 +26,16 @@ MAKERS = ((np.random, "default_rng"), (np.random, "seed"), (random, "seed"))
 """Functions that make a generator from a seed, or set one."""
 MANY = 50
 """Numbers that an array has, at least, to count as secret."""
+RUN = 24
+"""Consecutive numbers by which a series is recognised: so many do not agree by chance."""
+STRIDES = (1, 2, 3, 4, 6, 12, 24)
+"""Every how many rows of a table a series may have been taken."""
+TRIED = 4
+"""Series of an array that are looked for, in a table."""
+ROWS = 1_000_000
+"""Rows of a table that are looked at, at most."""
+CLOSE = 1e-3
+"""How far shapes may differ that count as equal: float32 has rounded them."""
 
 
 def unkept_secrets(reference: Reference, data: Path | None) -> tuple[str, ...]:
@@ -42,7 +55,31 @@ def unkept_secrets(reference: Reference, data: Path | None) -> tuple[str, ...]:
     if cut := _short(seeds[1:]):
         made = plural(len(cut), "generator")
         lines.insert(0, f"{where}: {made} with a seed that can be tried out, such as {cut[0]}; {REMEDY}")
-    return tuple(lines)
+    columns = list(_columns(reference, data))
+    names = [name for name, array in _arrays(first.inputs, "inputs") if _stands_in(array, columns)]
+    remedy = "let them come from a source that students do not have, such as a fresh synthetic record"
+    return (*lines, *(f"{where}: {name} stand in the data that students have; {remedy}" for name in names))
+
+
+def labels_in_inputs(reference: Reference, data: Path | None) -> tuple[str, ...]:
+    """A line for each label that one reading of its input tells, or the readings' mean, least or greatest.
+
+    That is right for a formula or a baseline. A label that is to be predicted must not be among them.
+    """
+    if reference.draw is None:
+        return ()
+    unseen = reference.unseen(data)
+    found = (
+        (label, name)
+        for label, wanted in _arrays(unseen.labels, "labels")
+        for name, inputs in _arrays(unseen.inputs, "inputs")
+        if len(inputs) == len(wanted) >= MANY and _is_told(wanted.reshape(len(wanted), -1), inputs)
+    )
+    return tuple(
+        f"{reference.folder.name}/unseen.py: {label} follow from single readings of {name}: fine for a baseline, "
+        "no secret where they are to be predicted"
+        for label, name in found
+    )
 
 
 @contextmanager
@@ -81,3 +118,66 @@ def _equal(first: Any, second: Any, name: str) -> Iterator[str]:
 
 def _is_array(value: object) -> bool:
     return isinstance(value, np.ndarray | Mapping)
+
+
+def _arrays(values: Any, name: str) -> Iterator[tuple[str, np.ndarray]]:
+    """The arrays of numbers in `values`, with their names."""
+    if isinstance(values, Mapping):
+        for key, value in values.items():
+            yield from _arrays(value, f"{name}[{key!r}]")
+    elif isinstance(values, list | tuple):
+        for number, value in enumerate(values):
+            yield from _arrays(value, f"{name}[{number}]")
+    elif isinstance(values, np.ndarray) and values.ndim and values.dtype.kind in "iuf" and values.size >= MANY:
+        yield name, values.astype(float)
+
+
+def _is_told(wanted: np.ndarray, inputs: np.ndarray) -> bool:
+    """Whether all columns of `wanted`, shape (n, m), are multiples of columns of `inputs`, but for an offset."""
+    readings = inputs.reshape(len(inputs), -1)
+    sums = [fold(inputs, axis=1).reshape(len(inputs), -1) for fold in (np.mean, np.min, np.max) if inputs.ndim > 1]
+    told, asked = (_standardised(columns) for columns in (np.concatenate([readings, *sums], axis=1), wanted))
+    return bool((np.abs(asked.T @ told).max(axis=1) > len(wanted) * (1 - CLOSE**2)).all())
+
+
+def _standardised(columns: np.ndarray) -> np.ndarray:
+    centred = columns - columns.mean(axis=0)
+    return np.asarray(centred / np.maximum(columns.std(axis=0), np.finfo(float).tiny))
+
+
+def _columns(reference: Reference, data: Path | None) -> Iterator[np.ndarray]:
+    """The columns of numbers in the tables that students have."""
+    name = reference.assignment.data
+    place = data or (datasets.path(name) if name else None)
+    for path in () if place is None else sorted(place.rglob("*.csv")) if place.is_dir() else (place,):
+        try:
+            yield from pd.read_csv(path, nrows=ROWS).select_dtypes("number").to_numpy(float).T
+        except (pd.errors.EmptyDataError, pd.errors.ParserError):
+            continue  # no table
+
+
+def _stands_in(array: np.ndarray, columns: list[np.ndarray]) -> bool:
+    """Whether series of `array`, along its longest axis but the first, stand in a column, in whatever unit."""
+    along = 0 if array.ndim == 1 else 1 + int(np.argmax(array.shape[1:]))
+    series = np.moveaxis(array, along, -1).reshape(-1, array.shape[along])
+    chosen = series[np.linspace(0, len(series) - 1, TRIED, dtype=int), :RUN]
+    shapes = [_shape(run, 1) for run in chosen if len(run) == RUN and np.ptp(run)]
+    if not shapes:
+        return False
+    taken = ((column, stride) for column in columns for stride in STRIDES if len(column) > RUN * stride)
+    return any(_occurs(shape, _shape(column, stride), stride) for column, stride in taken for shape in shapes)
+
+
+def _shape(series: np.ndarray, stride: int) -> np.ndarray:
+    """How each step compares with the step before it, which no change of unit alters."""
+    steps = series[stride:] - series[:-stride]
+    with np.errstate(all="ignore"):
+        return np.asarray(steps[stride:] / steps[:-stride])
+
+
+def _occurs(shape: np.ndarray, within: np.ndarray, stride: int) -> bool:
+    starts = np.arange(len(within) - (len(shape) - 1) * stride)
+    for place, wanted in enumerate(shape):
+        if np.isfinite(wanted):
+            starts = starts[np.abs(within[starts + place * stride] - wanted) <= CLOSE * (1 + abs(wanted))]
+    return bool(len(starts)) and int(np.isfinite(shape).sum()) > len(shape) // 2

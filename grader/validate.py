@@ -21,7 +21,7 @@ from grader.proving import check_given_cells, lost_in_place
 from grader.request import Context, Part, Progress, Request, prepare
 from grader.running import run_missing
 from grader.samples import Sample, check_samples, load_samples, sample_notebook, surprises
-from grader.secrecy import unkept_secrets
+from grader.secrecy import labels_in_inputs, unkept_secrets
 from grader.store import read_evidence
 from grader.thresholds import current_calibration, note_of_bounds, unkept_rates
 from grader.timings import Timing, proposals, timing_of, warnings_of
@@ -64,6 +64,7 @@ def validate(
     rates = unkept_rates(request.reference, calibration) if calibration else ()
     name = request.reference.assignment.name
     secrets = unkept_secrets(request.reference, request.data)
+    notes += labels_in_inputs(request.reference, request.data)
     return Validation(name, findings, results, goal, places, rates, secrets, tuple(filter(None, notes)), limits)
 
 

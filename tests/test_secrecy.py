@@ -1,9 +1,11 @@
 """`validate` says where what counts as unseen can be known beforehand."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from grader.assignment import load_reference
-from grader.secrecy import unkept_secrets
+from grader.secrecy import labels_in_inputs, unkept_secrets
 
 HEAD = "import random\nimport numpy as np\nfrom grader.model import Unseen\n\n\ndef draw(rng, data):\n"
 WIDE = 'int.from_bytes(rng.bytes(16), "little")'
@@ -58,3 +60,40 @@ def test_a_few_constants_are_no_secret(toy_folder):
 def test_an_exercise_without_unseen_inputs_has_none_to_keep(toy_folder):
     (toy_folder / "unseen.py").unlink()
     assert unkept_secrets(load_reference(toy_folder), None) == ()
+
+
+@pytest.mark.parametrize("taken", ["table[5:105]", "table[40:1000:6] * 0.1 - 7", "table[1900:300:-1][:30][::-1]"])
+def test_what_stands_in_the_data_of_students_is_told(toy_folder, tmp_path, taken):
+    rng = np.random.default_rng(5)
+    pd.DataFrame({"day": ["x"] * 2000, "load": rng.normal(size=2000).cumsum().round(3)}).to_csv(tmp_path / "t.csv")
+    body = "    import pandas as pd\n    table = pd.read_csv(data)['load'].to_numpy()\n"
+    body += (
+        f"    taken = {taken}\n    windows = np.stack([taken.astype('f4') * size for size in rng.uniform(1, 2, 60)])\n"
+    )
+    (toy_folder / "unseen.py").write_text(
+        HEAD + body + "    return Unseen({'x': windows, 'own': rng.normal(size=(60, 90)).cumsum(1)}, {})",
+        encoding="utf-8",
+    )
+    (line,) = unkept_secrets(load_reference(toy_folder), tmp_path / "t.csv")
+    assert line.startswith("toy/unseen.py: inputs['x'] stand in the data that students have; ")
+
+
+@pytest.mark.parametrize(
+    ("label", "is_told"),
+    [
+        ("x[:, -1]", True),
+        ("x[:, 3:5] * -2 + 1", True),
+        ("x.mean(axis=1)", True),
+        ("rng.normal(size=80)", False),
+        ("x[:, -1] + 0.1 * rng.normal(size=80)", False),
+    ],
+)
+def test_a_label_that_its_input_tells_is_noted(toy_folder, label, is_told):
+    (toy_folder / "unseen.py").write_text(
+        HEAD + f"    x = rng.normal(size=(80, 9))\n    return Unseen({{'x': x}}, {{'y': {label}}})", encoding="utf-8"
+    )
+    lines = labels_in_inputs(load_reference(toy_folder), None)
+    assert len(lines) == is_told
+    assert all(
+        line.startswith("toy/unseen.py: labels['y'] follow from single readings of inputs['x']") for line in lines
+    )
