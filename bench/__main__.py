@@ -20,7 +20,7 @@ from bench.systems import Case, Place, System, run_case
 from bench.timed import BenchError, adopt_orphans
 from bench.venvs import PINS, make_venv, versions
 from bench.workloads import ROOT, WORKLOADS
-from grader.report.terminal import ProgressBar, progress_bar, say, show_rows
+from grader.terminal.display import ProgressBar, progress_bar, say, show_rows
 
 RESULTS = ROOT / "bench" / "results"
 WORK = ROOT / ".gradecast" / "bench"

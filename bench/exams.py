@@ -24,8 +24,8 @@ from typing import NamedTuple
 import click
 
 from grader.errors import EvidenceError
-from grader.report.terminal import say, show_rows
-from grader.store import read_evidence
+from grader.evidence.files import read_evidence
+from grader.terminal.display import say, show_rows
 
 WORKERS = (2, 8, 32)
 SLOW = (0.0, 0.03)

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from bench.workloads import Student, Workload, read_asserts
-from grader.assignment import load_reference
-from grader.disk import write_bytes
-from grader.markers import keep_solutions, mark_for_nbgrader
+from grader.exercise.assignment import load_reference
 from grader.notebook import IMPORT_ID, JSON, SourceCell, assemble, checks_id, dumps
+from grader.notebook.markers import keep_solutions, mark_for_nbgrader
+from grader.support.disk import write_bytes
 
 __all__ = ["doctest_lines", "write_bare", "write_gradecast", "write_nbgrader", "write_otter"]
 

@@ -27,16 +27,16 @@ from pathlib import Path
 import click
 
 from grader import datasets
-from grader.assignment import load_reference
-from grader.course import find_course
-from grader.demo import chosen_samples
-from grader.grading import grade_class
-from grader.judging import ClassGrades
+from grader.exercise.assignment import load_reference
+from grader.exercise.course import find_course
+from grader.exercise.samples import write_class
+from grader.grading.grade import grade_class
+from grader.grading.request import Request
+from grader.grading.verdicts import ClassGrades
 from grader.model import Outcome
-from grader.report.terminal import progress_bar, say, show_rows
-from grader.request import Request
-from grader.samples import write_class
-from grader.validate import in_small_budget
+from grader.terminal.display import progress_bar, say, show_rows
+from grader.validation.demo import chosen_samples
+from grader.validation.validate import in_small_budget
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOP = "while True: pass"

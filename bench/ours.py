@@ -10,7 +10,7 @@ from bench.forms import write_bare, write_gradecast
 from bench.meter import Meter
 from bench.systems import Case, Place, System, gradebook_shares, run_case
 from bench.workloads import ROOT, Student, copy_course, students_of
-from grader.store import read_evidence
+from grader.evidence.files import read_evidence
 
 __all__ = ["Again", "Bare", "Gradecast"]
 

@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 
 from bench.figures import Figure, Goal, Measured, latest
-from grader.disk import write_bytes
+from grader.support.disk import write_bytes
 
 __all__ = ["COLUMNS", "GOAL_COLUMNS", "figure_row", "goal_row", "machine", "markdown", "write_results"]
 

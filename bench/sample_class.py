@@ -22,15 +22,15 @@ import click
 import psutil
 
 from grader import datasets
-from grader.assignment import Reference, load_reference
-from grader.course import find_course
-from grader.disk import write_bytes
-from grader.grading import grade_class
+from grader.evidence.files import read_evidence
+from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.course import find_course
+from grader.exercise.samples import sample_notebook
+from grader.grading.grade import grade_class
+from grader.grading.request import Request
 from grader.notebook import dumps
-from grader.report.terminal import progress_bar, show_rows
-from grader.request import Request
-from grader.samples import sample_notebook
-from grader.store import read_evidence
+from grader.support.disk import write_bytes
+from grader.terminal.display import progress_bar, show_rows
 
 RESULTS = Path(__file__).parent / "results"
 

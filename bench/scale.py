@@ -69,18 +69,18 @@ def keep(rows: list[dict[str, float]], into: Path) -> None:
 
 def measure(size: int) -> dict[str, float]:
     """One class of `size`, graded, judged again and reported: seconds, seconds of the processor, memory, files."""
-    from grader import running
     from grader.executor import ReplayExecutor
-    from grader.grading import grade_class
-    from grader.judging import judge_class
-    from grader.report.tables import show_class
-    from grader.report.terminal import progress_bar
+    from grader.grading import runs
+    from grader.grading.grade import grade_class
+    from grader.grading.verdicts import judge_class
+    from grader.terminal.display import progress_bar
+    from grader.terminal.tables import show_class
 
     folder = Path(tempfile.mkdtemp(prefix="scale-"))
     try:
         request, recorded = prepare(folder, size)
         row: dict[str, float] = {"submissions": size}
-        running.executor_for = lambda *_: ReplayExecutor(lambda student: recorded)  # type: ignore[assignment]
+        runs.executor_for = lambda *_: ReplayExecutor(lambda student: recorded)  # type: ignore[assignment]
         with progress_bar(quiet=True) as bar:
             result = clocked(row, "graded", lambda: grade_class(request, bar))
             row["memory MiB"] = peak_mib()
@@ -106,7 +106,7 @@ def write_pages(request: Any, row: dict[str, float]) -> None:
     from grader.report.classreport import write_report
     from grader.report.feedback import write_feedback
     from grader.report.scores import class_scores
-    from grader.report.terminal import progress_bar
+    from grader.terminal.display import progress_bar
 
     assignment = request.reference.assignment
 
@@ -127,14 +127,14 @@ def write_pages(request: Any, row: dict[str, float]) -> None:
 def prepare(folder: Path, size: int) -> tuple[Any, Any]:
     """A class of solutions like the reference's, and what a real run of that one left behind."""
     from bench.hand_ins import hand_in
-    from grader.assignment import load_reference
-    from grader.grading import grade_class
+    from grader.evidence.files import read_evidence
+    from grader.exercise.assignment import load_reference
+    from grader.exercise.samples import sample_notebook
+    from grader.grading.grade import grade_class
+    from grader.grading.request import Request
     from grader.notebook import dumps
-    from grader.report.terminal import progress_bar
-    from grader.request import Request
-    from grader.samples import sample_notebook
     from grader.sandbox import Run
-    from grader.store import read_evidence
+    from grader.terminal.display import progress_bar
 
     course = shutil.copytree(COURSE, folder / "course", ignore=shutil.ignore_patterns("__pycache__"))
     reference = load_reference(course / "reference" / EXERCISE, folder / "cache")

@@ -18,7 +18,7 @@ from bench.meter import Meter
 from bench.timed import BenchError, Took, timed
 from bench.workloads import Student, Workload, students_of
 from grader import datasets
-from grader.assignment import load_reference
+from grader.exercise.assignment import load_reference
 
 __all__ = ["Case", "Place", "System", "gradebook_shares", "run_case"]
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import tomli_w
 
-from grader.assignment import Reference, load_reference
-from grader.markers import keep_solutions
+from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.samples import Sample, load_sample
 from grader.notebook import SourceCell, parse_cells
-from grader.samples import Sample, load_sample
+from grader.notebook.markers import keep_solutions
 
 __all__ = ["HERE", "ROOT", "TIGHT", "WORKLOADS", "Student", "Workload", "copy_course", "read_asserts", "students_of"]
 

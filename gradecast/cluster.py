@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from grader.course import Course
 from grader.errors import InputError
-from grader.report import terminal
-from grader.wording import plural
+from grader.exercise.course import Course
+from grader.support.wording import plural
+from grader.terminal import display
 
 __all__ = ["What", "cluster_of", "cluster_options", "do_instead", "leaving"]
 
@@ -96,17 +96,17 @@ def cluster_of(course: Course, options: dict[str, Any]) -> tuple[dict[str, Any],
 
 def do_instead(what: What, request: Any) -> None:
     """Print the script, or end the jobs."""
-    from grader.execution import site_of
-    from grader.grading import cancel_class, plan_class
-    from grader.report.tables import show_plan
+    from grader.grading.execution import site_of
+    from grader.grading.grade import cancel_class, plan_class
+    from grader.terminal.tables import show_plan
 
-    with terminal.progress_bar() as bar:
+    with display.progress_bar() as bar:
         if what is What.CANCEL:
             parts = cancel_class(request, bar)
         else:
             runs = plan_class(request, bar)
     if what is What.CANCEL:
-        terminal.say(f"{plural(parts, 'part')} ended and removed; what was collected before is kept")
+        display.say(f"{plural(parts, 'part')} ended and removed; what was collected before is kept")
         return
     site = site_of(request)
     plan = site.plan(runs.tasks or 1)
@@ -126,7 +126,7 @@ def leaving(request: Any) -> Iterator[None]:
     try:
         yield
     except Detached:
-        terminal.say("submitted; the same command without --detach shows the progress and collects, --cancel ends it")
+        display.say("submitted; the same command without --detach shows the progress and collects, --cancel ends it")
         raise SystemExit(0) from None
     except KeyboardInterrupt:
         line = "jobs that were submitted go on; the same command shows the progress and collects, --cancel ends them"

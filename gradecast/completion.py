@@ -8,8 +8,8 @@ import click
 from click.shell_completion import get_completion_class
 
 from grader import datasets
-from grader.course import find_course
 from grader.errors import CourseError
+from grader.exercise.course import find_course
 
 __all__ = ["completion", "dataset_names", "exercise_names", "student_names"]
 

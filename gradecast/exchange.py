@@ -22,17 +22,17 @@ from gradecast.options import (
     print_json,
     request_for,
 )
-from grader.collecting import LAYOUTS
 from grader.errors import InputError
 from grader.exporting import FORMATS, HIDDEN
-from grader.report import terminal
-from grader.wording import plural
+from grader.submissions.collecting import LAYOUTS
+from grader.support.wording import plural
+from grader.terminal import display
 
 __all__ = ["collect", "export", "gradescope_zip"]
 
 
 def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
-    from grader.collecting import parse_time
+    from grader.submissions.collecting import parse_time
 
     found = parse_time(value)
     if value and found is None:
@@ -73,14 +73,14 @@ def collect(source: Path, into: Path, roster: Path | None, as_json: bool, **opti
     Example:  gradecast collect toy-submissions.zip --into submitted/ --name toy --roster students.csv
               gradecast collect repositories/ --into submitted/ --name toy --deadline 2026-05-01T23:59
     """
-    from grader.collecting import collect as collect_source
-    from grader.collecting import read_roster
-    from grader.collecting.asking import asked
-    from grader.report import exchange
+    from grader.submissions.collecting import collect as collect_source
+    from grader.submissions.collecting import read_roster
+    from grader.submissions.collecting.options import asked
+    from grader.terminal import exchange
 
     people = read_roster(roster) if roster else None
     request = asked(source, into, roster=people, **options)
-    with terminal.progress_bar(quiet=as_json) as bar:
+    with display.progress_bar(quiet=as_json) as bar:
         bar.begin("collecting", 0)
         collection = collect_source(request, bar.started)
     if as_json:
@@ -119,12 +119,12 @@ def export(
     Example:  gradecast export toy --out toy.csv
               gradecast export toy --format moodle --roster worksheet.csv --out filled.csv
     """
-    from grader.assignment import load_reference
-    from grader.border import Border
-    from grader.disk import write_bytes
+    from grader.exercise.assignment import load_reference
     from grader.exporting import export_scores
-    from grader.report import exchange
     from grader.report.scores import class_scores
+    from grader.support.border import Border
+    from grader.support.disk import write_bytes
+    from grader.terminal import exchange
 
     place = course_at(course)
     assignment = load_reference(place.exercise(name)).assignment
@@ -168,16 +168,16 @@ def gradescope_zip(name: str, out: Path, hidden: str, sandbox: str, course: Path
     \b
     Example:  gradecast gradescope-zip toy --out toy-autograder.zip
     """
-    from grader.disk import write_bytes
     from grader.gradescope import Settings, pack_bundle
+    from grader.support.disk import write_bytes
 
     request = request_for(course_at(course), name)
-    with terminal.progress_bar() as bar:
+    with display.progress_bar() as bar:
         bundle = pack_bundle(request, Settings(name, hidden, sandbox), bar)
     write_bytes(out, bundle.data)
-    terminal.say(
+    display.say(
         f"{out}: {plural(bundle.files, 'file')}; upload it as the autograder, with an image that has Python 3.11",
         "green",
     )
     if sandbox == "none":
-        terminal.say("Students' code will run without a sandbox: it can read the checks and forge its results.", "red")
+        display.say("Students' code will run without a sandbox: it can read the checks and forge its results.", "red")

@@ -26,9 +26,9 @@ from gradecast.options import (
     timings_option,
 )
 from grader import datasets
-from grader.course import Course
 from grader.errors import InputError
-from grader.report import terminal
+from grader.exercise.course import Course
+from grader.terminal import display
 
 __all__ = ["build", "calibrate", "demo", "new", "validate"]
 
@@ -48,8 +48,8 @@ def new(name: str, title: str | None, course: Path | None, as_json: bool) -> Non
     Example:  gradecast new kernel_regression --title "Kernel regression"
               gradecast new kernel_regression --course .     (makes this folder a course)
     """
-    from grader.report import tables
     from grader.scaffold import scaffold
+    from grader.terminal import tables
 
     made = scaffold(Course(course.resolve()) if course else course_for_new(f"new {name!a}"), name, title)
     if as_json:
@@ -99,13 +99,13 @@ def build(
               gradecast build jena_density --draft     (while writing)
               gradecast build --check      (in CI: exit code 1 when a release is stale)
     """
-    from grader.releasing import build_release
-    from grader.report import tables
+    from grader.release.build import build_release
+    from grader.terminal import tables
 
     place = course_at(course)
     if forgotten and (len(names) != 1 or check_only):
         raise InputError("--forget needs the NAME of the one exercise that kept the release, and no --check")
-    with terminal.progress_bar(quiet=as_json) as bar:
+    with display.progress_bar(quiet=as_json) as bar:
         built = [
             build_release(
                 request_for(place, name, data=data),
@@ -158,14 +158,14 @@ def validate(
               gradecast validate --quick --no-mutants      (while writing)
               gradecast validate jena_density --timings    (to set [limits] by)
     """
-    from grader.report import validation
-    from grader.validate import validate as validate_exercise
+    from grader.terminal import validation
+    from grader.validation.validate import validate as validate_exercise
 
     place = course_at(course)
     found = []
     for name in names or place.names():
         request = request_for(place, name, out=place.cache / "validation", workers=workers, data=data)
-        with terminal.progress_bar(quiet=as_json) as bar:
+        with display.progress_bar(quiet=as_json) as bar:
             found.append(validate_exercise(request, bar, mutants=mutants, quick=quick, goal=kill_rate))
         if not as_json:
             validation.show_validation(request.reference.assignment, found[-1], timings)
@@ -244,12 +244,12 @@ def calibrate(
     \b
     Example:  gradecast calibrate jena_density --runs 59 --workers 2
     """
-    from grader.calibrate import Calibrating, timed
-    from grader.calibrate import calibrate as calibrate_exercise
-    from grader.editions import edition_called
-    from grader.kept import where_kept
-    from grader.report import validation
-    from grader.timings import proposals, warnings_of
+    from grader.exercise.editions import edition_called
+    from grader.exercise.releases import where_kept
+    from grader.terminal import validation
+    from grader.validation.calibrate import Calibrating, timed
+    from grader.validation.calibrate import calibrate as calibrate_exercise
+    from grader.validation.timings import proposals, warnings_of
 
     place = course_at(course)
     request = request_for(place, name, workers=workers, data=data)
@@ -258,7 +258,7 @@ def calibrate(
     if release is not None and release != request.reference.identity:
         request = replace(request, reference=edition_called(request.reference, release))
         path = where_kept(request.reference.folder, release)
-    with terminal.progress_bar(quiet=as_json) as bar:
+    with display.progress_bar(quiet=as_json) as bar:
         calibration = calibrate_exercise(request, Calibrating(**wanted), path, bar)
     took = timed(request, Calibrating(**wanted))
     limits = proposals(took, request.reference.assignment.limits)
@@ -270,7 +270,7 @@ def calibrate(
     if timings:
         validation.show_timings(took, limits)
     for line in warnings_of(limits):
-        terminal.say(line, "yellow")
+        display.say(line, "yellow")
 
 
 @click.command()
@@ -288,10 +288,10 @@ def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None, a
     \b
     Example:  gradecast demo --workers 2
     """
-    from grader.demo import grade_demo
-    from grader.releasing import build_release
-    from grader.report import tables
+    from grader.release.build import build_release
     from grader.report.classreport import write_pages
+    from grader.terminal import tables
+    from grader.validation.demo import grade_demo
 
     place = course_at(course)
     folder = place.cache / "demo"
@@ -301,14 +301,14 @@ def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None, a
     for name in names or place.names():
         submitted = folder / "submitted" / name
         request = request_for(place, name, submissions=submitted, out=folder / "graded", workers=workers)
-        with terminal.progress_bar(quiet=as_json) as bar:
+        with display.progress_bar(quiet=as_json) as bar:
             built = build_release(request, place.assignments / name, check_only=False, nbgrader=None, progress=bar)
             results[name] = grade_demo(request, bar)
             page = write_pages(request, bar)
         if not as_json:
             tables.show_builds([built], check_only=False)
             tables.show_demo(request.reference.assignment, results[name], request.gradebook)
-            terminal.say(f"report       {page}")
+            display.say(f"report       {page}")
     if as_json:
         print_json({name: asdict(result) for name, result in results.items()})
     sys.exit(1 if any(result.surprises for result in results.values()) else 0)

@@ -14,10 +14,10 @@ from typing import Any, NoReturn
 import click
 from rich.text import Text
 
-from grader.border import Border
 from grader.errors import GradecastError, in_a_line
-from grader.interrupts import deafen, interrupts
-from grader.report import terminal
+from grader.support.border import Border
+from grader.support.interrupts import deafen, interrupts
+from grader.terminal import display
 
 __all__ = ["Commands", "Gradecast", "complain", "leave_named"]
 
@@ -118,5 +118,5 @@ def leave_named(border: Border) -> None:
 
 def complain(line: str) -> None:
     """Say what is wrong, in one line on standard error."""
-    out = terminal.console(stderr=True)
-    out.print(Text(f"gradecast: {terminal.harmless(line)}", style="red"), soft_wrap=True)
+    out = display.console(stderr=True)
+    out.print(Text(f"gradecast: {display.harmless(line)}", style="red"), soft_wrap=True)

@@ -12,7 +12,7 @@ import click
 from gradecast.completion import dataset_names
 from gradecast.options import FOLDER, json_option, print_json
 from grader import datasets
-from grader.report import terminal
+from grader.terminal import display
 
 __all__ = ["attack", "data", "doctor"]
 
@@ -25,10 +25,10 @@ def doctor(as_json: bool) -> None:
     \b
     Example:  gradecast doctor
     """
-    from grader.doctor import examine
-    from grader.report import tables
+    from grader.executor.doctor import examine
+    from grader.terminal import tables
 
-    with terminal.progress_bar() as bar:
+    with display.progress_bar() as bar:
         findings = examine(bar.note)
     if as_json:
         print_json([asdict(item) for item in findings])
@@ -58,21 +58,21 @@ def attack(names: Sequence[str], only_list: bool, workers: int, sandbox: str, as
               gradecast attack --list
     """
     from grader.attack import choose_attacks, lay_siege
-    from grader.report import sieges
+    from grader.attack import display as attacks
 
     chosen = choose_attacks(names)
     if only_list:
         if as_json:
-            print_json(sieges.attacks_document(chosen))
+            print_json(attacks.attacks_document(chosen))
         else:
-            sieges.show_attacks(chosen)
+            attacks.show_attacks(chosen)
         return
-    with terminal.progress_bar(quiet=as_json) as bar:
+    with display.progress_bar(quiet=as_json) as bar:
         siege = lay_siege(chosen, sandbox, workers, bar)
     if as_json:
-        print_json(sieges.siege_document(siege))
+        print_json(attacks.siege_document(siege))
     else:
-        sieges.show_siege(siege)
+        attacks.show_siege(siege)
     if not siege.held:
         sys.exit(1)
 
@@ -94,7 +94,7 @@ def list_data(as_json: bool) -> None:
     if as_json:
         print_json([dict(zip(("name", "title", "attribution"), row, strict=True)) for row in rows])
     else:
-        terminal.show_rows("Datasets", ("name", "what it is", "attribution"), rows)
+        display.show_rows("Datasets", ("name", "what it is", "attribution"), rows)
 
 
 @data.command()

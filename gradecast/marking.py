@@ -12,7 +12,7 @@ from gradecast.frame import complain, leave_named
 from gradecast.options import FILE, course_at, course_option, exercise_argument, json_option, print_json
 from gradecast.results import GRADEBOOK, OUT
 from grader.errors import InputError
-from grader.report import terminal
+from grader.terminal import display
 
 __all__ = ["mark"]
 
@@ -44,10 +44,10 @@ def mark(
     Example:  gradecast mark jena_density --template > points.csv
               gradecast mark jena_density points.csv
     """
-    from grader.assignment import load_reference
-    from grader.border import Border
-    from grader.gradebook_url import noted_gradebook
-    from grader.marking import mark_class, waiting_table
+    from grader.exercise.assignment import load_reference
+    from grader.gradebook.address import noted_gradebook
+    from grader.gradebook.marking import mark_class, waiting_table
+    from grader.support.border import Border
 
     place = course_at(course)
     reference, results = load_reference(place.exercise(name), place.cache), (out or place.graded) / name
@@ -70,6 +70,6 @@ def mark(
         complain("nothing was written; mend these rows")
     else:
         many = "1 row" if found.given == 1 else f"{found.given} rows"
-        terminal.say(f"{name}: points of {many} written, {found.waiting} still wait for a person", "green")
+        display.say(f"{name}: points of {many} written, {found.waiting} still wait for a person", "green")
     if found.refused:
         sys.exit(2)

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from gradecast.options import course_for_new, course_option, json_option, print_json
-from grader.course import Course
-from grader.report import terminal
-from grader.wording import one_or_many, plural
+from grader.exercise.course import Course
+from grader.support.wording import one_or_many, plural
+from grader.terminal import display
 
 __all__ = ["import_nbgrader"]
 
@@ -37,16 +37,16 @@ def import_nbgrader(source: Path, name: str, course: Path | None, as_json: bool)
     if as_json:
         print_json(asdict(imported))
         return
-    terminal.say(
+    display.say(
         f"{name}: {plural(imported.questions, 'question')} of {imported.notebook.name}, in {imported.folder}", "green"
     )
     if imported.in_process:
         many = f"{plural(imported.in_process, 'check')} {one_or_many(imported.in_process, 'runs', 'run')}"
-        terminal.say(f"{many} in the student's process; see docs/nbgrader.md", "yellow")
+        display.say(f"{many} in the student's process; see docs/nbgrader.md", "yellow")
     if imported.manual:
-        terminal.say(
+        display.say(
             f"{plural(imported.manual, 'point')} {one_or_many(imported.manual, 'is', 'are')} given by hand.", "dim"
         )
     for path in imported.left:
-        terminal.say(f"left alone: {path.name}; import a notebook by its own path", "dim")
-    terminal.say(f"next: gradecast build {name}")
+        display.say(f"left alone: {path.name}; import a notebook by its own path", "dim")
+    display.say(f"next: gradecast build {name}")

@@ -12,8 +12,8 @@ import click
 
 from gradecast.completion import exercise_names
 from grader import datasets
-from grader.course import Course, find_course
 from grader.errors import CourseError, InputError
+from grader.exercise.course import Course, find_course
 
 __all__ = [
     "DATA", "FILE", "FOLDER", "Share", "course_at", "course_for_new", "course_option", "data_option",
@@ -115,8 +115,8 @@ def course_for_new(command: str) -> Course:
 
 def request_for(course: Course, name: str, *, out: Path | None = None, **options: Any) -> Any:
     """A request for `grading`, with the defaults of the course filled in."""
-    from grader.assignment import load_reference
-    from grader.request import Request
+    from grader.exercise.assignment import load_reference
+    from grader.grading.request import Request
 
     reference = load_reference(course.exercise(name), course.cache)
     out = out or course.graded
@@ -129,7 +129,7 @@ def request_for(course: Course, name: str, *, out: Path | None = None, **options
         options["data"] = datasets.path(dataset)
     course_of_nbgrader = options.get("nbgrader")
     if course_of_nbgrader is not None and not options.get("gradebook"):
-        from grader.nbgrader_course import course_gradebook
+        from grader.gradebook.configuration import course_gradebook
 
         options["gradebook"] = course_gradebook(course_of_nbgrader)
     return Request(

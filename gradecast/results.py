@@ -21,7 +21,7 @@ from gradecast.options import (
     print_json,
     request_for,
 )
-from grader.report import terminal
+from grader.terminal import display
 
 __all__ = ["feedback", "report"]
 
@@ -55,23 +55,23 @@ def feedback(
     Example:  gradecast feedback jena_density
               gradecast feedback jena_density ada --into feedback/
     """
-    from grader.assignment import load_reference
-    from grader.border import Border
+    from grader.exercise.assignment import load_reference
     from grader.report.feedback import write_feedback
     from grader.report.scores import class_scores
+    from grader.support.border import Border
 
     place = course_at(course)
     reference, out = load_reference(place.exercise(name)), out or place.graded
     border = Border()
     scores = class_scores(reference.assignment, out, gradebook, border)
-    with terminal.progress_bar(quiet=as_json) as bar:
+    with display.progress_bar(quiet=as_json) as bar:
         written = write_feedback(reference, out / name, scores, bar, students, into, border)
     if as_json:
         print_json([asdict(item) for item in written])
     else:
-        terminal.say(f"{len(written)} written: {out / name}/<student>/feedback.html")
+        display.say(f"{len(written)} written: {out / name}/<student>/feedback.html")
         if into is not None:
-            terminal.say(f"to hand out: {into}/<student>/{name}/{name}.html")
+            display.say(f"to hand out: {into}/<student>/{name}/{name}.html")
     leave_named(border)
 
 
@@ -93,14 +93,14 @@ def report(
     \b
     Example:  gradecast report jena_density
     """
-    from grader.border import Border
     from grader.report.classreport import write_report
     from grader.report.scores import class_scores
+    from grader.support.border import Border
 
     request = request_for(course_at(course), name, out=out, gradebook=gradebook, data=data)
     border = Border()
     scores = class_scores(request.reference.assignment, request.out, gradebook, border)
-    with terminal.progress_bar() as bar:
+    with display.progress_bar() as bar:
         path = write_report(request, scores, bar, file, border)
     click.echo(path)
     leave_named(border)

@@ -24,8 +24,8 @@ from gradecast.options import (
     request_for,
     run_options,
 )
-from grader.course import Course
-from grader.report import terminal
+from grader.exercise.course import Course
+from grader.terminal import display
 
 __all__ = ["check", "grade", "judge"]
 
@@ -46,18 +46,18 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
     """
     from grader.student import check_notebook
 
-    with terminal.progress_bar(quiet=as_json) as bar:
+    with display.progress_bar(quiet=as_json) as bar:
         bar.begin("running the notebook", 0)
         checked = check_notebook(notebook, question, data, bar.started)
     if as_json:
         print_json([asdict(verdict) for verdict in checked.verdicts])
     else:
-        terminal.show_notes(checked.notes, question)
+        display.show_notes(checked.notes, question)
         if question is None:
-            terminal.show_run(checked.assignment, checked.evidence, checked.notebook)
+            display.show_run(checked.assignment, checked.evidence, checked.notebook)
         for line in checked.differs:
-            terminal.say(line, "yellow")
-        terminal.show_verdicts(checked.assignment, checked.verdicts, question, checked.unbegun)
+            display.say(line, "yellow")
+        display.show_verdicts(checked.assignment, checked.verdicts, question, checked.unbegun)
     if any(verdict.outcome != "passed" for verdict in checked.verdicts):
         sys.exit(1)
 
@@ -83,7 +83,7 @@ def grade(name: str, submissions: Path, workers: int, course: Path | None, as_js
               gradecast grade jena_density submitted/ --executor slurm --partition short
               gradecast grade jena_density nbcourse/submitted --nbgrader nbcourse
     """
-    from grader.grading import grade_class
+    from grader.grading.grade import grade_class
 
     root = course_at(course)
     cluster, what = cluster_of(root, options)
@@ -91,7 +91,7 @@ def grade(name: str, submissions: Path, workers: int, course: Path | None, as_js
     if what is not What.GRADE:
         do_instead(what, request)
         return
-    with leaving(request), terminal.progress_bar(quiet=as_json) as bar:
+    with leaving(request), display.progress_bar(quiet=as_json) as bar:
         result = grade_class(request, bar)
     _show_grades(root, request, result, as_json)
 
@@ -108,11 +108,11 @@ def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None
     \b
     Example:  gradecast judge jena_density
     """
-    from grader.judging import judge_class
+    from grader.grading.verdicts import judge_class
 
     root = course_at(course)
     request = request_for(root, name, **options)
-    with terminal.progress_bar(quiet=as_json) as bar:
+    with display.progress_bar(quiet=as_json) as bar:
         result = judge_class(request, bar)
     _show_grades(root, request, result, as_json)
 
@@ -129,7 +129,7 @@ def _show_grades(course: Course, request: Any, result: Any, as_json: bool) -> No
         }
         print_json([{**asdict(item), **more[item.student]} for item in result.grades])
     else:
-        from grader.report import tables
+        from grader.terminal import tables
 
         out = "" if request.out == course.graded else f" --out {shlex.quote(str(request.out))}"
         tables.show_class(request.reference.assignment, result.grades)

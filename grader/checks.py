@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 
 from grader.errors import AssignmentError, CheckFailure, in_a_line
 from grader.model import Check, Metric
-from grader.wording import plural
+from grader.support.wording import plural
 
 __all__ = [
     "assert_at_most",

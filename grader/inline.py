@@ -16,12 +16,12 @@ from typing import Any
 from grader.checks import collect_checks, collect_metrics
 from grader.evidence import Observation
 from grader.evidence.packed import unpack_values
-from grader.judge import judge_observations
-from grader.live import LiveObservations, quietly
+from grader.judging.judge import judge_observations
+from grader.judging.namespace import LiveObservations, quietly
+from grader.judging.view import Expected
 from grader.model import Assignment, Outcome, Threshold, Verdict
 from grader.probes import load_probes
-from grader.view import Expected
-from grader.wording import one_or_many, plural
+from grader.support.wording import one_or_many, plural
 from grader.worker.workplace import seed_all
 
 __all__ = ["InlineQuestion", "start"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from grader.notes import Note
+from grader.notebook.notes import Note
 
 __all__ = [
     "Assignment",

@@ -13,22 +13,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from grader import datasets, interrupts
-from grader.assignment import PUBLIC, load_release
-from grader.compatibility import what_differs
-from grader.differences import differences
+from grader import datasets
 from grader.errors import CourseError, EvidenceError, GradecastError, InputError, in_a_line
 from grader.evidence import Evidence, Observation, decode, unpack_arrays
-from grader.judge import judge, judge_observations
-from grader.live import LiveObservations
+from grader.exercise.assignment import PUBLIC, load_release
+from grader.exercise.compatibility import what_differs
+from grader.exercise.jobs import make_job
+from grader.judging.differences import differences
+from grader.judging.judge import judge, judge_observations
+from grader.judging.namespace import LiveObservations
+from grader.judging.view import Expected
 from grader.model import Assignment, Verdict
 from grader.notebook import cells_of_question, read_notebook, restore
-from grader.notes import Note
+from grader.notebook.notes import Note
 from grader.probes import load_probes
-from grader.report.terminal import say, seen, show_notes, show_verdicts
-from grader.runs import make_job
 from grader.sandbox import open_sandbox, testify
-from grader.view import Expected
+from grader.support import interrupts
+from grader.terminal.display import say, seen, show_notes, show_verdicts
 
 __all__ = ["Checked", "check_here", "check_notebook", "public_verdicts"]
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from support import ROOT, Recorded, request_for
 
-from grader.assignment import load_reference
-from grader.disk import write_bytes
-from grader.grading import grade_class
+from grader.exercise.assignment import load_reference
+from grader.exercise.samples import load_samples, sample_notebook, write_class
+from grader.gradebook.scores import QuestionScore, Score
+from grader.grading.grade import grade_class
+from grader.grading.request import Request
 from grader.notebook import dumps
 from grader.report.feedback import write_feedback
-from grader.request import Request
-from grader.samples import load_samples, sample_notebook, write_class
-from grader.scores import QuestionScore, Score
+from grader.support.disk import write_bytes
 
 REPORTS = ROOT / "grader" / "attack" / "suite" / "reports"
 ACTIVE = (

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from support import Recorded, request_for
 
-from grader.assignment import Reference
-from grader.gradebook_scores import read_class_scores
-from grader.grading import grade_class
-from grader.releasing import build_course
-from grader.samples import Sample, sample_notebook, write_class
-from grader.scores import Score
+from grader.exercise.assignment import Reference
+from grader.exercise.samples import Sample, sample_notebook, write_class
+from grader.gradebook.read import read_class_scores
+from grader.gradebook.scores import Score
+from grader.grading.grade import grade_class
+from grader.release.build import build_course
 
 
 def in_small_budget(reference: Reference) -> Reference:

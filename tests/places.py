@@ -10,12 +10,12 @@ from pathlib import Path
 from collecting.archives import spread, zipped
 from support import ROOT, Recorded, request_for
 
-from grader.assignment import load_reference
-from grader.course import Course
-from grader.grading import grade_class
+from grader.exercise.assignment import load_reference
+from grader.exercise.course import Course
+from grader.exercise.samples import load_sample, load_samples, sample_notebook, write_class
+from grader.grading.grade import grade_class
 from grader.notebook import dumps
-from grader.releasing import build_release
-from grader.samples import load_sample, load_samples, sample_notebook, write_class
+from grader.release.build import build_release
 from grader.scaffold import scaffold
 
 __all__ = ["make_course", "make_course_with_downloads", "make_release"]

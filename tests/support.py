@@ -8,8 +8,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.assignment import Reference, load_reference
-from grader.request import Request
+from grader.exercise.assignment import Reference, load_reference
+from grader.grading.request import Request
 
 ROOT = Path(__file__).parent.parent
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from grader.assignment import load_reference
 from grader.errors import AssignmentError
+from grader.exercise.assignment import load_reference
 
 
 def change(noisy, before, after):

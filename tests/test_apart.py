@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from support import releases
 
-from grader.apart import Apart, Bounds, Reading
-from grader.border import Border
 from grader.errors import EvidenceError, HandInError, InfrastructureError, SubmissionError
-from grader.interrupts import interrupts, run
 from grader.notebook import dumps
-from grader.reading import reading
-from grader.submissions import HandIn, find_hand_ins, read_submission
+from grader.submissions.find import HandIn, find_hand_ins, read_submission
+from grader.submissions.read import reading
+from grader.support.border import Border
+from grader.support.interrupts import interrupts, run
+from grader.support.isolated import Apart, Bounds, Reading
 
 pytestmark = pytest.mark.slow
 BOUNDS = Bounds(seconds=1, memory_mib=128)

@@ -18,7 +18,7 @@ from bench.report import COLUMNS, figure_row, goal_row, machine, markdown, write
 from bench.systems import Case
 from bench.timed import BenchError, timed
 from bench.workloads import WORKLOADS, copy_course, read_asserts, students_of
-from grader.assignment import load_reference
+from grader.exercise.assignment import load_reference
 
 STUDENTS = {"light": 40, "frameworks": 40, "training": 10}
 

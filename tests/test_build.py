@@ -8,13 +8,13 @@ import sys
 import numpy as np
 import pytest
 
-from grader.assignment import load_reference, load_release
-from grader.build import compose_release, stale_files, write_release
-from grader.disk import write_bytes
 from grader.errors import AssignmentError, LeakError
 from grader.evidence import Observation
-from grader.extract import extract, reads
-from grader.view import Expected
+from grader.exercise.assignment import load_reference, load_release
+from grader.exercise.public_part import extract, reads
+from grader.judging.view import Expected
+from grader.release.compose import compose_release, stale_files, write_release
+from grader.support.disk import write_bytes
 
 EXPECTED = Expected(
     {
@@ -207,7 +207,7 @@ def test_a_contradiction_in_the_assignment_is_one_clear_line(toy_folder, old, ne
 
 
 def test_unseen_inputs_are_drawn_once_and_again_where_the_cache_is_damaged(toy, tmp_path):
-    from grader.unseen import load_unseen
+    from grader.exercise.unseen import load_unseen
 
     def same(left, right):
         return all(np.array_equal(left.inputs[key], right.inputs[key]) for key in left.inputs) and all(

@@ -8,16 +8,16 @@ import pytest
 from conftest import HERE
 from support import Recorded, gradecast, request_for
 
-from grader.assignment import load_reference
-from grader.calibrate import Calibrating, calibrate
 from grader.errors import AssignmentError
-from grader.grading import grade_class
-from grader.judging import judge_class
+from grader.exercise.assignment import load_reference
+from grader.exercise.samples import load_sample, sample_notebook
+from grader.exercise.sequential import Settled
+from grader.exercise.thresholds import find_calibration, unkept_rates
+from grader.grading.grade import grade_class
+from grader.grading.verdicts import judge_class
 from grader.model import Outcome
 from grader.notebook import dumps
-from grader.samples import load_sample, sample_notebook
-from grader.sequential import Settled
-from grader.thresholds import find_calibration, unkept_rates
+from grader.validation.calibrate import Calibrating, calibrate
 
 pytestmark = pytest.mark.slow
 

@@ -11,16 +11,16 @@ from dataclasses import replace
 import pytest
 from support import ROOT, Recorded, gradecast, request_for
 
-from grader.assignment import load_reference
-from grader.causes import SHARED, causes_of, notes_of, shared_causes
-from grader.disk import read_json, write_bytes
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Stop
-from grader.grading import grade_class
+from grader.evidence.files import Files, read_evidence, read_grade, write_grade
+from grader.exercise.assignment import load_reference
+from grader.grading.grade import grade_class
+from grader.judging.causes import SHARED, causes_of, notes_of, shared_causes
 from grader.model import Grade, Outcome, Verdict
 from grader.notebook import dumps
 from grader.report.classreport import write_pages
-from grader.report.tables import show_class
-from grader.store import Files, read_evidence, read_grade, write_grade
+from grader.support.disk import read_json, write_bytes
+from grader.terminal.tables import show_class
 
 pytestmark = pytest.mark.slow
 

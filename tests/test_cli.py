@@ -179,9 +179,9 @@ def test_pytest_judges_a_reference_and_a_submission(course):
     pytest_command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "reference/toy"]
     found = subprocess.run(pytest_command, cwd=course, capture_output=True, text=True)
     assert "5 passed" in found.stdout, found.stdout + found.stderr
-    from grader.assignment import load_reference
+    from grader.exercise.assignment import load_reference
+    from grader.exercise.samples import load_sample, sample_notebook
     from grader.notebook import dumps
-    from grader.samples import load_sample, sample_notebook
 
     toy = load_reference(course / "reference" / "toy")
     sample = load_sample(toy.folder / "mistakes" / "persistence.py")

@@ -13,12 +13,12 @@ import pytest
 from conftest import HERE
 from support import Recorded
 
-from grader.assignment import load_reference
-from grader.grading import grade_class
-from grader.request import Request
-from grader.results import is_settled
-from grader.samples import load_samples, write_class
-from grader.store import read_evidence
+from grader.evidence.files import read_evidence
+from grader.exercise.assignment import load_reference
+from grader.exercise.samples import load_samples, write_class
+from grader.grading.grade import grade_class
+from grader.grading.request import Request
+from grader.grading.results import is_settled
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")]
 

@@ -10,11 +10,11 @@ import pytest
 from support import Recorded, gradecast, request_for
 from test_build import EXPECTED
 
-import grader.environment as environments
-from grader.assignment import load_reference, load_release
-from grader.build import compose_release, write_release
-from grader.compatibility import what_differs
-from grader.environment import (
+import grader.exercise.environment as environments
+from grader.errors import AssignmentError
+from grader.exercise.assignment import load_reference, load_release
+from grader.exercise.compatibility import what_differs
+from grader.exercise.environment import (
     Environment,
     differences,
     environment_here,
@@ -23,8 +23,8 @@ from grader.environment import (
     recorded_environment,
     render_environment,
 )
-from grader.errors import AssignmentError
-from grader.request import note_environment
+from grader.grading.request import note_environment
+from grader.release.compose import compose_release, write_release
 
 pytestmark = pytest.mark.slow
 

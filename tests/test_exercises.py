@@ -14,21 +14,21 @@ from nbgrader_stock import automatic, build, scores_of_both
 from support import ROOT, Recorded, request_for
 
 from grader import datasets
-from grader.assignment import load_reference
-from grader.build import compose_release
-from grader.course import find_course
-from grader.demo import chosen_samples
 from grader.evidence import Observation, Record
-from grader.findings import Validation
-from grader.grading import grade_class
-from grader.judge import judge_observations
-from grader.markers import regions
+from grader.evidence.files import read_evidence
+from grader.exercise.assignment import load_reference
+from grader.exercise.course import find_course
+from grader.exercise.samples import load_samples, surprises, write_class
+from grader.exercise.thresholds import find_calibration
+from grader.grading.grade import grade_class
+from grader.grading.request import Request, prepare
+from grader.judging.judge import judge_observations
 from grader.model import Outcome
-from grader.request import Request, prepare
-from grader.samples import load_samples, surprises, write_class
-from grader.store import read_evidence
-from grader.thresholds import find_calibration
-from grader.validate import in_small_budget, validate
+from grader.notebook.markers import regions
+from grader.release.compose import compose_release
+from grader.validation.demo import chosen_samples
+from grader.validation.findings import Validation
+from grader.validation.validate import in_small_budget, validate
 
 pytestmark = pytest.mark.slow
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from support import Recorded, gradecast, request_for
 
-from grader.assignment import load_reference
 from grader.errors import AssignmentError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Stop
-from grader.expected import check_cells
-from grader.validate import validate
+from grader.exercise.assignment import load_reference
+from grader.grading.expected import check_cells
+from grader.validation.validate import validate
 
 pytestmark = pytest.mark.slow
 

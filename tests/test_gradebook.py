@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from grader.errors import InputError
-from grader.gradebook import check_gradebook, read_scores, record_grades
-from grader.gradebook_url import SCHEMA, note_gradebook, noted_gradebook, schema_here
-from grader.judge import refuse, unjudged
+from grader.gradebook.address import SCHEMA, note_gradebook, noted_gradebook, schema_here
+from grader.gradebook.gradebook import check_gradebook, read_scores, record_grades
+from grader.judging.judge import refuse, unjudged
 from grader.model import Outcome
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]

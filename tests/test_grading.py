@@ -12,15 +12,15 @@ import warnings
 import pytest
 from support import Recorded, command, gradecast, request_for
 
-from grader.assignment import load_reference
-from grader.demo import grade_demo
 from grader.errors import AssignmentError, GradebookError, InfrastructureError, InputError
-from grader.grading import grade_class
-from grader.judging import judge_class
+from grader.evidence.files import read_evidence
+from grader.exercise.assignment import load_reference
+from grader.exercise.samples import load_samples, sample_notebook, write_class
+from grader.grading.grade import grade_class
+from grader.grading.verdicts import judge_class
 from grader.model import Outcome
 from grader.notebook import dumps
-from grader.samples import load_samples, sample_notebook, write_class
-from grader.store import read_evidence
+from grader.validation.demo import grade_demo
 
 pytestmark = pytest.mark.slow
 
@@ -181,9 +181,10 @@ def test_an_unusable_gradebook_is_one_clear_line_before_anything_is_run(small_cl
 
 
 def test_a_gradebook_that_is_locked_at_the_end_loses_no_result(small_class, toy, monkeypatch):
-    from grader import gradebook, grading
+    from grader.gradebook import gradebook
+    from grader.grading import grade
 
-    real = grading.check_gradebook
+    real = grade.check_gradebook
     holders = []
 
     def lock_after_opening(url):
@@ -191,13 +192,13 @@ def test_a_gradebook_that_is_locked_at_the_end_loses_no_result(small_class, toy,
         holders.append(sqlite3.connect(small_class / "graded" / "gradebook.db", isolation_level=None))
         holders[0].execute("BEGIN EXCLUSIVE")
 
-    monkeypatch.setattr(grading, "check_gradebook", lock_after_opening)
+    monkeypatch.setattr(grade, "check_gradebook", lock_after_opening)
     monkeypatch.setattr(gradebook, "PATIENCE_SECONDS", 0)
     with pytest.raises(GradebookError, match="another program holds it; the results are on disk: close that program"):
         grade_class(request_for(small_class, toy), Recorded())
     holders[0].execute("ROLLBACK")
     holders[0].close()
-    monkeypatch.setattr(grading, "check_gradebook", real)
+    monkeypatch.setattr(grade, "check_gradebook", real)
     again = grade_class(request_for(small_class, toy), Recorded())
     assert again.ran == 0
     assert gradebook_rows(small_class)["full-marks", "mean-checks"] == (3.0, False)
@@ -257,9 +258,9 @@ def test_a_submission_that_vanishes_while_it_runs_is_graded_all_the_same(course,
 
 
 def test_a_full_disk_stops_with_one_line_and_the_next_run_completes(small_class, toy, monkeypatch):
-    from grader import running
+    from grader.grading import runs
 
-    real, calls = running.keep_run, []
+    real, calls = runs.keep_run, []
 
     def full(*arguments):
         calls.append(1)
@@ -267,7 +268,7 @@ def test_a_full_disk_stops_with_one_line_and_the_next_run_completes(small_class,
             raise OSError(28, "No space left on device")
         real(*arguments)
 
-    monkeypatch.setattr(running, "keep_run", full)
+    monkeypatch.setattr(runs, "keep_run", full)
     with pytest.raises(InfrastructureError, match="No space left on device; what was finished is kept"):
         grade_class(request_for(small_class, toy), Recorded())
     result = grade_class(request_for(small_class, toy), Recorded())

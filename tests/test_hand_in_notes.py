@@ -10,15 +10,15 @@ import pytest
 from conftest import HERE
 from support import Recorded, gradecast
 
-from grader.assignment import load_reference
-from grader.differences import differences
-from grader.grading import grade_class
+from grader.exercise.assignment import load_reference
+from grader.gradebook.answer import Seen, answer_digests
+from grader.gradebook.unanswered import left_empty_in
+from grader.grading.grade import grade_class
+from grader.judging.differences import differences
 from grader.notebook import changed_in_history, changed_parameters, dumps
 from grader.notebook.attachments import harmless_attachments, with_pictures
-from grader.notes import MOST_NOTES, Note, NoteKind, as_document, from_document
+from grader.notebook.notes import MOST_NOTES, Note, NoteKind, as_document, from_document
 from grader.report.markdown import Headings, render_markdown
-from grader.seen import Seen, answer_digests
-from grader.untouched import left_empty_in
 
 pytestmark = pytest.mark.slow
 

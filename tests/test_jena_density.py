@@ -6,14 +6,14 @@ import dataclasses
 import pytest
 from support import ROOT, request_for
 
-from grader.assignment import load_reference
-from grader.execution import sandbox_for
-from grader.judge import judge
+from grader.exercise.assignment import load_reference
+from grader.exercise.jobs import make_job
+from grader.exercise.thresholds import thresholds_of
+from grader.grading.execution import sandbox_for
+from grader.judging.judge import judge
+from grader.judging.view import Expected
 from grader.model import Outcome
-from grader.runs import make_job
 from grader.sandbox import testify as run_in_sandbox
-from grader.thresholds import thresholds_of
-from grader.view import Expected
 
 pytestmark = pytest.mark.slow
 

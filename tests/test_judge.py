@@ -12,10 +12,10 @@ import pytest
 from grader.checks import assert_at_most, assert_close, assert_equal, assert_finite, assert_shape, mae
 from grader.errors import CheckFailure
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Record, Stop
-from grader.judge import grade, judge, refuse, unjudged
+from grader.judging.judge import grade, judge, refuse, unjudged
+from grader.judging.message import ran_out_of_time
+from grader.judging.view import Expected
 from grader.model import Assignment, Check, Outcome, Question
-from grader.told import ran_out_of_time
-from grader.view import Expected
 
 EXPECTED = Expected({"p": Observation({"x": 1.0})}, {"y": np.zeros(3)})
 
@@ -63,7 +63,7 @@ def late(observed, expected):
 
 
 def test_a_check_that_takes_for_ever_leaves_itself_and_what_follows_to_a_person(monkeypatch):
-    monkeypatch.setattr("grader.judge.LONGEST_SECONDS", 0.2)
+    monkeypatch.setattr("grader.judging.judge.LONGEST_SECONDS", 0.2)
     found = judge(assignment(late, spinning, late), evidence({"p": Observation(Record(x=1.0))}), EXPECTED)
     assert [item.outcome for item in found] == [Outcome.PASSED, Outcome.UNJUDGED, Outcome.UNJUDGED]
     assert [item.check for item in found] == ["late", "spinning", "late"]

@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from grader.live import LiveObservations
+from grader.judging.namespace import LiveObservations
 from grader.probes import load_probes
 
 PROBES = """

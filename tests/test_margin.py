@@ -4,10 +4,10 @@ import pytest
 
 from grader.checks import assert_at_most
 from grader.evidence import Ending, Evidence, Fault, Observation, Record, Stop
-from grader.judge import judge
-from grader.margin import needs_reruns
+from grader.judging.judge import judge
+from grader.judging.margin import needs_reruns
+from grader.judging.view import Expected
 from grader.model import Assignment, Check, Metric, Outcome, Question, Threshold
-from grader.view import Expected
 
 EXPECTED = Expected({}, {}, {"error": Threshold(1.0, 0.1)})
 

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import MarkerError
-from grader.markers import check_markers, keep_solutions, mark_for_nbgrader, regions, solution_lines, strip_solutions
+from grader.notebook.markers import (
+    check_markers,
+    keep_solutions,
+    mark_for_nbgrader,
+    regions,
+    solution_lines,
+    strip_solutions,
+)
 
 GOOD = """# %% question="q"
 def f(x):

@@ -9,10 +9,10 @@ import pytest
 from conftest import HERE
 from support import gradecast
 
-from grader.assignment import load_reference
-from grader.gradebook_scores import read_class_scores
+from grader.exercise.assignment import load_reference
+from grader.exercise.samples import load_sample, sample_notebook
+from grader.gradebook.read import read_class_scores
 from grader.notebook import dumps
-from grader.samples import load_sample, sample_notebook
 
 pytestmark = pytest.mark.slow
 HEADINGS = "student,question,points,comment\n"

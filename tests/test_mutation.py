@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.errors import AssignmentError, InfrastructureError
-from grader.markers import keep_solutions, regions
-from grader.mutation import Mark, Mutant, load_marks, match_marks, mutants_of
 from grader.notebook import SourceCell, read_cells
+from grader.notebook.markers import keep_solutions, regions
+from grader.validation.mutation import Mark, Mutant, load_marks, match_marks, mutants_of
 
 JENA = Path(__file__).parent.parent / "reference" / "jena_density" / "notebook.py"
 
@@ -241,7 +241,7 @@ def test_a_magic_in_a_solution_is_an_error_with_cell_and_line():
 
 
 def test_without_libcst_an_error_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "grader.mutation.edits", None)
+    monkeypatch.setitem(sys.modules, "grader.validation.mutation.edits", None)
     with pytest.raises(InfrastructureError, match="libcst: pip install"):
         mutants("x = 1")
 

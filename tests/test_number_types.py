@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from support import ROOT
 
-from grader.assignment import Reference, load_reference
-from grader.markers import keep_solutions
+from grader.exercise.assignment import Reference, load_reference
+from grader.notebook.markers import keep_solutions
 from grader.probes import as_tensor, load_probes, observe
 
 pytestmark = pytest.mark.slow

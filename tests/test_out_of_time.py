@@ -9,23 +9,23 @@ from dataclasses import replace
 import pytest
 from support import Recorded, gradecast, request_for
 
-from grader import calibrate as calibrating
-from grader import running
-from grader.calibrate import Calibrating, calibrate
 from grader.errors import InfrastructureError, SandboxError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Resources, Stop
-from grader.execution import expect
+from grader.evidence.files import evidence_document, evidence_of, read_evidence, write_evidence
 from grader.executor import Done, LocalExecutor, Task
-from grader.grading import grade_class, plan_class
-from grader.judge import judge
-from grader.judging import judge_class
+from grader.exercise.samples import sample_notebook
+from grader.grading import runs
+from grader.grading.execution import expect
+from grader.grading.grade import grade_class, plan_class
+from grader.grading.request import prepare
+from grader.grading.verdicts import judge_class
+from grader.judging.judge import judge
+from grader.judging.view import Expected
 from grader.notebook import dumps
-from grader.report import tables
-from grader.request import prepare
-from grader.samples import sample_notebook
 from grader.sandbox import CodeCell, Job, Run
-from grader.store import evidence_document, evidence_of, read_evidence, write_evidence
-from grader.view import Expected
+from grader.terminal import tables
+from grader.validation import calibrate as calibrating
+from grader.validation.calibrate import Calibrating, calibrate
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +57,7 @@ def graded(tmp_path_factory):
     """A class of two that was graded once for real, and the run of the right solution."""
     from conftest import HERE
 
-    from grader.assignment import load_reference
+    from grader.exercise.assignment import load_reference
 
     course = tmp_path_factory.mktemp("late") / "course"
     shutil.copytree(HERE / "course", course, ignore=shutil.ignore_patterns("__pycache__", ".gradecast", "graded"))
@@ -80,7 +80,7 @@ def late_class(graded, tmp_path, monkeypatch):
 
     def grade(**answers):
         scripted = Scripted(answers)
-        monkeypatch.setattr(running, "executor_for", lambda *_, **options: scripted)
+        monkeypatch.setattr(runs, "executor_for", lambda *_, **options: scripted)
         return request, scripted, grade_class(request, Recorded())
 
     return grade, right
@@ -270,7 +270,7 @@ def test_tasks_that_have_to_be_alone_come_last_and_one_at_a_time(monkeypatch):
 
 
 def test_on_a_cluster_the_run_alone_is_another_job(toy):
-    from grader.executor.slurm.coding import Shared, job_of, job_record
+    from grader.executor.slurm.serialization import Shared, job_of, job_record
 
     job = Job((CodeCell("a", "1"),))
     among, alone = job_record(job, "x"), job_record(replace(job, alone=True), "x")

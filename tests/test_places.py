@@ -3,12 +3,12 @@
 import pytest
 from support import Recorded, request_for
 
-from grader.assignment import load_reference
 from grader.errors import AssignmentError
-from grader.places import last_cells, names_read
-from grader.proving import lost_in_place
-from grader.releasing import build_release
-from grader.validate import validate
+from grader.exercise.assignment import load_reference
+from grader.exercise.placement import last_cells, names_read
+from grader.release.build import build_release
+from grader.release.prove import lost_in_place
+from grader.validation.validate import validate
 
 LATE = """
 

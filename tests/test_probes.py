@@ -3,8 +3,8 @@
 import pytest
 from support import ROOT
 
-from grader.assignment import load_reference
 from grader.errors import AssignmentError
+from grader.exercise.assignment import load_reference
 from grader.probes import load_probes, observe, probe, probe_names
 
 HEAD = "from grader.probes import probe\n"

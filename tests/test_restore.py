@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import ROOT
 
-from grader.assignment import load_reference
 from grader.errors import SubmissionError
+from grader.exercise.assignment import load_reference
 from grader.notebook import dumps, read_notebook, restore
-from grader.notes import LONGEST_NOTE, MOST_NOTES, NoteKind
-from grader.patience import within_cpu
+from grader.notebook.notes import LONGEST_NOTE, MOST_NOTES, NoteKind
+from grader.support.cpu_bound import within_cpu
 
 MEAN = "def mean(values):\n    return float(values.sum() / len(values))"
 SMOOTH = "def smooth(values, width):\n    return np.convolve(values, np.ones(width) / width, mode='valid')"

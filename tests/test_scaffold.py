@@ -6,12 +6,12 @@ import pytest
 from support import Recorded, gradecast
 from support import request_for as request_in
 
-from grader.assignment import load_reference
-from grader.course import Course
 from grader.errors import CourseError, InputError
-from grader.releasing import build_release
+from grader.exercise.assignment import load_reference
+from grader.exercise.course import Course
+from grader.release.build import build_release
 from grader.scaffold import scaffold
-from grader.validate import validate
+from grader.validation.validate import validate
 
 NAME = "my_exercise"
 

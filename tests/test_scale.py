@@ -8,15 +8,16 @@ from contextlib import closing
 import pytest
 from support import Recorded, request_for
 
-from grader import database, gradebook, running
+from grader.evidence.files import read_evidence
 from grader.executor import ReplayExecutor
-from grader.grading import grade_class
-from grader.judging import judge_class
+from grader.exercise.samples import sample_notebook
+from grader.gradebook import database, gradebook
+from grader.grading import runs
+from grader.grading.grade import grade_class
+from grader.grading.verdicts import judge_class
 from grader.notebook import dumps
-from grader.report.tables import show_class
-from grader.samples import sample_notebook
 from grader.sandbox import Run
-from grader.store import read_evidence
+from grader.terminal.tables import show_class
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +33,7 @@ def replayed(course, toy, monkeypatch):
     first = request_for(course, toy, submissions=course / "one", out=course / "first", gradebook=None, sandbox="none")
     grade_class(first, Recorded())
     run = Run(read_evidence(first.files("ada").evidence), {}, "")
-    monkeypatch.setattr(running, "executor_for", lambda *_, **options: ReplayExecutor(lambda student: run))
+    monkeypatch.setattr(runs, "executor_for", lambda *_, **options: ReplayExecutor(lambda student: run))
 
     def grade(size):
         submitted, out = course / f"submitted{size}", course / f"graded{size}"

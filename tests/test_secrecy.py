@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grader.assignment import load_reference
-from grader.secrecy import labels_in_inputs, unkept_secrets
+from grader.exercise.assignment import load_reference
+from grader.validation.secrecy import labels_in_inputs, unkept_secrets
 
 HEAD = "import random\nimport numpy as np\nfrom grader.model import Unseen\n\n\ndef draw(rng, data):\n"
 WIDE = 'int.from_bytes(rng.bytes(16), "little")'

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sequential import Settled, settle, upper_bound
+from grader.exercise.sequential import Settled, settle, upper_bound
 
 SHARES = st.floats(0.01, 0.5)
 

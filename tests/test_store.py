@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.disk import read_json, write_bytes
 from grader.errors import EvidenceError, InfrastructureError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
-from grader.store import Files, read_evidence, write_evidence
+from grader.evidence.files import Files, read_evidence, write_evidence
+from grader.support.disk import read_json, write_bytes
 
 EVIDENCE = Evidence(
     cells=(Cell("a", CellStatus.OK), Cell("b", CellStatus.ERROR, Fault("ValueError", "no", ("line",)))),
@@ -49,7 +49,7 @@ def test_equal_evidence_is_equal_bytes(path, tmp_path):
 
 
 def test_what_could_not_be_read_again_is_not_written(path, monkeypatch):
-    monkeypatch.setattr("grader.disk.MAX_JSON", 1000)
+    monkeypatch.setattr("grader.support.disk.MAX_JSON", 1000)
     write_evidence(path, EVIDENCE)
     with pytest.raises(EvidenceError, match="evidence.json"):
         write_evidence(path, replace(EVIDENCE, observations={"a": Observation(["x"] * 1000)}))

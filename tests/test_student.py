@@ -9,12 +9,12 @@ import pytest
 from support import ROOT, Recorded, gradecast, request_for
 
 from grader.errors import CourseError, InputError
+from grader.exercise.samples import load_sample, sample_notebook
 from grader.model import Assignment, Outcome, Question
 from grader.notebook import dumps
-from grader.releasing import build_release
-from grader.report.terminal import show_verdicts
-from grader.samples import load_sample, sample_notebook
+from grader.release.build import build_release
 from grader.student import check_notebook, public_verdicts
+from grader.terminal.display import show_verdicts
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,7 @@ def handed_out(tmp_path_factory):
     """The folder that students get, with no reference near it."""
     import shutil
 
-    from grader.assignment import load_reference
+    from grader.exercise.assignment import load_reference
 
     course = tmp_path_factory.mktemp("release") / "course"
     shutil.copytree(ROOT / "tests" / "course", course)
@@ -129,7 +129,7 @@ def test_one_question_can_be_checked_alone(mine, toy):
 
 def test_what_passes_locally_passes_in_grading_and_the_other_way_round(mine, toy, course):
     """The public part of grading, on each mistake, is what the student saw."""
-    from grader.demo import grade_demo
+    from grader.validation.demo import grade_demo
 
     graded = {item.student: item for item in grade_demo(request_for(course, toy, workers=2), Recorded()).grades}
     for name in ("short_mean", "crash_in_the_middle", "persistence"):

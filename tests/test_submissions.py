@@ -8,7 +8,7 @@ from support import releases
 
 from grader.errors import InputError, SubmissionError
 from grader.notebook import dumps
-from grader.submissions import HandIn, find_hand_ins, folder_name, read_submission, safe_id
+from grader.submissions.find import HandIn, find_hand_ins, folder_name, read_submission, safe_id
 
 LIMIT = 1 << 20
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.syntax import newer_syntax, string_ends_early
+from grader.notebook.syntax import newer_syntax, string_ends_early
 
 ROOT = Path(__file__).parent.parent
 NEWER = {

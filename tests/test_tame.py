@@ -5,7 +5,7 @@ import time
 import pytest
 
 from grader.notebook.markup import harmless_bundle
-from grader.notebook.tame import is_tame
+from grader.notebook.markup_bounds import is_tame
 from grader.report.markdown import Headings, render_markdown
 
 NESTED = "<div>" * 100_000

@@ -5,12 +5,12 @@ import time
 
 from rich.console import Console
 
-from grader.report import terminal
+from grader.terminal import display
 
 
 def test_a_log_shows_how_far_a_long_phase_is(monkeypatch, capsys):
-    monkeypatch.setattr(terminal, "TELL_SECONDS", 0.02)
-    with terminal.progress_bar() as bar:
+    monkeypatch.setattr(display, "TELL_SECONDS", 0.02)
+    with display.progress_bar() as bar:
         bar.begin("grading", 3)
         bar.started("ada")
         bar.finished("ada")
@@ -20,12 +20,12 @@ def test_a_log_shows_how_far_a_long_phase_is(monkeypatch, capsys):
 
 def test_nothing_is_told_of_a_phase_that_has_ended_or_to_nobody():
     out = io.StringIO()
-    bar = terminal.ProgressBar(None, Console(file=out))
+    bar = display.ProgressBar(None, Console(file=out))
     bar.begin("judging", 1)
     bar.finished("ada")
     bar.tell()
     assert out.getvalue() == "judging: 1 to do\n"
-    quiet = terminal.ProgressBar(None, Console(file=out, quiet=True))
+    quiet = display.ProgressBar(None, Console(file=out, quiet=True))
     quiet.begin("grading", 2)
     quiet.tell()
     assert "grading" not in out.getvalue()

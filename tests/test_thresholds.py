@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.assignment import load_reference
-from grader.calibration import Calibration, render
-from grader.derivation import derive, false_fail_rate
 from grader.errors import AssignmentError
+from grader.exercise.assignment import load_reference
+from grader.exercise.calibration import Calibration, render
+from grader.exercise.derivation import derive, false_fail_rate
+from grader.exercise.thresholds import find_calibration, origin_of, thresholds_of
 from grader.model import Metric, Threshold
-from grader.thresholds import find_calibration, origin_of, thresholds_of
 
 ERROR = Metric("error", "An error.", False, 1.0, 0.0, lambda observed, expected: 0.0)
 SCORE = Metric("score", "A score.", True, 0.5, 0.0, lambda observed, expected: 0.0)

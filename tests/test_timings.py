@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
 from grader.model import Limits
-from grader.timings import LEAST, Timing, proposals, timing_of, warnings_of
+from grader.validation.timings import LEAST, Timing, proposals, timing_of, warnings_of
 
 LIMITS = Limits(cell_seconds=60, run_seconds=300, probe_seconds=30)
 

@@ -9,11 +9,11 @@ import pytest
 from conftest import HERE
 from support import Recorded, gradecast, request_for
 
-from grader.assignment import load_reference
 from grader.errors import AssignmentError
-from grader.findings import Fate, Kind
+from grader.exercise.assignment import load_reference
 from grader.notebook import dumps
-from grader.validate import validate
+from grader.validation.findings import Fate, Kind
+from grader.validation.validate import validate
 
 pytestmark = pytest.mark.slow
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from support import ROOT
 
-from grader.wording import one_or_many, plural
+from grader.support.wording import one_or_many, plural
 
 
 @pytest.mark.parametrize(

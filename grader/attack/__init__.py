@@ -1,7 +1,7 @@
 """`gradecast attack`: hostile submissions against this machine's sandbox, and how it would be seen if one succeeded."""
 
 from grader.attack.attack import CATEGORIES, Attack, Proof, choose_attacks, load_attack, load_attacks
-from grader.attack.siege import Fate, Result, Siege, lay_siege
+from grader.attack.campaign import Fate, Result, Siege, lay_siege
 from grader.attack.signs import Sign
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 A file begins with a docstring, which says what is tried, and some constants; then follow py:percent cells. One that
 names a question is the answer to it, the others run before everything else. `@NAME@` and the like stand for what a
-well-informed attacker knows; see `grader.attack.ground`.
+well-informed attacker knows; see `grader.attack.course`.
 """
 
 from __future__ import annotations

@@ -14,15 +14,15 @@ from enum import StrEnum
 from pathlib import Path
 
 from grader.attack.attack import CATEGORIES, Attack
-from grader.attack.ground import ENVIRONMENT, NEIGHBOURS, TARGET, Ground, make_ground
-from grader.attack.lookout import leftover_files, leftover_processes, listening, manifest
+from grader.attack.course import ENVIRONMENT, NEIGHBOURS, TARGET, Ground, make_ground
+from grader.attack.monitor import leftover_files, leftover_processes, listening, manifest
 from grader.attack.signs import Sign, carried_out, signs_of
 from grader.errors import EvidenceError, GradecastError
-from grader.gradebook import read_scores
-from grader.grading import grade_class
+from grader.evidence.files import read_evidence
+from grader.gradebook.gradebook import read_scores
+from grader.grading.grade import grade_class
+from grader.grading.request import Part, Progress, Request
 from grader.model import Grade
-from grader.request import Part, Progress, Request
-from grader.store import read_evidence
 
 __all__ = ["Fate", "Result", "Siege", "lay_siege"]
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.assignment import Reference, load_reference
 from grader.attack.attack import Attack
+from grader.exercise.assignment import Reference, load_reference
+from grader.grading.request import Request
 from grader.notebook import JSON, dumps
-from grader.request import Request
 
 __all__ = ["ATTEMPTED", "ENVIRONMENT", "NEIGHBOURS", "SUCCEEDED", "TARGET", "Ground", "make_ground"]
 

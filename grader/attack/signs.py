@@ -14,18 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.assignment import Reference
 from grader.attack.attack import Attack
+from grader.attack.course import ATTEMPTED, SUCCEEDED, Ground
 from grader.attack.dangers import dangers, dangers_beside
-from grader.attack.ground import ATTEMPTED, SUCCEEDED, Ground
 from grader.errors import EvidenceError
 from grader.evidence import Stop
+from grader.evidence.files import Files, read_evidence
+from grader.exercise.assignment import Reference
 from grader.model import Assignment, Grade
-from grader.report import tables
 from grader.report.feedback import feedback_page
 from grader.report.panels import score_of
-from grader.sandbox.crowd import PATIENCE
-from grader.store import Files, read_evidence
+from grader.sandbox.contention import PATIENCE
+from grader.terminal import tables
 
 __all__ = ["Sign", "carried_out", "signs_of"]
 

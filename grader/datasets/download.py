@@ -14,7 +14,7 @@ from typing import IO
 from grader.datasets.cache import intact, publish
 from grader.datasets.description import Archive, Dataset
 from grader.errors import DataError
-from grader.wording import plural
+from grader.support.wording import plural
 
 __all__ = ["download"]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from grader.errors import DataError
-from grader.wording import plural
+from grader.support.wording import plural
 
 __all__ = ["number", "records", "verify_table"]
 

@@ -8,7 +8,6 @@ from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from grader.disk import json_bytes, read_bounded, read_json, update_json, write_bytes, write_json
 from grader.errors import EvidenceError, GradecastError, in_a_line
 from grader.evidence import (
     Cell,
@@ -26,7 +25,8 @@ from grader.evidence import (
     unpack_arrays,
 )
 from grader.model import Grade, Outcome, Verdict
-from grader.notes import Note, from_document
+from grader.notebook.notes import Note, from_document
+from grader.support.disk import json_bytes, read_bounded, read_json, update_json, write_bytes, write_json
 
 __all__ = [
     "Files",

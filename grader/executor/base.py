@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Protocol, Self
 
-from grader.border import reason
 from grader.errors import SandboxError, SubmissionError
 from grader.evidence import Evidence, Stop
 from grader.sandbox import Job, Run
-from grader.sandbox.crowd import NOTABLE_WAIT
-from grader.wording import LATER
+from grader.sandbox.contention import NOTABLE_WAIT
+from grader.support.border import reason
+from grader.support.wording import LATER
 
 __all__ = ["ATTEMPTS", "Done", "Executor", "Task", "heed_interrupt", "run_one"]
 

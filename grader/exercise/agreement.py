@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from grader.errors import AssignmentError, in_a_line
-from grader.extract import extract
+from grader.exercise.public_part import extract
 from grader.model import Assignment
 from grader.notebook import IMPORT_ID, SourceCell, assigned_names, checks_id
-from grader.wording import plural
+from grader.support.wording import plural
 
 __all__ = ["INJECTED", "check_agreement", "check_arguments", "check_names", "check_parameters", "check_thresholds"]
 

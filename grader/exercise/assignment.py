@@ -16,13 +16,21 @@ from typing import Any
 
 import numpy as np
 
-from grader.agreement import INJECTED, check_agreement, check_arguments, check_names, check_parameters, check_thresholds
 from grader.checks import collect_checks, collect_metrics
-from grader.environment import Environment, environment_here, imported_roots, recorded_environment
 from grader.errors import AssignmentError, CourseError, GradecastError, in_a_line
 from grader.evidence import encode
-from grader.kept import Kept, adopted, calibrations_in, described, identity_of, load_kept
-from grader.markers import keep_solutions
+from grader.exercise.agreement import (
+    INJECTED,
+    check_agreement,
+    check_arguments,
+    check_names,
+    check_parameters,
+    check_thresholds,
+)
+from grader.exercise.environment import Environment, environment_here, imported_roots, recorded_environment
+from grader.exercise.placement import last_cells, names_read, probes_of
+from grader.exercise.releases import Kept, adopted, calibrations_in, described, identity_of, load_kept
+from grader.exercise.settings import check_settings, limits_of, question_of, read_toml
 from grader.model import Assignment, Check, Limits, Metric, Unseen
 from grader.notebook import (
     IMPORT_ID,
@@ -36,9 +44,8 @@ from grader.notebook import (
     solved,
 )
 from grader.notebook.attachments import attached
-from grader.places import last_cells, names_read, probes_of
+from grader.notebook.markers import keep_solutions
 from grader.probes import load_probes
-from grader.settings import check_settings, limits_of, question_of, read_toml
 
 __all__ = ["PUBLIC", "Reference", "load_reference", "load_release", "release_document"]
 

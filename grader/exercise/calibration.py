@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from grader.derivation import Calibrated
-from grader.rates import FalsePasses
+from grader.exercise.derivation import Calibrated
+from grader.exercise.rates import FalsePasses
 
 __all__ = ["DAMAGED", "Calibration", "Origin", "calibration_from", "document_of", "render"]
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.assignment import PUBLIC
-from grader.environment import STATEMENT, differences, environment_here, find_environment, imported_roots
+from grader.exercise.assignment import PUBLIC
+from grader.exercise.environment import STATEMENT, differences, environment_here, find_environment, imported_roots
 from grader.model import Assignment
-from grader.syntax import newer_cells
+from grader.notebook.syntax import newer_cells
 from grader.worker.leniency import IGNORED
 
 __all__ = ["what_differs"]

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.errors import AssignmentError
 from grader.model import Metric
-from grader.wording import plural
+from grader.support.wording import plural
 
 __all__ = ["Calibrated", "allowed_misses", "at_rank", "beyond_bound", "derive", "false_fail_rate"]
 

@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from grader.assignment import Reference
 from grader.errors import InputError
-from grader.kept import Kept
-from grader.markers import CODE_STUB, strip_solutions
+from grader.exercise.assignment import Reference
+from grader.exercise.placement import names_read, probes_of
+from grader.exercise.releases import Kept
 from grader.model import Check
 from grader.notebook import SourceCell
-from grader.places import names_read, probes_of
+from grader.notebook.markers import CODE_STUB, strip_solutions
 from grader.probes import load_probes
 
 __all__ = ["edition_called", "edition_of", "withheld"]

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.evidence import encode, pack_arrays
-from grader.job import Job, Run
 from grader.model import Assignment
 from grader.notebook import JSON, assigned_names
+from grader.sandbox.job import Job, Run
 from grader.worker import CodeCell
 
 __all__ = ["code_digest", "executed_notebook", "inputs_digest", "make_job", "preload_of", "same_code"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from grader.errors import AssignmentError, LeakError
-from grader.extract import extract, reads
+from grader.exercise.public_part import extract, reads
 from grader.notebook import SourceCell
 
 __all__ = ["last_cells", "mentioned", "names_read", "probes_of"]

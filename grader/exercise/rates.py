@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grader.assignment import Reference
+from grader.exercise.assignment import Reference
+from grader.exercise.jobs import code_digest
+from grader.exercise.samples import Sample, load_samples, sample_notebook
+from grader.exercise.sequential import Settled, settle, upper_bound
 from grader.model import Metric
-from grader.runs import code_digest
-from grader.samples import Sample, load_samples, sample_notebook
-from grader.sequential import Settled, settle, upper_bound
 
 __all__ = ["FalsePasses", "mistakes_digest", "mistakes_of"]
 

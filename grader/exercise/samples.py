@@ -9,11 +9,11 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.assignment import Reference
-from grader.disk import write_bytes
 from grader.errors import AssignmentError, in_a_line
+from grader.exercise.assignment import Reference
 from grader.model import Grade, Outcome
 from grader.notebook import JSON, SourceCell, dumps, parse_cells
+from grader.support.disk import write_bytes
 
 __all__ = ["Sample", "check_samples", "load_sample", "load_samples", "sample_notebook", "surprises", "write_class"]
 

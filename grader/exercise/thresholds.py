@@ -11,18 +11,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from grader.assignment import Reference
-from grader.calibration import DAMAGED, Calibration, Origin, calibration_from
-from grader.derivation import at_rank
 from grader.errors import AssignmentError, ThresholdsError, in_a_line
-from grader.extract import extract
-from grader.kept import calibrations_in
+from grader.exercise.assignment import Reference
+from grader.exercise.calibration import DAMAGED, Calibration, Origin, calibration_from
+from grader.exercise.derivation import at_rank
+from grader.exercise.jobs import code_digest
+from grader.exercise.public_part import extract
+from grader.exercise.rates import mistakes_digest, mistakes_of
+from grader.exercise.releases import calibrations_in
 from grader.model import Threshold
 from grader.notebook import counted, solved
 from grader.probes import load_probes
-from grader.rates import mistakes_digest, mistakes_of
-from grader.runs import code_digest
-from grader.wording import plural
+from grader.support.wording import plural
 
 __all__ = [
     "calibrations_of",

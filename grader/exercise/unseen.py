@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 
 from grader import datasets
-from grader.assignment import Reference
 from grader.errors import EvidenceError
+from grader.evidence.files import read_values, write_values
+from grader.exercise.assignment import Reference
 from grader.model import Unseen
-from grader.store import read_values, write_values
 
 __all__ = ["load_unseen", "unseen_key"]
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from grader.border import OPEN, Border
-from grader.collecting.attempts import Person
-from grader.collecting.roster import HEADINGS, Roster, column_of, read_roster, read_table
-from grader.exporting.cells import written
 from grader.exporting.tables import Line, filled, lines_of, made
+from grader.gradebook.scores import Score
 from grader.model import Assignment
-from grader.scores import Score
+from grader.submissions.collecting.attempts import Person
+from grader.submissions.collecting.roster import HEADINGS, Roster, column_of, read_roster, read_table
+from grader.support.border import OPEN, Border
+from grader.support.spreadsheet import written
 
 __all__ = ["Export", "export_scores"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from grader.judging.message import IN_PROCESS, UNNAMED, told
 from grader.model import Assignment, Grade, Limits, Outcome, Verdict
-from grader.notes import Note
-from grader.told import IN_PROCESS, UNNAMED, told
-from grader.wording import one_or_many, plural
+from grader.notebook.notes import Note
+from grader.support.wording import one_or_many, plural
 
 __all__ = ["HIDDEN", "failure_document", "results_document"]
 

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.collecting.roster import Entry, Roster
-from grader.exporting.cells import guarded, number
+from grader.gradebook.scores import Score
+from grader.judging.message import IN_PROCESS
 from grader.model import Assignment
-from grader.scores import Score
-from grader.told import IN_PROCESS
+from grader.submissions.collecting.roster import Entry, Roster
+from grader.support.spreadsheet import guarded, number
 
 __all__ = ["FORMATS", "Line", "filled", "lines_of", "made"]
 

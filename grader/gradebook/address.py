@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from grader.database import Database, DatabaseError, sqlite_path
-from grader.disk import write_bytes
 from grader.errors import GradebookError, InputError, in_a_line
+from grader.gradebook.database import Database, DatabaseError, sqlite_path
+from grader.support.disk import write_bytes
 
 __all__ = [
     "SCHEMA",

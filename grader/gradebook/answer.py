@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grader.disk import read_json, update_json
+from grader.evidence.files import Files
 from grader.notebook import normalised
-from grader.store import Files
+from grader.support.disk import read_json, update_json
 
 __all__ = ["Seen", "answer_digests", "keep_earlier_answers", "read_seen", "write_seen"]
 

@@ -11,15 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from grader.border import OPEN, Border
-from grader.database import Database, DatabaseError, connect, sqlite_path
-from grader.disk import sweep, write_bytes
 from grader.errors import GradebookError, in_a_line
-from grader.gradebook_marks import Mark, Place, give, places_of
-from grader.gradebook_rows import declare, score, stale_cells
-from grader.gradebook_url import SCHEMA, check_schema, check_url, make_tables, schema_here, shown
+from grader.gradebook.address import SCHEMA, check_schema, check_url, make_tables, schema_here, shown
+from grader.gradebook.answer import Seen
+from grader.gradebook.database import Database, DatabaseError, connect, sqlite_path
+from grader.gradebook.marks import Mark, Place, give, places_of
+from grader.gradebook.rows import declare, score, stale_cells
 from grader.model import Grade
-from grader.seen import Seen
+from grader.support.border import OPEN, Border
+from grader.support.disk import sweep, write_bytes
 
 __all__ = ["change_marks", "check_gradebook", "read_places", "read_scores", "record_grades"]
 

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from grader.border import OPEN, Border
 from grader.errors import GradebookError, InputError, in_a_line
-from grader.gradebook_scores import read_class_scores
-from grader.gradebook_url import shown
+from grader.gradebook.address import shown
+from grader.gradebook.configuration import CONFIGURATION, Plugin
+from grader.gradebook.read import read_class_scores
+from grader.gradebook.scores import Score
 from grader.model import Assignment
-from grader.nbgrader_course import CONFIGURATION, Plugin
-from grader.scores import Score
+from grader.support.border import OPEN, Border
 
 __all__ = ["record_lateness"]
 

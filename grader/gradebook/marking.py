@@ -8,16 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.assignment import Reference
-from grader.border import OPEN, Border
-from grader.collecting.roster import read_table
 from grader.errors import InputError
-from grader.exporting.cells import guarded, number, written
-from grader.gradebook import change_marks, read_places
-from grader.gradebook_marks import Mark, Place
-from grader.store import Files
-from grader.submissions import folder_name
-from grader.untouched import left_empty
+from grader.evidence.files import Files
+from grader.exercise.assignment import Reference
+from grader.gradebook.gradebook import change_marks, read_places
+from grader.gradebook.marks import Mark, Place
+from grader.gradebook.unanswered import left_empty
+from grader.submissions.collecting.roster import read_table
+from grader.submissions.find import folder_name
+from grader.support.border import OPEN, Border
+from grader.support.spreadsheet import guarded, number, written
 
 __all__ = ["Marked", "mark_class", "waiting_table"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.database import Database
+from grader.gradebook.database import Database
 
 __all__ = ["Mark", "Place", "give", "places_of"]
 

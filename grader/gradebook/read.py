@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from grader.border import OPEN, Border
-from grader.database import DatabaseError, connect
 from grader.errors import GradebookError, in_a_line
-from grader.gradebook_url import check_schema, check_url, shown
+from grader.gradebook.address import check_schema, check_url, shown
+from grader.gradebook.database import DatabaseError, connect
+from grader.gradebook.scores import QuestionScore, Score
 from grader.model import Assignment, Question
 from grader.notebook import checks_id, question_of_cell
-from grader.scores import QuestionScore, Score
+from grader.support.border import OPEN, Border
 
 __all__ = ["read_class_scores"]
 

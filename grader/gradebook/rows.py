@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from grader.database import Database
+from grader.gradebook.answer import Seen
+from grader.gradebook.database import Database
 from grader.model import Grade
 from grader.notebook import checks_id
-from grader.seen import Seen
 
 __all__ = ["Book", "declare", "score", "stale_cells"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.assignment import Reference
-from grader.disk import read_json
+from grader.evidence.files import Files
+from grader.exercise.assignment import Reference
+from grader.exercise.jobs import INJECTED
 from grader.notebook import JSON, Release, is_blank
-from grader.runs import INJECTED
-from grader.store import Files
+from grader.support.disk import read_json
 
 __all__ = ["left_empty", "left_empty_in"]
 

@@ -15,14 +15,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.assignment import Reference, load_reference
-from grader.disk import read_json, write_bytes
 from grader.errors import GradecastError, SandboxError, SubmissionError, in_a_line
+from grader.evidence.files import stored_notes
+from grader.exercise.assignment import Reference, load_reference
 from grader.exporting import failure_document, results_document
-from grader.grading import grade_class
-from grader.request import Request
+from grader.grading.grade import grade_class
+from grader.grading.request import Request
 from grader.sandbox import survey
-from grader.store import stored_notes
+from grader.support.disk import read_json, write_bytes
 
 __all__ = ["SETTINGS", "Settings", "autograde", "best_sandbox", "settings_document"]
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import grader
 from grader.errors import InfrastructureError
+from grader.exercise.settings import read_toml
 from grader.gradescope.autograder import SETTINGS, Settings, settings_document
-from grader.releasing import with_expected, with_older
-from grader.request import Context, Progress, Request, prepare
-from grader.settings import read_toml
+from grader.grading.request import Context, Progress, Request, prepare
+from grader.release.build import with_expected, with_older
 
 __all__ = ["Bundle", "pack_bundle"]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from grader.datasets import digest
 from grader.errors import ThresholdsError
-from grader.request import Context
-from grader.thresholds import edition_calibration
+from grader.exercise.thresholds import edition_calibration
+from grader.grading.request import Context
 
 __all__ = ["bounds_of_older", "require_thresholds"]
 

@@ -9,18 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader import datasets
-from grader.disk import write_bytes
 from grader.errors import GradecastError
 from grader.evidence import Evidence, Stop
+from grader.evidence.files import Files, write_evidence
 from grader.executor import Executor, LocalExecutor, Task, run_one
 from grader.executor.slurm import Cluster, Setting, Site, SlurmExecutor
-from grader.expected import expectation
+from grader.exercise.jobs import executed_notebook, make_job, preload_of
+from grader.grading.expected import expectation
+from grader.grading.request import Context, Progress, Request
+from grader.judging.view import Expected
 from grader.notebook import dumps
-from grader.request import Context, Progress, Request
-from grader.runs import executed_notebook, make_job, preload_of
 from grader.sandbox import Sandbox, open_hall, open_sandbox
-from grader.store import Files, write_evidence
-from grader.view import Expected
+from grader.support.disk import write_bytes
 
 __all__ = ["executor_for", "expect", "sandbox_for", "site_of"]
 

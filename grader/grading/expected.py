@@ -11,18 +11,18 @@ from dataclasses import replace
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
-from grader.assignment import Reference
 from grader.datasets import digest
 from grader.errors import AssignmentError, EvidenceError, in_a_line
 from grader.evidence import CellStatus, Evidence, Fault, Stop
-from grader.judge import judge
-from grader.margin import is_near
+from grader.evidence.files import Files, read_evidence
+from grader.exercise.assignment import Reference
+from grader.exercise.jobs import code_digest, inputs_digest
+from grader.judging.judge import judge
+from grader.judging.margin import is_near
+from grader.judging.view import Expected
 from grader.model import Outcome, Threshold, Unseen
 from grader.notebook import RAISES, SourceCell
-from grader.remembered import remembered
-from grader.runs import code_digest, inputs_digest
-from grader.store import Files, read_evidence
-from grader.view import Expected
+from grader.support.cache import remembered
 
 __all__ = ["check_cells", "expectation", "expected_folder", "inputs_of", "load_expected"]
 

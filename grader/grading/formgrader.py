@@ -9,22 +9,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from grader.assignment import Reference
-from grader.border import Border
-from grader.disk import read_bounded, write_bytes
 from grader.errors import InputError, SubmissionError, in_a_line
-from grader.lateness import record_lateness
+from grader.evidence.files import stored_notes
+from grader.exercise.assignment import Reference
+from grader.gradebook.configuration import late_plugin
+from grader.gradebook.lateness import record_lateness
+from grader.gradebook.unanswered import left_empty
+from grader.grading.request import Request
+from grader.judging.message import IN_PROCESS
 from grader.model import Grade, Outcome, Verdict
-from grader.nbgrader_course import late_plugin
 from grader.notebook import JSON, checks_id, dumps
 from grader.notebook.attachments import harmless_attachments
-from grader.notes import Note
-from grader.request import Request
-from grader.store import stored_notes
-from grader.submissions import safe_id
-from grader.told import IN_PROCESS
-from grader.untouched import left_empty
-from grader.wording import plural
+from grader.notebook.notes import Note
+from grader.submissions.find import safe_id
+from grader.support.border import Border
+from grader.support.disk import read_bounded, write_bytes
+from grader.support.wording import plural
 
 __all__ = ["hand_over", "plain_markdown"]
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grader import interrupts
-from grader.disk import sweep
-from grader.execution import site_of
 from grader.executor.slurm import cancel_jobs
-from grader.gradebook import check_gradebook
-from grader.holding import held
-from grader.judging import ClassGrades, judge_all
-from grader.request import Progress, Request, check_places, note_bounds, note_environment, prepare
-from grader.running import Runs, count_runs, run_missing
-from grader.submissions import find_hand_ins
+from grader.gradebook.gradebook import check_gradebook
+from grader.grading.execution import site_of
+from grader.grading.lock import held
+from grader.grading.request import Progress, Request, check_places, note_bounds, note_environment, prepare
+from grader.grading.runs import Runs, count_runs, run_missing
+from grader.grading.verdicts import ClassGrades, judge_all
+from grader.submissions.find import find_hand_ins
+from grader.support import interrupts
+from grader.support.disk import sweep
 
 __all__ = ["cancel_class", "grade_class", "plan_class"]
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from grader.disk import sweep
 from grader.errors import InfrastructureError, InputError
+from grader.support.disk import sweep
 
 __all__ = ["held"]
 

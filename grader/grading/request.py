@@ -9,20 +9,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from grader import datasets
-from grader.assignment import Reference
 from grader.datasets import digest
-from grader.editions import edition_of
-from grader.environment import FILE, differences, environment_here
 from grader.errors import GradecastError, InputError, ThresholdsError, in_a_line
-from grader.expected import expected_folder, inputs_of, load_expected
-from grader.kept import Kept
+from grader.evidence.files import Files
+from grader.exercise.assignment import Reference
+from grader.exercise.editions import edition_of
+from grader.exercise.environment import FILE, differences, environment_here
+from grader.exercise.releases import Kept
+from grader.exercise.thresholds import (
+    current_calibration,
+    edition_calibration,
+    find_calibration,
+    note_of_bounds,
+    thresholds_of,
+)
+from grader.exercise.unseen import load_unseen
+from grader.grading.expected import expected_folder, inputs_of, load_expected
+from grader.judging.view import Expected
 from grader.model import Submission, Threshold, Unseen
 from grader.notebook import JSON
-from grader.store import Files
-from grader.submissions import folder_name
-from grader.thresholds import current_calibration, edition_calibration, find_calibration, note_of_bounds, thresholds_of
-from grader.unseen import load_unseen
-from grader.view import Expected
+from grader.submissions.find import folder_name
 
 if TYPE_CHECKING:  # what judging does without takes a while to import
     from grader.executor.slurm import Cluster

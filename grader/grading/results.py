@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from grader.border import Border, reason
-from grader.causes import causes_of
-from grader.disk import read_json, write_bytes, write_json
 from grader.errors import EvidenceError, SubmissionError
 from grader.evidence import Evidence, Stop
-from grader.job import Run
-from grader.judge import grade, judge, refuse, unjudged
-from grader.margin import RERUNS
+from grader.evidence.files import Files, read_evidence, write_evidence, write_grade
+from grader.exercise.jobs import executed_notebook, same_code
+from grader.gradebook.answer import answer_digests, keep_earlier_answers
+from grader.grading.request import Context
+from grader.judging.causes import causes_of
+from grader.judging.judge import grade, judge, refuse, unjudged
+from grader.judging.margin import RERUNS
 from grader.model import Grade, Outcome, Submission
 from grader.notebook import dumps
-from grader.notes import as_document
-from grader.request import Context
-from grader.runs import executed_notebook, same_code
-from grader.seen import answer_digests, keep_earlier_answers
-from grader.store import Files, read_evidence, write_evidence, write_grade
+from grader.notebook.notes import as_document
+from grader.sandbox.job import Run
+from grader.support.border import Border, reason
+from grader.support.disk import read_json, write_bytes, write_json
 
 __all__ = [
     "has_result",

@@ -9,21 +9,15 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
-from grader.accuracy import require_thresholds
-from grader.border import Border
-from grader.disk import read_json, storing
 from grader.errors import EvidenceError, InfrastructureError
 from grader.evidence import Stop
-from grader.execution import executor_for, expect
+from grader.evidence.files import Files, read_evidence
 from grader.executor import ATTEMPTS, Done, Executor, Task
-from grader.job import Job
-from grader.judge import LONGEST_SECONDS
-from grader.margin import RERUNS, needs_reruns
-from grader.model import Submission
-from grader.patience import within_cpu
-from grader.reading import Read, reading
-from grader.request import Context, Progress
-from grader.results import (
+from grader.exercise.jobs import make_job
+from grader.grading.accuracy import require_thresholds
+from grader.grading.execution import executor_for, expect
+from grader.grading.request import Context, Progress
+from grader.grading.results import (
     has_result,
     is_settled,
     keep_failure,
@@ -34,9 +28,15 @@ from grader.results import (
     settle,
     stored_reruns,
 )
-from grader.runs import make_job
-from grader.store import Files, read_evidence
-from grader.submissions import HandIn
+from grader.judging.judge import LONGEST_SECONDS
+from grader.judging.margin import RERUNS, needs_reruns
+from grader.model import Submission
+from grader.sandbox.job import Job
+from grader.submissions.find import HandIn
+from grader.submissions.read import Read, reading
+from grader.support.border import Border
+from grader.support.cpu_bound import within_cpu
+from grader.support.disk import read_json, storing
 
 __all__ = ["Runs", "count_runs", "run_missing", "run_references"]
 

@@ -6,21 +6,21 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grader import interrupts
-from grader.accuracy import bounds_of_older, require_thresholds
-from grader.border import Border
-from grader.disk import read_json
 from grader.errors import InputError
-from grader.formgrader import hand_over
-from grader.gradebook import record_grades
-from grader.gradebook_url import note_gradebook
-from grader.holding import held
+from grader.evidence.files import Files, stored_notes
+from grader.gradebook.address import note_gradebook
+from grader.gradebook.answer import read_seen, write_seen
+from grader.gradebook.gradebook import record_grades
+from grader.grading.accuracy import bounds_of_older, require_thresholds
+from grader.grading.formgrader import hand_over
+from grader.grading.lock import held
+from grader.grading.request import Context, Progress, Request, note_bounds, prepare
+from grader.grading.results import is_outdated, judge_stored, stored_points, was_crowded
 from grader.model import Grade
-from grader.notes import in_one_line
-from grader.request import Context, Progress, Request, note_bounds, prepare
-from grader.results import is_outdated, judge_stored, stored_points, was_crowded
-from grader.seen import read_seen, write_seen
-from grader.store import Files, stored_notes
+from grader.notebook.notes import in_one_line
+from grader.support import interrupts
+from grader.support.border import Border
+from grader.support.disk import read_json
 
 __all__ = ["WAITING", "ClassGrades", "judge_all", "judge_class"]
 
@@ -74,7 +74,7 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
             )
         releases = _releases(stored, context)
         if any(context.of(release).expected is None for release in (context.release, *releases)):
-            from grader.running import run_references  # with all that runs anything, which is seldom needed here
+            from grader.grading.runs import run_references  # with all that runs anything, which is seldom needed here
 
             context = interrupts.run(run_references(releases, context, progress))
         return judge_all(stored, context, 0, progress)

@@ -8,10 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from grader.disk import read_bounded
 from grader.errors import SubmissionError
 from grader.notebook import changed_in_history, changed_parameters, read_notebook, restore
-from grader.notes import Note, NoteKind
+from grader.notebook.notes import Note, NoteKind
+from grader.support.disk import read_bounded
 
 __all__ = ["differences", "saved_notebook"]
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from grader.evidence import Evidence
+from grader.judging.view import Expected, view_of
 from grader.model import Assignment, Metric
-from grader.view import Expected, view_of
 
 __all__ = ["RERUNS", "MedianRun", "is_near", "measure", "median_run", "needs_reruns"]
 

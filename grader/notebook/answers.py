@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from grader.notebook.pieces import Piece, Release, is_blank, joined
 from grader.notebook.statements import Reader, Statement
-from grader.notebook.telling import Teller
+from grader.notebook.summary import Teller
 
 __all__ = ["ELSEWHERE", "real_statements", "settle_answers"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.markers import CODE_STUB, TEXT_STUB, keep_solutions, strip_solutions
+from grader.notebook.markers import CODE_STUB, TEXT_STUB, keep_solutions, strip_solutions
 from grader.notebook.questions import checks_id
 from grader.notebook.source import SourceCell
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from grader.notebook.answers import ELSEWHERE, real_statements
 from grader.notebook.pieces import NOWHERE, Piece, Release, is_blank, joined
 from grader.notebook.statements import Reader
-from grader.notebook.telling import Teller
+from grader.notebook.summary import Teller
 
 __all__ = ["place_answers"]
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from grader.notebook.divide import divide, holds
 from grader.notebook.pieces import Piece, Release, is_blank, joined, normalised
 from grader.notebook.statements import Reader, Statement, Unreadable
-from grader.notebook.telling import Teller
+from grader.notebook.summary import Teller
 
 __all__ = ["free_given_cells", "put_back_locked"]
 

@@ -11,7 +11,7 @@ from typing import Any
 from grader.errors import SubmissionError, in_a_line
 from grader.notebook.attachments import harmless_attachments
 from grader.notebook.script import cells_of_script
-from grader.wording import plural
+from grader.support.wording import plural
 
 __all__ = ["read_notebook"]
 

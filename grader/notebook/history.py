@@ -8,10 +8,10 @@ from contextlib import suppress
 from typing import Any
 
 from grader.notebook.divide import divide, holds
+from grader.notebook.notes import Note, NoteKind
 from grader.notebook.pieces import Release, normalised
 from grader.notebook.statements import Reader
-from grader.notebook.telling import Teller
-from grader.notes import Note, NoteKind
+from grader.notebook.summary import Teller
 
 __all__ = ["changed_in_history", "changed_parameters"]
 

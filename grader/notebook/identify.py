@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.notebook.pieces import Piece, Release, is_blank, normalised
 from grader.notebook.statements import Reader
-from grader.notebook.telling import Teller
+from grader.notebook.summary import Teller
 
 __all__ = ["identify", "is_nameless"]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import nh3
 
-from grader.notebook.tame import is_tame, shortened
+from grader.notebook.markup_bounds import is_tame, shortened
 
 __all__ = ["harmless_bundle"]
 

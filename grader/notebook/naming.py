@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.markers import CODE_STUB, TEXT_STUB, strip_solutions
+from grader.notebook.markers import CODE_STUB, TEXT_STUB, strip_solutions
 from grader.notebook.questions import BY_HAND, CHECKS
 from grader.notebook.source import SourceCell
 

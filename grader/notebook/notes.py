@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from grader.errors import in_a_line
-from grader.wording import plural
+from grader.support.wording import plural
 
 __all__ = ["LONGEST_NOTE", "MOST_NOTES", "Note", "NoteKind", "as_document", "from_document", "in_one_line"]
 

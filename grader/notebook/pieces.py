@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from grader.markers import TEXT_STUB
 from grader.notebook.assemble import JSON
+from grader.notebook.markers import TEXT_STUB
 from grader.notebook.questions import CHECKS
 from grader.notebook.statements import Reader, Statement
 

@@ -12,10 +12,10 @@ from grader.notebook.assemble import JSON, RULES_OF_NBGRADER
 from grader.notebook.beside import place_answers
 from grader.notebook.given import free_given_cells, put_back_locked
 from grader.notebook.identify import identify, is_nameless
+from grader.notebook.notes import Note
 from grader.notebook.pieces import NOWHERE, Piece, Release
 from grader.notebook.statements import Reader
-from grader.notebook.telling import Teller
-from grader.notes import Note
+from grader.notebook.summary import Teller
 
 __all__ = ["Restored", "restore"]
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import AssignmentError, InfrastructureError, in_a_line
-from grader.markers import check_markers, regions
-from grader.remembered import remembered
+from grader.notebook.markers import check_markers, regions
+from grader.support.cache import remembered
 
 __all__ = ["RAISES", "SourceCell", "assigned_names", "counted", "parse_cells", "read_cells"]
 

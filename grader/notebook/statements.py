@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from grader.errors import in_a_line
-from grader.markers import CODE_STUB
+from grader.notebook.markers import CODE_STUB
 
 __all__ = ["Reader", "Statement", "Unreadable"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from grader.errors import in_a_line
+from grader.notebook.notes import LONGEST_NOTE, MOST_NOTES, Note, NoteKind
 from grader.notebook.pieces import Release
 from grader.notebook.statements import Statement
-from grader.notes import LONGEST_NOTE, MOST_NOTES, Note, NoteKind
-from grader.wording import one_or_many, plural
+from grader.support.wording import one_or_many, plural
 
 __all__ = ["Teller"]
 

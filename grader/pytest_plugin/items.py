@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 
 from grader import datasets
-from grader.assignment import Reference, load_reference
-from grader.course import Course, find_course
 from grader.errors import InputError
-from grader.execution import executor_for, expect
 from grader.executor import Task, run_one
-from grader.judge import judge
+from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.course import Course, find_course
+from grader.exercise.jobs import make_job
+from grader.grading.execution import executor_for, expect
+from grader.grading.request import Context, Request, prepare
+from grader.judging.judge import judge
 from grader.model import Submission, Verdict
-from grader.report.terminal import harmless
-from grader.request import Context, Request, prepare
-from grader.runs import make_job
-from grader.submissions import HandIn, read_submission
+from grader.submissions.find import HandIn, read_submission
+from grader.terminal.display import harmless
 
 __all__ = ["CheckItem", "ChecksFile"]
 

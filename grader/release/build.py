@@ -6,19 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader import interrupts
-from grader.assignment import Reference
-from grader.build import compose_release, compose_source, stale_files, write_course, write_release
-from grader.disk import write_bytes
-from grader.environment import FILE, render_environment
 from grader.errors import AssignmentError
-from grader.execution import executor_for, expect
-from grader.keeping import Touched, forget, kept_files, stale_kept, touched, write_kept
-from grader.kept import RELEASES
-from grader.proving import check_given_cells, lost_in_place
-from grader.request import Context, Part, Progress, Request, note_bounds, prepare
-from grader.samples import check_samples
-from grader.view import Expected
+from grader.exercise.assignment import Reference
+from grader.exercise.environment import FILE, render_environment
+from grader.exercise.releases import RELEASES
+from grader.exercise.samples import check_samples
+from grader.grading.execution import executor_for, expect
+from grader.grading.request import Context, Part, Progress, Request, note_bounds, prepare
+from grader.judging.view import Expected
+from grader.release.compose import compose_release, stale_files, write_release
+from grader.release.keep import Touched, forget, kept_files, stale_kept, touched, write_kept
+from grader.release.nbgrader_course import compose_source, write_course
+from grader.release.prove import check_given_cells, lost_in_place
+from grader.support import interrupts
+from grader.support.disk import write_bytes
 
 __all__ = ["Built", "build_course", "build_release", "with_expected", "with_older"]
 

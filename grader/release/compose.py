@@ -7,14 +7,14 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from grader.assignment import PUBLIC, Reference
-from grader.build.public import public_files
-from grader.disk import write_bytes
-from grader.environment import STATEMENT
 from grader.errors import LeakError
-from grader.markers import regions, solution_lines
+from grader.exercise.assignment import PUBLIC, Reference
+from grader.exercise.environment import STATEMENT
+from grader.judging.view import Expected
 from grader.notebook import dumps
-from grader.view import Expected
+from grader.notebook.markers import regions, solution_lines
+from grader.release.public_folder import public_files
+from grader.support.disk import write_bytes
 
 __all__ = ["compose_release", "search_for_leaks", "stale_files", "write_release"]
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from grader.checks import collect_checks
 from grader.errors import in_a_line
-from grader.judge import judge_observations
-from grader.live import LiveObservations
+from grader.judging.judge import judge_observations
+from grader.judging.namespace import LiveObservations
+from grader.judging.view import Expected
 from grader.model import Assignment, Outcome
 from grader.probes import load_probes
-from grader.view import Expected
 
 __all__ = ["Placed"]
 

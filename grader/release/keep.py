@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.assignment import Reference
-from grader.disk import write_bytes
-from grader.editions import withheld
 from grader.errors import InputError
-from grader.kept import CURRENT, RELEASES, Kept, calibrations_in, file_of, rendered
-from grader.thresholds import calibrations_of
-from grader.wording import one_or_many, plural
+from grader.exercise.assignment import Reference
+from grader.exercise.editions import withheld
+from grader.exercise.releases import CURRENT, RELEASES, Kept, calibrations_in, file_of, rendered
+from grader.exercise.thresholds import calibrations_of
+from grader.support.disk import write_bytes
+from grader.support.wording import one_or_many, plural
 
 __all__ = ["Touched", "forget", "kept_files", "stale_kept", "touched", "write_kept"]
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from grader import interrupts
 from grader.datasets import digest
 from grader.evidence import Cell, CellStatus
-from grader.execution import executor_for
+from grader.evidence.files import Files, read_evidence
 from grader.executor import Task, run_one
-from grader.expected import check_cells
-from grader.extract import extract
+from grader.exercise.jobs import inputs_digest, make_job
+from grader.exercise.placement import probes_of
+from grader.exercise.public_part import extract
+from grader.grading.execution import executor_for
+from grader.grading.expected import check_cells
+from grader.grading.request import Context, Progress, Request
 from grader.model import Assignment
 from grader.notebook import JSON, Ours, checks_id, solved
-from grader.places import probes_of
 from grader.probes import load_probes
-from grader.remembered import remembered
-from grader.request import Context, Progress, Request
-from grader.runs import inputs_digest, make_job
-from grader.store import Files, read_evidence
+from grader.support import interrupts
+from grader.support.cache import remembered
 
 __all__ = ["check_given_cells", "lost_in_place"]
 
@@ -75,7 +75,7 @@ def _proof(request: Request, public: Mapping[str, tuple[str, ...]]) -> JSON:
         checks = extract(source, names, "")
         needed = extract(probes, probes_of(source, names, known), "")
         sources[checks_id(question)] = (
-            "from grader.placed import Placed as _Placed\n"
+            "from grader.release.in_place import Placed as _Placed\n"
             f"_placed_{number} = _Placed(globals(), {needed!r}, {checks!r}, {reference.assignment.seed})"
         )
         ends.append(

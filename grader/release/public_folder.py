@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from grader.assignment import PUBLIC, Reference, release_document
 from grader.errors import AssignmentError, LeakError, in_a_line
 from grader.evidence import Observation, encode, pack_arrays
-from grader.extract import Reads, extract, reads
-from grader.judge import judge_observations
+from grader.exercise.assignment import PUBLIC, Reference, release_document
+from grader.exercise.public_part import Reads, extract, reads
+from grader.judging.judge import judge_observations
+from grader.judging.view import Expected
 from grader.model import Outcome
 from grader.notebook import dumps
 from grader.probes import load_probes
-from grader.view import Expected
 
 __all__ = ["expected_values", "public_files"]
 

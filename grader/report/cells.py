@@ -17,7 +17,7 @@ from pygments.lexers import PythonLexer
 
 from grader.notebook.attachments import with_pictures
 from grader.notebook.markup import IMAGES, harmless_bundle
-from grader.notebook.tame import is_tame, shortened
+from grader.notebook.markup_bounds import is_tame, shortened
 from grader.report.markdown import Headings, render_markdown
 from grader.worker.outputs import plain
 

@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader.border import Border
-from grader.disk import read_json
 from grader.errors import EvidenceError
-from grader.margin import RERUNS, is_near, measure, median_run
+from grader.evidence.files import Files, read_evidence, read_grade, stored_notes
+from grader.gradebook.scores import Score
+from grader.gradebook.unanswered import left_empty_in
+from grader.grading.request import Context, Progress
+from grader.grading.results import stored_reruns
+from grader.judging.margin import RERUNS, is_near, measure, median_run
+from grader.judging.view import Expected
 from grader.model import Assignment, Grade, Metric, Outcome
-from grader.notes import Note
+from grader.notebook.notes import Note
 from grader.report.feedback import graded_students
 from grader.report.panels import score_of
 from grader.report.similarity import Similar
-from grader.request import Context, Progress
-from grader.results import stored_reruns
-from grader.scores import Score
-from grader.store import Files, read_evidence, read_grade, stored_notes
-from grader.untouched import left_empty_in
-from grader.view import Expected
+from grader.support.border import Border
+from grader.support.disk import read_json
 
 __all__ = ["ClassData", "Row", "gather"]
 

@@ -10,21 +10,21 @@ from urllib.parse import quote
 
 import numpy as np
 
-from grader.border import Border
-from grader.causes import shared_causes
-from grader.disk import write_bytes
 from grader.errors import in_a_line
+from grader.evidence.files import Files
+from grader.gradebook.scores import Score
+from grader.grading.request import Context, Progress, Request, bounds_of, prepare
+from grader.judging.causes import shared_causes
 from grader.model import Assignment, Check, Metric, Question, Threshold
+from grader.report.class_data import ClassData, Row, gather
 from grader.report.feedback import write_feedback
-from grader.report.gathering import ClassData, Row, gather
 from grader.report.itemstats import FEW, QuestionStatistics, Spread, question_statistics, spread
 from grader.report.pages import render
 from grader.report.plots import MOST_DOTS, Histogram, Strip, histogram, strip
 from grader.report.scores import class_scores
 from grader.report.similarity import NEAR, NEAR_IN_QUESTION, SHORTEST, Similar
-from grader.request import Context, Progress, Request, bounds_of, prepare
-from grader.scores import Score
-from grader.store import Files
+from grader.support.border import Border
+from grader.support.disk import write_bytes
 
 __all__ = ["report_page", "write_pages", "write_report"]
 

@@ -9,22 +9,22 @@ from typing import Any
 
 from markupsafe import Markup
 
-from grader.assignment import Reference
-from grader.border import OPEN, Border
-from grader.causes import notes_of
-from grader.disk import read_json, write_bytes
 from grader.errors import InputError, in_a_line
 from grader.evidence import TIME_LIMIT, CellStatus, Stop
+from grader.evidence.files import Files, cell_of, read_grade, stored_notes
+from grader.exercise.assignment import Reference
+from grader.gradebook.scores import Score
+from grader.grading.request import Progress
+from grader.judging.causes import notes_of
+from grader.judging.message import UNNAMED
 from grader.model import Grade, Outcome
 from grader.notebook import checks_id
 from grader.report.cells import Shown, show_cell
 from grader.report.markdown import Headings, render_markdown
 from grader.report.pages import render
 from grader.report.panels import Panel, panels, score_of
-from grader.request import Progress
-from grader.scores import Score
-from grader.store import Files, cell_of, read_grade, stored_notes
-from grader.told import UNNAMED
+from grader.support.border import OPEN, Border
+from grader.support.disk import read_json, write_bytes
 
 __all__ = ["Place", "Written", "feedback_page", "graded_students", "write_feedback"]
 

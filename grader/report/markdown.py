@@ -13,7 +13,7 @@ from mistune.plugins.formatting import strikethrough
 from mistune.plugins.math import math, math_in_list, math_in_quote
 from mistune.plugins.table import table
 
-from grader.notebook.tame import is_tame, shortened
+from grader.notebook.markup_bounds import is_tame, shortened
 
 __all__ = ["Headings", "clean", "render_markdown"]
 

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.wording import one_or_many, plural
+from grader.support.wording import one_or_many, plural
 
 __all__ = ["POLICY", "render", "style"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from grader.border import OPEN, Border
-from grader.gradebook_scores import read_class_scores
-from grader.gradebook_url import noted_gradebook
+from grader.gradebook.address import noted_gradebook
+from grader.gradebook.read import read_class_scores
+from grader.gradebook.scores import Score
 from grader.model import Assignment
-from grader.scores import Score
+from grader.support.border import OPEN, Border
 
 __all__ = ["class_scores"]
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.assignment import Reference
-from grader.report.alike import find_alike
+from grader.exercise.assignment import Reference
+from grader.report.near_duplicates import find_alike
 from grader.report.shingles import Shingles, shingles, without
 
 __all__ = ["NEAR", "NEAR_IN_QUESTION", "Comparison", "Group", "Shared", "Similar", "answers_of"]

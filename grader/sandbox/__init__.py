@@ -11,10 +11,10 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from grader.errors import SandboxError
-from grader.job import Job, Run
 from grader.sandbox.bare import BareSandbox
 from grader.sandbox.base import Confined, Exit, Sandbox, Spawn
 from grader.sandbox.exams import Hall
+from grader.sandbox.job import Job, Run
 from grader.sandbox.session import testify
 from grader.sandbox.survey import Protection, survey
 from grader.worker import CodeCell

@@ -11,11 +11,10 @@ from typing import NoReturn
 
 from grader.errors import SandboxError
 from grader.evidence import Ending, Stop, encode
-from grader.job import Job
 from grader.probes import probe_names
 from grader.sandbox.base import Confined, Spawn, Spawner
 from grader.sandbox.cgroup import Box, delegated, make_box
-from grader.sandbox.crowd import PATIENCE
+from grader.sandbox.contention import PATIENCE
 from grader.sandbox.deadlines import Deadlines, Due
 from grader.sandbox.deaths import death_of, described, last_line
 from grader.sandbox.exams import Hall, Seat
@@ -23,6 +22,7 @@ from grader.sandbox.frames import Garbled, MessageReader
 from grader.sandbox.hearing import Hearing, Phase, Record
 from grader.sandbox.hold import Clock, Hold
 from grader.sandbox.interrupter import Interrupter
+from grader.sandbox.job import Job
 from grader.sandbox.watch import Watch
 from grader.worker import Message, Task, frame
 

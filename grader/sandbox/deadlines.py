@@ -15,7 +15,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 from grader.model import Limits
-from grader.sandbox.crowd import INFLATION, PATIENCE, Crowd
+from grader.sandbox.contention import INFLATION, PATIENCE, Crowd
 from grader.sandbox.hearing import Hearing, Phase
 from grader.sandbox.hold import Clock
 from grader.sandbox.work import Account

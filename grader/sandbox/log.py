@@ -6,7 +6,7 @@ import asyncio
 import os
 import unicodedata
 
-from grader.wording import plural
+from grader.support.wording import plural
 from grader.worker.outputs import plain
 
 __all__ = ["Log"]

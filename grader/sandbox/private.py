@@ -19,7 +19,7 @@ from pathlib import Path
 
 from grader.errors import SandboxError
 from grader.sandbox.syscalls import MountFlag, bind, mount
-from grader.wording import plural
+from grader.support.wording import plural
 
 __all__ = ["hide", "private_paths"]
 

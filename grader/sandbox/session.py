@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 
 from grader.errors import SandboxError
 from grader.evidence import TIME_LIMIT, Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
-from grader.job import Job, Run
 from grader.sandbox.attempt import Attempt, Skip
 from grader.sandbox.base import Spawner
 from grader.sandbox.exams import Hall
 from grader.sandbox.hearing import Phase, Record
+from grader.sandbox.job import Job, Run
 from grader.sandbox.outputs import Outputs
 from grader.sandbox.watch import kernel_kills
 

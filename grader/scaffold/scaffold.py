@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.course import Course
-from grader.disk import storing, write_bytes
 from grader.errors import CourseError, InputError
+from grader.exercise.course import Course
+from grader.support.disk import storing, write_bytes
 
 __all__ = ["Scaffold", "scaffold"]
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from grader.border import Border, machines_own
 from grader.errors import HandInError, InfrastructureError, InputError, SubmissionError, in_a_line
 from grader.model import Submission
 from grader.notebook import read_notebook, recognise, restore
-from grader.notes import Note, NoteKind
-from grader.plain_files import NotPlainError, open_plainly
+from grader.notebook.notes import Note, NoteKind
+from grader.support.border import Border, machines_own
+from grader.support.plain_files import NotPlainError, open_plainly
 from grader.worker import is_safe_name
 
 __all__ = ["HandIn", "find_hand_ins", "folder_name", "read_submission", "safe_id"]

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from grader.apart import Apart, Bounds, Reading
 from grader.model import Submission
-from grader.notes import Note, NoteKind
-from grader.submissions import HandIn, read_submission
+from grader.notebook.notes import Note, NoteKind
+from grader.submissions.find import HandIn, read_submission
+from grader.support.isolated import Apart, Bounds, Reading
 
 __all__ = ["Read", "reading"]
 

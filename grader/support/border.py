@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeGuard, TypeVar
 
 from grader.errors import GradecastError, InfrastructureError, in_a_line
-from grader.patience import OutOfPatience
+from grader.support.cpu_bound import OutOfPatience
 
 __all__ = ["OPEN", "Border", "Stopped", "machines_own", "reason"]
 
@@ -32,7 +32,7 @@ _OF_THE_MACHINE = frozenset(
     }
 )  # fmt: skip
 """Errors that no name and no content of a file can cause."""
-_OURS = str(Path(__file__).parent) + os.sep
+_OURS = str(Path(__file__).parent.parent) + os.sep
 _LONGEST = 300
 """Characters of a reason."""
 

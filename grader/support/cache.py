@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from grader.disk import read_json, write_json
 from grader.errors import InfrastructureError
+from grader.support.disk import read_json, write_json
 
 __all__ = ["remembered"]
 

@@ -25,9 +25,9 @@ from types import TracebackType
 from typing import Any, NoReturn, Self
 
 from grader import errors
-from grader.border import reason
 from grader.errors import GradecastError, HandInError, InfrastructureError, SubmissionError
-from grader.interrupts import heed
+from grader.support.border import reason
+from grader.support.interrupts import heed
 
 __all__ = ["Apart", "Bounds", "Here", "Reading"]
 

@@ -23,13 +23,13 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from grader.causes import notes_of
 from grader.errors import in_a_line
 from grader.evidence import Cell, CellStatus, Evidence, Stop
+from grader.judging.causes import notes_of
 from grader.model import Assignment, Outcome, Verdict
 from grader.notebook import checks_id, question_of_cell
-from grader.notes import Note
-from grader.wording import plural
+from grader.notebook.notes import Note
+from grader.support.wording import plural
 
 __all__ = [
     "ProgressBar",

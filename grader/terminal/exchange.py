@@ -7,10 +7,10 @@ from typing import Any
 
 from rich.text import Text
 
-from grader.collecting import Action, Collected, Collection
 from grader.exporting import Export
-from grader.report.terminal import console, harmless, say, show_rows
-from grader.wording import plural
+from grader.submissions.collecting import Action, Collected, Collection
+from grader.support.wording import plural
+from grader.terminal.display import console, harmless, say, show_rows
 
 __all__ = ["export_document", "show_collection", "show_export"]
 

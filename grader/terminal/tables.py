@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from grader.causes import shared_causes
-from grader.gradebook_url import shown
+from grader.gradebook.address import shown
+from grader.judging.causes import shared_causes
+from grader.judging.message import ran_out_of_time
 from grader.model import Assignment, Grade, Outcome, Question
-from grader.report.terminal import console, harmless, printable, say, show_rows
-from grader.told import ran_out_of_time
-from grader.wording import LATER, one_or_many, plural
+from grader.support.wording import LATER, one_or_many, plural
+from grader.terminal.display import console, harmless, printable, say, show_rows
 
 if TYPE_CHECKING:  # what makes these tables is imported where it is done
-    from grader.demo import DemoClass
-    from grader.doctor import Finding
-    from grader.judging import ClassGrades
-    from grader.releasing import Built
-    from grader.running import Runs
+    from grader.executor.doctor import Finding
+    from grader.grading.runs import Runs
+    from grader.grading.verdicts import ClassGrades
+    from grader.release.build import Built
     from grader.scaffold import Scaffold
+    from grader.validation.demo import DemoClass
 
 __all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_places", "show_plan", "show_scaffold"]
 

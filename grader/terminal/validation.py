@@ -9,13 +9,13 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from grader.calibration import Calibration
-from grader.findings import Fate, Finding, Kind, Validation
+from grader.exercise.calibration import Calibration
+from grader.exercise.sequential import Settled
 from grader.model import Assignment
-from grader.report.terminal import console, harmless, printable, say, show_rows
-from grader.sequential import Settled
-from grader.timings import Proposal, Timing
-from grader.wording import plural
+from grader.support.wording import plural
+from grader.terminal.display import console, harmless, printable, say, show_rows
+from grader.validation.findings import Fate, Finding, Kind, Validation
+from grader.validation.timings import Proposal, Timing
 
 __all__ = ["show_calibration", "show_timings", "show_validation"]
 

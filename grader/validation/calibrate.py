@@ -11,29 +11,29 @@ from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import Any
 
-from grader import interrupts
-from grader.calibration import Calibration, document_of, render
 from grader.datasets import digest
-from grader.derivation import Calibrated, allowed_misses, beyond_bound, derive
-from grader.disk import write_bytes
 from grader.errors import AssignmentError, EvidenceError, InfrastructureError
 from grader.evidence import Stop
-from grader.execution import executor_for
+from grader.evidence.files import read_evidence, read_values, write_evidence, write_values
 from grader.executor import Done, Executor, Task
-from grader.kept import calibrated_again, rendered
+from grader.exercise.calibration import Calibration, document_of, render
+from grader.exercise.derivation import Calibrated, allowed_misses, beyond_bound, derive
+from grader.exercise.jobs import inputs_digest, make_job
+from grader.exercise.rates import FalsePasses, mistakes_digest, mistakes_of
+from grader.exercise.releases import calibrated_again, rendered
+from grader.exercise.samples import load_samples, sample_notebook
+from grader.exercise.sequential import Settled
+from grader.exercise.thresholds import origin_of
+from grader.exercise.unseen import unseen_key
+from grader.grading.execution import executor_for
+from grader.grading.request import Progress, Request
+from grader.judging.view import Expected, view_of
 from grader.model import Metric
 from grader.notebook import JSON
-from grader.rates import FalsePasses, mistakes_digest, mistakes_of
-from grader.request import Progress, Request
-from grader.runs import inputs_digest, make_job
-from grader.samples import load_samples, sample_notebook
 from grader.sandbox import Job
-from grader.sequential import Settled
-from grader.store import read_evidence, read_values, write_evidence, write_values
-from grader.thresholds import origin_of
-from grader.timings import Timing, timing_of
-from grader.unseen import unseen_key
-from grader.view import Expected, view_of
+from grader.support import interrupts
+from grader.support.disk import write_bytes
+from grader.validation.timings import Timing, timing_of
 
 __all__ = ["Calibrating", "calibrate", "timed"]
 

@@ -6,12 +6,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.assignment import Reference
 from grader.errors import AssignmentError
-from grader.grading import grade_class
+from grader.exercise.assignment import Reference
+from grader.exercise.samples import Sample, load_samples, surprises, write_class
+from grader.grading.grade import grade_class
+from grader.grading.request import Progress, Request
 from grader.model import Grade
-from grader.request import Progress, Request
-from grader.samples import Sample, load_samples, surprises, write_class
 
 __all__ = ["DemoClass", "chosen_samples", "grade_demo"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from grader.measuring import Measured
-from grader.mutation import Mutant
-from grader.timings import Proposal, Timing
+from grader.validation.metrics import Measured
+from grader.validation.mutation import Mutant
+from grader.validation.timings import Proposal, Timing
 
 __all__ = ["Fate", "Finding", "Kind", "MutantResult", "Validation"]
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from grader.datasets import digest
 from grader.errors import EvidenceError
-from grader.margin import measure
+from grader.evidence.files import read_evidence
+from grader.exercise.thresholds import current_calibration
+from grader.grading.request import Context
+from grader.grading.results import stored_reruns
+from grader.judging.margin import measure
 from grader.model import Metric
-from grader.request import Context
-from grader.results import stored_reruns
-from grader.store import read_evidence
-from grader.thresholds import current_calibration
 
 __all__ = ["Measured", "measured", "spreads"]
 

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from grader import datasets
-from grader.assignment import Reference
-from grader.wording import plural
+from grader.exercise.assignment import Reference
+from grader.support.wording import plural
 
 __all__ = ["labels_in_inputs", "unkept_secrets"]
 

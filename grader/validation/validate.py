@@ -6,26 +6,26 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader import interrupts
-from grader.assignment import Reference
 from grader.datasets import digest
-from grader.disk import write_bytes
 from grader.errors import AssignmentError, EvidenceError
-from grader.findings import Fate, Finding, Kind, MutantResult, Validation
-from grader.grading import grade_class
-from grader.measuring import measured, spreads
+from grader.evidence.files import read_evidence
+from grader.exercise.assignment import Reference
+from grader.exercise.samples import Sample, check_samples, load_samples, sample_notebook, surprises
+from grader.exercise.thresholds import current_calibration, note_of_bounds, unkept_rates
+from grader.grading.grade import grade_class
+from grader.grading.request import Context, Part, Progress, Request, prepare
+from grader.grading.runs import run_missing
 from grader.model import Grade, Outcome
-from grader.mutation import Mark, Mutant, load_marks, match_marks, mutants_of
 from grader.notebook import JSON, SourceCell, dumps
-from grader.proving import check_given_cells, lost_in_place
-from grader.request import Context, Part, Progress, Request, prepare
-from grader.running import run_missing
-from grader.samples import Sample, check_samples, load_samples, sample_notebook, surprises
-from grader.secrecy import labels_in_inputs, unkept_secrets
-from grader.store import read_evidence
-from grader.thresholds import current_calibration, note_of_bounds, unkept_rates
-from grader.timings import Timing, proposals, timing_of, warnings_of
-from grader.wording import plural
+from grader.release.prove import check_given_cells, lost_in_place
+from grader.support import interrupts
+from grader.support.disk import write_bytes
+from grader.support.wording import plural
+from grader.validation.findings import Fate, Finding, Kind, MutantResult, Validation
+from grader.validation.metrics import measured, spreads
+from grader.validation.mutation import Mark, Mutant, load_marks, match_marks, mutants_of
+from grader.validation.secrecy import labels_in_inputs, unkept_secrets
+from grader.validation.timings import Timing, proposals, timing_of, warnings_of
 
 __all__ = ["in_small_budget", "validate"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-from grader.assignment import Reference, load_reference
+from grader.exercise.assignment import Reference, load_reference
 
 LONGEST = 300
 REMEDY = re.compile(r"; \w|\bmust\b|\bexpected\b|\bknown are\b|\bthere are\b|\bchoose\b|\bwrite\b|\bnot \d")

@@ -140,9 +140,9 @@ DAMAGED = {
 @pytest.fixture(scope="module")
 def handed_out(tmp_path_factory, exercise):
     """What students receive of the toy."""
-    from grader.build import compose_release, write_release
     from grader.evidence import Observation
-    from grader.view import Expected
+    from grader.judging.view import Expected
+    from grader.release.compose import compose_release, write_release
 
     observed = {"means": {"of_range": 1.5, "of_one": 5.0}, "averages": {"shape": [8]}}
     expected = Expected({name: Observation(value) for name, value in observed.items()})
@@ -156,8 +156,8 @@ def handed_out(tmp_path_factory, exercise):
     [pytest.param(name, data, id=f"{name} {n}") for name, items in DAMAGED.items() for n, data in enumerate(items)],
 )
 def test_a_release_that_was_damaged_is_one_clear_line_for_the_student(handed_out, tmp_path, one_clear_line, name, data):
-    from grader.assignment import load_release
     from grader.errors import GradecastError
+    from grader.exercise.assignment import load_release
     from grader.student import _public_expected, _release_of
 
     folder = tmp_path / "toy"

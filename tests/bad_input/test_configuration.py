@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import Recorded, request_for
 
-from grader.assignment import load_reference, load_release, release_document
-from grader.calibration import Calibration, render
-from grader.derivation import derive
 from grader.errors import AssignmentError, CourseError, GradecastError
-from grader.judging import judge_class
+from grader.exercise.assignment import load_reference, load_release, release_document
+from grader.exercise.calibration import Calibration, render
+from grader.exercise.derivation import derive
+from grader.exercise.samples import check_samples, load_samples
+from grader.exercise.thresholds import find_calibration, origin_of, thresholds_of
+from grader.exercise.unseen import load_unseen
+from grader.grading.verdicts import judge_class
 from grader.model import Metric
-from grader.mutation import load_marks
-from grader.samples import check_samples, load_samples
-from grader.thresholds import find_calibration, origin_of, thresholds_of
-from grader.unseen import load_unseen
+from grader.validation.mutation import load_marks
 
 VALUES = {
     "true": "true",
@@ -67,7 +67,7 @@ def settings(toy_folder, key):
     """The settings of the toy without `key`: the top part, and the tables."""
     import tomli_w
 
-    from grader.settings import read_toml
+    from grader.exercise.settings import read_toml
 
     table = read_toml(toy_folder / "assignment.toml")
     table.pop(key, None)
@@ -200,7 +200,7 @@ toml_values = st.recursive(
 
 @given(st.sampled_from(sorted(RIGHT)), toml_values)
 def test_any_value_of_any_key_is_refused_in_one_line_or_right(one_clear_line, key, value):
-    from grader.settings import check_settings, limits_of, question_of
+    from grader.exercise.settings import check_settings, limits_of, question_of
 
     table = {key: value}
     try:
@@ -400,7 +400,7 @@ def test_a_mistake_that_cannot_be_used_is_one_clear_line(toy, one_clear_line, fo
 
 
 def _load_alternatives(toy):
-    from grader.samples import sample_notebook
+    from grader.exercise.samples import sample_notebook
 
     def load(_):
         for sample in load_samples(toy.folder / "alternatives"):
@@ -600,7 +600,7 @@ def test_judging_without_results_is_bad_input(course, one_clear_line):
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../toy", "toy/", "/toy", "Toy", "t\x1b[2Joy", "x" * 300])
 def test_an_exercise_that_is_not_there_is_one_clear_line(course, one_clear_line, name):
-    from grader.course import find_course
+    from grader.exercise.course import find_course
 
     with pytest.raises(CourseError) as caught:
         find_course(course).exercise(name)

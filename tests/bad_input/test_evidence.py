@@ -14,12 +14,12 @@ from support import Recorded, request_for
 
 from grader.errors import EvidenceError, InputError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Stop, pack_arrays
-from grader.grading import grade_class
-from grader.judging import judge_class
+from grader.evidence.files import Files, read_evidence, read_values, write_evidence, write_values
+from grader.grading.grade import grade_class
+from grader.grading.results import stored_reruns
+from grader.grading.verdicts import judge_class
 from grader.model import Outcome
 from grader.notebook import dumps
-from grader.results import stored_reruns
-from grader.store import Files, read_evidence, read_values, write_evidence, write_values
 
 EVIDENCE = Evidence(
     cells=(Cell("a", CellStatus.OK), Cell("b", CellStatus.ERROR, Fault("ValueError", "no", ("line",)))),
@@ -212,7 +212,9 @@ def test_two_arrays_of_one_name_are_refused(path, one_clear_line):
 def test_a_file_that_is_not_there_is_one_clear_line(path, one_clear_line, monkeypatch, suffix, how):
     file = path.with_suffix(suffix)
     if how == "too large":
-        monkeypatch.setattr("grader.disk.MAX_JSON" if suffix == ".json" else "grader.store.MAX_ARRAYS", 50)
+        monkeypatch.setattr(
+            "grader.support.disk.MAX_JSON" if suffix == ".json" else "grader.evidence.files.MAX_ARRAYS", 50
+        )
         return refused(path, one_clear_line)
     file.unlink()
     if how == "a folder":
@@ -273,7 +275,7 @@ def graded(tmp_path_factory):
     """A class of two, graded; to be copied and damaged."""
     from support import ROOT
 
-    from grader.assignment import load_reference
+    from grader.exercise.assignment import load_reference
 
     course = tmp_path_factory.mktemp("graded") / "course"
     shutil.copytree(

@@ -11,7 +11,7 @@ from support import releases
 
 from grader.errors import InputError, SubmissionError
 from grader.notebook import dumps
-from grader.submissions import MAX_FILES, find_hand_ins, read_submission
+from grader.submissions.find import MAX_FILES, find_hand_ins, read_submission
 
 LIMIT = 1 << 20
 

@@ -8,9 +8,9 @@ from contextlib import closing
 import pytest
 
 from grader.errors import GradebookError, GradecastError, InputError
-from grader.gradebook import check_gradebook, read_scores, record_grades
-from grader.gradebook_url import shown
-from grader.judge import grade
+from grader.gradebook.address import shown
+from grader.gradebook.gradebook import check_gradebook, read_scores, record_grades
+from grader.judging.judge import grade
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 

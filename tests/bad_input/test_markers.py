@@ -7,8 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grader.errors import MarkerError
-from grader.markers import check_markers, regions, strip_solutions
 from grader.notebook import read_cells
+from grader.notebook.markers import check_markers, regions, strip_solutions
 
 CELL = '# %% question="q"\ndef f():\n    {}\n    secret = 1\n    {}\n'
 BEGINS = {

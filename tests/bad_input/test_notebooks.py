@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from support import Recorded, releases, request_for
 
 from grader.errors import SubmissionError
-from grader.grading import grade_class
+from grader.grading.grade import grade_class
 from grader.notebook import dumps
-from grader.submissions import HandIn, read_submission
+from grader.submissions.find import HandIn, read_submission
 
 LIMIT = 4 << 20
 

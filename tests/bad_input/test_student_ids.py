@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from support import Recorded, request_for
 
 from grader.errors import SubmissionError
-from grader.grading import grade_class
+from grader.grading.grade import grade_class
 from grader.notebook import dumps
-from grader.submissions import folder_name, safe_id
+from grader.submissions.find import folder_name, safe_id
 
 REFUSED = {
     "empty": "",
@@ -124,7 +124,7 @@ def test_students_with_names_that_look_alike_have_grades_of_their_own(course, ex
         if path.parent.stat().st_ino in {item.parent.stat().st_ino for item in path.parents[2].glob("*/toy/toy.ipynb")}:
             pytest.skip("this file system does not tell capitals")
         path.write_text(dumps(wrong if number % 2 else exercise.solved))
-    from grader.gradebook import read_scores
+    from grader.gradebook.gradebook import read_scores
 
     request = request_for(course, workers=2)
     grades = {grade.student: grade.points for grade in grade_class(request, Recorded()).grades}

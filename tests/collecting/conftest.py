@@ -10,10 +10,10 @@ import pytest
 from collecting.archives import tarred, zipped
 from support import ROOT
 
-from grader.apart import Here
-from grader.assignment import load_reference
-from grader.collecting import Collecting, Collection, collect
+from grader.exercise.assignment import load_reference
 from grader.notebook import dumps
+from grader.submissions.collecting import Collecting, Collection, collect
+from grader.support.isolated import Here
 
 
 @pytest.fixture(scope="session")
@@ -37,5 +37,5 @@ def collected(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callab
 
     with pytest.MonkeyPatch.context() as patch:
         if request.node.get_closest_marker("slow") is None:
-            patch.setattr(sys.modules["grader.collecting.collect"], "Apart", Here)
+            patch.setattr(sys.modules["grader.submissions.collecting.collect"], "Apart", Here)
         yield run

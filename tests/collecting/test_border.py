@@ -11,9 +11,9 @@ import zipfile
 import pytest
 from collecting.archives import spread, zipped
 
-from grader.apart import Bounds
-from grader.collecting import Action, Collecting, collect, git, parse_time
-from grader.collecting.exchange import TIMESTAMP
+from grader.submissions.collecting import Action, Collecting, collect, git, parse_time
+from grader.submissions.collecting.nbgrader import TIMESTAMP
+from grader.support.isolated import Bounds
 
 pytestmark = pytest.mark.slow
 HONEST = b'{"nbformat": 4, "cells": []}'
@@ -126,9 +126,11 @@ def test_git_has_one_budget_for_all_that_it_is_asked_of_one_repository(tmp_path,
 
 
 def test_archives_are_read_within_bounds_of_a_process_of_its_own(tmp_path, monkeypatch):
-    monkeypatch.setattr("grader.collecting.opening.chunks", lambda *_: sum(iter(int, 1)))  # without end
+    monkeypatch.setattr("grader.submissions.collecting.archives.chunks", lambda *_: sum(iter(int, 1)))  # without end
     monkeypatch.setattr(Bounds, "of", classmethod(lambda cls, mib: cls(1, 512)))
     spread(tmp_path / "source", {"honest/toy.ipynb": HONEST, "hostile/work.zip": zipped({"toy.ipynb": HONEST})})
-    monkeypatch.setattr("grader.collecting.opening._read_plainly", lambda path, name, most: path.read_bytes())
+    monkeypatch.setattr(
+        "grader.submissions.collecting.archives._read_plainly", lambda path, name, most: path.read_bytes()
+    )
     found, _ = collected(tmp_path / "source", tmp_path / "into")
     assert found["hostile"].problems == ("it takes more than 1 s of processor time to read; hand in less",)

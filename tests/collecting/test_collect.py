@@ -7,7 +7,7 @@ import pytest
 from collecting.archives import spread, zipped
 from support import gradecast
 
-from grader.collecting import Action
+from grader.submissions.collecting import Action
 
 MAY = datetime(2026, 5, 1, 12, tzinfo=UTC)
 

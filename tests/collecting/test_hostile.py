@@ -14,13 +14,13 @@ from types import SimpleNamespace
 import pytest
 from collecting.archives import spread
 
-from grader.collecting import opening
-from grader.collecting import tree as tree_module
-from grader.collecting.attempts import Attempt, Person
-from grader.collecting.exchange import read_exchange
-from grader.collecting.tree import Member, Tree, Unreadable
+from grader.submissions.collecting import archives
+from grader.submissions.collecting import tree as tree_module
+from grader.submissions.collecting.attempts import Attempt, Person
+from grader.submissions.collecting.nbgrader import read_exchange
+from grader.submissions.collecting.tree import Member, Tree, Unreadable
 
-collect_module = sys.modules["grader.collecting.collect"]
+collect_module = sys.modules["grader.submissions.collecting.collect"]
 TEACHER, ADA, EVE = 4001, 4002, 4003
 USERS = {TEACHER: "teacher", ADA: "ada", EVE: "eve"}
 IN_MAY = "2026-05-01 12:00:00.000000 UTC"
@@ -191,7 +191,7 @@ def test_what_was_read_of_a_damaged_file_is_counted():
             return super().read(100) or piece(size)
 
     with pytest.raises(Unreadable) as error:
-        opening._read(lambda: Damaged(b"x" * 300), "x", 0, 1000)
+        archives._read(lambda: Damaged(b"x" * 300), "x", 0, 1000)
     assert error.value.read == 300
 
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.collecting import read_roster
-from grader.collecting.attempts import Person
-from grader.collecting.people import derived_id
 from grader.errors import InputError
-from grader.submissions import safe_id
+from grader.submissions.collecting import read_roster
+from grader.submissions.collecting.attempts import Person
+from grader.submissions.collecting.identities import derived_id
+from grader.submissions.find import safe_id
 
 CANVAS_GRADEBOOK = (
     "Student,ID,SIS User ID,SIS Login ID,Section,toy (77)\n"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from collecting.archives import spread, zipped
 
-from grader.collecting import Action, read_roster
 from grader.errors import InputError
+from grader.submissions.collecting import Action, read_roster
 
 METADATA = b"""---
 submission_41:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.collecting import Action
+from grader.submissions.collecting import Action
 
 pytestmark = pytest.mark.slow
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.collecting.times import as_timestamp, parse_time
+from grader.submissions.collecting.times import as_timestamp, parse_time
 
 NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 

@@ -11,9 +11,9 @@ from collecting.archives import spread, zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.collecting.names import refusal
-from grader.collecting.tree import Candidate, tree_of
 from grader.errors import InputError
+from grader.submissions.collecting.names import refusal
+from grader.submissions.collecting.tree import Candidate, tree_of
 
 LIMIT = 1 << 16
 
@@ -196,8 +196,8 @@ def test_whatever_a_name_is_it_is_refused_or_stays_in_the_folder(name):
 def test_no_archive_of_a_student_is_too_strange(data):
     from contextlib import ExitStack, suppress
 
-    from grader.collecting.opening import open_data
-    from grader.collecting.tree import Unreadable
+    from grader.submissions.collecting.archives import open_data
+    from grader.submissions.collecting.tree import Unreadable
 
     for name in ("a.zip", "a.tar", "a.tar.gz"):
         with ExitStack() as stack, suppress(Unreadable):

@@ -6,10 +6,10 @@ import pytest
 
 from grader.errors import InfrastructureError, InputError
 from grader.evidence import Stop
-from grader.executor.slurm import asking
+from grader.executor.slurm import commands
 from grader.executor.slurm import queue as queues
-from grader.executor.slurm.asking import Answer
-from grader.executor.slurm.blame import End, Follows, Undone, follows_from, run_that_was_ended
+from grader.executor.slurm.commands import Answer
+from grader.executor.slurm.diagnosis import End, Follows, Undone, follows_from, run_that_was_ended
 from grader.executor.slurm.plan import make_plan
 from grader.executor.slurm.queue import Place, Queue, Refused, State
 from grader.executor.slurm.settings import Cluster
@@ -120,4 +120,4 @@ def test_where_there_is_no_slurm_it_says_so(monkeypatch):
 
 def test_a_job_of_this_command_does_not_leak_into_those_it_submits():
     ours = {"SLURM_CONF": "c", "SLURM_MEM_PER_CPU": "1", "SBATCH_ARRAY_INX": "0-3", "SBATCH_ACCOUNT": "a", "HOME": "/"}
-    assert asking._environment(ours) == {"SLURM_CONF": "c", "SBATCH_ACCOUNT": "a", "HOME": "/"}
+    assert commands._environment(ours) == {"SLURM_CONF": "c", "SBATCH_ACCOUNT": "a", "HOME": "/"}

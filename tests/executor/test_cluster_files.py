@@ -7,8 +7,8 @@ import pytest
 
 from grader.errors import EvidenceError, InfrastructureError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Stop
-from grader.executor.slurm.coding import Shared, job_of, job_record, run_of, run_record, shared_of, shared_record
 from grader.executor.slurm.records import Record, Writer, read_at, read_records
+from grader.executor.slurm.serialization import Shared, job_of, job_record, run_of, run_record, shared_of, shared_record
 from grader.executor.slurm.spool import Setting, Spool
 from grader.model import Limits
 from grader.sandbox import CodeCell, Job, Run

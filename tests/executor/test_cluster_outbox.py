@@ -8,10 +8,10 @@ import pytest
 from grader.errors import InputError
 from grader.evidence import Ending, Evidence, Stop
 from grader.executor import Task
-from grader.executor.slurm import Cluster, Setting, Site, SlurmExecutor, collecting
-from grader.executor.slurm.coding import run_record
+from grader.executor.slurm import Cluster, Setting, Site, SlurmExecutor, client
 from grader.executor.slurm.queue import Place, Queue, Refused, State
 from grader.executor.slurm.records import Record, Writer
+from grader.executor.slurm.serialization import run_record
 from grader.executor.slurm.spool import Spool
 from grader.model import Limits
 from grader.sandbox import CodeCell, Job, Run
@@ -52,9 +52,9 @@ class Interrupted(Pretended):
 
 @pytest.fixture
 def site(tmp_path, monkeypatch):
-    monkeypatch.setattr(collecting, "TICK_SECONDS", 0.0)
-    monkeypatch.setattr(collecting, "SETTLE_SECONDS", 0.0)
-    monkeypatch.setattr(collecting, "SOON_SECONDS", 0.0)
+    monkeypatch.setattr(client, "TICK_SECONDS", 0.0)
+    monkeypatch.setattr(client, "SETTLE_SECONDS", 0.0)
+    monkeypatch.setattr(client, "SOON_SECONDS", 0.0)
     return Site(tmp_path / "exchange", "toy", Cluster(poll=0), Limits(), Setting("fork", (), 1, (), 1))
 
 

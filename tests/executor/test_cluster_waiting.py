@@ -8,13 +8,13 @@ import pytest
 from support import Recorded, gradecast, request_for
 
 from grader.errors import InfrastructureError
-from grader.executor.slurm import asking, survey
-from grader.executor.slurm.asking import Waiting, ask
+from grader.executor.slurm import commands, survey
+from grader.executor.slurm.commands import Waiting, ask
 from grader.executor.slurm.queue import Queue, need_slurm
-from grader.grading import grade_class, plan_class
+from grader.exercise.samples import sample_notebook
+from grader.grading.grade import grade_class, plan_class
 from grader.notebook import dumps
-from grader.report.tables import show_plan
-from grader.samples import sample_notebook
+from grader.terminal.tables import show_plan
 
 TOOLS = ("sbatch", "squeue", "scancel", "scontrol")
 
@@ -28,7 +28,7 @@ def deaf(tmp_path, monkeypatch):
         (tmp_path / "bin" / tool).chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}")
     monkeypatch.delenv("SLURM_CONF", raising=False)
-    monkeypatch.setattr(asking, "SILENCE_SECONDS", 0.1)
+    monkeypatch.setattr(commands, "SILENCE_SECONDS", 0.1)
 
 
 @pytest.mark.slow

@@ -5,15 +5,15 @@ import asyncio
 import pytest
 from support import Recorded, request_for
 
-from grader import running
 from grader.errors import InfrastructureError, SandboxError, SubmissionError
 from grader.evidence import Ending, Evidence, Stop
+from grader.evidence.files import Files, read_evidence
 from grader.executor import Done, LocalExecutor, ReplayExecutor, Task, run_one
-from grader.grading import grade_class
+from grader.exercise.samples import sample_notebook
+from grader.grading import runs
+from grader.grading.grade import grade_class
 from grader.notebook import dumps
-from grader.samples import sample_notebook
 from grader.sandbox import CodeCell, Job, Run, open_sandbox
-from grader.store import Files, read_evidence
 
 JOB = Job((CodeCell("c0", "1"),))
 RUN = Run(Evidence((), {}, Ending(Stop.COMPLETED)), {}, "")
@@ -80,9 +80,7 @@ def test_a_class_can_be_graded_from_recorded_runs(course, toy, monkeypatch):
     request = request_for(course, toy)
     (first,) = grade_class(request, Recorded()).grades
     evidence = read_evidence(request.files("ada").evidence)
-    monkeypatch.setattr(
-        running, "executor_for", lambda *_, **options: ReplayExecutor(lambda name: Run(evidence, {}, ""))
-    )
+    monkeypatch.setattr(runs, "executor_for", lambda *_, **options: ReplayExecutor(lambda name: Run(evidence, {}, "")))
     again = request_for(course, toy, out=course / "again")
     (replayed,) = grade_class(again, Recorded()).grades
     assert replayed == first

@@ -7,11 +7,11 @@ import threading
 import pytest
 from support import gradecast
 
-from grader import gradebook
 from grader.errors import GradebookError
-from grader.gradebook import check_gradebook, read_scores, record_grades
-from grader.gradebook_scores import read_class_scores
-from grader.judge import unjudged
+from grader.gradebook import gradebook
+from grader.gradebook.gradebook import check_gradebook, read_scores, record_grades
+from grader.gradebook.read import read_class_scores
+from grader.judging.judge import unjudged
 from grader.notebook import dumps
 
 pytestmark = pytest.mark.slow

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import ROOT
 
-from grader.assignment import load_reference
+from grader.exercise.assignment import load_reference
 from grader.exporting import FORMATS, export_scores
-from grader.exporting.cells import guarded, number, written
-from grader.scores import QuestionScore, Score
+from grader.gradebook.scores import QuestionScore, Score
+from grader.support.spreadsheet import guarded, number, written
 
 MOODLE = (
     "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,Last modified (grade),"

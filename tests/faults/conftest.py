@@ -10,9 +10,9 @@ import pytest
 from faults.injection import Snapshot, grade, key_of, snapshot, write_students
 from support import request_for
 
-from grader.assignment import load_reference
 from grader.executor import local
-from grader.gradebook import check_gradebook
+from grader.exercise.assignment import load_reference
+from grader.gradebook.gradebook import check_gradebook
 from grader.sandbox import Run
 
 COURSE = Path(__file__).parent.parent / "course"

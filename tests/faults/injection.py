@@ -16,14 +16,13 @@ from pathlib import Path
 import psutil
 from support import Recorded, request_for
 
-from grader import running
+from grader.evidence.files import read_evidence
 from grader.executor import local
-from grader.grading import grade_class
-from grader.judging import ClassGrades
+from grader.exercise.samples import load_samples, sample_notebook, write_class
+from grader.grading.grade import grade_class
+from grader.grading.verdicts import ClassGrades
 from grader.notebook import dumps
-from grader.samples import load_samples, sample_notebook, write_class
 from grader.sandbox import Job, Run
-from grader.store import read_evidence
 
 TOUCHES = frozenset(("open", "os.rename", "os.remove", "os.mkdir", "sqlite3.connect"))
 """Events of the interpreter that touch the disk."""
@@ -97,7 +96,9 @@ class Remembered:
     def __init__(self, runs: dict[str, Run], monkeypatch) -> None:
         self._runs = runs
         monkeypatch.setattr(local, "testify", self._testify)
-        monkeypatch.setattr(running, "executor_for", lambda *_, **options: local.LocalExecutor(nullcontext()))
+        monkeypatch.setattr(
+            "grader.grading.runs.executor_for", lambda *_, **options: local.LocalExecutor(nullcontext())
+        )
 
     async def _testify(self, sandbox: object, job: Job, progress: object, hall: object) -> Run:
         return self._runs[key_of(job)]

@@ -29,24 +29,25 @@ from collecting.archives import zipped
 from faults.injection import Remembered
 from support import Recorded, request_for
 
-from grader import errors, patience
-from grader.assignment import Reference, load_reference
-from grader.border import Border, machines_own
-from grader.collecting import Collecting, collect
-from grader.collecting.tree import Share
+from grader import errors
 from grader.errors import GradebookError, InfrastructureError
+from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.samples import load_samples, sample_notebook
 from grader.exporting import export_scores
-from grader.gradebook_scores import read_class_scores
-from grader.grading import grade_class
-from grader.judging import judge_class
-from grader.marking import mark_class, waiting_table
+from grader.gradebook.marking import mark_class, waiting_table
+from grader.gradebook.read import read_class_scores
+from grader.grading.grade import grade_class
+from grader.grading.request import Context, Request
+from grader.grading.verdicts import judge_class
 from grader.model import Assignment
 from grader.notebook import dumps
 from grader.report.classreport import write_report
 from grader.report.feedback import write_feedback
 from grader.report.scores import class_scores
-from grader.request import Context, Request
-from grader.samples import load_samples, sample_notebook
+from grader.submissions.collecting import Collecting, collect
+from grader.submissions.collecting.tree import Share
+from grader.support import cpu_bound
+from grader.support.border import Border, machines_own
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
@@ -68,7 +69,7 @@ def every_kind() -> Iterator[Callable[[], BaseException]]:
     for kind in (errors.EvidenceError, errors.InputError, errors.HandInError, errors.AssignmentError):
         yield lambda kind=kind: kind("odd")
     yield lambda: json.JSONDecodeError("odd", "x", 0)
-    yield patience.OutOfPatience
+    yield cpu_bound.OutOfPatience
     for number in (errno.ENAMETOOLONG, errno.ELOOP, errno.EISDIR):
         yield lambda number=number: OSError(number, "odd")
 
@@ -212,64 +213,100 @@ def collected(room: Room) -> tuple[str, object]:
 
 STEPS: dict[Callable[[Room], tuple[str, object]], tuple[str, ...]] = {
     collected: (
-        "grader.collecting.tree._key", "grader.collecting.tree.refusal", "grader.collecting.plain._of_file",
-        "grader.collecting.people.derived_id", "grader.collecting.people._student",
-        "grader.collecting.collect.opened", "grader.collecting.collect._gather", "grader.collecting.collect._read",
-        "grader.collecting.collect._heard", "grader.collecting.shelf.Shelf.put", "grader.collecting.shelf._write",
+        "grader.submissions.collecting.tree._key",
+        "grader.submissions.collecting.tree.refusal",
+        "grader.submissions.collecting.plain._of_file",
+        "grader.submissions.collecting.identities.derived_id",
+        "grader.submissions.collecting.identities._student",
+        "grader.submissions.collecting.collect.opened",
+        "grader.submissions.collecting.collect._gather",
+        "grader.submissions.collecting.collect._read",
+        "grader.submissions.collecting.collect._heard",
+        "grader.submissions.collecting.destination.Shelf.put",
+        "grader.submissions.collecting.destination._write",
     ),
     run_anew: (
-        "grader.submissions._find", "grader.reading.read_submission", "grader.reading._told", "grader.reading._heard",
-        "grader.submissions.read_notebook", "grader.running.has_result", "grader.running.make_job",
-        "grader.executor.local.testify", "grader.running.keep_run", "grader.results.write_evidence",
-        "grader.results.executed_notebook", "grader.results.answer_digests",
+        "grader.submissions.find._find",
+        "grader.submissions.read.read_submission",
+        "grader.submissions.read._told",
+        "grader.submissions.read._heard",
+        "grader.submissions.find.read_notebook",
+        "grader.grading.runs.has_result",
+        "grader.grading.runs.make_job",
+        "grader.executor.local.testify",
+        "grader.grading.runs.keep_run",
+        "grader.grading.results.write_evidence",
+        "grader.grading.results.executed_notebook",
+        "grader.grading.results.answer_digests",
     ),
-    grade_again: ("grader.running.has_result", "grader.running.keep_notes", "grader.running._is_near"),
+    grade_again: ("grader.grading.runs.has_result", "grader.grading.runs.keep_notes", "grader.grading.runs._is_near"),
     judged: (
-        "grader.results._evidence", "grader.results._judged",
-        "grader.judging.stored_notes", "grader.judging.read_seen", "grader.gradebook.score",
-        "grader.judging.write_seen",
-        "grader.formgrader._time_of", "grader.formgrader._moment", "grader.formgrader._write_submission",
-        "grader.lateness._penalty", "grader.gradebook_scores._score",
+        "grader.grading.results._evidence",
+        "grader.grading.results._judged",
+        "grader.grading.verdicts.stored_notes",
+        "grader.grading.verdicts.read_seen",
+        "grader.gradebook.gradebook.score",
+        "grader.grading.verdicts.write_seen",
+        "grader.grading.formgrader._time_of",
+        "grader.grading.formgrader._moment",
+        "grader.grading.formgrader._write_submission",
+        "grader.gradebook.lateness._penalty",
+        "grader.gradebook.read._score",
     ),
     feedback: (
-        "grader.gradebook_scores._score", "grader.report.feedback.read_grade", "grader.report.feedback.feedback_page",
+        "grader.gradebook.read._score",
+        "grader.report.feedback.read_grade",
+        "grader.report.feedback.feedback_page",
         "grader.report.feedback.write_bytes",
     ),
     report: (
-        "grader.gradebook_scores._score", "grader.report.gathering.read_grade", "grader.report.gathering._row",
-        "grader.report.gathering.score_of", "grader.report.similarity.Similar.add", "grader.report.gathering._add",
+        "grader.gradebook.read._score",
+        "grader.report.class_data.read_grade",
+        "grader.report.class_data._row",
+        "grader.report.class_data.score_of",
+        "grader.report.similarity.Similar.add",
+        "grader.report.class_data._add",
     ),
-    export: ("grader.gradebook_scores._score", "grader.exporting.tables._known", "grader.exporting.tables._parts"),
-    mark_template: ("grader.marking.left_empty", "grader.marking.folder_name"),
-    mark: ("grader.marking.Mark",),
-}  # fmt: skip
+    export: ("grader.gradebook.read._score", "grader.exporting.tables._known", "grader.exporting.tables._parts"),
+    mark_template: ("grader.gradebook.marking.left_empty", "grader.gradebook.marking.folder_name"),
+    mark: ("grader.gradebook.marking.Mark",),
+}
 CASES = [(command, step) for command, steps in STEPS.items() for step in steps]
 OF_ALL = (Share, Context, Reference, Assignment, Request)
 """Arguments that say nothing of who is concerned."""
-WHICH = {"grader.collecting.plain._of_file": 1, "grader.gradebook.score": 2}
+WHICH = {"grader.submissions.collecting.plain._of_file": 1, "grader.gradebook.gradebook.score": 2}
 """The argument that says who is concerned, where others name everybody."""
 IN_ANOTHER_PROCESS = frozenset(
     {
-        "grader.collecting.collect.opened", "grader.collecting.collect._gather", "grader.collecting.collect._read",
-        "grader.reading.read_submission", "grader.reading._told", "grader.submissions.read_notebook",
+        "grader.submissions.collecting.collect.opened",
+        "grader.submissions.collecting.collect._gather",
+        "grader.submissions.collecting.collect._read",
+        "grader.submissions.read.read_submission",
+        "grader.submissions.read._told",
+        "grader.submissions.find.read_notebook",
     }
-)  # fmt: skip
+)
 READING = frozenset(
     {
-        "grader.reading.read_submission", "grader.reading._told", "grader.reading._heard",
-        "grader.submissions.read_notebook",
+        "grader.submissions.read.read_submission",
+        "grader.submissions.read._told",
+        "grader.submissions.read._heard",
+        "grader.submissions.find.read_notebook",
     }
-)  # fmt: skip
+)
 STORING = frozenset(
     {
-        "grader.collecting.shelf._write", "grader.running.keep_run", "grader.results.write_evidence",
-        "grader.results.executed_notebook", "grader.results.answer_digests",
+        "grader.submissions.collecting.destination._write",
+        "grader.grading.runs.keep_run",
+        "grader.grading.results.write_evidence",
+        "grader.grading.results.executed_notebook",
+        "grader.grading.results.answer_digests",
     }
-)  # fmt: skip
+)
 """Where results are stored, an error of the system is the machine's, whichever it is."""
-TRIED_AGAIN = frozenset({"grader.running.make_job", "grader.executor.local.testify"})
+TRIED_AGAIN = frozenset({"grader.grading.runs.make_job", "grader.executor.local.testify"})
 """Where an error of the machine may pass: it is tried three times, and what is left is unjudged, not lost."""
-NAMED_BY_TIME = ("grader.formgrader._moment",)
+NAMED_BY_TIME = ("grader.grading.formgrader._moment",)
 """It is given a text and no name: the victim's is another one."""
 
 

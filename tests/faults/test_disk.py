@@ -7,8 +7,8 @@ import shutil
 import pytest
 from faults.injection import Remembered, at_touch, grade, in_child, litter, snapshot
 
-from grader import running
 from grader.errors import EvidenceError, GradebookError, InfrastructureError, InputError
+from grader.grading import runs
 from grader.sandbox.syscalls import MountFlag, Namespace, mount, unshare
 
 pytestmark = pytest.mark.slow
@@ -33,7 +33,7 @@ def own_mounts():
 
 def test_one_result_that_cannot_be_kept_does_not_end_the_class(ward, undisturbed, monkeypatch):
     Remembered(undisturbed.runs, monkeypatch)
-    real = running.keep_run
+    real = runs.keep_run
 
     def keep(files, *others):
         if files.folder.name == "idle":
@@ -41,7 +41,7 @@ def test_one_result_that_cannot_be_kept_does_not_end_the_class(ward, undisturbed
         real(files, *others)
 
     with monkeypatch.context() as patch:
-        patch.setattr(running, "keep_run", keep)
+        patch.setattr(runs, "keep_run", keep)
         grades = {item.student: item for item in grade(ward).grades}
     assert [name for name, item in grades.items() if item.flagged] == ["idle"]
     assert grades["idle"].verdicts[0].message == "too large; grade again"

@@ -6,10 +6,10 @@ import pytest
 from faults.injection import Remembered, gradebook_rows, snapshot
 from support import Recorded, request_for
 
-from grader import gradebook
 from grader.errors import GradebookError
-from grader.grading import grade_class
-from grader.judging import WAITING
+from grader.gradebook import gradebook
+from grader.grading.grade import grade_class
+from grader.grading.verdicts import WAITING
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,7 @@ from collecting.archives import zipped
 from faults.injection import litter, snapshot, tree_of
 from support import command, gradecast
 
-from grader.interrupts import interrupts, run
+from grader.support.interrupts import interrupts, run
 
 pytestmark = pytest.mark.slow
 
@@ -134,7 +134,7 @@ def test_signals_that_come_together_are_heeded_once():
 
 
 def test_who_presses_ctrl_c_again_later_is_heard(monkeypatch):
-    monkeypatch.setattr("grader.interrupts.SAME_SECONDS", 0.0)
+    monkeypatch.setattr("grader.support.interrupts.SAME_SECONDS", 0.0)
     with interrupts():
         for _ in range(2):
             with pytest.raises(KeyboardInterrupt):

@@ -10,8 +10,8 @@ import pytest
 from nbgrader_stock import api, automatic, build, scores_of_both, succeed
 from support import ROOT
 
-from grader.assignment import load_reference
-from grader.samples import load_samples
+from grader.exercise.assignment import load_reference
+from grader.exercise.samples import load_samples
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 TOY = ROOT / "tests" / "course" / "reference" / "toy"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from support import Recorded, request_for
 
-from grader.collecting import Collecting, collect
-from grader.grading import grade_class
+from grader.grading.grade import grade_class
+from grader.submissions.collecting import Collecting, collect
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 QUICK = "infinite-recursion"

@@ -14,12 +14,12 @@ from datetime import datetime
 import pytest
 from support import Recorded, request_for
 
+from grader.exercise.samples import write_class
 from grader.exporting import export_scores
-from grader.gradebook_scores import read_class_scores
-from grader.grading import grade_class
-from grader.judging import judge_class
-from grader.nbgrader_course import course_gradebook
-from grader.samples import write_class
+from grader.gradebook.configuration import course_gradebook
+from grader.gradebook.read import read_class_scores
+from grader.grading.grade import grade_class
+from grader.grading.verdicts import judge_class
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 HOSTILE = (

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from support import Recorded, gradecast, request_for
 
-from grader.assignment import load_reference
 from grader.errors import GradecastError, InputError
-from grader.grading import grade_class
+from grader.exercise.assignment import load_reference
+from grader.grading.grade import grade_class
 from grader.importing import Role, import_exercise, read_source
 from grader.probes import Student, in_process
 

@@ -7,13 +7,13 @@ from datetime import datetime
 import pytest
 
 from grader.errors import InputError
-from grader.formgrader import _verdict_lines, plain_markdown
-from grader.gradebook import record_grades
-from grader.gradebook_scores import read_class_scores
-from grader.judge import refuse
-from grader.lateness import record_lateness
+from grader.gradebook.configuration import course_gradebook, late_plugin
+from grader.gradebook.gradebook import record_grades
+from grader.gradebook.lateness import record_lateness
+from grader.gradebook.read import read_class_scores
+from grader.grading.formgrader import _verdict_lines, plain_markdown
+from grader.judging.judge import refuse
 from grader.model import Outcome, Verdict
-from grader.nbgrader_course import course_gradebook, late_plugin
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 DUE = datetime(2026, 5, 1, 12)

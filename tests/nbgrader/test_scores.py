@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from support import ROOT
 
-from grader.assignment import load_reference
 from grader.errors import GradebookError
-from grader.gradebook import record_grades
-from grader.gradebook_scores import read_class_scores
-from grader.judge import grade, refuse, unjudged
+from grader.exercise.assignment import load_reference
+from grader.gradebook.gradebook import record_grades
+from grader.gradebook.read import read_class_scores
+from grader.judging.judge import grade, refuse, unjudged
 from grader.model import Assignment, Outcome, Question, Verdict
 from grader.notebook import question_of_cell
 

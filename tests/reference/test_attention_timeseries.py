@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.assignment import load_module
-from grader.markers import keep_solutions
+from grader.exercise.assignment import load_module
 from grader.notebook import read_cells
+from grader.notebook.markers import keep_solutions
 
 FOLDER = Path(__file__).parents[2] / "reference" / "attention_timeseries"
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grader.assignment import load_module
 from grader.datasets.lanl import synthesise
-from grader.markers import keep_solutions
+from grader.exercise.assignment import load_module
 from grader.notebook import read_cells
+from grader.notebook.markers import keep_solutions
 from grader.probes import Student
 
 FOLDER = Path(__file__).parents[2] / "reference" / "manual_rnn"

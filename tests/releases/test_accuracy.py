@@ -6,16 +6,16 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support import Recorded, gradecast, request_for
-
 from grader.assignment import load_reference
 from grader.calibrate import Calibrating, calibrate
+from grader.releasing import build_release
+from grader.request import prepare
+from support import Recorded, gradecast, request_for
+
 from grader.errors import ThresholdsError
 from grader.grading import grade_class
 from grader.judging import judge_class
 from grader.notebook import dumps
-from grader.releasing import build_release
-from grader.request import prepare
 
 pytestmark = pytest.mark.slow
 

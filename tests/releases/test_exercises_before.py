@@ -8,15 +8,15 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from support import ROOT, Recorded, request_for
-
-from grader import datasets
 from grader.assignment import load_reference
 from grader.execution import executor_for, expect
 from grader.kept import identity_of, load_kept
-from grader.notebook import dumps, read_notebook, recognise
 from grader.request import prepare
 from grader.runs import code_digest
+from support import ROOT, Recorded, request_for
+
+from grader import datasets
+from grader.notebook import dumps, read_notebook, recognise
 from grader.submissions import HandIn, read_submission
 
 HANDED_OUT = {"attention_timeseries": "4b834ed0", "jena_density": "d0571742", "manual_rnn": "fc8a7b7e"}

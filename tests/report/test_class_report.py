@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 from support import Recorded, gradecast, request_for
 
-from grader.grading import grade_class
+from grader.grading.grade import grade_class
+from grader.grading.request import prepare
 from grader.model import Metric, Threshold
 from grader.notebook import dumps
+from grader.report.class_data import ClassData, gather
 from grader.report.classreport import LISTED, ROWS, report_page, write_report
-from grader.report.gathering import ClassData, gather
 from grader.report.plots import MOST_DOTS
 from grader.report.similarity import Similar
-from grader.request import prepare
 
 pytestmark = pytest.mark.slow
 

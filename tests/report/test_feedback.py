@@ -7,10 +7,10 @@ from classroom import COMMENT
 from support import Recorded
 
 from grader.errors import InputError
+from grader.evidence.files import Files, read_grade, write_grade
 from grader.model import Grade, Outcome, Verdict
 from grader.report.feedback import feedback_page, write_feedback
 from grader.report.panels import score_of
-from grader.store import Files, read_grade, write_grade
 
 pytestmark = pytest.mark.slow
 

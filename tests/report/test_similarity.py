@@ -6,11 +6,11 @@ from random import Random
 import pytest
 from support import ROOT
 
-from grader.assignment import load_reference
-from grader.report.alike import CROWD, _Index
+from grader.exercise.assignment import load_reference
+from grader.exercise.samples import load_samples, sample_notebook
+from grader.report.near_duplicates import CROWD, _Index
 from grader.report.shingles import MOST, shingles
 from grader.report.similarity import NEAR_IN_QUESTION, OWN_CELLS, SHORTEST, Similar, needed_in_question
-from grader.samples import load_samples, sample_notebook
 
 ORIGINAL = '''
 def normalise(raw, rows):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from grader.judge import grade
+from grader.judging.judge import grade
 from grader.model import Outcome, Verdict
-from grader.report.tables import LISTED, ROWS, show_class
+from grader.terminal.tables import LISTED, ROWS, show_class
 
 
 def losing(toy, student):

@@ -6,7 +6,7 @@ import pytest
 
 from grader.model import Limits
 from grader.sandbox import deadlines as module
-from grader.sandbox.crowd import PATIENCE
+from grader.sandbox.contention import PATIENCE
 from grader.sandbox.deadlines import GRACE_SECONDS, LATE_SECONDS, Deadlines, Due
 from grader.sandbox.hearing import Hearing, Record
 from grader.sandbox.outputs import Outputs

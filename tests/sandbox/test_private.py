@@ -17,7 +17,7 @@ SECRET = "index-url = https://ada:s3cret-of-ada@example.org/simple"
 RUN = """
 import asyncio, sys
 from grader.errors import SandboxError
-from grader.job import Job
+from grader.sandbox.job import Job
 from grader.sandbox import open_sandbox, testify
 from grader.worker import CodeCell
 from grader.model import Limits

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.causes import causes_of, notes_of
 from grader.evidence import CellStatus, pack_arrays
+from grader.evidence.files import evidence_document, evidence_of
+from grader.judging.causes import causes_of, notes_of
 from grader.sandbox import allowed
-from grader.store import evidence_document, evidence_of
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="the sandbox needs Linux")
 

@@ -13,14 +13,14 @@ import pytest
 from slurm import cluster as clusters
 from support import Recorded, request_for
 
-from grader.assignment import load_reference
-from grader.executor.slurm import Cluster, collecting
-from grader.grading import grade_class
-from grader.judging import ClassGrades
+from grader.evidence.files import read_evidence
+from grader.executor.slurm import Cluster, client
+from grader.exercise.assignment import load_reference
+from grader.exercise.samples import sample_notebook
+from grader.grading.grade import grade_class
+from grader.grading.request import Request
+from grader.grading.verdicts import ClassGrades
 from grader.notebook import dumps
-from grader.request import Request
-from grader.samples import sample_notebook
-from grader.store import read_evidence
 
 COURSE = Path(__file__).parent.parent / "course"
 LIMITS = {"cell_seconds = 3": "cell_seconds = 25", "memory_mib = 512": "memory_mib = 2048"}
@@ -116,8 +116,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def lesson(slurm: clusters.Cluster, prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lesson:
     """An empty class on a running cluster."""
-    monkeypatch.setattr(collecting, "TICK_SECONDS", 0.3)
-    monkeypatch.setattr(collecting, "SETTLE_SECONDS", 3.0)
+    monkeypatch.setattr(client, "TICK_SECONDS", 0.3)
+    monkeypatch.setattr(client, "SETTLE_SECONDS", 3.0)
     folder = tmp_path / "course"
     shutil.copytree(prepared, folder)
     return Lesson(folder, load_reference(folder / "reference" / "toy"))

@@ -6,9 +6,9 @@ import pytest
 from slurm.conftest import Meddling, grade
 from support import Recorded, gradecast
 
-from grader.assignment import load_reference
 from grader.errors import InputError
 from grader.executor.slurm import Detached
+from grader.exercise.assignment import load_reference
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +33,7 @@ def test_sixty_submissions_give_the_same_grades_and_evidence_as_at_home(lesson):
 
 def test_the_reference_runs_on_the_cluster_and_equal_submissions_once(lesson, monkeypatch):
     shutil.rmtree(lesson.folder / ".gradecast")
-    monkeypatch.setattr("grader.execution.open_sandbox", None)  # nothing of it runs here
+    monkeypatch.setattr("grader.grading.execution.open_sandbox", None)  # nothing of it runs here
     for student in ("ada", "bob"):
         lesson.hand_in(student, "same = 1")
     progress = Meddling()

@@ -9,16 +9,16 @@ from collections.abc import Callable, Sequence
 
 from grader.errors import EvidenceError
 from grader.executor.base import Done, Task
-from grader.executor.slurm.blame import Follows, follows_from, run_that_was_ended
-from grader.executor.slurm.board import Board
-from grader.executor.slurm.coding import run_of
-from grader.executor.slurm.followed import Followed
+from grader.executor.slurm.diagnosis import Follows, follows_from, run_that_was_ended
 from grader.executor.slurm.outbox import Outbox
 from grader.executor.slurm.plan import Plan
+from grader.executor.slurm.progress import Followed
 from grader.executor.slurm.queue import Queue, State
 from grader.executor.slurm.records import Record, read_at
+from grader.executor.slurm.serialization import run_of
+from grader.executor.slurm.shards import Board
 from grader.executor.slurm.spool import Spool
-from grader.wording import plural
+from grader.support.wording import plural
 
 __all__ = ["Collecting"]
 

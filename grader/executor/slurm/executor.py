@@ -11,13 +11,13 @@ from types import TracebackType
 from typing import Self
 
 from grader.executor.base import Done, Task
-from grader.executor.slurm.board import Board
-from grader.executor.slurm.collecting import Collecting
+from grader.executor.slurm.client import Collecting
 from grader.executor.slurm.outbox import Outbox
 from grader.executor.slurm.queue import Queue, need_slurm
+from grader.executor.slurm.shards import Board
 from grader.executor.slurm.site import Site
 from grader.executor.slurm.spool import Spool
-from grader.wording import one_or_many
+from grader.support.wording import one_or_many
 
 __all__ = ["Detached", "SlurmExecutor", "cancel_jobs"]
 

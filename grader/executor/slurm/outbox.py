@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from grader.errors import InputError
-from grader.executor.slurm.coding import Shared, job_record, shared_record
-from grader.executor.slurm.followed import Followed
 from grader.executor.slurm.plan import Plan
+from grader.executor.slurm.progress import Followed
 from grader.executor.slurm.queue import Queue, Refused
 from grader.executor.slurm.records import Record
+from grader.executor.slurm.serialization import Shared, job_record, shared_record
 from grader.executor.slurm.site import Site
 from grader.executor.slurm.spool import Spool
 from grader.sandbox import Job
-from grader.wording import one_or_many, plural
+from grader.support.wording import one_or_many, plural
 
 __all__ = ["Outbox"]
 

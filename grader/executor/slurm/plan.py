@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from grader.errors import InputError
 from grader.executor.slurm.settings import FILE, Cluster
 from grader.model import Limits
-from grader.sandbox.crowd import PATIENCE
-from grader.wording import plural
+from grader.sandbox.contention import PATIENCE
+from grader.support.wording import plural
 
 __all__ = ["Plan", "make_plan"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.executor.slurm.blame import End, Undone
+from grader.executor.slurm.diagnosis import End, Undone
 from grader.executor.slurm.queue import State
 from grader.executor.slurm.records import Stored, read_records
 from grader.executor.slurm.spool import Shard, Spool

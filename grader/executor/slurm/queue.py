@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from grader.errors import InfrastructureError, InputError, in_a_line
-from grader.executor.slurm.asking import Answer, Waiting, ask, missing_configuration
+from grader.executor.slurm.commands import Answer, Waiting, ask, missing_configuration
 
 __all__ = ["Place", "Queue", "Refused", "State", "need_slurm"]
 

@@ -12,10 +12,10 @@ from grader import __version__
 from grader.datasets import digest as digest_of_data
 from grader.errors import EvidenceError
 from grader.evidence import decode, encode, pack_arrays, unpack_arrays
+from grader.evidence.files import evidence_document, evidence_of
 from grader.executor.slurm.records import Record
 from grader.model import Limits
 from grader.sandbox import CodeCell, Job, Run
-from grader.store import evidence_document, evidence_of
 
 __all__ = ["Shared", "job_of", "job_record", "run_of", "run_record", "shared_of", "shared_record"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import InputError
-from grader.settings import read_toml
+from grader.exercise.settings import read_toml
 
 __all__ = ["FILE", "Cluster", "load_cluster", "overridden"]
 

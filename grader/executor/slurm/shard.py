@@ -19,8 +19,8 @@ from pathlib import Path
 from grader.errors import GradecastError, SandboxError
 from grader.executor.base import ATTEMPTS, Done, Task
 from grader.executor.local import LocalExecutor
-from grader.executor.slurm.coding import Shared, job_of, run_record, shared_of
 from grader.executor.slurm.records import Record, Writer, read_records
+from grader.executor.slurm.serialization import Shared, job_of, run_record, shared_of
 from grader.executor.slurm.spool import Shard, Spool
 from grader.sandbox import Job, open_hall, open_sandbox
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from grader.executor.slurm.followed import Followed
+from grader.executor.slurm.progress import Followed
 from grader.executor.slurm.queue import Place, State
 from grader.executor.slurm.spool import Spool
 

@@ -21,9 +21,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from grader.disk import storing, write_bytes
 from grader.errors import EvidenceError, InfrastructureError
 from grader.executor.slurm.records import Record, read_at, read_records
+from grader.support.disk import storing, write_bytes
 
 __all__ = ["Entry", "Setting", "Shard", "Spool"]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.errors import in_a_line
-from grader.executor.slurm.asking import Waiting, ask, missing_configuration
+from grader.executor.slurm.commands import Waiting, ask, missing_configuration
 
 __all__ = ["Sign", "survey_cluster"]
 

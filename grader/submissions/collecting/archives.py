@@ -17,11 +17,11 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
-from grader.border import machines_own
-from grader.collecting.names import ARCHIVES, DEEPEST, is_nobodys, repaired
-from grader.collecting.tree import MAX_ENTRIES, Candidate, Share, Tree, Unreadable, chunks, tree_of
 from grader.errors import InputError, in_a_line
-from grader.plain_files import open_plainly
+from grader.submissions.collecting.names import ARCHIVES, DEEPEST, is_nobodys, repaired
+from grader.submissions.collecting.tree import MAX_ENTRIES, Candidate, Share, Tree, Unreadable, chunks, tree_of
+from grader.support.border import machines_own
+from grader.support.plain_files import open_plainly
 
 __all__ = ["open_data", "open_source"]
 

@@ -7,10 +7,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from grader.collecting.names import is_archive, is_notebook
-from grader.collecting.opening import open_data
-from grader.collecting.tree import Problem, Tree, Unreadable
 from grader.errors import in_a_line
+from grader.submissions.collecting.archives import open_data
+from grader.submissions.collecting.names import is_archive, is_notebook
+from grader.submissions.collecting.tree import Problem, Tree, Unreadable
 
 __all__ = ["Attempt", "Person", "Read", "latest", "opened"]
 

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from grader.border import Border
-from grader.collecting.attempts import Attempt, Person, Read
-from grader.collecting.names import is_archive, is_notebook
-from grader.collecting.tree import Member, Tree
+from grader.submissions.collecting.attempts import Attempt, Person, Read
+from grader.submissions.collecting.names import is_archive, is_notebook
+from grader.submissions.collecting.tree import Member, Tree
+from grader.support.border import Border
 
 __all__ = ["read_canvas", "recognises_canvas"]
 

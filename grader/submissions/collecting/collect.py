@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from grader.apart import Apart, Bounds, Reading
-from grader.border import Border
-from grader.collecting.attempts import Attempt, Read, latest, opened
-from grader.collecting.exchange import TIMESTAMP
-from grader.collecting.layouts import named, read_source, recognise, unwrapped
-from grader.collecting.names import is_archive, is_notebook, is_reserved, same
-from grader.collecting.opening import open_source
-from grader.collecting.people import Student, sort_by_student
-from grader.collecting.roster import Roster
-from grader.collecting.shelf import Action, Shelf, Work
-from grader.collecting.tree import Member, Problem, Unreadable
 from grader.errors import InputError, in_a_line
 from grader.model import Limits
-from grader.submissions import MAX_FILES
+from grader.submissions.collecting.archives import open_source
+from grader.submissions.collecting.attempts import Attempt, Read, latest, opened
+from grader.submissions.collecting.destination import Action, Shelf, Work
+from grader.submissions.collecting.identities import Student, sort_by_student
+from grader.submissions.collecting.layouts import named, read_source, recognise, unwrapped
+from grader.submissions.collecting.names import is_archive, is_notebook, is_reserved, same
+from grader.submissions.collecting.nbgrader import TIMESTAMP
+from grader.submissions.collecting.roster import Roster
+from grader.submissions.collecting.tree import Member, Problem, Unreadable
+from grader.submissions.find import MAX_FILES
+from grader.support.border import Border
+from grader.support.isolated import Apart, Bounds, Reading
 from grader.worker import is_safe_name
 
 __all__ = ["Collected", "Collecting", "Collection", "collect"]

@@ -16,10 +16,10 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from grader.collecting.exchange import TIMESTAMP
-from grader.collecting.times import as_timestamp, parse_time
-from grader.disk import read_json, storing, write_bytes, write_json
 from grader.errors import InputError
+from grader.submissions.collecting.nbgrader import TIMESTAMP
+from grader.submissions.collecting.times import as_timestamp, parse_time
+from grader.support.disk import read_json, storing, write_bytes, write_json
 
 __all__ = ["Action", "Shelf", "Work"]
 

@@ -23,9 +23,9 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from grader.collecting.tree import Candidate, Tree, Unreadable, tree_of
 from grader.errors import InfrastructureError, in_a_line
-from grader.plain_files import open_plainly
+from grader.submissions.collecting.tree import Candidate, Tree, Unreadable, tree_of
+from grader.support.plain_files import open_plainly
 
 __all__ = ["Commit", "Repository", "find_repository", "open_repository"]
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from grader.border import Border
-from grader.collecting.attempts import Attempt, Person, Read
-from grader.collecting.times import parse_time
-from grader.collecting.tree import Tree
 from grader.errors import InputError, in_a_line
+from grader.submissions.collecting.attempts import Attempt, Person, Read
+from grader.submissions.collecting.times import parse_time
+from grader.submissions.collecting.tree import Tree
+from grader.support.border import Border
 
 __all__ = ["read_gradescope", "recognises_gradescope"]
 

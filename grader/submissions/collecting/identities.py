@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from grader.border import Border
-from grader.collecting.attempts import Attempt, Person
-from grader.collecting.roster import Match, Roster
 from grader.errors import SubmissionError
-from grader.submissions import safe_id
+from grader.submissions.collecting.attempts import Attempt, Person
+from grader.submissions.collecting.roster import Match, Roster
+from grader.submissions.find import safe_id
+from grader.support.border import Border
 
 __all__ = ["Student", "derived_id", "sort_by_student"]
 

@@ -7,17 +7,17 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from grader.collecting.attempts import Read
-from grader.collecting.canvas import read_canvas, recognises_canvas
-from grader.collecting.exchange import assignments_of, read_exchange, recognises_exchange
-from grader.collecting.gradescope import read_gradescope, recognises_gradescope
-from grader.collecting.moodle import read_moodle, recognises_moodle
-from grader.collecting.names import ARCHIVES, WRAPPERS, is_archive
-from grader.collecting.opal import read_opal, recognises_opal
-from grader.collecting.plain import read_plain
-from grader.collecting.repositories import read_repositories, recognises_repositories
-from grader.collecting.tree import Problem, Tree
 from grader.errors import InputError
+from grader.submissions.collecting.attempts import Read
+from grader.submissions.collecting.canvas import read_canvas, recognises_canvas
+from grader.submissions.collecting.gradescope import read_gradescope, recognises_gradescope
+from grader.submissions.collecting.moodle import read_moodle, recognises_moodle
+from grader.submissions.collecting.names import ARCHIVES, WRAPPERS, is_archive
+from grader.submissions.collecting.nbgrader import assignments_of, read_exchange, recognises_exchange
+from grader.submissions.collecting.opal import read_opal, recognises_opal
+from grader.submissions.collecting.plain import read_plain
+from grader.submissions.collecting.repositories import read_repositories, recognises_repositories
+from grader.submissions.collecting.tree import Problem, Tree
 
 __all__ = ["LAYOUTS", "named", "read_source", "recognise", "unwrapped"]
 

@@ -14,10 +14,10 @@ from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from grader.border import Border
-from grader.collecting.attempts import Attempt, Person, Read
-from grader.collecting.tree import Member, Problem, Tree
 from grader.errors import in_a_line
+from grader.submissions.collecting.attempts import Attempt, Person, Read
+from grader.submissions.collecting.tree import Member, Problem, Tree
+from grader.support.border import Border
 
 __all__ = ["read_moodle", "recognises_moodle"]
 

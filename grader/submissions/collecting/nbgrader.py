@@ -17,11 +17,11 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from grader.border import Border
-from grader.collecting.attempts import Attempt, Person, Read
-from grader.collecting.times import parse_time
-from grader.collecting.tree import Problem, Tree, Unreadable
 from grader.errors import in_a_line
+from grader.submissions.collecting.attempts import Attempt, Person, Read
+from grader.submissions.collecting.times import parse_time
+from grader.submissions.collecting.tree import Problem, Tree, Unreadable
+from grader.support.border import Border
 
 __all__ = ["TIMESTAMP", "assignments_of", "read_exchange", "recognises_exchange"]
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from grader.border import Border
-from grader.collecting.attempts import Attempt, Person, Read
-from grader.collecting.times import parse_time
-from grader.collecting.tree import Tree
+from grader.submissions.collecting.attempts import Attempt, Person, Read
+from grader.submissions.collecting.times import parse_time
+from grader.submissions.collecting.tree import Tree
+from grader.support.border import Border
 
 __all__ = ["read_opal", "recognises_opal"]
 

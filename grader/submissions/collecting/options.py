@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from grader.collecting.collect import Collecting
-from grader.collecting.roster import Roster
-from grader.course import Course, find_course
 from grader.errors import CourseError
+from grader.exercise.course import Course, find_course
+from grader.exercise.settings import limits_of, read_toml
 from grader.model import Limits
-from grader.settings import limits_of, read_toml
+from grader.submissions.collecting.collect import Collecting
+from grader.submissions.collecting.roster import Roster
 
 __all__ = ["asked"]
 

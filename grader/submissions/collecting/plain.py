@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from grader.border import Border
-from grader.collecting.attempts import Attempt, Person, Read
-from grader.collecting.names import ARCHIVES, is_archive, is_notebook
-from grader.collecting.tree import Member, Tree
+from grader.submissions.collecting.attempts import Attempt, Person, Read
+from grader.submissions.collecting.names import ARCHIVES, is_archive, is_notebook
+from grader.submissions.collecting.tree import Member, Tree
+from grader.support.border import Border
 
 __all__ = ["read_plain"]
 

@@ -10,11 +10,11 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from grader.border import Border
-from grader.collecting.attempts import Attempt, Person, Read
-from grader.collecting.git import Repository, find_repository, open_repository
-from grader.collecting.tree import Tree, Unreadable
 from grader.errors import in_a_line
+from grader.submissions.collecting.attempts import Attempt, Person, Read
+from grader.submissions.collecting.git import Repository, find_repository, open_repository
+from grader.submissions.collecting.tree import Tree, Unreadable
+from grader.support.border import Border
 
 __all__ = ["read_repositories", "recognises_repositories"]
 

@@ -19,9 +19,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.collecting.attempts import Person
-from grader.collecting.times import parse_time
 from grader.errors import InputError, in_a_line
+from grader.submissions.collecting.attempts import Person
+from grader.submissions.collecting.times import parse_time
 
 __all__ = ["Entry", "Match", "Roster", "Table", "column_of", "read_roster", "read_table"]
 

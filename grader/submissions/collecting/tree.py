@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from grader.border import Border
-from grader.collecting.names import WRAPPERS, is_nobodys, refusal, same
 from grader.errors import InputError, in_a_line
+from grader.submissions.collecting.names import WRAPPERS, is_nobodys, refusal, same
+from grader.support.border import Border
 
 __all__ = ["MAX_ENTRIES", "Candidate", "Member", "Problem", "Share", "Tree", "Unreadable", "chunks", "tree_of"]
 

@@ -6,8 +6,16 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from grader.mutation.nodes import Change, Operator, integer, keyword_of, literal, operand, unwrapped, without
-from grader.mutation.words import AXIS, COSMETIC, FUNCTIONS, REDUCTIONS, SYMMETRIC, WITHOUT_ARGUMENTS, WITHOUT_RELU
+from grader.validation.mutation.nodes import Change, Operator, integer, keyword_of, literal, operand, unwrapped, without
+from grader.validation.mutation.words import (
+    AXIS,
+    COSMETIC,
+    FUNCTIONS,
+    REDUCTIONS,
+    SYMMETRIC,
+    WITHOUT_ARGUMENTS,
+    WITHOUT_RELU,
+)
 
 __all__ = ["OPERATORS", "axes"]
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from grader.mutation import calls, expressions, subscripts
-from grader.mutation.nodes import Change, Operator, integer, is_print, keyword_of, number
-from grader.mutation.words import COSMETIC
+from grader.validation.mutation import calls, expressions, subscripts
+from grader.validation.mutation.nodes import Change, Operator, integer, is_print, keyword_of, number
+from grader.validation.mutation.words import COSMETIC
 
 __all__ = ["Edit", "edits"]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
-from grader.mutation.nodes import Change, Operator, is_print, literal, number, operand, unwrapped
+from grader.validation.mutation.nodes import Change, Operator, is_print, literal, number, operand, unwrapped
 
 __all__ = ["OPERATORS"]
 

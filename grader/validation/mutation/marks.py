@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import AssignmentError
-from grader.mutation.mutants import Mutant
-from grader.settings import read_toml
+from grader.exercise.settings import read_toml
+from grader.validation.mutation.mutants import Mutant
 
 __all__ = ["Mark", "load_marks", "match_marks"]
 

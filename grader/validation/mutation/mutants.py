@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from grader.errors import AssignmentError, InfrastructureError
-from grader.markers import keep_solutions, regions
 from grader.notebook import SourceCell
+from grader.notebook.markers import keep_solutions, regions
 
 __all__ = ["Mutant", "mutants_of"]
 
@@ -63,7 +63,7 @@ def mutants_of(cells: Sequence[SourceCell]) -> tuple[Mutant, ...]:
 
 def _mutants(cell: SourceCell, question: str) -> Iterator[Mutant]:
     try:
-        from grader.mutation.edits import edits
+        from grader.validation.mutation.edits import edits
     except ImportError:
         raise InfrastructureError("making mutants needs libcst: pip install 'gradecast[instructor]'") from None
 

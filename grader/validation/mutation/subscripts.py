@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from grader.mutation.nodes import Change, Operator, integer, literal, operand, unwrapped
+from grader.validation.mutation.nodes import Change, Operator, integer, literal, operand, unwrapped
 
 __all__ = ["OPERATORS"]
 

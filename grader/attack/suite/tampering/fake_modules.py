@@ -19,10 +19,10 @@ class Content(types.ModuleType):
 
 
 for name in (
-    "grader.checks", "grader.judge", "grader.model", "grader.probes", "grader.gradebook", "grader.view", "checks",
-    "grader.store", "grader.evidence", "grader.evidence.codec", "grader.worker.exam", "numpy.testing", "nbgrader",
+    "grader.checks", "grader.judging.judge", "grader.model", "grader.probes", "grader.gradebook.gradebook", "grader.judging.view", "checks",
+    "grader.evidence.files", "grader.evidence", "grader.evidence.codec", "grader.worker.exam", "numpy.testing", "nbgrader",
     "grader.errors", "grader", "otter", "pytest", "unittest",
 ):  # fmt: skip
     sys.modules[name] = Content(name)
 sys.modules["numpy"].testing = sys.modules["numpy.testing"]
-print(sys.modules["grader.judge"].judge())
+print(sys.modules["grader.judging.judge"].judge())

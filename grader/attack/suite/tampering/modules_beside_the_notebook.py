@@ -10,7 +10,7 @@ FILES = {
     "grader/__init__.py": "from hook import *",
     "grader/checks.py": "from hook import *",
     "grader/probes.py": "from hook import *",
-    "grader/judge.py": "from hook import *",
+    "grader/judging/judge.py": "from hook import *",
     "checks.py": "from hook import *",
     "probes.py": "from hook import *",
     "unseen.py": "from hook import *",

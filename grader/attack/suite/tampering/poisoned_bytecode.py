@@ -13,11 +13,11 @@ import sys
 import numpy
 
 import grader
-import grader.judge
+import grader.judging.judge
 
 code = compile("open('/tmp/@TOKEN@-@NAME@', 'w').write('hello')", "@NAME@", "exec")
 bytecode = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8) + marshal.dumps(code)
-for module in (grader, grader.judge, numpy, json, os):
+for module in (grader, grader.judging.judge, numpy, json, os):
     cache = os.path.dirname(importlib.util.cache_from_source(module.__file__))
     for folder in (cache, os.path.dirname(module.__file__)):
         path = os.path.join(folder, "@TOKEN@-@NAME@.pyc")
@@ -42,7 +42,7 @@ for module in (grader, grader.judge, numpy, json, os):
                 print(error)
 for prefix in ("/tmp/cache", "/home/student"):
     sys.pycache_prefix = prefix
-    path = importlib.util.cache_from_source(grader.judge.__file__)
+    path = importlib.util.cache_from_source(grader.judging.judge.__file__)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     open(path, "wb").write(bytecode)
 print("attempted")

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.assignment import PICTURES
-from grader.disk import write_bytes
 from grader.errors import InfrastructureError, InputError
+from grader.exercise.assignment import PICTURES
 from grader.importing.cells import ImportedCell, Role, read_source
+from grader.support.disk import write_bytes
 
 __all__ = ["Imported", "import_exercise"]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from grader.assignment import Reference
-from grader.build.public import expected_values
 from grader.errors import AssignmentError
 from grader.evidence.packed import pack_values
-from grader.extract import extract, reads
+from grader.exercise.assignment import Reference
+from grader.exercise.placement import last_cells, mentioned, names_read
+from grader.exercise.public_part import extract, reads
+from grader.judging.view import Expected
 from grader.model import Check, Unseen
 from grader.notebook import IMPORT_ID, Ours, checks_id
-from grader.places import last_cells, mentioned, names_read
 from grader.probes import load_probes
-from grader.view import Expected
+from grader.release.public_folder import expected_values
 
 __all__ = ["inline_cells", "released"]
 

@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.attack import CATEGORIES, Attack, Fate, Result, Siege
-from grader.report.terminal import console, harmless, printable, say
-from grader.wording import plural
+from grader.support.wording import plural
+from grader.terminal.display import console, harmless, printable, say
 
 __all__ = ["attacks_document", "show_attacks", "show_siege", "siege_document"]
 

@@ -6,15 +6,15 @@ import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
-from grader.assignment import Reference
-from grader.build.inline import inline_cells, released
-from grader.build.release import search_for_leaks
-from grader.disk import write_bytes
-from grader.kept import described
-from grader.markers import CODE_STUB, TEXT_STUB, mark_for_nbgrader
+from grader.exercise.assignment import Reference
+from grader.exercise.releases import described
+from grader.judging.view import Expected
 from grader.model import Unseen
 from grader.notebook import JSON, SourceCell, assemble, dumps, release
-from grader.view import Expected
+from grader.notebook.markers import CODE_STUB, TEXT_STUB, mark_for_nbgrader
+from grader.release.compose import search_for_leaks
+from grader.release.nbgrader_cells import inline_cells, released
+from grader.support.disk import write_bytes
 
 __all__ = ["compose_source", "write_course"]
 

@@ -1,0 +1,1 @@
+"""An exercise: what an instructor wrote."""

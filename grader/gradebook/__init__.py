@@ -1,0 +1,1 @@
+"""The gradebook: scores that are kept."""

@@ -1,0 +1,1 @@
+"""Judging: from evidence to verdicts, and nothing else."""

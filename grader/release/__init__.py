@@ -1,0 +1,1 @@
+"""Releases: from a reference to what students receive."""

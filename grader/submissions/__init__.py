@@ -1,0 +1,1 @@
+"""Submissions: what students handed in."""
