@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from grader.assignment import Reference, load_reference
+
+from grader.exercise.assignment import Reference, load_reference
 
 BEFORE = Path(__file__).parent / "before"
 

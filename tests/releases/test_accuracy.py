@@ -6,16 +6,16 @@ import shutil
 from pathlib import Path
 
 import pytest
-from grader.assignment import load_reference
-from grader.calibrate import Calibrating, calibrate
-from grader.releasing import build_release
-from grader.request import prepare
 from support import Recorded, gradecast, request_for
 
 from grader.errors import ThresholdsError
-from grader.grading import grade_class
-from grader.judging import judge_class
+from grader.exercise.assignment import load_reference
+from grader.grading.grade import grade_class
+from grader.grading.request import prepare
+from grader.grading.verdicts import judge_class
 from grader.notebook import dumps
+from grader.release.build import build_release
+from grader.validation.calibrate import Calibrating, calibrate
 
 pytestmark = pytest.mark.slow
 

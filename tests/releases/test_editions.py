@@ -11,21 +11,21 @@ import sys
 import zipfile
 
 import pytest
-from grader.assignment import load_reference
-from grader.editions import edition_of
-from grader.keeping import touched
-from grader.kept import identity_of, load_kept
-from grader.releasing import build_release
-from grader.request import prepare
 from support import Recorded, gradecast, request_for
 
 from grader.errors import AssignmentError, InputError
+from grader.exercise.assignment import load_reference
+from grader.exercise.editions import edition_of
+from grader.exercise.releases import identity_of, load_kept
 from grader.gradescope.autograder import Settings
 from grader.gradescope.bundle import pack_bundle
-from grader.grading import grade_class
-from grader.judging import judge_class
+from grader.grading.grade import grade_class
+from grader.grading.request import prepare
+from grader.grading.verdicts import judge_class
 from grader.model import Outcome
 from grader.notebook import dumps
+from grader.release.build import build_release
+from grader.release.keep import touched
 from grader.report.classreport import write_report
 from grader.report.feedback import write_feedback
 

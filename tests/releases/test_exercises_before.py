@@ -8,16 +8,16 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from grader.assignment import load_reference
-from grader.execution import executor_for, expect
-from grader.kept import identity_of, load_kept
-from grader.request import prepare
-from grader.runs import code_digest
 from support import ROOT, Recorded, request_for
 
 from grader import datasets
+from grader.exercise.assignment import load_reference
+from grader.exercise.jobs import code_digest
+from grader.exercise.releases import identity_of, load_kept
+from grader.grading.execution import executor_for, expect
+from grader.grading.request import prepare
 from grader.notebook import dumps, read_notebook, recognise
-from grader.submissions import HandIn, read_submission
+from grader.submissions.find import HandIn, read_submission
 
 HANDED_OUT = {"attention_timeseries": "4b834ed0", "jena_density": "d0571742", "manual_rnn": "fc8a7b7e"}
 """Identities of the releases of a399b1f."""
