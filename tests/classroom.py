@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from support import ROOT, Recorded, request_for
+from helpers import ROOT, Recorded, request_for
 
 from grader.exercise.assignment import load_reference
 from grader.exercise.samples import load_samples, sample_notebook, write_class

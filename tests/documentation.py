@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
-from support import ROOT
+from helpers import ROOT
 
 __all__ = ["PAGES", "Command", "Page", "Written", "accept", "examples", "lines_of_commands", "read_page"]
 

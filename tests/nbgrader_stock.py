@@ -6,7 +6,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from support import Recorded, request_for
+from helpers import Recorded, request_for
 
 from grader.exercise.assignment import Reference
 from grader.exercise.samples import Sample, sample_notebook, write_class

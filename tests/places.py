@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from collecting.archives import spread, zipped
-from support import ROOT, Recorded, request_for
+from helpers import ROOT, Recorded, request_for
 
 from grader.exercise.assignment import load_reference
 from grader.exercise.course import Course

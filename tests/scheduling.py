@@ -16,22 +16,22 @@ __all__ = ["LONGEST", "Scheduling", "longest_first", "part_of"]
 LONGEST = (
     "tests/slurm/test_cluster_faults.py",  # waits, while classes of two at a time run beside it
     "tests/slurm/test_whole_class.py",
-    "tests/test_exercises.py",
+    "tests/reference/test_exercises.py",
     "tests/attack/test_siege.py",
     "tests/sandbox/test_server.py",
-    "tests/test_jena_density.py",
-    "tests/test_attention_timeseries.py",
+    "tests/reference/test_jena_facts.py",
+    "tests/reference/test_attention_training.py",
     "tests/sandbox/test_conformance.py",
     "tests/docs/test_commands_run.py",
-    "tests/test_grading.py",
-    "tests/test_validate.py",
+    "tests/grading/test_grading.py",
+    "tests/validation/test_validate.py",
     "tests/sandbox/test_hostile.py",
     "tests/test_student.py",
 )
 """Files that take longest, the longest first."""
 APART = re.compile(
     r"""
-    tests/test_exercises\.py::.*\[(?P<exercise>\w+)\]$  # what a test leaves, others of the same exercise use
+    tests/reference/test_exercises\.py::.*\[(?P<exercise>\w+)\]$  # what a test leaves, others of the same exercise use
     | tests/(docs/test_commands_run|sandbox/test_server)\.py::(?P<test>test_(every_command|all_of_this).*)
     """,
     re.VERBOSE,

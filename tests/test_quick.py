@@ -6,9 +6,9 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from helpers import ROOT
 from quick import FRAMEWORKS, must_stay_in_its_process
 from scheduling import LONGEST, part_of
-from support import ROOT
 
 
 def some_test(*marks):
@@ -56,11 +56,10 @@ def test_the_files_that_take_longest_are_there():
 
 
 def test_tests_are_dealt_out_by_file_and_long_ones_by_exercise_page_or_user():
-    assert part_of("tests/test_cli.py::test_help[a]") == "tests/test_cli.py"
-    exercises = "tests/test_exercises.py::test_the_notebook_runs_as_a_script"
-    assert (
-        part_of(f"{exercises}[toy]") == part_of("tests/test_exercises.py::test_any[toy]") != part_of(f"{exercises}[b]")
-    )
+    assert part_of("tests/terminal/test_cli.py::test_help[a]") == "tests/terminal/test_cli.py"
+    exercises = "tests/reference/test_exercises.py::test_the_notebook_runs_as_a_script"
+    others = "tests/reference/test_exercises.py::test_any"
+    assert part_of(f"{exercises}[toy]") == part_of(f"{others}[toy]") != part_of(f"{exercises}[b]")
     pages = "tests/docs/test_commands_run.py::test_every_command_of_a_page_runs"
     assert part_of(f"{pages}[docs/grading.md]") != part_of(f"{pages}[docs/nbgrader.md]")
     assert part_of("tests/sandbox/test_server.py::test_an_unknown_sandbox_is_refused") == "tests/sandbox/test_server.py"

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from support import ROOT, Recorded, gradecast, request_for
+from helpers import ROOT, Recorded, gradecast, request_for
 
 from grader.errors import CourseError, InputError
 from grader.exercise.samples import load_sample, sample_notebook

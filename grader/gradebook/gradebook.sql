@@ -1,4 +1,4 @@
--- An empty nbgrader gradebook for SQLite, as nbgrader itself makes it (tests/test_gradebook.py compares the two).
+-- An empty nbgrader gradebook for SQLite, as nbgrader itself makes it (tests/gradebook/test_gradebook.py compares the two).
 CREATE TABLE student (
     id VARCHAR(128) NOT NULL,
     first_name VARCHAR(128),

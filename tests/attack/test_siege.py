@@ -4,7 +4,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from support import ROOT, Recorded, gradecast
+from helpers import ROOT, Recorded, gradecast
 
 from grader.attack import Attack, Fate, Proof, choose_attacks, lay_siege
 from grader.notebook import parse_cells

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from helpers import ROOT
 
 from grader.exercise.assignment import Reference, load_reference
 

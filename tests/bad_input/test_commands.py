@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
-from support import gradecast
+from helpers import gradecast
 
 from cli import main
 from grader.notebook import dumps

@@ -5,9 +5,9 @@ import json
 import shutil
 
 import pytest
+from helpers import Recorded, request_for
 from hypothesis import given
 from hypothesis import strategies as st
-from support import Recorded, request_for
 
 from grader.errors import AssignmentError, CourseError, GradecastError
 from grader.exercise.assignment import load_reference, load_release, release_document

@@ -8,9 +8,9 @@ import zipfile
 
 import numpy as np
 import pytest
+from helpers import Recorded, request_for
 from hypothesis import given
 from hypothesis import strategies as st
-from support import Recorded, request_for
 
 from grader.errors import EvidenceError, InputError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Stop, pack_arrays
@@ -273,7 +273,7 @@ def test_a_damaged_rerun_is_as_none(tmp_path, data):
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     """A class of two, graded; to be copied and damaged."""
-    from support import ROOT
+    from helpers import ROOT
 
     from grader.exercise.assignment import load_reference
 

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support import releases
+from helpers import releases
 
 from grader.errors import InputError, SubmissionError
 from grader.notebook import dumps

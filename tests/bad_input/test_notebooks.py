@@ -5,9 +5,9 @@ import json
 import os
 
 import pytest
+from helpers import Recorded, releases, request_for
 from hypothesis import given
 from hypothesis import strategies as st
-from support import Recorded, releases, request_for
 
 from grader.errors import SubmissionError
 from grader.grading.grade import grade_class

@@ -3,9 +3,9 @@
 import unicodedata
 
 import pytest
+from helpers import Recorded, request_for
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from support import Recorded, request_for
 
 from grader.errors import SubmissionError
 from grader.grading.grade import grade_class

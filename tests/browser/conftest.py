@@ -1,7 +1,7 @@
 import pytest
 from chromium import Browser, chromium
 from classroom import Classroom, open_classroom
-from support import Recorded
+from helpers import Recorded
 
 from grader.report.classreport import write_report
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from collecting.archives import tarred, zipped
-from support import ROOT
+from helpers import ROOT
 
 from grader.exercise.assignment import load_reference
 from grader.notebook import dumps

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from collecting.archives import spread, zipped
-from support import gradecast
+from helpers import gradecast
 
 from grader.submissions.collecting import Action
 

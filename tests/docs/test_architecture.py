@@ -3,7 +3,7 @@
 import configparser
 import re
 
-from support import ROOT
+from helpers import ROOT
 
 ROOMS = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "reference" / "architecture.md").read_text(), re.MULTILINE)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 import pytest
 from documentation import PAGES, Command, Written, accept, examples, lines_of_commands, read_page
+from helpers import ROOT
 from places import make_course, make_course_with_downloads, make_release
-from support import ROOT
 
 from cli import main
 

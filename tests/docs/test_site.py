@@ -6,7 +6,7 @@ import sys
 from dataclasses import fields
 
 import pytest
-from support import ROOT
+from helpers import ROOT
 
 from grader.model import Limits
 

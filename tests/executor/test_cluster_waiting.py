@@ -5,7 +5,7 @@ import json
 import time
 
 import pytest
-from support import Recorded, gradecast, request_for
+from helpers import Recorded, gradecast, request_for
 
 from grader.errors import InfrastructureError
 from grader.executor.slurm import commands, survey

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from support import Recorded, request_for
+from helpers import Recorded, request_for
 
 from grader.errors import InfrastructureError, SandboxError, SubmissionError
 from grader.evidence import Ending, Evidence, Stop

@@ -1,7 +1,7 @@
 """Where check() stands in the notebook: behind all that its probes read, and that is proved by a run."""
 
 import pytest
-from support import Recorded, request_for
+from helpers import Recorded, request_for
 
 from grader.errors import AssignmentError
 from grader.exercise.assignment import load_reference

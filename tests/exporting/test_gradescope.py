@@ -10,7 +10,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from support import ROOT, Recorded, gradecast, request_for
+from helpers import ROOT, Recorded, gradecast, request_for
 
 from grader.errors import SandboxError
 from grader.exporting import results_document

@@ -5,7 +5,7 @@ import sys
 import threading
 
 import pytest
-from support import gradecast
+from helpers import gradecast
 
 from grader.errors import GradebookError
 from grader.gradebook import gradebook

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from helpers import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
-from support import ROOT
 
 from grader.exercise.assignment import load_reference
 from grader.exporting import FORMATS, export_scores

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from faults.injection import Snapshot, grade, key_of, snapshot, write_students
-from support import request_for
+from helpers import request_for
 
 from grader.executor import local
 from grader.exercise.assignment import load_reference

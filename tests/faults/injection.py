@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from support import Recorded, request_for
+from helpers import Recorded, request_for
 
 from grader.evidence.files import read_evidence
 from grader.executor import local

@@ -27,7 +27,7 @@ from typing import Any
 import pytest
 from collecting.archives import zipped
 from faults.injection import Remembered
-from support import Recorded, request_for
+from helpers import Recorded, request_for
 
 from grader import errors
 from grader.errors import GradebookError, InfrastructureError

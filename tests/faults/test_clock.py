@@ -7,7 +7,7 @@ import time
 
 import pytest
 from faults.injection import grade, snapshot
-from support import ROOT
+from helpers import ROOT
 
 pytestmark = pytest.mark.slow
 

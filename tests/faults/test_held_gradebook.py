@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 from faults.injection import Remembered, gradebook_rows, snapshot
-from support import Recorded, request_for
+from helpers import Recorded, request_for
 
 from grader.errors import GradebookError
 from grader.gradebook import gradebook

@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 from faults.injection import Remembered, at_touch, end_myself, grade, in_child, litter, snapshot, tree_of
-from support import command
+from helpers import command
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ import psutil
 import pytest
 from collecting.archives import zipped
 from faults.injection import litter, snapshot, tree_of
-from support import command, gradecast
+from helpers import command, gradecast
 
 from grader.support.interrupts import interrupts, run
 

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 from conftest import HERE
-from support import gradecast
+from helpers import gradecast
 
 from grader.exercise.assignment import load_reference
 from grader.exercise.samples import load_sample, sample_notebook

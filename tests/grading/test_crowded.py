@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import HERE
-from support import Recorded
+from helpers import Recorded
 
 from grader.evidence.files import read_evidence
 from grader.exercise.assignment import load_reference

@@ -10,7 +10,7 @@ import time
 import warnings
 
 import pytest
-from support import Recorded, command, gradecast, request_for
+from helpers import Recorded, command, gradecast, request_for
 
 from grader.errors import AssignmentError, GradebookError, InfrastructureError, InputError
 from grader.evidence.files import read_evidence

@@ -7,7 +7,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from support import Recorded, gradecast, request_for
+from helpers import Recorded, gradecast, request_for
 
 from grader.errors import InfrastructureError, SandboxError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Resources, Stop

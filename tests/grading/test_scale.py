@@ -6,7 +6,7 @@ import tracemalloc
 from contextlib import closing
 
 import pytest
-from support import Recorded, request_for
+from helpers import Recorded, request_for
 
 from grader.evidence.files import read_evidence
 from grader.executor import ReplayExecutor

@@ -9,7 +9,7 @@ import sys
 from dataclasses import replace
 
 import pytest
-from support import ROOT, Recorded, gradecast, request_for
+from helpers import ROOT, Recorded, gradecast, request_for
 
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Stop
 from grader.evidence.files import Files, read_evidence, read_grade, write_grade

@@ -6,7 +6,7 @@ import ast
 
 import numpy as np
 import pytest
-from support import ROOT
+from helpers import ROOT
 
 from grader.exercise.assignment import Reference, load_reference
 from grader.notebook.markers import keep_solutions

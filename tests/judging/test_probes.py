@@ -1,7 +1,7 @@
 """Probes: their names are known without running anything, and authors are told of their slips."""
 
 import pytest
-from support import ROOT
+from helpers import ROOT
 
 from grader.errors import AssignmentError
 from grader.exercise.assignment import load_reference

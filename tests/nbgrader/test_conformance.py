@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers import ROOT
 from nbgrader_stock import api, automatic, build, scores_of_both, succeed
-from support import ROOT
 
 from grader.exercise.assignment import load_reference
 from grader.exercise.samples import load_samples

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from support import Recorded, request_for
+from helpers import Recorded, request_for
 
 from grader.grading.grade import grade_class
 from grader.submissions.collecting import Collecting, collect

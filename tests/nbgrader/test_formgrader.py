@@ -12,7 +12,7 @@ import urllib.request
 from datetime import datetime
 
 import pytest
-from support import Recorded, request_for
+from helpers import Recorded, request_for
 
 from grader.exercise.samples import write_class
 from grader.exporting import export_scores

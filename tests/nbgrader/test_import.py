@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support import Recorded, gradecast, request_for
+from helpers import Recorded, gradecast, request_for
 
 from grader.errors import GradecastError, InputError
 from grader.exercise.assignment import load_reference

@@ -4,7 +4,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from support import ROOT
+from helpers import ROOT
 
 from grader.errors import GradebookError
 from grader.exercise.assignment import load_reference

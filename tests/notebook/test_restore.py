@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import HERE
+from helpers import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import ROOT
 
 from grader.errors import SubmissionError
 from grader.exercise.assignment import load_reference

@@ -12,7 +12,7 @@ import pytest
 
 from grader.notebook.syntax import newer_syntax, string_ends_early
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 NEWER = {
     'print(f"{x["a"]}")': (3, 11),
     "f'{'x'}'": (3, 11),

@@ -6,7 +6,7 @@ import textwrap
 import numpy as np
 import pytest
 from conftest import SHARED
-from support import ROOT, request_for
+from helpers import ROOT, request_for
 
 from grader.evidence import Observation
 from grader.exercise.assignment import load_reference

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from helpers import ROOT, Recorded, request_for
 from nbgrader_stock import automatic, build, scores_of_both
-from support import ROOT, Recorded, request_for
 
 from grader import datasets
 from grader.evidence import Observation, Record

@@ -4,7 +4,7 @@ import asyncio
 import dataclasses
 
 import pytest
-from support import ROOT, request_for
+from helpers import ROOT, request_for
 
 from grader.exercise.assignment import load_reference
 from grader.exercise.jobs import make_job

@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pytest
+from helpers import EXPECTED
 
 from grader.errors import AssignmentError, LeakError
 from grader.evidence import Observation
@@ -15,15 +16,6 @@ from grader.exercise.public_part import extract, reads
 from grader.judging.view import Expected
 from grader.release.compose import compose_release, stale_files, write_release
 from grader.support.disk import write_bytes
-
-EXPECTED = Expected(
-    {
-        "means": Observation({"of_range": 1.5, "of_one": 5.0}),
-        "averages": Observation({"shape": [8], "width_two": np.array([1.5, 3.0, 6.0, 12.0])}),
-        "forecasts": Observation({"next": np.arange(5.0)}),
-    },
-    {"next": np.arange(5.0)},
-)
 
 
 def test_two_builds_are_byte_identical(toy, toy_folder):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support import Recorded, gradecast, request_for
+from helpers import Recorded, gradecast, request_for
 
 from grader.errors import AssignmentError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Stop

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support import Recorded, gradecast, request_for
+from helpers import Recorded, gradecast, request_for
 
 from grader.errors import ThresholdsError
 from grader.exercise.assignment import load_reference

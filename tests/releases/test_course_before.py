@@ -7,7 +7,7 @@ import json
 import shutil
 
 import pytest
-from support import gradecast
+from helpers import gradecast
 
 pytestmark = pytest.mark.slow
 

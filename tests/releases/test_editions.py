@@ -11,7 +11,7 @@ import sys
 import zipfile
 
 import pytest
-from support import Recorded, gradecast, request_for
+from helpers import Recorded, gradecast, request_for
 
 from grader.errors import AssignmentError, InputError
 from grader.exercise.assignment import load_reference

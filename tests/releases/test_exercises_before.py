@@ -8,7 +8,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from support import ROOT, Recorded, request_for
+from helpers import ROOT, Recorded, request_for
 
 from grader import datasets
 from grader.exercise.assignment import load_reference

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from support import Recorded, gradecast, request_for
+from helpers import Recorded, gradecast, request_for
 
 from grader.grading.grade import grade_class
 from grader.grading.request import prepare

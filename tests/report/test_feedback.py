@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from classroom import COMMENT
-from support import Recorded
+from helpers import Recorded
 
 from grader.errors import InputError
 from grader.evidence.files import Files, read_grade, write_grade

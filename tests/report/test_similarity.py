@@ -4,7 +4,7 @@ import time
 from random import Random
 
 import pytest
-from support import ROOT
+from helpers import ROOT
 
 from grader.exercise.assignment import load_reference
 from grader.exercise.samples import load_samples, sample_notebook

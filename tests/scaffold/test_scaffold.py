@@ -3,8 +3,8 @@
 import tomllib
 
 import pytest
-from support import Recorded, gradecast
-from support import request_for as request_in
+from helpers import Recorded, gradecast
+from helpers import request_for as request_in
 
 from grader.errors import CourseError, InputError
 from grader.exercise.assignment import load_reference

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from helpers import Recorded, request_for
 from slurm import cluster as clusters
-from support import Recorded, request_for
 
 from grader.evidence.files import read_evidence
 from grader.executor.slurm import Cluster, client

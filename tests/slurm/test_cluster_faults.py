@@ -7,8 +7,8 @@ import time
 
 import psutil
 import pytest
+from helpers import Recorded, command
 from slurm.conftest import Meddling, grade
-from support import Recorded, command
 
 from grader.executor.slurm.records import read_records
 from grader.model import Outcome

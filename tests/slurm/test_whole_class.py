@@ -3,8 +3,8 @@
 import shutil
 
 import pytest
+from helpers import Recorded, gradecast
 from slurm.conftest import Meddling, grade
-from support import Recorded, gradecast
 
 from grader.errors import InputError
 from grader.executor.slurm import Detached

@@ -4,7 +4,7 @@ import os
 import re
 
 import pytest
-from support import releases
+from helpers import releases
 
 from grader.errors import InputError, SubmissionError
 from grader.notebook import dumps

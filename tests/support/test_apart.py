@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support import releases
+from helpers import releases
 
 from grader.errors import EvidenceError, HandInError, InfrastructureError, SubmissionError
 from grader.notebook import dumps

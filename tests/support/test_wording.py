@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from support import ROOT
+from helpers import ROOT
 
 from grader.support.wording import one_or_many, plural
 

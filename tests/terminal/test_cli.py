@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from support import ROOT, gradecast
-from support import command as line_of
+from helpers import ROOT, gradecast
+from helpers import command as line_of
 
 from cli import main
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 from click.shell_completion import get_completion_class
 from click.testing import CliRunner
-from support import ROOT
+from helpers import ROOT
 
 from cli import main
 

@@ -14,7 +14,7 @@ from grader.notebook import SourceCell, read_cells
 from grader.notebook.markers import keep_solutions, regions
 from grader.validation.mutation import Mark, Mutant, load_marks, match_marks, mutants_of
 
-JENA = Path(__file__).parent.parent / "reference" / "jena_density" / "notebook.py"
+JENA = Path(__file__).parents[2] / "reference" / "jena_density" / "notebook.py"
 
 
 def cell(solution, *, id="q", manual=0.0, kind="code"):

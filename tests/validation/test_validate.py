@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 from conftest import HERE
-from support import Recorded, gradecast, request_for
+from helpers import Recorded, gradecast, request_for
 
 from grader.errors import AssignmentError
 from grader.exercise.assignment import load_reference

@@ -7,8 +7,7 @@ import json
 import sys
 
 import pytest
-from support import Recorded, gradecast, request_for
-from test_build import EXPECTED
+from helpers import EXPECTED, Recorded, gradecast, request_for
 
 import grader.exercise.environment as environments
 from grader.errors import AssignmentError

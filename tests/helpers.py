@@ -8,10 +8,23 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
+from grader.evidence import Observation
 from grader.exercise.assignment import Reference, load_reference
 from grader.grading.request import Request
+from grader.judging.view import Expected
 
 ROOT = Path(__file__).parent.parent
+EXPECTED = Expected(
+    {
+        "means": Observation({"of_range": 1.5, "of_one": 5.0}),
+        "averages": Observation({"shape": [8], "width_two": np.array([1.5, 3.0, 6.0, 12.0])}),
+        "forecasts": Observation({"next": np.arange(5.0)}),
+    },
+    {"next": np.arange(5.0)},
+)
+"""What the reference of the toy exercise leaves."""
 
 
 @dataclass
