@@ -29,7 +29,7 @@ import click
 from grader import datasets
 from grader.exercise.assignment import load_reference
 from grader.exercise.course import find_course
-from grader.exercise.samples import write_class
+from grader.exercise.known_solutions import write_class
 from grader.grading.grade import grade_class
 from grader.grading.request import Request
 from grader.grading.verdicts import ClassGrades

@@ -25,7 +25,7 @@ from grader import datasets
 from grader.evidence.files import read_evidence
 from grader.exercise.assignment import Reference, load_reference
 from grader.exercise.course import find_course
-from grader.exercise.samples import sample_notebook
+from grader.exercise.known_solutions import sample_notebook
 from grader.grading.grade import grade_class
 from grader.grading.request import Request
 from grader.notebook import dumps

@@ -129,7 +129,7 @@ def prepare(folder: Path, size: int) -> tuple[Any, Any]:
     from bench.hand_ins import hand_in
     from grader.evidence.files import read_evidence
     from grader.exercise.assignment import load_reference
-    from grader.exercise.samples import sample_notebook
+    from grader.exercise.known_solutions import sample_notebook
     from grader.grading.grade import grade_class
     from grader.grading.request import Request
     from grader.notebook import dumps

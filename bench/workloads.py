@@ -12,7 +12,7 @@ from typing import Any
 import tomli_w
 
 from grader.exercise.assignment import Reference, load_reference
-from grader.exercise.samples import Sample, load_sample
+from grader.exercise.known_solutions import Sample, load_sample
 from grader.notebook import SourceCell, parse_cells
 from grader.notebook.markers import keep_solutions
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from helpers import ROOT, Recorded, request_for
 
 from grader.exercise.assignment import load_reference
-from grader.exercise.samples import load_samples, sample_notebook, write_class
+from grader.exercise.known_solutions import load_samples, sample_notebook, write_class
 from grader.gradebook.scores import QuestionScore, Score
 from grader.grading.grade import grade_class
 from grader.grading.request import Request

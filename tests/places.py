@@ -12,7 +12,7 @@ from helpers import ROOT, Recorded, request_for
 
 from grader.exercise.assignment import load_reference
 from grader.exercise.course import Course
-from grader.exercise.samples import load_sample, load_samples, sample_notebook, write_class
+from grader.exercise.known_solutions import load_sample, load_samples, sample_notebook, write_class
 from grader.grading.grade import grade_class
 from grader.notebook import dumps
 from grader.release.build import build_release

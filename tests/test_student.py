@@ -9,7 +9,7 @@ import pytest
 from helpers import ROOT, Recorded, gradecast, request_for
 
 from grader.errors import CourseError, InputError
-from grader.exercise.samples import load_sample, sample_notebook
+from grader.exercise.known_solutions import load_sample, sample_notebook
 from grader.model import Assignment, Outcome, Question
 from grader.notebook import dumps
 from grader.release.build import build_release

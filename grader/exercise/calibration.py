@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from grader.exercise.derivation import Calibrated
+from grader.exercise.order_statistics import Calibrated
 from grader.exercise.rates import FalsePasses
 
 __all__ = ["DAMAGED", "Calibration", "Origin", "calibration_from", "document_of", "render"]

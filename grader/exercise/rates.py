@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from grader.exercise.assignment import Reference
 from grader.exercise.jobs import code_digest
-from grader.exercise.samples import Sample, load_samples, sample_notebook
+from grader.exercise.known_solutions import Sample, load_samples, sample_notebook
 from grader.exercise.sequential import Settled, settle, upper_bound
 from grader.model import Metric
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.exporting.export import Export, export_scores
+from grader.exporting.platform_tables import FORMATS, Line
 from grader.exporting.results import HIDDEN, failure_document, results_document
-from grader.exporting.tables import FORMATS, Line
 
 __all__ = ["FORMATS", "HIDDEN", "Export", "Line", "export_scores", "failure_document", "results_document"]

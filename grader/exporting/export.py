@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from grader.exporting.tables import Line, filled, lines_of, made
+from grader.exporting.platform_tables import Line, filled, lines_of, made
 from grader.gradebook.scores import Score
 from grader.model import Assignment
 from grader.submissions.collecting.attempts import Person

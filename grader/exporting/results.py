@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.judging.message import IN_PROCESS, UNNAMED, told
+from grader.judging.disclosure import IN_PROCESS, UNNAMED, told
 from grader.model import Assignment, Grade, Limits, Outcome, Verdict
 from grader.notebook.notes import Note
 from grader.support.wording import one_or_many, plural

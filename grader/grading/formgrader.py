@@ -16,7 +16,7 @@ from grader.gradebook.configuration import late_plugin
 from grader.gradebook.lateness import record_lateness
 from grader.gradebook.unanswered import left_empty
 from grader.grading.request import Request
-from grader.judging.message import IN_PROCESS
+from grader.judging.disclosure import IN_PROCESS
 from grader.model import Grade, Outcome, Verdict
 from grader.notebook import JSON, checks_id, dumps
 from grader.notebook.attachments import harmless_attachments

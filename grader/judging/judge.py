@@ -10,8 +10,8 @@ import numpy as np
 
 from grader.errors import Unobserved
 from grader.evidence import OUT_OF_TIME, Ending, Evidence, Observation, Stop
+from grader.judging.disclosure import CELL_TOO_LONG, RUN_TOO_LONG, TOO_LONG, too_long
 from grader.judging.margin import RERUNS, is_near, median_run
-from grader.judging.message import CELL_TOO_LONG, RUN_TOO_LONG, TOO_LONG, too_long
 from grader.judging.view import Expected, View, view_of
 from grader.model import Assignment, Check, Grade, Limits, Outcome, Verdict
 from grader.notebook import cells_of_question

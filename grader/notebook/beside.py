@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.notebook.answers import ELSEWHERE, real_statements
+from grader.notebook.answer_cells import ELSEWHERE, real_statements
 from grader.notebook.pieces import NOWHERE, Piece, Release, is_blank, joined
 from grader.notebook.statements import Reader
 from grader.notebook.summary import Teller

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.errors import SubmissionError
-from grader.notebook.answers import settle_answers
+from grader.notebook.answer_cells import settle_answers
 from grader.notebook.assemble import JSON, RULES_OF_NBGRADER
 from grader.notebook.beside import place_answers
 from grader.notebook.given import free_given_cells, put_back_locked

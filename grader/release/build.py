@@ -9,8 +9,8 @@ from pathlib import Path
 from grader.errors import AssignmentError
 from grader.exercise.assignment import Reference
 from grader.exercise.environment import FILE, render_environment
+from grader.exercise.known_solutions import check_samples
 from grader.exercise.releases import RELEASES
-from grader.exercise.samples import check_samples
 from grader.grading.execution import executor_for, expect
 from grader.grading.request import Context, Part, Progress, Request, note_bounds, prepare
 from grader.judging.view import Expected

@@ -16,7 +16,7 @@ from grader.exercise.assignment import Reference
 from grader.gradebook.scores import Score
 from grader.grading.request import Progress
 from grader.judging.causes import notes_of
-from grader.judging.message import UNNAMED
+from grader.judging.disclosure import UNNAMED
 from grader.model import Grade, Outcome
 from grader.notebook import checks_id
 from grader.report.cells import Shown, show_cell

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grader.gradebook.scores import QuestionScore, Score
-from grader.judging.message import UNNAMED, out_of_time, ran_out_of_time, told
+from grader.judging.disclosure import UNNAMED, out_of_time, ran_out_of_time, told
 from grader.model import Assignment, Grade, Limits, Outcome, Question, Verdict
 
 __all__ = ["CheckLine", "Panel", "panels", "score_of"]

@@ -17,11 +17,11 @@ from grader.evidence import Stop
 from grader.evidence.files import read_evidence, read_values, write_evidence, write_values
 from grader.executor import Done, Executor, Task
 from grader.exercise.calibration import Calibration, document_of, render
-from grader.exercise.derivation import Calibrated, allowed_misses, beyond_bound, derive
 from grader.exercise.jobs import inputs_digest, make_job
+from grader.exercise.known_solutions import load_samples, sample_notebook
+from grader.exercise.order_statistics import Calibrated, allowed_misses, beyond_bound, derive
 from grader.exercise.rates import FalsePasses, mistakes_digest, mistakes_of
 from grader.exercise.releases import calibrated_again, rendered
-from grader.exercise.samples import load_samples, sample_notebook
 from grader.exercise.sequential import Settled
 from grader.exercise.thresholds import origin_of
 from grader.exercise.unseen import unseen_key

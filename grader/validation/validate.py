@@ -10,7 +10,7 @@ from grader.datasets import digest
 from grader.errors import AssignmentError, EvidenceError
 from grader.evidence.files import read_evidence
 from grader.exercise.assignment import Reference
-from grader.exercise.samples import Sample, check_samples, load_samples, sample_notebook, surprises
+from grader.exercise.known_solutions import Sample, check_samples, load_samples, sample_notebook, surprises
 from grader.exercise.thresholds import current_calibration, note_of_bounds, unkept_rates
 from grader.grading.grade import grade_class
 from grader.grading.request import Context, Part, Progress, Request, prepare

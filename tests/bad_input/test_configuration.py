@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from grader.errors import AssignmentError, CourseError, GradecastError
 from grader.exercise.assignment import load_reference, load_release, release_document
 from grader.exercise.calibration import Calibration, render
-from grader.exercise.derivation import derive
-from grader.exercise.samples import check_samples, load_samples
+from grader.exercise.known_solutions import check_samples, load_samples
+from grader.exercise.order_statistics import derive
 from grader.exercise.thresholds import find_calibration, origin_of, thresholds_of
 from grader.exercise.unseen import load_unseen
 from grader.grading.verdicts import judge_class
@@ -400,7 +400,7 @@ def test_a_mistake_that_cannot_be_used_is_one_clear_line(toy, one_clear_line, fo
 
 
 def _load_alternatives(toy):
-    from grader.exercise.samples import sample_notebook
+    from grader.exercise.known_solutions import sample_notebook
 
     def load(_):
         for sample in load_samples(toy.folder / "alternatives"):

@@ -11,7 +11,7 @@ from grader.errors import InfrastructureError
 from grader.executor.slurm import commands, survey
 from grader.executor.slurm.commands import Waiting, ask
 from grader.executor.slurm.queue import Queue, need_slurm
-from grader.exercise.samples import sample_notebook
+from grader.exercise.known_solutions import sample_notebook
 from grader.grading.grade import grade_class, plan_class
 from grader.notebook import dumps
 from grader.terminal.tables import show_plan

@@ -9,7 +9,7 @@ from grader.errors import InfrastructureError, SandboxError, SubmissionError
 from grader.evidence import Ending, Evidence, Stop
 from grader.evidence.files import Files, read_evidence
 from grader.executor import Done, LocalExecutor, ReplayExecutor, Task, run_one
-from grader.exercise.samples import sample_notebook
+from grader.exercise.known_solutions import sample_notebook
 from grader.grading import runs
 from grader.grading.grade import grade_class
 from grader.notebook import dumps

@@ -18,7 +18,7 @@ from helpers import Recorded, request_for
 
 from grader.evidence.files import read_evidence
 from grader.executor import local
-from grader.exercise.samples import load_samples, sample_notebook, write_class
+from grader.exercise.known_solutions import load_samples, sample_notebook, write_class
 from grader.grading.grade import grade_class
 from grader.grading.verdicts import ClassGrades
 from grader.notebook import dumps

@@ -32,7 +32,7 @@ from helpers import Recorded, request_for
 from grader import errors
 from grader.errors import GradebookError, InfrastructureError
 from grader.exercise.assignment import Reference, load_reference
-from grader.exercise.samples import load_samples, sample_notebook
+from grader.exercise.known_solutions import load_samples, sample_notebook
 from grader.exporting import export_scores
 from grader.gradebook.marking import mark_class, waiting_table
 from grader.gradebook.read import read_class_scores
@@ -267,7 +267,11 @@ STEPS: dict[Callable[[Room], tuple[str, object]], tuple[str, ...]] = {
         "grader.report.similarity.Similar.add",
         "grader.report.class_data._add",
     ),
-    export: ("grader.gradebook.read._score", "grader.exporting.tables._known", "grader.exporting.tables._parts"),
+    export: (
+        "grader.gradebook.read._score",
+        "grader.exporting.platform_tables._known",
+        "grader.exporting.platform_tables._parts",
+    ),
     mark_template: ("grader.gradebook.marking.left_empty", "grader.gradebook.marking.folder_name"),
     mark: ("grader.gradebook.marking.Mark",),
 }

@@ -10,7 +10,7 @@ from conftest import HERE
 from helpers import gradecast
 
 from grader.exercise.assignment import load_reference
-from grader.exercise.samples import load_sample, sample_notebook
+from grader.exercise.known_solutions import load_sample, sample_notebook
 from grader.gradebook.read import read_class_scores
 from grader.notebook import dumps
 

@@ -15,7 +15,7 @@ from helpers import Recorded
 
 from grader.evidence.files import read_evidence
 from grader.exercise.assignment import load_reference
-from grader.exercise.samples import load_samples, write_class
+from grader.exercise.known_solutions import load_samples, write_class
 from grader.grading.grade import grade_class
 from grader.grading.request import Request
 from grader.grading.results import is_settled

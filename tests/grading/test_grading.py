@@ -15,7 +15,7 @@ from helpers import Recorded, command, gradecast, request_for
 from grader.errors import AssignmentError, GradebookError, InfrastructureError, InputError
 from grader.evidence.files import read_evidence
 from grader.exercise.assignment import load_reference
-from grader.exercise.samples import load_samples, sample_notebook, write_class
+from grader.exercise.known_solutions import load_samples, sample_notebook, write_class
 from grader.grading.grade import grade_class
 from grader.grading.verdicts import judge_class
 from grader.model import Outcome

@@ -13,7 +13,7 @@ from grader.errors import InfrastructureError, SandboxError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Resources, Stop
 from grader.evidence.files import evidence_document, evidence_of, read_evidence, write_evidence
 from grader.executor import Done, LocalExecutor, Task
-from grader.exercise.samples import sample_notebook
+from grader.exercise.known_solutions import sample_notebook
 from grader.grading import runs
 from grader.grading.execution import expect
 from grader.grading.grade import grade_class, plan_class

@@ -10,7 +10,7 @@ from helpers import Recorded, request_for
 
 from grader.evidence.files import read_evidence
 from grader.executor import ReplayExecutor
-from grader.exercise.samples import sample_notebook
+from grader.exercise.known_solutions import sample_notebook
 from grader.gradebook import database, gradebook
 from grader.grading import runs
 from grader.grading.grade import grade_class

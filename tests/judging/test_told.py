@@ -17,7 +17,7 @@ from grader.checks import (
 )
 from grader.errors import CheckFailure
 from grader.exporting import results_document
-from grader.judging import message as telling
+from grader.judging import disclosure as telling
 from grader.model import Assignment, Grade, Limits, Outcome, Question, Verdict
 from grader.report.feedback import AFTER, _ending
 from grader.report.panels import panels, score_of

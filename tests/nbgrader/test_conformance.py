@@ -11,7 +11,7 @@ from helpers import ROOT
 from nbgrader_stock import api, automatic, build, scores_of_both, succeed
 
 from grader.exercise.assignment import load_reference
-from grader.exercise.samples import load_samples
+from grader.exercise.known_solutions import load_samples
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 TOY = ROOT / "tests" / "course" / "reference" / "toy"

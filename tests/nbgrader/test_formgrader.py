@@ -14,7 +14,7 @@ from datetime import datetime
 import pytest
 from helpers import Recorded, request_for
 
-from grader.exercise.samples import write_class
+from grader.exercise.known_solutions import write_class
 from grader.exporting import export_scores
 from grader.gradebook.configuration import course_gradebook
 from grader.gradebook.read import read_class_scores

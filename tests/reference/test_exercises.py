@@ -18,7 +18,7 @@ from grader.evidence import Observation, Record
 from grader.evidence.files import read_evidence
 from grader.exercise.assignment import load_reference
 from grader.exercise.course import find_course
-from grader.exercise.samples import load_samples, surprises, write_class
+from grader.exercise.known_solutions import load_samples, surprises, write_class
 from grader.exercise.thresholds import find_calibration
 from grader.grading.grade import grade_class
 from grader.grading.request import Request, prepare

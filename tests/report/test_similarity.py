@@ -7,7 +7,7 @@ import pytest
 from helpers import ROOT
 
 from grader.exercise.assignment import load_reference
-from grader.exercise.samples import load_samples, sample_notebook
+from grader.exercise.known_solutions import load_samples, sample_notebook
 from grader.report.near_duplicates import CROWD, _Index
 from grader.report.shingles import MOST, shingles
 from grader.report.similarity import NEAR_IN_QUESTION, OWN_CELLS, SHORTEST, Similar, needed_in_question

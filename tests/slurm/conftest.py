@@ -16,7 +16,7 @@ from slurm import cluster as clusters
 from grader.evidence.files import read_evidence
 from grader.executor.slurm import Cluster, client
 from grader.exercise.assignment import load_reference
-from grader.exercise.samples import sample_notebook
+from grader.exercise.known_solutions import sample_notebook
 from grader.grading.grade import grade_class
 from grader.grading.request import Request
 from grader.grading.verdicts import ClassGrades

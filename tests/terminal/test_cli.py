@@ -180,7 +180,7 @@ def test_pytest_judges_a_reference_and_a_submission(course):
     found = subprocess.run(pytest_command, cwd=course, capture_output=True, text=True)
     assert "5 passed" in found.stdout, found.stdout + found.stderr
     from grader.exercise.assignment import load_reference
-    from grader.exercise.samples import load_sample, sample_notebook
+    from grader.exercise.known_solutions import load_sample, sample_notebook
     from grader.notebook import dumps
 
     toy = load_reference(course / "reference" / "toy")

@@ -10,7 +10,7 @@ from helpers import Recorded, gradecast, request_for
 
 from grader.errors import AssignmentError
 from grader.exercise.assignment import load_reference
-from grader.exercise.samples import load_sample, sample_notebook
+from grader.exercise.known_solutions import load_sample, sample_notebook
 from grader.exercise.sequential import Settled
 from grader.exercise.thresholds import find_calibration, unkept_rates
 from grader.grading.grade import grade_class

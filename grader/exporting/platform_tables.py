@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.gradebook.scores import Score
-from grader.judging.message import IN_PROCESS
+from grader.judging.disclosure import IN_PROCESS
 from grader.model import Assignment
 from grader.submissions.collecting.roster import Entry, Roster
 from grader.support.spreadsheet import guarded, number
