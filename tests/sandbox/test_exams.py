@@ -261,27 +261,6 @@ print([gaps, moments[0], moments[-1]])
 """
 
 
-DEATHS = """
-import ctypes, os, signal, time
-python = ctypes.PyDLL(None)
-moments, until = [], time.monotonic() + 2.5
-while time.monotonic() < until:
-    child = python.syscall(56, int(signal.SIGCONT), 0, 0, 0, 0)  # clone: its end continues its parent
-    while child == 0:
-        python.syscall(324, 1, 0)  # membarrier, which no signal interrupts
-    time.sleep(0.001)
-    os.kill(child, signal.SIGKILL)
-    moments.append(time.monotonic())
-    try:
-        while os.waitpid(-1, 0x40000000 | os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        pass
-gaps = [(before, after) for before, after in zip(moments, moments[1:]) if after - before > 0.2]
-print([gaps, moments[-1]])
-"""
-
-
 def stood(run, began, ended):
     """Whether nothing of the one cell of a run went on then; it prints when it paused, began and ended."""
     (printed,) = run.outputs["c0"]

@@ -51,7 +51,7 @@ REFUSED = {
     "ask('syscall', 317, 1, 0, 0)": ("EPERM", "seccomp"),
     "ask('syscall', 9999)": ("EPERM", "number 9999"),
     "ask('socket', 17, 3, 0)": ("EAFNOSUPPORT", "socket 0x11"),
-    "ask('socket', 2, 1, 262)": ("EAFNOSUPPORT", "socket 0x2"),
+    "ask('socket', 40, 1, 0)": ("EAFNOSUPPORT", "socket 0x28"),
     "ask('fcntl', os.open('/dev/null', 0), 1024, 0)": ("EPERM", "fcntl 0x400"),
     "ask('fcntl', os.pipe()[1], 1031, 1 << 20)": ("EPERM", "fcntl 0x407"),
     "ask('prctl', 4, 0)": ("EINVAL", "prctl 0x4"),
@@ -61,7 +61,10 @@ REFUSED = {
     "ask('mmap', None, 1 << 21, 3, 0x40022, -1, 0)": ("EPERM", "mmap 0x40022"),
     "ask('ioctl', 0, 0x5412, b'x')": ("ENOTTY", "ioctl 0x5412"),
     "ask('mkfifo', b'fifo', 0o600)": ("EPERM", "mknodat"),
-    "ask('setsockopt', __import__('socket').socket().fileno(), 0, 35, b'x' * 8, 8)": ("ENOPROTOOPT", "setsockopt 0x23"),
+    "ask('setsockopt', __import__('socket').socket(1).fileno(), 0, 35, b'x' * 8, 8)": (
+        "ENOPROTOOPT",
+        "setsockopt 0x23",
+    ),
 }
 
 
