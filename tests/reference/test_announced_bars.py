@@ -1,0 +1,26 @@
+"""What a text announces is what is graded: who reaches the bar that it names passes."""
+
+import re
+import tomllib
+
+import pytest
+from helpers import ROOT
+
+
+@pytest.mark.parametrize(
+    ("name", "announced", "metric"),
+    [
+        ("jena_density", r"at most (0\.\d+) times as large", "error_on_unseen_weather"),
+        ("attention_timeseries", r"LSTM must be at least (\d+) % smaller", "lstm_error_on_unseen_series"),
+        ("attention_timeseries", r"attention forecaster at least (\d+) % smaller", "error_on_unseen_series"),
+        ("manual_rnn", r"an average delta of at most (\d+) % is asked for", "average_delta_on_unseen_cycles"),
+    ],
+)
+def test_who_reaches_the_bar_that_the_text_announces_passes(name, announced, metric):
+    text = re.sub(r"\s*\n# ", " ", (ROOT / "reference" / name / "notebook.py").read_text(encoding="utf-8"))
+    (number,) = re.findall(announced, text)
+    bar = {"times": float(number), "smaller": 1 - float(number) / 100, "asked for": float(number) / 100}
+    reached = next(value for words, value in bar.items() if words in announced)
+    thresholds = tomllib.loads((ROOT / "reference" / name / "thresholds.toml").read_text(encoding="utf-8"))
+    threshold = thresholds["metrics"][metric]["threshold"]
+    assert reached <= threshold <= reached + 0.02
