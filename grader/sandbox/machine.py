@@ -18,11 +18,11 @@ __all__ = ["conceal_machine", "machine_texts"]
 
 UNCHANGING = ("filesystems", "version")
 SETTINGS = (
-    "kernel/cap_last_cap",
-    "kernel/ngroups_max",
-    "kernel/osrelease",
-    "kernel/pid_max",
-    "vm/overcommit_memory",
+    "sys/kernel/cap_last_cap",
+    "sys/kernel/ngroups_max",
+    "sys/kernel/osrelease",
+    "sys/kernel/pid_max",
+    "sys/vm/overcommit_memory",
 )
 """What is shown of /proc/sys, whose other files hold counts among the settings."""
 FREE_MEMORY = ("MemTotal", "MemFree", "MemAvailable")
@@ -30,6 +30,8 @@ USED_MEMORY = ("Buffers", "Cached", "SwapCached", "Active", "Inactive", "SwapTot
 """Lines of meminfo, as on a machine on which nothing runs."""
 STAGE = "/tmp"
 """Where the texts are mounted while they are put into their places."""
+SIZE = "size=16m,nr_inodes=100,mode=755"
+"""Room for what cpuinfo says of some thousand cores, at 2 KB each."""
 FLAGS = MountFlag.NOSUID | MountFlag.NODEV | MountFlag.NOEXEC
 
 
@@ -48,15 +50,14 @@ def machine_texts() -> dict[str, str]:
         "stat": "".join(f"cpu{name}{zeros}\n" for name in (" ", *range(cores)))
         + "intr 0\nctxt 0\nbtime 0\nprocesses 0\nprocs_running 1\nprocs_blocked 0\nsoftirq 0\n",
         "uptime": "0.00 0.00\n",
-        **{name: _read(name) for name in UNCHANGING},
-        **{f"sys/{name}": _read(f"sys/{name}") for name in SETTINGS},
+        **{name: _read(name) for name in (*UNCHANGING, *SETTINGS) if os.access(f"/proc/{name}", os.R_OK)},
     }
 
 
 def conceal_machine() -> None:
     """Cover all of /proc but the folders of processes, by the fixed texts and by nothing. Raises `OSError`."""
     covered = {entry.name: "folder" if entry.is_dir() else "file" for entry in _entries()}
-    mount("tmpfs", STAGE, "tmpfs", FLAGS, "size=1m,nr_inodes=100,mode=755")
+    mount("tmpfs", STAGE, "tmpfs", FLAGS, SIZE)
     for name, text in machine_texts().items():
         place = Path(STAGE, "texts", name)
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -152,8 +152,8 @@ def _columns(reference: Reference, data: Path | None) -> Iterator[np.ndarray]:
     for path in () if place is None else sorted(place.rglob("*.csv")) if place.is_dir() else (place,):
         try:
             yield from pd.read_csv(path, nrows=ROWS).select_dtypes("number").to_numpy(float).T
-        except (pd.errors.EmptyDataError, pd.errors.ParserError):
-            continue  # no table
+        except ValueError:  # empty, ragged, or no text: no table
+            continue
 
 
 def _stands_in(array: np.ndarray, columns: list[np.ndarray]) -> bool:

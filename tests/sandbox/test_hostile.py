@@ -134,6 +134,13 @@ def test_nothing_is_said_of_the_whole_machine(said):
     assert set(told["/proc/loadavg"].split()) <= {"0.00", "1/1", "1"}
 
 
+def test_a_setting_that_a_kernel_lacks_keeps_no_sandbox_from_being_made(monkeypatch):
+    monkeypatch.setattr("grader.sandbox.machine.SETTINGS", ("sys/kernel/of_tomorrow", "sys/kernel/pid_max"))
+    texts = machine_texts.__wrapped__()
+    assert "sys/kernel/pid_max" in texts
+    assert "sys/kernel/of_tomorrow" not in texts
+
+
 def test_programs_still_learn_the_size_of_the_machine(said):
     code = "import os, psutil\n"
     code += "(os.cpu_count(), psutil.cpu_count(), psutil.virtual_memory().total, psutil.cpu_percent())"

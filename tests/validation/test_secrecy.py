@@ -78,6 +78,15 @@ def test_what_stands_in_the_data_of_students_is_told(toy_folder, tmp_path, taken
     assert line.startswith("toy/unseen.py: inputs['x'] stand in the data that students have; ")
 
 
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00PK\x03", b"a,b\n1,2\n3,4,5,6\n", b"words\n"])
+def test_data_that_is_no_table_holds_no_series(toy_folder, tmp_path, content):
+    (tmp_path / "t.csv").write_bytes(content)
+    (toy_folder / "unseen.py").write_text(
+        HEAD + "    return Unseen({'x': rng.normal(size=(60, 90))}, {})", encoding="utf-8"
+    )
+    assert unkept_secrets(load_reference(toy_folder), tmp_path / "t.csv") == ()
+
+
 @pytest.mark.parametrize(
     ("label", "is_told"),
     [
