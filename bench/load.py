@@ -29,9 +29,10 @@ import click
 from grader import datasets
 from grader.exercise.assignment import load_reference
 from grader.exercise.course import find_course
+from grader.exercise.exercise import Exercise
 from grader.exercise.known_solutions import write_class
 from grader.grading.grade import grade_class
-from grader.grading.request import Request
+from grader.grading.request import Request, RunOptions
 from grader.grading.verdicts import ClassGrades
 from grader.model import Outcome
 from grader.terminal.display import progress_bar, say, show_rows
@@ -102,10 +103,8 @@ def main(names: Sequence[str], loads: str, disk: bool, workers: int, quick: bool
         data = datasets.path(reference.assignment.data) if reference.assignment.data else None
         with tempfile.TemporaryDirectory(prefix="gradecast-load-") as folder:
             place = Path(folder)
-            request = Request(
-                reference, place / "submitted", place / "idle", course.cache, None, data=data, workers=workers
-            )
-            request = in_small_budget(request) if quick else request
+            exercise = Exercise(in_small_budget(reference) if quick else reference, course.cache, data)
+            request = Request(exercise, place / "submitted", place / "idle", runs=RunOptions(workers))
             for row in measure(request, tuple(map(int, loads.split(","))), disk, place):
                 rows.append(row)
                 show_rows("", COLUMNS, [row.cells()])
@@ -115,7 +114,7 @@ def main(names: Sequence[str], loads: str, disk: bool, workers: int, quick: bool
 
 def measure(request: Request, loads: Sequence[int], disk: bool, place: Path) -> Iterator[Row]:
     """A row for each load. The class on the idle machine is what they are held against."""
-    write_class(request.reference, chosen_samples(request.reference), request.submissions)
+    write_class(request.exercise.reference, chosen_samples(request.exercise.reference), request.submissions)
     idle, seconds = graded(request)
     wanted = {item.student: item.points for item in idle.grades}
     yield row_of(request, "nothing", idle, wanted, 0, seconds)
@@ -147,7 +146,7 @@ def row_of(
     """How a class did beside something."""
     judged = [item for item in found.grades if not any(v.outcome is Outcome.UNJUDGED for v in item.verdicts)]
     return Row(
-        exercise=request.reference.assignment.name,
+        exercise=request.exercise.assignment.name,
         beside=beside,
         hand_ins=len(found.grades),
         lost=sum(max(0.0, wanted[item.student] - item.points) for item in judged),

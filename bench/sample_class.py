@@ -25,9 +25,10 @@ from grader import datasets
 from grader.evidence.files import read_evidence
 from grader.exercise.assignment import Reference, load_reference
 from grader.exercise.course import find_course
+from grader.exercise.exercise import Exercise
 from grader.exercise.known_solutions import sample_notebook
 from grader.grading.grade import grade_class
-from grader.grading.request import Request
+from grader.grading.request import Request, RunOptions
 from grader.notebook import dumps
 from grader.support.disk import write_bytes
 from grader.terminal.display import progress_bar, show_rows
@@ -59,13 +60,11 @@ def measure(reference: Reference, cache: Path, copies: int, workers: int) -> dic
         path = folder / "submitted" / f"student{number}" / name / f"{name}.ipynb"
         write_bytes(path, dumps(sample_notebook(reference)).encode())
     request = Request(
-        reference,
+        Exercise(reference, cache, datasets.path(reference.assignment.data) if reference.assignment.data else None),
         submissions=folder / "submitted",
         out=folder / "graded",
-        cache=cache,
         gradebook=f"sqlite:///{folder / 'graded' / 'gradebook.db'}",
-        data=datasets.path(reference.assignment.data) if reference.assignment.data else None,
-        workers=workers,
+        runs=RunOptions(workers),
     )
     memory = Memory()
     with memory, progress_bar() as bar:

@@ -70,7 +70,7 @@ def keep(rows: list[dict[str, float]], into: Path) -> None:
 def measure(size: int) -> dict[str, float]:
     """One class of `size`, graded, judged again and reported: seconds, seconds of the processor, memory, files."""
     from grader.executor import ReplayExecutor
-    from grader.grading import runs
+    from grader.grading import grade as grading
     from grader.grading.grade import grade_class
     from grader.grading.verdicts import judge_class
     from grader.terminal.display import progress_bar
@@ -80,13 +80,13 @@ def measure(size: int) -> dict[str, float]:
     try:
         request, recorded = prepare(folder, size)
         row: dict[str, float] = {"submissions": size}
-        runs.executor_for = lambda *_: ReplayExecutor(lambda student: recorded)  # type: ignore[assignment]
+        grading.class_executor = lambda *_: ReplayExecutor(lambda student: recorded)  # type: ignore[assignment]
         with progress_bar(quiet=True) as bar:
             result = clocked(row, "graded", lambda: grade_class(request, bar))
             row["memory MiB"] = peak_mib()
             clocked(row, "judged again", lambda: judge_class(request, bar))
         with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
-            clocked(row, "shown", lambda: show_class(request.reference.assignment, result.grades))
+            clocked(row, "shown", lambda: show_class(request.exercise.assignment, result.grades))
         places = [path for path in request.folder.iterdir() if path.is_dir()]
         row["files per submission"] = sum(len(list(place.iterdir())) for place in places) / len(places)
         row["KiB per submission"] = (
@@ -108,13 +108,13 @@ def write_pages(request: Any, row: dict[str, float]) -> None:
     from grader.report.scores import class_scores
     from grader.terminal.display import progress_bar
 
-    assignment = request.reference.assignment
+    assignment = request.exercise.assignment
 
     def feedback() -> None:
-        write_feedback(request.reference, request.folder, class_scores(assignment, request.out), bar)
+        write_feedback(request.exercise.reference, request.folder, class_scores(assignment, request.out), bar)
 
     def report() -> Path:
-        return write_report(request, class_scores(assignment, request.out), bar)
+        return write_report(request.exercise, request.folder, class_scores(assignment, request.out), bar)
 
     with progress_bar(quiet=True) as bar:
         clocked(row, "feedback", feedback)
@@ -129,6 +129,7 @@ def prepare(folder: Path, size: int) -> tuple[Any, Any]:
     from bench.hand_ins import hand_in
     from grader.evidence.files import read_evidence
     from grader.exercise.assignment import load_reference
+    from grader.exercise.exercise import Exercise
     from grader.exercise.known_solutions import sample_notebook
     from grader.grading.grade import grade_class
     from grader.grading.request import Request
@@ -145,14 +146,13 @@ def prepare(folder: Path, size: int) -> tuple[Any, Any]:
             path = submitted / f"student{student:05}" / EXERCISE / f"{EXERCISE}.ipynb"
             path.parent.mkdir(parents=True)
             path.write_text(dumps(made), encoding="utf-8")
-    first = Request(reference, folder / "one", folder / "first", folder / "cache", gradebook=None)
+    exercise = Exercise(reference, folder / "cache")
+    first = Request(exercise, folder / "one", folder / "first")
     with progress_bar(quiet=True) as bar:
         grade_class(first, bar)
     evidence = read_evidence(first.files("student00000").evidence)
     gradebook = f"sqlite:///{folder / 'gradebook.db'}"
-    return Request(reference, folder / "submitted", folder / "graded", folder / "cache", gradebook), Run(
-        evidence, {}, ""
-    )
+    return Request(exercise, folder / "submitted", folder / "graded", gradebook), Run(evidence, {}, "")
 
 
 def clocked(row: dict[str, float], phase: str, do: Callable[[], Any]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from grader.errors import InputError
 from grader.exercise.course import Course
 from grader.support.wording import plural
 from grader.terminal import display
+
+if TYPE_CHECKING:
+    from grader.grading.request import Request
 
 __all__ = ["What", "cluster_of", "cluster_options", "do_instead", "leaving"]
 
@@ -94,7 +97,7 @@ def cluster_of(course: Course, options: dict[str, Any]) -> tuple[dict[str, Any],
     return {"executor": "slurm", "cluster": cluster, "detach": taken["detach"]}, what
 
 
-def do_instead(what: What, request: Any) -> None:
+def do_instead(what: What, request: Request) -> None:
     """Print the script, or end the jobs."""
     from grader.grading.execution import site_of
     from grader.grading.grade import cancel_class, plan_class
@@ -104,21 +107,21 @@ def do_instead(what: What, request: Any) -> None:
         if what is What.CANCEL:
             parts = cancel_class(request, bar)
         else:
-            runs = plan_class(request, bar)
+            plan = plan_class(request, bar)
     if what is What.CANCEL:
         display.say(f"{plural(parts, 'part')} ended and removed; what was collected before is kept")
         return
     site = site_of(request)
-    plan = site.plan(runs.tasks or 1)
-    show_plan(runs, plan.size)
-    if runs.any:
-        click.echo(site.script(plan, "BATCH"), nl=False)
+    jobs = site.plan(len(plan.missing) or 1)
+    show_plan(plan, jobs.size)
+    if not plan.is_empty:
+        click.echo(site.script(jobs, "BATCH"), nl=False)
 
 
 @contextmanager
-def leaving(request: Any) -> Iterator[None]:
+def leaving(request: Request) -> Iterator[None]:
     """Say what goes on when the command ends before its jobs."""
-    if request.executor != "slurm":
+    if request.runs.executor != "slurm":
         yield
         return
     from grader.executor.slurm import Detached

@@ -18,9 +18,9 @@ from gradecast.options import (
     course_at,
     course_option,
     exercise_argument,
+    exercise_in,
     json_option,
     print_json,
-    request_for,
 )
 from grader.errors import InputError
 from grader.exporting import FORMATS, HIDDEN
@@ -171,9 +171,8 @@ def gradescope_zip(name: str, out: Path, hidden: str, sandbox: str, course: Path
     from grader.gradescope import Settings, pack_bundle
     from grader.support.disk import write_bytes
 
-    request = request_for(course_at(course), name)
     with display.progress_bar() as bar:
-        bundle = pack_bundle(request, Settings(name, hidden, sandbox), bar)
+        bundle = pack_bundle(exercise_in(course_at(course), name), Settings(name, hidden, sandbox), bar)
     write_bytes(out, bundle.data)
     display.say(
         f"{out}: {plural(bundle.files, 'file')}; upload it as the autograder, with an image that has Python 3.11",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from gradecast.options import (
     course_option,
     data_option,
     exercise_argument,
+    exercise_in,
     exercises_argument,
     json_option,
     print_json,
@@ -108,7 +109,7 @@ def build(
     with display.progress_bar(quiet=as_json) as bar:
         built = [
             build_release(
-                request_for(place, name, data=data),
+                exercise_in(place, name, data),
                 place.assignments / name,
                 check_only=check_only,
                 nbgrader=nbgrader,
@@ -164,11 +165,13 @@ def validate(
     place = course_at(course)
     found = []
     for name in names or place.names():
-        request = request_for(place, name, out=place.cache / "validation", workers=workers, data=data)
+        exercise, out = exercise_in(place, name, data), place.cache / "validation"
         with display.progress_bar(quiet=as_json) as bar:
-            found.append(validate_exercise(request, bar, mutants=mutants, quick=quick, goal=kill_rate))
+            found.append(
+                validate_exercise(exercise, out, bar, mutants=mutants, quick=quick, goal=kill_rate, workers=workers)
+            )
         if not as_json:
-            validation.show_validation(request.reference.assignment, found[-1], timings)
+            validation.show_validation(exercise.assignment, found[-1], timings)
     if as_json:
         print_json([{**asdict(item), "kill_rate": item.kill_rate(), "problems": item.problems} for item in found])
     if any(item.problems for item in found):
@@ -252,16 +255,17 @@ def calibrate(
     from grader.validation.timings import proposals, warnings_of
 
     place = course_at(course)
-    request = request_for(place, name, workers=workers, data=data)
+    exercise = exercise_in(place, name, data)
+    reference, asked = exercise.reference, Calibrating(workers=workers, **wanted)
     file_name = "thresholds.toml" if data is None else f"thresholds-{datasets.digest(data)[:8]}.toml"
-    path = request.reference.folder / file_name
-    if release is not None and release != request.reference.identity:
-        request = replace(request, reference=edition_called(request.reference, release))
-        path = where_kept(request.reference.folder, release)
+    path = reference.folder / file_name
+    if release is not None and release != reference.identity:
+        exercise = exercise.with_reference(edition_called(reference, release))
+        path = where_kept(reference.folder, release)
     with display.progress_bar(quiet=as_json) as bar:
-        calibration = calibrate_exercise(request, Calibrating(**wanted), path, bar)
-    took = timed(request, Calibrating(**wanted))
-    limits = proposals(took, request.reference.assignment.limits)
+        calibration = calibrate_exercise(exercise, asked, path, bar)
+    took = timed(exercise, asked)
+    limits = proposals(took, exercise.assignment.limits)
     if as_json:
         worked = {"timings": [asdict(item) for item in took], "limits": [asdict(item) for item in limits]}
         print_json(asdict(calibration) | (worked if timings else {}))
@@ -300,14 +304,15 @@ def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None, a
     results = {}
     for name in names or place.names():
         submitted = folder / "submitted" / name
-        request = request_for(place, name, submissions=submitted, out=folder / "graded", workers=workers)
+        exercise = exercise_in(place, name)
+        request = request_for(place, exercise, submissions=submitted, out=folder / "graded", workers=workers)
         with display.progress_bar(quiet=as_json) as bar:
-            built = build_release(request, place.assignments / name, check_only=False, nbgrader=None, progress=bar)
+            built = build_release(exercise, place.assignments / name, check_only=False, nbgrader=None, progress=bar)
             results[name] = grade_demo(request, bar)
-            page = write_pages(request, bar)
+            page = write_pages(exercise, request.out, request.gradebook, bar)
         if not as_json:
             tables.show_builds([built], check_only=False)
-            tables.show_demo(request.reference.assignment, results[name], request.gradebook)
+            tables.show_demo(exercise.assignment, results[name], request.gradebook)
             display.say(f"report       {page}")
     if as_json:
         print_json({name: asdict(result) for name, result in results.items()})

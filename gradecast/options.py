@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,9 +15,13 @@ from grader import datasets
 from grader.errors import CourseError, InputError
 from grader.exercise.course import Course, find_course
 
+if TYPE_CHECKING:  # what most commands do without takes a while to import
+    from grader.exercise.exercise import Exercise
+    from grader.grading.request import Request
+
 __all__ = [
     "DATA", "FILE", "FOLDER", "Share", "course_at", "course_for_new", "course_option", "data_option",
-    "exercise_argument", "exercises_argument", "json_option", "print_json", "request_for", "run_options",
+    "exercise_argument", "exercise_in", "exercises_argument", "json_option", "print_json", "request_for", "run_options",
     "timings_option",
 ]  # fmt: skip
 
@@ -113,33 +117,42 @@ def course_for_new(command: str) -> Course:
         ) from None
 
 
-def request_for(course: Course, name: str, *, out: Path | None = None, **options: Any) -> Any:
-    """A request for `grading`, with the defaults of the course filled in."""
+def exercise_in(course: Course, name: str, data: Path | None = None) -> Exercise:
+    """The exercise `name` of `course`, with `data` or the dataset that it names."""
     from grader.exercise.assignment import load_reference
-    from grader.grading.request import Request
+    from grader.exercise.exercise import Exercise
 
     reference = load_reference(course.exercise(name), course.cache)
-    out = out or course.graded
-    dataset, given = reference.assignment.data, options.get("data")
-    if dataset is None and given is not None:
-        raise InputError(f"--data {given}: {name} reads no dataset; leave it out")
-    if dataset is not None and given is not None and dataset in datasets.DATASETS:
-        datasets.DATASETS[dataset].verify(given)
+    dataset = reference.assignment.data
+    if dataset is None and data is not None:
+        raise InputError(f"--data {data}: {name} reads no dataset; leave it out")
+    if dataset is not None and data is not None and dataset in datasets.DATASETS:
+        datasets.DATASETS[dataset].verify(data)
     elif dataset is not None:
-        options["data"] = datasets.path(dataset)
-    course_of_nbgrader = options.get("nbgrader")
-    if course_of_nbgrader is not None and not options.get("gradebook"):
+        data = datasets.path(dataset)
+    return Exercise(reference, course.cache, data)
+
+
+def request_for(
+    course: Course,
+    exercise: Exercise,
+    *,
+    submissions: Path | None = None,
+    out: Path | None = None,
+    gradebook: str | None = None,
+    nbgrader: Path | None = None,
+    **runs: Any,
+) -> Request:
+    """A class of `exercise`, with the defaults of the course filled in; `runs` are fields of `RunOptions`."""
+    from grader.grading.request import Request, RunOptions
+
+    out = out or course.graded
+    if nbgrader is not None and not gradebook:
         from grader.gradebook.configuration import course_gradebook
 
-        options["gradebook"] = course_gradebook(course_of_nbgrader)
-    return Request(
-        reference=reference,
-        submissions=options.pop("submissions", out),
-        out=out,
-        cache=course.cache,
-        gradebook=options.pop("gradebook", None) or f"sqlite:///{(out / 'gradebook.db').resolve()}",
-        **options,
-    )
+        gradebook = course_gradebook(nbgrader)
+    gradebook = gradebook or f"sqlite:///{(out / 'gradebook.db').resolve()}"
+    return Request(exercise, submissions or out, out, gradebook, nbgrader, RunOptions(**runs))
 
 
 def print_json(document: Any) -> None:

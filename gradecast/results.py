@@ -17,9 +17,9 @@ from gradecast.options import (
     course_option,
     data_option,
     exercise_argument,
+    exercise_in,
     json_option,
     print_json,
-    request_for,
 )
 from grader.terminal import display
 
@@ -97,10 +97,11 @@ def report(
     from grader.report.scores import class_scores
     from grader.support.border import Border
 
-    request = request_for(course_at(course), name, out=out, gradebook=gradebook, data=data)
+    place = course_at(course)
+    exercise, out = exercise_in(place, name, data), out or place.graded
     border = Border()
-    scores = class_scores(request.reference.assignment, request.out, gradebook, border)
+    scores = class_scores(exercise.assignment, out, gradebook, border)
     with display.progress_bar() as bar:
-        path = write_report(request, scores, bar, file, border)
+        path = write_report(exercise, out / name, scores, bar, file, border)
     click.echo(path)
     leave_named(border)

@@ -6,7 +6,7 @@ import shlex
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,7 @@ from gradecast.options import (
     course_option,
     data_option,
     exercise_argument,
+    exercise_in,
     json_option,
     print_json,
     request_for,
@@ -26,6 +27,10 @@ from gradecast.options import (
 )
 from grader.exercise.course import Course
 from grader.terminal import display
+
+if TYPE_CHECKING:
+    from grader.grading.request import Request
+    from grader.grading.verdicts import ClassGrades
 
 __all__ = ["check", "grade", "judge"]
 
@@ -71,7 +76,15 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
 @data_option
 @course_option
 @json_option
-def grade(name: str, submissions: Path, workers: int, course: Path | None, as_json: bool, **options: Any) -> None:
+def grade(
+    name: str,
+    submissions: Path,
+    workers: int,
+    data: Path | None,
+    course: Path | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Grade all of SUBMISSIONS for the exercise NAME: run what is missing, judge, record.
 
     SUBMISSIONS holds <student>/<NAME>/<notebook>.ipynb, as nbgrader has it, or <student>.ipynb. Interrupted and
@@ -87,7 +100,8 @@ def grade(name: str, submissions: Path, workers: int, course: Path | None, as_js
 
     root = course_at(course)
     cluster, what = cluster_of(root, options)
-    request = request_for(root, name, submissions=submissions, workers=workers, **cluster, **options)
+    exercise = exercise_in(root, name, data)
+    request = request_for(root, exercise, submissions=submissions, workers=workers, **cluster, **options)
     if what is not What.GRADE:
         do_instead(what, request)
         return
@@ -102,7 +116,7 @@ def grade(name: str, submissions: Path, workers: int, course: Path | None, as_js
 @data_option
 @course_option
 @json_option
-def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None:
+def judge(name: str, data: Path | None, course: Path | None, as_json: bool, **options: Any) -> None:
     """Judge stored evidence again after a change of checks. Runs no student's code.
 
     \b
@@ -111,13 +125,13 @@ def judge(name: str, course: Path | None, as_json: bool, **options: Any) -> None
     from grader.grading.verdicts import judge_class
 
     root = course_at(course)
-    request = request_for(root, name, **options)
+    request = request_for(root, exercise_in(root, name, data), **options)
     with display.progress_bar(quiet=as_json) as bar:
         result = judge_class(request, bar)
     _show_grades(root, request, result, as_json)
 
 
-def _show_grades(course: Course, request: Any, result: Any, as_json: bool) -> None:
+def _show_grades(course: Course, request: Request, result: ClassGrades, as_json: bool) -> None:
     if as_json:
         more = {
             item.student: {
@@ -132,7 +146,7 @@ def _show_grades(course: Course, request: Any, result: Any, as_json: bool) -> No
         from grader.terminal import tables
 
         out = "" if request.out == course.graded else f" --out {shlex.quote(str(request.out))}"
-        tables.show_class(request.reference.assignment, result.grades)
+        tables.show_class(request.exercise.assignment, result.grades)
         tables.show_places(request.folder, request.gradebook, result, out)
     for line in result.stopped:
         complain(line)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import numpy as np
 
 from grader.evidence import Observation
 from grader.exercise.assignment import Reference, load_reference
-from grader.grading.request import Request
+from grader.exercise.exercise import Exercise
+from grader.grading.request import Request, RunOptions
 from grader.judging.view import Expected
 
 ROOT = Path(__file__).parent.parent
@@ -47,11 +48,25 @@ class Recorded:
         self.notes.append(line)
 
 
-def request_for(course: Path, reference: Reference | None = None, **options: object) -> Request:
+def exercise_of(
+    course: Path, reference: Reference | None = None, data: Path | None = None, cache: Path | None = None
+) -> Exercise:
+    reference = reference or load_reference(course / "reference" / "toy")
+    return Exercise(reference, cache or course / ".gradecast", data)
+
+
+def request_for(
+    course: Path,
+    reference: Reference | None = None,
+    data: Path | None = None,
+    cache: Path | None = None,
+    **options: object,
+) -> Request:
+    """A class; options of its runs may be among `options`."""
     out = course / "graded"
-    defaults = {"submissions": course / "submitted", "out": out, "cache": course / ".gradecast"}
-    defaults["gradebook"] = f"sqlite:///{out / 'gradebook.db'}"
-    return Request(reference or load_reference(course / "reference" / "toy"), **{**defaults, **options})
+    runs = {item.name: options.pop(item.name) for item in fields(RunOptions) if item.name in options}
+    defaults = {"submissions": course / "submitted", "out": out, "gradebook": f"sqlite:///{out / 'gradebook.db'}"}
+    return Request(exercise_of(course, reference, data, cache), **{**defaults, "runs": RunOptions(**runs), **options})
 
 
 def gradecast(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

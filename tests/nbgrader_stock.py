@@ -28,7 +28,7 @@ def build(reference: Reference, folder: Path, cache: Path, data: Path | None) ->
     """An nbgrader course with the exercise in it."""
     request = request_for(folder, reference, data=data, cache=cache, gradebook=None)
     course = folder / "course"
-    build_course(request, course, Recorded())
+    build_course(request.exercise, course, Recorded())
     return course
 
 

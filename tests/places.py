@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from collecting.archives import spread, zipped
-from helpers import ROOT, Recorded, request_for
+from helpers import ROOT, Recorded, exercise_of, request_for
 
 from grader.exercise.assignment import load_reference
 from grader.exercise.course import Course
@@ -39,8 +39,8 @@ ROSTER = (
 def make_release(folder: Path) -> None:
     """What students get of the exercise of `gradecast new`."""
     course = Course(folder.parent / "course-of-the-release")
-    request = request_for(course.root, load_reference(scaffold(course, "smoothing").folder))
-    build_release(request, folder, check_only=False, nbgrader=None, progress=Recorded())
+    exercise = exercise_of(course.root, load_reference(scaffold(course, "smoothing").folder))
+    build_release(exercise, folder, check_only=False, nbgrader=None, progress=Recorded())
 
 
 def make_course(folder: Path) -> None:

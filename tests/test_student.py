@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from helpers import ROOT, Recorded, gradecast, request_for
+from helpers import ROOT, Recorded, exercise_of, gradecast, request_for
 
 from grader.errors import CourseError, InputError
 from grader.exercise.known_solutions import load_sample, sample_notebook
@@ -29,8 +29,8 @@ def handed_out(tmp_path_factory):
     course = tmp_path_factory.mktemp("release") / "course"
     shutil.copytree(ROOT / "tests" / "course", course)
     folder = tmp_path_factory.mktemp("student") / "toy"
-    request = request_for(course, load_reference(course / "reference" / "toy"))
-    build_release(request, folder, check_only=False, nbgrader=None, progress=Recorded())
+    exercise = exercise_of(course, load_reference(course / "reference" / "toy"))
+    build_release(exercise, folder, check_only=False, nbgrader=None, progress=Recorded())
     shutil.rmtree(course)
     return folder
 

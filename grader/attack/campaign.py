@@ -21,8 +21,9 @@ from grader.errors import EvidenceError, GradecastError
 from grader.evidence.files import read_evidence
 from grader.gradebook.gradebook import read_scores
 from grader.grading.grade import grade_class
-from grader.grading.request import Part, Progress, Request
+from grader.grading.request import Request
 from grader.model import Grade
+from grader.support.progress import Part, Progress
 
 __all__ = ["Fate", "Result", "Siege", "lay_siege"]
 
@@ -119,7 +120,7 @@ def _fight(
     ground: Ground, request: Request, attacks: Sequence[Attack], progress: Progress
 ) -> tuple[list[Result], tuple[Sign, ...]]:
     """Grade the class; returns what became of the attacks, and the harm done beside the attackers."""
-    release = request.reference.release
+    release = request.exercise.reference.release
     for attack in attacks:
         ground.hand_in(attack, release, request.submissions)
     for student in NEIGHBOURS:
@@ -152,7 +153,7 @@ def _harm_to_neighbours(request: Request, grades: Mapping[str, Grade]) -> Iterat
     digests = set()
     for student in NEIGHBOURS:
         grade = grades.get(student)
-        if grade is None or grade.points != request.reference.assignment.points:
+        if grade is None or grade.points != request.exercise.assignment.points:
             yield Sign("neighbour", f"{student}, who is honest, gets {grade.points if grade else 'no'} points")
         else:
             digests.add(read_evidence(request.files(student).evidence).digest())
@@ -179,7 +180,7 @@ def _results(
         if grade is None:
             yield Result(attack, Fate.UNPROVEN)
             continue
-        signs = tuple(signs_of(attack, grade, files, request.reference.assignment, ground, crowded))
+        signs = tuple(signs_of(attack, grade, files, request.exercise.assignment, ground, crowded))
         tried = carried_out(attack, grade, files, ground)
         yield Result(attack, Fate.BROKEN if signs else Fate.HELD if tried else Fate.UNPROVEN, signs)
 

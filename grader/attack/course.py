@@ -12,7 +12,8 @@ from pathlib import Path
 
 from grader.attack.attack import Attack
 from grader.exercise.assignment import Reference, load_reference
-from grader.grading.request import Request
+from grader.exercise.exercise import Exercise
+from grader.grading.request import Request, RunOptions
 from grader.notebook import JSON, dumps
 
 __all__ = ["ATTEMPTED", "ENVIRONMENT", "NEIGHBOURS", "SUCCEEDED", "TARGET", "Ground", "make_ground"]
@@ -51,14 +52,11 @@ class Ground:
         """How the class of one category is graded."""
         out = self.root / "graded" / category
         return Request(
-            reference=self.reference,
+            Exercise(self.reference, self.course / ".gradecast", self.course / "series.csv"),
             submissions=self.root / "submitted" / category,
             out=out,
-            cache=self.course / ".gradecast",
             gradebook=f"sqlite:///{out / 'gradebook.db'}",
-            data=self.course / "series.csv",
-            workers=workers,
-            sandbox=sandbox,
+            runs=RunOptions(workers, sandbox),
         )
 
     @property

@@ -18,9 +18,10 @@ from typing import Any
 from grader.errors import GradecastError, SandboxError, SubmissionError, in_a_line
 from grader.evidence.files import stored_notes
 from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.exercise import Exercise
 from grader.exporting import failure_document, results_document
 from grader.grading.grade import grade_class
-from grader.grading.request import Request
+from grader.grading.request import Request, RunOptions
 from grader.sandbox import survey
 from grader.support.disk import read_json, write_bytes
 
@@ -94,14 +95,10 @@ def _graded(root: Path) -> dict[str, Any]:
     settings = Settings(**(read_json(root / "source" / SETTINGS) or {}))
     reference = load_reference(course / "reference" / settings.name)
     request = Request(
-        reference=reference,
+        Exercise(reference, course / ".gradecast", _data(reference)),
         submissions=_handed_in(root, settings.name),
         out=root / "graded",
-        cache=course / ".gradecast",
-        gradebook=None,
-        data=_data(reference),
-        workers=settings.workers,
-        sandbox=best_sandbox(settings.sandbox),
+        runs=RunOptions(settings.workers, best_sandbox(settings.sandbox)),
     )
     (grade,) = grade_class(request, _Log()).grades
     for verdict in grade.verdicts:  # the log is the instructors'

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import grader
 from grader.errors import InfrastructureError
+from grader.exercise.exercise import Exercise
 from grader.exercise.settings import read_toml
 from grader.gradescope.autograder import SETTINGS, Settings, settings_document
-from grader.grading.request import Context, Progress, Request, prepare
-from grader.release.build import with_expected, with_older
+from grader.grading.standard import Standards, load_standards
+from grader.release.build import with_expected
+from grader.support.progress import Progress
 
 __all__ = ["Bundle", "pack_bundle"]
 
@@ -52,32 +54,32 @@ class Bundle:
     """How many files are in it."""
 
 
-def pack_bundle(request: Request, settings: Settings, progress: Progress) -> Bundle:
-    """The zip for the exercise of `request`. The reference runs here when its evidence is missing.
+def pack_bundle(exercise: Exercise, settings: Settings, progress: Progress) -> Bundle:
+    """The zip for `exercise`. The reference runs here when its evidence is missing.
 
     Raises `InfrastructureError` where this package was installed without its sources.
     """
-    context, _ = with_expected(prepare(request), progress)
-    context = with_older(context, progress)
+    standards, _ = with_expected(load_standards(exercise), progress, older=True)
     files = {
-        "setup.sh": _setup(request).encode(),
+        "setup.sh": _setup(exercise).encode(),
         "run_autograder": _RUN.encode(),
         SETTINGS: settings_document(settings),
         **dict(_package()),
-        **dict(_below(request.reference.folder, f"course/reference/{settings.name}")),
-        **_evidence(request, context),
+        **dict(_below(exercise.reference.folder, f"course/reference/{settings.name}")),
+        **_evidence(standards),
     }
     return Bundle(_zipped(files), len(files))
 
 
-def _evidence(request: Request, context: Context) -> Mapping[str, bytes]:
+def _evidence(standards: Standards) -> Mapping[str, bytes]:
     """The reference's evidence by release, and what nobody has seen yet, where the autograder looks for them."""
-    folders = {item.expected_folder for item in (context, *context.older.values()) if not item.trouble}
-    unseen = request.cache / "unseen"
+    cache = standards.today.exercise.cache
+    folders = {standard.expected_folder for standard in standards.all if not standard.trouble}
+    unseen = cache / "unseen"
     return {
         path: data
         for folder in sorted(folders)
-        for path, data in _below(folder, f"course/.gradecast/{folder.relative_to(request.cache)}")
+        for path, data in _below(folder, f"course/.gradecast/{folder.relative_to(cache)}")
     } | {
         **(dict(_below(unseen, "course/.gradecast/unseen")) if unseen.is_dir() else {}),
     }
@@ -101,15 +103,15 @@ def _below(folder: Path, place: str) -> Iterator[tuple[str, bytes]]:
             yield f"{place}/{'/'.join(parts)}", path.read_bytes()
 
 
-def _setup(request: Request) -> str:
+def _setup(exercise: Exercise) -> str:
     """`setup.sh`: the packages that the exercise asks for, Gradecast itself from the zip."""
-    table = read_toml(request.reference.folder / "assignment.toml")
+    table = read_toml(exercise.reference.folder / "assignment.toml")
     here = "/autograder/source/package"
     wanted = [f"'{here}[instructor]'"]
     for item in table.get("requirements", ()):
         extra = item.removeprefix("gradecast")
         wanted.append(f"'{here}{extra}'" if extra != item else f"'{item}'")
-    data = request.reference.assignment.data
+    data = exercise.assignment.data
     return _SETUP.format(packages=" ".join(dict.fromkeys(wanted))) + (_DATA.format(data=data) if data else "")
 
 

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from grader.datasets import digest
 from grader.errors import ThresholdsError
 from grader.exercise.thresholds import edition_calibration
-from grader.grading.request import Context
+from grader.grading.standard import Standards
 
 __all__ = ["bounds_of_older", "require_thresholds"]
 
 
-def bounds_of_older(context: Context, releases: Iterable[str]) -> Iterator[str]:
+def bounds_of_older(standards: Standards, releases: Iterable[str]) -> Iterator[str]:
     """A line for each older one of `releases` whose hand-ins are judged by the bounds of `checks.py`."""
-    for release in sorted({*releases} & {*context.older}):
-        request = context.of(release).request
-        assignment = request.reference.assignment
-        data = digest(request.data) if request.data else ""
-        measured = any(check.metric for check in assignment.checks)
-        if measured and not context.of(release).trouble and edition_calibration(request.reference, data) is None:
+    for release in sorted({*releases} & {*standards.older}):
+        standard = standards.of(release)
+        measured = any(check.metric for check in standard.assignment.checks)
+        calibration = edition_calibration(standard.reference, standard.exercise.data_digest) if measured else None
+        if measured and not standard.trouble and calibration is None:
             yield (
                 f"release {release}: no calibration for its budget and today's metrics, so its hand-ins are judged by "
-                f"the bounds that checks.py states; gradecast calibrate {assignment.name} --release {release} sets them"
+                f"the bounds that checks.py states; gradecast calibrate {standard.assignment.name} --release {release} "
+                "sets them"
             )
 
 
-def require_thresholds(context: Context, releases: Iterable[str]) -> None:
+def require_thresholds(standards: Standards, releases: Iterable[str]) -> None:
     """Raise `ThresholdsError` where hand-ins of one of `releases` wait for a calibration."""
     for release in releases:
-        stale = context.of(release).stale if release else ""
+        stale = standards.of(release).stale
         if stale:
             raise ThresholdsError(stale)

@@ -1,4 +1,4 @@
-"""Where the runs of a request happen: the reference's, and those of the class."""
+"""Where runs happen: those of a class, and those of solutions that are known."""
 
 from __future__ import annotations
 
@@ -14,122 +14,143 @@ from grader.evidence import Evidence, Stop
 from grader.evidence.files import Files, write_evidence
 from grader.executor import Executor, LocalExecutor, Task, run_one
 from grader.executor.slurm import Cluster, Setting, Site, SlurmExecutor
+from grader.exercise.assignment import Reference
+from grader.exercise.exercise import Exercise
 from grader.exercise.jobs import executed_notebook, make_job, preload_of
 from grader.grading.expected import expectation
-from grader.grading.request import Context, Progress, Request
+from grader.grading.request import Request
+from grader.grading.standard import Standard, Standards
 from grader.judging.view import Expected
 from grader.notebook import dumps
 from grader.sandbox import Sandbox, open_hall, open_sandbox
 from grader.support.disk import write_bytes
+from grader.support.progress import Progress
 
-__all__ = ["executor_for", "expect", "sandbox_for", "site_of"]
+__all__ = ["class_executor", "executor_for", "expect", "run_references", "sandbox_for", "site_of"]
 
 
-async def expect(context: Context, executor: Executor, progress: Progress, releases: Iterable[str] = ()) -> Context:
-    """`context` with the reference's evidence, for which the reference runs on `executor` when there is none.
+async def expect(
+    standards: Standards, executor: Executor, progress: Progress, releases: Iterable[str] = ()
+) -> Standards:
+    """`standards` with the reference's evidence, for which the reference runs on `executor` when there is none.
 
     The same for the older ones of `releases`. Raises `AssignmentError` when it misses a point, `SandboxError` where it
     cannot be run.
     """
-    for release in dict.fromkeys((context.release, *releases)):
-        edition = context.of(release)
-        if edition.expected is None and not edition.trouble:
-            _begin(edition, progress)
-            expected = await _run_reference(edition, executor, progress.finished)
-            context = context.with_expected(replace(edition, expected=expected))
-    return context
+    for release in dict.fromkeys((standards.today.release, *releases)):
+        standard = standards.of(release)
+        if standard.is_missing:
+            _begin(standard.reference, executor, progress)
+            expected = await _run_reference(standard, executor, progress.finished)
+            standards = standards.having(replace(standard, expected=expected))
+    return standards
 
 
-def _begin(context: Context, progress: Progress) -> None:
-    reference = context.request.reference
-    what = "running the reference first" + (f" in release {context.release}" if reference.edition else "")
-    if context.request.executor == "local":
+async def run_references(
+    request: Request, standards: Standards, progress: Progress, releases: Iterable[str]
+) -> Standards:
+    """`standards` with the reference's evidence for `releases`; no student's code runs."""
+    async with class_executor(request, progress) as executor:
+        return await expect(standards, executor, progress, releases)
+
+
+def _begin(reference: Reference, executor: Executor, progress: Progress) -> None:
+    what = "running the reference first" + (f" in release {reference.identity}" if reference.edition else "")
+    if isinstance(executor, SlurmExecutor):
+        progress.begin(f"{what}, on the cluster", 0)
+    else:
         code = [cell for cell in reference.solved["cells"] if cell["cell_type"] == "code"]
         progress.begin(f"{what}, its cells", len(code))
-    else:
-        progress.begin(f"{what}, on the cluster", 0)
 
 
-async def _run_reference(context: Context, executor: Executor, watch: Callable[[str], None]) -> Expected:
+async def _run_reference(standard: Standard, executor: Executor, watch: Callable[[str], None]) -> Expected:
     """Run the reference and keep its evidence. `watch` is told which cell or probe runs."""
-    request, reference = context.request, context.request.reference
-    assignment = reference.assignment
-    job = make_job(assignment, reference.solved, data=request.data, unseen=context.unseen.inputs)
-    name = f"reference-{context.release}" if reference.edition else "reference"
+    reference, assignment = standard.reference, standard.assignment
+    job = make_job(assignment, reference.solved, data=standard.exercise.data, unseen=standard.unseen.inputs)
+    name = f"reference-{standard.release}" if reference.edition else "reference"
     run = await run_one(executor, Task(name, lambda: job, watch=watch, is_awaited=True))
-    files = Files(context.expected_folder)
+    files = Files(standard.expected_folder)
     write_bytes(files.log, run.log.encode())
     write_bytes(files.executed, dumps(executed_notebook(reference.solved, run, assignment.parameters)).encode())
-    expected = expectation(reference, run.evidence, context.unseen, context.thresholds)
-    if expected.withheld == reference.withheld or _is_settled(run.evidence):
+    expected = expectation(reference, run.evidence, standard.unseen, standard.thresholds)
+    if expected.withheld == reference.withheld or _would_miss_again(run.evidence):
         write_evidence(files.evidence, run.evidence)
     return expected
 
 
-def _is_settled(evidence: Evidence) -> bool:
+def _would_miss_again(evidence: Evidence) -> bool:
     """Whether a run that misses points would miss them again: nothing took too long, or was ended."""
     return evidence.ending.stop is Stop.COMPLETED and not evidence.ran_out_of_time
 
 
-def executor_for(request: Request, progress: Progress, for_students: bool = False) -> Executor:
-    """Where the runs of `request` happen, not started yet. `progress` is told what takes long.
+def class_executor(request: Request, progress: Progress) -> Executor:
+    """Where what students handed in is run, not started yet. `progress` is told what takes long.
 
-    What students handed in is examined apart from the cells of others; solutions that are known keep no secret.
+    It is examined apart from the cells of others.
     """
-    if request.executor == "slurm":
-        return SlurmExecutor(site_of(request), progress.note, request.detach)
+    if request.runs.executor == "slurm":
+        return SlurmExecutor(site_of(request), progress.note, request.runs.detach)
     progress.begin("starting the sandbox", 0)
-    hall = open_hall(request.reference.assignment.name) if for_students else None
-    return LocalExecutor(sandbox_for(request), request.workers, hall=hall)
+    sandbox = sandbox_for(request.exercise, request.runs.sandbox, _private(request))
+    return LocalExecutor(sandbox, request.runs.workers, hall=open_hall(request.exercise.name))
+
+
+def executor_for(exercise: Exercise, progress: Progress, workers: int = 1) -> Executor:
+    """Where known solutions are run, on this machine, not started yet; they keep no secret from one another."""
+    progress.begin("starting the sandbox", 0)
+    return LocalExecutor(sandbox_for(exercise), workers)
 
 
 def site_of(request: Request) -> Site:
     """Where and how the runs of `request` happen on a cluster."""
-    assignment, folder = request.reference.assignment, request.folder.resolve()
-    cluster = request.cluster or Cluster()
+    exercise, folder = request.exercise, request.folder.resolve()
+    limits = exercise.assignment.limits
+    cluster = request.runs.cluster or Cluster()
     if cluster.scratch:
         key = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-        exchange = Path(cluster.scratch).resolve() / f"gradecast-{assignment.name}-{key}"
+        exchange = Path(cluster.scratch).resolve() / f"gradecast-{exercise.name}-{key}"
     else:
         exchange = folder / ".cluster"
     return Site(
         folder=exchange,
-        assignment=assignment.name,
+        assignment=exercise.name,
         cluster=cluster,
-        limits=assignment.limits,
+        limits=limits,
         setting=Setting(
-            sandbox=request.sandbox,
-            preload=preload_of(assignment, request.reference.solved),
-            threads=assignment.limits.threads,
-            conceal=tuple(map(str, _concealed(request))),
-            exercise=assignment.name,
-            workers=request.workers,
+            sandbox=request.runs.sandbox,
+            preload=preload_of(exercise.assignment, exercise.reference.solved),
+            threads=limits.threads,
+            conceal=tuple(map(str, _concealed(exercise, _private(request)))),
+            exercise=exercise.name,
+            workers=request.runs.workers,
         ),
-        binds=tuple(path.resolve().parent for path in (request.data, *_older_data(request)) if path),
+        binds=tuple(path.resolve().parent for path in (exercise.data, *_older_data(exercise.reference)) if path),
     )
 
 
-def _older_data(request: Request) -> list[Path]:
+def _older_data(reference: Reference) -> list[Path]:
     """The datasets that older releases read and today's does not, as far as they are there."""
-    reference, found = request.reference, []
+    found = []
     for name in {item.data for item in reference.older if item.data} - {reference.assignment.data}:
         with suppress(GradecastError, KeyError):  # their hand-ins are not run, and say so
             found.append(datasets.path(name))
     return found
 
 
-def sandbox_for(request: Request) -> Sandbox:
-    """The sandbox that `request` asks for, not started yet; it refuses to show anything of the course."""
-    assignment = request.reference.assignment
+def sandbox_for(exercise: Exercise, kind: str = "fork", private: Iterable[Path] = ()) -> Sandbox:
+    """A sandbox for runs of `exercise`, not started yet; it shows nothing of the course, nor what is `private`."""
     return open_sandbox(
-        request.sandbox,
-        preload=preload_of(assignment, request.reference.solved),
-        threads=assignment.limits.threads,
-        conceal=_concealed(request),
+        kind,
+        preload=preload_of(exercise.assignment, exercise.reference.solved),
+        threads=exercise.assignment.limits.threads,
+        conceal=_concealed(exercise, private),
     )
 
 
-def _concealed(request: Request) -> tuple[Path, ...]:
-    """What no student's code may see."""
-    paths = (request.reference.folder.parent, request.submissions, request.out, request.cache)
-    return tuple(path.resolve() for path in paths)
+def _private(request: Request) -> tuple[Path, ...]:
+    """What of a class no student's code may see."""
+    return request.submissions, request.out
+
+
+def _concealed(exercise: Exercise, private: Iterable[Path]) -> tuple[Path, ...]:
+    return tuple(path.resolve() for path in (exercise.reference.folder.parent, *private, exercise.cache))

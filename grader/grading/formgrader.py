@@ -63,7 +63,7 @@ def hand_over(request: Request, gradebook: str, grades: Sequence[Grade], border:
         with border.around(grade.student):
             if course is not None:
                 _write_submission(request, grade, course, text if grade.student in moments else None)
-    record_lateness(gradebook, request.reference.assignment, moments, plugin, border)
+    record_lateness(gradebook, request.exercise.assignment, moments, plugin, border)
 
 
 def plain_markdown(source: str) -> str:
@@ -77,10 +77,10 @@ def plain_markdown(source: str) -> str:
 
 
 def _write_submission(request: Request, grade: Grade, course: Path, time: str | None) -> None:
-    name = request.reference.assignment.name
+    name = request.exercise.name
     folder = course / "autograded" / grade.student / name
-    shown = _shown(_executed(request, grade), request.reference)
-    empty = left_empty(request.files(grade.student), request.reference)
+    shown = _shown(_executed(request, grade), request.exercise.reference)
+    empty = left_empty(request.files(grade.student), request.exercise.reference)
     shown = _noted(shown, () if grade.trouble else stored_notes(request.files(grade.student)))
     write_bytes(folder / f"{name}.ipynb", dumps(_emptied(_judged(shown, grade), empty)).encode())
     if time is None:
@@ -95,7 +95,7 @@ def _executed(request: Request, grade: Grade) -> JSON:
     if not grade.trouble and path.is_file():
         notebook: JSON = json.loads(path.read_bytes())
         return notebook
-    release = request.reference.release
+    release = request.exercise.reference.release
     said = f"**Gradecast could not run this submission:** {grade.trouble or 'see its log'}"
     reason = {"cell_type": "markdown", "id": "gradecast-trouble", "metadata": {}, "source": plain_markdown(said)}
     return {**release, "cells": [reason, *release["cells"]]}
@@ -184,7 +184,7 @@ def _stream(text: str) -> JSON:
 def _time_of(request: Request, student: str) -> str:
     """What `timestamp.txt` beside the hand-in says; empty where there is none that can be read."""
     try:
-        path = request.submissions / safe_id(student) / request.reference.assignment.name / TIMESTAMP
+        path = request.submissions / safe_id(student) / request.exercise.name / TIMESTAMP
         if path.is_symlink() or not path.is_file():
             return ""
         return read_bounded(path, LONGEST_TIMESTAMP).decode("utf-8").strip()

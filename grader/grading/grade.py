@@ -1,46 +1,103 @@
-"""A whole class: plan what is missing, run it, judge all, record the grades. Every step can be interrupted."""
+"""How a class is graded, from top to bottom: find the hand-ins, plan, run what is missing, keep, judge, record.
+
+Every step can be interrupted: what was finished is kept, and the same command goes on from there.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, AsyncExitStack
 from dataclasses import replace
+from functools import partial
 
+from grader.executor import Executor
 from grader.executor.slurm import cancel_jobs
 from grader.gradebook.gradebook import check_gradebook
-from grader.grading.execution import site_of
+from grader.grading.accuracy import require_thresholds
+from grader.grading.execution import class_executor, expect, site_of
 from grader.grading.lock import held
-from grader.grading.request import Progress, Request, check_places, note_bounds, note_environment, prepare
-from grader.grading.runs import Runs, count_runs, run_missing
+from grader.grading.plan import Place, Plan, is_plainly_unfinished, make_plan, reruns_of
+from grader.grading.request import Request, check_places
+from grader.grading.results import is_settled, keep_notes, releases_of, settle
+from grader.grading.runs import Runs
+from grader.grading.standard import Standards, load_standards
 from grader.grading.verdicts import ClassGrades, judge_all
-from grader.submissions.find import find_hand_ins
+from grader.model import Assignment
+from grader.submissions.find import HandIn, find_hand_ins
+from grader.submissions.read import Read, reading
 from grader.support import interrupts
+from grader.support.border import Border
 from grader.support.disk import sweep
+from grader.support.progress import Progress
 
 __all__ = ["cancel_class", "grade_class", "plan_class"]
 
 
-def grade_class(request: Request, progress: Progress) -> ClassGrades:
-    """Run what has no evidence yet, judge everything, record it. Started again, it does only what is missing."""
+def grade_class(request: Request, progress: Progress, *, lenient: bool = False) -> ClassGrades:
+    """Run what has no evidence yet, judge everything, record it. Started again, it does only what is missing.
+
+    `lenient` is for exercises that are being written: see `load_standards`.
+    """
     check_places(request)
-    hand_ins = find_hand_ins(request.submissions, request.reference.assignment.name)
+    hand_ins = find_hand_ins(request.submissions, request.exercise.name)
+    places = [Place(item, request.files(item.student)) for item in hand_ins]
     with held(request.folder):
-        sweep(request.cache)
+        sweep(request.exercise.cache)
         if request.gradebook is not None:
             check_gradebook(request.gradebook)
-        context = prepare(request)
-        if not request.lenient and not context.stale:  # validating says it once
-            note_bounds(request, progress)
-            note_environment(request, progress)
-        context, ran = interrupts.run(run_missing(hand_ins, context, progress))
-        graded = judge_all([request.files(item.student) for item in hand_ins], context, ran, progress)
-        notes = tuple(f"{item.student}: {item.note}" for item in hand_ins if item.note)
-        return replace(graded, notes=(*notes, *graded.notes))
+        standards = load_standards(request.exercise, lenient=lenient)
+        if not lenient and not standards.today.stale:
+            _warn(request, progress)
+        standards, ran = interrupts.run(_run_missing(request, places, standards, progress))
+        graded = judge_all(request, [place.files for place in places], standards, progress, ran)
+    notes = tuple(f"{item.student}: {item.note}" for item in hand_ins if item.note)
+    return replace(graded, notes=(*notes, *graded.notes))
 
 
-def plan_class(request: Request, progress: Progress) -> Runs:
+async def _run_missing(
+    request: Request, places: Sequence[Place], standards: Standards, progress: Progress
+) -> tuple[Standards, int]:
+    """Make the plan and carry it out.
+
+    Returns the standards with the evidence of every reference that is needed, and how many hand-ins were run.
+    """
+    async with AsyncExitStack() as stack:
+        read = stack.enter_context(_reading([place.hand_in for place in places], standards))
+        executor: Executor | None = None
+        if is_plainly_unfinished(places, standards):  # then it makes ready while the hand-ins are read
+            executor = await stack.enter_async_context(class_executor(request, progress))
+        plan = make_plan(places, standards, read, progress)
+        _keep_what_is_known(plan, request.exercise.assignment, progress)
+        if plan.is_empty:
+            return standards, 0
+        if executor is None:
+            executor = await stack.enter_async_context(class_executor(request, progress))
+        require_thresholds(standards, plan.releases)
+        standards = await expect(standards, executor, progress, plan.releases)
+        missing = [item.place for item in plan.missing]
+        progress.begin("grading", len(missing))
+        runs = Runs(standards, read, executor, progress)
+        await runs.run(missing)
+        late = [place for place in places if not is_settled(place.files)]
+        if late:
+            progress.begin("running once more, alone, who ran out of time", len(late))
+            await runs.run(late, alone=True)
+        releases = releases_of([place.files for place in places], standards)
+        standards = await expect(standards, executor, progress, releases)
+        near = list(reruns_of(places, standards, progress))
+        if near:
+            progress.begin("running again near a threshold", len(near))
+            await replace(runs, standards=standards).run_again(near)
+    return standards, len({place.student for place in (*missing, *late)})
+
+
+def plan_class(request: Request, progress: Progress) -> Plan:
     """What `grade_class` would run. Runs nothing, and writes no result."""
     check_places(request)
-    hand_ins = find_hand_ins(request.submissions, request.reference.assignment.name)
-    return count_runs(hand_ins, prepare(request), progress)
+    hand_ins = find_hand_ins(request.submissions, request.exercise.name)
+    standards = load_standards(request.exercise)
+    with _reading(hand_ins, standards) as read:
+        return make_plan([Place(item, request.files(item.student)) for item in hand_ins], standards, read, progress)
 
 
 def cancel_class(request: Request, progress: Progress) -> int:
@@ -48,3 +105,25 @@ def cancel_class(request: Request, progress: Progress) -> int:
     check_places(request)
     with held(request.folder):
         return interrupts.run(cancel_jobs(site_of(request), progress.note))
+
+
+def _warn(request: Request, progress: Progress) -> None:
+    for line in (request.exercise.note_of_bounds(), request.exercise.note_of_environment()):
+        if line:
+            progress.note(line)
+
+
+def _reading(hand_ins: Sequence[HandIn], standards: Standards) -> AbstractContextManager[Read]:
+    return reading(hand_ins, standards.notebooks, standards.today.assignment.limits.submission_mib)
+
+
+def _keep_what_is_known(plan: Plan, assignment: Assignment, progress: Progress) -> None:
+    """Write, without running anything, why some hand-ins are not run, and what is to be said of those that ran."""
+    border = Border()
+    for refused in plan.refused:
+        settle(refused.place.files, assignment, refused.error)
+    for place, notes in plan.notes:
+        with border.around(place.student, partial(settle, place.files, assignment)):
+            keep_notes(place.files, notes)
+    for line in plan.stopped:
+        progress.note(line)

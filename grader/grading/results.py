@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -11,19 +11,18 @@ from grader.evidence import Evidence, Stop
 from grader.evidence.files import Files, read_evidence, write_evidence, write_grade
 from grader.exercise.jobs import executed_notebook, same_code
 from grader.gradebook.answer import answer_digests, keep_earlier_answers
-from grader.grading.request import Context
+from grader.grading.standard import Standard, Standards
 from grader.judging.causes import causes_of
 from grader.judging.judge import grade, judge, refuse, unjudged
 from grader.judging.margin import RERUNS
-from grader.model import Grade, Outcome, Submission
+from grader.model import Assignment, Grade, Outcome, Submission
 from grader.notebook import dumps
-from grader.notebook.notes import as_document
+from grader.notebook.notes import Note, as_document
 from grader.sandbox.job import Run
 from grader.support.border import Border, reason
 from grader.support.disk import read_json, write_bytes, write_json
 
 __all__ = [
-    "has_result",
     "is_outdated",
     "is_settled",
     "judge_stored",
@@ -32,9 +31,11 @@ __all__ = [
     "keep_rerun",
     "keep_run",
     "keep_trouble",
+    "releases_of",
     "settle",
     "stored_points",
     "stored_reruns",
+    "usable_evidence",
     "was_crowded",
 ]
 
@@ -42,27 +43,32 @@ __all__ = [
 ONCE_MORE = "it ran out of time, and has to run once more, alone, before that counts: grade again"
 
 
-def has_result(files: Files, submission: Submission, key: str) -> bool:
-    """Whether there is usable evidence with exactly this key, of the code that would run today.
+def usable_evidence(files: Files, submission: Submission, key: str) -> Evidence | None:
+    """The evidence with exactly this key, of the code that would run today; None where there is none.
 
     What of a hand-in runs may have changed since, when it was restored otherwise.
     """
     stored = read_json(files.submission)
     if stored is None or stored.get("key") != key:
-        return False
+        return None
     if not same_code(submission.notebook, read_json(files.executed) or {}):
-        return False
+        return None
     try:
-        _evidence(files, stored)
+        return _evidence(files, stored)
     except EvidenceError:
-        return False
-    return True
+        return None
 
 
-def is_outdated(files: Files, context: Context) -> bool:
+def is_outdated(files: Files, standards: Standards) -> bool:
     """Whether there is evidence that answers another version of the assignment."""
     stored = read_json(files.submission)
-    return stored is not None and "trouble" not in stored and context.that_ran(stored) is None
+    return stored is not None and "trouble" not in stored and standards.behind(stored) is None
+
+
+def releases_of(places: Iterable[Files], standards: Standards) -> list[str]:
+    """The releases that the results in `places` are of."""
+    stored = (read_json(files.submission) for files in places)
+    return sorted({standard.release for item in stored if (standard := standards.behind(item))})
 
 
 def is_settled(files: Files) -> bool:
@@ -79,14 +85,14 @@ def was_crowded(files: Files) -> bool:
     return stored.get("alone") is True and stored.get("settled") is False
 
 
-def keep_run(files: Files, submission: Submission, run: Run, context: Context, alone: bool = False) -> None:
+def keep_run(files: Files, submission: Submission, run: Run, standards: Standards, alone: bool = False) -> None:
     """Write everything about a run; `submission.json`, which makes it count, comes last.
 
     `alone` says that nothing else of ours ran beside it.
     """
-    edition = context.of(submission.release)
-    parameters = edition.request.reference.assignment.parameters
-    by_hand = [cell.id for cell in edition.request.reference.cells if cell.manual]
+    standard = standards.of(submission.release)
+    parameters = standard.assignment.parameters
+    by_hand = [cell.id for cell in standard.reference.cells if cell.manual]
     keep_earlier_answers(files, by_hand)
     files.submission.unlink(missing_ok=True)
     for number in range(1, RERUNS + 1):
@@ -99,8 +105,8 @@ def keep_run(files: Files, submission: Submission, run: Run, context: Context, a
         "source": submission.source,
         "digest": submission.digest,
         "release": submission.release,
-        "inputs": edition.inputs,
-        "key": context.key(submission),
+        "inputs": standard.inputs,
+        "key": standards.key(submission),
         "evidence": run.evidence.digest(),
         "alone": alone,
         "settled": _settles(run.evidence, alone),
@@ -115,16 +121,16 @@ def _settles(evidence: Evidence, alone: bool) -> bool:
     return not evidence.ran_out_of_time or (alone and evidence.ending.stop is not Stop.CROWDED)
 
 
-def keep_notes(files: Files, submission: Submission) -> None:
+def keep_notes(files: Files, notes: Sequence[Note]) -> None:
     """Write today's notes on a hand-in whose evidence is there already."""
-    stored, notes = read_json(files.submission), as_document(submission.notes)
-    if stored is not None and stored.get("notes", []) != notes:
-        write_json(files.submission, {**stored, "notes": notes})
+    stored, document = read_json(files.submission), as_document(notes)
+    if stored is not None and stored.get("notes", []) != document:
+        write_json(files.submission, {**stored, "notes": document})
 
 
-def keep_rerun(files: Files, number: int, run: Run) -> None:
+def keep_rerun(files: Files, number: int, evidence: Evidence) -> None:
     """Write the evidence of a further run; it belongs to the result that is there."""
-    write_evidence(files.rerun(number), run.evidence)
+    write_evidence(files.rerun(number), evidence)
 
 
 def stored_reruns(files: Files) -> dict[int, Evidence]:
@@ -141,26 +147,26 @@ def keep_trouble(files: Files, trouble: str) -> None:
     write_json(files.submission, {"student": files.folder.name, "trouble": trouble})
 
 
-def keep_failure(files: Files, failure: str, context: Context) -> None:
+def keep_failure(files: Files, failure: str, assignment: Assignment) -> None:
     """Write that we could not run it, and why; the next `grade` tries again."""
     files.submission.unlink(missing_ok=True)
-    write_grade(files.verdicts, unjudged(files.folder.name, context.request.reference.assignment, failure))
+    write_grade(files.verdicts, unjudged(files.folder.name, assignment, failure))
 
 
-def settle(files: Files, context: Context, error: BaseException) -> None:
+def settle(files: Files, assignment: Assignment, error: BaseException) -> None:
     """Write why there is no result: the student's trouble where the hand-in is at fault, else a failure of ours."""
     if isinstance(error, SubmissionError):
         keep_trouble(files, str(error))
     else:
-        keep_failure(files, f"{reason(error)}; grade again", context)
+        keep_failure(files, f"{reason(error)}; grade again", assignment)
 
 
-def judge_stored(files: Files, context: Context) -> Grade:
+def judge_stored(files: Files, standards: Standards) -> Grade:
     """The grade by what is on disk, written there too. Where that cannot be judged, it is unjudged and says why."""
-    assignment, student = context.request.reference.assignment, files.folder.name
+    assignment, student = standards.today.assignment, files.folder.name
     border, found = Border(), list[Grade]()
     with border.around(student):
-        found.append(_grade_of(files, context))
+        found.append(_grade_of(files, standards))
         write_grade(files.verdicts, found[0])
     if not border.stopped:
         return found[0]
@@ -169,9 +175,9 @@ def judge_stored(files: Files, context: Context) -> Grade:
     return result
 
 
-def _grade_of(files: Files, context: Context) -> Grade:
+def _grade_of(files: Files, standards: Standards) -> Grade:
     """The grade by what is on disk. Raises `EvidenceError` where that cannot be judged."""
-    assignment, student = context.request.reference.assignment, files.folder.name
+    assignment, student = standards.today.assignment, files.folder.name
     stored = read_json(files.submission)
     if stored is None:
         return unjudged(student, assignment, _failure(files))
@@ -180,7 +186,7 @@ def _grade_of(files: Files, context: Context) -> Grade:
     evidence = _evidence(files, stored)
     if stored.get("settled") is False and evidence.ending.stop is not Stop.CROWDED:
         return unjudged(student, assignment, ONCE_MORE)
-    return _judged(student, evidence, files, context.that_ran(stored))
+    return _judged(student, evidence, files, standards.behind(stored))
 
 
 def stored_points(files: Files) -> float | None:
@@ -200,16 +206,16 @@ def _evidence(files: Files, stored: Mapping[str, Any]) -> Evidence:
     return evidence
 
 
-def _judged(student: str, evidence: Evidence, files: Files, context: Context | None) -> Grade:
+def _judged(student: str, evidence: Evidence, files: Files, standard: Standard | None) -> Grade:
     """The grade by the reference in the release that was handed in."""
-    if context is None:
+    if standard is None:
         raise EvidenceError("it was run with another version of the assignment; grade again")
-    if context.expected is None:
+    if standard.expected is None:
         raise ValueError("judging needs the reference's evidence; call expect() first")
-    assignment = context.request.reference.assignment
+    assignment = standard.assignment
     reruns = tuple(stored_reruns(files).values()) if assignment.metrics else ()
-    causes = causes_of(evidence, context.request.reference.given)
-    return grade(student, assignment, judge(assignment, evidence, context.expected, reruns), causes=causes)
+    causes = causes_of(evidence, standard.reference.given)
+    return grade(student, assignment, judge(assignment, evidence, standard.expected, reruns), causes=causes)
 
 
 def _failure(files: Files) -> str:

@@ -14,13 +14,15 @@ from grader.gradebook.gradebook import record_grades
 from grader.grading.accuracy import bounds_of_older, require_thresholds
 from grader.grading.formgrader import hand_over
 from grader.grading.lock import held
-from grader.grading.request import Context, Progress, Request, note_bounds, prepare
-from grader.grading.results import is_outdated, judge_stored, stored_points, was_crowded
+from grader.grading.request import Request
+from grader.grading.results import is_outdated, judge_stored, releases_of, stored_points, was_crowded
+from grader.grading.standard import Standards, load_standards
 from grader.model import Grade
 from grader.notebook.notes import in_one_line
 from grader.support import interrupts
 from grader.support.border import Border
 from grader.support.disk import read_json
+from grader.support.progress import Progress
 
 __all__ = ["WAITING", "ClassGrades", "judge_all", "judge_class"]
 
@@ -62,70 +64,68 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
         stored = [Files(path.parent) for path in sorted(request.folder.glob("*/submission.json"))]
         if not stored:
             raise InputError(f"{request.folder}: no results to judge; run gradecast grade first")
-        context = prepare(request)
-        if not context.stale:
-            note_bounds(request, progress)
-        outdated = [files for files in stored if is_outdated(files, context)]
+        standards = load_standards(request.exercise)
+        bounds = "" if standards.today.stale else request.exercise.note_of_bounds()
+        if bounds:
+            progress.note(bounds)
+        outdated = [files for files in stored if is_outdated(files, standards)]
         if outdated:
             raise InputError(
                 f"{request.folder}: the evidence of {len(outdated)} of {len(stored)} is of another version of "
-                f"{request.reference.assignment.name} (its notebook, probes, data, limits or seed changed, "
+                f"{request.exercise.name} (its notebook, probes, data, limits or seed changed, "
                 "or gradecast did); nothing was judged, run gradecast grade again"
             )
-        releases = _releases(stored, context)
-        if any(context.of(release).expected is None for release in (context.release, *releases)):
-            from grader.grading.runs import run_references  # with all that runs anything, which is seldom needed here
+        releases = releases_of(stored, standards)
+        if any(standards.of(release).is_missing for release in (standards.today.release, *releases)):
+            from grader.grading.execution import run_references  # with all that runs anything, which is seldom needed
 
-            context = interrupts.run(run_references(releases, context, progress))
-        return judge_all(stored, context, 0, progress)
-
-
-def _releases(places: Sequence[Files], context: Context) -> set[str]:
-    """The releases that the results in `places` are of."""
-    stored = (read_json(files.submission) for files in places)
-    return {edition.release for item in stored if (edition := context.that_ran(item))}
+            standards = interrupts.run(run_references(request, standards, progress, releases))
+        return judge_all(request, stored, standards, progress)
 
 
-def judge_all(places: Sequence[Files], context: Context, ran: int, progress: Progress) -> ClassGrades:
-    """Judge the results in `places` and record what came of them; `ran` is how many were run for that."""
-    request = context.request
-    require_thresholds(context, _releases(places, context))
+def judge_all(
+    request: Request, places: Sequence[Files], standards: Standards, progress: Progress, ran: int = 0
+) -> ClassGrades:
+    """Judge the results in `places`, and record what came of them; `ran` is how many were run for that."""
+    require_thresholds(standards, releases_of(places, standards))
     progress.begin("judging", len(places))
     grades, changed, notes, releases, border = [], [], [], {}, Border()
     for files in sorted(places, key=lambda item: item.folder.name):
         student = files.folder.name
         before = stored_points(files)
         # What goes wrong with one is in its verdicts, and so in the table of the class.
-        grade = judge_stored(files, context)
+        grade = judge_stored(files, standards)
         if before is not None and before != grade.points:
             changed.append(student)
         grades.append(grade)
         with border.around(student):
-            edition = context.that_ran(read_json(files.submission))
-            if edition is not None:
-                releases[student] = edition.release
+            standard = standards.behind(read_json(files.submission))
+            if standard is not None:
+                releases[student] = standard.release
             found = stored_notes(files)
             if found:
                 notes.append(f"{student}: {in_one_line(found)}")
         progress.finished(student)
-    for line in bounds_of_older(context, releases.values()):
+    for line in bounds_of_older(standards, releases.values()):
         progress.note(line)
     if request.gradebook is not None:
         _record(request, request.gradebook, grades, border, progress)
     crowded = tuple(files.folder.name for files in places if was_crowded(files))
     return ClassGrades(
-        tuple(grades), ran, tuple(changed), tuple(notes), releases, context.release, border.lines, crowded
+        tuple(grades), ran, tuple(changed), tuple(notes), releases, standards.today.release, border.lines, crowded
     )
 
 
 def _record(request: Request, url: str, grades: Sequence[Grade], border: Border, progress: Progress) -> None:
     """Write the grades into the gradebook at `url`, with all that programs beside it need."""
-    name, release = request.reference.assignment.name, request.reference.release
-    by_hand = [cell.id for cell in request.reference.cells if cell.manual]
+    reference = request.exercise.reference
+    by_hand = [cell.id for cell in reference.cells if cell.manual]
     of = {item.student: item for item in grades}
     known = border.each(of if by_hand else (), str, lambda id: (id, read_seen(request.files(id), by_hand)))
     answers = dict(known)
-    seen = record_grades(url, name, release, grades, lambda: progress.begin(WAITING, 0), answers, border)
+    seen = record_grades(
+        url, request.exercise.name, reference.release, grades, lambda: progress.begin(WAITING, 0), answers, border
+    )
     for student, answer in seen.items():
         with border.around(student):
             write_seen(request.files(student), answer)

@@ -15,9 +15,10 @@ from grader.errors import InputError
 from grader.executor import Task, run_one
 from grader.exercise.assignment import Reference, load_reference
 from grader.exercise.course import Course, find_course
+from grader.exercise.exercise import Exercise
 from grader.exercise.jobs import make_job
 from grader.grading.execution import executor_for, expect
-from grader.grading.request import Context, Request, prepare
+from grader.grading.standard import Standards, load_standards
 from grader.judging.judge import judge
 from grader.model import Submission, Verdict
 from grader.submissions.find import HandIn, read_submission
@@ -76,22 +77,22 @@ class _Silent:
 
 async def _verdicts(reference: Reference, course: Course, notebook: Path | None) -> tuple[Verdict, ...]:
     data = datasets.path(reference.assignment.data) if reference.assignment.data else None
-    request = Request(reference, course.graded, course.graded, course.cache, "", data)
-    context = prepare(request)
-    submission = None if notebook is None else _read(context, notebook)
-    release = submission.release if submission else context.release
-    async with executor_for(request, _Silent()) as executor:
-        context = await expect(context, executor, _Silent(), (release,))
-        edition = context.of(release)
-        asked, assignment = edition.request, edition.request.reference.assignment
+    exercise = Exercise(reference, course.cache, data)
+    standards = load_standards(exercise)
+    submission = None if notebook is None else _read(standards, notebook)
+    release = submission.release if submission else standards.today.release
+    async with executor_for(exercise, _Silent()) as executor:
+        standards = await expect(standards, executor, _Silent(), (release,))
+        standard = standards.of(release)
+        assignment = standard.assignment
         ran = submission.notebook if submission else reference.solved
-        job = make_job(assignment, ran, data=asked.data, unseen=edition.unseen.inputs)
+        job = make_job(assignment, ran, data=standard.exercise.data, unseen=standard.unseen.inputs)
         run = await run_one(executor, Task("submission", lambda: job))
-    if edition.expected is None:
-        raise InputError(f"{reference.folder}: {edition.trouble or 'the reference left no evidence'}")
-    return judge(assignment, run.evidence, edition.expected)
+    if standard.expected is None:
+        raise InputError(f"{reference.folder}: {standard.trouble or 'the reference left no evidence'}")
+    return judge(assignment, run.evidence, standard.expected)
 
 
-def _read(context: Context, notebook: Path) -> Submission:
-    limit = int(context.request.reference.assignment.limits.submission_mib * 2**20)
-    return read_submission(HandIn("submission", notebook), context.notebooks, limit)
+def _read(standards: Standards, notebook: Path) -> Submission:
+    limit = int(standards.today.assignment.limits.submission_mib * 2**20)
+    return read_submission(HandIn("submission", notebook), standards.notebooks, limit)

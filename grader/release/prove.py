@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from grader.datasets import digest
 from grader.evidence import Cell, CellStatus
 from grader.evidence.files import Files, read_evidence
 from grader.executor import Task, run_one
+from grader.exercise.assignment import Reference
+from grader.exercise.exercise import Exercise
 from grader.exercise.jobs import inputs_digest, make_job
 from grader.exercise.placement import probes_of
 from grader.exercise.public_part import extract
 from grader.grading.execution import executor_for
 from grader.grading.expected import check_cells
-from grader.grading.request import Context, Progress, Request
+from grader.grading.standard import Standard
 from grader.model import Assignment
 from grader.notebook import JSON, Ours, checks_id, solved
 from grader.probes import load_probes
 from grader.support import interrupts
 from grader.support.cache import remembered
+from grader.support.progress import Progress
 
 __all__ = ["check_given_cells", "lost_in_place"]
 
@@ -27,18 +29,18 @@ PROOF = "-proof"
 """What the id of a cell at the end is called after its question."""
 
 
-def check_given_cells(context: Context) -> None:
-    """Raise `AssignmentError` where a cell of the reference stops in its own run, `context`'s, and is not meant to."""
-    check_cells(context.request.reference, read_evidence(Files(context.expected_folder).evidence))
+def check_given_cells(standard: Standard) -> None:
+    """Raise `AssignmentError` where a cell of the reference stops in its own run and is not meant to."""
+    check_cells(standard.reference, read_evidence(Files(standard.expected_folder).evidence))
 
 
-def lost_in_place(request: Request, progress: Progress) -> tuple[str, ...]:
+def lost_in_place(exercise: Exercise, progress: Progress) -> tuple[str, ...]:
     """For each question whose public checks fail the reference where `check` stands, a line that says why.
 
     The reference runs once more for it, in the small budget where the exercise has one; unless nothing has changed.
     """
-    reference = request.reference
-    assignment = _in_small_budget(request)
+    reference = exercise.reference
+    assignment = _in_small_budget(reference)
     public = {
         question: tuple(item.name for item in assignment.checks if item.question == question and not item.hidden)
         for question in reference.automatic
@@ -46,28 +48,26 @@ def lost_in_place(request: Request, progress: Progress) -> tuple[str, ...]:
     public = {question: names for question, names in public.items() if names}
     if not public:
         return ()
-    notebook = _proof(request, public)
-    data = digest(request.data) if request.data else ""
+    notebook = _proof(reference, public)
 
     def find() -> list[str]:
         progress.begin("running the reference with check() in place", 0)
-        cells = interrupts.run(_run(request, assignment, notebook, progress))
+        cells = interrupts.run(_run(exercise, assignment, notebook, progress))
         return [line for question in public for line in _told(reference.ours, question, cells)]
 
-    key = inputs_digest(assignment, notebook, data, {})
-    return tuple(remembered(request.cache / "in_place", (key,), find))
+    key = inputs_digest(assignment, notebook, exercise.data_digest, {})
+    return tuple(remembered(exercise.cache / "in_place", (key,), find))
 
 
-async def _run(request: Request, assignment: Assignment, notebook: JSON, progress: Progress) -> Mapping[str, Cell]:
-    job = make_job(replace(assignment, probes=""), notebook, data=request.data)
-    async with executor_for(replace(request, executor="local"), progress) as executor:
+async def _run(exercise: Exercise, assignment: Assignment, notebook: JSON, progress: Progress) -> Mapping[str, Cell]:
+    job = make_job(replace(assignment, probes=""), notebook, data=exercise.data)
+    async with executor_for(exercise, progress) as executor:
         run = await run_one(executor, Task("reference", lambda: job, is_awaited=True))
     return {cell.id: cell for cell in run.evidence.cells}
 
 
-def _proof(request: Request, public: Mapping[str, tuple[str, ...]]) -> JSON:
+def _proof(reference: Reference, public: Mapping[str, tuple[str, ...]]) -> JSON:
     """The reference's notebook, whose check cells look, and with cells at its end that judge what they saw."""
-    reference = request.reference
     source = (reference.folder / "checks.py").read_text(encoding="utf-8")
     probes, known = reference.assignment.probes, load_probes(reference.assignment.probes)
     sources, ends = {}, []
@@ -100,6 +100,5 @@ def _told(ours: Ours, question: str, cells: Mapping[str, Cell]) -> list[str]:
     return []
 
 
-def _in_small_budget(request: Request) -> Assignment:
-    assignment = request.reference.assignment
-    return replace(assignment, parameters={**assignment.parameters, **request.reference.quick})
+def _in_small_budget(reference: Reference) -> Assignment:
+    return replace(reference.assignment, parameters={**reference.assignment.parameters, **reference.quick})

@@ -10,19 +10,21 @@ from typing import Any
 
 from grader.errors import EvidenceError
 from grader.evidence.files import Files, read_evidence, read_grade, stored_notes
+from grader.exercise.assignment import Reference
 from grader.gradebook.scores import Score
 from grader.gradebook.unanswered import left_empty_in
-from grader.grading.request import Context, Progress
 from grader.grading.results import stored_reruns
+from grader.grading.standard import Standard, Standards
 from grader.judging.margin import RERUNS, is_near, measure, median_run
 from grader.judging.view import Expected
-from grader.model import Assignment, Grade, Metric, Outcome
+from grader.model import Grade, Metric, Outcome
 from grader.notebook.notes import Note
 from grader.report.feedback import graded_students
 from grader.report.panels import score_of
 from grader.report.similarity import Similar
 from grader.support.border import Border
 from grader.support.disk import read_json
+from grader.support.progress import Progress
 
 __all__ = ["ClassData", "Row", "gather"]
 
@@ -106,7 +108,7 @@ class ClassData:
 
 def gather(
     folder: Path,
-    context: Context,
+    standards: Standards,
     scores: Mapping[str, Score],
     similar: Similar,
     progress: Progress,
@@ -117,7 +119,7 @@ def gather(
     Who was stopped at `border` is among the damaged, and nowhere else. Metrics are measured only where the evidence
     of the reference is there.
     """
-    assignment = context.request.reference.assignment
+    assignment = standards.today.assignment
     students = graded_students(folder)
     progress.begin("reading results", len(students))
     gathered = ClassData(metrics={check.metric: [] for check in assignment.checks if check.metric})
@@ -132,8 +134,8 @@ def gather(
             if grade is None:
                 raise EvidenceError(f"its verdicts are damaged; run gradecast judge {assignment.name}")
             executed = (read_json(files.executed) or {}) if not grade.trouble else {}
-            row = _row(assignment, files, grade, scores.get(student), executed, context)
-            values = _metrics_of(files, context) if gathered.metrics and not grade.trouble else {}
+            row = _row(standards.today.reference, files, grade, scores.get(student), executed)
+            values = _metrics_of(files, standards) if gathered.metrics and not grade.trouble else {}
             if not grade.trouble:
                 similar.add(student, executed)
             _add(gathered, row, grade, values)  # the last step, so that who is stopped is nowhere by half
@@ -142,14 +144,8 @@ def gather(
     return gathered
 
 
-def _row(
-    assignment: Assignment,
-    files: Files,
-    grade: Grade,
-    score: Score | None,
-    executed: Mapping[str, Any],
-    context: Context,
-) -> Row:
+def _row(reference: Reference, files: Files, grade: Grade, score: Score | None, executed: Mapping[str, Any]) -> Row:
+    assignment = reference.assignment
     automatic = score_of(assignment, grade)
     score = score or automatic
     by_question = {item.question: item for item in (*automatic.questions, *score.questions)}
@@ -165,7 +161,7 @@ def _row(
         trouble=grade.trouble,
         unjudged=grade.flagged,
         waiting=score.waiting,
-        left_empty=bool(left_empty_in(executed, context.request.reference)),
+        left_empty=bool(left_empty_in(executed, reference)),
         late_seconds=score.late_seconds,
         penalty=score.penalty,
         wall_seconds=run.get("wall_seconds"),
@@ -190,22 +186,22 @@ def _add(gathered: ClassData, row: Row, grade: Grade, values: Mapping[str, float
             gathered.metrics[name].append((row.student, value))
 
 
-def _metrics_of(files: Files, context: Context) -> dict[str, float | None] | None:
+def _metrics_of(files: Files, standards: Standards) -> dict[str, float | None] | None:
     """The values of the metrics by name, as far as the reference's evidence is there; None without evidence."""
-    if context.expected is None:
+    if standards.today.expected is None:
         return {}
-    edition = context.that_ran(read_json(files.submission))
-    if edition is None or edition.expected is None:
+    standard = standards.behind(read_json(files.submission))
+    if standard is None or standard.expected is None:
         return None
-    names = [check.metric for check in context.request.reference.assignment.checks if check.metric]
+    names = [check.metric for check in standards.today.assignment.checks if check.metric]
     try:
-        return dict(_measured(files, edition, edition.expected, names))
+        return dict(_measured(files, standard, standard.expected, names))
     except EvidenceError:
         return None
 
 
 def _measured(
-    files: Files, context: Context, expected: Expected, names: Sequence[str]
+    files: Files, standard: Standard, expected: Expected, names: Sequence[str]
 ) -> Iterator[tuple[str, float | None]]:
     """By metric the value that was judged: near the threshold, the median of all runs; None where there is none.
 
@@ -213,7 +209,7 @@ def _measured(
     """
     evidence = read_evidence(files.evidence)
     for name in names:
-        metric: Metric = context.request.reference.assignment.metric(name)
+        metric: Metric = standard.assignment.metric(name)
         judged = evidence
         if is_near(metric, evidence, expected):
             reruns = tuple(stored_reruns(files).values())

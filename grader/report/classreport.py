@@ -12,8 +12,9 @@ import numpy as np
 
 from grader.errors import in_a_line
 from grader.evidence.files import Files
+from grader.exercise.exercise import Exercise
 from grader.gradebook.scores import Score
-from grader.grading.request import Context, Progress, Request, bounds_of, prepare
+from grader.grading.standard import Standard, load_standards
 from grader.judging.causes import shared_causes
 from grader.model import Assignment, Check, Metric, Question, Threshold
 from grader.report.class_data import ClassData, Row, gather
@@ -25,6 +26,7 @@ from grader.report.scores import class_scores
 from grader.report.similarity import NEAR, NEAR_IN_QUESTION, SHORTEST, Similar
 from grader.support.border import Border
 from grader.support.disk import write_bytes
+from grader.support.progress import Progress
 
 __all__ = ["report_page", "write_pages", "write_report"]
 
@@ -85,36 +87,37 @@ class MetricPlot:
 
 
 def write_report(
-    request: Request,
+    exercise: Exercise,
+    folder: Path,
     scores: Mapping[str, Score],
     progress: Progress,
     path: Path | None = None,
     border: Border | None = None,
 ) -> Path:
-    """Write the report of `request.folder` to `path`, beside the results by default. Returns where it is.
+    """Write the report of the results in `folder` to `path`, beside the results by default. Returns where it is.
 
     What `border` stops of one student is named on the page. Runs no student's code, and not the reference's either:
     without its evidence the metrics are left out.
     """
-    path = path or request.folder / "report.html"
-    similar = Similar.beside(request.reference)
-    context = prepare(request)
-    gathered = gather(request.folder, context, scores, similar, progress, border)
-    write_bytes(path, report_page(context, gathered, similar, path.parent).encode())
+    path = path or folder / "report.html"
+    similar = Similar.beside(exercise.reference)
+    standards = load_standards(exercise)
+    gathered = gather(folder, standards, scores, similar, progress, border)
+    write_bytes(path, report_page(standards.today, gathered, similar, path.parent).encode())
     return path
 
 
-def write_pages(request: Request, progress: Progress) -> Path:
+def write_pages(exercise: Exercise, out: Path, gradebook: str | None, progress: Progress) -> Path:
     """Write feedback for everybody, and the report with links to it. Returns where the report is."""
-    border = Border()
-    scores = class_scores(request.reference.assignment, request.out, request.gradebook, border)
-    write_feedback(request.reference, request.folder, scores, progress, border=border)
-    return write_report(request, scores, progress, border=border)
+    border, folder = Border(), out / exercise.name
+    scores = class_scores(exercise.assignment, out, gradebook, border)
+    write_feedback(exercise.reference, folder, scores, progress, border=border)
+    return write_report(exercise, folder, scores, progress, border=border)
 
 
-def report_page(context: Context, gathered: ClassData, similar: Similar, place: Path) -> str:
+def report_page(standard: Standard, gathered: ClassData, similar: Similar, place: Path) -> str:
     """The page, with links that hold from the folder `place`."""
-    assignment = context.request.reference.assignment
+    assignment = standard.assignment
     rows = gathered.rows
     ran = [row for row in rows if row.ran]
     checks = [CheckRate(check, gathered.passed[check.name], gathered.judged[check.name]) for check in assignment.checks]
@@ -135,13 +138,13 @@ def report_page(context: Context, gathered: ClassData, similar: Similar, place: 
         "everybody": [item for item in checks if item.judged and item.passed == item.judged],
         "checks": checks,
         "metrics": [
-            _metric_plot(context, name, found, gathered.valueless[name])
+            _metric_plot(standard, name, found, gathered.valueless[name])
             for name, found in gathered.metrics.items()
             if found
         ],
-        "bounds": bounds_of(context.request),
+        "bounds": standard.exercise.note_of_bounds(),
         "causes": shared_causes(gathered.stopped, sum(not row.trouble for row in rows)),
-        "no_reference": bool(gathered.metrics) and context.expected is None,
+        "no_reference": bool(gathered.metrics) and standard.expected is None,
         "walls": spread(walls),
         "peaks": spread(peaks),
         "wall_plot": _resource_plot(walls),
@@ -186,8 +189,8 @@ def _resource_plot(values: Sequence[float]) -> Histogram | None:
     return histogram(values, 0.0, max(middle.largest, 1e-3), mark=middle.median, bins=12) if middle else None
 
 
-def _metric_plot(context: Context, name: str, found: Sequence[tuple[str, float]], without: int) -> MetricPlot:
-    metric, threshold = context.request.reference.assignment.metric(name), context.thresholds[name]
+def _metric_plot(standard: Standard, name: str, found: Sequence[tuple[str, float]], without: int) -> MetricPlot:
+    metric, threshold = standard.assignment.metric(name), standard.thresholds[name]
     values = sorted(found, key=lambda pair: pair[1], reverse=metric.high)
     shown = [(_name(student), value) for student, value in values]
     numbers = [value for _, value in values]

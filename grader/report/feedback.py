@@ -14,7 +14,6 @@ from grader.evidence import TIME_LIMIT, CellStatus, Stop
 from grader.evidence.files import Files, cell_of, read_grade, stored_notes
 from grader.exercise.assignment import Reference
 from grader.gradebook.scores import Score
-from grader.grading.request import Progress
 from grader.judging.causes import notes_of
 from grader.judging.disclosure import UNNAMED
 from grader.model import Grade, Outcome
@@ -25,6 +24,7 @@ from grader.report.pages import render
 from grader.report.panels import Panel, panels, score_of
 from grader.support.border import OPEN, Border
 from grader.support.disk import read_json, write_bytes
+from grader.support.progress import Progress
 
 __all__ = ["Place", "Written", "feedback_page", "graded_students", "write_feedback"]
 

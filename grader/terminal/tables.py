@@ -20,7 +20,7 @@ from grader.terminal.display import console, harmless, printable, say, show_rows
 
 if TYPE_CHECKING:  # what makes these tables is imported where it is done
     from grader.executor.doctor import Finding
-    from grader.grading.runs import Runs
+    from grader.grading.plan import Plan
     from grader.grading.verdicts import ClassGrades
     from grader.release.build import Built
     from grader.scaffold import Scaffold
@@ -176,7 +176,7 @@ def _show_touched(item: Built, check_only: bool) -> None:
         )
 
 
-def show_places(folder: Path, gradebook: str, result: ClassGrades, options: str) -> None:
+def show_places(folder: Path, gradebook: str | None, result: ClassGrades, options: str) -> None:
     """How many were run, whose points are other than before, where the results are, and what comes next.
 
     `options` are those that the next command needs, too.
@@ -200,7 +200,8 @@ def show_places(folder: Path, gradebook: str, result: ClassGrades, options: str)
     if len(result.notes) > NOTES:
         say(f"and {plural(len(result.notes) - NOTES, 'more note')} on hand-ins; all are in the report", "yellow")
     say(f"results    {folder}")
-    say(f"gradebook  {shown(gradebook)}")
+    if gradebook is not None:
+        say(f"gradebook  {shown(gradebook)}")
     say(f"next: gradecast feedback {folder.name}{options}, then gradecast report {folder.name}{options}", "dim")
 
 
@@ -208,7 +209,7 @@ def _release(id: str, current: str) -> str:
     return f"{id} (today's)" if id == current else id
 
 
-def show_demo(assignment: Assignment, result: DemoClass, gradebook: str) -> None:
+def show_demo(assignment: Assignment, result: DemoClass, gradebook: str | None) -> None:
     """The table of the sample class, whether it is right, and where everything is."""
     show_class(assignment, result.grades)
     for line in result.surprises:
@@ -219,37 +220,39 @@ def show_demo(assignment: Assignment, result: DemoClass, gradebook: str) -> None
         say(f"{lose} should.", "green")
     say(f"submissions  {result.submissions}")
     say(f"results      {result.results}  (each student: executed.ipynb, evidence.json, verdicts.json, log.txt)")
-    say(f"gradebook    {shown(gradebook)}")
+    if gradebook is not None:
+        say(f"gradebook    {shown(gradebook)}")
 
 
-def show_plan(runs: Runs, size: int) -> None:
+def show_plan(plan: Plan, size: int) -> None:
     """What would be submitted, as comments above a script: in parts of at most `size` runs."""
-    for line in _plan(runs, size):
+    for line in _plan(plan, size):
         say(f"# {line}")
 
 
-def _plan(runs: Runs, size: int) -> Iterator[str]:
-    if not runs.any:
-        yield f"nothing to run for {plural(runs.hand_ins, 'hand-in')}: results are there, or it cannot be read"
+def _plan(plan: Plan, size: int) -> Iterator[str]:
+    if plan.is_empty:
+        yield f"nothing to run for {plural(plan.hand_ins, 'hand-in')}: results are there, or it cannot be read"
         return
-    if runs.reference:
+    if plan.references:
         yield "the reference runs first, as a job of its own"
-    done = runs.hand_ins - runs.tasks - runs.unreadable
-    left_out = [f"{done} done", f"{runs.unreadable} unreadable", f"{runs.equal} equal to another"]
+    unreadable, different = len(plan.refused), plan.different
+    done = plan.hand_ins - len(plan.missing) - unreadable
+    left_out = [f"{done} done", f"{unreadable} unreadable", f"{plan.equal} equal to another"]
     named = ", ".join(item for item in left_out if not item.startswith("0 "))
-    of = f" of {plural(runs.hand_ins, 'hand-in')} ({named})" if named else ""
-    if runs.different:
-        parts = -(-runs.different // size)
+    of = f" of {plural(plan.hand_ins, 'hand-in')} ({named})" if named else ""
+    if different:
+        parts = -(-different // size)
         yield (
-            f"{plural(runs.different, 'run')}{of} in {plural(parts, 'part')} of at most {size}, as the array "
+            f"{plural(different, 'run')}{of} in {plural(parts, 'part')} of at most {size}, as the array "
             f"0-{parts - 1}, cut where Slurm's MaxArraySize is less"
         )
     else:
         yield f"no run{of}"
-    if runs.again:
-        yield f"{plural(runs.again, 'run')} more under further seeds, for what lies near a threshold"
-    if runs.alone:
-        yield f"{plural(runs.alone, 'run')} once more, each in a job of its own: they ran out of time"
+    if plan.reruns:
+        yield f"{plural(len(plan.reruns), 'run')} more under further seeds, for what lies near a threshold"
+    if plan.late:
+        yield f"{plural(len(plan.late), 'run')} once more, each in a job of its own: they ran out of time"
     yield "what an earlier command has on the cluster already is not submitted again"
 
 

@@ -11,12 +11,12 @@ from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import Any
 
-from grader.datasets import digest
 from grader.errors import AssignmentError, EvidenceError, InfrastructureError
 from grader.evidence import Stop
 from grader.evidence.files import read_evidence, read_values, write_evidence, write_values
 from grader.executor import Done, Executor, Task
 from grader.exercise.calibration import Calibration, document_of, render
+from grader.exercise.exercise import Exercise
 from grader.exercise.jobs import inputs_digest, make_job
 from grader.exercise.known_solutions import load_samples, sample_notebook
 from grader.exercise.order_statistics import Calibrated, allowed_misses, beyond_bound, derive
@@ -26,13 +26,13 @@ from grader.exercise.sequential import Settled
 from grader.exercise.thresholds import origin_of
 from grader.exercise.unseen import unseen_key
 from grader.grading.execution import executor_for
-from grader.grading.request import Progress, Request
 from grader.judging.view import Expected, view_of
 from grader.model import Metric
 from grader.notebook import JSON
 from grader.sandbox import Job
 from grader.support import interrupts
 from grader.support.disk import write_bytes
+from grader.support.progress import Progress
 from grader.validation.timings import Timing, timing_of
 
 __all__ = ["Calibrating", "calibrate", "timed"]
@@ -61,6 +61,8 @@ class Calibrating:
     """Rate at which mistakes that only one metric catches may pass, at most."""
     mistake_runs: int = 240
     """Most runs of such mistakes for one metric; 0 leaves that rate open."""
+    workers: int = 1
+    """Runs at a time."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class _Run:
         return self.path.with_suffix(".labels.json")
 
 
-def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progress) -> Calibration:
+def calibrate(exercise: Exercise, wanted: Calibrating, path: Path, progress: Progress) -> Calibration:
     """Run what has not been run yet, derive the thresholds and both error rates, write them to `path`.
 
     For an older release that is where it is kept, and they are written among what is known of it.
@@ -92,28 +94,28 @@ def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progr
     Interrupted and started again it does only what is missing. Raises `AssignmentError` when a solution fails, or as
     soon as it is plain that a threshold would be worse than its metric's bound.
     """
-    assignment = request.reference.assignment
+    assignment = exercise.reference.assignment
     if not assignment.metrics:
         raise AssignmentError(
             f"{assignment.name}: checks.py has no @metric, so there is nothing to calibrate; write one"
         )
-    solutions, runs = _solutions(request, wanted), _runs(request, wanted)
-    interrupts.run(_run_solutions(request, runs, wanted, progress))
+    solutions, runs = _solutions(exercise, wanted), _runs(exercise, wanted)
+    interrupts.run(_run_solutions(exercise, runs, wanted, progress))
     metrics = {item.name: _calibrated(item, runs, wanted) for item in assignment.metrics}
     false_passes = {}
     for metric in assignment.metrics if wanted.mistake_runs else ():
-        found = _false_passes(request, metric, metrics[metric.name].threshold, wanted, progress)
+        found = _false_passes(exercise, metric, metrics[metric.name].threshold, wanted, progress)
         if found is not None:
             false_passes[metric.name] = found
     calibration = Calibration(
         metrics=metrics,
-        origin=origin_of(request.reference, digest(request.data) if request.data else ""),
+        origin=origin_of(exercise.reference, exercise.data_digest),
         solutions=tuple(name for name, _ in solutions[: wanted.runs]),
         first_seed=runs[0].seed,
         versions=_versions(assignment.preload),
         false_passes=false_passes,
     )
-    edition = request.reference.edition
+    edition = exercise.reference.edition
     if edition is None:
         write_bytes(path, render(assignment.name, calibration).encode())
     else:
@@ -121,40 +123,39 @@ def calibrate(request: Request, wanted: Calibrating, path: Path, progress: Progr
     return calibration
 
 
-def timed(request: Request, wanted: Calibrating) -> tuple[Timing, ...]:
+def timed(exercise: Exercise, wanted: Calibrating) -> tuple[Timing, ...]:
     """How long each run worked, once they are all there; without those of which that was not noted."""
-    found = (timing_of(run.label, read_evidence(run.path)) for run in _runs(request, wanted))
+    found = (timing_of(run.label, read_evidence(run.path)) for run in _runs(exercise, wanted))
     return tuple(item for item in found if item is not None)
 
 
-def _runs(request: Request, wanted: Calibrating) -> list[_Run]:
-    solutions = _solutions(request, wanted)
-    return [_run(request, *solutions[number % len(solutions)], APART, number) for number in range(wanted.runs)]
+def _runs(exercise: Exercise, wanted: Calibrating) -> list[_Run]:
+    solutions = _solutions(exercise, wanted)
+    return [_run(exercise, *solutions[number % len(solutions)], APART, number) for number in range(wanted.runs)]
 
 
-def _solutions(request: Request, wanted: Calibrating) -> list[tuple[str, JSON]]:
-    reference = request.reference
+def _solutions(exercise: Exercise, wanted: Calibrating) -> list[tuple[str, JSON]]:
+    reference = exercise.reference
     samples = load_samples(reference.folder / "alternatives") if wanted.alternatives else ()
     return [("reference", reference.solved), *((item.name, sample_notebook(reference, item)) for item in samples)]
 
 
-def _run(request: Request, solution: str, notebook: JSON, apart: int, number: int) -> _Run:
-    assignment = request.reference.assignment
-    data = digest(request.data) if request.data else ""
-    drawn = unseen_key(request.reference, request.data)
-    key = inputs_digest(assignment, notebook, data, {"drawn by": drawn})
+def _run(exercise: Exercise, solution: str, notebook: JSON, apart: int, number: int) -> _Run:
+    assignment = exercise.reference.assignment
+    drawn = unseen_key(exercise.reference, exercise.data)
+    key = inputs_digest(assignment, notebook, exercise.data_digest, {"drawn by": drawn})
     seed = assignment.seed + apart + number
-    path = request.cache / "calibration" / assignment.name / f"{seed}-{key[:16]}.json"
+    path = exercise.cache / "calibration" / assignment.name / f"{seed}-{key[:16]}.json"
     return _Run(solution, notebook, seed, f"/calibration/{apart - APART + number}", path)
 
 
-async def _run_solutions(request: Request, runs: Sequence[_Run], wanted: Calibrating, progress: Progress) -> None:
+async def _run_solutions(exercise: Exercise, runs: Sequence[_Run], wanted: Calibrating, progress: Progress) -> None:
     """Run the correct solutions, and stop as soon as more miss a bound than the threshold's rank can leave aside."""
     missing = [run for run in runs if not _is_stored(run)]
     if not missing:
         return
     allowed = allowed_misses(len(runs), wanted.rate, wanted.confidence)
-    metrics = request.reference.assignment.metrics
+    metrics = exercise.reference.assignment.metrics
     misses = dict.fromkeys((metric.name for metric in metrics), 0)
 
     def look(run: _Run) -> None:
@@ -165,35 +166,35 @@ async def _run_solutions(request: Request, runs: Sequence[_Run], wanted: Calibra
                 raise beyond_bound(metric, value, f"a run of a correct solution ({run.label})")
 
     progress.begin("calibrating", len(missing))
-    async with executor_for(request, progress) as executor:
-        await _run_missing(request, missing, executor, progress, look)
+    async with executor_for(exercise, progress, wanted.workers) as executor:
+        await _run_missing(exercise, missing, executor, progress, look)
 
 
 def _false_passes(
-    request: Request, metric: Metric, threshold: float, wanted: Calibrating, progress: Progress
+    exercise: Exercise, metric: Metric, threshold: float, wanted: Calibrating, progress: Progress
 ) -> FalsePasses | None:
     """Run the mistakes that only `metric` catches until it is settled how often they pass; None where there are none.
 
     They are looked at in the order of their seeds, so that the result does not depend on how many run at a time.
     """
-    mistakes = mistakes_of(request.reference, metric.name)
+    mistakes = mistakes_of(exercise.reference, metric.name)
     if not mistakes:
         return None
-    notebooks = [(item.name, sample_notebook(request.reference, item)) for item in mistakes]
+    notebooks = [(item.name, sample_notebook(exercise.reference, item)) for item in mistakes]
     values: dict[str, tuple[float, ...]] = {}
 
     def count() -> FalsePasses:
         rate, confidence = wanted.false_passes, wanted.confidence
-        told = mistakes_digest(request.reference, mistakes)
+        told = mistakes_digest(exercise.reference, mistakes)
         return FalsePasses.count(metric, threshold, values, rate, confidence, told)
 
     async def run_rounds() -> FalsePasses:
         progress.begin(f"mistakes that only {metric.name} catches, at most", wanted.mistake_runs)
-        async with executor_for(request, progress) as executor:
+        async with executor_for(exercise, progress, wanted.workers) as executor:
             for first in range(0, wanted.mistake_runs, ROUND):
                 numbers = range(first, min(first + ROUND, wanted.mistake_runs))
-                runs = [_run(request, *notebooks[n % len(notebooks)], FURTHER_APART, n) for n in numbers]
-                await _run_missing(request, [run for run in runs if not _is_stored(run)], executor, progress)
+                runs = [_run(exercise, *notebooks[n % len(notebooks)], FURTHER_APART, n) for n in numbers]
+                await _run_missing(exercise, [run for run in runs if not _is_stored(run)], executor, progress)
                 for run in runs:
                     values[run.solution] = (*values.get(run.solution, ()), _measured_or_worst(metric, run))
                 if count().settled is not Settled.OPEN:
@@ -204,7 +205,7 @@ def _false_passes(
 
 
 async def _run_missing(
-    request: Request,
+    exercise: Exercise,
     missing: Sequence[_Run],
     executor: Executor,
     progress: Progress,
@@ -229,18 +230,18 @@ async def _run_missing(
         progress.finished(done.student)
         look(runs[done.student])
 
-    tasks = {run.label: Task(run.label, partial(_job, request, run, labels)) for run in missing}
+    tasks = {run.label: Task(run.label, partial(_job, exercise, run, labels)) for run in missing}
     await executor.execute(tuple(tasks.values()), progress.started, keep)
     if late:
         await executor.execute(late, progress.started, keep)
 
 
-def _job(request: Request, run: _Run, labels: dict[str, Mapping[str, Any]]) -> Job:
+def _job(exercise: Exercise, run: _Run, labels: dict[str, Mapping[str, Any]]) -> Job:
     """Draws the unseen inputs when the run's turn has come, and keeps their labels in `labels`."""
-    reference = request.reference
-    unseen = reference.unseen(request.data, run.draw)
+    reference = exercise.reference
+    unseen = reference.unseen(exercise.data, run.draw)
     labels[run.label] = unseen.labels
-    return make_job(reference.assignment, run.notebook, data=request.data, unseen=unseen.inputs, seed=run.seed)
+    return make_job(reference.assignment, run.notebook, data=exercise.data, unseen=unseen.inputs, seed=run.seed)
 
 
 def _is_stored(run: _Run) -> bool:

@@ -10,8 +10,9 @@ from grader.errors import AssignmentError
 from grader.exercise.assignment import Reference
 from grader.exercise.known_solutions import Sample, load_samples, surprises, write_class
 from grader.grading.grade import grade_class
-from grader.grading.request import Progress, Request
+from grader.grading.request import Request
 from grader.model import Grade
+from grader.support.progress import Progress
 
 __all__ = ["DemoClass", "chosen_samples", "grade_demo"]
 
@@ -31,10 +32,10 @@ class DemoClass:
 
 
 def grade_demo(request: Request, progress: Progress) -> DemoClass:
-    """Write the sample class of `request.reference` into `request.submissions`, grade it and compare."""
-    samples = chosen_samples(request.reference)
+    """Write the sample class of the exercise into `request.submissions`, grade it and compare."""
+    samples = chosen_samples(request.exercise.reference)
     shutil.rmtree(request.submissions, ignore_errors=True)
-    write_class(request.reference, samples, request.submissions)
+    write_class(request.exercise.reference, samples, request.submissions)
     grades = grade_class(request, progress).grades
     lost = {sample.name.replace("_", "-"): sample.caught_by for sample in samples} | {"full-marks": frozenset()}
     found = tuple(f"{item.student}: {line}" for item in grades for line in surprises(item, lost[item.student]))

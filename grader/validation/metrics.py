@@ -6,12 +6,12 @@ import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grader.datasets import digest
 from grader.errors import EvidenceError
-from grader.evidence.files import read_evidence
+from grader.evidence.files import Files, read_evidence
+from grader.exercise.exercise import Exercise
 from grader.exercise.thresholds import current_calibration
-from grader.grading.request import Context
 from grader.grading.results import stored_reruns
+from grader.grading.standard import Standard
 from grader.judging.margin import measure
 from grader.model import Metric
 
@@ -42,28 +42,27 @@ class Measured:
         return self.value is not None and not self.passes and abs(self.value - self.threshold) <= zone
 
 
-def measured(student: str, context: Context, spread: Mapping[str, float]) -> tuple[Measured, ...]:
-    """The metrics that checks apply, for the stored runs of `student`; `spread` by metric."""
-    assignment = context.request.reference.assignment
+def measured(files: Files, standard: Standard, spread: Mapping[str, float]) -> tuple[Measured, ...]:
+    """The metrics that checks apply, for the stored runs in `files`; `spread` by metric."""
+    assignment = standard.assignment
     names = sorted({check.metric for check in assignment.checks if check.metric})
-    return tuple(_measured(student, context, assignment.metric(name), spread.get(name, 0.0)) for name in names)
+    return tuple(_measured(files, standard, assignment.metric(name), spread.get(name, 0.0)) for name in names)
 
 
-def spreads(context: Context) -> dict[str, float]:
+def spreads(exercise: Exercise) -> dict[str, float]:
     """By metric, how far apart correct solutions lay in the calibration that is in force; empty without one."""
-    request = context.request
-    calibration = current_calibration(request.reference, digest(request.data) if request.data else "")
+    calibration = current_calibration(exercise.reference, exercise.data_digest)
     return {name: item.maximum - item.minimum for name, item in calibration.metrics.items()} if calibration else {}
 
 
-def _measured(student: str, context: Context, metric: Metric, spread: float) -> Measured:
-    assert context.expected is not None
-    files, threshold = context.request.files(student), context.thresholds[metric.name]
+def _measured(files: Files, standard: Standard, metric: Metric, spread: float) -> Measured:
+    assert standard.expected is not None
+    threshold = standard.thresholds[metric.name]
     try:
         runs = [read_evidence(files.evidence), *stored_reruns(files).values()]
     except EvidenceError:
         runs = []
-    values = [value for run in runs if (value := measure(metric, run, context.expected)) is not None]
+    values = [value for run in runs if (value := measure(metric, run, standard.expected)) is not None]
     value = statistics.median(values) if values else None
     passes = value is not None and not metric.worse(value, threshold.value)
     return Measured(metric.name, value, threshold.value, threshold.margin, passes, spread)

@@ -5,21 +5,23 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from grader.datasets import digest
 from grader.errors import AssignmentError, EvidenceError
-from grader.evidence.files import read_evidence
+from grader.evidence.files import Files, read_evidence
 from grader.exercise.assignment import Reference
+from grader.exercise.exercise import Exercise
 from grader.exercise.known_solutions import Sample, check_samples, load_samples, sample_notebook, surprises
-from grader.exercise.thresholds import current_calibration, note_of_bounds, unkept_rates
+from grader.exercise.thresholds import current_calibration, unkept_rates
 from grader.grading.grade import grade_class
-from grader.grading.request import Context, Part, Progress, Request, prepare
-from grader.grading.runs import run_missing
+from grader.grading.request import Request, RunOptions
+from grader.grading.standard import load_standards
 from grader.model import Grade, Outcome
 from grader.notebook import JSON, SourceCell, dumps
+from grader.release.build import with_expected
 from grader.release.prove import check_given_cells, lost_in_place
-from grader.support import interrupts
 from grader.support.disk import write_bytes
+from grader.support.progress import Part, Progress
 from grader.support.wording import plural
 from grader.validation.findings import Fate, Finding, Kind, MutantResult, Validation
 from grader.validation.metrics import measured, spreads
@@ -32,48 +34,76 @@ __all__ = ["in_small_budget", "validate"]
 MARKS = "survivors.toml"
 
 
+@dataclass(frozen=True)
+class _Trial:
+    """Known solutions of one exercise, graded in one budget."""
+
+    budget: str
+    """`full`, or `quick`: the small one of `[mutants]`."""
+    exercise: Exercise
+    """The exercise with that budget."""
+    out: Path
+    """Where the evidence is kept."""
+    workers: int
+    """Solutions run at a time."""
+
+    def request(self, kind: str) -> Request:
+        """The class of all solutions of one kind."""
+        out = self.out / f"{kind}-{self.budget}"
+        return Request(self.exercise, out / "submitted", out, runs=RunOptions(self.workers))
+
+    def grade(self, kind: str, notebooks: Mapping[str, JSON], progress: Progress) -> dict[str, Grade]:
+        """The grades of `notebooks`, handed in as a class of its own; by student."""
+        name, request = self.exercise.name, self.request(kind)
+        shutil.rmtree(request.submissions, ignore_errors=True)
+        if not notebooks:
+            return {}
+        for student, notebook in notebooks.items():
+            write_bytes(request.submissions / student / name / f"{name}.ipynb", dumps(notebook).encode())
+        return {grade.student: grade for grade in grade_class(request, progress, lenient=True).grades}
+
+
 def validate(
-    request: Request, progress: Progress, *, mutants: bool, quick: bool = False, goal: float = 0.9
+    exercise: Exercise,
+    out: Path,
+    progress: Progress,
+    *,
+    mutants: bool,
+    quick: bool = False,
+    goal: float = 0.9,
+    workers: int = 1,
 ) -> Validation:
-    """Grade everything whose grade is known. `request.out` keeps the evidence: what has not changed does not run again.
+    """Grade everything whose grade is known. `out` keeps the evidence: what has not changed does not run again.
 
     `quick` is for a look in between: all runs have the small budget of `[mutants]`, and nothing is said of accuracy.
     Where a known solution gets another grade than it should, no mutant is tried.
     Raises `AssignmentError` when the exercise itself is not in order.
     """
-    progress = Part(progress, request.reference.assignment.name)
-    request = replace(request, lenient=True)
-    budgets = [] if quick else [("full", request)]
-    if request.reference.quick or quick:
-        budgets.insert(0, ("quick", in_small_budget(request)))
-    check_samples(request.reference)
-    _run_reference(budgets[-1][1], progress)
-    data = digest(request.data) if request.data else ""
-    notes = [_left_out(request.reference)] if quick else [note_of_bounds(request.reference, data)]
-    findings = _known_solutions(*budgets[-1], progress)
+    progress, reference = Part(progress, exercise.name), exercise.reference
+    trials = [] if quick else [_Trial("full", exercise, out, workers)]
+    if reference.quick or quick:
+        trials.insert(0, _Trial("quick", exercise.with_reference(in_small_budget(reference)), out, workers))
+    check_samples(reference)
+    standards, _ = with_expected(load_standards(trials[-1].exercise, lenient=True), progress)
+    check_given_cells(standards.today)
+    notes = [_left_out(reference)] if quick else [exercise.note_of_bounds()]
+    findings = _known_solutions(trials[-1], progress)
     right = not any(item.surprises for item in findings)
-    places = lost_in_place(request, progress) if right else ()
-    results = _try_mutants(budgets, progress) if mutants and right else ()
+    places = lost_in_place(exercise, progress) if right else ()
+    results = _try_mutants(trials, progress) if mutants and right else ()
     notes += [line for item in findings for line in _close_calls(item)]
     timings = [item.timing for item in findings if item.timing is not None]
-    limits = () if quick else proposals(timings, request.reference.assignment.limits)
+    limits = () if quick else proposals(timings, reference.assignment.limits)
     notes += warnings_of(limits)
     if mutants and not right:
         notes.append("no mutant was tried: first the known solutions must get what they should")
-    calibration = None if quick else current_calibration(request.reference, data)
-    rates = unkept_rates(request.reference, calibration) if calibration else ()
-    name = request.reference.assignment.name
-    secrets = unkept_secrets(request.reference, request.data)
-    notes += labels_in_inputs(request.reference, request.data)
-    return Validation(name, findings, results, goal, places, rates, secrets, tuple(filter(None, notes)), limits)
-
-
-def _run_reference(request: Request, progress: Progress) -> None:
-    """Run the reference where it has not been. Raises `AssignmentError` when one of its cells stops."""
-    context = prepare(request)
-    if context.expected is None:
-        context, _ = interrupts.run(run_missing((), context, progress))
-    check_given_cells(context)
+    calibration = None if quick else current_calibration(reference, exercise.data_digest)
+    rates = unkept_rates(reference, calibration) if calibration else ()
+    secrets = unkept_secrets(reference, exercise.data)
+    notes += labels_in_inputs(reference, exercise.data)
+    return Validation(
+        exercise.name, findings, results, goal, places, rates, secrets, tuple(filter(None, notes)), limits
+    )
 
 
 def _left_out(reference: Reference) -> str:
@@ -111,32 +141,25 @@ class _Known:
         return f"{self.kind}-{self.name}"
 
 
-def _known_solutions(budget: str, request: Request, progress: Progress) -> tuple[Finding, ...]:
-    known = {item.student: item for item in _solutions(request.reference)}
+def _known_solutions(trial: _Trial, progress: Progress) -> tuple[Finding, ...]:
+    known = {item.student: item for item in _solutions(trial.exercise.reference)}
     notebooks = {item.student: item.notebook for item in known.values()}
-    folder = f"solutions-{budget}"
-    grades = _grade(request, folder, notebooks, Part(progress, "known solutions"))
-    context = prepare(_asked(request, folder))
-    spread = spreads(context)
-    return tuple(
-        Finding(
-            item.kind,
-            item.name,
-            grade.points,
-            grade.possible,
-            surprises(grade, item.must_lose),
-            measured(student, context, spread),
-            _timing(student, item.name, item.kind, context),
-        )
-        for student, item in known.items()
-        for grade in [grades[student]]
-    )
+    grades = trial.grade("solutions", notebooks, Part(progress, "known solutions"))
+    standard = load_standards(trial.exercise, lenient=True).today
+    spread = spreads(trial.exercise)
+    found = []
+    for student, item in known.items():
+        grade, files = grades[student], trial.request("solutions").files(student)
+        achieved, timing = measured(files, standard, spread), _timing(files, item.name, item.kind)
+        lost = surprises(grade, item.must_lose)
+        found.append(Finding(item.kind, item.name, grade.points, grade.possible, lost, achieved, timing))
+    return tuple(found)
 
 
-def _timing(student: str, name: str, kind: Kind, context: Context) -> Timing | None:
+def _timing(files: Files, name: str, kind: Kind) -> Timing | None:
     is_right = kind in (Kind.REFERENCE, Kind.ALTERNATIVE)
     try:
-        evidence = read_evidence(context.request.files(student).evidence)
+        evidence = read_evidence(files.evidence)
     except EvidenceError:
         return None  # it could not be run, which its verdicts say
     return timing_of("the reference" if kind is Kind.REFERENCE else f"{kind} {name}", evidence, is_right)
@@ -166,17 +189,17 @@ def _must_lose(sample: Sample, reference: Reference) -> frozenset[str]:
     return sample.caught_by & {check.name for check in reference.assignment.checks}  # fewer in the small budget
 
 
-def _try_mutants(budgets: Sequence[tuple[str, Request]], progress: Progress) -> tuple[MutantResult, ...]:
+def _try_mutants(trials: Sequence[_Trial], progress: Progress) -> tuple[MutantResult, ...]:
     """Each mutant first in the small budget, and one that no check catches there in the full budget too."""
-    reference = budgets[-1][1].reference
+    reference = trials[-1].exercise.reference
     path = reference.folder / MARKS
     mutants = mutants_of(reference.cells)
     marks = match_marks(mutants, load_marks(path), f"{reference.folder.name}/{MARKS}")
     caught: dict[str, tuple[str, ...] | None] = dict.fromkeys((item.id for item in mutants), ())
-    for budget, request in budgets:
+    for trial in trials:
         left = [item for item in mutants if not caught[item.id]]
-        notebooks = {_student(item): _mutated(request.reference, item) for item in left}
-        grades = _grade(request, f"mutants-{budget}", notebooks, Part(progress, f"mutants in the {budget} budget"))
+        notebooks = {_student(item): _mutated(trial.exercise.reference, item) for item in left}
+        grades = trial.grade("mutants", notebooks, Part(progress, f"mutants in the {trial.budget} budget"))
         caught |= {item.id: _caught(grades[_student(item)]) for item in left}
     return tuple(_fate(item, caught[item.id], marks.get(item.id)) for item in mutants)
 
@@ -197,13 +220,13 @@ def _caught(grade: Grade) -> tuple[str, ...] | None:
     return lost or (None if grade.flagged else ())
 
 
-def in_small_budget(request: Request) -> Request:
+def in_small_budget(reference: Reference) -> Reference:
     """The same exercise in the budget of `[mutants]`, without the checks of accuracy."""
-    assignment = request.reference.assignment
+    assignment = reference.assignment
     checks = tuple(check for check in assignment.checks if not check.metric)
-    parameters = {**assignment.parameters, **request.reference.quick}
+    parameters = {**assignment.parameters, **reference.quick}
     quick = replace(assignment, checks=checks, metrics=(), parameters=parameters)
-    return replace(request, reference=replace(request.reference, assignment=quick, last=None, kept=()))
+    return replace(reference, assignment=quick, last=None, kept=())
 
 
 def _student(mutant: Mutant) -> str:
@@ -213,19 +236,3 @@ def _student(mutant: Mutant) -> str:
 def _mutated(reference: Reference, mutant: Mutant) -> JSON:
     cell = SourceCell(mutant.cell, "code", mutant.source, mutant.question, named=True)
     return sample_notebook(reference, Sample(mutant.id, "", frozenset(), (cell,)))
-
-
-def _grade(request: Request, folder: str, notebooks: Mapping[str, JSON], progress: Progress) -> dict[str, Grade]:
-    """The grades of `notebooks`, handed in as a class of its own; by student."""
-    name, asked = request.reference.assignment.name, _asked(request, folder)
-    shutil.rmtree(asked.submissions, ignore_errors=True)
-    if not notebooks:
-        return {}
-    for student, notebook in notebooks.items():
-        write_bytes(asked.submissions / student / name / f"{name}.ipynb", dumps(notebook).encode())
-    return {grade.student: grade for grade in grade_class(asked, progress).grades}
-
-
-def _asked(request: Request, folder: str) -> Request:
-    out = request.out / folder
-    return replace(request, submissions=out / "submitted", out=out, gradebook=None)

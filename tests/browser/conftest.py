@@ -15,5 +15,5 @@ def browser(tmp_path_factory) -> Browser:
 @pytest.fixture(scope="session")
 def room(tmp_path_factory) -> Classroom:
     room = open_classroom(tmp_path_factory.mktemp("classroom"))
-    write_report(room.request, room.scores, Recorded())
+    write_report(room.request.exercise, room.folder, room.scores, Recorded())
     return room

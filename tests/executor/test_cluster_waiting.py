@@ -91,7 +91,7 @@ def test_a_dry_run_counts_what_would_be_run(course, toy, capsys):
     request = request_for(course, toy, gradebook=None, sandbox="none")
     for student in ("ada", "bob"):
         (course / "submitted" / f"{student}.ipynb").write_text(solved)
-    assert plan_class(request, Recorded()).reference
+    assert plan_class(request, Recorded()).references == (toy.identity,)
     grade_class(request, Recorded())
     show_plan(plan_class(request, Recorded()), 4)
     assert "# nothing to run for 2 hand-ins" in capsys.readouterr().out
@@ -100,8 +100,9 @@ def test_a_dry_run_counts_what_would_be_run(course, toy, capsys):
         (course / "submitted" / f"{student}.ipynb").write_text(solved.replace("total_of_values", "total"))
     (course / "submitted" / "zoe.ipynb").write_text("{")
     before = sorted(path for path in course.rglob("*") if path.is_file())
-    runs = plan_class(request, Recorded())
-    assert (runs.hand_ins, runs.tasks, runs.equal, runs.unreadable, runs.reference) == (5, 2, 1, 1, False)
+    plan = plan_class(request, Recorded())
+    assert (plan.hand_ins, len(plan.missing), plan.equal, plan.references) == (5, 2, 1, ())
+    assert [item.place.student for item in plan.refused] == ["zoe"]
     assert sorted(path for path in course.rglob("*") if path.is_file()) == before, "nothing is written"
 
     shown = gradecast("grade", "toy", "submitted", "--executor", "slurm", "--dry-run", cwd=course)

@@ -10,7 +10,7 @@ from grader.evidence import Ending, Evidence, Stop
 from grader.evidence.files import Files, read_evidence
 from grader.executor import Done, LocalExecutor, ReplayExecutor, Task, run_one
 from grader.exercise.known_solutions import sample_notebook
-from grader.grading import runs
+from grader.grading import grade as grading
 from grader.grading.grade import grade_class
 from grader.notebook import dumps
 from grader.sandbox import CodeCell, Job, Run, open_sandbox
@@ -80,7 +80,7 @@ def test_a_class_can_be_graded_from_recorded_runs(course, toy, monkeypatch):
     request = request_for(course, toy)
     (first,) = grade_class(request, Recorded()).grades
     evidence = read_evidence(request.files("ada").evidence)
-    monkeypatch.setattr(runs, "executor_for", lambda *_, **options: ReplayExecutor(lambda name: Run(evidence, {}, "")))
+    monkeypatch.setattr(grading, "class_executor", lambda *_: ReplayExecutor(lambda name: Run(evidence, {}, "")))
     again = request_for(course, toy, out=course / "again")
     (replayed,) = grade_class(again, Recorded()).grades
     assert replayed == first

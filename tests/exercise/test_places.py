@@ -1,7 +1,7 @@
 """Where check() stands in the notebook: behind all that its probes read, and that is proved by a run."""
 
 import pytest
-from helpers import Recorded, request_for
+from helpers import Recorded, exercise_of
 
 from grader.errors import AssignmentError
 from grader.exercise.assignment import load_reference
@@ -47,9 +47,9 @@ def test_parameters_of_a_function_are_no_variables_of_the_notebook(toy):
 
 @pytest.mark.slow
 def test_a_right_solution_passes_where_the_checks_stand(course, toy):
-    assert lost_in_place(request_for(course, toy), Recorded()) == ()
+    assert lost_in_place(exercise_of(course, toy), Recorded()) == ()
     again = Recorded()
-    assert lost_in_place(request_for(course, toy), again) == ()
+    assert lost_in_place(exercise_of(course, toy), again) == ()
     assert again.phases == []
 
 
@@ -57,14 +57,14 @@ def test_a_right_solution_passes_where_the_checks_stand(course, toy):
 def test_checks_that_fail_a_right_solution_where_they_stand_are_told(course, toy_folder):
     notebook = toy_folder / "notebook.py"
     notebook.write_text(notebook.read_text() + LATE)
-    request = request_for(course, load_reference(toy_folder))
-    (line,) = lost_in_place(request, Recorded())
+    exercise = exercise_of(course, load_reference(toy_folder))
+    (line,) = lost_in_place(exercise, Recorded())
     assert line.startswith(
         "check(\"smooth\") fails the reference where students run it, behind the cell 'given-smoothed' ("
     )
     assert "smoothing_shortens: the shape is [8], not [3]" in line
     with pytest.raises(AssignmentError, match=r"toy: check\(\"smooth\"\) fails the reference"):
-        build_release(request, course / "assignments" / "toy", check_only=True, nbgrader=None, progress=Recorded())
+        build_release(exercise, course / "assignments" / "toy", check_only=True, nbgrader=None, progress=Recorded())
 
 
 @pytest.mark.slow
@@ -73,5 +73,5 @@ def test_validate_tells_of_checks_that_stand_too_early(course, toy_folder):
         path.unlink()
     notebook = toy_folder / "notebook.py"
     notebook.write_text(notebook.read_text() + LATE)
-    found = validate(request_for(course, load_reference(toy_folder)), Recorded(), mutants=False)
+    found = validate(exercise_of(course, load_reference(toy_folder)), course / "graded", Recorded(), mutants=False)
     assert [line for line in found.problems if 'check("smooth") fails the reference' in line]

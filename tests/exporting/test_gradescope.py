@@ -10,7 +10,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from helpers import ROOT, Recorded, gradecast, request_for
+from helpers import ROOT, Recorded, exercise_of, gradecast
 
 from grader.errors import SandboxError
 from grader.exporting import results_document
@@ -114,14 +114,14 @@ def packed(tmp_path_factory):
     """The zip of the toy course, packed once."""
     course = tmp_path_factory.mktemp("packed") / "course"
     shutil.copytree(ROOT / "tests" / "course", course, ignore=shutil.ignore_patterns("__pycache__", ".gradecast"))
-    request = request_for(course)
-    return request, pack_bundle(request, Settings("toy"), Recorded()).data
+    exercise = exercise_of(course)
+    return exercise, pack_bundle(exercise, Settings("toy"), Recorded()).data
 
 
 @pytest.mark.slow
 def test_the_same_course_packs_to_the_same_bytes(packed):
-    request, data = packed
-    assert pack_bundle(request, Settings("toy"), Recorded()).data == data
+    exercise, data = packed
+    assert pack_bundle(exercise, Settings("toy"), Recorded()).data == data
     names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     assert {"setup.sh", "run_autograder", "autograder.json", "course/reference/toy/checks.py"} <= set(names)
     assert not [name for name in names if "__pycache__" in name or "/mistakes/" in name or name.startswith("/")]

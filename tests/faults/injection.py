@@ -96,9 +96,7 @@ class Remembered:
     def __init__(self, runs: dict[str, Run], monkeypatch) -> None:
         self._runs = runs
         monkeypatch.setattr(local, "testify", self._testify)
-        monkeypatch.setattr(
-            "grader.grading.runs.executor_for", lambda *_, **options: local.LocalExecutor(nullcontext())
-        )
+        monkeypatch.setattr("grader.grading.grade.class_executor", lambda *_: local.LocalExecutor(nullcontext()))
 
     async def _testify(self, sandbox: object, job: Job, progress: object, hall: object) -> Run:
         return self._runs[key_of(job)]

@@ -37,7 +37,8 @@ from grader.exporting import export_scores
 from grader.gradebook.marking import mark_class, waiting_table
 from grader.gradebook.read import read_class_scores
 from grader.grading.grade import grade_class
-from grader.grading.request import Context, Request
+from grader.grading.request import Request
+from grader.grading.standard import Standard, Standards
 from grader.grading.verdicts import judge_class
 from grader.model import Assignment
 from grader.notebook import dumps
@@ -157,36 +158,36 @@ def grade_again(room: Room) -> tuple[str, object]:
 def judged(room: Room) -> tuple[str, object]:
     found = judge_class(room.request(nbgrader=room.course / "nbgrader"), Recorded())
     said = [*found.stopped, *(f"{item.student}: {item.verdicts[0].message}" for item in found.grades if item.flagged)]
-    scores = read_class_scores(room.request().gradebook, room.request().reference.assignment, Border())
+    scores = read_class_scores(room.request().gradebook, room.request().exercise.assignment, Border())
     return "\n".join(said), [(name, scores[name].points) for name in OTHERS]
 
 
 def feedback(room: Room) -> tuple[str, object]:
     request, border = room.request(), Border()
-    scores = class_scores(request.reference.assignment, request.out, None, border)
-    found = write_feedback(request.reference, request.folder, scores, Recorded(), border=border)
+    scores = class_scores(request.exercise.assignment, request.out, None, border)
+    found = write_feedback(request.exercise.reference, request.folder, scores, Recorded(), border=border)
     return "\n".join(border.lines), [(item.student, item.points) for item in found if item.student != VICTIM]
 
 
 def report(room: Room) -> tuple[str, object]:
     request, border = room.request(), Border()
-    scores = class_scores(request.reference.assignment, request.out, None, border)
-    page = write_report(request, scores, Recorded(), border=border).read_text()
+    scores = class_scores(request.exercise.assignment, request.out, None, border)
+    page = write_report(request.exercise, request.folder, scores, Recorded(), border=border).read_text()
     assert not border.stopped or VICTIM in page
     return "\n".join(border.lines), [name in page for name in OTHERS]
 
 
 def export(room: Room) -> tuple[str, object]:
     request, border = room.request(), Border()
-    scores = class_scores(request.reference.assignment, request.out, None, border)
-    found = export_scores("plain", scores, request.reference.assignment, None, border)
+    scores = class_scores(request.exercise.assignment, request.out, None, border)
+    found = export_scores("plain", scores, request.exercise.assignment, None, border)
     rows = found.data.decode("utf-8-sig").splitlines()
     return "\n".join(border.lines), [row for row in rows if row.startswith(OTHERS)]
 
 
 def mark_template(room: Room) -> tuple[str, object]:
     request, border = room.request(), Border()
-    rows = waiting_table(request.gradebook, request.reference, request.folder, border).decode().splitlines()
+    rows = waiting_table(request.gradebook, request.exercise.reference, request.folder, border).decode().splitlines()
     return "\n".join(border.lines), [row for row in rows if row.lstrip("\ufeff").startswith(OTHERS)]
 
 
@@ -194,7 +195,7 @@ def mark(room: Room) -> tuple[str, object]:
     """All rows are written, or none: that is what the table promises."""
     request, table = room.request(), room.course / "points.csv"
     table.write_text("student,question,points\n" + "".join(f"{name},smooth,1\n" for name in (*OTHERS, VICTIM)))
-    found = mark_class(request.gradebook, request.reference, table)
+    found = mark_class(request.gradebook, request.exercise.reference, table)
     return "\n".join(found.refused).replace("row 4", f"{VICTIM}, row 4"), None
 
 
@@ -231,7 +232,7 @@ STEPS: dict[Callable[[Room], tuple[str, object]], tuple[str, ...]] = {
         "grader.submissions.read._told",
         "grader.submissions.read._heard",
         "grader.submissions.find.read_notebook",
-        "grader.grading.runs.has_result",
+        "grader.grading.plan.usable_evidence",
         "grader.grading.runs.make_job",
         "grader.executor.local.testify",
         "grader.grading.runs.keep_run",
@@ -239,7 +240,11 @@ STEPS: dict[Callable[[Room], tuple[str, object]], tuple[str, ...]] = {
         "grader.grading.results.executed_notebook",
         "grader.grading.results.answer_digests",
     ),
-    grade_again: ("grader.grading.runs.has_result", "grader.grading.runs.keep_notes", "grader.grading.runs._is_near"),
+    grade_again: (
+        "grader.grading.plan.usable_evidence",
+        "grader.grading.plan._reruns",
+        "grader.grading.grade.keep_notes",
+    ),
     judged: (
         "grader.grading.results._evidence",
         "grader.grading.results._judged",
@@ -276,7 +281,7 @@ STEPS: dict[Callable[[Room], tuple[str, object]], tuple[str, ...]] = {
     mark: ("grader.gradebook.marking.Mark",),
 }
 CASES = [(command, step) for command, steps in STEPS.items() for step in steps]
-OF_ALL = (Share, Context, Reference, Assignment, Request)
+OF_ALL = (Share, Standard, Standards, Reference, Assignment, Request)
 """Arguments that say nothing of who is concerned."""
 WHICH = {"grader.submissions.collecting.plain._of_file": 1, "grader.gradebook.gradebook.score": 2}
 """The argument that says who is concerned, where others name everybody."""

@@ -15,6 +15,7 @@ from helpers import Recorded
 
 from grader.evidence.files import read_evidence
 from grader.exercise.assignment import load_reference
+from grader.exercise.exercise import Exercise
 from grader.exercise.known_solutions import load_samples, write_class
 from grader.grading.grade import grade_class
 from grader.grading.request import Request
@@ -63,7 +64,8 @@ def test_a_class_beside_eight_busy_loops_gets_the_grades_of_an_idle_machine(fram
     submitted, out = tmp_path / "submitted", tmp_path / "graded"
     write_class(reference, load_samples(reference.folder / "mistakes"), submitted)
     _write_one_more(submitted, reference.folder.name)
-    request = Request(reference, submitted, out, tmp_path / "cache", f"sqlite:///{tmp_path / 'gradebook.db'}")
+    exercise = Exercise(reference, tmp_path / "cache")
+    request = Request(exercise, submitted, out, f"sqlite:///{tmp_path / 'gradebook.db'}")
     progress = CrowdedOnceItRuns()
     try:
         result = grade_class(request, progress)

@@ -14,10 +14,10 @@ from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Resources
 from grader.evidence.files import evidence_document, evidence_of, read_evidence, write_evidence
 from grader.executor import Done, LocalExecutor, Task
 from grader.exercise.known_solutions import sample_notebook
-from grader.grading import runs
+from grader.grading import grade as grading
 from grader.grading.execution import expect
 from grader.grading.grade import grade_class, plan_class
-from grader.grading.request import prepare
+from grader.grading.standard import Standards, load_standards
 from grader.grading.verdicts import judge_class
 from grader.judging.judge import judge
 from grader.judging.view import Expected
@@ -80,7 +80,7 @@ def late_class(graded, tmp_path, monkeypatch):
 
     def grade(**answers):
         scripted = Scripted(answers)
-        monkeypatch.setattr(runs, "executor_for", lambda *_, **options: scripted)
+        monkeypatch.setattr(grading, "class_executor", lambda *_: scripted)
         return request, scripted, grade_class(request, Recorded())
 
     return grade, right
@@ -128,7 +128,7 @@ def test_a_machine_that_is_too_busy_leaves_them_unjudged_until_the_next_time(lat
     tables.show_places(request.folder, request.gradebook, result, "")
     line = "1 hand-in could not be judged, the machine was too busy: run the same command again when it is idle"
     assert line in capsys.readouterr().out
-    assert plan_class(request, Recorded()).alone == 1
+    assert [place.student for place in plan_class(request, Recorded()).late] == ["ada"]
     _, scripted, result = grade(ada=[right])
     assert scripted.ran == [("ada", True)]
     assert points(result) == {"ada": 8, "bob": 8}
@@ -190,7 +190,8 @@ def test_a_crowded_run_is_judged_by_nobody(toy):
 
 
 async def _expect(request, executor):
-    return await expect(replace(prepare(request), expected=None), executor, Recorded())
+    today = load_standards(request.exercise).today
+    return await expect(Standards(replace(today, expected=None)), executor, Recorded())
 
 
 @pytest.mark.parametrize(
@@ -228,7 +229,7 @@ def test_calibrating_blames_no_solution_on_a_busy_machine(noisy, tmp_path, monke
     request = request_for(tmp_path / "noisy", noisy, gradebook=None)
     wanted = Calibrating(runs=2, alternatives=False)
     with pytest.raises(InfrastructureError, match="too busy to judge it; run the command again"):
-        calibrate(request, wanted, tmp_path / "thresholds.toml", Recorded())
+        calibrate(request.exercise, wanted, tmp_path / "thresholds.toml", Recorded())
     assert scripted.ran == [(names[0], False), (names[1], False), (names[0], True)]
 
 

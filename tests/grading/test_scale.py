@@ -12,7 +12,7 @@ from grader.evidence.files import read_evidence
 from grader.executor import ReplayExecutor
 from grader.exercise.known_solutions import sample_notebook
 from grader.gradebook import database, gradebook
-from grader.grading import runs
+from grader.grading import grade as grading
 from grader.grading.grade import grade_class
 from grader.grading.verdicts import judge_class
 from grader.notebook import dumps
@@ -33,7 +33,7 @@ def replayed(course, toy, monkeypatch):
     first = request_for(course, toy, submissions=course / "one", out=course / "first", gradebook=None, sandbox="none")
     grade_class(first, Recorded())
     run = Run(read_evidence(first.files("ada").evidence), {}, "")
-    monkeypatch.setattr(runs, "executor_for", lambda *_, **options: ReplayExecutor(lambda student: run))
+    monkeypatch.setattr(grading, "class_executor", lambda *_: ReplayExecutor(lambda student: run))
 
     def grade(size):
         submitted, out = course / f"submitted{size}", course / f"graded{size}"

@@ -86,7 +86,7 @@ def test_a_figure_for_a_browser_is_in_the_executed_notebook(graded):
 
 def test_the_class_table_ends_with_what_many_lose_points_by(graded, capsys):
     request, grades = graded
-    show_class(request.reference.assignment, list(grades.values()))
+    show_class(request.exercise.assignment, list(grades.values()))
     shown = capsys.readouterr().out
     assert "3 of 11 met `import seaborn_x`: not installed here; 1 of them lost points to errors" in shown
     assert "1 of 11 stopped at `mknodat`: a system call that the sandbox refuses" in shown
@@ -108,7 +108,7 @@ def test_json_and_stored_grades_hold_the_causes(graded):
 
 def test_report_and_feedback_tell_it(graded):
     request, _ = graded
-    page = write_pages(request, Recorded()).read_text(encoding="utf-8")
+    page = write_pages(request.exercise, request.out, request.gradebook, Recorded()).read_text(encoding="utf-8")
     assert "`import seaborn_x`: not installed here <b>3</b>" in page
     feedback = (request.folder / "lacks-one" / "feedback.html").read_text(encoding="utf-8")
     assert "`import seaborn_x`: not installed where this is graded; the cell went on without it" in feedback

@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 from conftest import HERE
-from helpers import Recorded, gradecast
+from helpers import Recorded, gradecast, request_for
 
 from grader.exercise.assignment import load_reference
 from grader.gradebook.answer import Seen, answer_digests
@@ -314,7 +314,6 @@ def test_an_imported_text_keeps_its_picture(tmp_path):
 
 def test_a_class_is_told_of_notes_once_for_each_student(graded_course):
     """`grade` again runs nothing, and still says it."""
-    from helpers import request_for
 
     request = request_for(graded_course, load_reference(graded_course / "reference" / "toy"), gradebook=None)
     result = grade_class(request, Recorded())

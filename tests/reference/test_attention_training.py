@@ -6,7 +6,7 @@ import textwrap
 import numpy as np
 import pytest
 from conftest import SHARED
-from helpers import ROOT, request_for
+from helpers import ROOT, exercise_of
 
 from grader.evidence import Observation
 from grader.exercise.assignment import load_reference
@@ -27,12 +27,12 @@ def test_trained_on_real_series_the_reference_beats_persistence_on_series_of_ano
     if not real.is_dir():
         pytest.skip("the real series are not here (../shared/data/panjapan_like)")
     reference = load_reference(ROOT / "reference" / "attention_timeseries")
-    request = request_for(ROOT, reference, data=real, cache=ROOT / ".gradecast")
+    exercise = exercise_of(ROOT, reference, real)
     unseen = reference.unseen(real)
     job = make_job(reference.assignment, reference.solved, data=real, unseen=unseen.inputs)
 
     async def run():
-        async with sandbox_for(request) as sandbox:
+        async with sandbox_for(exercise) as sandbox:
             return (await run_in_sandbox(sandbox, job)).evidence
 
     evidence = asyncio.run(run())

@@ -21,7 +21,8 @@ from grader.exercise.course import find_course
 from grader.exercise.known_solutions import load_samples, surprises, write_class
 from grader.exercise.thresholds import find_calibration
 from grader.grading.grade import grade_class
-from grader.grading.request import Request, prepare
+from grader.grading.request import Request
+from grader.grading.standard import load_standards
 from grader.judging.judge import judge_observations
 from grader.model import Outcome
 from grader.notebook.markers import regions
@@ -79,18 +80,20 @@ def known(exercise, tmp_path_factory):
         if path.stem not in chosen:
             path.unlink()
     asked = ask(dataclasses.replace(exercise, folder=copy), folder)
-    found = validate(asked, Recorded(), mutants=False, quick=True)
-    out = asked.out / "solutions-quick"
-    graded = dataclasses.replace(in_small_budget(asked), submissions=out / "submitted", out=out)
+    found = validate(asked.exercise, folder / "validation", Recorded(), mutants=False, quick=True, workers=2)
+    out = folder / "validation" / "solutions-quick"
+    small = asked.exercise.with_reference(in_small_budget(asked.exercise.reference))
+    graded = dataclasses.replace(asked, exercise=small, submissions=out / "submitted", out=out)
     return Known(graded, found, tuple(chosen), len(list((copy / "alternatives").glob("*.py"))))
 
 
 def test_in_the_full_budget_mistakes_that_cost_accuracy_are_caught(asked):
     """The first of them; `gradecast validate` tries all."""
-    accuracy = {check.name for check in asked.reference.assignment.checks if check.metric}
-    samples = [sample for sample in load_samples(asked.reference.folder / "mistakes") if sample.caught_by & accuracy]
+    reference = asked.exercise.reference
+    accuracy = {check.name for check in reference.assignment.checks if check.metric}
+    samples = [sample for sample in load_samples(reference.folder / "mistakes") if sample.caught_by & accuracy]
     chosen = tuple(sample for sample in samples if not sample.caught_by - accuracy)[:1] or tuple(samples[:1])
-    write_class(asked.reference, chosen, asked.submissions)
+    write_class(reference, chosen, asked.submissions)
     grades = {grade.student: grade for grade in grade_class(asked, Recorded()).grades}
     assert surprises(grades["full-marks"], frozenset()) == ()
     for sample in chosen:
@@ -150,8 +153,8 @@ def changed(value, path, change):
 
 def test_no_strange_value_leaves_a_check_unjudged_or_is_as_good_as_the_right_one(known):
     """One leaf of the reference's evidence is changed at a time; most are tried with a few kinds of strangeness."""
-    expected = prepare(known.request).expected
-    assignment, right = known.request.reference.assignment, expected.observations
+    expected = load_standards(known.request.exercise).today.expected
+    assignment, right = known.request.exercise.assignment, expected.observations
     passed = {verdict.check: verdict.outcome for verdict in judge_observations(assignment, right, expected)}
     assert set(passed.values()) == {Outcome.PASSED}
     places = [(probe, path) for probe, item in right.items() for path in leaves(item.value)]
@@ -184,7 +187,7 @@ def test_the_same_class_twice_has_the_same_verdicts_and_evidence(known, tmp_path
 
 def test_its_thresholds_are_calibrated_for_what_it_is_now(exercise, asked):
     assert exercise.assignment.metrics
-    assert find_calibration(exercise, datasets.digest(asked.data) if asked.data else "") is not None
+    assert find_calibration(exercise, asked.exercise.data_digest) is not None
 
 
 def test_there_are_enough_mistakes_and_alternatives(exercise):
@@ -193,7 +196,7 @@ def test_there_are_enough_mistakes_and_alternatives(exercise):
 
 
 def test_no_line_of_a_solution_and_nothing_hidden_is_in_the_release(exercise, asked):
-    expected = prepare(asked).expected
+    expected = load_standards(asked.exercise).today.expected
     assert expected is not None, "grading the class has run the reference"
     text = "\n".join(data.decode("utf-8", "replace") for data in compose_release(exercise, expected).values())
     for check in exercise.assignment.checks:
@@ -208,14 +211,14 @@ def test_no_line_of_a_solution_and_nothing_hidden_is_in_the_release(exercise, as
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.usefixtures("commands_on_path")
 def test_stock_nbgrader_gives_the_reference_the_same_points_for_every_question(asked, tmp_path):
-    small = in_small_budget(asked)
-    course = build(small.reference, tmp_path / "stock", COURSE.cache, small.data)
-    stock, ours = scores_of_both(small.reference, (), course, COURSE.cache, small.data)
+    small, data = in_small_budget(asked.exercise.reference), asked.exercise.data
+    course = build(small, tmp_path / "stock", COURSE.cache, data)
+    stock, ours = scores_of_both(small, (), course, COURSE.cache, data)
     assert automatic(stock) == automatic(ours)
     assert not any(item.automatic == 0 for item in stock["full-marks"].questions)
-    name = small.reference.assignment.name
+    name = small.assignment.name
     released = (course / "release" / name / f"{name}.ipynb").read_text(encoding="utf-8")
-    for check in small.reference.assignment.checks:
+    for check in small.assignment.checks:
         assert (check.name in released) is not check.hidden
     assert "HIDDEN TESTS" not in released
 

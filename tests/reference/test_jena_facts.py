@@ -4,7 +4,7 @@ import asyncio
 import dataclasses
 
 import pytest
-from helpers import ROOT, request_for
+from helpers import ROOT, exercise_of
 
 from grader.exercise.assignment import load_reference
 from grader.exercise.jobs import make_job
@@ -50,13 +50,13 @@ def test_points_are_the_courses_own(reference):
 
 
 def test_on_the_real_year_the_facts_of_the_course_hold_and_the_reference_has_full_marks(reference, real_jena):
-    request = request_for(ROOT, reference, data=real_jena, cache=CACHE)
+    exercise = exercise_of(ROOT, reference, real_jena, CACHE)
     unseen = reference.unseen(real_jena)
     job = make_job(reference.assignment, reference.solved, data=real_jena, unseen=unseen.inputs)
     job = dataclasses.replace(job, probes=FACTS + job.probes)
 
     async def run():
-        async with sandbox_for(request) as sandbox:
+        async with sandbox_for(exercise) as sandbox:
             return (await run_in_sandbox(sandbox, job)).evidence
 
     evidence = asyncio.run(run())

@@ -7,7 +7,7 @@ import json
 import sys
 
 import pytest
-from helpers import EXPECTED, Recorded, gradecast, request_for
+from helpers import EXPECTED, exercise_of, gradecast
 
 import grader.exercise.environment as environments
 from grader.errors import AssignmentError
@@ -22,7 +22,6 @@ from grader.exercise.environment import (
     recorded_environment,
     render_environment,
 )
-from grader.grading.request import note_environment
 from grader.release.compose import compose_release, write_release
 
 pytestmark = pytest.mark.slow
@@ -78,16 +77,12 @@ def test_differences_are_those_of_more_than_corrections():
 
 
 def test_who_grades_with_something_else_than_releases_say_is_told(course, toy):
-    progress = Recorded()
-    note_environment(request_for(course, dataclasses.replace(toy, recorded=OLD)), progress)
-    (note,) = progress.notes
+    note = exercise_of(course, dataclasses.replace(toy, recorded=OLD)).note_of_environment()
     assert note.startswith("toy: this machine has Python 3.1")
     assert "numpy" in note
     assert "remove reference/toy/environment.toml" in note
-    note_environment(request_for(course, toy), progress)
     here = dataclasses.replace(toy, recorded=environment_here(()))
-    note_environment(request_for(course, here), progress)
-    assert len(progress.notes) == 1
+    assert [exercise_of(course, item).note_of_environment() for item in (toy, here)] == ["", ""]
 
 
 def test_imports_that_are_prepared_to_fail_are_not_counted():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from helpers import Recorded, gradecast, request_for
+from helpers import Recorded, exercise_of, gradecast
 
 from grader.errors import AssignmentError
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Stop
@@ -35,7 +35,7 @@ def test_build_and_validate_end_with_cell_and_line(course, toy_folder):
 def test_a_module_that_is_missing_where_it_is_built_stops_it_too(course, toy_folder):
     spoil(toy_folder, "import numpy as np\n", "import numpy as np\nimport seaborn_x\n")
     with pytest.raises(AssignmentError, match=r"toy/notebook.py:\d+: a given cell stops with ModuleNotFoundError"):
-        validate(request_for(course, load_reference(toy_folder), gradebook=None), Recorded(), mutants=False)
+        validate(exercise_of(course, load_reference(toy_folder)), course / "graded", Recorded(), mutants=False)
 
 
 def test_an_answer_that_stops_is_named_by_its_question(course, toy_folder):

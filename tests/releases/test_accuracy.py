@@ -11,7 +11,7 @@ from helpers import Recorded, gradecast, request_for
 from grader.errors import ThresholdsError
 from grader.exercise.assignment import load_reference
 from grader.grading.grade import grade_class
-from grader.grading.request import prepare
+from grader.grading.standard import load_standards
 from grader.grading.verdicts import judge_class
 from grader.notebook import dumps
 from grader.release.build import build_release
@@ -46,22 +46,24 @@ def asked(course):
 
 def calibrated(course):
     reference = load(course)
-    calibrate(asked(course), Calibrating(9), reference.folder / "thresholds.toml", Recorded())
+    calibrate(asked(course).exercise, Calibrating(9, workers=2), reference.folder / "thresholds.toml", Recorded())
     return threshold(course)
 
 
 def threshold(course):
-    return prepare(asked(course)).thresholds[NAME].value
+    return load_standards(asked(course).exercise).today.thresholds[NAME].value
 
 
 def of_older(course):
-    (older,) = prepare(asked(course)).older.values()
+    (older,) = load_standards(asked(course).exercise).older.values()
     return older.thresholds[NAME].value
 
 
 def build(course):
     request = asked(course)
-    build_release(request, course / "assignments" / "noisy", check_only=False, nbgrader=None, progress=Recorded())
+    build_release(
+        request.exercise, course / "assignments" / "noisy", check_only=False, nbgrader=None, progress=Recorded()
+    )
 
 
 def edit(course, name, before, after):

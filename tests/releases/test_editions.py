@@ -11,7 +11,7 @@ import sys
 import zipfile
 
 import pytest
-from helpers import Recorded, gradecast, request_for
+from helpers import Recorded, exercise_of, gradecast, request_for
 
 from grader.errors import AssignmentError, InputError
 from grader.exercise.assignment import load_reference
@@ -20,7 +20,7 @@ from grader.exercise.releases import identity_of, load_kept
 from grader.gradescope.autograder import Settings
 from grader.gradescope.bundle import pack_bundle
 from grader.grading.grade import grade_class
-from grader.grading.request import prepare
+from grader.grading.standard import load_standards
 from grader.grading.verdicts import judge_class
 from grader.model import Outcome
 from grader.notebook import dumps
@@ -57,7 +57,7 @@ def load(course):
 def build(course, **options):
     request = request_for(course, load(course))
     options = {"check_only": False, "nbgrader": None, "progress": Recorded(), **options}
-    return build_release(request, course / "assignments" / "drift", **options)
+    return build_release(request.exercise, course / "assignments" / "drift", **options)
 
 
 def edit(course, *changes):
@@ -288,8 +288,8 @@ def test_a_class_of_two_releases_is_judged_reported_and_given_feedback(course):
     shutil.rmtree(course / ".gradecast")
     request = request_for(course, load(course))
     assert points(judge_class(request, Recorded())) == {"old": 8, "new": 8}
-    assert len(write_feedback(request.reference, request.folder, {}, Recorded())) == 2
-    assert write_report(request, {}, Recorded(), None).is_file()
+    assert len(write_feedback(request.exercise.reference, request.folder, {}, Recorded())) == 2
+    assert write_report(request.exercise, request.folder, {}, Recorded(), None).is_file()
 
 
 def test_two_releases_with_the_same_code_share_their_evidence(course):
@@ -299,9 +299,9 @@ def test_two_releases_with_the_same_code_share_their_evidence(course):
     build(course)
     graded = grade(course)
     assert (points(graded), graded.ran) == ({"old": 8}, 0)
-    context = prepare(request_for(course, load(course)))
-    (older,) = context.older.values()
-    assert older.expected_folder == context.expected_folder
+    standards = load_standards(exercise_of(course, load(course)))
+    (older,) = standards.older.values()
+    assert older.expected_folder == standards.today.expected_folder
 
 
 def test_a_kept_release_that_was_edited_is_refused(course):
@@ -328,7 +328,7 @@ def test_a_bundle_has_older_releases_with_the_references_evidence_for_each(cours
     edit(course, GIVEN)
     build(course)
     first = load(course).kept[0].id
-    bundle = pack_bundle(request_for(course, load(course), gradebook=None), Settings("drift"), Recorded())
+    bundle = pack_bundle(exercise_of(course, load(course)), Settings("drift"), Recorded())
     names = zipfile.ZipFile(io.BytesIO(bundle.data)).namelist()
     assert any(name.endswith(f"reference/drift/releases/{first}.json") for name in names)
     assert sum(name.endswith("evidence.json") and "/expected/" in name for name in names) == 2

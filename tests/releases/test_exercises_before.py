@@ -8,14 +8,14 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from helpers import ROOT, Recorded, request_for
+from helpers import ROOT, Recorded, exercise_of
 
 from grader import datasets
 from grader.exercise.assignment import load_reference
 from grader.exercise.jobs import code_digest
 from grader.exercise.releases import identity_of, load_kept
 from grader.grading.execution import executor_for, expect
-from grader.grading.request import prepare
+from grader.grading.standard import load_standards
 from grader.notebook import dumps, read_notebook, recognise
 from grader.submissions.find import HandIn, read_submission
 
@@ -65,19 +65,19 @@ def test_todays_solution_in_it_gets_full_marks_after_a_cell_was_put_in_front(nam
     assignment = replace(reference.assignment, checks=checks, metrics=(), parameters=quick)
     small = replace(reference, assignment=assignment, last=kept, kept=())
     data = datasets.path(assignment.data) if assignment.data else None
-    context = prepare(request_for(tmp_path, small, gradebook=None, data=data))
-    assert context.release != kept.id
-    older = context.of(kept.id)
+    standards = load_standards(exercise_of(tmp_path, small, data))
+    assert standards.today.release != kept.id
+    older = standards.of(kept.id)
     place = tmp_path / "ada.ipynb"
-    place.write_text(dumps(without_identity(older.request.reference.solved)))
-    submission = read_submission(HandIn("ada", place), context.notebooks, 1 << 24)
+    place.write_text(dumps(without_identity(older.reference.solved)))
+    submission = read_submission(HandIn("ada", place), standards.notebooks, 1 << 24)
     assert submission.release == kept.id
-    assert code_digest(submission.notebook) == code_digest(older.request.reference.solved)
+    assert code_digest(submission.notebook) == code_digest(older.reference.solved)
     expected = asyncio.run(judged_in_itself(older)).expected
     assert expected.withheld == {}
 
 
-async def judged_in_itself(context):
+async def judged_in_itself(standards):
     """What the reference leaves in that release; what it does not pass there is withheld."""
-    async with executor_for(context.request, Recorded()) as executor:
-        return await expect(context, executor, Recorded())
+    async with executor_for(standards.today.exercise, Recorded()) as executor:
+        return await expect(standards, executor, Recorded())

@@ -8,7 +8,7 @@ import pytest
 from helpers import Recorded, gradecast, request_for
 
 from grader.grading.grade import grade_class
-from grader.grading.request import prepare
+from grader.grading.standard import load_standards
 from grader.model import Metric, Threshold
 from grader.notebook import dumps
 from grader.report.class_data import ClassData, gather
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def page(room):
-    return write_report(room.request, room.scores, Recorded()).read_text(encoding="utf-8")
+    return write_report(room.request.exercise, room.folder, room.scores, Recorded()).read_text(encoding="utf-8")
 
 
 def test_it_names_what_to_look_at(page):
@@ -51,7 +51,13 @@ def test_points_of_a_person_and_lateness_count(page):
 
 
 def test_checks_are_counted_over_those_who_were_judged(room):
-    gathered = gather(room.folder, prepare(room.request), {}, Similar.beside(room.request.reference), Recorded())
+    gathered = gather(
+        room.folder,
+        load_standards(room.request.exercise),
+        {},
+        Similar.beside(room.request.exercise.reference),
+        Recorded(),
+    )
     assert gathered.judged["mean_of_one_value"] == 6
     assert gathered.passed["mean_of_one_value"] == 4
     assert gathered.damaged == {}
@@ -69,7 +75,7 @@ def test_plots_have_titles_descriptions_and_tables(page):
 
 
 def test_the_commands_say_where_the_pages_are(room, tmp_path):
-    course = room.request.reference.folder.parent.parent
+    course = room.request.exercise.reference.folder.parent.parent
     ran = gradecast("feedback", "toy", "twin", "--into", tmp_path / "out", "--json", cwd=course)
     assert ran.returncode == 0, ran.stderr
     assert '"student": "twin"' in ran.stdout
@@ -79,27 +85,33 @@ def test_the_commands_say_where_the_pages_are(room, tmp_path):
 
 
 def test_without_results_there_is_no_report(room, tmp_path):
-    ran = gradecast("report", "toy", "--out", tmp_path, cwd=room.request.reference.folder.parent.parent)
+    ran = gradecast("report", "toy", "--out", tmp_path, cwd=room.request.exercise.reference.folder.parent.parent)
     assert ran.returncode == 2
     assert "no results there; run gradecast grade first" in ran.stderr
 
 
 @pytest.fixture(scope="module")
 def gathered(room):
-    return gather(room.folder, prepare(room.request), {}, Similar.beside(room.request.reference), Recorded())
+    return gather(
+        room.folder,
+        load_standards(room.request.exercise),
+        {},
+        Similar.beside(room.request.exercise.reference),
+        Recorded(),
+    )
 
 
 def page_of(room, gathered, size, sources):
     """The page of a class of `size`, of whom every third waits for a person; `sources` makes their answers."""
-    context = prepare(room.request)
+    standard = load_standards(room.request.exercise).today
     row = next(row for row in gathered.rows if row.student == "full-marks")
     rows = [replace(row, student=f"s{n:05}", folder=row.folder / "none", waiting=n % 3 == 0) for n in range(size)]
-    similar = Similar.beside(room.request.reference)
+    similar = Similar.beside(room.request.exercise.reference)
     for item in rows:
         cell = {"id": "mean", "cell_type": "code", "metadata": {}, "source": sources(item.student)}
         similar.add(item.student, {"cells": [cell]})
     data = ClassData(rows, gathered.passed, gathered.judged)
-    return report_page(context, data, similar, room.folder)
+    return report_page(standard, data, similar, room.folder)
 
 
 def copies(student):
@@ -132,15 +144,15 @@ def test_a_class_of_copies_is_named_once_and_not_by_pairs(room, gathered):
 
 def test_in_a_large_class_who_is_near_a_threshold_is_named(room, gathered):
     metric = Metric("skill", "Skill.", high=True, bound=0.0, slack=0.0, measure=lambda observed, expected: 0.0)
-    context = prepare(room.request)
-    assignment = replace(context.request.reference.assignment, metrics=(metric,))
-    reference = replace(context.request.reference, assignment=assignment)
-    request = replace(context.request, reference=reference)
-    context = replace(context, request=request, thresholds={"skill": Threshold(0.5, 0.1)})
+    standard = load_standards(room.request.exercise).today
+    assignment = replace(standard.assignment, metrics=(metric,))
+    reference = replace(standard.reference, assignment=assignment)
+    exercise = standard.exercise.with_reference(reference)
+    standard = replace(standard, exercise=exercise, thresholds={"skill": Threshold(0.5, 0.1)})
     values = [(f"s{n:03}", n / MOST_DOTS) for n in range(MOST_DOTS + 1)]
     lost = Counter({"skill": 2})
     data = ClassData(gathered.rows, gathered.passed, gathered.judged, metrics={"skill": values}, valueless=lost)
-    page = report_page(context, data, Similar.beside(reference), room.folder)
+    page = report_page(standard, data, Similar.beside(reference), room.folder)
     assert "; 2 without a value" in page
     near = re.search(r"<summary>Who is near the threshold</summary>(.*?)</details>", page, re.S)[1]
     assert re.findall(r"s\d{3}", near) == [name for name, value in reversed(values) if 0.4 <= value <= 0.6]
@@ -148,13 +160,13 @@ def test_in_a_large_class_who_is_near_a_threshold_is_named(room, gathered):
 
 def test_checks_that_believe_the_students_process_are_marked(room, gathered, page):
     assert "in-process" not in page
-    context = prepare(room.request)
-    assignment = context.request.reference.assignment
+    standard = load_standards(room.request.exercise).today
+    assignment = standard.assignment
     first, *others = assignment.checks
     believing = replace(assignment, checks=(replace(first, in_process=True), *others))
-    reference = replace(context.request.reference, assignment=believing)
-    context = replace(context, request=replace(context.request, reference=reference))
-    marked = report_page(context, gathered, Similar.beside(reference), room.folder)
+    reference = replace(standard.reference, assignment=believing)
+    standard = replace(standard, exercise=standard.exercise.with_reference(reference))
+    marked = report_page(standard, gathered, Similar.beside(reference), room.folder)
     assert f"1 of {len(assignment.checks)} checks believes tests that ran in the student’s own process" in marked
     table = marked[marked.index('<details id="all-checks">') :]
     assert table.count('<span class="believed">in-process</span>') == 1
@@ -162,14 +174,14 @@ def test_checks_that_believe_the_students_process_are_marked(room, gathered, pag
 
 
 def test_a_question_by_hand_only_has_its_points_and_who_left_it_empty_is_told(room, gathered):
-    context = prepare(room.request)
-    assignment = context.request.reference.assignment
+    standard = load_standards(room.request.exercise).today
+    assignment = standard.assignment
     by_hand = replace(assignment.questions[1], points=1.0, manual=1.0)
     questions = (assignment.questions[0], by_hand, assignment.questions[2])
-    reference = replace(context.request.reference, assignment=replace(assignment, questions=questions))
-    context = replace(context, request=replace(context.request, reference=reference))
+    reference = replace(standard.reference, assignment=replace(assignment, questions=questions))
+    standard = replace(standard, exercise=standard.exercise.with_reference(reference))
     rows = [replace(row, waiting=True, waits=(False, True, False), left_empty=True) for row in gathered.rows]
-    page = report_page(context, replace(gathered, rows=rows), Similar.beside(reference), room.folder)
+    page = report_page(standard, replace(gathered, rows=rows), Similar.beside(reference), room.folder)
     question = re.search(r"<tr><th scope=\"row\">A moving average.*?</td>", page, re.S)[0]
     assert "(by hand; waits)" in question
     assert '<td class="right">1</td>' in question
@@ -182,5 +194,5 @@ def test_it_says_where_bounds_stand_in_for_thresholds(noisy):
     (course / "submitted" / "ada.ipynb").write_text(dumps(noisy.solved))
     request = request_for(course, noisy)
     grade_class(request, Recorded())
-    page = write_report(request, {}, Recorded()).read_text(encoding="utf-8")
+    page = write_report(request.exercise, request.folder, {}, Recorded()).read_text(encoding="utf-8")
     assert "No thresholds.toml: judged by the bounds that checks.py states" in page

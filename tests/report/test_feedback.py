@@ -82,13 +82,15 @@ def test_what_cannot_be_read_gets_a_page_that_says_so(room):
 
 
 def test_a_fault_of_ours_is_not_blamed_on_the_student(room):
-    assignment = room.request.reference.assignment
+    assignment = room.request.exercise.assignment
     verdicts = tuple(
         Verdict(item.name, item.question, Outcome.UNJUDGED, 0, item.points, item.hidden, item.says, item.hint, "/srv/x")
         for item in assignment.checks
     )
     grade = Grade("ada", "toy", verdicts, 1.0)
-    page = feedback_page(room.request.reference, Files(room.folder / "ada"), grade, score_of(assignment, grade))
+    page = feedback_page(
+        room.request.exercise.reference, Files(room.folder / "ada"), grade, score_of(assignment, grade)
+    )
     assert "Something went wrong on our side" in page
     assert "/srv/x" not in page
 
@@ -107,7 +109,7 @@ def test_pages_hold_no_script_whatever_was_shown(room):
 
 
 def test_copies_are_written_for_handing_out(room, tmp_path):
-    written = write_feedback(room.request.reference, room.folder, {}, Recorded(), ["twin"], tmp_path / "out")
+    written = write_feedback(room.request.exercise.reference, room.folder, {}, Recorded(), ["twin"], tmp_path / "out")
     assert [item.student for item in written] == ["twin"]
     copy = tmp_path / "out" / "twin" / "toy" / "toy.html"
     assert copy.read_bytes() == (room.folder / "twin" / "feedback.html").read_bytes()
@@ -115,14 +117,14 @@ def test_copies_are_written_for_handing_out(room, tmp_path):
 
 def test_a_stranger_has_no_feedback(room):
     with pytest.raises(InputError, match="no results of 'nobody'"):
-        write_feedback(room.request.reference, room.folder, {}, Recorded(), ["nobody"])
+        write_feedback(room.request.exercise.reference, room.folder, {}, Recorded(), ["nobody"])
 
 
 def test_damaged_verdicts_are_named(room, tmp_path):
     (tmp_path / "ada").mkdir()
     (tmp_path / "ada" / "verdicts.json").write_text("{")
     with pytest.raises(InputError, match="damaged; run gradecast judge toy"):
-        write_feedback(room.request.reference, tmp_path, {}, Recorded())
+        write_feedback(room.request.exercise.reference, tmp_path, {}, Recorded())
 
 
 def test_a_grade_is_read_as_it_was_written(room, tmp_path):
@@ -134,7 +136,7 @@ def test_a_grade_is_read_as_it_was_written(room, tmp_path):
 
 def test_a_check_that_believes_the_students_process_is_marked(room):
     assert "in-process" not in room.page("short-mean")
-    reference, files = room.request.reference, Files(room.folder / "short-mean")
+    reference, files = room.request.exercise.reference, Files(room.folder / "short-mean")
     grade = read_grade(files.verdicts)
     first, *others = grade.verdicts
     grade = replace(grade, verdicts=(replace(first, in_process=True), *others))

@@ -3,8 +3,7 @@
 import tomllib
 
 import pytest
-from helpers import Recorded, gradecast
-from helpers import request_for as request_in
+from helpers import Recorded, exercise_of, gradecast
 
 from grader.errors import CourseError, InputError
 from grader.exercise.assignment import load_reference
@@ -24,10 +23,10 @@ def empty(tmp_path):
 @pytest.mark.slow
 def test_a_new_exercise_builds_and_validates_at_once(empty):
     made = scaffold(empty, NAME)
-    request = request_in(empty.root, load_reference(made.folder))
-    built = build_release(request, empty.assignments / NAME, check_only=False, nbgrader=None, progress=Recorded())
+    exercise = exercise_of(empty.root, load_reference(made.folder))
+    built = build_release(exercise, empty.assignments / NAME, check_only=False, nbgrader=None, progress=Recorded())
     assert "my_exercise.ipynb" in built.stale
-    found = validate(request, Recorded(), mutants=True)
+    found = validate(exercise, empty.root / "validation", Recorded(), mutants=True)
     assert found.problems == ()
     assert found.kill_rate() == 1
 

@@ -30,7 +30,9 @@ def calibrated_course(tmp_path_factory):
     course = tmp_path_factory.mktemp("calibrated") / "noisy"
     shutil.copytree(HERE / "noisy", course)
     request = request_for(course, load_reference(course / "reference" / "noisy"), workers=2)
-    calibrate(request, Calibrating(9), request.reference.folder / "thresholds.toml", Recorded())
+    calibrate(
+        request.exercise, Calibrating(9, workers=2), request.exercise.reference.folder / "thresholds.toml", Recorded()
+    )
     return course
 
 
@@ -49,7 +51,7 @@ def grade(request, tmp_path, body):
     path.write_text(f'"""Given."""\n\n# %% question="guess"\ndef guess(draws):\n    return {body}\n')
     place = request.submissions / "ada.ipynb"
     place.parent.mkdir(exist_ok=True)
-    place.write_text(dumps(sample_notebook(request.reference, load_sample(path))))
+    place.write_text(dumps(sample_notebook(request.exercise.reference, load_sample(path))))
     progress = Recorded()
     (found,) = grade_class(request, progress).grades
     return next(item for item in found.verdicts if item.check == "guess_is_near"), progress
@@ -67,9 +69,9 @@ def test_thresholds_follow_from_seeded_runs_of_all_solutions_with_their_provenan
 
 def test_calibrating_again_runs_nothing_and_writes_the_same_bytes(calibrated):
     request, found = calibrated
-    path = request.reference.folder / "thresholds.toml"
+    path = request.exercise.reference.folder / "thresholds.toml"
     before, progress = path.read_bytes(), Recorded()
-    assert calibrate(request, Calibrating(9), path, progress) == found
+    assert calibrate(request.exercise, Calibrating(9, workers=2), path, progress) == found
     assert path.read_bytes() == before
     assert "calibrating" not in dict(progress.phases)
 
@@ -77,7 +79,9 @@ def test_calibrating_again_runs_nothing_and_writes_the_same_bytes(calibrated):
 def test_more_runs_add_to_those_that_are_there(calibrated):
     request, found = calibrated
     progress = Recorded()
-    more = calibrate(request, Calibrating(11), request.reference.folder / "thresholds.toml", progress)
+    more = calibrate(
+        request.exercise, Calibrating(11, workers=2), request.exercise.reference.folder / "thresholds.toml", progress
+    )
     assert dict(progress.phases)["calibrating"] == 2
     assert more.metrics[NAME].values[:9] == found.metrics[NAME].values
 
@@ -121,10 +125,10 @@ def test_far_from_the_threshold_nothing_runs_twice(calibrated, tmp_path):
 
 def test_a_stale_threshold_stops_the_grading_before_anything_runs(calibrated):
     request, _ = calibrated
-    path = request.reference.folder / "notebook.py"
+    path = request.exercise.reference.folder / "notebook.py"
     path.write_text(path.read_text().replace("DRAWS = 100", "DRAWS = 99"))
     request.submissions.mkdir()
-    (request.submissions / "ada.ipynb").write_text(dumps(sample_notebook(request.reference)))
+    (request.submissions / "ada.ipynb").write_text(dumps(sample_notebook(request.exercise.reference)))
     found = gradecast("grade", "noisy", "submitted", cwd=request.submissions.parent)
     assert found.returncode == 2
     assert "stale, it was calibrated for another budget (DRAWS = '100', now '99')" in found.stderr
@@ -135,7 +139,7 @@ def test_a_solution_that_fails_is_an_error_that_names_it(noisy):
     path.write_text(path.read_text().replace("/ draws", "/ 0"))
     request = request_for(noisy.folder.parent.parent, load_reference(noisy.folder))
     with pytest.raises(AssignmentError, match="one_by_one, seed 1004: error_of_the_guess cannot be measured"):
-        calibrate(request, Calibrating(2), noisy.folder / "thresholds.toml", Recorded())
+        calibrate(request.exercise, Calibrating(2), noisy.folder / "thresholds.toml", Recorded())
     assert not (noisy.folder / "thresholds.toml").exists()
 
 
@@ -157,7 +161,10 @@ def test_mistakes_that_are_always_caught_settle_the_rate_with_the_fewest_runs(ca
     assert wrong.rate <= 0.05
     assert set(wrong.values) == {"too_far"}
     assert (
-        unkept_rates(request.reference, replace(found, metrics={NAME: replace(found.metrics[NAME], limit=0.5)})) == ()
+        unkept_rates(
+            request.exercise.reference, replace(found, metrics={NAME: replace(found.metrics[NAME], limit=0.5)})
+        )
+        == ()
     )
 
 
@@ -165,7 +172,7 @@ def test_a_mistake_that_often_passes_ends_the_runs_early_and_fails_the_validatio
     (noisy.folder / "mistakes" / "lucky.py").write_text(LUCKY)
     course, path = noisy.folder.parent.parent, noisy.folder / "thresholds.toml"
     request = request_for(course, load_reference(noisy.folder), workers=2)
-    wrong = calibrate(request, Calibrating(9, rate=0.3), path, Recorded()).false_passes[NAME]
+    wrong = calibrate(request.exercise, Calibrating(9, rate=0.3, workers=2), path, Recorded()).false_passes[NAME]
     assert wrong.settled is Settled.EXCEEDED
     assert set(wrong.values) == {"lucky", "too_far"}
     assert 0 < wrong.passed < wrong.runs <= 48
@@ -176,8 +183,8 @@ def test_a_mistake_that_often_passes_ends_the_runs_early_and_fails_the_validatio
 
 def test_mistakes_that_were_not_measured_fail_the_validation(calibrated):
     request, found = calibrated
-    (request.reference.folder / "mistakes" / "lucky.py").write_text(LUCKY)
-    lines = unkept_rates(request.reference, found)
+    (request.exercise.reference.folder / "mistakes" / "lucky.py").write_text(LUCKY)
+    lines = unkept_rates(request.exercise.reference, found)
     assert f"{NAME}: correct solutions may miss the threshold in 28.3% of runs, not 5.0%" in lines[0]
     assert "(lucky, too_far) was not measured as they are now; run gradecast calibrate noisy" in lines[1]
 
@@ -188,7 +195,7 @@ def test_a_calibration_that_can_only_fail_ends_at_once(noisy):
     progress = Recorded()
     request = request_for(noisy.folder.parent.parent, load_reference(noisy.folder))
     with pytest.raises(AssignmentError, match=r"a run of a correct solution \(one_by_one, seed 1004\) is worse than"):
-        calibrate(request, Calibrating(40), noisy.folder / "thresholds.toml", progress)
+        calibrate(request.exercise, Calibrating(40), noisy.folder / "thresholds.toml", progress)
     assert len(progress.steps) == 2
 
 

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 from conftest import HERE
-from helpers import Recorded, gradecast, request_for
+from helpers import Recorded, exercise_of, gradecast
 
 from grader.errors import AssignmentError
 from grader.exercise.assignment import load_reference
@@ -37,8 +37,10 @@ def toy_folder(validated_course, tmp_path):
 
 def validated(folder, progress=None, **options):
     course = folder.parent.parent
-    request = request_for(course, load_reference(folder), out=course / "validation", workers=2)
-    return validate(request, progress or Recorded(), **{"mutants": False, **options})
+    exercise = exercise_of(course, load_reference(folder))
+    return validate(
+        exercise, course / "validation", progress or Recorded(), **{"mutants": False, "workers": 2, **options}
+    )
 
 
 def test_a_sound_exercise_has_no_problems(toy_folder):

@@ -1,0 +1,155 @@
+"""What hand-ins of a release are held against: unseen inputs, thresholds, and what the reference left."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from grader import datasets
+from grader.errors import GradecastError, ThresholdsError, in_a_line
+from grader.exercise.assignment import Reference
+from grader.exercise.editions import edition_of
+from grader.exercise.exercise import Exercise
+from grader.exercise.releases import Kept
+from grader.exercise.thresholds import current_calibration, edition_calibration, find_calibration, thresholds_of
+from grader.exercise.unseen import load_unseen
+from grader.grading.expected import expected_folder, inputs_of, load_expected
+from grader.judging.view import Expected
+from grader.model import Assignment, Submission, Threshold, Unseen
+from grader.notebook import JSON
+
+__all__ = ["Standard", "Standards", "load_standards"]
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What hand-ins of one release are held against."""
+
+    exercise: Exercise
+    """The exercise, in that release."""
+    unseen: Unseen
+    """Inputs that reach a sandbox only after the last cell, and labels that never do."""
+    inputs: str
+    """Digest of all that a result depends on beside the submission."""
+    thresholds: Mapping[str, Threshold]
+    """By metric."""
+    expected: Expected | None = None
+    """The reference's observations; None until its evidence is there."""
+    trouble: str = ""
+    """Why nothing of this release can be run; empty where it can."""
+    stale: str = ""
+    """Why hand-ins of this release cannot be judged on accuracy before `gradecast calibrate`; empty where they can."""
+
+    @property
+    def reference(self) -> Reference:
+        """The reference, in that release."""
+        return self.exercise.reference
+
+    @property
+    def assignment(self) -> Assignment:
+        """Its questions, checks and limits."""
+        return self.exercise.assignment
+
+    @property
+    def release(self) -> str:
+        """Identity of the release."""
+        return self.reference.identity
+
+    @property
+    def expected_folder(self) -> Path:
+        """Where the reference's evidence is kept."""
+        return expected_folder(self.exercise.cache, self.reference, self.inputs)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the reference has to run before hand-ins of this release can be judged."""
+        return self.expected is None and not self.trouble
+
+
+@dataclass(frozen=True)
+class Standards:
+    """The standard of today's release, and of each older one of which there may be hand-ins."""
+
+    today: Standard
+    """Of today's release."""
+    older: Mapping[str, Standard] = field(default_factory=dict)
+    """By the release's identity, the newest first."""
+
+    @property
+    def all(self) -> tuple[Standard, ...]:
+        """Today's first, then the newest."""
+        return (self.today, *self.older.values())
+
+    @property
+    def notebooks(self) -> dict[str, JSON]:
+        """The notebook of each release, by its identity; in the same order."""
+        return {item.release: item.reference.release for item in self.all}
+
+    def of(self, release: str) -> Standard:
+        """The standard of hand-ins of `release`."""
+        return self.older.get(release, self.today)
+
+    def behind(self, stored: Mapping[str, Any] | None) -> Standard | None:
+        """By which the result with that `submission.json` was made; None where it is of no release here.
+
+        One that was written before releases were kept is known by what it depends on.
+        """
+        inputs = (stored or {}).get("inputs")
+        found = [item for item in self.all if inputs and item.inputs == inputs]
+        named = [item for item in found if item.release == (stored or {}).get("release")]
+        return next(iter(named or found), None)
+
+    def having(self, standard: Standard) -> Standards:
+        """The same, with `standard` for its release."""
+        if standard.release == self.today.release:
+            return replace(self, today=standard)
+        return replace(self, older={**self.older, standard.release: standard})
+
+    def key(self, submission: Submission) -> str:
+        """What a result is known by: equal keys, equal results."""
+        inputs = self.of(submission.release).inputs
+        return hashlib.sha256(f"{submission.digest}\0{inputs}".encode()).hexdigest()
+
+
+def load_standards(exercise: Exercise, *, lenient: bool = False) -> Standards:
+    """The standards of `exercise`, with the reference's evidence where an earlier run left it.
+
+    With `lenient` the bounds of `checks.py` stand in for thresholds that are stale: while an exercise is written.
+    Otherwise stale ones raise `ThresholdsError`, unless there are older releases, whose hand-ins do not need them:
+    then `require_thresholds` does, where it matters.
+    """
+    reference, data = exercise.reference, exercise.data_digest
+    stale = ""
+    try:
+        calibration = current_calibration(reference, data) if lenient else find_calibration(reference, data)
+    except ThresholdsError as error:
+        if not reference.older:
+            raise
+        calibration, stale = None, str(error)
+    unseen = load_unseen(reference, exercise.data, exercise.cache)
+    today = replace(_standard(exercise, unseen, thresholds_of(reference, calibration)), stale=stale)
+    return Standards(today, {kept.id: _older(today, kept) for kept in reference.older})
+
+
+def _standard(exercise: Exercise, unseen: Unseen, thresholds: Mapping[str, Threshold]) -> Standard:
+    reference = exercise.reference
+    found = Standard(exercise, unseen, inputs_of(reference, exercise.data, unseen), thresholds)
+    return replace(found, expected=load_expected(reference, found.expected_folder, unseen, thresholds))
+
+
+def _older(today: Standard, kept: Kept) -> Standard:
+    """The standard of hand-ins of the release `kept`."""
+    reference = edition_of(today.reference, kept)
+    exercise, unseen = today.exercise.with_reference(reference), today.unseen
+    if kept.data != today.assignment.data:
+        try:
+            exercise = replace(exercise, data=datasets.path(kept.data) if kept.data else None)
+            unseen = load_unseen(reference, exercise.data, exercise.cache)
+        except (GradecastError, KeyError) as error:
+            trouble = f"release {kept.id}: its data {kept.data!r} are not there ({in_a_line(error)})"
+            return Standard(exercise, unseen, "", {}, trouble=trouble)
+    calibration = edition_calibration(reference, exercise.data_digest)
+    return _standard(exercise, unseen, thresholds_of(reference, calibration))
