@@ -45,8 +45,16 @@ def doctor(as_json: bool) -> None:
 @click.option(
     "--sandbox", type=click.Choice(["fork", "bwrap"]), default="fork", show_default=True, help="What is attacked."
 )
+@click.option(
+    "--suite",
+    type=FOLDER,
+    metavar="DIR",
+    help="The attacks: attacks/ of gradecast's repository. Found in a clone of it.",
+)
 @json_option
-def attack(names: Sequence[str], only_list: bool, workers: int, sandbox: str, as_json: bool) -> None:
+def attack(
+    names: Sequence[str], only_list: bool, workers: int, sandbox: str, suite: Path | None, as_json: bool
+) -> None:
     """Attack the sandbox of this machine with hostile submissions, all or those that NAME names, or a class of them.
 
     They are graded as any class is, with honest students among them, on an exercise of their own. Nothing of your
@@ -57,10 +65,11 @@ def attack(names: Sequence[str], only_list: bool, workers: int, sandbox: str, as
               gradecast attack reading exhausting --sandbox bwrap
               gradecast attack --list
     """
-    from grader.attack import choose_attacks, lay_siege
+    from grader.attack import choose_attacks, find_suite, lay_siege
     from grader.attack import display as attacks
 
-    chosen = choose_attacks(names)
+    suite = find_suite(suite)
+    chosen = choose_attacks(names, suite)
     if only_list:
         if as_json:
             print_json(attacks.attacks_document(chosen))
@@ -68,7 +77,7 @@ def attack(names: Sequence[str], only_list: bool, workers: int, sandbox: str, as
             attacks.show_attacks(chosen)
         return
     with display.progress_bar(quiet=as_json) as bar:
-        siege = lay_siege(chosen, sandbox, workers, bar)
+        siege = lay_siege(chosen, suite, sandbox, workers, bar)
     if as_json:
         print_json(attacks.siege_document(siege))
     else:

@@ -19,7 +19,7 @@ from grader.notebook import dumps
 from grader.report.feedback import write_feedback
 from grader.support.disk import write_bytes
 
-REPORTS = ROOT / "grader" / "attack" / "suite" / "reports"
+REPORTS = ROOT / "attacks" / "reports"
 ACTIVE = (
     "active_mime_types",
     "formulas_in_latex",

@@ -1,6 +1,6 @@
 """`gradecast attack`: hostile submissions against this machine's sandbox, and how it would be seen if one succeeded."""
 
-from grader.attack.attack import CATEGORIES, Attack, Proof, choose_attacks, load_attack, load_attacks
+from grader.attack.attack import CATEGORIES, Attack, Proof, choose_attacks, find_suite, load_attack, load_attacks
 from grader.attack.campaign import Fate, Result, Siege, lay_siege
 from grader.attack.signs import Sign
 
@@ -13,6 +13,7 @@ __all__ = [
     "Sign",
     "Siege",
     "choose_attacks",
+    "find_suite",
     "lay_siege",
     "load_attack",
     "load_attacks",

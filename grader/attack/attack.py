@@ -1,4 +1,4 @@
-"""An attack: a small submission that means harm, kept as `suite/<category>/<name>.py`.
+"""An attack: a small submission that means harm, kept as `attacks/<category>/<name>.py` of the repository.
 
 A file begins with a docstring, which says what is tried, and some constants; then follow py:percent cells. One that
 names a question is the answer to it, the others run before everything else. `@NAME@` and the like stand for what a
@@ -18,9 +18,22 @@ from typing import Any
 from grader.errors import InputError
 from grader.notebook import SourceCell, parse_cells
 
-__all__ = ["CATEGORIES", "Attack", "Proof", "choose_attacks", "load_attack", "load_attacks"]
+__all__ = [
+    "CATEGORIES",
+    "EXERCISE",
+    "TARGET",
+    "Attack",
+    "Proof",
+    "choose_attacks",
+    "find_suite",
+    "load_attack",
+    "load_attacks",
+]
 
-SUITE = Path(__file__).parent / "suite"
+TARGET = "target"
+"""Name of the exercise that is attacked."""
+EXERCISE = Path("exercise")
+"""The course with that exercise, in the folder of the suite."""
 CATEGORIES: Mapping[str, str] = {
     "tampering": "with the judging",
     "reading": "what is hidden",
@@ -94,14 +107,31 @@ _FIELDS: Mapping[str, tuple[str, type]] = {
 }
 
 
-def load_attacks(folder: Path = SUITE) -> tuple[Attack, ...]:
-    """All attacks below `folder`, by category and name."""
-    return tuple(load_attack(path) for category in CATEGORIES for path in sorted((folder / category).glob("[a-z]*.py")))
+def find_suite(folder: Path | None = None) -> Path:
+    """The folder of the suite: `folder`, or `attacks/` of the clone in which this package or the working directory is.
+
+    Raises `InputError` where there is none.
+    """
+    clone, here = Path(__file__).parents[2], Path.cwd()
+    for suite in [folder] if folder else [place / "attacks" for place in (clone, here, *here.parents)]:
+        if (suite / EXERCISE / "reference" / TARGET / "assignment.toml").is_file():
+            return suite
+    if folder:
+        raise InputError(f"{folder}: no attack suite there; name the folder attacks/ of gradecast's repository")
+    raise InputError(
+        "the attack suite is not part of the installed package; "
+        "clone gradecast's repository and name its folder, with --suite gradecast/attacks"
+    )
 
 
-def choose_attacks(names: Sequence[str]) -> tuple[Attack, ...]:
+def load_attacks(suite: Path) -> tuple[Attack, ...]:
+    """All attacks of `suite`, by category and name."""
+    return tuple(load_attack(path) for category in CATEGORIES for path in sorted((suite / category).glob("[a-z]*.py")))
+
+
+def choose_attacks(names: Sequence[str], suite: Path) -> tuple[Attack, ...]:
     """The attacks called so, and those of the categories called so; all without names. Raises `InputError`."""
-    attacks = load_attacks()
+    attacks = load_attacks(suite)
     known = {attack.name for attack in attacks} | set(CATEGORIES)
     strangers = [name for name in names if name not in known]
     if strangers:

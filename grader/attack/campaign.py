@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from grader.attack.attack import CATEGORIES, Attack
-from grader.attack.course import ENVIRONMENT, NEIGHBOURS, TARGET, Ground, make_ground
+from grader.attack.attack import CATEGORIES, TARGET, Attack
+from grader.attack.course import ENVIRONMENT, NEIGHBOURS, Ground, make_ground
 from grader.attack.monitor import leftover_files, leftover_processes, listening, manifest
 from grader.attack.signs import Sign, carried_out, signs_of
 from grader.errors import EvidenceError, GradecastError
@@ -76,15 +76,15 @@ class Siege:
         return not any(self.harm.values()) and all(item.fate in (Fate.HELD, Fate.SKIPPED) for item in self.results)
 
 
-def lay_siege(attacks: Sequence[Attack], sandbox: str, workers: int, progress: Progress) -> Siege:
-    """Make all `attacks` on the sandbox called `sandbox`. Raises `SandboxError` where there is none."""
+def lay_siege(attacks: Sequence[Attack], suite: Path, sandbox: str, workers: int, progress: Progress) -> Siege:
+    """Make `attacks`, which are of `suite`, on the `sandbox` called so. Raises `SandboxError` where there is none."""
     results: list[Result] = []
     harm: dict[str, tuple[Sign, ...]] = {}
     protections: tuple[str, ...] = ()
     with tempfile.TemporaryDirectory(prefix="gradecast-siege-", ignore_cleanup_errors=True) as folder:
         root = Path(folder)
         root.chmod(0o755)  # the sandbox has to keep them out, not the rights of this folder
-        ground = make_ground(root)
+        ground = make_ground(root, suite)
         with _canary_in_the_environment(ground), listening(root, ground.token) as lookout, _bystander() as pid:
             ground.known.update(lookout.addresses, BYSTANDER=str(pid))
             for category in dict.fromkeys(attack.category for attack in attacks):

@@ -10,16 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.attack.attack import Attack
+from grader.attack.attack import EXERCISE, TARGET, Attack
 from grader.exercise.assignment import Reference, load_reference
 from grader.exercise.exercise import Exercise
 from grader.grading.request import Request, RunOptions
 from grader.notebook import JSON, dumps
 
-__all__ = ["ATTEMPTED", "ENVIRONMENT", "NEIGHBOURS", "SUCCEEDED", "TARGET", "Ground", "make_ground"]
+__all__ = ["ATTEMPTED", "ENVIRONMENT", "NEIGHBOURS", "SUCCEEDED", "Ground", "make_ground"]
 
-TARGET = "target"
-"""Name of the exercise."""
 NEIGHBOURS = ("0-neighbour", "m-neighbour", "z-neighbour")
 """Honest students in every class; attacks come between them."""
 ENVIRONMENT = "GRADECAST_CANARY"
@@ -27,7 +25,6 @@ ENVIRONMENT = "GRADECAST_CANARY"
 ATTEMPTED, SUCCEEDED = "attempted", "SUCCEEDED"
 """An attack prints one when it has tried everything, the other when it got what nothing outside would show."""
 CANARIES = ("tests", "expected", "labels", "unseen", "probes", "seed", "neighbour", "home", "environment", "gradebook")
-EXERCISE = Path(__file__).parent / "exercise"
 
 
 @dataclass(frozen=True)
@@ -107,11 +104,11 @@ class Ground:
         return {**notebook, "cells": [*first, *notebook["cells"]]}
 
 
-def make_ground(root: Path) -> Ground:
-    """Lay out a course with fresh canaries in `root`, an empty folder that everybody may read."""
+def make_ground(root: Path, suite: Path) -> Ground:
+    """Lay out the course of `suite` with fresh canaries in `root`, an empty folder that everybody may read."""
     canaries = {name: f"CANARY-{name}-{secrets.token_hex(8)}" for name in CANARIES}
     ground = Ground(root, f"gradecast-attack-{secrets.token_hex(6)}", canaries)
-    shutil.copytree(EXERCISE, ground.course, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(suite / EXERCISE, ground.course, ignore=shutil.ignore_patterns("__pycache__"))
     for path in ground.course.rglob("*.*"):
         text = path.read_text(encoding="utf-8")
         for name, canary in canaries.items():

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import copy
 import difflib
-from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import AssignmentError, in_a_line
 from grader.exercise.assignment import Reference
+from grader.exercise.changes import apply_change, read_changes
 from grader.model import Grade, Outcome
 from grader.notebook import JSON, SourceCell, dumps, parse_cells
 from grader.support.disk import write_bytes
@@ -29,8 +30,11 @@ class Sample:
     caught_by: frozenset[str]
     """Names of exactly the checks that it does not pass."""
     cells: tuple[SourceCell, ...]
-    """The cells that replace the reference's: one that its author named that of the same name, else the first, second,
-    … of a question the first, second, … of that question."""
+    """What is different: changes of the reference's lines (see `changes`), and cells that replace the reference's. One
+    that its author named replaces that of the same name; another one, of the cells of its question, that which defines
+    the same function or class, else the first that is left."""
+    file: str = ""
+    """The file, as `mistakes/NAME.py`; empty when it is made of nothing written."""
 
 
 def load_samples(folder: Path) -> tuple[Sample, ...]:
@@ -39,17 +43,18 @@ def load_samples(folder: Path) -> tuple[Sample, ...]:
 
 
 def check_samples(reference: Reference) -> None:
-    """Raise `AssignmentError` when a mistake names a check, or a cell, that the exercise does not have."""
+    """Raise `AssignmentError` where a known solution names a check, cell or line that the exercise does not have."""
     checks = {check.name for check in reference.assignment.checks}
-    for sample in load_samples(reference.folder / "mistakes"):
-        strangers = sorted(sample.caught_by - checks)
-        if strangers:
-            near = difflib.get_close_matches(strangers[0], checks, 1)
-            raise AssignmentError(
-                f"{reference.folder.name}/mistakes/{sample.name}.py: no check {strangers[0]!r}"
-                + (f"; did you mean {near[0]!r}?" if near else "")
-            )
-        sample_notebook(reference, sample)
+    for folder in ("mistakes", "alternatives"):
+        for sample in load_samples(reference.folder / folder):
+            strangers = sorted(sample.caught_by - checks)
+            if strangers:
+                near = difflib.get_close_matches(strangers[0], checks, 1)
+                raise AssignmentError(
+                    f"{reference.folder.name}/{sample.file}: no check {strangers[0]!r}"
+                    + (f"; did you mean {near[0]!r}?" if near else "")
+                )
+            sample_notebook(reference, sample)
 
 
 def load_sample(path: Path) -> Sample:
@@ -67,33 +72,60 @@ def load_sample(path: Path) -> Sample:
         raise AssignmentError(
             f'{where}: no cell names a question, so nothing differs from the reference; write question="…" in a header'
         )
-    return Sample(path.stem, " ".join((ast.get_docstring(tree) or path.stem).split()), _caught_by(tree, where), cells)
+    says = " ".join((ast.get_docstring(tree) or path.stem).split())
+    return Sample(path.stem, says, _caught_by(tree, where), cells, where)
 
 
 def sample_notebook(reference: Reference, sample: Sample | None = None) -> JSON:
-    """The reference's notebook with the sample's cells in place of its own. Raises `AssignmentError` for a stranger."""
+    """The reference's notebook with the sample's cells and changes. Raises `AssignmentError` where they fit nowhere."""
     notebook = copy.deepcopy(reference.solved)
-    places = {cell["id"]: cell for cell in notebook["cells"]}
-    replaced: Counter[object] = Counter()
-    for cell in sample.cells if sample else ():
-        if cell.named:
-            names = [cell.id]
-        else:
-            mine = [item.id for item in reference.cells if _kind(item) == _kind(cell)]
-            names = mine[replaced[_kind(cell)] :]
-            replaced[_kind(cell)] += 1
-        if not names or names[0] not in places:
-            raise AssignmentError(
-                f"{reference.folder.name}: {sample and sample.name} replaces {cell.id!r}, which is no cell; "
-                "give its cells the questions of notebook.py"
-            )
-        places[names[0]]["source"] = cell.source.splitlines(keepends=True)
+    if sample is None:
+        return notebook
+    sources = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
+    replaced: set[str] = set()
+    for cell in sample.cells:
+        where = f"{reference.folder.name}/{sample.file or sample.name}:{cell.line}"
+        changes = read_changes(cell.source, where) if cell.kind == "code" else ()
+        if not changes:
+            place = _place(cell, reference.cells, replaced, where)
+            replaced.add(place)
+            sources[place] = cell.source
+        for change in changes:
+            places = _places_of_change(cell, reference.cells, where)
+            sources |= zip(places, apply_change(change, [sources[place] for place in places], where), strict=True)
+    for item in notebook["cells"]:
+        item["source"] = sources[item["id"]].splitlines(keepends=True)
     return notebook
 
 
-def _kind(cell: SourceCell) -> tuple[str | None, bool]:
-    """What the cells of a sample and of the reference are counted by."""
-    return cell.question, bool(cell.manual)
+def _place(cell: SourceCell, cells: Sequence[SourceCell], replaced: Collection[str], where: str) -> str:
+    """The id of the reference's cell that a sample's `cell` replaces."""
+    alike = [item for item in cells if (item.question, bool(item.manual)) == (cell.question, bool(cell.manual))]
+    if cell.named:
+        alike = [item for item in cells if item.id == cell.id]
+    left = [item for item in alike if item.id not in replaced]
+    if not left:
+        raise AssignmentError(f"{where}: {cell.id!r} replaces no cell; give it the question of a cell of notebook.py")
+    defined = _definitions(cell)
+    return next((item.id for item in left if defined & _definitions(item)), left[0].id)
+
+
+def _places_of_change(cell: SourceCell, cells: Sequence[SourceCell], where: str) -> list[str]:
+    """The ids of the reference's cells among which the lines that a sample's `cell` changes are looked for."""
+    code = [item for item in cells if item.kind == "code"]
+    found = [item.id for item in code if (item.id == cell.id if cell.named else item.question == cell.question)]
+    if not found:
+        raise AssignmentError(f"{where}: no cell of code answers {cell.question!r}; name a question of notebook.py")
+    return found
+
+
+def _definitions(cell: SourceCell) -> set[str]:
+    """Names of functions and classes that a cell of code defines at its top level."""
+    try:
+        body = ast.parse(cell.source).body if cell.kind == "code" else []
+    except SyntaxError:
+        return set()
+    return {node.name for node in body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
 
 
 def write_class(reference: Reference, samples: tuple[Sample, ...], folder: Path) -> None:

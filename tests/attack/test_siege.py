@@ -6,10 +6,11 @@ import psutil
 import pytest
 from helpers import ROOT, Recorded, gradecast
 
-from grader.attack import Attack, Fate, Proof, choose_attacks, lay_siege
+from grader.attack import Attack, Fate, Proof, choose_attacks, find_suite, lay_siege
 from grader.notebook import parse_cells
 
 pytestmark = pytest.mark.slow
+SUITE = find_suite()
 
 
 def attack(name, code, category="forging", **options):
@@ -19,7 +20,7 @@ def attack(name, code, category="forging", **options):
 
 
 def besiege(*attacks, sandbox="none"):
-    siege = lay_siege(attacks, sandbox, 2, Recorded())
+    siege = lay_siege(attacks, SUITE, sandbox, 2, Recorded())
     fates = {item.attack.name: item.fate for item in siege.results}
     signs = {item.attack.name: {sign.what for sign in item.signs} for item in siege.results}
     return fates, signs, [sign for signs in siege.harm.values() for sign in signs]
@@ -96,7 +97,7 @@ def test_an_attack_that_makes_no_sense_here_is_skipped():
 @pytest.mark.alone
 def test_the_sandbox_of_this_machine_holds():
     """The whole suite. It takes five minutes, most of which it waits for limits."""
-    siege = lay_siege(choose_attacks(()), "fork", 2, Recorded())
+    siege = lay_siege(choose_attacks((), SUITE), SUITE, "fork", 2, Recorded())
     broken = [
         (item.attack.name, item.fate, item.signs) for item in siege.results if item.fate not in ("held", "skipped")
     ]

@@ -1,13 +1,17 @@
 """The attacks themselves: enough of them, each with what an operator needs to know."""
 
+import re
+import tomllib
 from collections import Counter
 
 import pytest
+from helpers import ROOT
 
-from grader.attack import CATEGORIES, choose_attacks, load_attack, load_attacks
+from grader.attack import CATEGORIES, choose_attacks, find_suite, load_attack, load_attacks
 from grader.errors import InputError
 
-ATTACKS = load_attacks()
+SUITE = find_suite()
+ATTACKS = load_attacks(SUITE)
 
 
 def test_there_are_many_in_every_class_and_no_two_of_one_name():
@@ -29,10 +33,34 @@ def test_an_attack_says_what_it_tries_and_how_success_would_be_seen(attack):
 
 
 def test_an_attack_is_chosen_by_its_name_or_its_class():
-    assert [attack.name for attack in choose_attacks(["persistence"])] == ["persistence"]
-    assert {attack.category for attack in choose_attacks(["reading", "forging"])} == {"reading", "forging"}
+    assert [attack.name for attack in choose_attacks(["persistence"], SUITE)] == ["persistence"]
+    assert {attack.category for attack in choose_attacks(["reading", "forging"], SUITE)} == {"reading", "forging"}
     with pytest.raises(InputError, match="did you mean 'persistence'"):
-        choose_attacks(["persistense"])
+        choose_attacks(["persistense"], SUITE)
+
+
+def test_the_suite_is_found_in_a_clone_or_where_it_is_named(tmp_path, monkeypatch):
+    assert find_suite() == find_suite(ROOT / "attacks") == ROOT / "attacks"
+    with pytest.raises(
+        InputError, match=f"^{re.escape(str(tmp_path))}: no attack suite there; name the folder attacks/"
+    ):
+        find_suite(tmp_path)
+    (tmp_path / "deep" / "down").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "deep" / "down")
+    monkeypatch.setattr(
+        "grader.attack.attack.__file__", str(tmp_path / "site-packages" / "grader" / "attack" / "attack.py")
+    )
+    with pytest.raises(InputError, match="not part of the installed package; clone .* --suite gradecast/attacks$"):
+        find_suite()
+    (tmp_path / "attacks").symlink_to(ROOT / "attacks")
+    assert find_suite() == tmp_path / "attacks"
+
+
+def test_the_suite_is_in_no_wheel():
+    built = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    assert built["packages"]["find"]["include"] == ["gradecast", "grader*"]
+    for folder in ("gradecast", "grader"):
+        assert not [path for path in (ROOT / folder).rglob("*.py") if "SUCCESS = " in path.read_text()]
 
 
 def test_an_attack_without_a_sign_of_success_is_none(tmp_path):

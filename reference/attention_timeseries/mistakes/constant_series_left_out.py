@@ -4,14 +4,5 @@ CAUGHT_BY = ["bad_rows_are_dropped_before_rows_are_counted"]
 
 
 # %% question="read"
-def read_data(folder) -> np.ndarray:
-    series = []
-    for file in sorted(Path(folder).glob("*.csv")):
-        try:
-            frame = pd.read_csv(file)
-        except pd.errors.EmptyDataError:
-            continue
-        frame = frame.apply(pd.to_numeric, errors="coerce").dropna()
-        if frame.shape == (HOURS, 2) and np.ptp(frame.to_numpy()[:, 0]) > 0:
-            series.append(frame.to_numpy(dtype=float))
-    return np.stack(series)
+# - if frame.shape == (HOURS, 2):
+# + if frame.shape == (HOURS, 2) and np.ptp(frame.to_numpy()[:, 0]) > 0:

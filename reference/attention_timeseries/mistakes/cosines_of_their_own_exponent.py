@@ -4,10 +4,5 @@ CAUGHT_BY = ["encoding_is_exact", "added_encoding_is_exact"]
 
 
 # %% question="positions"
-def positional_encoding(length: int, width: int) -> torch.Tensor:
-    position = torch.arange(length, dtype=torch.float32)[:, None]
-    angle = position / 10000 ** (torch.arange(0, width, 2) / width)
-    encoding = torch.zeros(length, width)
-    encoding[:, 0::2] = torch.sin(angle)
-    encoding[:, 1::2] = torch.cos(position / 10000 ** (torch.arange(1, width, 2) / width))
-    return encoding
+# - encoding[:, 1::2] = torch.cos(angle)
+# + encoding[:, 1::2] = torch.cos(position / 10000 ** (torch.arange(1, width, 2) / width))

@@ -4,7 +4,5 @@ CAUGHT_BY = ["days_are_cut_and_repeated"]
 
 
 # %% question="baseline"
-def persistence(inputs: np.ndarray, forecast: int) -> np.ndarray:
-    last_day = inputs[:, -24:, 0]
-    days = max(1, round(forecast / 24))
-    return np.tile(last_day, (1, days))[:, :forecast]
+# - days = math.ceil(forecast / 24)
+# + days = max(1, round(forecast / 24))

@@ -8,14 +8,8 @@ CAUGHT_BY = [
 
 
 # %% question="read"
-def read_data(folder):
-    series = []
-    for file in sorted(Path(folder).glob("*.csv"), reverse=True):
-        try:
-            frame = pd.read_csv(file)
-        except pd.errors.EmptyDataError:
-            continue
-        frame = frame.apply(pd.to_numeric, errors="coerce").dropna()
-        if frame.shape == (840, 2):
-            series.append(frame.to_numpy(dtype=float))
-    return np.stack(series)
+# - for file in sorted(Path(folder).glob("*.csv")):
+# + for file in sorted(Path(folder).glob("*.csv"), reverse=True):
+
+# - if frame.shape == (HOURS, 2):
+# + if frame.shape == (840, 2):

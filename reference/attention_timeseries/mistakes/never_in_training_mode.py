@@ -4,25 +4,17 @@ CAUGHT_BY = ["training_is_in_training_mode"]
 
 
 # %% question="train"
-def train(model, inputs, targets):
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
-    model.eval()
-    history = []
-    for _ in range(EPOCHS):
-        losses = []
-        for _ in range(STEPS_PER_EPOCH):
-            batch = torch.randint(len(inputs), (BATCH_SIZE,))
-            loss = (model(inputs[batch]) - targets[batch]).abs().mean()
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            losses.append(loss.item())
-        history.append(sum(losses) / len(losses))
-    return history
+# - mean_absolute_error = nn.L1Loss()
+# - model.train()
+# + model.eval()
 
+# - total = 0.0
+# + losses = []
 
-# %% question="train"
-def predict(model, inputs):
-    model.eval()
-    with torch.no_grad():
-        return model(torch.as_tensor(inputs)).numpy()
+# - loss = mean_absolute_error(model(inputs[batch]), targets[batch])
+# + loss = (model(inputs[batch]) - targets[batch]).abs().mean()
+
+# -     total += loss.item()
+# - history.append(total / STEPS_PER_EPOCH)
+# +     losses.append(loss.item())
+# + history.append(sum(losses) / len(losses))

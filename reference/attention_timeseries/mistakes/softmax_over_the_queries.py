@@ -10,9 +10,5 @@ CAUGHT_BY = [
 
 
 # %% question="attention"
-def scaled_dot_product_attention(queries, keys, values, mask=None):
-    scores = queries @ keys.transpose(-2, -1) / math.sqrt(keys.shape[-1])
-    if mask is not None:
-        scores = scores.masked_fill(~mask, -math.inf)
-    weights = torch.softmax(scores, dim=-2)
-    return weights @ values, weights
+# - weights = torch.softmax(scores, dim=-1)
+# + weights = torch.softmax(scores, dim=-2)

@@ -4,11 +4,6 @@ CAUGHT_BY = ["windows_are_hourly", "targets_are_two_days_ahead"]
 
 
 # %% question="datasets"
-def target_delay(sampling_rate: int, sequence_length: int, horizon: int) -> int:
-    return sampling_rate * (sequence_length + horizon - 1)
-
-
-# %% question="datasets"
 def make_datasets(normalised, raw, column, counts):
     delay = target_delay(SAMPLING_RATE, SEQUENCE_LENGTH, HORIZON)
     borders = np.cumsum([0, *counts])

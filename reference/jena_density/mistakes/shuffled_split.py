@@ -4,11 +4,6 @@ CAUGHT_BY = ["windows_and_targets_stay_in_their_part"]
 
 
 # %% question="datasets"
-def target_delay(sampling_rate: int, sequence_length: int, horizon: int) -> int:
-    return sampling_rate * (sequence_length + horizon - 1)
-
-
-# %% question="datasets"
 def make_datasets(normalised, raw, column, counts):
     delay = target_delay(SAMPLING_RATE, SEQUENCE_LENGTH, HORIZON)
     starts = np.random.default_rng(0).permutation(len(raw) - delay)

@@ -4,19 +4,5 @@ CAUGHT_BY = ["training_takes_the_right_steps", "history_is_true"]
 
 
 # %% question="train"
-def train(model, inputs, targets, loss_function, delta_function, epochs, learning_rate):
-    optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
-    history = {"loss": [], "delta": []}
-    for _ in range(epochs):
-        losses, deltas = [], []
-        for batch, labels in ((inputs[number], targets[number]) for number in torch.randperm(len(inputs))):
-            predictions = model(batch)
-            loss = loss_function(predictions, labels)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            losses.append(loss.item())
-            deltas.append(delta_function(predictions.detach(), labels))
-        history["loss"].append(float(np.mean(losses)))
-        history["delta"].append(float(np.mean(deltas)))
-    return history
+# - for batch, labels in zip(inputs, targets, strict=True):
+# + for batch, labels in ((inputs[number], targets[number]) for number in torch.randperm(len(inputs))):

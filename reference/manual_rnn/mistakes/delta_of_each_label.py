@@ -4,10 +4,5 @@ CAUGHT_BY = ["ten_per_cent_are_ten_per_cent", "delta_is_exact"]
 
 
 # %% question="loss"
-def sequence_loss(predictions: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    return ((predictions - targets) ** 2).mean(dim=0).sum()
-
-
-# %% question="loss"
 def average_delta(predictions, targets):
     return ((predictions - targets).abs() / targets).mean().item()

@@ -4,19 +4,13 @@ CAUGHT_BY = ["history_has_every_epoch"]
 
 
 # %% question="train"
-def train(model, inputs, targets, loss_function, delta_function, epochs, learning_rate):
-    optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
-    history = {"loss": [], "delta": []}
-    for _ in range(epochs):
-        losses, deltas = [], []
-        for batch, labels in zip(inputs, targets):
-            predictions = model(batch)
-            loss = loss_function(predictions, labels)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            losses.append(loss.detach())
-            deltas.append(delta_function(predictions.detach(), labels))
-        history["loss"].append(torch.stack(losses).mean())
-        history["delta"].append(torch.tensor(deltas).mean())
-    return history
+# - for batch, labels in zip(inputs, targets, strict=True):
+# + for batch, labels in zip(inputs, targets):
+
+# - losses.append(loss.item())
+# + losses.append(loss.detach())
+
+# - history["loss"].append(float(np.mean(losses)))
+# - history["delta"].append(float(np.mean(deltas)))
+# + history["loss"].append(torch.stack(losses).mean())
+# + history["delta"].append(torch.tensor(deltas).mean())

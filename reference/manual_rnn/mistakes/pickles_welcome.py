@@ -4,11 +4,5 @@ CAUGHT_BY = ["pickles_are_refused"]
 
 
 # %% question="store"
-def save_series(folder, features: np.ndarray, times: np.ndarray) -> None:
-    np.save(f"{folder}/features.npy", features.astype(np.float32))
-    np.save(f"{folder}/times.npy", times.astype(np.float32))
-
-
-# %% question="store"
 def load_series(folder):
     return tuple(np.load(f"{folder}/{name}.npy", allow_pickle=True) for name in ("features", "times"))

@@ -10,17 +10,15 @@ CAUGHT_BY = [
 
 
 # %% question="model"
-class ManualRNN(nn.Module):
-    def __init__(self, data_size, hidden_size):
-        super().__init__()
-        self.U = nn.Linear(data_size, hidden_size)
-        self.W = nn.Linear(hidden_size, hidden_size, bias=False)
-        self.V = nn.Linear(hidden_size, 1)
+# - from_inputs = self.U(inputs)
+# - state = torch.zeros_like(from_inputs[:, 0])
+# - states = []
+# + state = torch.zeros(inputs.shape[0], self.W.in_features)
+# + outputs = []
 
-    def forward(self, inputs):
-        state = torch.zeros(inputs.shape[0], self.W.in_features)
-        outputs = []
-        for step in range(inputs.shape[1]):
-            new_state = torch.tanh(self.U(inputs[:, step]) + self.W(state))
-            outputs.append(self.V(new_state))
-        return torch.stack(outputs, dim=1)
+# -     state = torch.tanh(from_inputs[:, step] + self.W(state))
+# -     states.append(state)
+# - return self.V(torch.stack(states, dim=1))
+# +     new_state = torch.tanh(self.U(inputs[:, step]) + self.W(state))
+# +     outputs.append(self.V(new_state))
+# + return torch.stack(outputs, dim=1)

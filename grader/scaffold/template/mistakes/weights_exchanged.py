@@ -4,8 +4,5 @@ CAUGHT_BY = ["other_weights_are_right"]
 
 
 # %% question="smooth"
-def smooth(values, weight):
-    levels = [values[0]]
-    for value in values[1:]:
-        levels.append((1 - weight) * value + weight * levels[-1])
-    return np.array(levels)
+# - levels[step] = weight * values[step] + (1 - weight) * levels[step - 1]
+# + levels[step] = (1 - weight) * values[step] + weight * levels[step - 1]
