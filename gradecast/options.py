@@ -123,10 +123,12 @@ def request_for(course: Course, name: str, *, out: Path | None = None, **options
     dataset, given = reference.assignment.data, options.get("data")
     if dataset is None and given is not None:
         raise InputError(f"--data {given}: {name} reads no dataset; leave it out")
+    if dataset in reference.assignment.files and given is not None:
+        raise InputError(f"--data {given}: {name} reads its own {dataset}; leave it out")
     if dataset is not None and given is not None and dataset in datasets.DATASETS:
         datasets.DATASETS[dataset].verify(given)
     elif dataset is not None:
-        options["data"] = datasets.path(dataset)
+        options["data"] = reference.data_path
     course_of_nbgrader = options.get("nbgrader")
     if course_of_nbgrader is not None and not options.get("gradebook"):
         from grader.gradebook.configuration import course_gradebook

@@ -59,7 +59,7 @@ async def _run_reference(context: Context, executor: Executor, watch: Callable[[
     run = await run_one(executor, Task(name, lambda: job, watch=watch, is_awaited=True))
     files = Files(context.expected_folder)
     write_bytes(files.log, run.log.encode())
-    write_bytes(files.executed, dumps(executed_notebook(reference.solved, run, assignment.parameters)).encode())
+    write_bytes(files.executed, dumps(executed_notebook(reference.solved, run, assignment)).encode())
     expected = expectation(reference, run.evidence, context.unseen, context.thresholds)
     if expected.withheld == reference.withheld or _is_settled(run.evidence):
         write_evidence(files.evidence, run.evidence)
@@ -112,7 +112,10 @@ def site_of(request: Request) -> Site:
 def _older_data(request: Request) -> list[Path]:
     """The datasets that older releases read and today's does not, as far as they are there."""
     reference, found = request.reference, []
-    for name in {item.data for item in reference.older if item.data} - {reference.assignment.data}:
+    for name in {item.data for item in reference.older if item.data} - {
+        reference.assignment.data,
+        *reference.assignment.files,
+    }:
         with suppress(GradecastError, KeyError):  # their hand-ins are not run, and say so
             found.append(datasets.path(name))
     return found

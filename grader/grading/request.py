@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from grader import datasets
 from grader.datasets import digest
 from grader.errors import GradecastError, InputError, ThresholdsError, in_a_line
 from grader.evidence.files import Files
@@ -259,7 +258,7 @@ def _older(context: Context, kept: Kept) -> Context:
     reference = edition_of(request.reference, kept)
     if kept.data != request.reference.assignment.data:
         try:
-            data = datasets.path(kept.data) if kept.data else None
+            data = reference.data_path
             request = replace(request, data=data)
             unseen = load_unseen(reference, data, request.cache)
         except (GradecastError, KeyError) as error:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from grader import datasets
 from grader.errors import InputError
 from grader.executor import Task, run_one
 from grader.exercise.assignment import Reference, load_reference
@@ -75,7 +74,7 @@ class _Silent:
 
 
 async def _verdicts(reference: Reference, course: Course, notebook: Path | None) -> tuple[Verdict, ...]:
-    data = datasets.path(reference.assignment.data) if reference.assignment.data else None
+    data = reference.data_path
     request = Request(reference, course.graded, course.graded, course.cache, "", data)
     context = prepare(request)
     submission = None if notebook is None else _read(context, notebook)
