@@ -126,10 +126,12 @@ def exercise_in(course: Course, name: str, data: Path | None = None) -> Exercise
     dataset = reference.assignment.data
     if dataset is None and data is not None:
         raise InputError(f"--data {data}: {name} reads no dataset; leave it out")
+    if dataset in reference.assignment.files and data is not None:
+        raise InputError(f"--data {data}: {name} reads its own {dataset}; leave it out")
     if dataset is not None and data is not None and dataset in datasets.DATASETS:
         datasets.DATASETS[dataset].verify(data)
     elif dataset is not None:
-        data = datasets.path(dataset)
+        data = reference.data_path
     return Exercise(reference, course.cache, data)
 
 

@@ -36,6 +36,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.errors import AssignmentError, CheckFailure, in_a_line
+from grader.evidence import Cell, CellStatus, Decisive
 from grader.model import Check, Metric
 from grader.support.wording import plural
 
@@ -45,6 +46,7 @@ __all__ = [
     "assert_close",
     "assert_equal",
     "assert_finite",
+    "assert_in_place",
     "assert_in_process",
     "assert_shape",
     "check",
@@ -66,12 +68,20 @@ _METRIC = "__gradecast_metric__"
 
 
 def check(
-    question: str, *, points: float, hint: str, hidden: bool = False, metric: str = "", in_process: bool = False
+    question: str,
+    *,
+    points: float,
+    hint: str,
+    hidden: bool = False,
+    metric: str = "",
+    in_process: bool = False,
+    cell: str = "",
 ) -> Callable[[F], F]:
     """Mark a function as a check of `question`, worth `points`, with a hint for when it does not pass.
 
     One that applies the threshold of a metric names the metric: near the threshold it is judged by further runs.
-    One that believes tests in the student's process says so with `in_process`, and all verdicts of it do.
+    One that believes tests in the student's process says so with `in_process`, and all verdicts of it do. So does one
+    that names a test cell of nbgrader's, which is judged where it stands (see `assert_in_place`).
     """
 
     def mark(function: F) -> F:
@@ -87,7 +97,8 @@ def check(
                 says=_says(function),
                 judge=function,
                 metric=metric,
-                in_process=in_process,
+                in_process=in_process or bool(cell),
+                cell=cell,
             ),
         )
         return function
@@ -227,6 +238,41 @@ def assert_in_process(observed: object, points: float) -> None:
     value = seen.get("value")
     if isinstance(value, int | float) and not value >= points:
         raise CheckFailure(f"the tests give {value:g} of {plural(points, 'point')}, and here it is all or none")
+
+
+def assert_in_place(seen: Cell, points: float) -> None:
+    """Fail unless the test cell `observed.cells["…"]`, which ran where it stands, gives all `points`, as in nbgrader.
+
+    That is `nbgrader.utils.determine_grade`: an error, or a line on standard error, gives none; a number of at least 0
+    as the value of the last line gives that many; everything else gives all. What nbgrader cannot read, as a number
+    above `points`, raises `ValueError`, and a person has to look.
+    """
+    decisive = seen.decisive or Decisive()
+    if decisive.kind == "value":
+        given = _partial(decisive.text, points)
+        if given < points:
+            failure = CheckFailure(f"the tests give {given:g} of {plural(points, 'point')}")
+            failure.points = given
+            raise failure
+    elif decisive.kind == "stderr":
+        raise CheckFailure(in_a_line(f"something was printed to standard error: {decisive.text}", LONGEST_MESSAGE))
+    elif decisive.kind or seen.status is not CellStatus.OK:
+        fault = seen.fault
+        said = f"{fault.name}: {fault.message}" if fault else decisive.text or "an error was shown"
+        raise CheckFailure(in_a_line(said, LONGEST_MESSAGE))
+
+
+def _partial(shown: str, points: float) -> float:
+    """What a value gives, by its text (see `nbgrader.utils.get_partial_grade`). Raises `ValueError`."""
+    if not shown:
+        raise ValueError("the last line has a value without a text, which nbgrader cannot read")
+    try:
+        value = float(shown)
+    except ValueError:
+        return points
+    if value > points:
+        raise ValueError(f"the last line gives {value:g} of {plural(points, 'point')}, which nbgrader refuses")
+    return value if value >= 0 else points  # nbgrader takes -1 and NaN for no number of points
 
 
 def mae(predictions: object, labels: NDArray[np.floating[Any]]) -> float:

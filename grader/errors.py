@@ -117,7 +117,9 @@ class GradebookError(InfrastructureError):
 
 
 class CheckFailure(AssertionError):
-    """A check is not met. The message is what the student reads."""
+    """A check is not met. The message is what the student reads; `points` are a part that it gives all the same."""
+
+    points: float = 0.0
 
 
 class Unobserved(CheckFailure):

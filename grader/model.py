@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from grader.notebook.notes import Note
+from grader.notebook.questions import checks_id, question_of_cell
 
 __all__ = [
     "Assignment",
@@ -96,7 +97,7 @@ class Check:
     question: str
     """Id of the question that it belongs to."""
     points: float
-    """Points for passing; no partial credit within a check."""
+    """Points for passing; only tests of nbgrader's can give a part of them."""
     hidden: bool
     """Students never see it, nor what it expects."""
     hint: str
@@ -109,6 +110,8 @@ class Check:
     """Name of the metric whose threshold it applies, if it applies one."""
     in_process: bool = False
     """Whether it believes tests that ran in the student's process, as nbgrader's do."""
+    cell: str = ""
+    """The test cell of nbgrader's that it judges, where that stands; empty where it judges what probes observed."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,9 @@ class Assignment:
     """Seed of Python, numpy, torch and tensorflow before each run."""
     ignore: tuple[str, ...] = ()
     """Modules, `%magics` and `!commands` of other front ends that do nothing, beside the usual ones."""
+    tests: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The whole text of test cells that reaches only the notebook that is graded, by the cell's id; none in a release.
+    """
 
     def metric(self, name: str) -> Metric:
         """The metric called `name`. Raises `KeyError` when there is none."""
@@ -185,6 +191,18 @@ class Assignment:
             if question.id == id:
                 return question
         raise KeyError(id)
+
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """What lies beside the notebook, by relative path; it is there when the notebook runs."""
+
+    @property
+    def in_place(self) -> dict[str, str]:
+        """The question of each test cell that is judged where it stands, by the cell's id."""
+        return {check.cell: check.question for check in self.checks if check.cell}
+
+    def question_of(self, cell: str) -> str | None:
+        """The question that a cell of a gradebook belongs to; None where it belongs to none."""
+        return self.in_place.get(cell) or question_of_cell(cell, [question.id for question in self.questions])
 
     @property
     def points(self) -> float:
@@ -233,7 +251,7 @@ class Verdict:
     outcome: Outcome
     """Passed, failed, errored or unjudged."""
     points: float
-    """Points earned: the check's, or zero."""
+    """Points earned: the check's, or zero; a part of them where nbgrader gives one."""
     possible: float
     """The check's points."""
     hidden: bool
@@ -246,6 +264,13 @@ class Verdict:
     """Why it did not pass; for one near a threshold, by which runs it was judged."""
     in_process: bool = False
     """Whether the tests ran in the student's process, which a hostile submission can make say anything."""
+    cell: str = ""
+    """The check's test cell, to which the points belong in a gradebook; empty where that is its question's."""
+
+    @property
+    def place(self) -> str:
+        """Name of the cell that the points belong to in a gradebook."""
+        return self.cell or checks_id(self.question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +289,9 @@ class Grade:
     """Why the submission could not be run at all, in one line; empty when it could."""
     causes: tuple[str, ...] = ()
     """What stopped cells and may have stopped others' too, in a few words each: a module that is missing, say."""
+    unanswered: tuple[str, ...] = ()
+    """Cells with points by hand that were left as handed out, and have none without anybody's looking, as in nbgrader.
+    """
 
     @property
     def points(self) -> float:

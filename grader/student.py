@@ -72,6 +72,8 @@ def public_verdicts(
 ) -> tuple[Assignment, tuple[Verdict, ...]]:
     """The public verdicts on `namespace`, by the checks of the release in `folder`. Raises `InputError`."""
     assignment = _only(load_release(folder), question)
+    # Test cells of nbgrader's say themselves, where they stand, what they find.
+    assignment = replace(assignment, checks=tuple(item for item in assignment.checks if not item.cell))
     observations = LiveObservations(load_probes(assignment.probes), namespace, None, assignment.seed, folder)
     return assignment, judge_observations(assignment, observations, _public_expected(folder))
 
@@ -90,7 +92,7 @@ def check_notebook(
     release = _release_of(folder)
     restored = restore(read_notebook(path, path.read_bytes()), release)
     notebook = restored.notebook
-    if assignment.data is not None and data is None:
+    if assignment.data is not None and assignment.data not in assignment.files and data is None:
         data = datasets.path(assignment.data)
     job = make_job(assignment, notebook, files=_neighbours(path), data=data)
 

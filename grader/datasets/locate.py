@@ -27,9 +27,13 @@ def find_dataset(datasets: Mapping[str, Dataset], name: str) -> Dataset:
 def locate(datasets: Mapping[str, Dataset], name: str) -> Path:
     """The file or folder of the dataset `name`: the one that GRADECAST_DATA gives, else the generated stand-in.
 
+    A name that no dataset has may be that of a file beside the notebook.
+
     Raises `DataError` for a name that is none of `datasets`, and for a variable that names an unknown
     dataset, a missing file or folder, or one that is not that dataset's.
     """
+    if name not in datasets and name not in ("", ".", "..") and Path(name).is_file():
+        return Path(name).absolute()
     dataset = find_dataset(datasets, name)
     given = _given(datasets).get(name)
     if given is None:

@@ -12,6 +12,7 @@ from grader.errors import EvidenceError, GradecastError, in_a_line
 from grader.evidence import (
     Cell,
     CellStatus,
+    Decisive,
     Encoded,
     Ending,
     Evidence,
@@ -113,7 +114,9 @@ def read_grade(path: Path) -> Grade | None:
     try:
         verdicts = tuple(Verdict(**{**item, "outcome": Outcome(item["outcome"])}) for item in document["verdicts"])
         causes = tuple(map(str, document.get("causes", ())))  # which older ones do not have
-        return Grade(**{name: document[name] for name in names} | {"verdicts": verdicts, "causes": causes})
+        unanswered = tuple(map(str, document.get("unanswered", ())))
+        values = {name: document[name] for name in names}
+        return Grade(**values | {"verdicts": verdicts, "causes": causes, "unanswered": unanswered})
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -148,7 +151,7 @@ def evidence_document(evidence: Evidence) -> Encoded:
     document = {
         "schema": SCHEMA,
         "digest": evidence.digest(),
-        "cells": [asdict(cell) for cell in evidence.cells],
+        "cells": [_cell_document(cell) for cell in evidence.cells],
         "observations": observations,
         "ending": asdict(evidence.ending),
         "resources": asdict(evidence.resources),
@@ -217,7 +220,22 @@ def cell_of(item: Mapping[str, Any]) -> Cell:
     Raises `KeyError`, `TypeError` or `ValueError` when it was not written so.
     """
     lines = {key: _lines(item, key) for key in ("missing", "ignored", "refused")}
-    return Cell(item["id"], CellStatus(item["status"]), _fault(item["fault"]), _seconds(item), **lines)
+    decisive = item.get("decisive")
+    return Cell(
+        item["id"],
+        CellStatus(item["status"]),
+        _fault(item["fault"]),
+        _seconds(item),
+        **lines,
+        decisive=Decisive(str(decisive["kind"]), str(decisive["text"])) if decisive else None,
+    )
+
+
+def _cell_document(cell: Cell) -> dict[str, Any]:
+    document = asdict(cell)
+    if cell.decisive is None:
+        del document["decisive"]
+    return document
 
 
 def _lines(item: Mapping[str, Any], key: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ __all__ = [
     "TIME_LIMIT",
     "Cell",
     "CellStatus",
+    "Decisive",
     "Ending",
     "Evidence",
     "Fault",
@@ -79,6 +80,16 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Decisive:
+    """The first output of a cell that nbgrader gives points by."""
+
+    kind: str = ""
+    """`error`, `stderr`, or `value`; empty where it has none of these."""
+    text: str = ""
+    """How the line on standard error begins, or the value as the notebook shows it, cut at 200 characters."""
+
+
+@dataclass(frozen=True)
 class Cell:
     """What became of one code cell."""
 
@@ -96,6 +107,8 @@ class Cell:
     """Lines for other front ends that did nothing: `%matplotlib widget`. Not part of the digest."""
     refused: tuple[str, ...] = ()
     """System calls that the sandbox refused meanwhile: `inotify_init1`. Not part of the digest."""
+    decisive: Decisive | None = None
+    """In a notebook that is graded as nbgrader does it: what its points would depend on; None elsewhere."""
 
     @property
     def ran_out_of_time(self) -> bool:
@@ -183,6 +196,14 @@ class Evidence:
         faults = {
             name: item.fault and [item.fault.name, item.fault.message] for name, item in self.observations.items()
         }
-        cells = [[cell.id, cell.status, cell.fault and cell.fault.name] for cell in self.cells]
+        cells = [
+            [
+                cell.id,
+                cell.status,
+                cell.fault and cell.fault.name,
+                *(asdict(cell.decisive).values() if cell.decisive else ()),
+            ]
+            for cell in self.cells
+        ]
         text = json.dumps([cells, values.document, faults, asdict(self.ending)], sort_keys=True)
         return hashlib.sha256(text.encode() + pack_arrays(values.arrays)).hexdigest()

@@ -28,7 +28,15 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
     repeated = [id for id, count in known.items() if count > 1]
     if repeated:
         raise AssignmentError(f"{where}: two questions are called {repeated[0]!r}; rename one")
-    answered = {cell.question for cell in cells if cell.question is not None}
+    tests = {cell.id: cell.tests for cell in cells if cell.tests is not None}
+    for check in assignment.checks:
+        if check.cell and tests.get(check.cell) != check.points:
+            said = f"gives {tests[check.cell]:g}" if check.cell in tests else "is not there"
+            raise AssignmentError(
+                f"{assignment.name}/checks.py: {check.name} has {plural(check.points, 'point')} and judges the "
+                f"test cell {check.cell!r}, which {said}; mend one of them"
+            )
+    answered = {cell.question for cell in cells if cell.question is not None} | set(assignment.in_place.values())
     for used, what in (
         (answered, "notebook.py"),
         ({check.question for check in assignment.checks}, "checks.py"),
@@ -49,7 +57,7 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
             )
         if question.id not in answered:
             raise AssignmentError(f"{where}: question {question.id!r} has no cell in notebook.py; add one, or drop it")
-    checked_questions = {check.question for check in assignment.checks}
+    checked_questions = {check.question for check in assignment.checks if not check.cell}
     names = {*known, *(cell.id for cell in cells)}
     ids = Counter([IMPORT_ID, INJECTED, *names, *map(checks_id, checked_questions)])
     shared = [id for id, count in ids.items() if count > 1]

@@ -8,7 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from grader import datasets
 from grader.checks import collect_checks, collect_metrics
 from grader.errors import AssignmentError, CourseError, GradecastError, in_a_line
 from grader.evidence import encode
@@ -28,9 +29,10 @@ from grader.exercise.agreement import (
     check_thresholds,
 )
 from grader.exercise.environment import Environment, environment_here, imported_roots, recorded_environment
+from grader.exercise.files import FOLDER, LARGEST_MIB, digests_of, read_files
 from grader.exercise.placement import last_cells, names_read, probes_of
 from grader.exercise.releases import Kept, adopted, calibrations_in, described, identity_of, load_kept
-from grader.exercise.settings import check_settings, limits_of, question_of, read_toml
+from grader.exercise.settings import check_settings, limits_of, question_of, read_toml, rules_of
 from grader.model import Assignment, Check, Limits, Metric, Unseen
 from grader.notebook import (
     IMPORT_ID,
@@ -44,8 +46,10 @@ from grader.notebook import (
     solved,
 )
 from grader.notebook.attachments import attached
-from grader.notebook.markers import keep_solutions
+from grader.notebook.nbgrader_markers import Rules
+from grader.notebook.nbgrader_source import NOTEBOOK, Naming, read_nbgrader
 from grader.probes import load_probes
+from grader.worker import is_safe_name
 
 __all__ = ["PUBLIC", "Reference", "load_reference", "load_release", "release_document"]
 
@@ -107,15 +111,22 @@ class Reference:
 
     @property
     def automatic(self) -> dict[str, float]:
-        """Automatic points of each question that has checks."""
-        with_checks = {check.question for check in self.assignment.checks}
-        return {item.id: item.automatic for item in self.assignment.questions if item.id in with_checks}
+        """Automatic points of each question that has checks; those of test cells are in their own cells."""
+        given = dict[str, float]()
+        for check in self.assignment.checks:
+            if not check.cell:
+                given[check.question] = given.get(check.question, 0.0) + check.points
+        return {
+            item.id: given[item.id] if self.assignment.in_place else item.automatic
+            for item in self.assignment.questions
+            if item.id in given
+        }
 
     @cached_property
     def ours(self) -> Ours:
         """The cells that call `check`, each behind all that the public checks of its question read."""
         checks, probes = _read_text(self.folder / "checks.py"), self.assignment.probes
-        public = [check for check in self.assignment.checks if not check.hidden]
+        public = [check for check in self.assignment.checks if not check.hidden and not check.cell]
         wanted = {}
         for question in self.automatic:
             names = [check.name for check in public if check.question == question]
@@ -149,7 +160,7 @@ class Reference:
         """The student's notebook with the reference's answers."""
         if self.edition is None:
             return self._marked(solved(self.assignment.name, self.cells, self.automatic, self.ours))
-        answers = {cell.id: keep_solutions(cell.source) for cell in self.cells if cell.is_answer}
+        answers = {cell.id: cell.solved for cell in self.cells if cell.is_answer}
         cells = [
             {**cell, "source": answers[cell["id"]].splitlines(keepends=True)} if cell["id"] in answers else cell
             for cell in self.release["cells"]
@@ -164,13 +175,26 @@ class Reference:
         notebook = attached(notebook, self._picture)
         if any(check.in_process for check in self.assignment.checks):
             notebook = described(notebook, rules=RULES_OF_NBGRADER)
-        return described(notebook, release=self.identity)
+        notebook = described(notebook, release=self.identity)
+        files = digests_of(self.assignment.files)
+        return described(notebook, files=files) if files else notebook
 
     def _picture(self, name: str) -> bytes | None:
         """The file called `name` among the pictures of the texts; None where there is none."""
         path = self.folder / PICTURES / name
         is_there = "/" not in name and path.is_file() and path.stat().st_size <= LARGEST_PICTURE
         return path.read_bytes() if is_there else None
+
+    @property
+    def data_path(self) -> Path | None:
+        """The dataset's file or folder: one beside the notebook, or the one that there is on this machine.
+
+        None where it reads none. Raises `DataError`.
+        """
+        name = self.assignment.data
+        if name is None or name not in self.assignment.files:
+            return None if name is None else datasets.path(name)
+        return self.folder / FOLDER / name
 
     @property
     def older(self) -> tuple[Kept, ...]:
@@ -212,10 +236,12 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
         raise CourseError(f"{folder}: no assignment.toml there; is {folder.name!r} the name of an exercise?")
     table = read_toml(folder / "assignment.toml")
     last, kept = _releases(folder)
-    cells = read_cells(folder / "notebook.py", cache and cache / "cells", lambda found: _named(found, last, kept))
+    cells = _cells(folder, rules_of(table.get("nbgrader", {})), cache, lambda found: _named(found, last, kept))
     checks, probes = _read_text(folder / "checks.py"), _read_text(folder / "probes.py")
     module = load_module(folder / "checks.py")
     assignment = _assignment(folder.name, table, collect_checks(module), probes, collect_metrics(module))
+    tests = {cell.id: cell.source for cell in cells if cell.tests is not None}
+    assignment = replace(assignment, tests=tests, files=read_files(folder))
     check_arguments(assignment)
     check_agreement(assignment, cells)
     check_thresholds(assignment, checks)
@@ -240,6 +266,15 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
         kept=kept,
         recorded=recorded_environment(folder),
     )
+
+
+def _cells(folder: Path, rules: Rules, cache: Path | None, name: Naming) -> tuple[SourceCell, ...]:
+    """The cells of `notebook.py`, or of a notebook of nbgrader's where that is the source."""
+    if not (folder / NOTEBOOK).is_file():
+        return read_cells(folder / "notebook.py", cache and cache / "cells", name)
+    if (folder / "notebook.py").exists():
+        raise AssignmentError(f"{folder.name}: holds notebook.py and {NOTEBOOK}; keep the one that is the source")
+    return read_nbgrader(folder / NOTEBOOK, rules, name)
 
 
 def _releases(folder: Path) -> tuple[Kept | None, tuple[Kept, ...]]:
@@ -275,8 +310,19 @@ def load_release(folder: Path) -> Assignment:
         compile(probes, "probes.py", "exec")
     except (SyntaxError, ValueError) as error:
         raise AssignmentError(f"{folder}/{PUBLIC}/probes.py: damaged ({_said(error)}); download it again") from None
+    files = document.pop("files", {})
     table = {key: value for key, value in document.items() if key != "name" and value is not None}
-    return _assignment(document["name"], table, checks, probes)
+    return replace(_assignment(document["name"], table, checks, probes), files=_beside(folder, files))
+
+
+def _beside(folder: Path, names: object) -> dict[str, bytes]:
+    """Those of the files `names` of a release that lie in its folder, as they are now."""
+    found = {}
+    for name in names if isinstance(names, dict) else ():
+        path = folder / name
+        if is_safe_name(name) and path.is_file() and path.stat().st_size <= LARGEST_MIB << 20:
+            found[name] = path.read_bytes()
+    return found
 
 
 def release_document(assignment: Assignment) -> JSON:
@@ -295,6 +341,7 @@ def release_document(assignment: Assignment) -> JSON:
             for item in assignment.questions
         ],
         **({"grading": {"ignore": list(assignment.ignore)}} if assignment.ignore else {}),
+        **({"files": digests_of(assignment.files)} if assignment.files else {}),
     }
 
 

@@ -12,7 +12,6 @@ from grader.exercise.placement import names_read, probes_of
 from grader.exercise.releases import Kept
 from grader.model import Check
 from grader.notebook import SourceCell
-from grader.notebook.markers import CODE_STUB, strip_solutions
 from grader.probes import load_probes
 
 __all__ = ["edition_called", "edition_of", "withheld"]
@@ -85,7 +84,7 @@ def _changed(there: Mapping[str, str], answers: Iterable[SourceCell]) -> set[str
     changed: set[str] = set()
     for cell in answers:
         if cell.id in there:
-            then, now = _interface(there[cell.id]), _interface(strip_solutions(cell.source, CODE_STUB))
+            then, now = _interface(there[cell.id]), _interface(cell.released)
             changed |= {name for name in {*then, *now} if then.get(name) != now.get(name)}
     return changed
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from grader.evidence import encode, pack_arrays
+from grader.exercise.files import digests_of, without_clashes
 from grader.model import Assignment
 from grader.notebook import JSON, assigned_names
 from grader.sandbox.job import Job, Run
@@ -37,23 +38,32 @@ def make_job(
     unseen: Mapping[str, Any] | None = None,
     seed: int | None = None,
 ) -> Job:
-    """The job that runs `notebook`, then the probes of `assignment` with the `unseen` inputs.
+    """The job that runs `notebook`, hidden tests of nbgrader's put back, then the probes of `assignment` with the
+    `unseen` inputs.
 
     `seed` is another one than the assignment's; a notebook with a parameter `SEED` gets it there, too.
     """
     parameters = dict(assignment.parameters)
     if seed is not None and _has_parameter(notebook, SEED):
         parameters[SEED] = seed
+    cells = _code_cells(_with_parameters(notebook, parameters))
     return Job(
-        cells=tuple(_code_cells(_with_parameters(notebook, parameters))),
+        cells=tuple(replace(cell, source=assignment.tests.get(cell.id, cell.source)) for cell in cells),
         seed=assignment.seed if seed is None else seed,
         limits=assignment.limits,
-        files=dict(files or {}),
-        data={assignment.data: data} if assignment.data is not None and data is not None else {},
+        files=without_clashes(files or {}, assignment.files),
+        released=assignment.files,
+        data={assignment.data: data} if data is not None and _is_apart(assignment.data, assignment) else {},
         ignore=assignment.ignore,
         probes=assignment.probes,
         unseen=dict(unseen or {}),
+        nbgrader=bool(assignment.in_place),
     )
+
+
+def _is_apart(data: str | None, assignment: Assignment) -> TypeGuard[str]:
+    """Whether it is a dataset of the machine's, and not one of the files beside the notebook."""
+    return data is not None and data not in assignment.files
 
 
 def preload_of(assignment: Assignment, notebook: Mapping[str, Any]) -> tuple[str, ...]:
@@ -64,14 +74,15 @@ def preload_of(assignment: Assignment, notebook: Mapping[str, Any]) -> tuple[str
     return tuple(dict.fromkeys((*assignment.preload, *late)))
 
 
-def executed_notebook(notebook: Mapping[str, Any], run: Run, parameters: Mapping[str, Any]) -> JSON:
-    """`notebook` with the outputs of `run`."""
+def executed_notebook(notebook: Mapping[str, Any], run: Run, assignment: Assignment) -> JSON:
+    """`notebook` with the outputs of `run`; without those of cells that hide tests, which they would show."""
     count, cells = 0, []
-    executed = _with_parameters(notebook, parameters)
+    executed = _with_parameters(notebook, assignment.parameters)
     for cell in executed["cells"]:
         if cell["cell_type"] == "code":
             count += 1
-            outputs = [_numbered(output, count) for output in run.outputs.get(cell["id"], ())]
+            shown = run.outputs.get(cell["id"], ()) if not _hides(cell, assignment) else ()
+            outputs = [_numbered(output, count) for output in shown]
             cell = {**cell, "execution_count": count, "outputs": outputs}
         cells.append(cell)
     return {**executed, "cells": cells}
@@ -90,6 +101,8 @@ def inputs_digest(assignment: Assignment, release: Mapping[str, Any], data: str,
         "data": data,
         "unseen": inputs.document,
         **({"ignore": list(assignment.ignore)} if assignment.ignore else {}),
+        **({"files": digests_of(assignment.files)} if assignment.files else {}),
+        **({"tests": dict(assignment.tests), "in place": sorted(assignment.in_place)} if assignment.in_place else {}),
     }
     text = json.dumps(document, sort_keys=True)
     return hashlib.sha256(text.encode() + pack_arrays(inputs.arrays)).hexdigest()
@@ -125,6 +138,11 @@ def _with_parameters(notebook: Mapping[str, Any], parameters: Mapping[str, Any])
         injected = {"cell_type": "code", "id": INJECTED, "metadata": {"tags": [INJECTED]}, "source": source}
         cells.insert(at + 1, {**injected, "execution_count": None, "outputs": []})
     return {**notebook, "cells": cells}
+
+
+def _hides(cell: Mapping[str, Any], assignment: Assignment) -> bool:
+    """Whether more ran in it than stands there."""
+    return cell["id"] in assignment.tests and assignment.tests[cell["id"]] != "".join(cell["source"])
 
 
 def _numbered(output: Mapping[str, Any], count: int) -> JSON:

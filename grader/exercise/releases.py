@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import AssignmentError, in_a_line
-from grader.notebook import IMPORT_ID, JSON, NamedCell, dumps, question_of_cell
+from grader.notebook import CHECKS, IMPORT_ID, JSON, NamedCell, dumps, question_of_cell
 
 __all__ = [
     "CURRENT",
@@ -91,7 +91,7 @@ def identity_of(notebook: Mapping[str, Any], parameters: Mapping[str, Any], data
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
 
 
-def described(notebook: JSON, **values: str) -> JSON:
+def described(notebook: JSON, **values: str | dict[str, str]) -> JSON:
     """`notebook` with `values` among what it says of itself."""
     metadata = notebook["metadata"]
     return {**notebook, "metadata": {**metadata, "gradecast": {**metadata["gradecast"], **values}}}
@@ -169,7 +169,8 @@ def calibrations_in(folder: Path) -> tuple[Mapping[str, Any], ...]:
 def _is_added(cell: Mapping[str, Any]) -> bool:
     """Whether building added the cell: the first code cell, and those with the checks."""
     nbgrader = cell["metadata"].get("nbgrader", {})
-    return cell["id"] == IMPORT_ID or (bool(nbgrader.get("grade")) and not nbgrader.get("solution"))
+    is_call = "".join(cell["source"]).startswith("check(") and str(cell["id"]).endswith(CHECKS)
+    return cell["id"] == IMPORT_ID or (is_call and bool(nbgrader.get("grade")) and not nbgrader.get("solution"))
 
 
 def _load(path: Path) -> Kept:

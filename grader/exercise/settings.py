@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from grader.errors import AssignmentError, in_a_line
 from grader.model import Limits, Question
+from grader.notebook.nbgrader_markers import Rules
 
-__all__ = ["check_settings", "limits_of", "question_of", "read_toml"]
+__all__ = ["check_settings", "limits_of", "question_of", "read_toml", "rules_of"]
 
 
 class _Kind(NamedTuple):
@@ -36,6 +37,7 @@ KEYS: Mapping[str, _Kind] = {
     "limits": _TABLE,
     "grading": _TABLE,
     "mutants": _TABLE,
+    "nbgrader": _TABLE,
     "questions": _Kind(list, "a list of tables, [[questions]]"),
     "unseen": _TABLE,
 }
@@ -83,6 +85,7 @@ def check_settings(table: Mapping[str, Any], where: str) -> None:
     _check_unseen(table.get("unseen", {}), where)
     _check_mutants(table.get("mutants", {}), where)
     _check_grading(table.get("grading", {}), where)
+    _check_nbgrader(table.get("nbgrader", {}), where)
     for place, parameters in (
         ("parameters", table.get("parameters", {})),
         ("mutants", table.get("mutants", {}).get("parameters", {})),
@@ -126,6 +129,21 @@ def limits_of(table: Mapping[str, Any], where: str) -> Limits:
         if isinstance(known[key], int) and not isinstance(value, int):
             raise AssignmentError(f"{where}: [limits] {key} must be a whole number")
     return Limits(**table)
+
+
+def rules_of(table: Mapping[str, Any]) -> Rules:
+    """How a notebook of nbgrader's is marked, by `[nbgrader]`, which `check_settings` has seen or will see."""
+    known = {item.name for item in fields(Rules)}
+    return Rules(**{key: str(value) for key, value in table.items() if key in known})
+
+
+def _check_nbgrader(table: Mapping[str, Any], where: str) -> None:
+    known = {item.name for item in fields(Rules)}
+    for key, value in table.items():
+        if key not in known or not isinstance(value, str) or not value:
+            raise AssignmentError(
+                f"{where}: [nbgrader] {key!a:.40} must be one of {', '.join(sorted(known))}, and a text in quotes"
+            )
 
 
 def _check_unseen(table: Mapping[str, Any], where: str) -> None:

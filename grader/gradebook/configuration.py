@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import GradebookError, InputError, in_a_line
+from grader.notebook.nbgrader_markers import Rules
 
-__all__ = ["CONFIGURATION", "Plugin", "course_gradebook", "late_plugin"]
+__all__ = ["CONFIGURATION", "Plugin", "course_gradebook", "course_rules", "late_plugin"]
 
 CONFIGURATION = "nbgrader_config.py"
 """nbgrader's configuration, in the folder of a course."""
@@ -43,6 +44,28 @@ def late_plugin(course: Path) -> Plugin:
         preprocessor.init_plugin()
     plugin: Plugin = preprocessor.plugin_inst.late_submission_penalty
     return plugin
+
+
+def course_rules(course: Path) -> Rules:
+    """How the course marks solutions and tests, and what it puts in the place of solutions.
+
+    Raises `InputError` when its configuration cannot be loaded.
+    """
+    with _loaded(course) as config:
+        from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
+
+        solutions, tests = ClearSolutions(config=config), ClearHiddenTests(config=config)
+        scheme = ClearMarkScheme(config=config)
+    return Rules(
+        begin_solution=solutions.begin_solution_delimeter,
+        end_solution=solutions.end_solution_delimeter,
+        begin_hidden_tests=tests.begin_test_delimeter,
+        end_hidden_tests=tests.end_test_delimeter,
+        begin_mark_scheme=scheme.begin_mark_scheme_delimeter,
+        end_mark_scheme=scheme.end_mark_scheme_delimeter,
+        code_stub=solutions.code_stub.get("python", Rules.code_stub),
+        text_stub=solutions.text_stub,
+    )
 
 
 @contextmanager

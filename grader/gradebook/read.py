@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from grader.gradebook.address import check_schema, check_url, shown
 from grader.gradebook.database import DatabaseError, connect
 from grader.gradebook.scores import QuestionScore, Score
 from grader.model import Assignment, Question
-from grader.notebook import checks_id, question_of_cell
+from grader.notebook import checks_id
 from grader.support.border import OPEN, Border
 
 __all__ = ["read_class_scores"]
@@ -123,6 +123,7 @@ def _cells_of(kind: str, assignment: str) -> Any:
 
 def _score(student: str, assignment: Assignment, rows: _Rows, url: str) -> Score:
     grades = _by_question(rows.grades, assignment)
+    tests = assignment.in_place
     if None in grades:
         raise GradebookError(
             f"gradebook {shown(url)}: holds grades of an older {assignment.name} (cell {grades[None][0].cell!r}); "
@@ -133,7 +134,7 @@ def _score(student: str, assignment: Assignment, rows: _Rows, url: str) -> Score
     return Score(
         student=student,
         questions=tuple(
-            _question_score(question, grades.get(question.id, ()), comments.get(question.id, ()))
+            _question_score(question, grades.get(question.id, ()), comments.get(question.id, ()), tests)
             for question in assignment.questions
         ),
         submitted=rows.submitted and rows.submitted.replace(tzinfo=UTC),
@@ -145,15 +146,16 @@ def _score(student: str, assignment: Assignment, rows: _Rows, url: str) -> Score
 def _by_question(rows: Iterable[Any], assignment: Assignment) -> Mapping[str | None, Sequence[Any]]:
     found: defaultdict[str | None, list[Any]] = defaultdict(list)
     owners: dict[str, str | None] = {}
-    questions = [question.id for question in assignment.questions]
     for row in sorted(rows, key=lambda row: row.cell):
-        owner = owners.setdefault(row.cell, question_of_cell(row.cell, questions))
+        owner = owners.setdefault(row.cell, assignment.question_of(row.cell))
         found[owner].append(row)
     return dict(found)
 
 
-def _question_score(question: Question, grades: Sequence[Any], comments: Sequence[Any]) -> QuestionScore:
-    automatic = [row.auto_score for row in grades if row.cell == checks_id(question.id)]
+def _question_score(
+    question: Question, grades: Sequence[Any], comments: Sequence[Any], tests: Collection[str]
+) -> QuestionScore:
+    automatic = [row.auto_score for row in grades if row.cell == checks_id(question.id) or row.cell in tests]
     texts = [row.auto_comment if row.manual_comment is None else row.manual_comment for row in comments]
     return QuestionScore(
         question=question.id,

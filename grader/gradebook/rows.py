@@ -13,7 +13,6 @@ from uuid import uuid4
 from grader.gradebook.answer import Seen
 from grader.gradebook.database import Database
 from grader.model import Grade
-from grader.notebook import checks_id
 
 __all__ = ["Book", "declare", "score", "stale_cells"]
 
@@ -129,20 +128,20 @@ _NEW_GRADE = (
 
 
 def _scored(grade: Grade, cell: str, has_points_by_hand: bool, is_stale: bool) -> dict[str, Any]:
-    points = _automatic(grade, cell)
+    points = 0.0 if cell in grade.unanswered else _automatic(grade, cell)
     if has_points_by_hand:
         return {"points": points, "by_hand": points is not None or is_stale}
+    if cell in grade.unanswered:
+        return {"points": 0.0, "by_hand": False}
     return {"points": points, "by_hand": points is None or bool(grade.trouble)}
 
 
 def _automatic(grade: Grade, cell: str) -> float | None:
     """The score of a grade cell; None where a person must give it."""
-    for question in {verdict.question for verdict in grade.verdicts}:
-        if cell == checks_id(question):
-            verdicts = grade.of(question)
-            unjudged = any(item.outcome == "unjudged" for item in verdicts)
-            return None if unjudged else sum(item.points for item in verdicts)
-    return None
+    verdicts = [verdict for verdict in grade.verdicts if verdict.place == cell]
+    if not verdicts or any(item.outcome == "unjudged" for item in verdicts):
+        return None
+    return sum(item.points for item in verdicts)
 
 
 def _make_students(db: Database, names: Mapping[str, str], where: str) -> None:

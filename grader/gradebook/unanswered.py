@@ -8,10 +8,10 @@ from typing import Any
 from grader.evidence.files import Files
 from grader.exercise.assignment import Reference
 from grader.exercise.jobs import INJECTED
-from grader.notebook import JSON, Release, is_blank
+from grader.notebook import JSON, Release, is_blank, normalised
 from grader.support.disk import read_json
 
-__all__ = ["left_empty", "left_empty_in"]
+__all__ = ["left_empty", "left_empty_in", "worth_nothing"]
 
 
 def left_empty(files: Files, reference: Reference) -> frozenset[str]:
@@ -32,6 +32,21 @@ def left_empty_in(executed: Mapping[str, Any], reference: Reference) -> frozense
         for id in by_hand & set(release.answers) & set(places)
         if _is_untouched(cells[places[id]], release) and not _has_own(cells, places[id], ours)
     )
+
+
+def worth_nothing(files: Files, reference: Reference) -> tuple[str, ...]:
+    """Ids of the cells of a notebook of nbgrader's that get 0 points without anybody's looking, in a run on disk.
+
+    As in nbgrader those whose text is that of the release; here something of the student's own beside one may be its
+    answer, and a person looks. So does one at every task, which is answered anywhere.
+    """
+    texts = {cell.id: cell.released for cell in reference.cells if cell.manual and cell.rules and not cell.task}
+    if not texts:
+        return ()
+    executed = read_json(files.executed) or {}
+    written = {cell.get("id"): "".join(cell.get("source", ())) for cell in executed.get("cells", ())}
+    empty = left_empty_in(executed, reference)
+    return tuple(id for id in texts if id in empty and normalised(written.get(id, "")) == normalised(texts[id]))
 
 
 def _is_untouched(cell: JSON, release: Release) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 
 from grader.errors import GradecastError, SandboxError, SubmissionError, in_a_line
 from grader.evidence.files import stored_notes
-from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.assignment import load_reference
 from grader.exercise.exercise import Exercise
 from grader.exporting import failure_document, results_document
 from grader.grading.grade import grade_class
@@ -95,7 +95,7 @@ def _graded(root: Path) -> dict[str, Any]:
     settings = Settings(**(read_json(root / "source" / SETTINGS) or {}))
     reference = load_reference(course / "reference" / settings.name)
     request = Request(
-        Exercise(reference, course / ".gradecast", _data(reference)),
+        Exercise(reference, course / ".gradecast", reference.data_path),
         submissions=_handed_in(root, settings.name),
         out=root / "graded",
         runs=RunOptions(settings.workers, best_sandbox(settings.sandbox)),
@@ -105,12 +105,6 @@ def _graded(root: Path) -> dict[str, Any]:
         print(f"{verdict.check}: {verdict.outcome} {in_a_line(verdict.message) if verdict.message else ''}")
     notes = stored_notes(request.files(grade.student)) if not grade.trouble else ()
     return results_document(reference.assignment, grade, settings.hidden, notes)
-
-
-def _data(reference: Reference) -> Path | None:
-    from grader import datasets
-
-    return datasets.path(reference.assignment.data) if reference.assignment.data else None
 
 
 def _handed_in(root: Path, name: str) -> Path:

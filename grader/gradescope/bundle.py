@@ -24,7 +24,8 @@ from grader.support.progress import Progress
 __all__ = ["Bundle", "pack_bundle"]
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_LEFT_OUT = frozenset({"__pycache__", ".ipynb_checkpoints", "mistakes", "alternatives", "attack"})
+_LEFT_OUT = frozenset({"mistakes", "alternatives", "attack"})
+"""Folders of an exercise, or of the package, that nothing is graded by."""
 _SETUP = """#!/usr/bin/env bash
 # Runs once, when Gradescope builds the image. Choose an image with Python 3.11 or later (Ubuntu 24.04).
 set -euo pipefail
@@ -99,7 +100,8 @@ def _package() -> Iterator[tuple[str, bytes]]:
 def _below(folder: Path, place: str) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        if path.is_file() and _LEFT_OUT.isdisjoint(parts) and not parts[-1].startswith("."):
+        is_litter = "__pycache__" in parts or any(part.startswith(".") for part in parts)
+        if path.is_file() and parts[0] not in _LEFT_OUT and not is_litter:
             yield f"{place}/{'/'.join(parts)}", path.read_bytes()
 
 
@@ -111,7 +113,8 @@ def _setup(exercise: Exercise) -> str:
     for item in table.get("requirements", ()):
         extra = item.removeprefix("gradecast")
         wanted.append(f"'{here}{extra}'" if extra != item else f"'{item}'")
-    data = exercise.assignment.data
+    assignment = exercise.assignment
+    data = assignment.data if assignment.data not in assignment.files else None
     return _SETUP.format(packages=" ".join(dict.fromkeys(wanted))) + (_DATA.format(data=data) if data else "")
 
 

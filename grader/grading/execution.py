@@ -71,7 +71,7 @@ async def _run_reference(standard: Standard, executor: Executor, watch: Callable
     run = await run_one(executor, Task(name, lambda: job, watch=watch, is_awaited=True))
     files = Files(standard.expected_folder)
     write_bytes(files.log, run.log.encode())
-    write_bytes(files.executed, dumps(executed_notebook(reference.solved, run, assignment.parameters)).encode())
+    write_bytes(files.executed, dumps(executed_notebook(reference.solved, run, assignment)).encode())
     expected = expectation(reference, run.evidence, standard.unseen, standard.thresholds)
     if expected.withheld == reference.withheld or _would_miss_again(run.evidence):
         write_evidence(files.evidence, run.evidence)
@@ -131,7 +131,8 @@ def site_of(request: Request) -> Site:
 def _older_data(reference: Reference) -> list[Path]:
     """The datasets that older releases read and today's does not, as far as they are there."""
     found = []
-    for name in {item.data for item in reference.older if item.data} - {reference.assignment.data}:
+    here = {reference.assignment.data, *reference.assignment.files}
+    for name in {item.data for item in reference.older if item.data} - here:
         with suppress(GradecastError, KeyError):  # their hand-ins are not run, and say so
             found.append(datasets.path(name))
     return found

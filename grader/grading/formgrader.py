@@ -18,7 +18,7 @@ from grader.gradebook.unanswered import left_empty
 from grader.grading.request import Request
 from grader.judging.disclosure import IN_PROCESS
 from grader.model import Grade, Outcome, Verdict
-from grader.notebook import JSON, checks_id, dumps
+from grader.notebook import JSON, dumps
 from grader.notebook.attachments import harmless_attachments
 from grader.notebook.notes import Note
 from grader.submissions.find import safe_id
@@ -131,11 +131,11 @@ def _judged(notebook: JSON, grade: Grade) -> JSON:
 
     nbgrader makes its feedback for students of this notebook.
     """
-    questions = {checks_id(verdict.question): verdict.question for verdict in grade.verdicts}
+    verdicts: dict[str, list[Verdict]] = {}
+    for verdict in grade.verdicts:
+        verdicts.setdefault(verdict.place, []).append(verdict)
     cells = [
-        {**cell, "outputs": [_stream(_verdict_lines(grade.of(questions[cell["id"]])))]}
-        if cell["id"] in questions
-        else cell
+        {**cell, "outputs": [_stream(_verdict_lines(verdicts[cell["id"]]))]} if cell["id"] in verdicts else cell
         for cell in notebook["cells"]
     ]
     return {**notebook, "cells": cells}

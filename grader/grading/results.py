@@ -11,6 +11,7 @@ from grader.evidence import Evidence, Stop
 from grader.evidence.files import Files, read_evidence, write_evidence, write_grade
 from grader.exercise.jobs import executed_notebook, same_code
 from grader.gradebook.answer import answer_digests, keep_earlier_answers
+from grader.gradebook.unanswered import worth_nothing
 from grader.grading.standard import Standard, Standards
 from grader.judging.causes import causes_of
 from grader.judging.judge import grade, judge, refuse, unjudged
@@ -91,14 +92,14 @@ def keep_run(files: Files, submission: Submission, run: Run, standards: Standard
     `alone` says that nothing else of ours ran beside it.
     """
     standard = standards.of(submission.release)
-    parameters = standard.assignment.parameters
+    assignment = standard.assignment
     by_hand = [cell.id for cell in standard.reference.cells if cell.manual]
     keep_earlier_answers(files, by_hand)
     files.submission.unlink(missing_ok=True)
     for number in range(1, RERUNS + 1):
         files.rerun(number).unlink(missing_ok=True)
     write_bytes(files.log, run.log.encode())
-    write_bytes(files.executed, dumps(executed_notebook(submission.notebook, run, parameters)).encode())
+    write_bytes(files.executed, dumps(executed_notebook(submission.notebook, run, assignment)).encode())
     write_evidence(files.evidence, run.evidence)
     document = {
         "student": submission.student,
@@ -215,7 +216,9 @@ def _judged(student: str, evidence: Evidence, files: Files, standard: Standard |
     assignment = standard.assignment
     reruns = tuple(stored_reruns(files).values()) if assignment.metrics else ()
     causes = causes_of(evidence, standard.reference.given)
-    return grade(student, assignment, judge(assignment, evidence, standard.expected, reruns), causes=causes)
+    verdicts = judge(assignment, evidence, standard.expected, reruns)
+    unanswered = worth_nothing(files, standard.reference)
+    return grade(student, assignment, verdicts, causes=causes, unanswered=unanswered)
 
 
 def _failure(files: Files) -> str:

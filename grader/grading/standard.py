@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from grader import datasets
 from grader.errors import GradecastError, ThresholdsError, in_a_line
 from grader.exercise.assignment import Reference
 from grader.exercise.editions import edition_of
@@ -146,7 +145,7 @@ def _older(today: Standard, kept: Kept) -> Standard:
     exercise, unseen = today.exercise.with_reference(reference), today.unseen
     if kept.data != today.assignment.data:
         try:
-            exercise = replace(exercise, data=datasets.path(kept.data) if kept.data else None)
+            exercise = replace(exercise, data=reference.data_path)
             unseen = load_unseen(reference, exercise.data, exercise.cache)
         except (GradecastError, KeyError) as error:
             trouble = f"release {kept.id}: its data {kept.data!r} are not there ({in_a_line(error)})"

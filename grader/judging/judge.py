@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader.errors import Unobserved
+from grader.errors import CheckFailure, Unobserved
 from grader.evidence import OUT_OF_TIME, Ending, Evidence, Observation, Stop
 from grader.judging.disclosure import CELL_TOO_LONG, RUN_TOO_LONG, TOO_LONG, too_long
 from grader.judging.margin import RERUNS, is_near, median_run
@@ -61,10 +61,11 @@ def grade(
     verdicts: tuple[Verdict, ...],
     trouble: str = "",
     causes: tuple[str, ...] = (),
+    unanswered: tuple[str, ...] = (),
 ) -> Grade:
     """The verdicts as one student's grade."""
     manual = sum(question.manual for question in assignment.questions)
-    return Grade(student, assignment.name, verdicts, manual, trouble, causes)
+    return Grade(student, assignment.name, verdicts, manual, trouble, causes, unanswered)
 
 
 def refuse(student: str, assignment: Assignment, trouble: str) -> Grade:
@@ -105,7 +106,8 @@ def _verdict_of(check: Check, evidence: Evidence, expected: Expected, assignment
     except Unobserved as error:
         return _settle(check, Outcome.ERRORED, _why_unobserved(error, check.question, evidence, assignment))
     except AssertionError as error:
-        return _settle(check, Outcome.FAILED, str(error))
+        part = error.points if isinstance(error, CheckFailure) else 0.0
+        return _settle(check, Outcome.FAILED, str(error), part)
     except Exception as error:
         strange = observed.unlike(expected)
         if not strange and isinstance(error, ArithmeticError | np.linalg.LinAlgError) and _is_sound(check, expected):
@@ -117,19 +119,20 @@ def _verdict_of(check: Check, evidence: Evidence, expected: Expected, assignment
     return _settle(check, Outcome.PASSED, "")
 
 
-def _settle(check: Check, outcome: Outcome, message: str) -> Verdict:
+def _settle(check: Check, outcome: Outcome, message: str, part: float = 0.0) -> Verdict:
     passed = outcome is Outcome.PASSED
     return Verdict(
         check=check.name,
         question=check.question,
         outcome=outcome,
-        points=check.points if passed else 0.0,
+        points=check.points if passed else part,
         possible=check.points,
         hidden=check.hidden,
         says=check.says,
         hint="" if passed else check.hint,
         message=message,
         in_process=check.in_process,
+        cell=check.cell,
     )
 
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from grader.errors import Unobserved
-from grader.evidence import CellStatus, Evidence, Observation, Stop
+from grader.evidence import Cell, CellStatus, Evidence, Observation, Stop
 from grader.model import Threshold
 
-__all__ = ["Expected", "View", "view_of"]
+__all__ = ["CELLS", "Expected", "View", "view_of"]
+
+
+CELLS = "cells"
+"""What a check reads test cells of nbgrader's by: `observed.cells["its id"]`."""
 
 
 class View:
     """A student's observations by attribute. One that the code did not live to give raises `Unobserved`."""
 
-    def __init__(self, observations: Mapping[str, Observation], why_nothing: str) -> None:
+    def __init__(
+        self, observations: Mapping[str, Observation], why_nothing: str, cells: Mapping[str, Cell] | None = None
+    ) -> None:
         self._observations = observations
+        self._cells = _Cells(cells or {}, why_nothing)
         self._why_nothing = why_nothing
         self._read: set[str] = set()
 
@@ -28,6 +35,8 @@ class View:
             raise AttributeError(name)
         self._read.add(name)
         observation = self._observations.get(name)
+        if observation is None and name == CELLS:
+            return self._cells
         if observation is None:
             raise Unobserved(self._why_nothing, probe=name)
         if observation.fault is not None:
@@ -37,11 +46,30 @@ class View:
 
     def unlike(self, expected: Expected) -> str:
         """Where an observation that was read has another form than the reference's; empty when none has."""
-        for name in sorted(self._read & set(expected.observations)):
+        for name in sorted(self._read & set(expected.observations) & set(self._observations)):
             place = _unlike(self._observations[name].value, expected.observations[name].value, name)
             if place:
                 return f"{place} has another form than it should"
         return ""
+
+
+class _Cells(Mapping[str, Cell]):
+    """The cells that ran to an end. Of one that did not, asking raises `Unobserved`."""
+
+    def __init__(self, cells: Mapping[str, Cell], why_nothing: str) -> None:
+        self._known, self._why_nothing = cells, why_nothing
+
+    def __getitem__(self, id: str) -> Cell:
+        cell = self._known.get(id)
+        if cell is None or cell.decisive is None:
+            raise Unobserved(self._why_nothing)
+        return cell
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 @dataclass(frozen=True)
@@ -83,7 +111,7 @@ class Wanted:
 
 def view_of(evidence: Evidence) -> View:
     """The observations of a run, as a check sees them."""
-    return View(evidence.observations, _why_nothing(evidence))
+    return View(evidence.observations, _why_nothing(evidence), {cell.id: cell for cell in evidence.cells})
 
 
 def _why_nothing(evidence: Evidence) -> str:

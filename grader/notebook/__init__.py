@@ -15,12 +15,13 @@ from grader.notebook.handed_in import read_notebook
 from grader.notebook.history import changed_in_history, changed_parameters
 from grader.notebook.naming import NamedCell, named
 from grader.notebook.pieces import Release, is_blank, normalised
-from grader.notebook.questions import cells_of_question, checks_id, question_of_cell
+from grader.notebook.questions import CHECKS, cells_of_question, checks_id, question_of_cell
 from grader.notebook.release_match import Recognised, recognise
 from grader.notebook.restore import Restored, restore
 from grader.notebook.source import RAISES, SourceCell, assigned_names, counted, parse_cells, read_cells
 
 __all__ = [
+    "CHECKS",
     "IMPORT_ID",
     "JSON",
     "NamedCell",

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.notebook.markers import CODE_STUB, TEXT_STUB, keep_solutions, strip_solutions
 from grader.notebook.questions import checks_id
 from grader.notebook.source import SourceCell
 
@@ -45,18 +44,12 @@ class Ours:
 
 def release(name: str, cells: Sequence[SourceCell], automatic: Mapping[str, float], ours: Ours | None = None) -> JSON:
     """What students get: no solutions; `automatic` maps each question with checks to its points."""
-    return assemble(
-        name,
-        cells,
-        automatic,
-        lambda cell: strip_solutions(cell.source, CODE_STUB if cell.kind == "code" else TEXT_STUB),
-        ours,
-    )
+    return assemble(name, cells, automatic, lambda cell: cell.released, ours)
 
 
 def solved(name: str, cells: Sequence[SourceCell], automatic: Mapping[str, float], ours: Ours | None = None) -> JSON:
     """The same notebook as a perfect student hands it in."""
-    return assemble(name, cells, automatic, lambda cell: keep_solutions(cell.source), ours)
+    return assemble(name, cells, automatic, lambda cell: cell.solved, ours)
 
 
 def assemble(
@@ -66,16 +59,21 @@ def assemble(
     text: Callable[[SourceCell], str],
     ours: Ours | None = None,
 ) -> JSON:
-    """A notebook in nbformat 4.5 with nbgrader's metadata (schema v3); `text` makes the source of each of `cells`."""
+    """A notebook in nbformat 4.5 with nbgrader's metadata (schema v3); `text` makes the source of each of `cells`.
+
+    One whose points are all those of nbgrader's test cells has no cell that nbgrader's own release would not have.
+    """
     ours = ours or Ours()
     own = {cell.question: cell.id for cell in cells if cell.kind == "code" and cell.question in automatic}
     after = {question: ours.after.get(question, own[question]) for question in automatic if question in own}
     built: list[JSON] = []
+    calls_check = bool(automatic) or all(cell.tests is None for cell in cells)
     for cell in cells:
-        if cell.kind == "code" and not any(entry["cell_type"] == "code" for entry in built):
+        if calls_check and cell.kind == "code" and not any(entry["cell_type"] == "code" for entry in built):
             source = ours.sources.get(IMPORT_ID, "from grader import check")
             built.append(_cell(IMPORT_ID, "code", source, LOCKED | _nbgrader(IMPORT_ID, locked=True)))
-        built.append(_cell(cell.id, cell.kind, text(cell), _metadata(cell)))
+        pictures = {"attachments": dict(cell.attachments)} if cell.attachments else {}
+        built.append(_cell(cell.id, cell.kind, text(cell), _metadata(cell)) | pictures)
         for question in (question for question, id in after.items() if id == cell.id):
             id = checks_id(question)
             metadata = LOCKED | _nbgrader(id, locked=True, points=automatic[question])
@@ -107,7 +105,9 @@ def _metadata(cell: SourceCell) -> JSON:
     metadata: JSON = {"tags": list(cell.tags)} if cell.tags else {}
     if cell.kind == "code" and not cell.free and not cell.is_answer:
         metadata |= LOCKED
-    if cell.manual:
+    if cell.tests is not None:
+        metadata |= _nbgrader(cell.id, locked=True, points=cell.tests)
+    elif cell.manual:
         metadata |= _nbgrader(cell.id, solution=True, points=cell.manual)
     elif cell.is_answer:
         metadata |= _nbgrader(cell.id, solution=True)

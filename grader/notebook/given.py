@@ -5,17 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from grader.notebook.divide import divide, holds
 from grader.notebook.pieces import Piece, Release, is_blank, joined, normalised
 from grader.notebook.statements import Reader, Statement, Unreadable
 from grader.notebook.summary import Teller
 
-__all__ = ["free_given_cells", "put_back_locked"]
+__all__ = ["as_nbgrader_reads", "free_given_cells", "put_back_locked"]
 
 ASTRAY = 0.25
 """Share of the other given cells that may stand on the wrong side of one that is found by its statements."""
 _CELL_MAGIC = re.compile(r"\A\s*%%[A-Za-z][^\n]*\n?")
+
+
+def as_nbgrader_reads(cells: Sequence[Mapping[str, Any]], release: Release) -> list[Mapping[str, Any]]:
+    """The cells of a hand-in as `nbgrader autograde` takes them: cells that it knows are of their type again, and of
+    several with one name the last one has it.
+    """
+    read: list[Mapping[str, Any]] = []
+    seen: set[str] = set()
+    for cell in reversed(cells):
+        key = cell["key"]
+        if key in seen:
+            read.append({**cell, "key": None})
+        elif key in release.marked:
+            seen.add(key)
+            read.append({**cell, "cell_type": release.kind(key)})
+        else:
+            read.append(cell)
+    return read[::-1]
 
 
 def put_back_locked(pieces: Sequence[Piece], release: Release, teller: Teller) -> list[Piece]:

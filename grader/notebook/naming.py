@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.notebook.markers import CODE_STUB, TEXT_STUB, strip_solutions
 from grader.notebook.questions import BY_HAND, CHECKS
 from grader.notebook.source import SourceCell
 
@@ -72,9 +71,7 @@ def named(
 
 def _plain(cell: SourceCell) -> NamedCell:
     """The cell as students get it, under the name that its author gave it, or none."""
-    text = (
-        strip_solutions(cell.source, CODE_STUB if cell.kind == "code" else TEXT_STUB) if cell.question else cell.source
-    )
+    text = cell.released if cell.question or cell.rules is not None else cell.source
     return NamedCell(cell.id if cell.named else "", cell.kind, text, cell.question, bool(cell.manual))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from grader.errors import SubmissionError
 from grader.notebook.answer_cells import settle_answers
 from grader.notebook.assemble import JSON, RULES_OF_NBGRADER
 from grader.notebook.beside import place_answers
-from grader.notebook.given import free_given_cells, put_back_locked
+from grader.notebook.given import as_nbgrader_reads, free_given_cells, put_back_locked
 from grader.notebook.identify import identify, is_nameless
 from grader.notebook.notes import Note
 from grader.notebook.pieces import NOWHERE, Piece, Release
@@ -46,10 +46,11 @@ def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> Restore
         raise SubmissionError(f"the notebook is for {other}, not for {name!r}; hand in the released notebook")
     ours, reader = Release(release), Reader()
     teller, nameless = Teller(ours), is_nameless(handed_in["cells"], ours)
-    pieces = identify(handed_in["cells"], ours, reader, teller)
+    strict = release["metadata"]["gradecast"].get("rules") == RULES_OF_NBGRADER and not nameless
+    cells = as_nbgrader_reads(handed_in["cells"], ours) if strict else handed_in["cells"]
+    pieces = identify(cells, ours, reader, teller)
     if nameless:
         teller.nameless()
-    strict = release["metadata"]["gradecast"].get("rules") == RULES_OF_NBGRADER and not nameless
     if strict:
         pieces = put_back_locked(pieces, ours, teller)
     else:
@@ -57,10 +58,11 @@ def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> Restore
         pieces = settle_answers(pieces, ours, reader, teller, nameless)
     if not _is_recognised(pieces, ours, handed_in["assignment"] is None and nameless):
         raise SubmissionError(f"the notebook has none of the cells of {name!r}; hand in the released notebook")
-    pieces = _with_missing(pieces, ours)
+    lost = {id for id in ours.answers if ours.kind(id) == "code"} - {piece.id for piece in pieces} if strict else set()
+    pieces = _with_missing(pieces, ours, lost)
     if not strict:
         pieces = place_answers(pieces, ours, reader, teller)
-    for id in (piece.id for piece in pieces if piece.origin == NOWHERE):
+    for id in (*(piece.id for piece in pieces if piece.origin == NOWHERE), *sorted(lost)):
         if id is not None:
             (teller.missing if id in ours.locked else teller.unanswered)(id)
     cells = _numbered([_cell(piece, ours) for piece in pieces], set(ours.cells))
@@ -103,15 +105,16 @@ def _numbered(cells: Sequence[JSON], reserved: set[str]) -> list[JSON]:
     return numbered
 
 
-def _with_missing(pieces: Sequence[Piece], release: Release) -> list[Piece]:
+def _with_missing(pieces: Sequence[Piece], release: Release, lost: Collection[str]) -> list[Piece]:
     """With each missing cell behind the one that it follows in the release, or in front when it is the first.
 
     For code that is one which students cannot move at will; an answer in text follows the text with its question.
+    Those `lost` stay so: nbgrader puts no answer back, whose stub would undo one that stands somewhere else.
     """
     result = list(pieces)
     for id in release.marked:
         places = {piece.id: place for place, piece in enumerate(result)}
-        if id not in places:
+        if id not in places and id not in lost:
             known = release.marked if release.kind(id) == "code" else tuple(release.cells)
             before = [other for other in known if release.order[other] < release.order[id] and other in places]
             at = places[before[-1]] + 1 if before else 0

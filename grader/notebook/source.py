@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import AssignmentError, InfrastructureError, in_a_line
-from grader.notebook.markers import check_markers, regions
+from grader.notebook.markers import CODE_STUB, TEXT_STUB, check_markers, keep_solutions, regions, strip_solutions
+from grader.notebook.nbgrader_markers import Rules, cleared, solution_numbers, stubbed
 from grader.support.cache import remembered
 
 __all__ = ["RAISES", "SourceCell", "assigned_names", "counted", "parse_cells", "read_cells"]
@@ -54,6 +55,14 @@ class SourceCell:
     """Whether its author named it, by `grade_id`."""
     line: int = field(default=1, compare=False)
     """Where it begins in its file, for code, counted from 1; 1 where that is not known."""
+    tests: float | None = None
+    """Points of a test cell of nbgrader's, which is judged where it stands; None for any other cell."""
+    task: bool = False
+    """Whether it is a task of nbgrader's: a text that students read, and answer wherever they like."""
+    rules: Rules | None = None
+    """How its regions are marked, in a notebook of nbgrader's; None where they are as `markers` has it."""
+    attachments: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """Pictures that are pasted into it, in a notebook of nbgrader's."""
 
     @property
     def is_answer(self) -> bool:
@@ -68,8 +77,46 @@ class SourceCell:
 
     @property
     def may_stop(self) -> bool:
-        """Whether it is meant to raise."""
-        return RAISES in self.tags
+        """Whether it may raise: it is meant to, or nbgrader goes on in any case."""
+        return RAISES in self.tags or self.rules is not None
+
+    @property
+    def released(self) -> str:
+        """The text that students get."""
+        if self.rules is None:
+            return strip_solutions(self.source, CODE_STUB if self.kind == "code" else TEXT_STUB)
+        text = self.source
+        if self.is_answer and not self.task:
+            text = stubbed(text, self.rules.solution, self.stub)
+        return cleared(cleared(text, self.rules.hidden_tests), self.rules.mark_scheme)
+
+    @property
+    def solved(self) -> str:
+        """The text that a perfect student hands in."""
+        if self.rules is None:
+            return keep_solutions(self.source)
+        return self.source if self.is_answer and not self.task else self.released
+
+    @property
+    def stub(self) -> str:
+        """What stands in the place of a solution."""
+        if self.rules is None:
+            return CODE_STUB if self.kind == "code" else TEXT_STUB
+        return self.rules.code_stub if self.kind == "code" else self.rules.text_stub
+
+    @property
+    def hides_tests(self) -> bool:
+        """Whether some tests of it reach only the notebook that is graded."""
+        return self.tests is not None and self.released != self.source
+
+    @property
+    def solution_numbers(self) -> frozenset[int]:
+        """Indices of the lines of its source that students do not get, without those of markers."""
+        if self.rules is None:
+            return frozenset(n for region in regions(self.source) for n in range(region.begin + 1, region.end))
+        if not self.is_answer or self.task:
+            return frozenset()
+        return solution_numbers(self.source, self.rules.solution)
 
     @property
     def is_parameters(self) -> bool:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from grader import datasets
 from grader.errors import InputError
 from grader.executor import Task, run_one
 from grader.exercise.assignment import Reference, load_reference
@@ -76,8 +75,7 @@ class _Silent:
 
 
 async def _verdicts(reference: Reference, course: Course, notebook: Path | None) -> tuple[Verdict, ...]:
-    data = datasets.path(reference.assignment.data) if reference.assignment.data else None
-    exercise = Exercise(reference, course.cache, data)
+    exercise = Exercise(reference, course.cache, reference.data_path)
     standards = load_standards(exercise)
     submission = None if notebook is None else _read(standards, notebook)
     release = submission.release if submission else standards.today.release

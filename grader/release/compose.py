@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from grader.errors import LeakError
 from grader.exercise.assignment import PUBLIC, Reference
 from grader.exercise.environment import STATEMENT
+from grader.exercise.files import FOLDER, check_places
 from grader.judging.view import Expected
-from grader.notebook import dumps
-from grader.notebook.markers import regions, solution_lines
+from grader.notebook import SourceCell, dumps
 from grader.release.public_folder import public_files
 from grader.support.disk import write_bytes
 
 __all__ = ["compose_release", "search_for_leaks", "stale_files", "write_release"]
 
+MUCH = 2
+"""So many telling lines of one cell in a file beside the notebook are no chance."""
+LONG = 30
+"""Characters from which on one of them is enough."""
 TELLING = 12
 """Characters from which on a line of a solution is telling; shorter ones, such as `return x`, occur anywhere."""
 
@@ -33,7 +37,9 @@ def compose_release(reference: Reference, expected: Expected) -> dict[str, bytes
         **public_files(reference, expected),
     }
     search_for_leaks(reference, files)
-    return files
+    check_places(reference.folder.name, reference.assignment.files, files)
+    search_files(reference, reference.assignment.files)
+    return {**files, **reference.assignment.files}
 
 
 def stale_files(files: Mapping[str, bytes], folder: Path) -> tuple[str, ...]:
@@ -68,11 +74,37 @@ def search_for_leaks(reference: Reference, files: Mapping[str, bytes]) -> None:
                 raise LeakError(f"{reference.folder.name}: the release's {name} would hold {what}: {secret!r:.80}")
 
 
+def search_files(reference: Reference, files: Mapping[str, bytes]) -> None:
+    """Raise `LeakError` where one of the `files` beside the notebook has much of a solution, or of hidden tests.
+
+    A line that two texts may have by chance, an import say, is none.
+    """
+    given = "\n".join(cell.released for cell in reference.cells)
+    for cell in reference.cells:
+        lines = {line: what for line, what in _hidden_lines(cell) if _is_telling(line) and line not in given}
+        for name, data in files.items() if lines else ():
+            text = data.decode("utf-8", errors="replace")
+            found = [line for line in lines if line in text]
+            if len(found) >= MUCH or any(len(line) >= LONG for line in found):
+                raise LeakError(
+                    f"{reference.folder.name}/{FOLDER}/{name}: students get it, and it holds {lines[found[0]]}: "
+                    f"{found[0]!r:.80}; take it out"
+                )
+
+
+def _is_telling(line: str) -> bool:
+    return len(line) >= TELLING and not line.startswith(("import ", "from ", "#"))
+
+
 def _secrets(reference: Reference) -> dict[str, str]:
     """Texts that must not be released, each with what it is."""
-    given = "\n".join(_outside(cell.source) for cell in reference.cells)
-    solutions = {line.strip() for cell in reference.cells for line in solution_lines(cell.source)}
-    secrets = {line: "a line of a solution" for line in solutions if len(line) >= TELLING and line not in given}
+    given = "\n".join(cell.released for cell in reference.cells)
+    secrets = {
+        line: what
+        for cell in reference.cells
+        for line, what in _hidden_lines(cell)
+        if len(line) >= TELLING and line not in given
+    }
     public = {text for check in reference.assignment.checks if not check.hidden for text in (check.says, check.hint)}
     for check in reference.assignment.checks:
         if check.hidden:
@@ -87,10 +119,14 @@ def _secrets(reference: Reference) -> dict[str, str]:
     return secrets
 
 
-def _outside(source: str) -> str:
-    """`source` without what stands in its solution regions."""
-    inside = {index for region in regions(source) for index in range(region.begin, region.end + 1)}
-    return "\n".join(line for index, line in enumerate(source.splitlines()) if index not in inside)
+def _hidden_lines(cell: SourceCell) -> Iterator[tuple[str, str]]:
+    """The lines of the cell that students do not get, each with what it is a line of."""
+    inside, shown = cell.solution_numbers, set(cell.released.split("\n"))
+    for index, line in enumerate(cell.source.split("\n")):
+        if index in inside:
+            yield line.strip(), "a line of a solution"
+        elif cell.hides_tests and line not in shown:
+            yield line.strip(), "a line of a hidden test"
 
 
 def _readme(reference: Reference) -> str:

@@ -35,7 +35,7 @@ def inline_cells(reference: Reference, expected: Expected, unseen: Unseen) -> Ou
     }
     words, probes = {}, assignment.probes
     for question in reference.automatic:
-        checks = [check for check in assignment.checks if check.question == question]
+        checks = [check for check in assignment.checks if check.question == question and not check.cell]
         sources[checks_id(question)] = _test_cell(reference, question, checks, expected, unseen)
         source, known = _checks_for(reference, [check.name for check in checks]), load_probes(probes)
         words[question] = names_read(probes, mentioned(source, known))

@@ -34,7 +34,7 @@ def compose_source(reference: Reference, expected: Expected, unseen: Unseen) -> 
     parameters = reference.assignment.parameters
 
     def text(cell: SourceCell) -> str:
-        source = mark_for_nbgrader(cell.source)
+        source = mark_for_nbgrader(cell.source) if cell.rules is None else cell.source
         return _with_parameters(source, parameters) if cell.is_parameters else source
 
     notebook = assemble(name, reference.cells, reference.automatic, text, ours)
@@ -49,6 +49,8 @@ def write_course(reference: Reference, notebook: JSON, course: Path) -> Path:
     name = reference.assignment.name
     path = course / "source" / name / f"{name}.ipynb"
     write_bytes(path, dumps(notebook).encode())
+    for place, content in reference.assignment.files.items():
+        write_bytes(path.parent / place, content)
     configuration = course / CONFIGURATION
     if not configuration.exists():
         write_bytes(configuration, _configuration(course.resolve().name).encode())

@@ -42,7 +42,9 @@ def lost_in_place(exercise: Exercise, progress: Progress) -> tuple[str, ...]:
     reference = exercise.reference
     assignment = _in_small_budget(reference)
     public = {
-        question: tuple(item.name for item in assignment.checks if item.question == question and not item.hidden)
+        question: tuple(
+            item.name for item in assignment.checks if item.question == question and not item.hidden and not item.cell
+        )
         for question in reference.automatic
     }
     public = {question: names for question, names in public.items() if names}

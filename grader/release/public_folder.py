@@ -15,7 +15,7 @@ from grader.evidence import Observation, encode, pack_arrays
 from grader.exercise.assignment import PUBLIC, Reference, release_document
 from grader.exercise.public_part import Reads, extract, reads
 from grader.judging.judge import judge_observations
-from grader.judging.view import Expected
+from grader.judging.view import CELLS, Expected
 from grader.model import Outcome
 from grader.notebook import dumps
 from grader.probes import load_probes
@@ -52,6 +52,8 @@ def public_files(reference: Reference, expected: Expected) -> dict[str, bytes]:
 def _probes(reference: Reference, wants: list[Reads]) -> list[str]:
     probes = load_probes(reference.assignment.probes)
     needed = {name for want in wants for name in (*want.observed, *want.expected)}
+    if CELLS not in probes:
+        needed.discard(CELLS)
     for name in sorted(needed):
         if name not in probes:
             raise AssignmentError(f"{reference.folder.name}/checks.py reads {name!r}, which probes.py does not observe")
@@ -74,7 +76,7 @@ def expected_values(wants: list[Reads], expected: Expected) -> dict[str, Any]:
 
 def _check_rounding(reference: Reference, released: Mapping[str, Any], expected: Expected) -> None:
     """Raise `AssignmentError` where a public check is finer than the numbers that students get to compare with."""
-    public = tuple(check for check in reference.assignment.checks if not check.hidden)
+    public = tuple(check for check in reference.assignment.checks if not check.hidden and not check.cell)
     given = Expected({name: Observation(value) for name, value in released.items()})
     for verdict in judge_observations(replace(reference.assignment, checks=public), expected.observations, given):
         if verdict.outcome is not Outcome.PASSED:

@@ -160,7 +160,8 @@ def _places(
 def _cells_of_questions(reference: Reference) -> list[tuple[str, str]]:
     """Pairs of a question and the id of one of its cells."""
     own = [(cell.question, cell.id) for cell in reference.cells if cell.question is not None]
-    return own + [(question, checks_id(question)) for question in reference.automatic]
+    tests = [(question, id) for id, question in reference.assignment.in_place.items()]
+    return own + tests + [(question, checks_id(question)) for question in reference.automatic]
 
 
 def _notes(run: Mapping[str, Any]) -> dict[str, str]:

@@ -140,7 +140,16 @@ class Attempt:
 
     async def _introduce(self, confined: Confined, reader: MessageReader) -> None:
         job = self._job
-        task = Task(job.cells, job.seed, job.limits, self._skip.cells, job.files, confined.data, job.ignore)
+        task = Task(
+            job.cells,
+            job.seed,
+            job.limits,
+            self._skip.cells,
+            {**job.files, **job.released},
+            confined.data,
+            job.ignore,
+            job.nbgrader,
+        )
         try:
             confined.writer.write(frame(task.message()))
             async with asyncio.timeout(START_SECONDS):

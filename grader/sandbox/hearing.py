@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Any
 
 from grader.errors import EvidenceError
-from grader.evidence import Cell, CellStatus, Fault, Observation, Room, decode
+from grader.evidence import Cell, CellStatus, Decisive, Fault, Observation, Room, decode
 from grader.model import Limits
 from grader.sandbox.frames import Garbled
 from grader.sandbox.outputs import Outputs
@@ -17,6 +17,8 @@ from grader.worker.channel import Message
 __all__ = ["Hearing", "Phase", "Record"]
 
 MAX_NAME = 100
+MAX_DECISIVE = 200
+"""Characters of the output that nbgrader's points depend on."""
 MAX_LINES = 20
 """Of each kind that one cell names: what was missing, what was ignored, and what the sandbox refused."""
 LINES = ("missing", "ignored", "refused")
@@ -125,8 +127,9 @@ class Hearing:
                 self._turn(self._coming.pop())
                 outputs.begin(cell)
             case {"event": "finished", "cell": str(cell), "status": str(word), "fault": raw} if cell == current:
-                lines = tuple(self._lines(message.body.get(key, [])) for key in LINES)
-                self._finish(Cell(cell, _status_of(word), fault_of(raw), None, *lines))
+                missing, ignored, refused = (self._lines(message.body.get(key, [])) for key in LINES)
+                decisive = _decisive_of(message.body.get("decisive"))
+                self._finish(Cell(cell, _status_of(word), fault_of(raw), None, missing, ignored, refused, decisive))
             case {"event": "ran"} if current is None and not self._coming:
                 self._turn(None)
                 self.phase = Phase.RAN
@@ -192,6 +195,16 @@ def _status_of(word: str) -> CellStatus:
     if word not in _STATUS:
         raise Garbled("it sent an unknown status")
     return _STATUS[word]
+
+
+def _decisive_of(raw: object) -> Decisive | None:
+    """What nbgrader's points depend on, in an event. Raises `Garbled` when it is none."""
+    match raw:
+        case None:
+            return None
+        case ["" | "error" | "stderr" | "value" as kind, str(text)]:
+            return Decisive(kind, text[:MAX_DECISIVE])
+    raise Garbled("it sent an outcome of an unknown kind")
 
 
 def fault_of(raw: object) -> Fault | None:

@@ -36,6 +36,10 @@ class Job:
     """Whether nothing else of ours runs beside it, since it ran out of time before."""
     ignore: tuple[str, ...] = ()
     """Modules, magics and commands of other front ends that do nothing, beside the usual ones."""
+    released: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The exercise's own files by relative path; they are the same for everybody, and win over the extra ones."""
+    nbgrader: bool = False
+    """Whether the notebook runs as `nbgrader autograde` runs it, and cells say what its points would depend on."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -27,6 +27,8 @@ OURS = frozenset({"report.html"})
 """Files among the folders of students, so that no student can be called so on any system."""
 MAX_FILES = 200
 MAX_DEPTH = 8
+MOST_CHANGED = 5
+"""So many files of the release that a student changed are named."""
 _NO_NOTEBOOK = "no notebook in the folder; hand in the .ipynb file"
 BLANK = frozenset("\u115f\u1160")
 """Letters that do not print; others of their kind are made of them by normalisation."""
@@ -88,11 +90,13 @@ def read_submission(hand_in: HandIn, releases: Mapping[str, Mapping[str, Any]], 
         raise SubmissionError(hand_in.trouble)
     safe_id(hand_in.student)
     data = _read(hand_in.notebook, limit_bytes)
-    files = dict(_extra_files(hand_in, limit_bytes))
+    ours = {name: digest for notebook in releases.values() for name, digest in _files_of(notebook).items()}
+    files = dict(_extra_files(hand_in, limit_bytes, ours))
     handed_in = read_notebook(hand_in.notebook, data)
     release, note = recognise(handed_in, releases)
     restored = restore(handed_in, releases[release])
     unknown = (Note(NoteKind.RELEASE, "", note),) if note else ()
+    changed = (_put_back(name) for name in _changed_files(hand_in, ours, limit_bytes))
     digest = hashlib.sha256(data)
     for name, content in sorted(files.items()):
         digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
@@ -102,7 +106,7 @@ def read_submission(hand_in: HandIn, releases: Mapping[str, Mapping[str, Any]], 
         digest=digest.hexdigest(),
         files=files,
         source=hand_in.notebook.name,
-        notes=(*unknown, *restored.notes),
+        notes=(*unknown, *changed, *restored.notes),
         release=release,
     )
 
@@ -218,12 +222,41 @@ def _shown(path: Path) -> str:
     return in_a_line(path.name, 80)
 
 
-def _extra_files(hand_in: HandIn, limit_bytes: int) -> Iterator[tuple[str, bytes]]:
-    """Other files of the student by relative path, bounded in number, depth and size."""
+def _files_of(release: Mapping[str, Any]) -> Mapping[str, str]:
+    """What was released beside the notebook `release`: digests by relative path."""
+    files: Mapping[str, str] = release["metadata"]["gradecast"].get("files", {})
+    return files
+
+
+def _changed_files(hand_in: HandIn, ours: Mapping[str, str], limit_bytes: int) -> Iterator[str]:
+    """Which of the released files the student handed in with another content; at most so many as are told."""
+    found = 0
+    for name, digest in ours.items() if hand_in.extras is not None else ():
+        path = (hand_in.extras or Path()) / name
+        if found >= MOST_CHANGED or not path.is_file():
+            continue
+        try:
+            same = hashlib.sha256(_read(path, limit_bytes)).hexdigest() == digest
+        except SubmissionError:  # a link, or larger than anything that is handed in
+            same = path.is_symlink()
+        if not same:
+            found += 1
+            yield name
+
+
+def _put_back(name: str) -> Note:
+    text = f"the file `{in_a_line(name, 80)}` was changed, and is as it was handed out when the notebook runs"
+    return Note(NoteKind.PUT_BACK, "", text)
+
+
+def _extra_files(hand_in: HandIn, limit_bytes: int, ours: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """Other files of the student by relative path, bounded in number, depth and size; without those of ours."""
     if hand_in.extras is None:
         return
     left, count = limit_bytes, 0
     for path in _walk(hand_in.extras, MAX_DEPTH):
+        if str(PurePosixPath(path.relative_to(hand_in.extras))) in ours:
+            continue
         count += 1
         if count > MAX_FILES:
             raise SubmissionError(f"more than {MAX_FILES} files beside the notebook; hand in only what it needs")

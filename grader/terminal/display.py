@@ -166,7 +166,7 @@ def show_run(assignment: Assignment, evidence: Evidence, notebook: Mapping[str, 
 def seen(id: str, assignment: Assignment, notebook: Mapping[str, Any]) -> str:
     """A cell by what students see of it: the title of its question, or how it begins."""
     question = question_of_cell(id, (item.id for item in assignment.questions))
-    if question is not None and id != checks_id(question):
+    if question is not None and id != checks_id(question) and id not in assignment.in_place:
         return f'your cell for "{assignment.question(question).title}"'
     source = next(("".join(cell["source"]) for cell in notebook["cells"] if cell.get("id") == id), "")
     lines = [line.strip() for line in source.splitlines()]

@@ -13,7 +13,6 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 
-from grader import datasets
 from grader.exercise.assignment import Reference
 from grader.support.wording import plural
 
@@ -147,8 +146,7 @@ def _standardised(columns: np.ndarray) -> np.ndarray:
 
 def _columns(reference: Reference, data: Path | None) -> Iterator[np.ndarray]:
     """The columns of numbers in the tables that students have."""
-    name = reference.assignment.data
-    place = data or (datasets.path(name) if name else None)
+    place = data or reference.data_path
     for path in () if place is None else sorted(place.rglob("*.csv")) if place.is_dir() else (place,):
         try:
             yield from pd.read_csv(path, nrows=ROWS).select_dtypes("number").to_numpy(float).T

@@ -20,6 +20,10 @@ PROMPT_LINES = 100
 """So many lines of a cell are sent at once, so that they outlive a crash; later ones are gathered."""
 GATHER_SECONDS = 0.1
 GATHER_CHARACTERS = 1 << 13
+DECISIVE = {"error": "error", "execute_result": "value"}
+"""By type of output, of which kind it is for nbgrader's points."""
+LONGEST_DECISIVE = 200
+"""Characters of one; no number of points has more."""
 _ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 
 
@@ -42,12 +46,26 @@ class Recorder:
         self._lines = 0
         self._sent = 0.0
         self._cut = False
+        self._decisive: tuple[str, str] | None = None
+        self._is_to_clear = False
         self._lock = threading.RLock()
 
     def open(self, cell: str) -> None:
         """Outputs belong to `cell` from now on."""
         with self._lock:
             self._cell, self._lines = cell, 0
+            self._decisive, self._is_to_clear = None, False
+
+    @property
+    def decisive(self) -> tuple[str, str] | None:
+        """Kind and text of the first output of the cell that nbgrader gives points by, whether it was kept or not."""
+        return self._decisive
+
+    def _decide(self, kind: str, text: str) -> None:
+        if self._is_to_clear:
+            self._decisive, self._is_to_clear = None, False
+        if self._decisive is None and kind:
+            self._decisive = kind, text[:LONGEST_DECISIVE]
 
     def close(self) -> None:
         """Outputs belong to no cell from now on."""
@@ -61,6 +79,8 @@ class Recorder:
             if self._cell is None:
                 self._elsewhere(text)
                 return
+            if text:
+                self._decide("stderr" if name == "stderr" else "", text)
             if name != self._name:
                 self.flush()
                 self._name = name
@@ -88,6 +108,8 @@ class Recorder:
         """Add a complete output; `display` is the id by which it can be updated."""
         with self._lock:
             self.flush()
+            if self._cell is not None:
+                self._decide(DECISIVE.get(output["output_type"], ""), _shown(output))
             self._emit(output, display=display)
 
     def update(self, display: str, output: dict[str, Any]) -> None:
@@ -101,6 +123,8 @@ class Recorder:
         with self._lock:
             self.flush()
             if self._cell is not None:
+                self._is_to_clear = wait
+                self._decisive = self._decisive if wait else None
                 self._send({"event": "clear", "cell": self._cell, "wait": wait})
 
     def _emit(self, output: dict[str, Any], event: str = "output", display: str | None = None) -> None:
@@ -124,6 +148,11 @@ class Recorder:
 
     def _message(self, output: dict[str, Any], event: str, display: str | None) -> dict[str, Any]:
         return {"event": event, "cell": self._cell, "output": output, "display": display}
+
+
+def _shown(output: dict[str, Any]) -> str:
+    """A value as text, or the name of an error."""
+    return str(output.get("data", {}).get("text/plain", "") or output.get("ename", ""))
 
 
 def _cut(text: str, room: int) -> str:

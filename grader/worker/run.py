@@ -27,7 +27,8 @@ def run_cells(shell: Shell, task: Task, channel: Channel, recorder: Recorder, re
         outcome = _run_cell(shell, cell, task.limits)
         recorder.close()
         refused = refusals.take(failed=outcome["status"] != "ok")
-        channel.send({"event": "finished", "cell": cell.id, "refused": refused, **outcome})
+        decisive = {"decisive": list(recorder.decisive or ("", ""))} if task.nbgrader else {}
+        channel.send({"event": "finished", "cell": cell.id, "refused": refused, **outcome, **decisive})
 
 
 def _run_cell(shell: Shell, cell: CodeCell, limits: Limits) -> dict[str, Any]:

@@ -42,6 +42,8 @@ class Task:
     """Paths of the datasets, as the worker sees them, by name."""
     ignore: tuple[str, ...] = ()
     """Modules, magics and commands that do nothing here, beside the usual ones."""
+    nbgrader: bool = False
+    """Whether the notebook runs as `nbgrader autograde` runs it."""
 
     def message(self) -> dict[str, Any]:
         """The task as JSON."""
@@ -53,6 +55,7 @@ class Task:
             "files": {name: base64.b64encode(content).decode() for name, content in self.files.items()},
             "data": dict(self.data),
             "ignore": list(self.ignore),
+            "nbgrader": self.nbgrader,
         }
 
     @classmethod
@@ -67,6 +70,7 @@ class Task:
             files={name: base64.b64decode(text) for name, text in body["files"].items()},
             data=body["data"],
             ignore=tuple(body["ignore"]),
+            nbgrader=body["nbgrader"],
         )
 
 

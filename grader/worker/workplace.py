@@ -31,6 +31,8 @@ def furnish(task: Task, directory: Path) -> None:
     write_files(task.files, directory)
     os.environ["GRADECAST_DATA"] = os.pathsep.join(f"{name}={path}" for name, path in task.data.items())
     os.environ["GRADECAST_SANDBOX"] = "1"
+    if task.nbgrader:
+        os.environ["NBGRADER_EXECUTION"] = "autograde"
     # Last, so that a student's helper module is found and a student's `torch.py` does not replace torch.
     sys.path.append(str(directory))
     limit_threads(task.limits.threads)

@@ -10,7 +10,7 @@ from helpers import Recorded, gradecast, request_for
 from grader.errors import GradecastError, InputError
 from grader.exercise.assignment import load_reference
 from grader.grading.grade import grade_class
-from grader.importing import Role, import_exercise, read_source
+from grader.importing import import_exercise, read_source
 from grader.probes import Student, in_process
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -56,17 +56,26 @@ def test_nbgraders_own_notebooks_become_exercises_or_are_one_clear_line(path, tm
     reference = load_reference(imported.folder)
     assert len(reference.assignment.checks) == imported.in_process
     assert all(check.in_process for check in reference.assignment.checks)
-    assert reference.assignment.points == sum(item.points for item in read_source(path))
+    assert reference.assignment.points == imported.points
+    assert imported.points == sum(item.manual + (item.tests or 0) for item in read_source(path).cells)
 
 
 def test_the_cells_of_nbgraders_example_are_told_apart():
-    roles = {item.grade_id: item.role for item in read_source(PROBLEM) if item.grade_id}
+    roles = {item.id: role_of(item) for item in read_source(PROBLEM).cells if item.named}
     assert roles == {
-        "jupyter": Role.GIVEN, "squares": Role.ANSWER, "correct_squares": Role.TESTS,
-        "squares_invalid_input": Role.TESTS, "sum_of_squares": Role.ANSWER, "correct_sum_of_squares": Role.TESTS,
-        "sum_of_squares_uses_squares": Role.TESTS, "sum_of_squares_equation": Role.MANUAL,
-        "sum_of_squares_application": Role.MANUAL, "cell-938593c4a215c6cc": Role.MANUAL,
+        "jupyter": "given", "squares": "answer", "correct_squares": "tests",
+        "squares_invalid_input": "tests", "sum_of_squares": "answer", "correct_sum_of_squares": "tests",
+        "sum_of_squares_uses_squares": "tests", "sum_of_squares_equation": "manual",
+        "sum_of_squares_application": "manual", "cell-938593c4a215c6cc": "task",
     }  # fmt: skip
+
+
+def role_of(item):
+    if item.task:
+        return "task"
+    if item.is_answer:
+        return "manual" if item.manual else "answer"
+    return "given" if item.tests is None else "tests"
 
 
 @pytest.mark.slow
@@ -100,7 +109,7 @@ def test_hidden_tests_are_not_in_the_release(source, tmp_path):
 
 WRONG = {
     "hidden tests that never end": ("test_half", HIDDEN.replace("END HIDDEN", "END OF HIDDEN"), "never closed"),
-    "hidden tests that end twice": ("test_half", HIDDEN + "\n### END HIDDEN TESTS", "do not pair"),
+    "hidden tests in hidden tests": ("test_half", HIDDEN.replace("END", "BEGIN"), "inside the region"),
     "automatic tests": ("test_half", "### AUTOTEST half", "generate_source_with_tests"),
 }
 
@@ -121,7 +130,8 @@ def test_of_several_notebooks_the_one_named_like_the_folder_is_taken(source, tmp
     (source.parent / "data.csv").write_text("1\n")
     imported = import_exercise(source.parent, "anything", tmp_path / "reference")
     assert imported.notebook == source
-    assert [path.name for path in imported.left] == ["another.ipynb", "data.csv"]
+    assert [path.name for path in imported.left] == ["another.ipynb"]
+    assert imported.files == ("data.csv",)
 
 
 def test_an_exercise_that_is_there_is_not_overwritten(source, tmp_path):
@@ -179,7 +189,8 @@ def test_what_students_wrote_into_nbgraders_release_is_found_by_its_cells_and_lo
 
 
 def test_two_cells_of_one_name_are_refused(source, tmp_path):
-    path = import_exercise(source, "halves", tmp_path).folder / "notebook.py"
-    path.write_text(path.read_text() + '\n\n# %% grade_id="half"\nagain = 1\n')
+    path = import_exercise(source, "halves", tmp_path).folder / "notebook.ipynb"
+    document = json.loads(path.read_text())
+    path.write_text(json.dumps({**document, "cells": [*document["cells"], cell("half", "again = 1", locked=True)]}))
     with pytest.raises(GradecastError, match="two cells are called 'half'"):
         load_reference(path.parent)

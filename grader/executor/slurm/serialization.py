@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from grader.sandbox import CodeCell, Job, Run
 
 __all__ = ["Shared", "job_of", "job_record", "run_of", "run_record", "shared_of", "shared_record"]
 
-PROTOCOL = 2
+PROTOCOL = 3
 """Raised when the form of what is exchanged changes."""
 
 
@@ -37,12 +37,16 @@ class Shared:
     """As in `Job`, on the shared file system."""
     ignore: tuple[str, ...] = ()
     """As in `Job`."""
+    nbgrader: bool = False
+    """As in `Job`."""
+    released: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """As in `Job`."""
 
     @classmethod
     def by(cls, job: Job) -> Shared:
         """The shared part of `job`."""
         data = {name: path.resolve() for name, path in job.data.items()}
-        return cls(job.probes, job.unseen, job.limits, data, job.ignore)
+        return cls(job.probes, job.unseen, job.limits, data, job.ignore, job.nbgrader, job.released)
 
 
 def shared_record(shared: Shared) -> Record:
@@ -56,6 +60,8 @@ def shared_record(shared: Shared) -> Record:
         "limits": asdict(shared.limits),
         "data": {name: [str(path), digest_of_data(path)] for name, path in sorted(shared.data.items())},
         "ignore": list(shared.ignore),
+        "nbgrader": shared.nbgrader,
+        "released": _in_text(shared.released),
     }
     return Record(document, pack_arrays(unseen.arrays))
 
@@ -74,6 +80,8 @@ def shared_of(record: Record) -> Shared:
         limits=Limits(**document["limits"]),
         data={name: Path(path) for name, (path, _) in document["data"].items()},
         ignore=tuple(document["ignore"]),
+        nbgrader=document["nbgrader"],
+        released=_of_text(document["released"]),
     )
 
 
@@ -83,7 +91,7 @@ def job_record(job: Job, shared: str) -> Record:
         "shared": shared,
         "cells": [[cell.id, cell.source] for cell in job.cells],
         "seed": job.seed,
-        "files": {name: base64.b64encode(content).decode() for name, content in sorted(job.files.items())},
+        "files": _in_text(job.files),
     }
     if job.alone:  # another job than the same among others, whose result is there already
         document["alone"] = True
@@ -99,11 +107,21 @@ def job_of(record: Record, shared: Shared) -> Job:
         unseen=shared.unseen,
         limits=shared.limits,
         seed=document["seed"],
-        files={name: base64.b64decode(text) for name, text in document["files"].items()},
+        files=_of_text(document["files"]),
         data=shared.data,
         alone=document.get("alone", False),
         ignore=shared.ignore,
+        nbgrader=shared.nbgrader,
+        released=shared.released,
     )
+
+
+def _in_text(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: base64.b64encode(content).decode() for name, content in sorted(files.items())}
+
+
+def _of_text(files: Mapping[str, str]) -> dict[str, bytes]:
+    return {name: base64.b64decode(text) for name, text in files.items()}
 
 
 def run_record(digest: str, run: Run) -> Record:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from grader.errors import AssignmentError, InfrastructureError
 from grader.notebook import SourceCell
-from grader.notebook.markers import keep_solutions, regions
+from grader.notebook.markers import regions
 
 __all__ = ["Mutant", "mutants_of"]
 
@@ -67,8 +67,8 @@ def _mutants(cell: SourceCell, question: str) -> Iterator[Mutant]:
     except ImportError:
         raise InfrastructureError("making mutants needs libcst: pip install 'gradecast[instructor]'") from None
 
-    solved, numbers = keep_solutions(cell.source), _line_numbers(cell.source)
-    inside = {line for line, number in enumerate(numbers, start=1) if _is_inside(cell.source, number)}
+    solved, numbers = cell.solved, _line_numbers(cell)
+    inside = {line for line, number in enumerate(numbers, start=1) if number - 1 in cell.solution_numbers}
     known = {_reference(solved, cell.id)}
     seen: Counter[tuple[str, str]] = Counter()
     for edit in edits(solved, inside):
@@ -90,14 +90,10 @@ def _mutants(cell: SourceCell, question: str) -> Iterator[Mutant]:
         seen[before, after] += 1
 
 
-def _line_numbers(source: str) -> tuple[int, ...]:
-    """The number in `source`, from 1, of each line that is left when the markers are gone."""
-    markers = {index for region in regions(source) for index in region}
-    return tuple(index + 1 for index in range(len(source.splitlines())) if index not in markers)
-
-
-def _is_inside(source: str, number: int) -> bool:
-    return any(region.begin < number - 1 < region.end for region in regions(source))
+def _line_numbers(cell: SourceCell) -> tuple[int, ...]:
+    """The number in its source, from 1, of each line of the solved cell: all but our markers."""
+    markers = {index for region in regions(cell.source) for index in region} if cell.rules is None else set()
+    return tuple(index + 1 for index in range(len(cell.source.splitlines())) if index not in markers)
 
 
 def _reference(solved: str, cell: str) -> str:

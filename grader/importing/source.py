@@ -1,0 +1,113 @@
+"""A source notebook of nbgrader, of any of its versions, as the source of an exercise."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from grader.errors import AuthorError, InfrastructureError, InputError, in_a_line
+from grader.gradebook.configuration import CONFIGURATION, course_rules
+from grader.notebook import SourceCell
+from grader.notebook.nbgrader_markers import Rules
+from grader.notebook.nbgrader_source import cells_of, language_of
+
+__all__ = ["Source", "read_source"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What was read."""
+
+    where: Path
+    """The notebook."""
+    cells: tuple[SourceCell, ...]
+    """All of them, in their order."""
+    document: bytes
+    """The notebook itself, its metadata as the newest nbgrader writes it, without outputs."""
+    rules: Rules
+    """How its course marks solutions and tests."""
+
+
+def read_source(path: Path) -> Source:
+    """The nbgrader notebook at `path`, by the configuration of its course. Raises `InputError` with one clear line."""
+    notebook = _upgraded(path)
+    language = language_of(notebook.metadata)
+    if language != "python":
+        raise InputError(f"{path}: a notebook in {language}; Gradecast grades Python, so leave this one to nbgrader")
+    rules = _rules(path)
+    for number, cell in enumerate(notebook.cells, start=1):
+        if _has_autotest(cell):
+            id = cell.metadata.get("nbgrader", {}).get("grade_id", number)
+            raise InputError(
+                f"{path}: cell {id!r} has ### AUTOTEST lines; run nbgrader generate_source_with_tests first, and "
+                "import what it writes"
+            )
+    try:
+        cells = cells_of(notebook.cells, rules, path.name)
+    except AuthorError as error:
+        raise InputError(f"{path.parent}: {error}") from None
+    return Source(path, cells, _document(notebook), rules)
+
+
+def _upgraded(path: Path) -> Any:
+    """The notebook in nbformat 4, with nbgrader's metadata of today."""
+    try:
+        import nbformat
+        from nbgrader.nbgraderformat import MetadataValidator
+    except ImportError as error:
+        raise InfrastructureError(f"importing needs {error.name}: pip install 'gradecast[instructor]'") from None
+
+    try:
+        with _quietly():
+            notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+            notebook = MetadataValidator().upgrade_notebook_metadata(notebook)
+            MetadataValidator().validate_nb(notebook)
+            return notebook
+    except Exception as error:  # of many kinds: no JSON, no notebook, metadata of an unknown version
+        raise InputError(
+            f"{path}: not a source notebook of nbgrader ({type(error).__name__}: {in_a_line(error)}); open it in "
+            "Jupyter with nbgrader's toolbar and fix it"
+        ) from error
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """What nbformat and nbgrader log of older notebooks says nothing that an instructor has to do."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with redirect_stderr(StringIO()):
+            yield
+    finally:
+        logging.disable(before)
+
+
+def _rules(path: Path) -> Rules:
+    """How the course of the notebook marks things: by the first configuration in a folder above it."""
+    for folder in path.resolve().parents[:4]:
+        if (folder / CONFIGURATION).is_file():
+            return course_rules(folder)
+    return Rules()
+
+
+def _has_autotest(cell: Mapping[str, Any]) -> bool:
+    """Whether nbgrader would write tests in the place of a comment; the word in a text or in code is no such line."""
+    if cell["cell_type"] != "code":
+        return False
+    lines = (line.strip() for line in cell["source"].split("\n"))
+    return any(line.startswith("#") and "AUTOTEST" in line for line in lines)
+
+
+def _document(notebook: Any) -> bytes:
+    import nbformat
+
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    with _quietly():
+        return str(nbformat.writes(notebook, version=nbformat.NO_CONVERT)).encode() + b"\n"

@@ -1,0 +1,98 @@
+"""A corpus of assignments of every kind: the points that stock nbgrader gives, we give.
+
+Stock nbgrader starts a kernel for each hand-in, minutes for all of them; `bench/nbgrader_corpus.py` has kept what it
+gives in `stock.json`. Some of each kind are graded by it here again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import nbgrader_corpus as corpus
+import pytest
+
+from grader.evidence.files import Files
+from grader.exercise.assignment import load_reference
+from grader.exercise.jobs import executed_notebook, make_job
+from grader.gradebook.rows import _scored
+from grader.gradebook.unanswered import worth_nothing
+from grader.importing import import_exercise
+from grader.judging.judge import grade, judge
+from grader.judging.view import Expected
+from grader.notebook import dumps
+from grader.sandbox import open_sandbox, testify
+from grader.submissions.find import HandIn, read_submission
+
+pytestmark = pytest.mark.slow
+pytest.importorskip("nbgrader")
+STOCK = json.loads((Path(__file__).parent / "stock.json").read_text())
+ASSIGNMENTS = {item.name: item for item in corpus.assignments()}
+
+
+def released(assignment: corpus.Assignment) -> dict:
+    """What `nbgrader generate_assignment` hands out, by its own preprocessors."""
+    import nbformat
+    from nbgrader.nbgraderformat import MetadataValidator
+    from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
+
+    notebook = nbformat.from_dict(assignment.document())
+    notebook = MetadataValidator().upgrade_notebook_metadata(notebook)
+    resources: dict = {}
+    for kind in (ClearSolutions, ClearHiddenTests, ClearMarkScheme):
+        notebook, resources = kind().preprocess(notebook, resources)
+    return json.loads(nbformat.writes(notebook, version=nbformat.NO_CONVERT))
+
+
+@pytest.fixture(scope="module")
+def loop():
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture(scope="module")
+def sandbox(loop):
+    opened = open_sandbox("fork", preload=("numpy", "matplotlib"), threads=1, conceal=())
+    loop.run(opened.__aenter__())
+    yield opened
+    loop.run(opened.__aexit__(None, None, None))
+
+
+def ours(assignment: corpus.Assignment, folder: Path, loop, sandbox) -> dict[str, dict[str, float | None] | str]:
+    """What we give for each cell of each hand-in."""
+    source = corpus.write_source(assignment, folder / "course")
+    reference = load_reference(import_exercise(source, assignment.name, folder / "reference").folder)
+    found = {}
+    for student, document in assignment.hand_ins(released(assignment)).items():
+        place = folder / student / assignment.file
+        place.parent.mkdir()
+        place.write_text(json.dumps(document))
+        hand_in = HandIn(student, place, place.parent)
+        submission = read_submission(hand_in, {reference.identity: reference.release}, 1 << 20)
+        job = make_job(reference.assignment, submission.notebook, files=submission.files)
+        run = loop.run(testify(sandbox, job))
+        files = Files(folder / "graded" / student)
+        files.folder.mkdir(parents=True)
+        files.executed.write_text(dumps(executed_notebook(submission.notebook, run, reference.assignment)))
+        verdicts = judge(reference.assignment, run.evidence, Expected({}))
+        result = grade(student, reference.assignment, verdicts, unanswered=worth_nothing(files, reference))
+        cells = [
+            cell["metadata"]["nbgrader"] for cell in reference.release["cells"] if cell["metadata"].get("nbgrader")
+        ]
+        found[student] = {
+            entry["grade_id"]: _scored(result, entry["grade_id"], False, False)["points"]
+            for entry in cells
+            if entry["grade"]
+        }
+    return found
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_the_points_are_those_of_stock_nbgrader(name, tmp_path, loop, sandbox):
+    points = ours(ASSIGNMENTS[name], tmp_path, loop, sandbox)
+    for student, cells in STOCK[name].items():
+        if cells == "refused":
+            assert None in points[student].values(), student
+        else:
+            assert points[student] == cells, student
