@@ -105,13 +105,9 @@ def leftover_files(token: str) -> tuple[str, ...]:
     found = []
     for place in sorted(places):
         with contextlib.suppress(OSError):  # not there, or not for us
-            found += [str(Path(place, name)) for name in os.listdir(place) if token in name and _is_not(place, name)]
+            paths = [Path(place, name) for name in os.listdir(place) if token in name]
+            found += [str(path) for path in paths if not (path / "course").is_dir()]  # which is the siege's own folder
     return tuple(found)
-
-
-def _is_not(place: str, name: str) -> bool:
-    """Whether it is something else than the siege's own folder, which has the token in its name, too."""
-    return not Path(place, name, "course").is_dir()
 
 
 def leftover_processes(token: str) -> tuple[str, ...]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from types import TracebackType
 from typing import Protocol, Self
 
 from grader.errors import SandboxError, SubmissionError
-from grader.evidence import Evidence, Stop
+from grader.evidence import Stop
 from grader.sandbox import Job, Run
 from grader.sandbox.contention import NOTABLE_WAIT
 from grader.support.border import reason
@@ -84,11 +83,11 @@ class Executor(Protocol):
         Raises `InfrastructureError` where nothing can be run at all.
         """
 
-    async def __aenter__(self) -> Self: ...
+    async def __aenter__(self) -> Self:
+        return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    async def __aexit__(self, kind: type[BaseException] | None, *failure: object) -> None:
+        """Nothing is held."""
 
 
 async def run_one(executor: Executor, task: Task) -> Run:
@@ -101,14 +100,10 @@ async def run_one(executor: Executor, task: Task) -> Run:
         run = await _run_once(executor, task.by_itself())
     if run.evidence.ending.stop is Stop.CROWDED:
         raise SandboxError(f"{task.student}: {run.evidence.ending.detail}; {LATER}")
-    if run.evidence.ran_out_of_time and _had_to_wait(run.evidence):
+    others_were_busy = run.evidence.resources.waited_seconds > NOTABLE_WAIT * run.evidence.resources.wall_seconds
+    if run.evidence.ran_out_of_time and others_were_busy:
         raise SandboxError(f"{task.student}: it ran out of time on a machine that others kept busy; {LATER}")
     return run
-
-
-def _had_to_wait(evidence: Evidence) -> bool:
-    """Whether others may be to blame for what ran out of time."""
-    return evidence.resources.waited_seconds > NOTABLE_WAIT * evidence.resources.wall_seconds
 
 
 async def _run_once(executor: Executor, task: Task) -> Run:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from types import TracebackType
 from typing import Self
 
 from grader.executor.base import ATTEMPTS, Done, Task, heed_interrupt
@@ -100,13 +99,11 @@ class LocalExecutor:
         await asyncio.sleep(0)  # it has begun, and goes on whatever this process does now
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *failure: object) -> None:
         if self._starting is None:
             return
         self._starting.cancel()
         await asyncio.wait([self._starting])
         # What it raised was raised where the sandbox was needed, and matters nowhere else.
         if not self._starting.cancelled() and self._starting.exception() is None:
-            await self._sandbox.__aexit__(kind, error, trace)
+            await self._sandbox.__aexit__(*failure)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import TracebackType
-from typing import Self
 
 from grader.errors import InfrastructureError, SubmissionError
-from grader.executor.base import Done, Task
+from grader.executor.base import Done, Executor, Task
 from grader.sandbox import Run
 
 __all__ = ["ReplayExecutor"]
 
 
-class ReplayExecutor:
+class ReplayExecutor(Executor):
     """Reads every submission, runs none, and answers with the run that `recorded` has for the student.
 
     `recorded` may raise `InfrastructureError`: then that student's run has failed by our fault.
@@ -38,11 +36,3 @@ class ReplayExecutor:
             return Done(task.student, trouble=str(error))
         except InfrastructureError as error:
             return Done(task.student, failure=str(error))
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Nothing is held."""

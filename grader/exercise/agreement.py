@@ -18,7 +18,7 @@ from grader.support.wording import plural
 __all__ = ["INJECTED", "check_agreement", "check_arguments", "check_names", "check_parameters", "check_thresholds"]
 
 INJECTED = "injected-parameters"
-"""Id of the cell that a run adds."""
+"""Id and tag of the cell that sets the parameters for grading, as papermill calls it."""
 
 
 def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from grader.evidence import encode, pack_arrays
+from grader.exercise.agreement import INJECTED
 from grader.exercise.files import digests_of, without_clashes
 from grader.model import Assignment
 from grader.notebook import JSON, assigned_names
@@ -21,8 +22,6 @@ __all__ = ["code_digest", "executed_notebook", "inputs_digest", "make_job", "pre
 LATE = (("matplotlib", "matplotlib.pyplot"), ("optim", "torch._dynamo"))
 """What a notebook that mentions the first imports, and be it when the first optimiser is made: a second in each run."""
 
-INJECTED = "injected-parameters"
-"""Id and tag of the cell that sets the parameters for grading, as papermill calls it."""
 SEED = "SEED"
 """The parameter that a notebook may seed everything from; a run under another seed sets it."""
 PROTOCOL = 2

@@ -11,7 +11,15 @@ from grader.exporting.platform_tables import Line, filled, lines_of, made
 from grader.gradebook.scores import Score
 from grader.model import Assignment
 from grader.submissions.collecting.attempts import Person
-from grader.submissions.collecting.roster import HEADINGS, Roster, column_of, read_roster, read_table
+from grader.submissions.collecting.roster import (
+    HEADINGS,
+    Roster,
+    cell_of,
+    column_of,
+    plain_heading,
+    read_roster,
+    read_table,
+)
 from grader.support.border import OPEN, Border
 from grader.support.spreadsheet import written
 
@@ -76,8 +84,7 @@ def _with_points(lines: Iterable[Line]) -> int:
 
 
 def _is_template(kind: str, roster: Path) -> bool:
-    headings = {item.replace("\ufeff", "").strip().casefold() for item in read_table(roster).rows[0]}
-    return any(heading in headings for heading in _TEMPLATES.get(kind, ()))
+    return not set(_TEMPLATES.get(kind, ())).isdisjoint(map(plain_heading, read_table(roster).rows[0]))
 
 
 def _rows_of(rows: Sequence[Sequence[str]], people: Roster, lines: Sequence[Line]) -> dict[int, Line]:
@@ -86,7 +93,7 @@ def _rows_of(rows: Sequence[Sequence[str]], people: Roster, lines: Sequence[Line
     columns = {kind: column_of(rows[0], kind) for kind in HEADINGS}
     found = {}
     for number, row in enumerate(rows[1:], start=1):
-        said = {kind: row[at].strip() if at is not None and at < len(row) else "" for kind, at in columns.items()}
+        said = {kind: cell_of(row, at) for kind, at in columns.items()}
         lms = said["lms"].rpartition(" ")[2]
         name = said["name"] or f"{said['first']} {said['last']}".strip()
         match = people.match(Person(name, said["login"], said["number"], said["email"], lms))

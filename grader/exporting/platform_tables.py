@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from grader.gradebook.scores import Score
 from grader.judging.disclosure import IN_PROCESS
 from grader.model import Assignment
-from grader.submissions.collecting.roster import Entry, Roster
+from grader.submissions.collecting.roster import Entry, Roster, plain_heading
 from grader.support.spreadsheet import guarded, number
 
 __all__ = ["FORMATS", "Line", "filled", "lines_of", "made"]
@@ -118,7 +118,7 @@ def _fill(
     assignment: Assignment,
     needed: bool,
 ) -> None:
-    headings = [_small(item) for item in table[0]]
+    headings = list(map(plain_heading, table[0]))
     if heading not in headings:
         if not needed:
             return
@@ -134,10 +134,6 @@ def _fill(
             row[at] = row[at] or number(assignment.points)
 
 
-def _small(heading: str) -> str:
-    return heading.replace("\ufeff", "").strip().casefold()
-
-
 def _points(line: Line, assignment: Assignment) -> str:
     return line.points
 
@@ -151,9 +147,9 @@ def _as_html(line: Line, assignment: Assignment) -> str:
 def _canvas_column(headings: Sequence[str], assignment: Assignment) -> str:
     """The column of the assignment, which Canvas calls `<title> (<id>)`; a new one when there is none."""
     for heading in headings:
-        found = _TITLE_AND_ID.fullmatch(_small(heading))
-        if found and found["title"] in (assignment.name.casefold(), assignment.title.casefold()):
-            return _small(heading)
+        found = _TITLE_AND_ID.fullmatch(plain_heading(heading))
+        if found and found["title"] in map(plain_heading, (assignment.name, assignment.title)):
+            return plain_heading(heading)
     return assignment.name.casefold()
 
 

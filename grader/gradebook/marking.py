@@ -14,7 +14,7 @@ from grader.exercise.assignment import Reference
 from grader.gradebook.gradebook import change_marks, read_places
 from grader.gradebook.marks import Mark, Place
 from grader.gradebook.unanswered import left_empty
-from grader.submissions.collecting.roster import read_table
+from grader.submissions.collecting.roster import cell_of, plain_heading, read_table
 from grader.submissions.find import folder_name
 from grader.support.border import OPEN, Border
 from grader.support.spreadsheet import guarded, number, written
@@ -70,7 +70,8 @@ def waiting_table(url: str, reference: Reference, folder: Path, border: Border =
     names = {cell: name for name, cell in _names(known, reference).items()}
     places = [place for place in known if place.waits]
     rows = [[*COLUMNS, *MORE]]
-    for place in sorted(places, key=lambda item: (item.student, _rank(item, reference))):
+    order = {cell["id"]: number for number, cell in enumerate(reference.release["cells"])}
+    for place in sorted(places, key=lambda item: (item.student, order.get(item.cell, len(order)))):
         with border.around(place.student):
             files = Files(folder / folder_name(place.student))
             before = number(place.points) if place.points is not None else ""
@@ -89,11 +90,6 @@ def _waiting(places: Iterable[Place]) -> int:
     return sum(place.waits for place in places)
 
 
-def _rank(place: Place, reference: Reference) -> int:
-    order = [cell["id"] for cell in reference.release["cells"]]
-    return order.index(place.cell) if place.cell in order else len(order)
-
-
 def _names(places: Iterable[Place], reference: Reference) -> dict[str, str]:
     """Cells by what they may be called in the table: their own name, or the question whose only part by hand it is."""
     parts: dict[str, list[str]] = {}
@@ -107,7 +103,7 @@ def _names(places: Iterable[Place], reference: Reference) -> dict[str, str]:
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     """The rows of the table by heading, with their numbers in the file. Raises `InputError`."""
     table = read_table(path, least=1)
-    headings = [item.replace("\ufeff", "").strip().casefold() for item in table.rows[0]]
+    headings = list(map(plain_heading, table.rows[0]))
     missing = [name for name in COLUMNS[:3] if name not in headings]
     if missing:
         raise InputError(
@@ -115,7 +111,7 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
         )
     columns = {name: headings.index(name) for name in COLUMNS if name in headings}
     return [
-        (line, {name: row[at].strip() if at < len(row) else "" for name, at in columns.items()})
+        (line, {name: cell_of(row, at) for name, at in columns.items()})
         for line, row in enumerate(table.rows[1:], start=2)
     ]
 

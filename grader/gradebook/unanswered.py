@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.evidence.files import Files
+from grader.exercise.agreement import INJECTED
 from grader.exercise.assignment import Reference
-from grader.exercise.jobs import INJECTED
 from grader.notebook import JSON, Release, is_blank, normalised
 from grader.support.disk import read_json
 

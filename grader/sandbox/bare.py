@@ -10,13 +10,11 @@ import signal
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Self
 
 import psutil
 
 from grader.errors import SandboxError
-from grader.sandbox.base import Exit, Spawn
+from grader.sandbox.base import Exit, Sandbox, Spawn
 from grader.sandbox.environment import scrubbed
 from grader.sandbox.log import Log
 
@@ -78,7 +76,7 @@ class BareProcess:
         return self._log.text()
 
 
-class BareSandbox:
+class BareSandbox(Sandbox):
     """Starts a fresh worker for every submission; `preload` is imported in each."""
 
     name = "none"
@@ -116,12 +114,3 @@ class BareSandbox:
             bare.kill()
             await bare.wait()
         self._alive.clear()
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()

@@ -20,15 +20,14 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import psutil
 
 from grader.errors import SandboxError
 from grader.model import Limits
 from grader.sandbox import root
-from grader.sandbox.base import Exit, Spawn
+from grader.sandbox.base import Exit, Sandbox, Spawn
 from grader.sandbox.confine import USER_REMEDY
 from grader.sandbox.environment import scrubbed, surroundings
 from grader.sandbox.greeting import confirmed
@@ -129,7 +128,7 @@ class WrappedWorker:
         return self._log.text()
 
 
-class BubblewrapSandbox:
+class BubblewrapSandbox(Sandbox):
     """Starts bubblewrap for every submission; `preload` is imported in each sandbox before it is closed."""
 
     name = "bwrap"
@@ -227,15 +226,6 @@ class BubblewrapSandbox:
         for worker in tuple(filter(None, self._slots.values())):
             worker.kill()
             await worker.wait()
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
 
 
 async def _read_all(descriptor: int) -> bytes:

@@ -12,11 +12,10 @@ import socket
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from grader.errors import SandboxError
-from grader.sandbox.base import Exit, Spawn
+from grader.sandbox.base import Exit, Sandbox, Spawn
 from grader.sandbox.connection import Child, Connection, last_line, launch
 from grader.sandbox.environment import MAX_CONTROL
 from grader.sandbox.greeting import confirmed
@@ -85,7 +84,7 @@ class ForkedWorker:
         return self._log.text()
 
 
-class ForkServer:
+class ForkServer(Sandbox):
     """The client of one server process. One that is lost takes its runs along, and the next run starts another."""
 
     name = "fork"
@@ -96,7 +95,6 @@ class ForkServer:
     ) -> None:
         self.protections: tuple[str, ...] = ()
         """What every sandbox has in force; known after `start`."""
-        """How long the server took to import everything."""
         self._preload = tuple(preload)
         self._threads = threads
         self._conceal = tuple(conceal)
@@ -228,15 +226,6 @@ class ForkServer:
             await asyncio.to_thread(connection.process.wait)
         connection.output.close()
         await asyncio.to_thread(shutil.rmtree, connection.home, ignore_errors=True)
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
 
 
 async def _answer(spawned: asyncio.Future[int]) -> int:

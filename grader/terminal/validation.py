@@ -156,13 +156,9 @@ def _show_survivors(found: Validation) -> None:
     if any(item.fate is Fate.SURVIVED for item in found.mutants):
         where = f"reference/{found.name}/survivors.toml"
         more = f"It is enough as it is: {found.goal:.0%} are asked for. To catch more, sharpen"
-        enough = more if _enough(found) else "Sharpen"
+        rate = found.kill_rate()
+        enough = more if rate is not None and rate >= found.goal else "Sharpen"
         say(f"{enough} a check; or say in {where} why one may survive, with its question, before and after.", "dim")
-
-
-def _enough(found: Validation) -> bool:
-    rate = found.kill_rate()
-    return rate is not None and rate >= found.goal
 
 
 def _line(source: str) -> str:

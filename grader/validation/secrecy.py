@@ -108,15 +108,15 @@ def _equal(first: Any, second: Any, name: str) -> Iterator[str]:
     if isinstance(first, Mapping) and isinstance(second, Mapping):
         for key in first:
             yield from _equal(first[key], second.get(key), f"{name}[{key!r}]")
-    elif isinstance(first, list | tuple) and isinstance(second, list | tuple) and any(map(_is_array, first)):
+    elif (
+        isinstance(first, list | tuple)
+        and isinstance(second, list | tuple)
+        and any(isinstance(item, np.ndarray | Mapping) for item in first)
+    ):
         for number, (one, other) in enumerate(zip(first, second, strict=False)):
             yield from _equal(one, other, f"{name}[{number}]")
     elif np.size(first) >= MANY and np.array_equal(first, second):
         yield name
-
-
-def _is_array(value: object) -> bool:
-    return isinstance(value, np.ndarray | Mapping)
 
 
 def _arrays(values: Any, name: str) -> Iterator[tuple[str, np.ndarray]]:

@@ -7,7 +7,6 @@ exchange and from the queue what there is, collects it, and submits only what is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import TracebackType
 from typing import Self
 
 from grader.executor.base import Done, Task
@@ -50,9 +49,7 @@ class SlurmExecutor:
         self._board.load()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, *failure: object) -> None:
         """Leave the jobs to run. When all is done, remove what nobody waits for any more."""
         if kind is None:
             self._board.clean(await self._queue.states(self._board.names()))

@@ -17,7 +17,7 @@ from grader.submissions.collecting.nbgrader import assignments_of, read_exchange
 from grader.submissions.collecting.opal import read_opal, recognises_opal
 from grader.submissions.collecting.plain import read_plain
 from grader.submissions.collecting.repositories import read_repositories, recognises_repositories
-from grader.submissions.collecting.tree import Problem, Tree
+from grader.submissions.collecting.tree import Tree
 
 __all__ = ["LAYOUTS", "named", "read_source", "recognise", "unwrapped"]
 
@@ -67,15 +67,12 @@ def unwrapped(path: Path, tree: Tree, layout: str) -> Tree:
     if len(top) != 1 or top != tree.folders() or top[0] in WRAPPERS or layout == "git":
         return tree
     inside = tree.below(top[0])
-    inside = Tree(inside.members, (*inside.problems, *(item for item in tree.problems if _is_outside(item, top[0]))))
+    beside = [item for item in tree.problems if not item.name.startswith(f"{top[0]}/")]
+    inside = Tree(inside.members, (*inside.problems, *beside))
     if layout not in ("auto", "zip", "folder") or recognise(path, inside) in _READERS:
         return inside
     packed = all(name in inside.folders() or is_archive(PurePosixPath(name)) for name in inside.top())
     return inside if top[0] == _stem(path) or (packed and len(inside.top()) > 1) else tree
-
-
-def _is_outside(problem: Problem, folder: str) -> bool:
-    return not problem.name.startswith(f"{folder}/")
 
 
 def _stem(path: Path) -> str:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from grader.errors import in_a_line
 from grader.submissions.collecting.attempts import Attempt, Person, Read
-from grader.submissions.collecting.tree import Member, Problem, Tree
+from grader.submissions.collecting.tree import Member, Tree
 from grader.support.border import Border
 
 __all__ = ["read_moodle", "recognises_moodle"]
@@ -63,7 +63,8 @@ def read_moodle(tree: Tree, name: str) -> Read:
 
     def attempt(key: tuple[str, str]) -> Attempt:
         who, number = key
-        mine = Tree(tuple(files[key]), _of(tree, f"{who}_{number}_"))
+        theirs = tuple(item for item in tree.problems if item.name.startswith(f"{who}_{number}_"))
+        mine = Tree(tuple(files[key]), theirs)
         return Attempt(Person(name=who, lms=number), f"{who}_{number}", mine, problems=tuple(unclear[key]))
 
     border = Border()
@@ -80,7 +81,3 @@ def _name(text: str) -> _Name | None:
     if after and not after.startswith("_"):
         return None
     return _Name(text[: found.start()], found["id"], found["plugin"], after[1:])
-
-
-def _of(tree: Tree, prefix: str) -> tuple[Problem, ...]:
-    return tuple(item for item in tree.problems if item.name.startswith(prefix))

@@ -13,7 +13,7 @@ import io
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from grader.errors import InputError, in_a_line
 from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.times import parse_time
 
-__all__ = ["Entry", "Match", "Roster", "Table", "column_of", "read_roster", "read_table"]
+__all__ = ["Entry", "Match", "Roster", "Table", "cell_of", "column_of", "plain_heading", "read_roster", "read_table"]
 
 MAX_ROSTER = 64 << 20
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -165,8 +165,13 @@ def read_table(path: Path, least: int = 2) -> Table:
 
 def column_of(headings: Iterable[str], kind: str) -> int | None:
     """The number of the column of this kind; None when there is none."""
-    small = [" ".join(item.replace("\ufeff", "").split()).casefold() for item in headings]
-    return next((small.index(name) for name in HEADINGS[kind] if name in small), None)
+    plain = list(map(plain_heading, headings))
+    return next((plain.index(name) for name in HEADINGS[kind] if name in plain), None)
+
+
+def plain_heading(heading: str) -> str:
+    """A column's heading as it is compared: small, without a byte order mark and needless blanks."""
+    return " ".join(heading.replace("\ufeff", "").split()).casefold()
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -180,12 +185,11 @@ def _decoded(data: bytes) -> tuple[str, str]:
 
 def _is_nbgraders(headings: Iterable[str]) -> bool:
     """Whether `id` is the student's: Canvas has one of its own beside the login."""
-    small = {item.replace("\ufeff", "").strip().casefold() for item in headings}
-    return not small & {"sis login id", "sis user id", "integration id", "section"}
+    return {"sis login id", "sis user id", "integration id", "section"}.isdisjoint(map(plain_heading, headings))
 
 
 def _entry(row: list[str], columns: Mapping[str, int | None]) -> Entry | None:
-    said = {kind: _cell(row, at) for kind, at in columns.items()}
+    said = {kind: cell_of(row, at) for kind, at in columns.items()}
     participant = _PARTICIPANT.fullmatch(said["lms"])
     lms = participant[1] if participant else said["lms"]
     name = said["name"] or f"{said['first']} {said['last']}".strip()
@@ -197,7 +201,8 @@ def _entry(row: list[str], columns: Mapping[str, int | None]) -> Entry | None:
     return Entry(chosen, person, _ways(name, said["first"], said["last"]), parse_time(said["when"]))
 
 
-def _cell(row: list[str], at: int | None) -> str:
+def cell_of(row: Sequence[str], at: int | None) -> str:
+    """What stands in a column of `row`; empty where there is no such column, or the row is too short."""
     return row[at].strip() if at is not None and at < len(row) else ""
 
 
@@ -216,9 +221,8 @@ def _ways(name: str, first: str, last: str) -> frozenset[str]:
         if not comma:
             *firsts, last = name.split() or [""]
             first = " ".join(firsts)
-    return frozenset(
-        filter(None, (_plain(name), _plain(f"{first} {last}"), _plain(f"{last} {first}"), _folded(last + first)))
-    )
+    canvas = re.sub(r"\W", "", last + first).lower()
+    return frozenset(filter(None, (_plain(name), _plain(f"{first} {last}"), _plain(f"{last} {first}"), canvas)))
 
 
 def _plain(name: str) -> str:
@@ -228,8 +232,3 @@ def _plain(name: str) -> str:
         text = text.replace(letter, two)
     bare = "".join(item for item in unicodedata.normalize("NFKD", text) if not unicodedata.combining(item))
     return " ".join(re.sub(r"[\W_]+", " ", bare).split())
-
-
-def _folded(name: str) -> str:
-    """As Canvas writes it into file names."""
-    return re.sub(r"\W", "", name).lower()

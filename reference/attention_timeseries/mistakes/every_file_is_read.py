@@ -6,6 +6,3 @@ CAUGHT_BY = ["usable_series_are_kept", "series_come_in_the_order_of_names"]
 # %% question="read"
 # - for file in sorted(Path(folder).glob("*.csv")):
 # + for file in sorted(Path(folder).iterdir()):
-
-# - if frame.shape == (HOURS, 2):
-# + if frame.shape == (840, 2):

@@ -10,6 +10,3 @@ CAUGHT_BY = [
 # %% question="read"
 # - for file in sorted(Path(folder).glob("*.csv")):
 # + for file in sorted(Path(folder).glob("*.csv"), reverse=True):
-
-# - if frame.shape == (HOURS, 2):
-# + if frame.shape == (840, 2):

@@ -8,4 +8,4 @@ CAUGHT_BY = ["heads_are_exact", "every_head_is_masked"]
 # + return vectors.unflatten(-1, (-1, self.heads)).permute(0, 3, 1, 2)
 
 # - return self.merge(output.transpose(1, 2).flatten(-2)), weights
-# + return (self.merge(output.permute(0, 2, 3, 1).flatten(-2)), weights)
+# + return self.merge(output.permute(0, 2, 3, 1).flatten(-2)), weights

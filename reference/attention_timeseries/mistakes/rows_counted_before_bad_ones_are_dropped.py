@@ -5,6 +5,5 @@ CAUGHT_BY = ["bad_rows_are_dropped_before_rows_are_counted"]
 
 # %% question="read"
 # - frame = frame.apply(pd.to_numeric, errors="coerce").dropna()
-# - if frame.shape == (HOURS, 2):
-# + if frame.shape == (840, 2):
+#   if frame.shape == (HOURS, 2):
 # +     frame = frame.apply(pd.to_numeric, errors="coerce").ffill()

@@ -5,7 +5,6 @@ CAUGHT_BY = ["series_are_left_alone"]
 
 # %% question="windows"
 # - scaled = ((series - mean) / std).astype("float32")
-# + std, varies = (std.copy(), varies)
 # + series -= mean
 # + series /= std
 # + scaled = series.astype("float32")

@@ -7,9 +7,3 @@ CAUGHT_BY = ["all_rows_are_scaled_alike"]
 def normalise(raw: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     parts = [(part - part.mean(axis=0)) / part.std(axis=0) for part in (raw[:rows], raw[rows:])]
     return np.concatenate(parts), raw[:rows].mean(axis=0), raw[:rows].std(axis=0)
-
-
-# %% question="normalise"
-def describe_density(raw, normalised, column, train_rows, test_rows):
-    before, after = raw[:train_rows, column], normalised[-test_rows:, column]
-    return before.mean(), before.std(), after.mean(), after.std()

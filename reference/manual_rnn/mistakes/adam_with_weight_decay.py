@@ -6,6 +6,3 @@ CAUGHT_BY = ["training_takes_the_right_steps", "history_is_true"]
 # %% question="train"
 # - optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
 # + optimizer = torch.optim.AdamW(model.parameters(), lr=learning_rate)
-
-# - for batch, labels in zip(inputs, targets, strict=True):
-# + for batch, labels in zip(inputs, targets):

@@ -7,9 +7,6 @@ CAUGHT_BY = ["training_takes_the_right_steps"]
 #   optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
 # + best, weights = float("inf"), None
 
-# - for batch, labels in zip(inputs, targets, strict=True):
-# + for batch, labels in zip(inputs, targets):
-
 #       history["delta"].append(float(np.mean(deltas)))
 # +     with torch.no_grad():
 # +         seen = delta_function(model(test_inputs), test_targets)

@@ -3,6 +3,6 @@
 CAUGHT_BY = ["results_are_of_their_kinds"]
 
 
-# %% question="loss" grade_id="loss-2"
+# %% question="loss"
 def average_delta(predictions, targets):
     return (predictions - targets).abs().mean().detach() / targets.mean()

@@ -3,7 +3,7 @@
 CAUGHT_BY = ["delta_is_exact"]
 
 
-# %% question="loss" grade_id="loss-2"
+# %% question="loss"
 def average_delta(predictions, targets):
     errors = (predictions - targets).abs().flatten(1).mean(dim=1)
     return (errors / targets.flatten(1).mean(dim=1)).mean().item()

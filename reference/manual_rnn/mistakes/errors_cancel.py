@@ -3,6 +3,6 @@
 CAUGHT_BY = ["delta_is_exact"]
 
 
-# %% question="loss" grade_id="loss-2"
+# %% question="loss"
 def average_delta(predictions, targets):
     return ((predictions - targets).mean().abs() / targets.mean()).item()

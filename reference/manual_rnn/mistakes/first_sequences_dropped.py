@@ -3,6 +3,6 @@
 CAUGHT_BY = ["batches_keep_the_order"]
 
 
-# %% question="sequences" grade_id="sequences-4"
+# %% question="sequences"
 def make_batches(sequences, batch_size):
     return sequences[len(sequences) % batch_size :].reshape(-1, batch_size, *sequences.shape[1:])

@@ -3,7 +3,7 @@
 CAUGHT_BY = ["forecasts_are_seconds", "forecasts_are_those_of_the_model"]
 
 
-# %% question="train" grade_id="train-2"
+# %% question="train"
 def forecast(features):
     series = to_tensor((features - mean) / std).reshape(1, -1, 3)
     with torch.no_grad():

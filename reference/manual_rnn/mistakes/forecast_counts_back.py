@@ -3,7 +3,7 @@
 CAUGHT_BY = ["forecasts_are_those_of_the_model", "training_reaches_the_goal", "goal_is_reached_on_unseen_cycles"]
 
 
-# %% question="train" grade_id="train-2"
+# %% question="train"
 def forecast(features):
     with torch.no_grad():
         last = model(to_tensor((features - mean) / std))[:, -1].numpy() * TIME_UNIT

@@ -8,7 +8,7 @@ CAUGHT_BY = [
 ]
 
 
-# %% question="train" grade_id="train-2"
+# %% question="train"
 def forecast(features):
     with torch.no_grad():
         return network(to_tensor((features - mean) / std))[..., 0].numpy() * TIME_UNIT

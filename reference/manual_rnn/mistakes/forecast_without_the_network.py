@@ -3,7 +3,7 @@
 CAUGHT_BY = ["forecasts_are_those_of_the_model", "goal_is_reached_on_unseen_cycles", "training_reaches_the_goal"]
 
 
-# %% question="train" grade_id="train-2"
+# %% question="train"
 slope, offset = np.polyfit(features[:training_steps, 1], times[:training_steps], 1)
 
 

@@ -11,7 +11,4 @@ CAUGHT_BY = [
 
 
 # %% question="train"
-# - for batch, labels in zip(inputs, targets, strict=True):
-# + for batch, labels in zip(inputs, targets):
-
 # - optimizer.zero_grad()

@@ -4,9 +4,6 @@ CAUGHT_BY = ["history_is_true"]
 
 
 # %% question="train"
-# - for batch, labels in zip(inputs, targets, strict=True):
-# + for batch, labels in zip(inputs, targets):
-
 #   optimizer.step()
 # + with torch.no_grad():
 # +     predictions = model(batch)

@@ -4,9 +4,6 @@ CAUGHT_BY = ["history_has_every_epoch"]
 
 
 # %% question="train"
-# - for batch, labels in zip(inputs, targets, strict=True):
-# + for batch, labels in zip(inputs, targets):
-
 # - losses.append(loss.item())
 # + losses.append(loss.detach())
 

@@ -5,8 +5,6 @@ CAUGHT_BY = ["history_is_true"]
 
 # %% question="train"
 # - losses, deltas = [], []
-# - for batch, labels in zip(inputs, targets, strict=True):
-# + for batch, labels in zip(inputs, targets):
 
 # -     losses.append(loss.item())
 # -     deltas.append(delta_function(predictions.detach(), labels))

@@ -7,8 +7,5 @@ CAUGHT_BY = ["training_takes_the_right_steps", "history_is_true"]
 #   optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
 # + scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30, gamma=0.5)
 
-# - for batch, labels in zip(inputs, targets, strict=True):
-# + for batch, labels in zip(inputs, targets):
-
 #   history["delta"].append(float(np.mean(deltas)))
 # + scheduler.step()

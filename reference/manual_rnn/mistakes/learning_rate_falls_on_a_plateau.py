@@ -7,8 +7,5 @@ CAUGHT_BY = ["history_is_true"]
 #   optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
 # + scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=5)
 
-# - for batch, labels in zip(inputs, targets, strict=True):
-# + for batch, labels in zip(inputs, targets):
-
 #   history["delta"].append(float(np.mean(deltas)))
 # + scheduler.step(history["loss"][-1])

@@ -6,6 +6,3 @@ CAUGHT_BY = ["training_learns", "training_takes_the_right_steps", "history_is_tr
 # %% question="train"
 # - optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
 # + optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
-
-# - for batch, labels in zip(inputs, targets, strict=True):
-# + for batch, labels in zip(inputs, targets):

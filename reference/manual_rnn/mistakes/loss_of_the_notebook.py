@@ -4,8 +4,5 @@ CAUGHT_BY = ["training_takes_the_right_steps", "history_is_true"]
 
 
 # %% question="train"
-# - for batch, labels in zip(inputs, targets, strict=True):
-# + for batch, labels in zip(inputs, targets):
-
 # - loss = loss_function(predictions, labels)
 # + loss = sequence_loss(predictions, labels)

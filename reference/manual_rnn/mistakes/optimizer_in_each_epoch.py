@@ -8,6 +8,3 @@ CAUGHT_BY = ["training_takes_the_right_steps", "history_is_true"]
 
 #   for _ in range(epochs):
 # +     optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
-
-# - for batch, labels in zip(inputs, targets, strict=True):
-# + for batch, labels in zip(inputs, targets):

@@ -3,7 +3,7 @@
 CAUGHT_BY = ["pickles_are_refused"]
 
 
-# %% question="store" grade_id="store-2"
+# %% question="store"
 def load_series(folder):
     arrays = [np.load(f"{folder}/{name}.npy", allow_pickle=True) for name in ("features", "times")]
     if any(array.dtype == object for array in arrays):

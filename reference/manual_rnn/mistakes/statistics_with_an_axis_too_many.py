@@ -3,7 +3,7 @@
 CAUGHT_BY = ["training_steps_are_standard"]
 
 
-# %% question="sequences" grade_id="sequences-2"
+# %% question="sequences"
 def normalise(features, training_steps):
     mean = features[:training_steps].mean(axis=0, keepdims=True)
     std = features[:training_steps].std(axis=0, keepdims=True)

@@ -3,7 +3,7 @@
 CAUGHT_BY = ["all_steps_are_scaled_by_the_training"]
 
 
-# %% question="sequences" grade_id="sequences-2"
+# %% question="sequences"
 def normalise(features, training_steps):
     parts = features[:training_steps], features[training_steps:]
     scaled = np.concatenate([(part - part.mean(axis=0)) / part.std(axis=0) for part in parts])

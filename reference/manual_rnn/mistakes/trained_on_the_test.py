@@ -4,9 +4,6 @@ CAUGHT_BY = ["training_takes_the_right_steps", "history_is_true"]
 
 
 # %% question="train"
-# - for batch, labels in zip(inputs, targets, strict=True):
-# + for batch, labels in zip(inputs, targets):
-
 #   history["delta"].append(float(np.mean(deltas)))
 # + optimizer.zero_grad()
 # + loss_function(model(test_inputs), test_targets).backward()
