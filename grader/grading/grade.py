@@ -11,7 +11,7 @@ from grader.grading.lock import held
 from grader.grading.request import Progress, Request, check_places, note_bounds, note_environment, prepare
 from grader.grading.runs import Runs, count_runs, run_missing
 from grader.grading.verdicts import ClassGrades, judge_all
-from grader.submissions.find import find_hand_ins
+from grader.submissions.find import HandIn, find_hand_ins
 from grader.support import interrupts
 from grader.support.disk import sweep
 
@@ -21,7 +21,7 @@ __all__ = ["cancel_class", "grade_class", "plan_class"]
 def grade_class(request: Request, progress: Progress) -> ClassGrades:
     """Run what has no evidence yet, judge everything, record it. Started again, it does only what is missing."""
     check_places(request)
-    hand_ins = find_hand_ins(request.submissions, request.reference.assignment.name)
+    hand_ins = _hand_ins(request)
     with held(request.folder):
         sweep(request.cache)
         if request.gradebook is not None:
@@ -36,10 +36,16 @@ def grade_class(request: Request, progress: Progress) -> ClassGrades:
         return replace(graded, notes=(*notes, *graded.notes))
 
 
+def _hand_ins(request: Request) -> tuple[HandIn, ...]:
+    assignment = request.reference.assignment
+    also = tuple(filter(None, dict.fromkeys((assignment.course_name, assignment.notebook_name))))
+    return find_hand_ins(request.submissions, assignment.name, also)
+
+
 def plan_class(request: Request, progress: Progress) -> Runs:
     """What `grade_class` would run. Runs nothing, and writes no result."""
     check_places(request)
-    hand_ins = find_hand_ins(request.submissions, request.reference.assignment.name)
+    hand_ins = _hand_ins(request)
     return count_runs(hand_ins, prepare(request), progress)
 
 

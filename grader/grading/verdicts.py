@@ -120,12 +120,13 @@ def judge_all(places: Sequence[Files], context: Context, ran: int, progress: Pro
 
 def _record(request: Request, url: str, grades: Sequence[Grade], border: Border, progress: Progress) -> None:
     """Write the grades into the gradebook at `url`, with all that programs beside it need."""
-    name, release = request.reference.assignment.name, request.reference.release
+    assignment, release = request.reference.assignment, request.reference.release
     by_hand = [cell.id for cell in request.reference.cells if cell.manual]
     of = {item.student: item for item in grades}
     known = border.each(of if by_hand else (), str, lambda id: (id, read_seen(request.files(id), by_hand)))
     answers = dict(known)
-    seen = record_grades(url, name, release, grades, lambda: progress.begin(WAITING, 0), answers, border)
+    waiting = lambda: progress.begin(WAITING, 0)  # noqa: E731
+    seen = record_grades(url, assignment.booked, release, grades, waiting, answers, border, assignment.book)
     for student, answer in seen.items():
         with border.around(student):
             write_seen(request.files(student), answer)
