@@ -23,6 +23,7 @@ import nbgrader_corpus as corpus  # noqa: E402
 
 STOCK = ROOT / "tests" / "importing" / "stock.json"
 WORKERS = 2
+"""Assignments at a time."""
 
 
 def main(names: list[str]) -> None:
@@ -45,6 +46,7 @@ def graded_by_nbgrader(name: str) -> dict[str, dict[str, float | None] | str]:
         course = Path(folder)
         (course / "nbgrader_config.py").write_text(
             'c = get_config()\nc.CourseDirectory.course_id = "c"\nc.Execute.kernel_name = "python3"\n'
+            "c.Execute.timeout = 600\nc.Execute.startup_timeout = 600\n"
         )
         stock = stock_api(course)
         source = corpus.write_source(assignment, course)

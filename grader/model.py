@@ -195,6 +195,21 @@ class Assignment:
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """What lies beside the notebook, by relative path; it is there when the notebook runs."""
 
+    course_name: str = ""
+    """What the course of nbgrader's calls it that it comes from; empty for an exercise of our own."""
+    notebook_name: str = ""
+    """What that course calls the notebook, without ending; an assignment there may have several."""
+
+    @property
+    def booked(self) -> str:
+        """Its name in a gradebook."""
+        return self.course_name or self.name
+
+    @property
+    def book(self) -> str:
+        """The name of its notebook in a gradebook."""
+        return self.notebook_name or self.name
+
     @property
     def in_place(self) -> dict[str, str]:
         """The question of each test cell that is judged where it stands, by the cell's id."""

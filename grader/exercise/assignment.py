@@ -391,6 +391,8 @@ def _assignment(
         parameters=table.get("parameters", {}),
         seed=table.get("seed", 0),
         ignore=tuple(table.get("grading", {}).get("ignore", ())),
+        course_name=table.get("nbgrader", {}).get("assignment", ""),
+        notebook_name=table.get("nbgrader", {}).get("notebook", ""),
     )
 
 

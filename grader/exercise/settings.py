@@ -47,6 +47,9 @@ LARGEST_LIMIT = 10**9
 """Of any limit, in its unit: still a number that every call to the system takes."""
 _IGNORED = re.compile(r"%\w+|![^\s|&;]+( [^\s|&;]+)*|[^\W\d]\w*(\.[^\W\d]\w*)*")
 """What `[grading] ignore` may name."""
+NAMES = ("assignment", "notebook")
+"""In `[nbgrader]`: what the course that an exercise comes from calls it, and its notebook."""
+_NAME = re.compile(r"(?!\.)[^/\\\x00-\x1f]{1,128}")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,48}")
 """A question's id is part of ids of cells, which have at most 64 characters."""
 
@@ -138,7 +141,10 @@ def rules_of(table: Mapping[str, Any]) -> Rules:
 
 
 def _check_nbgrader(table: Mapping[str, Any], where: str) -> None:
-    known = {item.name for item in fields(Rules)}
+    known = {*NAMES, *(item.name for item in fields(Rules))}
+    for key in NAMES:
+        if not _NAME.fullmatch(str(table.get(key, "x"))):
+            raise AssignmentError(f"{where}: [nbgrader] {key} {table[key]!a:.80} names no folder and no file")
     for key, value in table.items():
         if key not in known or not isinstance(value, str) or not value:
             raise AssignmentError(

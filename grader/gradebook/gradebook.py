@@ -60,13 +60,15 @@ def record_grades(
     waiting: Callable[[], None] = lambda: None,
     answers: Mapping[str, Mapping[str, Seen]] | None = None,
     border: Border = OPEN,
+    book: str = "",
 ) -> dict[str, dict[str, Seen]]:
     """Write the automatic scores of `grades`, of each student all or none; points given by hand stay as they are.
 
     `border` goes around each student of a batch that cannot be written as a whole.
 
-    `notebook` is the release, which says what the cells are. A question with an unjudged check gets no score and
-    is marked for a person. So are points by hand that are for another answer than that of `answers`, by student and
+    `notebook` is the release, which says what the cells are; `book` is its name, where that is not the assignment's.
+    A question with an unjudged check gets no score and is marked for a person. So are points by hand that are for
+    another answer than that of `answers`, by student and
     cell. Returns what is known of these answers now. Raises `GradebookError` when the gradebook cannot be used. While
     another program holds it, `waiting` is called, and after `PATIENCE_SECONDS` that is an error too.
     """
@@ -74,7 +76,9 @@ def record_grades(
     left = iter(grades)
 
     def record(some: Sequence[Grade]) -> dict[str, dict[str, Seen]]:
-        return _patiently(url, partial(_record, url, assignment, notebook, some, answers or {}), waiting)
+        return _patiently(
+            url, partial(_record, url, assignment, notebook, some, answers or {}, book or assignment), waiting
+        )
 
     while True:
         batch = list(itertools.islice(left, BATCH))
@@ -110,16 +114,17 @@ def _record(
     notebook: Mapping[str, Any],
     grades: Sequence[Grade],
     answers: Mapping[str, Mapping[str, Seen]],
+    book: str,
 ) -> dict[str, dict[str, Seen]]:
     """At once: a student without scores yet looks like one with 0."""
     with _opened(url) as db, db.transaction():
-        stale = stale_cells(db, assignment, notebook)
+        stale = stale_cells(db, assignment, notebook, book)
         if stale:
             raise GradebookError(
                 f"gradebook {shown(url)}: holds grades of an older {assignment} (cell {stale[0]!r}); "
                 "use another --gradebook"
             )
-        return score(db, declare(db, assignment, notebook), grades, answers)
+        return score(db, declare(db, assignment, notebook, book), grades, answers)
 
 
 def read_scores(url: str, assignment: str) -> dict[str, float]:
@@ -135,19 +140,25 @@ def read_scores(url: str, assignment: str) -> dict[str, float]:
         return {student: float(points or 0.0) for student, points in db.rows(query, {"name": assignment})}
 
 
-def read_places(url: str, assignment: str) -> list[Place]:
-    """The parts of `assignment` that may have points by hand. Raises `GradebookError`, where there is none, too."""
+def read_places(url: str, assignment: str, book: str = "") -> list[Place]:
+    """The parts of `assignment`, of its notebook `book`, that may have points by hand.
+
+    Raises `GradebookError`, where there is none, too.
+    """
     _check_there(url)
 
     def read() -> list[Place]:
         with _opened(url) as db:
-            return places_of(db, assignment)
+            return places_of(db, assignment, book or assignment)
 
     return _patiently(url, read)
 
 
 def change_marks(
-    url: str, assignment: str, decide: Callable[[Sequence[Place]], tuple[list[Mark], list[str]]]
+    url: str,
+    assignment: str,
+    decide: Callable[[Sequence[Place]], tuple[list[Mark], list[str]]],
+    book: str = "",
 ) -> tuple[list[Mark], list[str], list[Place]]:
     """Write the marks that `decide` gives for the places of `assignment`, or nothing where it refuses one.
 
@@ -157,7 +168,7 @@ def change_marks(
 
     def change() -> tuple[list[Mark], list[str], list[Place]]:
         with _opened(url) as db, db.transaction():
-            places = places_of(db, assignment)
+            places = places_of(db, assignment, book or assignment)
             marks, refused = decide(places)
             if not refused:
                 give(db, marks)

@@ -31,14 +31,14 @@ def record_lateness(
     """
     if submitted:
         with _writing(url) as connection:
-            _write_times(connection, assignment.name, submitted)
+            _write_times(connection, assignment.booked, submitted)
     if plugin is None:
         return
     scores = read_class_scores(url, assignment, border)
     penalties = dict(border.each(scores, str, lambda student: (student, _penalty(scores[student], plugin))))
     if penalties:
         with _writing(url) as connection:
-            _write_penalties(connection, assignment.name, penalties)
+            _write_penalties(connection, assignment, penalties)
 
 
 def _penalty(score: Score, plugin: Plugin) -> float | None:
@@ -96,17 +96,21 @@ def _write_times(connection: Any, assignment: str, submitted: Mapping[str, datet
     connection.execute(statement, [{"student": key, "moment": value} for key, value in sorted(submitted.items())])
 
 
-def _write_penalties(connection: Any, assignment: str, penalties: Mapping[str, float | None]) -> None:
-    from nbgrader.api import SubmittedAssignment, SubmittedNotebook
+def _write_penalties(connection: Any, assignment: Assignment, penalties: Mapping[str, float | None]) -> None:
+    from nbgrader.api import Notebook, SubmittedAssignment, SubmittedNotebook
     from sqlalchemy import bindparam, select, update
 
     submissions, books = SubmittedAssignment.__table__, SubmittedNotebook.__table__
     mine = select(submissions.c.id).where(
-        submissions.c.assignment_id == _ids(assignment), submissions.c.student_id == bindparam("student")
+        submissions.c.assignment_id == _ids(assignment.booked), submissions.c.student_id == bindparam("student")
+    )
+    notebooks = Notebook.__table__
+    own = select(notebooks.c.id).where(
+        notebooks.c.assignment_id == _ids(assignment.booked), notebooks.c.name == assignment.book
     )
     statement = (
         update(books)
-        .where(books.c.assignment_id == mine.scalar_subquery())
+        .where(books.c.assignment_id == mine.scalar_subquery(), books.c.notebook_id == own.scalar_subquery())
         .values(late_submission_penalty=bindparam("penalty"))
     )
     connection.execute(statement, [{"student": key, "penalty": value} for key, value in sorted(penalties.items())])

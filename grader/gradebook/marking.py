@@ -51,7 +51,7 @@ def mark_class(url: str, reference: Reference, path: Path) -> Marked:
     def decide(places: Sequence[Place]) -> tuple[list[Mark], list[str]]:
         return _decided(rows, _of_people(places, reference), reference, path.name)
 
-    marks, refused, places = change_marks(url, reference.assignment.name, decide)
+    marks, refused, places = change_marks(url, reference.assignment.booked, decide, reference.assignment.book)
     places = _of_people(places, reference)
     if refused:
         return Marked(0, 0, _waiting(places), tuple(refused))
@@ -66,7 +66,7 @@ def waiting_table(url: str, reference: Reference, folder: Path, border: Border =
 
     A row that cannot be made is missing, and `border` knows whose it is.
     """
-    known = _of_people(read_places(url, reference.assignment.name), reference)
+    known = _of_people(read_places(url, reference.assignment.booked, reference.assignment.book), reference)
     names = {cell: name for name, cell in _names(known, reference).items()}
     places = [place for place in known if place.waits]
     rows = [[*COLUMNS, *MORE]]

@@ -45,13 +45,15 @@ class Mark:
 
 
 _PLACES = (
-    "SELECT submitted_assignment.student_id, base_cell.name, grade_cells.max_score, grade.needs_manual_grade, "
+    "SELECT submitted_assignment.student_id, base_cell.name, "
+    "COALESCE(grade_cells.max_score, task_cells.max_score), grade.needs_manual_grade, "
     "grade.auto_score, grade.id, submitted_notebook.id, grade.manual_score FROM grade "
     "JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id "
     "JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id "
     "JOIN assignment ON assignment.id = submitted_assignment.assignment_id "
-    "JOIN base_cell ON base_cell.id = grade.cell_id JOIN grade_cells ON grade_cells.id = base_cell.id "
-    "WHERE assignment.name = :name ORDER BY submitted_assignment.student_id, base_cell.name"
+    "JOIN base_cell ON base_cell.id = grade.cell_id JOIN notebook ON notebook.id = base_cell.notebook_id "
+    "LEFT JOIN grade_cells ON grade_cells.id = base_cell.id LEFT JOIN task_cells ON task_cells.id = base_cell.id "
+    "WHERE assignment.name = :name AND notebook.name = :book ORDER BY submitted_assignment.student_id, base_cell.name"
 )
 _COMMENTS = (
     "SELECT comment.notebook_id, base_cell.name, comment.id FROM comment "
@@ -62,14 +64,15 @@ _COMMENTS = (
 )
 
 
-def places_of(db: Database, assignment: str) -> list[Place]:
-    """All parts of `assignment` that have points, of all students."""
-    comments = {(book, cell): id for book, cell, id in db.rows(_COMMENTS, {"name": assignment})}
+def places_of(db: Database, assignment: str, book: str) -> list[Place]:
+    """All parts of the notebook `book` of `assignment` that have points, of all students."""
+    comments = {(place, cell): id for place, cell, id in db.rows(_COMMENTS, {"name": assignment})}
+    found = db.rows(_PLACES, {"name": assignment, "book": book})
     return [
         Place(
-            student, cell, float(most or 0), bool(waits), id, comments.get((book, cell)), automatic is not None, given
+            student, cell, float(most or 0), bool(waits), id, comments.get((place, cell)), automatic is not None, given
         )
-        for student, cell, most, waits, automatic, id, book, given in db.rows(_PLACES, {"name": assignment})
+        for student, cell, most, waits, automatic, id, place, given in found
     ]
 
 

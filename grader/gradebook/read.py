@@ -40,10 +40,10 @@ def read_class_scores(url: str, assignment: Assignment, border: Border = OPEN) -
     gradebook there, or it cannot be read.
     """
     with _connected(url) as connection:
-        rows = _submissions(connection, assignment.name)
-        for row in connection.execute(_cells_of("Grade", assignment.name)):
+        rows = _submissions(connection, assignment)
+        for row in connection.execute(_cells_of("Grade", assignment)):
             rows[row.student_id].grades.append(row)
-        for row in connection.execute(_cells_of("Comment", assignment.name)):
+        for row in connection.execute(_cells_of("Comment", assignment)):
             rows[row.student_id].comments.append(row)
     found = border.each(sorted(rows), str, lambda student: (student, _score(student, assignment, rows[student], url)))
     return dict(found)
@@ -75,12 +75,14 @@ def _connected(url: str) -> Iterator[Any]:
         engine.dispose()
 
 
-def _submissions(connection: Any, assignment: str) -> dict[str, _Rows]:
+def _submissions(connection: Any, assignment: Assignment) -> dict[str, _Rows]:
+    """Every student with a submission; a penalty is that of the exercise's own notebook."""
     from nbgrader.api import Assignment as Master
-    from nbgrader.api import SubmittedAssignment, SubmittedNotebook
+    from nbgrader.api import Notebook, SubmittedAssignment, SubmittedNotebook
     from sqlalchemy import func, select
 
     master, submitted, book = Master.__table__, SubmittedAssignment.__table__, SubmittedNotebook.__table__
+    mine = select(Notebook.__table__.c.id).where(Notebook.__table__.c.name == assignment.book)
     query = (
         select(
             submitted.c.student_id,
@@ -90,8 +92,8 @@ def _submissions(connection: Any, assignment: str) -> dict[str, _Rows]:
             func.sum(func.coalesce(book.c.late_submission_penalty, 0.0)).label("penalty"),
         )
         .join(master, master.c.id == submitted.c.assignment_id)
-        .outerjoin(book, book.c.assignment_id == submitted.c.id)
-        .where(master.c.name == assignment)
+        .outerjoin(book, (book.c.assignment_id == submitted.c.id) & book.c.notebook_id.in_(mine))
+        .where(master.c.name == assignment.booked)
         .group_by(
             submitted.c.id, submitted.c.student_id, submitted.c.timestamp, submitted.c.extension, master.c.duedate
         )
@@ -103,21 +105,22 @@ def _submissions(connection: Any, assignment: str) -> dict[str, _Rows]:
     return found
 
 
-def _cells_of(kind: str, assignment: str) -> Any:
+def _cells_of(kind: str, assignment: Assignment) -> Any:
     """The query for all rows of `kind`, `Grade` or `Comment`, with the student and the cell of each."""
     from nbgrader import api
     from sqlalchemy import select
 
     rows, cell = getattr(api, kind).__table__, api.BaseCell.__table__
     master, submitted = api.Assignment.__table__, api.SubmittedAssignment.__table__
-    book = api.SubmittedNotebook.__table__
+    book, notebook = api.SubmittedNotebook.__table__, api.Notebook.__table__
     return (
         select(submitted.c.student_id, cell.c.name.label("cell"), rows)
         .join(book, book.c.id == rows.c.notebook_id)
         .join(submitted, submitted.c.id == book.c.assignment_id)
         .join(master, master.c.id == submitted.c.assignment_id)
         .join(cell, cell.c.id == rows.c.cell_id)
-        .where(master.c.name == assignment)
+        .join(notebook, notebook.c.id == cell.c.notebook_id)
+        .where(master.c.name == assignment.booked, notebook.c.name == assignment.book)
     )
 
 

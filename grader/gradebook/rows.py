@@ -18,7 +18,7 @@ __all__ = ["Book", "declare", "score", "stale_cells"]
 
 COURSE = "default_course"
 """The course that nbgrader puts all assignments in, unless told otherwise."""
-_CELL_TABLES = {"GradeCell": "grade_cells", "SolutionCell": "solution_cells"}
+_CELL_TABLES = {"GradeCell": "grade_cells", "SolutionCell": "solution_cells", "TaskCell": "task_cells"}
 
 
 @dataclass(frozen=True)
@@ -37,29 +37,31 @@ class Book:
         return {name: cell for cell, name, kind in self.cells[self.notebook] if kind == "GradeCell"}
 
 
-def stale_cells(db: Database, assignment: str, notebook: Mapping[str, Any]) -> list[str]:
+def stale_cells(db: Database, assignment: str, notebook: Mapping[str, Any], book: str) -> list[str]:
     """Graded cells that the gradebook knows and the release `notebook` has no more."""
     known = db.rows(
         "SELECT base_cell.name FROM base_cell JOIN notebook ON notebook.id = base_cell.notebook_id "
         "JOIN assignment ON assignment.id = notebook.assignment_id "
-        "WHERE base_cell.type = 'GradeCell' AND notebook.name = :name AND assignment.name = :name",
-        {"name": assignment},
+        "WHERE base_cell.type = 'GradeCell' AND notebook.name = :book AND assignment.name = :name",
+        {"name": assignment, "book": book},
     )
     graded = {entry["grade_id"] for _, entry in _marked(notebook) if entry["grade"]}
     return sorted(name for (name,) in known if name not in graded)
 
 
-def declare(db: Database, assignment: str, notebook: Mapping[str, Any]) -> Book:
-    """Make sure that the gradebook knows the assignment and its cells as the release has them."""
+def declare(db: Database, assignment: str, notebook: Mapping[str, Any], name: str) -> Book:
+    """Make sure that the gradebook knows the assignment, its notebook called `name`, and the cells of the release."""
     row = _found_or_made(
         db, "assignment", {"name": assignment}, {"duedate": None, "course_id": COURSE}, before=_make_course
     )
-    book = _found_or_made(db, "notebook", {"name": assignment, "assignment_id": row}, {"kernelspec": None})
+    book = _found_or_made(db, "notebook", {"name": name, "assignment_id": row}, {"kernelspec": None})
     for cell, entry in _marked(notebook):
         if entry["grade"]:
             _declare_cell(db, book, entry, "GradeCell", max_score=entry["points"], cell_type=cell["cell_type"])
         if entry["solution"]:
             _declare_cell(db, book, entry, "SolutionCell")
+        if entry.get("task"):
+            _declare_cell(db, book, entry, "TaskCell", max_score=entry["points"], cell_type=cell["cell_type"])
         _declare_source(db, book, cell, entry)
     cells: dict[str, list[tuple[str, str, str]]] = {
         id: [] for (id,) in db.rows("SELECT id FROM notebook WHERE assignment_id = :id", {"id": row})
@@ -153,20 +155,25 @@ def _make_students(db: Database, names: Mapping[str, str], where: str) -> None:
 
 
 def _make_submissions(db: Database, book: Book, names: Mapping[str, str], where: str) -> None:
-    """A submission for each student who has none, with an empty comment and an empty score for each cell."""
-    known = {
-        id
-        for (id,) in db.rows(
-            "SELECT student_id FROM submitted_assignment "
-            f"WHERE assignment_id = :assignment AND student_id IN ({where})",
-            {"assignment": book.assignment, **names},
-        )
-    }
+    """A submission for each student who has none, and in each every notebook of the assignment, with an empty comment
+    and an empty score for each cell.
+
+    Another program may have recorded a submission before the assignment had this notebook.
+    """
+    of = {"assignment": book.assignment, **names}
+    mine = f"FROM submitted_assignment WHERE assignment_id = :assignment AND student_id IN ({where})"
+    known = {student: id for student, id in db.rows(f"SELECT student_id, id {mine}", of)}
     made = [{"id": _new_id(), "student": name, "of": book.assignment} for name in names.values() if name not in known]
+    there = set(
+        db.rows(
+            f"SELECT assignment_id, notebook_id FROM submitted_notebook WHERE assignment_id IN (SELECT id {mine})", of
+        )
+    )
     places = [
-        {"id": _new_id(), "submission": row["id"], "notebook": notebook, "no": False}
-        for row in made
+        {"id": _new_id(), "submission": id, "notebook": notebook, "no": False}
+        for id in (*known.values(), *(row["id"] for row in made))
         for notebook in book.cells
+        if (id, notebook) not in there
     ]
     cells = [(place["id"], *cell) for place in places for cell in book.cells[str(place["notebook"])]]
     db.write(

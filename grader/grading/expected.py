@@ -22,6 +22,7 @@ from grader.judging.margin import is_near
 from grader.judging.view import Expected
 from grader.model import Outcome, Threshold, Unseen
 from grader.notebook import RAISES, SourceCell
+from grader.notebook.nbgrader_source import NOTEBOOK
 from grader.support.cache import remembered
 
 __all__ = ["check_cells", "expectation", "expected_folder", "inputs_of", "load_expected"]
@@ -77,7 +78,7 @@ def expectation(
     Where it stands for an older release, the checks that it does not pass there are withheld instead.
     """
     expected = Expected(evidence.observations, unseen.labels, thresholds, reference.withheld)
-    failing = {}
+    failing, lost = {}, []
     for verdict in judge(reference.assignment, evidence, expected):
         name = verdict.check
         if verdict.outcome is Outcome.PASSED or name in expected.withheld:
@@ -87,17 +88,32 @@ def expectation(
         if not _by_chance(reference, name, evidence, expected):
             failing[name] = f"today's reference does not pass it in release {reference.identity} ({verdict.message})"
             if reference.edition is None or evidence.ending.stop is Stop.STRUCK:
-                raise AssignmentError(
-                    f"{reference.folder.name}: the reference itself does not pass {name} ({verdict.outcome}: "
-                    f"{verdict.message}); {_remedy(evidence)}"
-                )
+                lost.append(f"{verdict.cell or name} ({verdict.outcome}: {verdict.message})")
+    if lost:
+        raise AssignmentError(
+            f"{reference.folder.name}: the reference itself does not pass {', nor '.join(lost)}; "
+            f"{_stopped(reference, evidence)}{_remedy(reference, evidence)}"
+        )
     return replace(expected, withheld={**reference.withheld, **failing})
 
 
-def _remedy(evidence: Evidence) -> str:
+def _remedy(reference: Reference, evidence: Evidence) -> str:
+    is_imported = any(cell.rules is not None for cell in reference.cells)
+    notebook = NOTEBOOK if is_imported else "notebook.py"
     if evidence.ran_out_of_time:
-        return "raise its limit in [limits] of assignment.toml, or make notebook.py faster"
-    return "mend notebook.py, probes.py or checks.py"
+        return f"raise its limit in [limits] of assignment.toml, or make {notebook} faster"
+    return f"fix {notebook}, or what it needs beside it" if is_imported else "mend notebook.py, probes.py or checks.py"
+
+
+def _stopped(reference: Reference, evidence: Evidence) -> str:
+    """The first cell of a notebook of nbgrader's that stopped and is no test: tests may fail for it alone."""
+    cells = {cell.id: cell for cell in reference.cells if cell.rules is not None and cell.tests is None}
+    for outcome in evidence.cells:
+        if outcome.id in cells and outcome.fault is not None:
+            fault = outcome.fault
+            begins = in_a_line(cells[outcome.id].beginning, 60)
+            return f"before that the cell `{begins}` stops with {fault.name}: {in_a_line(fault.message)}; "
+    return ""
 
 
 def check_cells(reference: Reference, evidence: Evidence) -> None:

@@ -77,12 +77,12 @@ def plain_markdown(source: str) -> str:
 
 
 def _write_submission(request: Request, grade: Grade, course: Path, time: str | None) -> None:
-    name = request.exercise.name
-    folder = course / "autograded" / grade.student / name
+    assignment = request.exercise.assignment
+    folder = course / "autograded" / grade.student / assignment.booked
     shown = _shown(_executed(request, grade), request.exercise.reference)
     empty = left_empty(request.files(grade.student), request.exercise.reference)
     shown = _noted(shown, () if grade.trouble else stored_notes(request.files(grade.student)))
-    write_bytes(folder / f"{name}.ipynb", dumps(_emptied(_judged(shown, grade), empty)).encode())
+    write_bytes(folder / f"{assignment.book}.ipynb", dumps(_emptied(_judged(shown, grade), empty)).encode())
     if time is None:
         (folder / TIMESTAMP).unlink(missing_ok=True)
     else:
@@ -184,8 +184,10 @@ def _stream(text: str) -> JSON:
 def _time_of(request: Request, student: str) -> str:
     """What `timestamp.txt` beside the hand-in says; empty where there is none that can be read."""
     try:
-        path = request.submissions / safe_id(student) / request.exercise.name / TIMESTAMP
-        if path.is_symlink() or not path.is_file():
+        assignment = request.exercise.assignment
+        folders = (request.submissions / safe_id(student) / name for name in (assignment.name, assignment.booked))
+        path = next((path for folder in folders if (path := folder / TIMESTAMP).is_file()), None)
+        if path is None or path.is_symlink():
             return ""
         return read_bounded(path, LONGEST_TIMESTAMP).decode("utf-8").strip()
     except (SubmissionError, OSError, ValueError):  # then nothing says when

@@ -23,7 +23,7 @@ from grader.grading.runs import Runs
 from grader.grading.standard import Standards, load_standards
 from grader.grading.verdicts import ClassGrades, judge_all
 from grader.model import Assignment
-from grader.submissions.find import HandIn, find_hand_ins
+from grader.submissions.find import find_hand_ins
 from grader.submissions.read import Read, reading
 from grader.support import interrupts
 from grader.support.border import Border
@@ -39,8 +39,7 @@ def grade_class(request: Request, progress: Progress, *, lenient: bool = False) 
     `lenient` is for exercises that are being written: see `load_standards`.
     """
     check_places(request)
-    hand_ins = find_hand_ins(request.submissions, request.exercise.name)
-    places = [Place(item, request.files(item.student)) for item in hand_ins]
+    places = _find_places(request)
     with held(request.folder):
         sweep(request.exercise.cache)
         if request.gradebook is not None:
@@ -50,7 +49,7 @@ def grade_class(request: Request, progress: Progress, *, lenient: bool = False) 
             _warn(request, progress)
         standards, ran = interrupts.run(_run_missing(request, places, standards, progress))
         graded = judge_all(request, [place.files for place in places], standards, progress, ran)
-    notes = tuple(f"{item.student}: {item.note}" for item in hand_ins if item.note)
+    notes = tuple(f"{place.student}: {place.hand_in.note}" for place in places if place.hand_in.note)
     return replace(graded, notes=(*notes, *graded.notes))
 
 
@@ -62,7 +61,7 @@ async def _run_missing(
     Returns the standards with the evidence of every reference that is needed, and how many hand-ins were run.
     """
     async with AsyncExitStack() as stack:
-        read = stack.enter_context(_reading([place.hand_in for place in places], standards))
+        read = stack.enter_context(_reading(places, standards))
         executor: Executor | None = None
         if is_plainly_unfinished(places, standards):  # then it makes ready while the hand-ins are read
             executor = await stack.enter_async_context(class_executor(request, progress))
@@ -94,10 +93,9 @@ async def _run_missing(
 def plan_class(request: Request, progress: Progress) -> Plan:
     """What `grade_class` would run. Runs nothing, and writes no result."""
     check_places(request)
-    hand_ins = find_hand_ins(request.submissions, request.exercise.name)
-    standards = load_standards(request.exercise)
-    with _reading(hand_ins, standards) as read:
-        return make_plan([Place(item, request.files(item.student)) for item in hand_ins], standards, read, progress)
+    places, standards = _find_places(request), load_standards(request.exercise)
+    with _reading(places, standards) as read:
+        return make_plan(places, standards, read, progress)
 
 
 def cancel_class(request: Request, progress: Progress) -> int:
@@ -113,8 +111,18 @@ def _warn(request: Request, progress: Progress) -> None:
             progress.note(line)
 
 
-def _reading(hand_ins: Sequence[HandIn], standards: Standards) -> AbstractContextManager[Read]:
-    return reading(hand_ins, standards.notebooks, standards.today.assignment.limits.submission_mib)
+def _find_places(request: Request) -> list[Place]:
+    """The hand-ins, also by the names that an imported assignment has in its own course."""
+    assignment = request.exercise.assignment
+    also = tuple(filter(None, dict.fromkeys((assignment.course_name, assignment.notebook_name))))
+    hand_ins = find_hand_ins(request.submissions, assignment.name, also)
+    return [Place(item, request.files(item.student)) for item in hand_ins]
+
+
+def _reading(places: Sequence[Place], standards: Standards) -> AbstractContextManager[Read]:
+    return reading(
+        [place.hand_in for place in places], standards.notebooks, standards.today.assignment.limits.submission_mib
+    )
 
 
 def _keep_what_is_known(plan: Plan, assignment: Assignment, progress: Progress) -> None:

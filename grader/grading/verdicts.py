@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from grader.errors import InputError
 from grader.evidence.files import Files, stored_notes
@@ -123,9 +124,9 @@ def _record(request: Request, url: str, grades: Sequence[Grade], border: Border,
     of = {item.student: item for item in grades}
     known = border.each(of if by_hand else (), str, lambda id: (id, read_seen(request.files(id), by_hand)))
     answers = dict(known)
-    seen = record_grades(
-        url, request.exercise.name, reference.release, grades, lambda: progress.begin(WAITING, 0), answers, border
-    )
+    assignment, release = reference.assignment, reference.release
+    waiting = partial(progress.begin, WAITING, 0)
+    seen = record_grades(url, assignment.booked, release, grades, waiting, answers, border, assignment.book)
     for student, answer in seen.items():
         with border.around(student):
             write_seen(request.files(student), answer)

@@ -19,6 +19,8 @@ __all__ = ["Imported", "compose_exercise", "import_exercise"]
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,48}")
 _HINT = "Run the cell {id} in your notebook and read what it says."
 _HIDDEN_HINT = "Try your answer on other values than those of the cell {id}."
+SOURCE = "source"
+"""Folder of a course of nbgrader's with a folder for each assignment."""
 PROBES = '"""What is observed of the notebook when it has run; nothing yet: the tests run where they stand."""\n'
 
 
@@ -61,7 +63,8 @@ def import_exercise(source: Path, name: str, reference: Path, notebook: str = ""
         raise InputError(f"{folder}: there already; choose another name, or remove it")
     path = _chosen(source, name, notebook)
     found = read_source(path)
-    beside, left = _beside(path) if source.is_dir() else ({}, ())
+    has_folder = source.is_dir() or path.resolve().parent.parent.name == SOURCE
+    beside, left = _beside(path) if has_folder else ({}, ())
     for place, content in compose_exercise(name, found).items():
         write_bytes(folder / place, content)
     for place, origin in beside.items():
@@ -138,9 +141,7 @@ def _questions(source: Source) -> dict[str, str]:
             current = current or cell.id
             owned[cell.id] = current
     if not owned:
-        raise InputError(
-            f"{source.where}: no cell in which students write; mark one as an answer in nbgrader's toolbar"
-        )
+        raise InputError(f"{source.where}: no cell is answered, and none has points; mark some in nbgrader's toolbar")
     too_long = [id for id in owned.values() if not _NAME.fullmatch(id)]
     if too_long:
         raise InputError(f"{source.where}: the id {too_long[0]!a:.80} is over 48 characters; rename that cell")
@@ -157,10 +158,17 @@ def _settings(name: str, source: Source, questions: dict[str, str]) -> bytes:
         "title": _title(source.cells) or name,
         "seed": 1,
         "requirements": ["gradecast[students]"],
-        **({"nbgrader": source.rules.changed()} if source.rules.changed() else {}),
+        "nbgrader": _origin(source.where) | source.rules.changed(),
         "questions": [_question(id, source, questions) for id in dict.fromkeys(questions.values())],
     }
     return tomli_w.dumps(table).encode()
+
+
+def _origin(notebook: Path) -> dict[str, str]:
+    """What its course calls the assignment, and the notebook; the folder is that in `source/`, where it has one."""
+    folder = notebook.resolve().parent
+    known = {"assignment": folder.name} if folder.parent.name == SOURCE else {}
+    return {**known, "notebook": notebook.stem}
 
 
 def _question(id: str, source: Source, questions: dict[str, str]) -> dict[str, object]:

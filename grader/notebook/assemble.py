@@ -107,6 +107,9 @@ def _metadata(cell: SourceCell) -> JSON:
         metadata |= LOCKED
     if cell.tests is not None:
         metadata |= _nbgrader(cell.id, locked=True, points=cell.tests)
+    elif cell.task:
+        entry = _nbgrader(cell.id, locked=True)["nbgrader"]
+        metadata |= {"nbgrader": {**entry, "points": cell.manual, "task": True}}
     elif cell.manual:
         metadata |= _nbgrader(cell.id, solution=True, points=cell.manual)
     elif cell.is_answer:

@@ -72,11 +72,11 @@ def cells_of(cells: Sequence[Mapping[str, Any]], rules: Rules, where: str) -> tu
 def language_of(metadata: Mapping[str, Any]) -> str:
     """The language that a notebook is written in by its metadata; `python` where that does not say."""
     kernel, info = metadata.get("kernelspec", {}), metadata.get("language_info", {})
-    said = str(kernel.get("language") or info.get("name") or "").lower()
-    name = str(kernel.get("name") or "").lower()
-    if _OTHER_KERNELS.fullmatch(name):
-        return said if said and not said.startswith("python") else name
-    return "python" if not said or said.startswith(("python", "ipython")) else said
+    said, name = str(kernel.get("language") or info.get("name") or ""), str(kernel.get("name") or "")
+    is_python = said.lower().startswith(("python", "ipython"))
+    if _OTHER_KERNELS.fullmatch(name.lower()):
+        return name if is_python or not said else said
+    return "python" if is_python or not said else said
 
 
 def _cell(kind: str, source: str, entry: Mapping[str, Any], rules: Rules, where: str) -> SourceCell:

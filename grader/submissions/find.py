@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -53,11 +53,12 @@ class HandIn:
     """What a person should know of it though it can be run."""
 
 
-def find_hand_ins(folder: Path, assignment: str) -> tuple[HandIn, ...]:
+def find_hand_ins(folder: Path, assignment: str, also: Sequence[str] = ()) -> tuple[HandIn, ...]:
     """All hand-ins, by student. Knows three layouts and may find them mixed:
 
     `<student>/<assignment>/*.ipynb` (nbgrader), `<student>/*.ipynb`, and `<student>.ipynb` in one flat folder. In a
-    student's folder a script `<assignment>.py` (py:percent) will do.
+    student's folder a script `<assignment>.py` (py:percent) will do. Folder and notebook may have one of the names
+    `also` in the place of the assignment's.
     Raises `InputError` when the folder is missing or holds none.
     """
     if not folder.is_dir():
@@ -68,7 +69,7 @@ def find_hand_ins(folder: Path, assignment: str) -> tuple[HandIn, ...]:
     except OSError as error:
         raise InputError(f"{folder}: cannot be read ({error.strerror or error}); mend its permissions") from None
     border = Border()
-    looked = border.each(entries, lambda entry: entry.name, lambda entry: _find(entry, assignment))
+    looked = border.each(entries, lambda entry: entry.name, lambda entry: _find(entry, (assignment, *also)))
     found = [item for item in looked if item is not None]
     found += [HandIn(item.student, None, failure=item.why) for item in border.stopped]
     if all(item.trouble == _NO_NOTEBOOK for item in found):
@@ -137,7 +138,7 @@ def folder_name(student: str) -> str:
         return UNSAFE + hashlib.sha256(student.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
-def _find(entry: Path, assignment: str) -> HandIn | None:
+def _find(entry: Path, names: Sequence[str]) -> HandIn | None:
     if entry.name.startswith(".") or entry.name == "__pycache__":
         return None
     student = entry.stem if _is_notebook(entry) else entry.name
@@ -145,28 +146,30 @@ def _find(entry: Path, assignment: str) -> HandIn | None:
         if entry.is_symlink():
             return HandIn(student, None, trouble=_is_a_link(entry))
         if entry.is_dir():
-            return _in_folder(entry, assignment)
+            return _in_folder(entry, names)
         return HandIn(student, entry) if _is_notebook(entry) else None
     except OSError as error:
         return HandIn(student, None, trouble=_unreadable(entry, error))
 
 
-def _in_folder(student: Path, assignment: str) -> HandIn:
-    nested = student / assignment
+def _in_folder(student: Path, names: Sequence[str]) -> HandIn:
+    """`names` are those of the assignment, the usual one first."""
+    nested = next((student / name for name in names if (student / name).exists()), student / names[0])
     if nested.is_symlink():
         return HandIn(student.name, None, trouble=_is_a_link(nested))
     folder = nested if nested.is_dir() else student
     files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     ipynb = [path for path in files if _is_notebook(path) and (path.is_symlink() or not path.is_dir())]
-    candidates = [path for path in ipynb if path.stem == assignment] or ipynb
-    candidates = candidates or [path for path in files if path.name == f"{assignment}.py"]
+    called = next((found for name in names if (found := [path for path in ipynb if path.stem == name])), [])
+    candidates = called or ipynb or [path for path in files if path.name == f"{names[0]}.py"]
     if len(candidates) == 1:
         others = [in_a_line(path.name, 60) for path in ipynb if path != candidates[0]]
-        note = f"{candidates[0].name} is graded; there is also {', '.join(others)}" if others else ""
+        is_usual = len(names) > 1 and bool(called)  # an assignment of nbgrader's may have several notebooks
+        note = f"{candidates[0].name} is graded; there is also {', '.join(others)}" if others and not is_usual else ""
         return HandIn(student.name, candidates[0], extras=folder, note=note)
     if not candidates and folder is student:
         return HandIn(student.name, None, trouble=_NO_NOTEBOOK)
-    what = f"{len(candidates)} notebooks and none called {assignment}.ipynb" if candidates else "no notebook"
+    what = f"{len(candidates)} notebooks and none called {names[-1]}.ipynb" if candidates else "no notebook"
     place = in_a_line(folder.relative_to(student.parent), 100)
     return HandIn(student.name, None, trouble=f"{what} in {place}/; hand in one .ipynb file")
 

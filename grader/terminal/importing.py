@@ -1,0 +1,76 @@
+"""What people see of importing: what became of one notebook, and a table of a whole course."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from grader.support.wording import one_or_many, plural
+from grader.terminal.display import say, show_rows
+
+if TYPE_CHECKING:  # what makes these is imported where it is done
+    from grader.importing import Imported, Looked
+
+__all__ = ["show_imported", "show_looked"]
+
+FEW = 8
+"""So many files are named."""
+
+
+def show_imported(name: str, imported: Imported) -> None:
+    """What was made, what of it is in-process, what was not taken and why, and the next command."""
+    say(
+        f"{name}: {plural(imported.cells, 'cell')} of {imported.notebook.name}, "
+        f"{plural(imported.questions, 'question')}, {plural(imported.points, 'point')}, in {imported.folder}",
+        "green",
+    )
+    if imported.in_process:
+        many = f"{plural(imported.in_process, 'test cell')} {one_or_many(imported.in_process, 'runs', 'run')}"
+        hidden = f", {imported.hidden} with hidden tests" if imported.hidden else ""
+        say(
+            f"{many} where {one_or_many(imported.in_process, 'it stands', 'they stand')}, in-process{hidden}: as "
+            "honest as the student's code; see docs/nbgrader.md",
+            "yellow",
+        )
+    if imported.manual:
+        say(f"{plural(imported.manual, 'point')} {one_or_many(imported.manual, 'is', 'are')} given by hand.", "dim")
+    if imported.files:
+        say(f"taken along: {_some(imported.files)}, in {imported.folder.name}/files", "dim")
+    notebooks = [path for path in imported.left if path.suffix == ".ipynb"]
+    for path in notebooks:
+        folder, stem = shlex.quote(str(path.parent)), shlex.quote(path.stem)
+        say(
+            f"left alone: {path.name}; another exercise: gradecast import-nbgrader {folder} NAME --notebook {stem}",
+            "dim",
+        )
+    others = [path.name for path in imported.left if path not in notebooks]
+    if others:
+        say(f"left alone: {_some(others)}; links, or larger than files beside a notebook may be", "yellow")
+    say(f"next: gradecast build {name}")
+
+
+def show_looked(looked: Sequence[Looked]) -> None:
+    """A row for each notebook of a course."""
+    columns = ("assignment", "notebook", "cells", "tests", "points", "by hand", "files", "result")
+    show_rows("What import-nbgrader would make", columns, [_row(item) for item in looked], right=columns[2:7])
+    fine = [item for item in looked if item.is_fine]
+    say(f"{len(fine)} of {plural(len(looked), 'notebook')} {one_or_many(len(fine), 'builds', 'build')}.")
+    if fine:
+        first = fine[0]
+        folder, stem = shlex.quote(str(first.notebook.parent)), shlex.quote(first.notebook.stem)
+        say(f"next: gradecast import-nbgrader {folder} {first.name} --notebook {stem}")
+
+
+def _row(item: Looked) -> tuple[str, ...]:
+    where, made = (item.notebook.resolve().parent.name, item.notebook.name), item.imported
+    result = item.result.removeprefix(f"{item.notebook}: ").removeprefix(f"{item.name}: ")
+    if made is None:
+        return (*where, "", "", "", "", "", result)
+    numbers = (made.cells, made.in_process, made.points, made.manual, len(made.files))
+    return (*where, *(f"{number:g}" for number in numbers), result)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + more
