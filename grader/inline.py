@@ -17,7 +17,7 @@ from grader.checks import collect_checks, collect_metrics
 from grader.evidence import Observation
 from grader.evidence.packed import unpack_values
 from grader.judging.judge import judge_observations
-from grader.judging.namespace import LiveObservations, quietly
+from grader.judging.namespace import observe_here, quietly
 from grader.judging.view import Expected
 from grader.model import Assignment, Outcome, Threshold, Verdict
 from grader.probes import load_probes
@@ -49,8 +49,8 @@ class InlineQuestion:
             {name: Threshold(value) for name, value in given["thresholds"].items()},
         )
         with quietly():
-            observations = LiveObservations(load_probes(probes), self._namespace, given["unseen"], self._seed)
-            self._verdicts += judge_observations(assignment, observations, expected)
+            seen = observe_here(load_probes(probes), self._namespace, self._seed, assignment.limits, given["unseen"])
+            self._verdicts += judge_observations(assignment, seen, expected)
 
     def score(self) -> float | None:
         """The points, while nbgrader grades, with what did not pass printed.

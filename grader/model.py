@@ -255,6 +255,35 @@ class Unseen:
     """What `expected.labels` holds for the checks."""
 
 
+class Reason(StrEnum):
+    """Why a check did not pass. What students are told follows from it, never from the words of a message."""
+
+    NONE = ""
+    """It passed; or the verdict was made before reasons were kept."""
+    VALUES = "values"
+    """What was observed is not what the check asks for."""
+    TESTS = "tests"
+    """Tests in the student's process did not pass, or did not give all points."""
+    RAISED = "raised"
+    """The student's code raised an error."""
+    STUB = "stub"
+    """The code is as it was handed out: it raises `NotImplementedError`."""
+    CELL_TIME = "cell time"
+    """A cell took too long, and what it would have defined is missing."""
+    PROBE_TIME = "probe time"
+    """A probe took too long in the student's code."""
+    RUN_TIME = "run time"
+    """All cells and probes together took too long."""
+    ENDED = "ended"
+    """The run ended early, for another reason than time."""
+    NOTHING = "nothing"
+    """Nothing was observed, and no error says why."""
+    NOT_RUN = "not run"
+    """The hand-in could not be run."""
+    UNSETTLED = "unsettled"
+    """A person, or another run, has to settle it; nobody's fault, or ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """One check's outcome for one student."""
@@ -281,6 +310,10 @@ class Verdict:
     """Whether the tests ran in the student's process, which a hostile submission can make say anything."""
     cell: str = ""
     """The check's test cell, to which the points belong in a gradebook; empty where that is its question's."""
+    reason: Reason = Reason.NONE
+    """Why it did not pass, as one of a closed set."""
+    told: str = ""
+    """Why it did not pass, in the words that a student may read; empty where nothing may be told."""
 
     @property
     def place(self) -> str:

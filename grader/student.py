@@ -19,9 +19,10 @@ from grader.evidence import Evidence, Observation, decode, unpack_arrays
 from grader.exercise.assignment import PUBLIC, load_release
 from grader.exercise.compatibility import what_differs
 from grader.exercise.jobs import make_job
+from grader.exercise.placement import probes_of
 from grader.judging.differences import differences
 from grader.judging.judge import judge, judge_observations
-from grader.judging.namespace import LiveObservations
+from grader.judging.namespace import observe_here
 from grader.judging.view import Expected
 from grader.model import Assignment, Verdict
 from grader.notebook import cells_of_question, read_notebook, restore
@@ -74,7 +75,10 @@ def public_verdicts(
     assignment = _only(load_release(folder), question)
     # Test cells of nbgrader's say themselves, where they stand, what they find.
     assignment = replace(assignment, checks=tuple(item for item in assignment.checks if not item.cell))
-    observations = LiveObservations(load_probes(assignment.probes), namespace, None, assignment.seed, folder)
+    probes, checks = load_probes(assignment.probes), (folder / PUBLIC / "checks.py").read_text(encoding="utf-8")
+    read = probes_of(checks, [check.name for check in assignment.checks], probes)
+    wanted = {name: probe for name, probe in probes.items() if name in read}
+    observations = observe_here(wanted, namespace, assignment.seed, assignment.limits, directory=folder)
     return assignment, judge_observations(assignment, observations, _public_expected(folder))
 
 

@@ -25,7 +25,7 @@ from grader.evidence import (
     pack_arrays,
     unpack_arrays,
 )
-from grader.model import Grade, Outcome, Verdict
+from grader.model import Grade, Outcome, Reason, Verdict
 from grader.notebook.notes import Note, from_document
 from grader.support.disk import json_bytes, read_bounded, read_json, update_json, write_bytes, write_json
 
@@ -112,13 +112,19 @@ def read_grade(path: Path) -> Grade | None:
         return None
     names = [item.name for item in fields(Grade) if item.default is MISSING or item.name in document]
     try:
-        verdicts = tuple(Verdict(**{**item, "outcome": Outcome(item["outcome"])}) for item in document["verdicts"])
+        verdicts = tuple(_verdict_from(item) for item in document["verdicts"])
         causes = tuple(map(str, document.get("causes", ())))  # which older ones do not have
         unanswered = tuple(map(str, document.get("unanswered", ())))
         values = {name: document[name] for name in names}
         return Grade(**values | {"verdicts": verdicts, "causes": causes, "unanswered": unanswered})
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _verdict_from(document: Mapping[str, Any]) -> Verdict:
+    """The verdict that `asdict` made; an older one has no reason."""
+    kinds = {"outcome": Outcome(document["outcome"]), "reason": Reason(document.get("reason", ""))}
+    return Verdict(**{**document, **kinds})
 
 
 def write_evidence(path: Path, evidence: Evidence) -> None:

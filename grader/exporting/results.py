@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.judging.disclosure import IN_PROCESS, UNNAMED, told
-from grader.model import Assignment, Grade, Limits, Outcome, Verdict
+from grader.judging.disclosure import IN_PROCESS, UNNAMED
+from grader.model import Assignment, Grade, Outcome, Verdict
 from grader.notebook.notes import Note
 from grader.support.wording import one_or_many, plural
 
@@ -68,7 +68,7 @@ def _tests(verdicts: Sequence[Verdict], assignment: Assignment, hidden: str) -> 
             "name": _name(item, titles),
             "name_format": "text",
             **_judged(item),
-            "output": _output(item, assignment.limits)[:_LONGEST],
+            "output": _output(item)[:_LONGEST],
             "output_format": "text",
             "visibility": hidden if item.hidden else "visible",
         }
@@ -89,10 +89,10 @@ def _judged(verdict: Verdict) -> dict[str, Any]:
     return {"score": verdict.points, "max_score": verdict.possible, "status": status}
 
 
-def _output(verdict: Verdict, limits: Limits) -> str:
+def _output(verdict: Verdict) -> str:
     """Why it did not pass, as far as it may be told, and its hint; of a hidden check the hint alone."""
     if verdict.outcome is Outcome.UNJUDGED:
         return "not judged yet: a person will look at it"
     hinted = verdict.outcome is Outcome.FAILED or (verdict.hidden and verdict.outcome is Outcome.ERRORED)
     hint = f"hint: {verdict.hint}" if verdict.hint and hinted else ""
-    return "\n".join(filter(None, (told(verdict, limits), hint)))
+    return "\n".join(filter(None, ("" if verdict.hidden else verdict.told, hint)))

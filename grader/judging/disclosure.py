@@ -3,98 +3,96 @@
 from __future__ import annotations
 
 import builtins
-import re
+from dataclasses import dataclass
 
 from grader.errors import in_a_line
-from grader.model import Limits, Outcome, Verdict
+from grader.model import Check, Limits, Reason, Verdict
 
-__all__ = [
-    "CELL_TOO_LONG",
-    "IN_PROCESS",
-    "RUN_TOO_LONG",
-    "TOO_LONG",
-    "UNNAMED",
-    "out_of_time",
-    "ran_out_of_time",
-    "told",
-    "too_long",
-]
-
-TOO_LONG = "your code took longer than"
-"""How the message begins where a probe ran out of time."""
-CELL_TOO_LONG = "a cell took longer than"
-"""How it begins where a cell did before, and what it would have defined is missing."""
-RUN_TOO_LONG = "the run took longer than"
-"""How it begins where all cells and probes together did."""
-
-ANY_TOO_LONG = (TOO_LONG, CELL_TOO_LONG, RUN_TOO_LONG)
-_WHERE = re.compile(rf"{CELL_TOO_LONG} [0-9.e+]+ s( \(cell [A-Za-z0-9_-]{{1,64}}(?:, [0-9.e+]{{1,12}} s of work)?\))")
-"""Where and how long, in a message of `too_long`."""
+__all__ = ["IN_PROCESS", "UNNAMED", "Why", "ran_out_of_time", "told"]
 
 UNNAMED = "a hidden check"
 """What students are told of it: its name may say what is looked at."""
 IN_PROCESS = "in-process"
 """The mark of a check whose tests ran in the student's process, which can make them say anything."""
 LONGEST_MESSAGE = 300
-"""Messages of checks hold what student code returned."""
-OWN = {
-    "the run ended early": "The run ended early",
-    "nothing was observed": "Nothing was observed",
-    "could not be run": "The notebook could not be run",
-    "the tests did not pass": "The tests did not pass",
-    "the tests give": "The tests did not give all points",
+"""Characters of a check's message that are told: it may hold what student code returned."""
+TIME = frozenset({Reason.CELL_TIME, Reason.PROBE_TIME, Reason.RUN_TIME})
+SENTENCES = {
+    Reason.TESTS: "The tests did not pass",
+    Reason.STUB: "Your code raised NotImplementedError",
+    Reason.ENDED: "The run ended early",
+    Reason.NOTHING: "Nothing was observed",
+    Reason.NOT_RUN: "The notebook could not be run",
 }
-"""By how a message of ours begins, what is told. Student code can begin its own so, and says no more by that."""
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a check did not pass, as judging found it."""
+
+    reason: Reason
+    """One of a closed set."""
+    message: str
+    """For the instructor; it may hold words of the student's code."""
+    error: str = ""
+    """Class of the error that the student's code raised."""
+    cell: str = ""
+    """The cell that took too long, where it was one."""
+    seconds: float | None = None
+    """How long it worked; None where that was not noted."""
+
+    @classmethod
+    def late(cls, reason: Reason, limits: Limits, cell: str = "", seconds: float | None = None, then: str = "") -> Why:
+        """What took longer than its limit; `then` is what followed from that."""
+        what = {Reason.CELL_TIME: "a cell", Reason.RUN_TIME: "the run"}.get(reason, "your code")
+        message = f"{what} took longer than {_limit(reason, limits):g} s{_where(cell, seconds)}"
+        return cls(reason, message + (f"; then {then}" if then else ""), cell=cell, seconds=seconds)
 
 
 def ran_out_of_time(verdict: Verdict) -> bool:
     """Whether the student's code was too slow for it, or never ended."""
-    return verdict.outcome is Outcome.ERRORED and verdict.message.startswith(ANY_TOO_LONG)
+    return verdict.reason in TIME
 
 
-def out_of_time(message: str, limits: Limits) -> str:
-    """What ran out of time, by a message for which `ran_out_of_time` holds, and which limit it had; of a cell also
-    which it was, and how long it worked.
-
-    Nothing else of the message is told: behind it may stand what the student's code says. So could the seconds of a
-    probe, which knows the unseen inputs.
-    """
-    if message.startswith(CELL_TOO_LONG):
-        where = _WHERE.match(message)
-        return f"A cell of your notebook took longer than {limits.cell_seconds:g} s{where[1] if where else ''}"
-    if message.startswith(RUN_TOO_LONG):
-        return f"Your notebook took longer than {limits.run_seconds:g} s"
-    return f"Your code took longer than {limits.probe_seconds:g} s"
-
-
-def too_long(begin: str, limit: float, seconds: float | None, cell: str = "") -> str:
-    """A message that begins with `begin`: which limit, in which cell, and after how many seconds of work it ended."""
-    work = "" if seconds is None else f"{seconds:.3g} s of work"
-    where = ", ".join(filter(None, (f"cell {cell}" if cell else "", work)))
-    return f"{begin} {limit:g} s" + (f" ({where})" if where else "")
-
-
-def told(verdict: Verdict, limits: Limits) -> str:
-    """Why a public check did not pass, in one line; empty for one that passed, is hidden, or was not judged.
+def told(check: Check, why: Why, limits: Limits) -> str:
+    """Why `check` did not pass, in one line for its student; of a hidden one, only that it ran out of time.
 
     The message of a failed check is the check's own, and is cut; the helpers of `grader.checks` cite numbers and shapes
-    that were observed, and no texts. What errored, and what tests in the student's process
-    say, are the student's words: they could hold what was handed to the code, so only the kind of error is told.
+    that were observed, and no texts. What errored, and what tests in the student's process say, are the student's own
+    words: they could hold what was handed to the code, so only the kind of error is told. So could the seconds that a
+    probe worked, which knows the unseen inputs.
     """
-    if verdict.hidden or verdict.outcome not in (Outcome.FAILED, Outcome.ERRORED) or not verdict.message:
+    if why.reason is Reason.UNSETTLED or (check.hidden and why.reason not in TIME):
         return ""
-    if verdict.outcome is Outcome.FAILED and not verdict.in_process:
-        return in_a_line(verdict.message, LONGEST_MESSAGE)
-    return f"{_kind(verdict.message, limits)}; run gradecast check to see it."
+    if why.reason is Reason.VALUES:
+        return in_a_line(why.message, LONGEST_MESSAGE)
+    sentence = _sentence(why, limits)
+    return f"{sentence}." if check.hidden else f"{sentence}; run gradecast check to see it."
 
 
-def _kind(message: str, limits: Limits) -> str:
-    if message.startswith(ANY_TOO_LONG):
-        return out_of_time(message, limits)
-    for begin, says in OWN.items():
-        if message.startswith(begin):
-            return says
-    name = message.partition(":")[0]
-    known = getattr(builtins, name, None)
-    is_error = isinstance(known, type) and issubclass(known, BaseException)
-    return f"Your code raised {name if is_error else 'an error'}"
+def _sentence(why: Why, limits: Limits) -> str:
+    limit = f"{_limit(why.reason, limits):g} s"
+    match why.reason:
+        case Reason.CELL_TIME:
+            return f"A cell of your notebook took longer than {limit}{_where(why.cell, why.seconds)}"
+        case Reason.RUN_TIME:
+            return f"Your notebook took longer than {limit}"
+        case Reason.PROBE_TIME:
+            return f"Your code took longer than {limit}"
+        case Reason.RAISED:
+            known = getattr(builtins, why.error, None)
+            is_error = isinstance(known, type) and issubclass(known, BaseException)
+            return f"Your code raised {why.error if is_error else 'an error'}"
+    return SENTENCES[why.reason]
+
+
+def _limit(reason: Reason, limits: Limits) -> float:
+    """Seconds that it may take."""
+    of = {Reason.CELL_TIME: limits.cell_seconds, Reason.RUN_TIME: limits.run_seconds}
+    return of.get(reason, limits.probe_seconds)
+
+
+def _where(cell: str, seconds: float | None) -> str:
+    work = "" if seconds is None else f"{seconds:.3g} s of work"
+    where = ", ".join(filter(None, (f"cell {cell}" if cell else "", work)))
+    return f" ({where})" if where else ""

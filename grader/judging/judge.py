@@ -10,15 +10,18 @@ import numpy as np
 
 from grader.errors import CheckFailure, Unobserved
 from grader.evidence import OUT_OF_TIME, Ending, Evidence, Observation, Stop
-from grader.judging.disclosure import CELL_TOO_LONG, RUN_TOO_LONG, TOO_LONG, too_long
+from grader.judging.disclosure import Why, told
 from grader.judging.margin import RERUNS, is_near, median_run
 from grader.judging.view import Expected, View, view_of
-from grader.model import Assignment, Check, Grade, Limits, Outcome, Verdict
+from grader.model import Assignment, Check, Grade, Limits, Outcome, Reason, Verdict
 from grader.notebook import cells_of_question
+from grader.notebook.markers import STUB_MESSAGE
 from grader.support.cpu_bound import OutOfPatience, within_cpu
 
 __all__ = ["grade", "judge", "judge_observations", "refuse", "unjudged"]
 
+RUN_TOO_LONG = "the run took longer than"
+"""How the sandbox says that all cells and probes together took too long."""
 LONGEST_SECONDS = 60.0
 """Of processor time, for all checks of one student: thousands of times what they take, and the end of what would take
 for ever. What is late is left to a person."""
@@ -35,7 +38,7 @@ def judge(
     set aside for a busy machine. So is one that `expected` withholds.
     """
     if evidence.ending.stop in (Stop.STRUCK, Stop.CROWDED):
-        return tuple(_settle(check, Outcome.UNJUDGED, evidence.ending.detail) for check in assignment.checks)
+        return tuple(_unsettled(check, evidence.ending.detail) for check in assignment.checks)
     verdicts: list[Verdict] = []
     try:
         with within_cpu(LONGEST_SECONDS):
@@ -44,7 +47,7 @@ def judge(
     except OutOfPatience:
         late = assignment.checks[len(verdicts) :]
         reason = f"{late[0].name if late else 'judging'} took more than {LONGEST_SECONDS:g} s of processor time"
-        verdicts += [_settle(check, Outcome.UNJUDGED, f"{reason}; look at what was observed") for check in late]
+        verdicts += [_unsettled(check, f"{reason}; look at what was observed") for check in late]
     return tuple(verdicts)
 
 
@@ -70,13 +73,14 @@ def grade(
 
 def refuse(student: str, assignment: Assignment, trouble: str) -> Grade:
     """The grade of a submission that could not be run: every check errored, for the one reason."""
-    verdicts = tuple(_settle(check, Outcome.ERRORED, f"could not be run: {trouble}") for check in assignment.checks)
+    why = Why(Reason.NOT_RUN, f"could not be run: {trouble}")
+    verdicts = tuple(_settle(check, Outcome.ERRORED, why, assignment.limits) for check in assignment.checks)
     return grade(student, assignment, verdicts, trouble)
 
 
 def unjudged(student: str, assignment: Assignment, reason: str) -> Grade:
     """The grade of a submission that we failed to run: no check is judged, and none is lost."""
-    verdicts = tuple(_settle(check, Outcome.UNJUDGED, reason) for check in assignment.checks)
+    verdicts = tuple(_unsettled(check, reason) for check in assignment.checks)
     return grade(student, assignment, verdicts)
 
 
@@ -88,52 +92,61 @@ def _verdict(
     reruns: Sequence[Evidence] | None,
 ) -> Verdict:
     if check.name in expected.withheld:
-        return _settle(check, Outcome.UNJUDGED, expected.withheld[check.name])
+        return _unsettled(check, expected.withheld[check.name])
     if reruns is None or not check.metric or not is_near(assignment.metric(check.metric), evidence, expected):
         return _verdict_of(check, evidence, expected, assignment)
     if len(reruns) < RERUNS:
-        return _settle(check, Outcome.UNJUDGED, "near the threshold; it has to run again under further seeds")
+        return _unsettled(check, "near the threshold; it has to run again under further seeds")
     median = median_run(assignment.metric(check.metric), (evidence, *reruns), expected)
     verdict = _verdict_of(check, median.evidence, expected, assignment)
     return replace(verdict, message="; ".join(filter(None, (verdict.message, median.says))))
 
 
 def _verdict_of(check: Check, evidence: Evidence, expected: Expected, assignment: Assignment) -> Verdict:
-    observed = view_of(evidence)
+    observed, limits = view_of(evidence), assignment.limits
+    wrong = Reason.TESTS if check.in_process else Reason.VALUES
     try:
         with np.errstate(all="ignore"):  # what overflows is not finite, and fails for that
             check.judge(observed, expected.view())
     except Unobserved as error:
-        return _settle(check, Outcome.ERRORED, _why_unobserved(error, check.question, evidence, assignment))
+        return _settle(check, Outcome.ERRORED, _why_unobserved(error, check.question, evidence, assignment), limits)
     except AssertionError as error:
         part = error.points if isinstance(error, CheckFailure) else 0.0
-        return _settle(check, Outcome.FAILED, str(error), part)
+        return replace(_settle(check, Outcome.FAILED, Why(wrong, str(error)), limits), points=part)
     except Exception as error:
         strange = observed.unlike(expected)
         if not strange and isinstance(error, ArithmeticError | np.linalg.LinAlgError) and _is_sound(check, expected):
             strange = f"these values cannot be computed with: {error}"
         if strange:
-            return _settle(check, Outcome.FAILED, strange)
-        # A check that raises anything else is the author's to mend: it must not cost the student a point.
-        return _settle(check, Outcome.UNJUDGED, f"the check itself raised {type(error).__name__}: {error}")
-    return _settle(check, Outcome.PASSED, "")
+            return _settle(check, Outcome.FAILED, Why(wrong, strange), limits)
+        # A check that raises anything else is the author's to fix: it must not cost the student a point.
+        return _unsettled(check, f"the check itself raised {type(error).__name__}: {error}")
+    return replace(_settle(check, Outcome.PASSED, Why(Reason.NONE, ""), limits), points=check.points)
 
 
-def _settle(check: Check, outcome: Outcome, message: str, part: float = 0.0) -> Verdict:
+def _settle(check: Check, outcome: Outcome, why: Why, limits: Limits) -> Verdict:
+    """The verdict, without points."""
     passed = outcome is Outcome.PASSED
     return Verdict(
         check=check.name,
         question=check.question,
         outcome=outcome,
-        points=check.points if passed else part,
+        points=0.0,
         possible=check.points,
         hidden=check.hidden,
         says=check.says,
         hint="" if passed else check.hint,
-        message=message,
+        message=why.message,
         in_process=check.in_process,
         cell=check.cell,
+        reason=why.reason,
+        told="" if passed else told(check, why, limits),
     )
+
+
+def _unsettled(check: Check, message: str) -> Verdict:
+    """What no student loses a point by: a person, or another run, has to settle it."""
+    return _settle(check, Outcome.UNJUDGED, Why(Reason.UNSETTLED, message), Limits())
 
 
 def _is_sound(check: Check, expected: Expected) -> bool:
@@ -145,32 +158,35 @@ def _is_sound(check: Check, expected: Expected) -> bool:
     return True
 
 
-def _why_unobserved(error: Unobserved, question: str, evidence: Evidence, assignment: Assignment) -> str:
+def _why_unobserved(error: Unobserved, question: str, evidence: Evidence, assignment: Assignment) -> Why:
     """Why an observation is missing: time first, because what else went wrong often follows from it."""
-    limits = assignment.limits
+    limits, stop = assignment.limits, evidence.ending.stop
     if error.fault in OUT_OF_TIME:
         observation = evidence.observations.get(error.probe)
-        return too_long(TOO_LONG, limits.probe_seconds, observation.seconds if observation else None)
-    if not error.fault and evidence.ending.stop is Stop.TIME:
+        return Why.late(Reason.PROBE_TIME, limits, seconds=observation.seconds if observation else None)
+    if not error.fault and stop is Stop.TIME:
         return _why_ended(evidence, limits)
     late = {cell.id: cell for cell in evidence.cells if cell.ran_out_of_time}
     own = cells_of_question(question, late, (item.id for item in assignment.questions))
     if own or (late and error.fault in ("NameError", "")):
-        first, then = late[next(iter(own or late))], f"; then {error}" if error.fault else ""
-        return too_long(CELL_TOO_LONG, limits.cell_seconds, first.seconds, first.id) + then
-    return f"{error}{_cell_trouble(question, evidence, assignment)}"
+        first, then = late[next(iter(own or late))], str(error) if error.fault else ""
+        return Why.late(Reason.CELL_TIME, limits, first.id, first.seconds, then)
+    message = f"{error}{_cell_trouble(question, evidence, assignment)}"
+    if not error.fault:
+        return Why(Reason.NOTHING if stop is Stop.COMPLETED else Reason.ENDED, message)
+    is_stub = str(error) == f"NotImplementedError: {STUB_MESSAGE}"
+    return Why(Reason.STUB if is_stub else Reason.RAISED, message, error.fault)
 
 
-def _why_ended(evidence: Evidence, limits: Limits) -> str:
+def _why_ended(evidence: Evidence, limits: Limits) -> Why:
     """Which limit ended the whole run, where that was one of time."""
     detail, worked = evidence.ending.detail, evidence.resources.work_seconds or None
     cell = re.match(r"cell ([\w-]+): ", detail)
     late = cell[1] if cell else ""
     if RUN_TOO_LONG in detail:
-        return too_long(RUN_TOO_LONG, limits.run_seconds, worked, late)
+        return Why.late(Reason.RUN_TIME, limits, late, worked)
     seconds = next((item.seconds for item in evidence.cells if item.id == late), None)
-    begin, limit = (CELL_TOO_LONG, limits.cell_seconds) if late else (TOO_LONG, limits.probe_seconds)
-    return too_long(begin, limit, seconds, late)
+    return Why.late(Reason.CELL_TIME if late else Reason.PROBE_TIME, limits, late, seconds)
 
 
 def _cell_trouble(question: str, evidence: Evidence, assignment: Assignment) -> str:

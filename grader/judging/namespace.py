@@ -9,58 +9,53 @@ import random
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from grader.evidence import Fault, Observation, decode, encode
+from grader.evidence import TIME_LIMIT, Fault, Observation, decode, encode
+from grader.model import Limits
 from grader.probes import Probe, observe
+from grader.support.cpu_bound import OutOfPatience, within_cpu
+from grader.worker.exam import room_for, room_left
 from grader.worker.shield import Shield
 from grader.worker.workplace import seed_all
 
-__all__ = ["LiveObservations", "quietly"]
+__all__ = ["observe_here", "quietly"]
 
 
-class LiveObservations(Mapping[str, Observation]):
-    """Observations of a living namespace: each probe runs when a check first reads it.
+def observe_here(
+    probes: Mapping[str, Probe],
+    namespace: Mapping[str, Any],
+    seed: int,
+    limits: Limits,
+    unseen: Mapping[str, Any] | None = None,
+    directory: Path | None = None,
+) -> dict[str, Observation]:
+    """What each probe observes of a living namespace, as in an exam: with its seed, its shield and its bounds.
 
-    With a `seed` every probe begins with the same random numbers, and those of the notebook go on as they would have.
-    What else the notebook has set in its process is put aside meanwhile, as in grading; `directory` is where it began.
+    The notebook's own random numbers go on afterwards as they would have, and what else it has set in its process is
+    put aside meanwhile; `directory` is where it began. A probe's limit is counted in processor time of all cores.
     """
-
-    def __init__(
-        self,
-        probes: Mapping[str, Probe],
-        namespace: Mapping[str, Any],
-        unseen: Mapping[str, Any] | None = None,
-        seed: int | None = None,
-        directory: Path | None = None,
-    ) -> None:
-        self._probes, self._namespace = probes, namespace
-        self._unseen, self._seed = unseen or {}, seed
-        self._directory = directory
-        self._seen: dict[str, Observation] = {}
-
-    def __getitem__(self, name: str) -> Observation:
-        if name not in self._seen:
-            self._seen[name] = self._observe(self._probes[name])
-        return self._seen[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._probes)
-
-    def __len__(self) -> int:
-        return len(self._probes)
-
-    def _observe(self, probe: Probe) -> Observation:
+    room, found = room_for(limits), {}
+    for name, probe in probes.items():
         try:
-            with Shield(self._directory).raised(), redirect_stdout(io.StringIO()), _seeded(self._seed):
-                encoded = encode(observe(probe, self._namespace, self._unseen))
+            with _bounded(limits), Shield(directory).raised(), redirect_stdout(io.StringIO()), _seeded(seed):
+                encoded = encode(observe(probe, namespace, unseen or {}))
+            room = room_left(room, encoded)
+        except OutOfPatience:
+            found[name] = Observation(fault=Fault(TIME_LIMIT, f"took longer than {limits.probe_seconds:g} s"))
         except Exception as error:
-            return Observation(fault=Fault(type(error).__name__, str(error)))
-        return Observation(decode(encoded.document, encoded.arrays))
+            found[name] = Observation(fault=Fault(type(error).__name__, str(error)))
+        else:
+            found[name] = Observation(decode(encoded.document, encoded.arrays))
+    return found
+
+
+def _bounded(limits: Limits) -> AbstractContextManager[None]:
+    return within_cpu(limits.probe_seconds * (os.cpu_count() or 1))
 
 
 @contextmanager
@@ -87,11 +82,8 @@ def quietly() -> Iterator[None]:
 
 
 @contextmanager
-def _seeded(seed: int | None) -> Iterator[None]:
+def _seeded(seed: int) -> Iterator[None]:
     """Random numbers from `seed`, and afterwards as before; those of TensorFlow, which cannot be put back, go on."""
-    if seed is None:
-        yield
-        return
     torch = sys.modules.get("torch")
     before = random.getstate(), np.random.get_state(), torch and torch.get_rng_state()
     seed_all(seed)

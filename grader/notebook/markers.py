@@ -17,6 +17,7 @@ from grader.errors import MarkerError
 
 __all__ = [
     "CODE_STUB",
+    "STUB_MESSAGE",
     "TEXT_STUB",
     "Region",
     "check_markers",
@@ -27,7 +28,8 @@ __all__ = [
     "strip_solutions",
 ]
 
-CODE_STUB = 'raise NotImplementedError("replace this line with your solution")'
+STUB_MESSAGE = "replace this line with your solution"
+CODE_STUB = f'raise NotImplementedError("{STUB_MESSAGE}")'
 TEXT_STUB = "*Replace this line with your answer.*"
 
 _BEGIN, _END = "BEGIN SOLUTION", "END SOLUTION"

@@ -8,8 +8,9 @@ from typing import Any
 
 from grader.checks import collect_checks
 from grader.errors import in_a_line
+from grader.evidence import Observation
 from grader.judging.judge import judge_observations
-from grader.judging.namespace import LiveObservations
+from grader.judging.namespace import observe_here
 from grader.judging.view import Expected
 from grader.model import Assignment, Outcome
 from grader.probes import load_probes
@@ -25,11 +26,13 @@ class Placed:
         exec(compile(checks, "checks.py", "exec"), module.__dict__)
         self._namespace, self._probes, self._seed = namespace, load_probes(probes), seed
         self._assignment = Assignment("", "", (), collect_checks(module), "")
-        self._seen = dict(LiveObservations(self._probes, namespace, seed=seed))  # as `check` does
+        self._seen = self._look()  # as `check` does
 
     def judge(self) -> None:
         """Raise `AssertionError` where a check does not pass on what was seen then, measured by what is seen now."""
-        now = LiveObservations(self._probes, self._namespace, seed=self._seed)
-        for item in judge_observations(self._assignment, self._seen, Expected(dict(now))):
+        for item in judge_observations(self._assignment, self._seen, Expected(self._look())):
             if item.outcome is not Outcome.PASSED:
                 raise AssertionError(f"{item.check}: {in_a_line(item.message)}")
+
+    def _look(self) -> dict[str, Observation]:
+        return observe_here(self._probes, self._namespace, self._seed, self._assignment.limits)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grader.gradebook.scores import QuestionScore, Score
-from grader.judging.disclosure import UNNAMED, out_of_time, ran_out_of_time, told
-from grader.model import Assignment, Grade, Limits, Outcome, Question, Verdict
+from grader.judging.disclosure import UNNAMED, ran_out_of_time
+from grader.model import Assignment, Grade, Outcome, Question, Verdict
 
 __all__ = ["CheckLine", "Panel", "panels", "score_of"]
 
@@ -69,10 +69,7 @@ def panels(assignment: Assignment, grade: Grade, score: Score) -> tuple[Panel, .
         Panel(
             question,
             scores.get(question.id, automatic[question.id]),
-            tuple(
-                _line(verdict, assignment.limits)
-                for verdict in sorted(grade.of(question.id), key=lambda verdict: verdict.hidden)
-            ),
+            tuple(_line(verdict) for verdict in sorted(grade.of(question.id), key=lambda verdict: verdict.hidden)),
         )
         for question in assignment.questions
     )
@@ -96,26 +93,24 @@ def _automatic(question: Question, grade: Grade) -> QuestionScore:
     )
 
 
-def _line(verdict: Verdict, limits: Limits) -> CheckLine:
+def _line(verdict: Verdict) -> CheckLine:
     failed = verdict.outcome is Outcome.FAILED
     return CheckLine(
         outcome=verdict.outcome,
         says=UNNAMED if verdict.hidden else verdict.says,
         points=verdict.points,
         possible=verdict.possible,
-        message=_message(verdict, limits),
+        message=_message(verdict),
         # An error has its own message; a hint about the answer would not fit it.
         hint=verdict.hint if failed else "",
         in_process=verdict.in_process,
     )
 
 
-def _message(verdict: Verdict, limits: Limits) -> str:
+def _message(verdict: Verdict) -> str:
     """Why, as far as it may be told: messages of hidden checks hold what was expected, and what no student has seen."""
     if verdict.outcome is Outcome.UNJUDGED:
         return WAITS
-    if verdict.hidden and ran_out_of_time(verdict):
-        return f"{out_of_time(verdict.message, limits)}."
-    if verdict.hidden:
-        return STOPPED if verdict.outcome is Outcome.ERRORED else ""
-    return told(verdict, limits)
+    if verdict.hidden and verdict.outcome is Outcome.ERRORED and not ran_out_of_time(verdict):
+        return STOPPED
+    return verdict.told

@@ -26,7 +26,7 @@ from rich.text import Text
 from grader.errors import in_a_line
 from grader.evidence import Cell, CellStatus, Evidence, Stop
 from grader.judging.causes import notes_of
-from grader.model import Assignment, Outcome, Verdict
+from grader.model import Assignment, Outcome, Reason, Verdict
 from grader.notebook import checks_id, question_of_cell
 from grader.notebook.notes import Note
 from grader.support.wording import plural
@@ -53,7 +53,6 @@ MARKS = {
 }
 CONTROL = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 """Unicode categories that do not print, or that change how what follows prints."""
-STUB = "NotImplementedError: replace this line"
 """How the error of a line begins that students are to replace."""
 TELL_SECONDS = 30.0
 """How often progress is told where there is no bar."""
@@ -123,7 +122,7 @@ def show_verdicts(
 def _not_begun(verdicts: Sequence[Verdict], is_known: bool, out: Console) -> list[Text]:
     """One line instead of many for a question whose stubs are still there."""
     errored = all(item.outcome is Outcome.ERRORED for item in verdicts)
-    if errored and (is_known or all(item.message.startswith(STUB) for item in verdicts)):
+    if errored and (is_known or all(item.reason is Reason.STUB for item in verdicts)):
         return [Text(f"  {printable('✗', out)} not begun yet: replace the lines that raise NotImplementedError", "dim")]
     return []
 

@@ -8,6 +8,7 @@ from typing import Any
 from grader.errors import AssignmentError
 from grader.evidence import Encoded, Room, decode, encode
 from grader.evidence.room import ALL_TEXT
+from grader.model import Limits
 from grader.probes import Probe, load_probes, observe
 from grader.worker.channel import Channel
 from grader.worker.clock import within
@@ -17,7 +18,7 @@ from grader.worker.shield import Shield
 from grader.worker.task import Exam, Task
 from grader.worker.workplace import seed_all
 
-__all__ = ["examine"]
+__all__ = ["examine", "room_for", "room_left"]
 
 MIB = 1 << 20
 WRAPPING = 1 << 16
@@ -33,7 +34,7 @@ def examine(
     except AssignmentError as error:
         channel.send({"event": "done", "fault": fault(error)})
         return
-    room = Room(text=ALL_TEXT - WRAPPING, data=int(task.limits.evidence_mib * MIB))
+    room = room_for(task.limits)
     for name, probe in probes.items():
         if name in exam.skip:
             continue
@@ -45,6 +46,21 @@ def examine(
     channel.send({"event": "done", "fault": None})
 
 
+def room_for(limits: Limits) -> Room:
+    """What all observations of one exam may take."""
+    return Room(text=ALL_TEXT - WRAPPING, data=int(limits.evidence_mib * MIB))
+
+
+def room_left(room: Room, encoded: Encoded) -> Room:
+    """What is left of `room` after an observation. Raises what the grader would refuse it with.
+
+    So it costs one observation and not the run.
+    """
+    decode(encoded.document, encoded.arrays)
+    size = len(json.dumps(encoded.document, ensure_ascii=False).encode("utf-8", "replace"))
+    return room.less([Room.taken(encoded.document, encoded.arrays, size)])
+
+
 def _observe(
     probe: Probe, namespace: dict[str, Any], exam: Exam, task: Task, room: Room, shield: Shield
 ) -> tuple[dict[str, Any], Encoded, Room]:
@@ -52,10 +68,7 @@ def _observe(
         with within(task.limits.probe_seconds, task.limits.threads), shield.raised():
             seed_all(task.seed)
             encoded = encode(observe(probe, namespace, exam.unseen))
-        # What the grader would refuse is refused here, so that it costs one observation and not the run.
-        decode(encoded.document, encoded.arrays)
-        size = len(json.dumps(encoded.document, ensure_ascii=False).encode("utf-8", "replace"))
-        left = room.less([Room.taken(encoded.document, encoded.arrays, size)])
+        left = room_left(room, encoded)
     except BaseException as error:  # SystemExit and the signal too: nothing ends the exam
         return {"fault": fault(error)}, Encoded(None), room
     return {"fault": None}, encoded, left

@@ -24,7 +24,8 @@ SECRET = "expected 42"
 
 
 def verdict(outcome, hidden, points=0.0):
-    return Verdict("c", "q", outcome, points, 1.0, hidden, "it is right", "think", "" if points else SECRET)
+    why = "" if points else SECRET
+    return Verdict("c", "q", outcome, points, 1.0, hidden, "it is right", "think", why, told="" if hidden else why)
 
 
 def test_hidden_checks_show_a_hint_and_never_what_they_expect():

@@ -11,7 +11,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from grader.judging.namespace import LiveObservations
+from grader.judging.namespace import observe_here
+from grader.model import Limits
 from grader.probes import load_probes
 
 PROBES = """
@@ -48,11 +49,10 @@ def left_behind(tmp_path, monkeypatch):
 
 def test_what_the_notebook_left_reaches_no_probe_and_is_there_afterwards(left_behind):
     folder, figure = left_behind
-    observe = LiveObservations(load_probes(PROBES), {"f": lambda x: np.divide(1, x)}, seed=3, directory=folder)
     random.seed(1)
     np.random.seed(1)
     expected_next = np.random.RandomState(1).rand()
-    seen = observe["looked"]
+    seen = observe_here(load_probes(PROBES), {"f": lambda x: np.divide(1, x)}, 3, Limits(), directory=folder)["looked"]
     assert seen.fault is None, seen.fault
     assert seen.value == {
         "text": "mine", "log": -np.inf, "draw": float(np.random.RandomState(3).rand()), "figures": 0, "value": np.inf
@@ -67,7 +67,36 @@ def test_what_the_notebook_left_reaches_no_probe_and_is_there_afterwards(left_be
 
 def test_a_probe_that_fails_leaves_no_less(left_behind):
     folder, _ = left_behind
-    observe = LiveObservations(load_probes(PROBES), {"f": lambda x: 1 / x}, seed=3, directory=folder)
-    assert observe["looked"].fault.name == "ZeroDivisionError"
+    seen = observe_here(load_probes(PROBES), {"f": lambda x: 1 / x}, 3, Limits(), directory=folder)
+    assert seen["looked"].fault.name == "ZeroDivisionError"
     assert os.getcwd() == str(folder / "elsewhere")
     assert np.geterr()["divide"] == "raise"
+
+
+BOUNDED = """
+from grader.probes import probe
+
+@probe
+def endless(student):
+    return student["endless"]()
+
+@probe
+def huge(student):
+    return ["x" * 1000 for _ in range(6000)]
+
+@probe
+def small(student):
+    return 1.0
+"""
+
+
+def test_a_probe_that_takes_or_says_too_much_costs_one_observation_and_no_more():
+    def endless():
+        while True:
+            pass
+
+    limits = Limits(probe_seconds=0.2 / (os.cpu_count() or 1))
+    seen = observe_here(load_probes(BOUNDED), {"endless": endless}, 1, limits)
+    assert seen["endless"].ran_out_of_time
+    assert seen["huge"].fault is not None
+    assert seen["small"].value == 1.0

@@ -18,83 +18,79 @@ from grader.checks import (
 from grader.errors import CheckFailure
 from grader.exporting import results_document
 from grader.judging import disclosure as telling
-from grader.model import Assignment, Grade, Limits, Outcome, Question, Verdict
+from grader.model import Assignment, Check, Grade, Limits, Outcome, Question, Reason, Verdict
 from grader.report.feedback import AFTER, _ending
 from grader.report.panels import panels, score_of
 
 UNSEEN = "0.1234 0.5678"
 ASSIGNMENT = Assignment("toy", "Toy", (Question("q", "A question", 1),), (), "")
+OF_STUDENTS = frozenset(Reason) - {Reason.NONE, Reason.VALUES, Reason.UNSETTLED}
 
 
-def verdict(outcome, message, hidden=False, in_process=False):
-    return Verdict("c", "q", outcome, 0.0, 1.0, hidden, "it is right", "think", message, in_process)
+def check_of(hidden=False, in_process=False):
+    return Check("c", "q", 1.0, hidden, "think", "it is right", lambda *_: None, in_process=in_process)
 
 
-def told(item):
-    return telling.told(item, Limits())
+def told(why, **options):
+    return telling.told(check_of(**options), why, Limits())
 
 
-def shown(item):
+def shown(why, hidden=False, outcome=Outcome.ERRORED):
     """The line on the page of feedback, and the test on Gradescope."""
+    line = told(why, hidden=hidden)
+    item = Verdict(
+        "c", "q", outcome, 0.0, 1.0, hidden, "it is right", "think", why.message, reason=why.reason, told=line
+    )
     grade = Grade("ada", "toy", (item,), 0)
     (panel,) = panels(ASSIGNMENT, grade, score_of(ASSIGNMENT, grade))
     return panel.checks[0], results_document(ASSIGNMENT, grade)["tests"][0]
 
 
 @pytest.mark.parametrize("hidden", [False, True])
-@pytest.mark.parametrize(
-    "message",
-    [
-        f"ValueError: {UNSEEN}",
-        f"{UNSEEN}: x",
-        f"the run ended early: {UNSEEN}",
-        f"nothing was observed (cell q: {UNSEEN}: {UNSEEN})",
-        f"print: {UNSEEN}",
-        f"{telling.TOO_LONG} {UNSEEN}",
-        f"{telling.CELL_TOO_LONG} {UNSEEN}",
-    ],
-)
-def test_what_the_code_raised_is_shown_nowhere(message, hidden):
-    line, test = shown(verdict(Outcome.ERRORED, message, hidden))
-    assert not [part for part in UNSEEN.split() if part in line.message + json.dumps(test)]
-    assert test["output"] == ("hint: think" if hidden else line.message)
+@pytest.mark.parametrize("reason", sorted(OF_STUDENTS))
+def test_what_the_code_says_is_shown_nowhere(reason, hidden):
+    """Whatever it raises, and however its words begin."""
+    for message in (f"ValueError: {UNSEEN}", f"the run ended early: {UNSEEN}", f"a cell took longer than {UNSEEN}"):
+        line, test = shown(telling.Why(reason, message, UNSEEN, "q", 1.0), hidden)
+        assert not [part for part in UNSEEN.split() if part in line.message + json.dumps(test)]
+        assert test["output"] == ("hint: think" if hidden else line.message)
 
 
 def test_what_ran_out_of_time_is_told_with_the_limit():
-    line, _ = shown(verdict(Outcome.ERRORED, f"{telling.TOO_LONG} 60 s"))
+    limits = Limits()
+    line, _ = shown(telling.Why.late(Reason.PROBE_TIME, limits))
     assert line.message == "Your code took longer than 60 s; run gradecast check to see it."
-    line, _ = shown(verdict(Outcome.ERRORED, f"{telling.CELL_TOO_LONG} 120 s (cell given-6); then NameError", True))
+    line, _ = shown(telling.Why.late(Reason.CELL_TIME, limits, "given-6", then="NameError"), hidden=True)
     assert line.message == "A cell of your notebook took longer than 120 s (cell given-6)."
-    message = telling.too_long(telling.CELL_TOO_LONG, 120, 121.44, "given-6") + f"; then NameError: {UNSEEN}"
-    line, _ = shown(verdict(Outcome.ERRORED, message, True))
+    line, _ = shown(telling.Why.late(Reason.CELL_TIME, limits, "given-6", 121.44, f"NameError: {UNSEEN}"), hidden=True)
     assert line.message == "A cell of your notebook took longer than 120 s (cell given-6, 121 s of work)."
-    line, _ = shown(verdict(Outcome.ERRORED, telling.too_long(telling.RUN_TOO_LONG, 600, 601.0, "q")))
+    line, _ = shown(telling.Why.late(Reason.RUN_TIME, limits, "q", 601.0))
     assert line.message == "Your notebook took longer than 600 s; run gradecast check to see it."
 
 
 def test_how_long_a_probe_worked_is_not_told_since_it_knows_the_unseen_inputs():
-    message = telling.too_long(telling.TOO_LONG, 60, 61.7)
-    assert "61.7 s of work" in message
-    line, test = shown(verdict(Outcome.ERRORED, message, True))
-    assert "61.7" not in line.message + json.dumps(test)
+    why = telling.Why.late(Reason.PROBE_TIME, Limits(), seconds=61.7)
+    assert "61.7 s of work" in why.message
+    for hidden in (False, True):
+        line, test = shown(why, hidden)
+        assert "61.7" not in line.message + json.dumps(test)
 
 
 def test_the_kind_of_a_built_in_error_is_told():
-    assert told(verdict(Outcome.ERRORED, "ValueError: x")) == (
-        "Your code raised ValueError; run gradecast check to see it."
-    )
-    assert told(verdict(Outcome.ERRORED, "Secret: x")) == "Your code raised an error; run gradecast check to see it."
-    assert "an error" in told(verdict(Outcome.ERRORED, "print: x"))
+    for error, kind in (("ValueError", "ValueError"), ("Secret", "an error"), ("print", "an error")):
+        why = telling.Why(Reason.RAISED, f"{error}: x", error)
+        assert told(why) == f"Your code raised {kind}; run gradecast check to see it."
 
 
 def test_the_message_of_a_failed_public_check_stays_and_is_cut():
-    assert told(verdict(Outcome.FAILED, "the mean is 3, not 2")) == "the mean is 3, not 2"
-    assert len(told(verdict(Outcome.FAILED, "x" * 5_000))) == 300
+    assert told(telling.Why(Reason.VALUES, "the mean is 3, not 2")) == "the mean is 3, not 2"
+    assert told(telling.Why(Reason.VALUES, "the mean is 3, not 2"), hidden=True) == ""
+    assert len(told(telling.Why(Reason.VALUES, "x" * 5_000))) == 300
 
 
 def test_tests_in_the_students_process_say_the_kind_only():
-    line, test = shown(verdict(Outcome.FAILED, f"AssertionError: {UNSEEN}", in_process=True))
-    assert "AssertionError" in line.message
+    line, test = shown(telling.Why(Reason.TESTS, f"AssertionError: {UNSEEN}"), outcome=Outcome.FAILED)
+    assert line.message == "The tests did not pass; run gradecast check to see it."
     assert UNSEEN not in line.message + test["output"]
     with pytest.raises(CheckFailure) as failure:
         assert_in_process({"passed": False, "message": "x" * 5_000}, 1)
