@@ -42,7 +42,9 @@ def test_the_reasons_why_a_command_is_not_run_are_few_and_known():
 
 def test_no_command_of_ours_stands_outside_a_block_that_is_run_or_says_why_not():
     for path in PAGES:
-        assert not [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("    gradecast ")], path
+        assert not [
+            line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("    gradecast ")
+        ], path
 
 
 PLACES = {
