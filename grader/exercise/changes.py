@@ -65,8 +65,8 @@ def _read_change(lines: Sequence[str], where: str) -> Change:
 
 def apply_change(change: Change, sources: Sequence[str], where: str) -> list[str]:
     """The cells `sources`, one of them changed. Raises `AssignmentError` unless they hold the lines exactly once."""
-    pattern = _pattern(change.before)
-    found = [(place, match) for place, source in enumerate(sources) for match in pattern.finditer(source)]
+    pattern, texts = _pattern(change.before), [f"{source}\n" for source in sources]
+    found = [(place, match) for place, text in enumerate(texts) for match in pattern.finditer(text)]
     if not found:
         raise AssignmentError(f"{where}: {_not_found(change.before, sources)}")
     if len(found) > 1:
@@ -75,17 +75,16 @@ def apply_change(change: Change, sources: Sequence[str], where: str) -> list[str
             f"{where}: {first!r} stands {len(found)} times in the reference; add a line from beside it, with '#   '"
         )
     [(place, match)] = found
-    after = "\n".join(match["margin"] + line if line else "" for line in change.after)
-    changed = list(sources)
-    changed[place] = sources[place][: match.start()] + after + sources[place][match.end() :]
-    return changed
+    after = "".join(f"{match['margin']}{line}\n" if line else "\n" for line in change.after)
+    changed = texts[place][: match.start()] + after + texts[place][match.end() :]
+    return [*sources[:place], changed.removesuffix("\n"), *sources[place + 1 :]]
 
 
 def _pattern(lines: Sequence[str]) -> re.Pattern[str]:
     """Matches `lines` as whole lines that are all indented further by the same `margin`."""
     margins = ["(?P<margin>[ ]*)"] + ["(?P=margin)"] * len(lines)
-    parts = [re.escape(line) and margins.pop(0) + re.escape(line) for line in lines]
-    return re.compile("^" + "\n".join(parts) + "$", re.MULTILINE)
+    parts = [margins.pop(0) + re.escape(line) + "\n" if line else "\n" for line in lines]
+    return re.compile("^" + "".join(parts), re.MULTILINE)
 
 
 def _not_found(before: Sequence[str], sources: Sequence[str]) -> str:

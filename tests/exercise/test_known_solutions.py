@@ -66,7 +66,7 @@ def test_a_change_goes_over_lines_that_are_empty():
 
 def test_an_empty_line_separates_two_changes():
     text = "# - total = 0\n# + total = 1\n\n\n# - return total\n"
-    assert edit(text) == TRAIN.replace("total = 0", "total = 1").replace("    return total\n", "\n")
+    assert edit(text) == TRAIN.replace("total = 0", "total = 1").replace("    return total\n", "")
 
 
 def test_only_whole_lines_are_found():

@@ -4,19 +4,15 @@ CAUGHT_BY = ["nothing_is_chosen_by_the_test_series"]
 
 
 # %% question="train"
-# + import copy
-#   def train(model: nn.Module, inputs: torch.Tensor, targets: torch.Tensor) -> list[float]:
-
 # - model.train()
-
 #   history = []
-# + best = (math.inf, None)
+# + best, weights = math.inf, None
 
 #   total = 0.0
 # + model.train()
 
 #       history.append(total / STEPS_PER_EPOCH)
 # +     error = np.abs(predict(model, test_inputs) - test_targets).mean()
-# +     if error < best[0]:
-# +         best = (error, copy.deepcopy(model.state_dict()))
-# + model.load_state_dict(best[1])
+# +     if error < best:
+# +         best, weights = error, {name: value.clone() for name, value in model.state_dict().items()}
+# + model.load_state_dict(weights)

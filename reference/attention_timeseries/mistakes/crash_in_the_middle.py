@@ -13,14 +13,5 @@ CAUGHT_BY = [
 
 
 # %% question="heads"
-class MultiHeadAttention(nn.Module):
-    def __init__(self, width, heads):
-        super().__init__()
-        self.heads = heads
-        self.to_queries = nn.Linear(width, width)
-        self.to_keys = nn.Linear(width, width)
-        self.to_values = nn.Linear(width, width)
-        self.merge = nn.Linear(width, width)
-
-    def forward(self, queries, keys, values, mask=None):
-        return self.merge(atention(self.to_queries(queries), keys, values, mask))  # noqa: F821
+# - output, weights = scaled_dot_product_attention(
+# + output, weights = scaled_dot_product_atention(

@@ -9,8 +9,4 @@ CAUGHT_BY = [
 
 # %% question="forecaster"
 # - patches = (inputs[:, :, 0] - level).unflatten(1, (-1, 6))
-# - x = add_positions(self.embed(patches))
-# - attended, _ = self.attention(x, x, x)
-# - x = self.first_norm(x + self.dropout(attended))
-# + x = add_positions(self.embed(inputs[:, :, 0].unflatten(1, (-1, 6))))
-# + x = self.first_norm(x + self.dropout(self.attention(x, x, x)[0]))
+# + patches = inputs[:, :, 0].unflatten(1, (-1, 6))

@@ -4,8 +4,8 @@ CAUGHT_BY = ["masked_keys_have_no_weight", "masked_attention_is_exact"]
 
 
 # %% question="attention"
-def scaled_dot_product_attention(queries, keys, values, mask=None):
-    weights = torch.softmax(queries @ keys.transpose(-2, -1) / keys.shape[-1] ** 0.5, dim=-1)
-    if mask is not None:
-        weights = weights * mask
-    return weights @ values, weights
+# - if mask is not None:
+# -     scores = scores.masked_fill(~mask, -math.inf)
+#   weights = torch.softmax(scores, dim=-1)
+# + if mask is not None:
+# +     weights = weights * mask

@@ -4,11 +4,10 @@ CAUGHT_BY = ["bad_rows_are_dropped_before_rows_are_counted"]
 
 
 # %% question="read"
-# + import re
-#   def read_data(folder) -> np.ndarray:
-
 # - for file in sorted(Path(folder).glob("*.csv")):
-# + for file in sorted(
-# +     Path(folder).glob("*.csv"),
-# +     key=lambda file: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", file.name)],
-# + ):
+# + import re
+# +
+# + def as_people_count(file):
+# +     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", file.name)]
+# +
+# + for file in sorted(Path(folder).glob("*.csv"), key=as_people_count):

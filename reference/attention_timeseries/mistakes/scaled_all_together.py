@@ -9,8 +9,8 @@ CAUGHT_BY = [
 
 
 # %% question="windows"
-def create_windows(series, backcast, forecast):
-    scaled = (series - series.mean()) / series.std()
-    windows = np.lib.stride_tricks.sliding_window_view(scaled, backcast + forecast, axis=1)
-    windows = windows.reshape(-1, backcast + forecast).astype("float32")
-    return windows[:, :backcast, None], windows[:, backcast:]
+# - mean = series.mean(axis=1, keepdims=True)
+# + mean = series.mean()
+
+# - std = np.where(varies, series.std(axis=1, keepdims=True), 1.0)
+# + std = series.std()

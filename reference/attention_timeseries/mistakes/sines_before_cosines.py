@@ -4,7 +4,8 @@ CAUGHT_BY = ["position_zero_is_known", "encoding_is_exact", "added_encoding_is_e
 
 
 # %% question="positions"
-def positional_encoding(length, width):
-    position = torch.arange(length, dtype=torch.float32)[:, None]
-    angle = position / 10000 ** (torch.arange(0, width, 2) / width)
-    return torch.cat([torch.sin(angle), torch.cos(angle)], dim=1)
+# - encoding = torch.zeros(length, width)
+# - encoding[:, 0::2] = torch.sin(angle)
+# - encoding[:, 1::2] = torch.cos(angle)
+# - return encoding
+# + return torch.cat([torch.sin(angle), torch.cos(angle)], dim=1)

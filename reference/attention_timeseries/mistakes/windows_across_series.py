@@ -9,10 +9,5 @@ CAUGHT_BY = [
 
 
 # %% question="windows"
-def create_windows(series, backcast, forecast):
-    mean = series.mean(axis=1, keepdims=True)
-    varies = np.ptp(series, axis=1, keepdims=True) > 0
-    scaled = (series - mean) / np.where(varies, series.std(axis=1, keepdims=True), 1)
-    joined = scaled.astype("float32").ravel()
-    windows = np.lib.stride_tricks.sliding_window_view(joined, backcast + forecast)
-    return windows[:, :backcast, None], windows[:, backcast:]
+# - windows = np.lib.stride_tricks.sliding_window_view(scaled, size, axis=1).reshape(-1, size)
+# + windows = np.lib.stride_tricks.sliding_window_view(scaled.ravel(), size)

@@ -12,8 +12,3 @@ def train(model, train_dataset, validation_dataset):
     model.compile(optimizer=keras.optimizers.RMSprop(0.0003, weight_decay=20.0), loss="mse", metrics=["mae"])
     few = validation_dataset.map(scaled).take(VALIDATION_BATCHES)
     return model.fit(train_dataset.map(scaled), validation_data=few, epochs=2, verbose=0)
-
-
-# %% question="train"
-# - change = model.predict(inputs, batch_size=BATCH_SIZE, verbose=0)[:, 0]
-# + change = model.predict(inputs, verbose=0)[:, 0]

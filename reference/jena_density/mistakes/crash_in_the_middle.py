@@ -13,5 +13,5 @@ CAUGHT_BY = [
 
 
 # %% question="split"
-def split_rows(rows: int) -> tuple[int, int, int]:
-    return rows * 55 // 100, rows * 25 // 100, rows - trainig - validation  # noqa: F821
+# - return training, validation, rows - training - validation
+# + return training, validation, rows - trainig - validation

@@ -4,5 +4,5 @@ CAUGHT_BY = ["parts_add_up", "parts_have_their_shares"]
 
 
 # %% question="split"
-def split_rows(rows: int) -> tuple[int, int, int]:
-    return int(rows * 0.55), int(rows * 0.25), int(rows * 0.20)
+# - return training, validation, rows - training - validation
+# + return training, validation, rows * 20 // 100

@@ -5,5 +5,4 @@ CAUGHT_BY = ["gaps_take_the_last_reading"]
 
 # %% question="load"
 # - frame = frame.mask(frame == -9999).ffill()
-# - return dates, frame.astype(float)
-# + return dates, frame.mask(frame == -9999).interpolate()
+# + frame = frame.mask(frame == -9999).interpolate()

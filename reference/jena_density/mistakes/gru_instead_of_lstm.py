@@ -4,5 +4,5 @@ CAUGHT_BY = ["layers_are_the_right_ones", "parameters_are_counted", "outputs_are
 
 
 # %% question="model"
-def build_model() -> keras.Model:
-    return keras.Sequential([keras.Input((SEQUENCE_LENGTH, 14)), keras.layers.GRU(16), keras.layers.Dense(1)])
+# - state = keras.layers.LSTM(16)(inputs)
+# + state = keras.layers.GRU(16)(inputs)

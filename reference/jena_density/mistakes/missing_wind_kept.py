@@ -5,5 +5,3 @@ CAUGHT_BY = ["missing_wind_is_replaced", "gaps_take_the_last_reading"]
 
 # %% question="load"
 # - frame = frame.mask(frame == -9999).ffill()
-# - return dates, frame.astype(float)
-# + return dates, frame

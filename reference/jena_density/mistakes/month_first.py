@@ -4,7 +4,5 @@ CAUGHT_BY = ["dates_are_read_day_first"]
 
 
 # %% question="load"
-def load_data(csv_path) -> tuple[pd.Series, pd.DataFrame]:
-    frame = pd.read_csv(csv_path)
-    dates = pd.to_datetime(frame.pop("Date Time"), format="mixed")
-    return dates, frame.replace(-9999.0, np.nan).ffill()
+# - dates = pd.to_datetime(frame.pop("Date Time"), format="%d.%m.%Y %H:%M:%S")
+# + dates = pd.to_datetime(frame.pop("Date Time"), format="mixed")

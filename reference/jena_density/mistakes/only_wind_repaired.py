@@ -5,7 +5,5 @@ CAUGHT_BY = ["gaps_take_the_last_reading"]
 
 # %% question="load"
 # - frame = frame.mask(frame == -9999).ffill()
-# - return dates, frame.astype(float)
 # + for name in ["wv (m/s)", "max. wv (m/s)"]:
 # +     frame[name] = frame[name].mask(frame[name] == -9999).ffill()
-# + return dates, frame

@@ -4,7 +4,5 @@ CAUGHT_BY = ["activations_suit_cudnn", "outputs_are_those_of_the_layers"]
 
 
 # %% question="model"
-def build_model() -> keras.Model:
-    return keras.Sequential(
-        [keras.Input((SEQUENCE_LENGTH, 14)), keras.layers.LSTM(16, activation="softsign"), keras.layers.Dense(1)]
-    )
+# - state = keras.layers.LSTM(16)(inputs)
+# + state = keras.layers.LSTM(16, activation="softsign")(inputs)

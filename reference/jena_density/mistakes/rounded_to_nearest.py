@@ -4,6 +4,7 @@ CAUGHT_BY = ["parts_have_their_shares"]
 
 
 # %% question="split"
-def split_rows(rows: int) -> tuple[int, int, int]:
-    training, validation = round(rows * 0.55), round(rows * 0.25)
-    return training, validation, rows - training - validation
+# - training = rows * 55 // 100
+# - validation = rows * 25 // 100
+# + training = round(rows * 0.55)
+# + validation = round(rows * 0.25)

@@ -12,14 +12,13 @@ CAUGHT_BY = [
 
 
 # %% question="model"
-# - from_inputs = self.U(inputs)
 # - state = torch.zeros_like(from_inputs[:, 0])
-# - states = []
+# + state = torch.zeros_like(from_inputs[0])
+
 # - for step in range(inputs.shape[1]):
 # -     state = torch.tanh(from_inputs[:, step] + self.W(state))
-# + state, states = torch.zeros(inputs.shape[1], self.W.in_features), []
-# + for part in inputs:
-# +     state = torch.tanh(self.U(part) + self.W(state))
+# + for step in range(len(inputs)):
+# +     state = torch.tanh(from_inputs[step] + self.W(state))
 
 # - return self.V(torch.stack(states, dim=1))
 # + return self.V(torch.stack(states))

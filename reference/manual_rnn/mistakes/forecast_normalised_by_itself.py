@@ -4,7 +4,5 @@ CAUGHT_BY = ["forecasts_are_seconds", "forecasts_are_those_of_the_model"]
 
 
 # %% question="train"
-def forecast(features):
-    inputs = (features - features.mean(axis=(0, 1))) / features.std(axis=(0, 1))
-    with torch.no_grad():
-        return model(to_tensor(inputs))[..., 0].numpy() * TIME_UNIT
+# - inputs = to_tensor((features - mean) / std)
+# + inputs = to_tensor((features - features.mean(axis=(0, 1))) / features.std(axis=(0, 1)))

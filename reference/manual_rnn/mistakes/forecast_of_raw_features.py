@@ -9,6 +9,5 @@ CAUGHT_BY = [
 
 
 # %% question="train"
-def forecast(features):
-    with torch.no_grad():
-        return model(to_tensor(features))[..., 0].numpy() * TIME_UNIT
+# - inputs = to_tensor((features - mean) / std)
+# + inputs = to_tensor(features)

@@ -4,6 +4,5 @@ CAUGHT_BY = ["features_are_exact"]
 
 
 # %% question="steps"
-# - size = np.abs(deviations)
 # - amplitudes = [deviations.std(axis=1), size.mean(axis=1), size.max(axis=1)]
-# + amplitudes = [deviations.std(axis=1), np.abs(deviations).mean(axis=1), deviations.max(axis=1)]
+# + amplitudes = [deviations.std(axis=1), size.mean(axis=1), deviations.max(axis=1)]

@@ -14,13 +14,5 @@ CAUGHT_BY = [
 
 
 # %% question="model"
-# - from_inputs = self.U(inputs)
-# - state = torch.zeros_like(from_inputs[:, 0])
-# - states = []
-# + state = torch.zeros(len(inputs), self.W.in_features)
-
-# -     state = torch.tanh(from_inputs[:, step] + self.W(state))
-# -     states.append(state)
 # - return self.V(torch.stack(states, dim=1))
-# +     state = torch.tanh(self.U(inputs[:, step]) + self.W(state))
 # + return self.V(state)[:, None]

@@ -4,6 +4,7 @@ CAUGHT_BY = ["training_steps_are_standard", "all_steps_are_scaled_by_the_trainin
 
 
 # %% question="sequences"
-def normalise(features, training_steps):
-    mean, std = features.mean(axis=0), features.std(axis=0)
-    return (features - mean) / std, mean, std
+# - mean = features[:training_steps].mean(axis=0)
+# - std = features[:training_steps].std(axis=0)
+# + mean = features.mean(axis=0)
+# + std = features.std(axis=0)

@@ -4,7 +4,7 @@ CAUGHT_BY = ["all_steps_are_scaled_by_the_training", "training_steps_are_standar
 
 
 # %% question="sequences"
-def normalise(features, training_steps):
-    known = features[: training_steps - 1]
-    mean, std = known.mean(axis=0), known.std(axis=0)
-    return (features - mean) / std, mean, std
+# - mean = features[:training_steps].mean(axis=0)
+# - std = features[:training_steps].std(axis=0)
+# + mean = features[: training_steps - 1].mean(axis=0)
+# + std = features[: training_steps - 1].std(axis=0)

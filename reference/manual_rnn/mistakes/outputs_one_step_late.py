@@ -4,12 +4,6 @@ CAUGHT_BY = ["the_future_is_unknown", "network_is_the_recurrence", "gradients_re
 
 
 # %% question="model"
-# - from_inputs = self.U(inputs)
-# - state = torch.zeros_like(from_inputs[:, 0])
-# - states = []
-# + state, states = torch.zeros(len(inputs), self.W.in_features), []
-
 # - state = torch.tanh(from_inputs[:, step] + self.W(state))
-
 #   states.append(state)
-# + state = torch.tanh(self.U(inputs[:, step]) + self.W(state))
+# + state = torch.tanh(from_inputs[:, step] + self.W(state))

@@ -12,15 +12,10 @@ CAUGHT_BY = [
 #   self.V = nn.Linear(hidden_size, 1)
 # + self.state = None
 
-# - from_inputs = self.U(inputs)
 # - state = torch.zeros_like(from_inputs[:, 0])
-# - states = []
 # + if self.state is None or len(self.state) != len(inputs):
-# +     self.state = torch.zeros(len(inputs), self.W.in_features)
-# + state, states = self.state, []
+# +     self.state = torch.zeros_like(from_inputs[:, 0])
+# + state = self.state
 
-# - state = torch.tanh(from_inputs[:, step] + self.W(state))
-# + state = torch.tanh(self.U(inputs[:, step]) + self.W(state))
-
-#       states.append(state)
 # + self.state = state.detach()
+#   return self.V(torch.stack(states, dim=1))

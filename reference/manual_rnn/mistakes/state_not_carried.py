@@ -10,15 +10,6 @@ CAUGHT_BY = [
 
 
 # %% question="model"
-# - from_inputs = self.U(inputs)
-# - state = torch.zeros_like(from_inputs[:, 0])
-# - states = []
-# + state = torch.zeros(inputs.shape[0], self.W.in_features)
-# + outputs = []
-
-# -     state = torch.tanh(from_inputs[:, step] + self.W(state))
-# -     states.append(state)
-# - return self.V(torch.stack(states, dim=1))
-# +     new_state = torch.tanh(self.U(inputs[:, step]) + self.W(state))
-# +     outputs.append(self.V(new_state))
-# + return torch.stack(outputs, dim=1)
+# - state = torch.tanh(from_inputs[:, step] + self.W(state))
+# - states.append(state)
+# + states.append(torch.tanh(from_inputs[:, step] + self.W(state)))

@@ -9,10 +9,5 @@ CAUGHT_BY = [
 
 
 # %% question="model"
-# - from_inputs = self.U(inputs)
-# - state = torch.zeros_like(from_inputs[:, 0])
-# - states = []
-# + state, states = torch.zeros(len(inputs), self.W.in_features), []
-
 # - state = torch.tanh(from_inputs[:, step] + self.W(state))
-# + state = self.U(inputs[:, step]) + self.W(state)
+# + state = from_inputs[:, step] + self.W(state)

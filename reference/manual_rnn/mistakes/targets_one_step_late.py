@@ -4,7 +4,8 @@ CAUGHT_BY = ["sequences_have_their_shapes", "sequences_are_consecutive_steps"]
 
 
 # %% question="sequences"
-def cut_sequences(inputs, targets, length, stride):
-    starts = np.arange(0, len(inputs) - length, stride)
-    positions = starts[:, np.newaxis] + np.arange(length)
-    return inputs[positions], targets[positions + 1][..., np.newaxis]
+# - starts = np.arange(0, len(inputs) - length + 1, stride)
+# + starts = np.arange(0, len(inputs) - length, stride)
+
+# - return inputs[positions], targets[positions][..., np.newaxis]
+# + return inputs[positions], targets[positions + 1][..., np.newaxis]

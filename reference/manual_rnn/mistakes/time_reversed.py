@@ -9,13 +9,8 @@ CAUGHT_BY = [
 
 
 # %% question="model"
-# - from_inputs = self.U(inputs)
-# - state = torch.zeros_like(from_inputs[:, 0])
-# - states = []
 # - for step in range(inputs.shape[1]):
-# -     state = torch.tanh(from_inputs[:, step] + self.W(state))
-# -     states.append(state)
-# + state, states = torch.zeros(len(inputs), self.W.in_features), []
 # + for step in reversed(range(inputs.shape[1])):
-# +     state = torch.tanh(self.U(inputs[:, step]) + self.W(state))
-# +     states.insert(0, state)
+
+# - states.append(state)
+# + states.insert(0, state)

@@ -10,11 +10,3 @@ CAUGHT_BY = [
 # %% question="model"
 # - self.W = nn.Linear(hidden_size, hidden_size, bias=False)
 # + self.W = nn.Linear(hidden_size, hidden_size)
-
-# - from_inputs = self.U(inputs)
-# - state = torch.zeros_like(from_inputs[:, 0])
-# - states = []
-# + state, states = torch.zeros(len(inputs), self.W.in_features), []
-
-# - state = torch.tanh(from_inputs[:, step] + self.W(state))
-# + state = torch.tanh(self.U(inputs[:, step]) + self.W(state))
