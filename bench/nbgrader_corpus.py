@@ -12,7 +12,9 @@ import json
 import logging
 import sys
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +43,7 @@ def main(names: list[str]) -> None:
 def graded_by_nbgrader(name: str) -> dict[str, dict[str, float | None] | str]:
     """The automatic score of each graded cell by student; what nbgrader said where it refused a hand-in."""
     assignment = next(item for item in corpus.assignments() if item.name == name)
-    logging.disable(logging.CRITICAL)
-    with tempfile.TemporaryDirectory() as folder:
+    with _quietly(), tempfile.TemporaryDirectory() as folder:
         course = Path(folder)
         (course / "nbgrader_config.py").write_text(
             'c = get_config()\nc.CourseDirectory.course_id = "c"\nc.Execute.kernel_name = "python3"\n'
@@ -63,6 +64,15 @@ def graded_by_nbgrader(name: str) -> dict[str, dict[str, float | None] | str]:
             result = stock.autograde(name, student)
             points[student] = _scores(course, name, student) if result["success"] else "refused"
         return points
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def stock_api(course: Path) -> Any:

@@ -760,7 +760,7 @@ def _kernels() -> tuple[Assignment, ...]:
             "kernelspec": {"display_name": "Python [conda env:ml]", "language": "python", "name": "conda-env-ml-py"}
         },
         "nameless": {"kernelspec": {"display_name": "course", "name": "course"}, "language_info": {"name": "python"}},
-        "silent": {"kernelspec": {}},
+        "silent": {"kernelspec": {"display_name": "My Python", "name": "my-python"}},
     }
     students = {"wrong": writes(double="double = abs")}
     return tuple(

@@ -25,7 +25,11 @@ from grader.support.spreadsheet import written
 
 __all__ = ["Export", "export_scores"]
 
-_TEMPLATES = {"moodle": ("identifier", "kennung"), "canvas": ("sis login id", "section"), "gradescope": ("sid",)}
+_TEMPLATES = {
+    "moodle": ("identifier", "kennung", "bewertung", "identifiant", "identificador"),
+    "canvas": ("sis login id", "section"),
+    "gradescope": ("sid",),
+}
 """Headings by which a table is known for the platform's own."""
 
 

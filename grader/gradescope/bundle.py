@@ -15,6 +15,7 @@ from pathlib import Path
 import grader
 from grader.errors import InfrastructureError
 from grader.exercise.exercise import Exercise
+from grader.exercise.files import FOLDER
 from grader.exercise.settings import read_toml
 from grader.gradescope.autograder import SETTINGS, Settings, settings_document
 from grader.grading.standard import Standards, load_standards
@@ -25,7 +26,7 @@ __all__ = ["Bundle", "pack_bundle"]
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LEFT_OUT = frozenset({"mistakes", "alternatives", "attack"})
-"""Folders of an exercise, or of the package, that nothing is graded by."""
+"""Folders of an exercise, or of the package, that nothing is graded by; among an exercise's files they may be."""
 _SETUP = """#!/usr/bin/env bash
 # Runs once, when Gradescope builds the image. Choose an image with Python 3.11 or later (Ubuntu 24.04).
 set -euo pipefail
@@ -101,7 +102,7 @@ def _below(folder: Path, place: str) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         is_litter = "__pycache__" in parts or any(part.startswith(".") for part in parts)
-        if path.is_file() and parts[0] not in _LEFT_OUT and not is_litter:
+        if path.is_file() and (parts[0] == FOLDER or _LEFT_OUT.isdisjoint(parts)) and not is_litter:
             yield f"{place}/{'/'.join(parts)}", path.read_bytes()
 
 

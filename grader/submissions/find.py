@@ -26,6 +26,10 @@ UNSAFE = "unsafe-id-"
 OURS = frozenset({"report.html"})
 """Files among the folders of students, so that no student can be called so on any system."""
 MAX_FILES = 200
+NOTEBOOKS = (".ipynb.json", ".ipynb.txt", ".ipynb")
+"""Endings of notebooks; the longer ones come from browsers that take them for what they are made of."""
+DEEPER = 3
+"""So many folders within a student's are looked into where there is one in each."""
 MAX_DEPTH = 8
 MOST_CHANGED = 5
 """So many files of the release that a student changed are named."""
@@ -141,7 +145,7 @@ def folder_name(student: str) -> str:
 def _find(entry: Path, names: Sequence[str]) -> HandIn | None:
     if entry.name.startswith(".") or entry.name == "__pycache__":
         return None
-    student = entry.stem if _is_notebook(entry) else entry.name
+    student = _stem(entry) if _is_notebook(entry) else entry.name
     try:
         if entry.is_symlink():
             return HandIn(student, None, trouble=_is_a_link(entry))
@@ -157,26 +161,51 @@ def _in_folder(student: Path, names: Sequence[str]) -> HandIn:
     nested = next((student / name for name in names if (student / name).exists()), student / names[0])
     if nested.is_symlink():
         return HandIn(student.name, None, trouble=_is_a_link(nested))
-    folder = nested if nested.is_dir() else student
+    return _in_folder_of(student, nested if nested.is_dir() else student, names)
+
+
+def _in_folder_of(student: Path, folder: Path, names: Sequence[str]) -> HandIn:
     files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     ipynb = [path for path in files if _is_notebook(path) and (path.is_symlink() or not path.is_dir())]
-    called = next((found for name in names if (found := [path for path in ipynb if path.stem == name])), [])
+    called = next((found for name in names if (found := [path for path in ipynb if _stem(path) == name])), [])
     candidates = called or ipynb or [path for path in files if path.name == f"{names[0]}.py"]
+    if not candidates:
+        return _deeper(student, folder, files, names)
     if len(candidates) == 1:
         others = [in_a_line(path.name, 60) for path in ipynb if path != candidates[0]]
         is_usual = len(names) > 1 and bool(called)  # an assignment of nbgrader's may have several notebooks
         note = f"{candidates[0].name} is graded; there is also {', '.join(others)}" if others and not is_usual else ""
         return HandIn(student.name, candidates[0], extras=folder, note=note)
-    if not candidates and folder is student:
+    return _in_vain(student, folder, f"{len(candidates)} notebooks and none called {names[-1]}.ipynb")
+
+
+def _deeper(student: Path, folder: Path, files: Sequence[Path], names: Sequence[str]) -> HandIn:
+    """The hand-in where the notebook lies in the only folder of `folder`, as some zips are packed."""
+    inside = [path for path in files if path.is_dir() and not path.is_symlink() and path.name not in IGNORED]
+    if len(inside) == 1 and len(folder.parts) - len(student.parts) < DEEPER:
+        found = _in_folder_of(student, inside[0], names)
+        # Beside the assignment's own folder may lie that of another assignment.
+        if found.notebook is not None and (folder != student or _stem(found.notebook) in names):
+            return found
+    if folder == student:
         return HandIn(student.name, None, trouble=_NO_NOTEBOOK)
-    what = f"{len(candidates)} notebooks and none called {names[-1]}.ipynb" if candidates else "no notebook"
+    return _in_vain(student, folder, "no notebook")
+
+
+def _in_vain(student: Path, folder: Path, what: str) -> HandIn:
     place = in_a_line(folder.relative_to(student.parent), 100)
     return HandIn(student.name, None, trouble=f"{what} in {place}/; hand in one .ipynb file")
 
 
 def _is_notebook(path: Path) -> bool:
-    """Whether the name says so, in capitals too."""
-    return path.suffix.lower() == ".ipynb"
+    """Whether the name says so, in capitals too, and with what browsers and systems write behind it."""
+    return path.name.lower().endswith(NOTEBOOKS)
+
+
+def _stem(path: Path) -> str:
+    """The name of a notebook without its ending."""
+    ending = next((item for item in NOTEBOOKS if path.name.lower().endswith(item)), "")
+    return path.name[: len(path.name) - len(ending)]
 
 
 def _without_doubles(found: list[HandIn]) -> tuple[HandIn, ...]:

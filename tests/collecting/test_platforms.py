@@ -155,6 +155,40 @@ def test_moodles_worksheet_knows_ids_and_times(collected, tmp_path):
     assert found.missing == ("cleo@example.org",)
 
 
+GERMAN = (
+    "ID,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Bestwertung,Zuletzt geändert (Abgabe),"
+    "Feedback als Kommentar\n"
+    '"Teilnehmer/in 11",Ada L.,ada@example.org,,,"9,00","Freitag, 1. Mai 2026, 14:05",\n'
+    '"Teilnehmer/in 12",Bob R.,bob@example.org,,,"9,00","Freitag, 1. Mai 2026, 14:06",\n'
+)
+FRENCH = (
+    "Identifiant,Nom complet,Adresse de courriel,Statut,Note,Note maximale,Feedback par commentaires\n"
+    "Participant 11,Ada L.,ada@example.org,,,9,\nParticipant 12,Bob R.,bob@example.org,,,9,\n"
+)
+JAPANESE = "ID,氏名,email\n参加者11,Ada L.,ada@example.org\n参加者12,Bob R.,bob@example.org\n"
+
+
+@pytest.mark.parametrize("text", [GERMAN, FRENCH, JAPANESE], ids=["German", "French", "Japanese"])
+def test_worksheets_in_other_languages_know_ids_by_the_number_of_the_participant(collected, tmp_path, text):
+    worksheet = tmp_path / "worksheet.csv"
+    worksheet.write_text(text, encoding="utf-8-sig")
+    found = collected(MOODLE, roster=read_roster(worksheet))
+    assert [item.student for item in found.students] == ["ada@example.org", "bob@example.org"]
+
+
+def test_nbgraders_table_of_students_stays_one(tmp_path):
+    path = tmp_path / "students.csv"
+    path.write_text("id,last_name,first_name,email\nada1,L,Ada,\nbob2,R,Bob,\n")
+    assert [entry.id for entry in read_roster(path).entries] == ["ada1", "bob2"]
+
+
+def test_who_handed_in_a_text_online_and_no_file_is_named(collected):
+    found = collected({**MOODLE, "Cleo Dot_13_assignsubmission_onlinetext_/onlinetext.html": b"see there"})
+    assert [item.person for item in found.students] == ["Ada Lovelace 11", "Bob_Ross 12"]
+    (problem,) = found.problems
+    assert problem.startswith("Cleo Dot (13): handed in a text online and no file")
+
+
 def test_canvas_says_who_is_late(collected):
     found = collected(CANVAS)
     assert {item.student: item.late for item in found.students} == {"lovelaceada-501": None, "rossbob-502": True}

@@ -113,6 +113,25 @@ def test_moodles_worksheet_is_filled_in_and_keeps_all_else(exported):
     assert found.strangers == ()
 
 
+@pytest.mark.parametrize(
+    ("headings", "prefix", "points", "comments"),
+    [
+        ("ID,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Bestwertung,a,b,Feedback als Kommentar,c",
+         "Teilnehmer/in", "Bewertung", "Feedback als Kommentar"),
+        ("Identifiant,Nom complet,Adresse de courriel,Statut,Note,Note maximale,a,b,Feedback par commentaires,c",
+         "Participant", "Note", "Feedback par commentaires"),
+    ],
+    ids=["German", "French"],
+)  # fmt: skip
+def test_a_worksheet_in_another_language_is_filled_in(exported, headings, prefix, points, comments):
+    _, _, rows = MOODLE.partition("\n")
+    found = exported("moodle", f"{headings}\n{rows.replace('Participant', prefix)}")
+    after = table(found, "utf-8")
+    assert [row[points] for row in after] == ["5.5", "3.00", ""]
+    assert after[0][comments].startswith("A moving average")
+    assert found.strangers == ()
+
+
 def test_a_worksheet_between_semicolons_in_utf_16_stays_one(exported):
     found = exported("moodle", MOODLE.replace('"', "").replace(", ", " ").replace(",", ";"), "utf-16")
     assert table(found, "utf-16", ";")[0]["Grade"] == "5.5"

@@ -300,3 +300,86 @@ def test_the_corpus_has_three_assignments_of_each_kind():
     kinds = [item.kind for item in corpus.assignments()]
     assert len(kinds) >= 40
     assert min(map(kinds.count, kinds)) >= 3
+
+
+@pytest.mark.slow
+def test_a_test_cell_can_become_a_probe_and_a_check_while_others_stay(tmp_path):
+    cells = [DOUBLE, TESTS, graded_cell("u", "assert double(0) == 0", 1)]
+    folder = imported(Assignment("hw", "", cells, {}), tmp_path).folder
+    document = json.loads((folder / "notebook.ipynb").read_text())
+    document["cells"] = [cell for cell in document["cells"] if corpus.name_of(cell) != "t"]
+    (folder / "notebook.ipynb").write_text(json.dumps(document))
+    (folder / "probes.py").write_text(
+        "from grader.probes import probe\n\n\n@probe\ndef doubles(student):\n"
+        '    """Some doubles."""\n    return {"one": student["double"](1)}\n'
+    )
+    text = (folder / "checks.py").read_text()
+    begin, end = text.index('@check("double", points=2.0'), text.index('@check("double", points=1.0')
+    check = (
+        '@check("double", points=2, hint="Twice?")\ndef one_is_doubled(observed, expected):\n    """One is doubled."""\n'
+        '    assert_equal(observed.doubles["one"], 2, "the double")\n\n\n'
+    )
+    text = (text[:begin] + check + text[end:]).replace("import assert_in_place", "import assert_equal, assert_in_place")
+    (folder / "checks.py").write_text(text)
+    reference = load_reference(folder)
+    ids = [cell["id"] for cell in reference.release["cells"]]
+    assert ids == ["gradecast", "double", "double-checks", "u"]
+    (tmp_path / "submitted").mkdir()
+    (tmp_path / "submitted" / "ada.ipynb").write_text(json.dumps(reference.solved))
+    zero = json.dumps(reference.release).replace("raise NotImplementedError()", "return 0")
+    (tmp_path / "submitted" / "bob.ipynb").write_text(zero)
+    request = request_for(tmp_path, reference)
+    graded = grade_class(request, Recorded()).grades
+    assert {grade.student: grade.points for grade in graded} == {"ada": 3.0, "bob": 1.0}
+    assert {item.check: item.in_process for item in graded[0].verdicts} == {
+        "one_is_doubled": False,
+        "passes_u_shown": True,
+    }
+    scores = read_class_scores(request.gradebook, reference.assignment)
+    assert {student: score.points for student, score in scores.items()} == {"ada": 3.0, "bob": 1.0}
+    grade_class_of(tmp_path, reference)
+
+
+def test_jobs_on_a_cluster_carry_files_and_how_they_are_run(tmp_path):
+    from grader.executor.slurm.serialization import Shared, job_of, job_record, shared_of, shared_record
+
+    reference = imported(TABLE, tmp_path)
+    job = make_job(reference.assignment, reference.release, files={"own.csv": b"1"})
+    shared = Shared.by(job)
+    assert job_of(job_record(job, "digest"), shared_of(shared_record(shared))) == job
+
+
+@pytest.mark.slow
+def test_files_are_in_the_bundle_for_gradescope_and_in_the_course_for_nbgrader(tmp_path):
+    import io
+    import zipfile
+
+    from grader.gradescope import Settings, pack_bundle
+    from grader.release.build import build_course
+
+    reference = imported(TABLE, tmp_path)
+    folder = reference.folder / "files" / "attack"
+    folder.mkdir()
+    (folder / "x.csv").write_text("1\n")
+    reference = load_reference(reference.folder)
+    request = request_for(tmp_path, reference)
+    packed = pack_bundle(request, Settings("hw"), Recorded()).data
+    names = set(zipfile.ZipFile(io.BytesIO(packed)).namelist())
+    assert {f"course/reference/hw/files/{name}" for name in ("data/table.csv", "helper.py", "attack/x.csv")} <= names
+    path = build_course(request, tmp_path / "out", Recorded())
+    assert (path.parent / "data" / "table.csv").read_bytes() == b"a\n1\n"
+
+
+@pytest.mark.slow
+def test_data_may_name_a_file_beside_the_notebook(tmp_path):
+    cells = [given("read", "from grader import datasets\ntext = datasets.path('table.csv').read_text()"), DOUBLE,
+             graded_cell("t", "assert text == 'a'")]  # fmt: skip
+    reference = imported(Assignment("hw", "", cells, {}, files={"table.csv": b"a"}), tmp_path)
+    path = reference.folder / "assignment.toml"
+    path.write_text('data = "table.csv"\n' + path.read_text())
+    reference = load_reference(reference.folder)
+    assert reference.data_path == reference.folder / "files" / "table.csv"
+    built = gradecast("build", "hw", "--course", ".", cwd=tmp_path)
+    assert built.returncode == 0, built.stderr
+    checked = gradecast("check", "hw.ipynb", cwd=tmp_path / "assignments" / "hw")
+    assert "✓" in checked.stdout, checked.stdout + checked.stderr

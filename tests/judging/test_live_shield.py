@@ -74,6 +74,7 @@ def test_a_probe_that_fails_leaves_no_less(left_behind):
 
 
 BOUNDED = """
+import numpy as np
 from grader.probes import probe
 
 @probe
@@ -82,7 +83,7 @@ def endless(student):
 
 @probe
 def huge(student):
-    return ["x" * 1000 for _ in range(6000)]
+    return np.zeros(1 << 18)
 
 @probe
 def small(student):
@@ -95,7 +96,7 @@ def test_a_probe_that_takes_or_says_too_much_costs_one_observation_and_no_more()
         while True:
             pass
 
-    limits = Limits(probe_seconds=0.2 / (os.cpu_count() or 1))
+    limits = Limits(probe_seconds=0.2 / (os.cpu_count() or 1), evidence_mib=1)
     seen = observe_here(load_probes(BOUNDED), {"endless": endless}, 1, limits)
     assert seen["endless"].ran_out_of_time
     assert seen["huge"].fault is not None

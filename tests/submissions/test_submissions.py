@@ -34,6 +34,27 @@ def test_nbgraders_tree_is_found(toy, folder):
     assert [(item.student, item.notebook.name) for item in found] == [("ada", "toy.ipynb"), ("bob", "renamed.ipynb")]
 
 
+def test_a_notebook_is_found_one_folder_deeper_but_not_in_another_assignments(toy, folder):
+    put(folder / "ada" / "toy" / "my work" / "renamed.ipynb", toy.solved)
+    put(folder / "bob" / "toy-final" / "toy.ipynb", toy.solved)
+    put(folder / "cay" / "other" / "other.ipynb", toy.solved)
+    found = {item.student: item for item in find_hand_ins(folder, "toy")}
+    assert {name: item.notebook and item.notebook.name for name, item in found.items()} == {
+        "ada": "renamed.ipynb",
+        "bob": "toy.ipynb",
+        "cay": None,
+    }
+
+
+@pytest.mark.parametrize("ending", [".ipynb.json", ".ipynb.txt", ".IPYNB"])
+def test_what_browsers_write_behind_the_name_makes_it_no_other_file(toy, folder, ending):
+    put(folder / "ada" / "toy" / f"toy{ending}", toy.solved)
+    put(folder / f"bob{ending}", toy.solved)
+    found = find_hand_ins(folder, "toy")
+    assert [item.student for item in found] == ["ada", "bob"]
+    assert all(read_submission(item, releases(toy), LIMIT).notebook["cells"] for item in found)
+
+
 def test_a_flat_folder_is_found(toy, folder):
     put(folder / "ada.ipynb", toy.solved)
     put(folder / "bob.ipynb", toy.solved)

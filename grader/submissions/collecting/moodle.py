@@ -49,6 +49,7 @@ def read_moodle(tree: Tree, name: str) -> Read:
     files: dict[tuple[str, str], list[Member]] = defaultdict(list)
     unclear: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     problems: list[str] = []
+    online: set[tuple[str, str]] = set()
     for member in tree.members:
         first, *rest = member.path.parts
         found = _name(first)
@@ -60,6 +61,13 @@ def read_moodle(tree: Tree, name: str) -> Read:
             if len(_MARK.findall(first)) > 1:
                 why = f"{in_a_line(first, 150)}: names two participants; taken for the first"
                 unclear[found.who, found.number][why] = None
+
+        elif found.plugin == "onlinetext":
+            online.add((found.who, found.number))
+    problems += [
+        f"{in_a_line(who, 100)} ({number}): handed in a text online and no file; that is not run here, grade it there"
+        for who, number in sorted(online - set(files))
+    ]
 
     def attempt(key: tuple[str, str]) -> Attempt:
         who, number = key

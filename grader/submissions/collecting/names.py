@@ -76,7 +76,7 @@ def is_nobodys(path: PurePosixPath) -> bool:
 
 def is_notebook(path: PurePosixPath) -> bool:
     """Whether the name says so."""
-    return path.suffix.lower() == ".ipynb"
+    return path.name.lower().endswith((".ipynb", ".ipynb.json", ".ipynb.txt"))
 
 
 def is_archive(path: PurePosixPath) -> bool:

@@ -39,15 +39,51 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "nutzerkennung",
     ),
     "number": ("id number", "idnumber", "id-nummer", "sid", "sis user id", "matriculation number", "matrikelnummer"),
-    "email": ("email", "e-mail", "email address", "e-mail-adresse", "e-mail address", "mail", "e-mail-adressen"),
-    "lms": ("identifier", "id", "kennung", "lms_user_id", "canvas user id", "user id"),
+    "email": (
+        "email",
+        "e-mail",
+        "email address",
+        "e-mail-adresse",
+        "e-mail address",
+        "mail",
+        "e-mail-adressen",
+        "adresse de courriel",
+        "dirección de correo",
+        "dirección email",
+        "indirizzo email",
+        "e-mailadres",
+    ),
+    "lms": (
+        "identifier",
+        "id",
+        "kennung",
+        "identifiant",
+        "identificador",
+        "identificativo",
+        "lms_user_id",
+        "canvas user id",
+        "user id",
+    ),
     "first": ("first name", "firstname", "first_name", "first", "vorname", "given name", "vorname(n)"),
     "last": ("last name", "lastname", "last_name", "last", "surname", "nachname", "family name"),
-    "name": ("name", "full name", "fullname", "vollständiger name", "student", "student name"),
+    "name": (
+        "name",
+        "full name",
+        "fullname",
+        "vollständiger name",
+        "nom complet",
+        "nombre completo",
+        "nome completo",
+        "volledige naam",
+        "student",
+        "student name",
+    ),
     "when": ("last modified (submission)", "zuletzt geändert (abgabe)", "zuletzt geändert (lösung)"),
 }
 """What the columns may be called, in small letters."""
 _STRONG = ("lms", "login", "number", "email")
+_NUMBERED = re.compile(r"([^\d\s][^\d]*\s|[^\d\sA-Za-z]+)\d+")
+"""A word of Moodle's with a blank behind it, or one in another script without, and a number."""
 _PARTICIPANT = re.compile(r"\D+(\d+)")
 
 
@@ -129,6 +165,7 @@ def read_roster(path: Path) -> Roster:
         columns["lms"] is not None
         and table.rows[0][columns["lms"]].strip().lower() == "id"
         and _is_nbgraders(table.rows[0])
+        and not _are_participants(table.rows[1:], columns["lms"])
     ):
         columns |= {"student": columns["lms"], "lms": None}
     if all(columns[kind] is None for kind in ("student", *_STRONG)):
@@ -186,6 +223,15 @@ def _decoded(data: bytes) -> tuple[str, str]:
 def _is_nbgraders(headings: Iterable[str]) -> bool:
     """Whether `id` is the student's: Canvas has one of its own beside the login."""
     return {"sis login id", "sis user id", "integration id", "section"}.isdisjoint(map(plain_heading, headings))
+
+
+def _are_participants(rows: Iterable[Sequence[str]], at: int) -> bool:
+    """Whether the column has Moodle's participants in whatever language: one word, and a number for each.
+
+    German calls the column `ID`, as nbgrader's table of students does.
+    """
+    found = [_NUMBERED.fullmatch(cell_of(row, at)) for row in rows]
+    return bool(found) and all(found) and len({item[1] for item in found if item}) == 1
 
 
 def _entry(row: list[str], columns: Mapping[str, int | None]) -> Entry | None:
