@@ -9,13 +9,13 @@ from typing import Any
 from grader.errors import SubmissionError
 from grader.notebook.answer_cells import settle_answers
 from grader.notebook.assemble import JSON, RULES_OF_NBGRADER
-from grader.notebook.beside import place_answers
 from grader.notebook.given import as_nbgrader_reads, free_given_cells, put_back_locked
 from grader.notebook.identify import identify, is_nameless
 from grader.notebook.notes import Note
 from grader.notebook.pieces import NOWHERE, Piece, Release
 from grader.notebook.statements import Reader
 from grader.notebook.summary import Teller
+from grader.notebook.unnamed_answers import place_answers
 
 __all__ = ["Restored", "restore"]
 

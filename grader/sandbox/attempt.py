@@ -16,13 +16,13 @@ from grader.sandbox.base import Confined, Spawn, Spawner
 from grader.sandbox.cgroup import Box, delegated, make_box
 from grader.sandbox.contention import PATIENCE
 from grader.sandbox.deadlines import Deadlines, Due
-from grader.sandbox.deaths import death_of, described, last_line
 from grader.sandbox.exams import Hall, Seat
+from grader.sandbox.exit_reasons import death_of, described, last_line
 from grader.sandbox.frames import Garbled, MessageReader
-from grader.sandbox.hearing import Hearing, Phase, Record
-from grader.sandbox.hold import Clock, Hold
 from grader.sandbox.interrupter import Interrupter
 from grader.sandbox.job import Job
+from grader.sandbox.pause import Clock, Hold
+from grader.sandbox.protocol import Hearing, Phase, Record
 from grader.sandbox.watch import Watch
 from grader.worker import Message, Task, frame
 

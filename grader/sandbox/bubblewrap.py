@@ -26,16 +26,16 @@ import psutil
 
 from grader.errors import SandboxError
 from grader.model import Limits
-from grader.sandbox import root
+from grader.sandbox import file_tree
 from grader.sandbox.base import Exit, Sandbox, Spawn
+from grader.sandbox.bubblewrap_options import GIVEN, file_of, is_late, options, texts_for
 from grader.sandbox.confine import USER_REMEDY
 from grader.sandbox.environment import scrubbed, surroundings
-from grader.sandbox.greeting import confirmed
-from grader.sandbox.hold import Line
+from grader.sandbox.handshake import confirmed
+from grader.sandbox.hidden_packages import private_paths
 from grader.sandbox.log import Log
-from grader.sandbox.places import cores_of, free_slot, uid_of
-from grader.sandbox.private import private_paths
-from grader.sandbox.wrapping import GIVEN, file_of, is_late, options, texts_for
+from grader.sandbox.pause import Line
+from grader.sandbox.slots import cores_of, free_slot, uid_of
 from grader.worker import frame
 
 __all__ = ["INSTALL_REMEDY", "BubblewrapSandbox"]
@@ -147,11 +147,11 @@ class BubblewrapSandbox(Sandbox):
 
     async def start(self) -> None:
         """Make one sandbox for a trial. Raises `SandboxError` naming what is missing and the remedy."""
-        root.refuse_shown(self._conceal)
+        file_tree.refuse_shown(self._conceal)
         self._program = shutil.which("bwrap") or ""
         if not self._program:
             raise SandboxError(f"no sandbox: there is no bwrap: {INSTALL_REMEDY}, or use --sandbox fork")
-        self._shown = root.shown_paths()
+        self._shown = file_tree.shown_paths()
         private_paths(self._shown)  # once, before there is anything to run
         worker = await self.spawn(Spawn(Limits(), {}))
         worker.kill()
@@ -179,7 +179,7 @@ class BubblewrapSandbox(Sandbox):
         }  # fmt: skip
         try:
             worker.writer.write(frame(plan))
-            worker.data = root.data_paths(data)
+            worker.data = file_tree.data_paths(data)
             worker.confirm(await confirmed(worker, request.limits, START_SECONDS))
         except BaseException as error:  # a cancellation too: what cannot be handed over must not stay
             worker.kill()

@@ -22,9 +22,9 @@ from typing import Any
 from grader.model import Limits
 from grader.sandbox import syscalls
 from grader.sandbox.contention import INFLATION
+from grader.sandbox.file_tree import WRITABLE, build_root
 from grader.sandbox.filters import landlock_abi, restrict_paths
 from grader.sandbox.machine import conceal_machine
-from grader.sandbox.root import WRITABLE, build_root
 from grader.sandbox.syscalls import Namespace, step
 
 __all__ = [

@@ -1,8 +1,8 @@
 """When a cell, a probe and a whole run have worked as long as they may, and when to look next.
 
-All limits are of work (see `grader.sandbox.work`), which is never more than the time on the wall but for work on more
-cores than are allowed: so nobody has to look before a limit can have been reached. At the limit of a cell or a probe
-the worker is asked to interrupt it; what goes on all the same for `GRACE_SECONDS` of work is ended. A run that has
+All limits are of work (see `grader.sandbox.work_clock`), which is never more than the time on the wall but for work on
+more cores than are allowed: so nobody has to look before a limit can have been reached. At the limit of a cell or a
+probe the worker is asked to interrupt it; what goes on all the same for `GRACE_SECONDS` of work is ended. A run that has
 worked little in `PATIENCE` times its limit by the wall is set aside.
 
 In a run that is alone, a limit that is reached on a crowded machine is doubled: what then ends in time may have been
@@ -16,9 +16,9 @@ from typing import Protocol
 
 from grader.model import Limits
 from grader.sandbox.contention import INFLATION, PATIENCE, Crowd
-from grader.sandbox.hearing import Hearing, Phase
-from grader.sandbox.hold import Clock
-from grader.sandbox.work import Account
+from grader.sandbox.pause import Clock
+from grader.sandbox.protocol import Hearing, Phase
+from grader.sandbox.work_clock import Account
 
 __all__ = ["GRACE_SECONDS", "Deadlines", "Due"]
 

@@ -16,15 +16,15 @@ from typing import Any, NoReturn
 
 from grader.errors import SandboxError
 from grader.model import Limits
+from grader.sandbox.bubblewrap_options import GIVEN
 from grader.sandbox.confine import USER_REMEDY, Cage, furnish_kernel, offer_to_die
 from grader.sandbox.environment import FONT_LISTS
+from grader.sandbox.file_tree import SAFE, data_paths, make_covers, make_writable, seal, show, show_data
 from grader.sandbox.filters import build_filter
+from grader.sandbox.hidden_packages import hide
 from grader.sandbox.keeper import CHANNEL, arrange_descriptors, be_init, give_up
 from grader.sandbox.modules import preload
-from grader.sandbox.private import hide
-from grader.sandbox.root import SAFE, data_paths, make_covers, make_writable, seal, show, show_data
 from grader.sandbox.syscalls import MountFlag, mount, step, unmount
-from grader.sandbox.wrapping import GIVEN
 from grader.worker.channel import Channel
 
 SYSCTLS = "/proc/sys"

@@ -18,10 +18,10 @@ from grader.errors import SandboxError
 from grader.sandbox.base import Exit, Sandbox, Spawn
 from grader.sandbox.connection import Child, Connection, last_line, launch
 from grader.sandbox.environment import MAX_CONTROL
-from grader.sandbox.greeting import confirmed
-from grader.sandbox.hold import Line
+from grader.sandbox.file_tree import data_paths, refuse_shown
+from grader.sandbox.handshake import confirmed
 from grader.sandbox.log import Log
-from grader.sandbox.root import data_paths, refuse_shown
+from grader.sandbox.pause import Line
 
 __all__ = ["ForkServer", "ForkedWorker"]
 

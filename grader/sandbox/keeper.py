@@ -18,7 +18,7 @@ from grader.errors import SandboxError
 from grader.sandbox.confine import Cage, drop_rights, enter_namespaces, furnish_root
 from grader.sandbox.environment import HOME, surroundings
 from grader.sandbox.filters import list_in_force, load_filter
-from grader.sandbox.hold import obey
+from grader.sandbox.pause import obey
 from grader.sandbox.refusals import answer_refused
 from grader.sandbox.syscalls import die_with_parent, set_dumpable, step
 from grader.worker.channel import Channel, frame

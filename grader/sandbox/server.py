@@ -30,12 +30,12 @@ from grader.errors import SandboxError
 from grader.model import Limits
 from grader.sandbox.confine import Cage
 from grader.sandbox.environment import MAX_CONTROL
+from grader.sandbox.file_tree import learn, shown_paths
 from grader.sandbox.filters import build_filter
 from grader.sandbox.keeper import keep
 from grader.sandbox.large_pages import use_large_pages
 from grader.sandbox.modules import preload
-from grader.sandbox.places import cores_of, free_slot, uid_of
-from grader.sandbox.root import learn, shown_paths
+from grader.sandbox.slots import cores_of, free_slot, uid_of
 
 __all__ = ["Server", "main"]
 

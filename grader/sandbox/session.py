@@ -1,7 +1,7 @@
 """A session: one submission testifies. Runs its notebook and probes in a sandbox and returns the evidence.
 
-Limits count work (see `grader.sandbox.work`), from the moment the worker is ready. When the process dies in a cell or
-a probe, or must be killed, the notebook is run again in a fresh one without that cell or probe, so that the rest still
+Limits count work (see `grader.sandbox.work_clock`), from the moment the worker is ready. When the process dies in a cell
+or a probe, or must be killed, the notebook is run again in a fresh one without that cell or probe, so that the rest still
 counts. A signal that may have come from outside is not believed at once: the same is run again, and counts when it ends
 there again.
 When such signals strike ever elsewhere, or have taken as much time as a whole run may, a person has to look: code can
@@ -20,9 +20,9 @@ from grader.evidence import TIME_LIMIT, Cell, CellStatus, Ending, Evidence, Faul
 from grader.sandbox.attempt import Attempt, Skip
 from grader.sandbox.base import Spawner
 from grader.sandbox.exams import Hall
-from grader.sandbox.hearing import Phase, Record
 from grader.sandbox.job import Job, Run
 from grader.sandbox.outputs import Outputs
+from grader.sandbox.protocol import Phase, Record
 from grader.sandbox.watch import kernel_kills
 
 __all__ = ["testify"]

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 import psutil
 
-from grader.sandbox.hold import Clock
-from grader.sandbox.looks import look_at
 from grader.sandbox.openfiles import held_by_open_files
-from grader.sandbox.tree import descendants
-from grader.sandbox.work import Account
+from grader.sandbox.pause import Clock
+from grader.sandbox.process_states import look_at
+from grader.sandbox.process_tree import descendants
+from grader.sandbox.work_clock import Account
 
 __all__ = ["Watch", "kernel_kills"]
 

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from grader.evidence import CellStatus
 from grader.model import Limits
 from grader.sandbox.base import Exit
+from grader.sandbox.file_tree import data_paths, is_within, links_to, refuse_shown, shown_paths
 from grader.sandbox.frames import Garbled, MessageReader, parse
-from grader.sandbox.hearing import Hearing, Phase, Record
 from grader.sandbox.log import MAX_LOG, Log
 from grader.sandbox.outputs import MAX_ALIKE, MAX_OUTPUTS, NOTE, SLACK, Outputs, sanitise
-from grader.sandbox.root import data_paths, is_within, links_to, refuse_shown, shown_paths
+from grader.sandbox.protocol import Hearing, Phase, Record
 from grader.sandbox.watch import Watch
 from grader.worker import Message, frame
 from grader.worker.channel import HEADER, count_values

@@ -94,13 +94,13 @@ def test_a_narrow_umask_of_the_grader_keeps_nothing_from_the_worker(name, datase
 
 @pytest.mark.slow
 def test_a_python_below_tmp_is_shown_on_top_of_the_writable_one(loop, monkeypatch):
-    from grader.sandbox import root
+    from grader.sandbox import file_tree
 
     place = Path(f"/tmp/gradecast-shown-{os.getpid()}")
     place.mkdir()
     (place / "module.py").write_text("x = 5")
-    usual = root.shown_paths()
-    monkeypatch.setattr(root, "shown_paths", lambda: (*usual, str(place)))
+    usual = file_tree.shown_paths()
+    monkeypatch.setattr(file_tree, "shown_paths", lambda: (*usual, str(place)))
     code = "import os\nopen('/tmp/mine', 'w').close()\n"
     code += f"{place.name!r} in os.listdir('/tmp'), open('{place}/module.py').read()"
 

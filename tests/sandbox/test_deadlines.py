@@ -8,9 +8,9 @@ from grader.model import Limits
 from grader.sandbox import deadlines as module
 from grader.sandbox.contention import PATIENCE
 from grader.sandbox.deadlines import GRACE_SECONDS, LATE_SECONDS, Deadlines, Due
-from grader.sandbox.hearing import Hearing, Record
 from grader.sandbox.outputs import Outputs
-from grader.sandbox.work import Activity, Look, Process, Thread
+from grader.sandbox.protocol import Hearing, Record
+from grader.sandbox.work_clock import Activity, Look, Process, Thread
 from grader.worker import Message
 
 LIMITS = Limits(cell_seconds=10.0, run_seconds=100.0)

@@ -14,9 +14,9 @@ from IPython.lib.pretty import pretty
 
 import grader
 from grader.evidence import CellStatus, Stop
+from grader.sandbox.file_tree import is_within, shown_paths
 from grader.sandbox.machine import machine_texts
-from grader.sandbox.places import cores_of
-from grader.sandbox.root import is_within, shown_paths
+from grader.sandbox.slots import cores_of
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="the sandbox needs Linux")
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox import looks
-from grader.sandbox.looks import activity_of, look_at
-from grader.sandbox.tree import descendants
-from grader.sandbox.work import Account, Activity, Look, Process, Thread
+from grader.sandbox import process_states
+from grader.sandbox.process_states import activity_of, look_at
+from grader.sandbox.process_tree import descendants
+from grader.sandbox.work_clock import Account, Activity, Look, Process, Thread
 
 pytestmark = pytest.mark.slow
 
@@ -332,5 +332,5 @@ def test_a_process_that_has_ended_is_not_seen():
 
 
 def test_elsewhere_than_on_linux_nothing_is_seen(monkeypatch):
-    monkeypatch.setattr(looks.sys, "platform", "darwin")
+    monkeypatch.setattr(process_states.sys, "platform", "darwin")
     assert look_at([os.getpid()]).processes == {}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import SandboxError
-from grader.sandbox import private
+from grader.sandbox import hidden_packages
 
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
@@ -90,9 +90,9 @@ def test_what_the_world_may_not_read_is_not_there(tmp_path_factory, sandbox, uma
 
 
 def test_an_environment_full_of_private_files_is_refused(tmp_path, monkeypatch):
-    for number in range(private.MOST + 1):
+    for number in range(hidden_packages.MOST + 1):
         (tmp_path / f"{number}.conf").touch(0o600)
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() or 54321)
-    monkeypatch.setattr(private, "_private", lambda top, known: (str(path) for path in Path(top).iterdir()))
+    monkeypatch.setattr(hidden_packages, "_private", lambda top, known: (str(path) for path in Path(top).iterdir()))
     with pytest.raises(SandboxError, match=r"and 1,000 other files .* make a fresh environment"):
-        private.private_paths((str(tmp_path),))
+        hidden_packages.private_paths((str(tmp_path),))

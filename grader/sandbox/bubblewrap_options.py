@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from grader.sandbox import root
+from grader.sandbox import file_tree
 from grader.sandbox.confine import INSIDE_UID
 from grader.sandbox.environment import font_lists
 
@@ -21,7 +21,7 @@ def is_late(path: str) -> bool:
 
     It is shown from the start, since Python may be in it, and again when the writable folder has covered it.
     """
-    return any(root.is_within(path, above) for above in root.WRITABLE)
+    return any(file_tree.is_within(path, above) for above in file_tree.WRITABLE)
 
 
 def options(shown: tuple[str, ...], given: Mapping[str, str], texts: Mapping[int, str], uid: int) -> Iterator[str]:
@@ -37,16 +37,16 @@ def options(shown: tuple[str, ...], given: Mapping[str, str], texts: Mapping[int
     fonts = font_lists()
     lists = {f"{GIVEN}/{path.name}": str(path) for path in fonts.glob("fontlist-*.json")} if fonts else {}
     own = {path: path for path in shown}
-    etc = {f"/etc/{name}": source for name, source in root.etc_files().items()}
+    etc = {f"/etc/{name}": source for name, source in file_tree.etc_files().items()}
     places = {**own, **etc, **given, **lists}
     inner = (*places, "/dev/x", "/etc/x", f"{GIVEN}/x")
     for folder in sorted({str(above) for place in inner for above in Path(place).parents}):
         yield from ("--dir", folder)  # which everybody may enter; those that bubblewrap adds are its own
     for inside, source in places.items():
         yield from ("--ro-bind", source, inside)
-    for link, target in {**root.links_shown(tuple(shown)), **_in_dev(root.device_links())}.items():
+    for link, target in {**file_tree.links_shown(tuple(shown)), **_in_dev(file_tree.device_links())}.items():
         yield from ("--symlink", target, link)
-    for name in root.devices():
+    for name in file_tree.devices():
         yield from ("--dev-bind", f"/dev/{name}", f"/dev/{name}")
     for descriptor, place in texts.items():
         yield from ("--ro-bind-data", str(descriptor), place)
@@ -59,7 +59,7 @@ def _in_dev(links: Mapping[str, str]) -> dict[str, str]:
 
 def texts_for(uid: int) -> dict[int, str]:
     """Open files that are written for the sandbox, with their places."""
-    return {file_of(text): f"/etc/{name}" for name, text in root.etc_texts(uid).items()}
+    return {file_of(text): f"/etc/{name}" for name, text in file_tree.etc_texts(uid).items()}
 
 
 def file_of(text: str) -> int:

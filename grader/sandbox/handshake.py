@@ -7,7 +7,7 @@ import asyncio
 from grader.errors import SandboxError
 from grader.model import Limits
 from grader.sandbox.base import Confined
-from grader.sandbox.deaths import last_line
+from grader.sandbox.exit_reasons import last_line
 from grader.sandbox.frames import Garbled, MessageReader
 
 __all__ = ["confirmed"]
