@@ -2,8 +2,8 @@
 
 All limits are of work (see `grader.sandbox.work_clock`), which is never more than the time on the wall but for work on
 more cores than are allowed: so nobody has to look before a limit can have been reached. At the limit of a cell or a
-probe the worker is asked to interrupt it; what goes on all the same for `GRACE_SECONDS` of work is ended. A run that has
-worked little in `PATIENCE` times its limit by the wall is set aside.
+probe the worker is asked to interrupt it; what goes on all the same for `GRACE_SECONDS` of work is ended. A run that
+has worked little in `PATIENCE` times its limit by the wall is set aside.
 
 In a run that is alone, a limit that is reached on a crowded machine is doubled: what then ends in time may have been
 slow for the crowd's sake, which nobody can tell, and what does not is too slow on any machine.

@@ -1,11 +1,10 @@
 """A session: one submission testifies. Runs its notebook and probes in a sandbox and returns the evidence.
 
-Limits count work (see `grader.sandbox.work_clock`), from the moment the worker is ready. When the process dies in a cell
-or a probe, or must be killed, the notebook is run again in a fresh one without that cell or probe, so that the rest still
-counts. A signal that may have come from outside is not believed at once: the same is run again, and counts when it ends
-there again.
-When such signals strike ever elsewhere, or have taken as much time as a whole run may, a person has to look: code can
-send them to itself, and so the run is neither believed nor tried for ever.
+Limits count work (see `grader.sandbox.work_clock`), from the moment the worker is ready. When the process dies in a
+cell or a probe, or must be killed, the notebook is run again in a fresh one without that cell or probe, so that the
+rest still counts. A signal that may have come from outside is not believed at once: the same is run again, and counts
+when it ends there again. When such signals strike ever elsewhere, or have taken as much time as a whole run may, a
+person has to look: code can send them to itself, and so the run is neither believed nor tried for ever.
 """
 
 from __future__ import annotations
