@@ -21,7 +21,7 @@ from grader.exercise.course import find_course
 from grader.exercise.known_solutions import load_samples, surprises, write_class
 from grader.exercise.thresholds import find_calibration
 from grader.grading.grade import grade_class
-from grader.grading.request import Request
+from grader.grading.request import Request, RunOptions
 from grader.grading.standard import load_standards
 from grader.judging.judge import judge_observations
 from grader.model import Outcome
@@ -172,7 +172,7 @@ def test_no_strange_value_leaves_a_check_unjudged_or_is_as_good_as_the_right_one
 def test_the_same_class_twice_has_the_same_verdicts_and_evidence(known, tmp_path):
     """The reference and a mistake, who were graded before, again by themselves and one at a time."""
     one = known.request
-    two = dataclasses.replace(one, submissions=tmp_path / "submitted", out=tmp_path / "again", workers=1)
+    two = dataclasses.replace(one, submissions=tmp_path / "submitted", out=tmp_path / "again", runs=RunOptions())
     students = {"reference-itself", f"mistake-{known.samples[0]}"}
     for student in students:
         shutil.copytree(one.submissions / student, two.submissions / student)

@@ -211,15 +211,14 @@ SECONDS = st.lists(
 @given(SECONDS, st.integers(1, 4))
 def test_work_lies_between_processor_time_and_the_wall(seconds, threads):
     tree = Tree(threads)
-    ran = wall = 0.0
+    ran = wall = asleep = 0.0
     for items in seconds:
         did = {f"p{n}": (a, min(b, 1 - a), seen) for n, (a, b, seen) in enumerate(items, start=1)}
         tree.second(**did)
         ran, wall = ran + sum(a for a, _, _ in did.values()), wall + 1
+        if all(thread.activity is IDLE for thread in tree.threads.values()):  # those of earlier seconds, too
+            asleep += 1 - max(a + b for a, b, _ in did.values())
     assert ran / threads - 1e-6 <= tree.work <= max(wall, ran) + 1e-6
-    asleep = sum(
-        1 - max(a + min(b, 1 - a) for a, b, _ in items) for items in seconds if all(s is IDLE for *_, s in items)
-    )
     assert tree.work >= min(wall, asleep) - 1e-6
     assert 0 <= tree.account.waited <= 2 * wall + 1e-6
 
