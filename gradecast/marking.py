@@ -67,7 +67,7 @@ def mark(
     if as_json:
         print_json(asdict(found))
     elif found.refused:
-        complain("nothing was written; mend these rows")
+        complain("nothing was written; fix these rows")
     else:
         many = "1 row" if found.given == 1 else f"{found.given} rows"
         display.say(f"{name}: points of {many} written, {found.waiting} still wait for a person", "green")

@@ -31,7 +31,7 @@ DATA = click.Path(path_type=Path)
 
 
 class Share(click.FloatRange):
-    """A share. NaN, which is outside of no range, is none."""
+    """A share of a whole. NaN, which click's range check lets through, is rejected."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number."""

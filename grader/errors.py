@@ -19,7 +19,7 @@
     CheckFailure(AssertionError)    a check is not met: the student's, and not an error of the program
     └── Unobserved                  the probe that the check reads raised, or never ran
 
-Messages are one line: what is wrong, where, how to mend it.
+Messages are one line: what is wrong, where, how to fix it.
 """
 
 __all__ = [

@@ -101,7 +101,7 @@ def load_probes(source: str, where: str = "probes.py") -> dict[str, Probe]:
         exec(compile(source, where, "exec"), module.__dict__)
     except (Exception, SystemExit) as error:
         said = f"{type(error).__name__}: {in_a_line(error)}"
-        raise AssignmentError(f"{where}: cannot be run ({said}); mend it there") from error
+        raise AssignmentError(f"{where}: cannot be run ({said}); fix it there") from error
     found = {name: item for name, item in vars(module).items() if getattr(item, _MARK, False)}
     unknown = sorted(set(found) - probe_names(source))
     if unknown:
@@ -115,7 +115,7 @@ def load_probes(source: str, where: str = "probes.py") -> dict[str, Probe]:
 def probe_names(source: str) -> frozenset[str]:
     """The names that probes in `source` can have, found without running it; with some that are no probes.
 
-    None when it is no Python; `load_probes` says why.
+    None when the source is not Python; `load_probes` says why.
     """
     try:
         return frozenset(_bound(ast.parse(source).body))

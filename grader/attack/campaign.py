@@ -31,7 +31,7 @@ __all__ = ["Fate", "Result", "Siege", "lay_siege"]
 PACE_SECONDS = 0.2
 """Processor time by which it is measured how busy the machine is, beside all that attacks could do about it."""
 CROWDED = 1.3
-"""A machine is crowded where that takes so many times as long by the wall."""
+"""A machine is crowded where that takes this many times as long on the wall clock."""
 
 
 class Fate(StrEnum):

@@ -73,7 +73,7 @@ def synthesise(seed: int, days: int = 366, start: str = "2020-01-01") -> pd.Data
 
     Times run without a gap from 10 minutes after midnight of `start` (an ISO date) to midnight after the
     last day; equal arguments give equal frames. A few wind speeds are -9999, as in the original. Raises
-    `DataError` for a seed below 0, fewer than 1 day, or a date that is none.
+    `DataError` for a seed below 0, fewer than 1 day, or an invalid date.
     """
     import numpy as np
 

@@ -39,7 +39,7 @@ def locate(datasets: Mapping[str, Dataset], name: str) -> Path:
     if given is None:
         return _stand_in(dataset)
     if not (given.is_dir() if dataset.is_folder else given.is_file()):
-        remedy = "mend the path, or drop the entry to use the stand-in"
+        remedy = "fix the path, or drop the entry to use the stand-in"
         raise DataError(f"{VARIABLE}: {name}={given} is no {dataset.kind}; {remedy}")
     dataset.verify(given)
     return given

@@ -55,7 +55,7 @@ def _check_header(path: Path, found: list[str], columns: Columns) -> None:
         return
     for position, (have, want) in enumerate(zip(found, columns, strict=False), start=1):
         if have != want:
-            raise DataError(f"{path}, line 1, column {position}: {have!r} where {want!r} belongs; mend the header")
+            raise DataError(f"{path}, line 1, column {position}: {have!r} where {want!r} belongs; fix the header")
     raise DataError(
         f"{path}, line 1: {plural(len(found), 'column')} instead of {len(columns)}; the header is {', '.join(columns)}"
     )
@@ -64,10 +64,10 @@ def _check_header(path: Path, found: list[str], columns: Columns) -> None:
 def _check_record(path: Path, line: int, cells: list[str], columns: Columns, parsers: Parsers) -> None:
     if len(cells) != len(columns):
         raise DataError(
-            f"{path}, line {line}: {plural(len(cells), 'cell')} instead of {len(columns)}; mend or remove the line"
+            f"{path}, line {line}: {plural(len(cells), 'cell')} instead of {len(columns)}; fix or remove the line"
         )
     for column, parse, text in zip(columns, parsers, cells, strict=True):
         try:
             parse(text)
         except ValueError as error:
-            raise DataError(f"{path}, line {line}, column {column!r}: cannot read {text!r}; mend the cell") from error
+            raise DataError(f"{path}, line {line}, column {column!r}: cannot read {text!r}; fix the cell") from error

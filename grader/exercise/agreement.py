@@ -34,7 +34,7 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
             said = f"gives {tests[check.cell]:g}" if check.cell in tests else "is not there"
             raise AssignmentError(
                 f"{assignment.name}/checks.py: {check.name} has {plural(check.points, 'point')} and judges the "
-                f"test cell {check.cell!r}, which {said}; mend one of them"
+                f"test cell {check.cell!r}, which {said}; fix one of them"
             )
     answered = {cell.question for cell in cells if cell.question is not None} | set(assignment.in_place.values())
     for used, what in (
@@ -43,7 +43,7 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
     ):
         if used - set(known):
             raise AssignmentError(
-                f"{where}: {what} has a question {min(used - set(known))!r} that is not listed here; add it, or mend "
+                f"{where}: {what} has a question {min(used - set(known))!r} that is not listed here; add it, or fix "
                 "the name there"
             )
     for question in assignment.questions:
@@ -53,7 +53,7 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
             raise AssignmentError(
                 f"{where}: question {question.id!r} has {plural(question.points, 'point')} "
                 f"({question.manual:g} by hand), but its checks give {checked:g} and its cells "
-                f"{by_hand:g} by hand; mend one of them"
+                f"{by_hand:g} by hand; fix one of them"
             )
         if question.id not in answered:
             raise AssignmentError(f"{where}: question {question.id!r} has no cell in notebook.py; add one, or drop it")
@@ -67,7 +67,7 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
     for check in assignment.checks:
         if check.metric and check.metric not in metrics:
             raise AssignmentError(
-                f"{where}: checks.py: {check.name} names a metric {check.metric!r}, which is none; mend the name"
+                f"{where}: checks.py: {check.name} names a metric {check.metric!r}, which is none; fix the name"
             )
         if check.metric and not check.hidden:
             raise AssignmentError(f"{where}: checks.py: {check.name} has a metric, so it must be hidden")

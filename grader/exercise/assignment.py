@@ -222,7 +222,7 @@ class Reference:
             raise
         except Exception as error:
             raise AssignmentError(
-                f"{where}: draw must return Unseen(inputs, labels) of plain data ({_said(error)}); mend it"
+                f"{where}: draw must return Unseen(inputs, labels) of plain data ({_said(error)}); fix it"
             ) from error
         return drawn
 
@@ -356,7 +356,7 @@ def load_module(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         where = f"{path.parent.name}/{path.name}"
-        raise AssignmentError(f"{where}: cannot be run ({_said(error)}); mend it there") from error
+        raise AssignmentError(f"{where}: cannot be run ({_said(error)}); fix it there") from error
     return module
 
 

@@ -130,7 +130,7 @@ def differences(stated: Environment, here: Environment) -> tuple[str, ...]:
 
 
 def imported_roots(source: str) -> frozenset[str]:
-    """The packages that code imports where it is not prepared to do without; none where it is no Python."""
+    """The packages that code imports where it is not prepared to do without; empty where the code is not Python."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError):

@@ -23,7 +23,7 @@ __all__ = [
 FOLDER = "files"
 """Folder of an exercise with what lies beside its notebook."""
 MOST = 500
-"""So many files, at most."""
+"""Files beside one notebook, at most."""
 LARGEST_MIB = 50
 """MiB of all of them together; what is larger is a dataset."""
 LITTER = frozenset({"__pycache__"})

@@ -64,7 +64,7 @@ def load_sample(path: Path) -> Sample:
         text = path.read_text(encoding="utf-8")
         tree = ast.parse(text)
     except SyntaxError as error:
-        raise AssignmentError(f"{where}:{error.lineno}: {error.msg}; mend it there") from None
+        raise AssignmentError(f"{where}:{error.lineno}: {error.msg}; fix it there") from None
     except (ValueError, RecursionError, OSError) as error:
         raise AssignmentError(f"{where}: cannot be read ({in_a_line(error)}); it must be a script in UTF-8") from None
     cells = tuple(cell for cell in parse_cells(text, where) if cell.is_answer)

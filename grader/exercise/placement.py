@@ -103,7 +103,7 @@ def _plain(cell: SourceCell) -> str:
         if cell.rules is not None:  # nbgrader goes on
             return ""
         line = cell.line - 1 + (error.lineno or 1)
-        raise AssignmentError(f"notebook.py, line {line}: {error.msg} (cell {cell.id!r}); mend it there") from None
+        raise AssignmentError(f"notebook.py, line {line}: {error.msg} (cell {cell.id!r}); fix it there") from None
     return plain
 
 

@@ -42,7 +42,7 @@ def settle(events: int, runs: int, limit: float, confidence: float) -> Settled:
 
 
 def upper_bound(events: int, runs: int, confidence: float) -> float:
-    """The smallest limit that `settle` would find kept, to within 1e-6; 1 where that is none.
+    """The smallest limit that `settle` would find kept, to within 1e-6; 1 where there is no such limit.
 
     The true rate is above all bounds of one sequence of runs with probability `confidence` or more, at once.
     """

@@ -1,4 +1,4 @@
-"""`assignment.toml`: every key is known, of its type and within bounds, or one line says what to mend."""
+"""`assignment.toml`: every key is known, of its type and within bounds, or one line says what to fix."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise AssignmentError(f"{where}: cannot be read ({error.strerror}); it must be a file of text") from None
     except ValueError as error:
-        raise AssignmentError(f"{where}: {in_a_line(error)}; mend the TOML there") from None
+        raise AssignmentError(f"{where}: {in_a_line(error)}; fix the TOML there") from None
 
 
 def check_settings(table: Mapping[str, Any], where: str) -> None:

@@ -61,7 +61,7 @@ def check_url(url: str) -> None:
     if path is None:
         path = _checked(url)
     if path is not None and path.is_symlink() and not path.exists():
-        raise GradebookError(f"gradebook {shown(url)}: a link that leads nowhere; mend it, or is a disk not mounted?")
+        raise GradebookError(f"gradebook {shown(url)}: a link that leads nowhere; fix it, or is a disk not mounted?")
 
 
 def _checked(url: str) -> Path | None:
@@ -116,7 +116,7 @@ def schema_here() -> str:
     older = {name for what, name in found if what == "down_revision"}
     newest: list[str] = [name for what, name in found if what == "revision" and name not in older]
     if len(newest) != 1:
-        raise GradebookError(f"the gradebook: {len(newest)} versions of nbgrader's schema are newest; mend nbgrader")
+        raise GradebookError(f"the gradebook: {len(newest)} versions of nbgrader's schema are newest; fix nbgrader")
     return newest[0]
 
 

@@ -34,7 +34,7 @@ class Seen:
     def recorded(self, has_points: bool, waits: bool) -> Seen:
         """What is known after looking into the gradebook: whether there are points by hand, and whether it waits.
 
-        Whoever gives points anew, in whatever program, ends the waiting there: that is how we know.
+        Giving points again, in any program, ends the waiting there: that is how we know.
         """
         looked = bool(self.waits) and self.waits == self.now and not waits
         if not has_points or self.marked in ("", self.now) or looked:

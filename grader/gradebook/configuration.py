@@ -82,6 +82,6 @@ def _loaded(course: Path) -> Iterator[Any]:
         loader = PyFileConfigLoader(CONFIGURATION, path=str(course))
         yield loader.load_config() if path.is_file() else Config()
     except (Exception, SystemExit) as error:
-        raise InputError(f"{path}: {type(error).__name__}: {in_a_line(error)}; mend it there") from error
+        raise InputError(f"{path}: {type(error).__name__}: {in_a_line(error)}; fix it there") from error
     finally:
         sys.path.remove(str(course))

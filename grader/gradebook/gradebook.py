@@ -31,7 +31,7 @@ PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.5
 """Between two tries; the database waits some seconds itself."""
 BATCH = 200
-"""So many students are recorded at once."""
+"""Students recorded in one transaction."""
 EMPTY = Path(__file__).with_name("gradebook.sql")
 """What makes an empty gradebook, of the version `SCHEMA`."""
 
@@ -181,7 +181,7 @@ def _check_there(url: str) -> None:
     """Raise `GradebookError` where no gradebook is, which reading must not make."""
     path = sqlite_path(url)
     if path is not None and not path.exists():
-        raise GradebookError(f"gradebook {shown(url)}: not there; run gradecast grade first, or mend --gradebook")
+        raise GradebookError(f"gradebook {shown(url)}: not there; run gradecast grade first, or fix --gradebook")
 
 
 @contextmanager
@@ -200,7 +200,7 @@ def _opened(url: str) -> Iterator[Database]:
         try:
             yield db
         except DatabaseError as error:
-            remedy = "free some space" if "disk is full" in str(error) else "mend that"
+            remedy = "free some space" if "disk is full" in str(error) else "fix that"
             way = f"the results are on disk: {remedy} and run the same command again to record them"
             raise _trouble(url, error, way) from error
 

@@ -51,7 +51,7 @@ def _penalty(score: Score, plugin: Plugin) -> float | None:
         return None if asked is None else min(max(float(asked), 0.0), points)
     except Exception as error:  # whatever the course's code raises
         raise InputError(
-            f"the late submission plugin failed for {score.student}: {type(error).__name__}: {in_a_line(error)}; mend "
+            f"the late submission plugin failed for {score.student}: {type(error).__name__}: {in_a_line(error)}; fix "
             f"the plugin that {CONFIGURATION} names"
         ) from error
 
@@ -68,7 +68,7 @@ def _writing(url: str) -> Iterator[Any]:
             yield connection
     except SQLAlchemyError as error:
         raise GradebookError(
-            f"gradebook {shown(url)}: lateness cannot be written ({in_a_line(error)}); mend that and run the same "
+            f"gradebook {shown(url)}: lateness cannot be written ({in_a_line(error)}); fix that and run the same "
             "command again"
         ) from error
     finally:

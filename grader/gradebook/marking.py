@@ -148,7 +148,7 @@ def _decided(
 
 
 def _points(text: str) -> float:
-    """The number, with a point or a comma; NaN where it is none."""
+    """The number, with a point or a comma; NaN where it is not a number."""
     try:
         return float(text.replace(",", "."))
     except ValueError:

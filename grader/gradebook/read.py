@@ -62,7 +62,7 @@ def _connected(url: str) -> Iterator[Any]:
     check_url(url)
     address = make_url(url)
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
-        raise GradebookError(f"gradebook {shown(url)}: not there; run gradecast grade first, or mend --gradebook")
+        raise GradebookError(f"gradebook {shown(url)}: not there; run gradecast grade first, or fix --gradebook")
     engine = create_engine(url)
     try:
         with closing(connect(url)) as db:
@@ -70,7 +70,7 @@ def _connected(url: str) -> Iterator[Any]:
         with engine.connect() as connection:
             yield connection
     except (DatabaseError, SQLAlchemyError, OSError) as error:
-        raise GradebookError(f"gradebook {shown(url)}: cannot be read ({in_a_line(error)}); mend that") from error
+        raise GradebookError(f"gradebook {shown(url)}: cannot be read ({in_a_line(error)}); fix that") from error
     finally:
         engine.dispose()
 

@@ -16,7 +16,7 @@ from grader.support.disk import sweep
 __all__ = ["held"]
 
 TRIAL_BYTES = 1 << 16
-"""So much must fit on the disk for a beginning."""
+"""Bytes that must fit on the disk before anything is run."""
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from grader.model import Grade, Outcome
 __all__ = ["Shared", "causes_of", "notes_of", "shared_causes"]
 
 SHARED = 2
-"""So many students share a cause, at least; what is missing on this machine is told of one, too."""
+"""Students who must share a cause before it is reported; what is missing on this machine is reported for one."""
 QUOTE = "`"
 MOST = 20
 """Causes of one student."""

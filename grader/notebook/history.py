@@ -16,7 +16,7 @@ from grader.notebook.summary import Teller
 __all__ = ["changed_in_history", "changed_parameters"]
 
 LATEST = 500
-"""So many cells that ran are looked at."""
+"""Executed cells that are looked at, from the last one back, at most."""
 PARAMETERS = "parameters"
 """Tag of the cell with the budget."""
 _PLAIN = (bool, int, float, str)

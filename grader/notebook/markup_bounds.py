@@ -14,7 +14,7 @@ MOST_ATTRIBUTES = 100
 MOST_REFERENCES = 50_000
 """Signs `&`, which the cleaner notes one by one."""
 LONGEST_TEXT = 10_000
-"""So much is shown of what is not tame."""
+"""Characters shown of a text that is not rendered."""
 
 _SPACE = r"[ \t\n\f\r]"
 _ATTRIBUTE = rf"""{_SPACE}++[^ \t\n\f\r"'<>/=]++(?:{_SPACE}*+={_SPACE}*+(?:"[^"]*+"|'[^']*+'|[^ \t\n\f\r"'=<>`]++))?+"""

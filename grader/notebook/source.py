@@ -189,7 +189,7 @@ def _read(text: str, where: str) -> list[tuple[str, str, dict[str, Any]]]:
         read = jupytext.reads(text, fmt="py:percent").cells
     except Exception as error:  # of many kinds: the YAML of a header, its JSON, the validation of notebooks
         raise AssignmentError(
-            f"{where}: jupytext cannot read it ({type(error).__name__}: {in_a_line(error)}); mend that cell's header"
+            f"{where}: jupytext cannot read it ({type(error).__name__}: {in_a_line(error)}); fix that cell's header"
         ) from error
     return [(cell.cell_type, cell.source, dict(cell.metadata)) for cell in read]
 

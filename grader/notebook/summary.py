@@ -13,7 +13,7 @@ from grader.support.wording import one_or_many, plural
 __all__ = ["Teller"]
 
 NAMED = 3
-"""So many statements or cells are named in a line."""
+"""Statements or cells named in a line, at most."""
 
 
 class Teller:

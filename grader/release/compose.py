@@ -19,7 +19,7 @@ from grader.support.disk import write_bytes
 __all__ = ["compose_release", "search_for_leaks", "stale_files", "write_release"]
 
 MUCH = 2
-"""So many telling lines of one cell in a file beside the notebook are no chance."""
+"""Distinctive lines of one cell in a file beside the notebook that count as a leak."""
 LONG = 30
 """Characters from which on one of them is enough."""
 TELLING = 12

@@ -31,11 +31,11 @@ from grader.support.progress import Progress
 __all__ = ["report_page", "write_pages", "write_report"]
 
 LISTED = 40
-"""So many students are named in a line; those after them are folded away."""
+"""Students named in a line; the others are folded away."""
 GROUPS = 100
-"""So many groups of similar code are in view; those after them are folded away."""
+"""Groups of similar code in view; the others are folded away."""
 ROWS = 500
-"""So many students are in view at once; those of a larger class are folded away by this many."""
+"""Students in view at once; larger classes are folded into groups of this size."""
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ CANDIDATE = 0.65
 """Similarity from which the index is likely to know of it; lower than what is asked for, as it only estimates."""
 PERMUTATIONS = 128
 CROWD = 50
-"""So many of one group can be found again; more need not be, so that a class full of copies costs little."""
+"""Members of one group that later hand-ins are compared with, at most, so that a class full of copies costs little."""
 COMPARED = 50
-"""So many candidates are compared exactly, by estimate the nearest."""
+"""Candidates that are compared exactly, at most: the nearest by estimate."""
 
 Needed = Callable[[int], float]
 """The Jaccard similarity from which two texts are alike, by the number of shingles of the shorter one."""

@@ -31,9 +31,9 @@ SHORTEST, LONG = 30, 100
 COMMON_SHARE = 0.2
 """What more than this share of a class have in common is no sign of copying in a question …"""
 COMMON_LEAST = 10
-"""… but so many may have it in common; in smaller classes half of them …"""
+"""… but at least this many may have it in common; in smaller classes half of them …"""
 COMMON_FEWEST = 4
-"""… and in the smallest, so many."""
+"""… and in the smallest, this many."""
 NOTED = 0.25
 """People are told what was left out as common from this part of a typical answer on."""
 OWN_CELLS = ""

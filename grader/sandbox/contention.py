@@ -11,11 +11,11 @@ INFLATION = 2.0
 """So many times the processor time that it takes on a free machine something may take on a crowded one, at most: others
 share its caches, and the other half of its core."""
 PATIENCE = 10.0
-"""After so many times a limit by the clock on the wall a run is set aside, however little it has worked."""
+"""A run is set aside after this many times its limit on the wall clock, however little it has worked."""
 NOTABLE_WAIT = 0.1
-"""So much of its time on the wall a run may wait for a core or the disk on a machine that counts as free."""
+"""Share of its time on the wall clock that a run may wait for a core or the disk on a machine that counts as free."""
 NOTABLE_SHARE = 0.5
-"""So much of our cores others may use on such a machine."""
+"""Share of our cores that others may use on such a machine."""
 BUSY = (1, 2, 3, 6, 7, 8)
 """Columns of a row of /proc/stat: user, nice, system, irq, softirq, steal; the others are idle, or part of these."""
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100

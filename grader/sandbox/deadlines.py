@@ -23,7 +23,7 @@ from grader.sandbox.work_clock import Account
 __all__ = ["GRACE_SECONDS", "Deadlines", "Due"]
 
 GRACE_SECONDS = 3.0
-"""So much longer than its limit, in seconds of work, what cannot be interrupted goes on."""
+"""Seconds of work past its limit before what cannot be interrupted is killed."""
 REPEAT_SECONDS = 1.0
 """Code that catches the interruption is interrupted again."""
 LATE_SECONDS = 0.5

@@ -28,7 +28,7 @@ PARTS = frozenset({"bin", "include", "lib", "lib32", "lib64", "libexec", "pyvenv
 CODE = frozenset({".py", ".pyc", ".pyi", ".so", ".pth"})
 """How the names of files end that an import may need."""
 MOST = 1000
-"""So many private files can be hidden one by one."""
+"""Private files that are hidden one by one, at most."""
 
 
 @cache

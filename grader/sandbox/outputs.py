@@ -22,7 +22,7 @@ SLACK = 1 << 16
 MAX_OUTPUTS = 1000
 """Of one cell."""
 MAX_ALIKE = 100
-"""So many outputs with one display id are updated."""
+"""Outputs with one display id that are updated, at most."""
 NOTE = "\n[Gradecast: the cell has more outputs than are kept; the rest is left out]\n"
 
 
@@ -49,7 +49,7 @@ class Outputs:
         self._cells[cell] = []
 
     def add(self, cell: str, output: object, display: str | None, size: int) -> None:
-        """Keep an output of `cell` if it fits; `size` is what it takes. Raises `Garbled` when what is kept is none."""
+        """Keep an output of `cell` if it fits; `size` is what it takes. Raises `Garbled` when it is no output."""
         if cell in self._clear_next:
             self._drop(cell)
         kept = self._cells.setdefault(cell, [])

@@ -19,7 +19,7 @@ __all__ = ["Clock", "Hold", "Line", "obey"]
 STOP, GO = b"s", b"g"
 STANDS, MOVES = b"s", b"m"
 QUIET_ROUNDS = 3
-"""So many looks must find that all stand, each after another signal: what runs may continue what was stopped."""
+"""Looks in a row that must find everything stopped, each after a further signal: what still runs may wake the rest."""
 ROUNDS = 500
 """Of looks; what does not stand then will not."""
 ROUND_SECONDS = 0.001

@@ -19,7 +19,7 @@ __all__ = ["answer_refused"]
 MOST = 100
 """Different calls that the log names."""
 PATIENCE = 1000
-"""After so many failures in a row nobody can be answered any more."""
+"""Failures in a row after which no process can be answered any more."""
 
 
 def answer_refused(rules: Any, telling: int, log: int) -> None:

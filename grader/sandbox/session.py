@@ -3,8 +3,8 @@
 Limits count work (see `grader.sandbox.work_clock`), from the moment the worker is ready. When the process dies in a
 cell or a probe, or must be killed, the notebook is run again in a fresh one without that cell or probe, so that the
 rest still counts. A signal that may have come from outside is not believed at once: the same is run again, and counts
-when it ends there again. When such signals strike ever elsewhere, or have taken as much time as a whole run may, a
-person has to look: code can send them to itself, and so the run is neither believed nor tried for ever.
+when it ends there again. When such signals strike in a new place each time, or have taken as much time as a whole run
+may, a person has to look: code can send them to itself, and so the run is neither believed nor tried for ever.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = ["testify"]
 
 MAX_ATTEMPTS = 3
 LONGEST = 2
-"""All attempts of a session together take at most so many times the limit of one run."""
+"""Times the limit of one run that all attempts of a session may take together."""
 REMEDY = "something outside ends the runs, or the code itself does; to run it again, delete its folder of results"
 
 

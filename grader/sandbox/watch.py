@@ -35,9 +35,9 @@ UNSEEN_SECONDS = 1.0
 UNSEEN_SHARE = 1 / 8
 """The beginning that counts so is no more of a limit than this."""
 LOOKS = 100
-"""So many looks at its work, about, something has that takes a whole limit."""
+"""Looks at the work of something that takes its whole limit, roughly."""
 SLOWEST_SECONDS = 2.0
-"""So long there is between two such looks at most."""
+"""Seconds between two such looks, at most."""
 SOCKET_BYTES = 1 << 19
 """What a socket of a sandbox may hold in the kernel's buffers, at most, and so what each is counted as."""
 KERNEL_SOCKETS = frozenset(("NETLINK", "PING", "PINGv6", "RAW", "RAWv6", "PACKET"))

@@ -29,10 +29,10 @@ MAX_FILES = 200
 NOTEBOOKS = (".ipynb.json", ".ipynb.txt", ".ipynb")
 """Endings of notebooks; the longer ones come from browsers that take them for what they are made of."""
 DEEPER = 3
-"""So many folders within a student's are looked into where there is one in each."""
+"""Levels of single nested folders that are searched for a notebook."""
 MAX_DEPTH = 8
 MOST_CHANGED = 5
-"""So many files of the release that a student changed are named."""
+"""Changed files of the release that are named, at most."""
 _NO_NOTEBOOK = "no notebook in the folder; hand in the .ipynb file"
 BLANK = frozenset("\u115f\u1160")
 """Letters that do not print; others of their kind are made of them by normalisation."""
@@ -71,7 +71,7 @@ def find_hand_ins(folder: Path, assignment: str, also: Sequence[str] = ()) -> tu
     try:
         entries = sorted(root.iterdir())
     except OSError as error:
-        raise InputError(f"{folder}: cannot be read ({error.strerror or error}); mend its permissions") from None
+        raise InputError(f"{folder}: cannot be read ({error.strerror or error}); fix its permissions") from None
     border = Border()
     looked = border.each(entries, lambda entry: entry.name, lambda entry: _find(entry, (assignment, *also)))
     found = [item for item in looked if item is not None]
@@ -261,7 +261,7 @@ def _files_of(release: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _changed_files(hand_in: HandIn, ours: Mapping[str, str], limit_bytes: int) -> Iterator[str]:
-    """Which of the released files the student handed in with another content; at most so many as are told."""
+    """Which of the released files the student handed in with another content; at most `MOST_CHANGED` of them."""
     found = 0
     for name, digest in ours.items() if hand_in.extras is not None else ():
         path = (hand_in.extras or Path()) / name

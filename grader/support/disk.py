@@ -72,7 +72,7 @@ def storing(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in OF_NAMES:
             raise InputError(f"{path}: {error.strerror}; use shorter and plainer names") from error
-        remedy = REMEDIES.get(error.errno or 0, "mend that")
+        remedy = REMEDIES.get(error.errno or 0, "fix that")
         raise InfrastructureError(
             f"{path}: {error.strerror or error}; what was finished is kept: {remedy} and run the same command again"
         ) from error

@@ -23,7 +23,7 @@ T = TypeVar("T")
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 """Ctrl-C; what Slurm and a shutdown send; a closed terminal. Windows has not all of them."""
 SAME_SECONDS = 1.0
-"""Signals within so many seconds after one that is heeded mean the same. Who presses Ctrl-C again later is heard."""
+"""Seconds within which further signals count as the same one; a later Ctrl-C counts anew."""
 
 
 @contextmanager

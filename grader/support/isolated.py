@@ -48,7 +48,7 @@ class Bounds:
 
     @classmethod
     def of(cls, submission_mib: float) -> Self:
-        """Where files of so many MiB may be handed in: many times what honest ones of that size take."""
+        """The bounds where hand-ins may have `submission_mib`: many times what honest ones of that size take."""
         return cls(10 + submission_mib, int(512 + 32 * submission_mib))
 
 

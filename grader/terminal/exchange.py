@@ -15,7 +15,7 @@ from grader.terminal.display import console, harmless, say, show_rows
 __all__ = ["export_document", "show_collection", "show_export"]
 
 FEW = 20
-"""So many names are listed."""
+"""Names that are listed, at most."""
 
 
 def show_collection(collection: Collection, into: Path) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # what makes these is imported where it is done
 __all__ = ["show_imported", "show_looked"]
 
 FEW = 8
-"""So many files are named."""
+"""Files that are named, at most."""
 
 
 def show_imported(name: str, imported: Imported) -> None:

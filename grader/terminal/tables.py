@@ -30,7 +30,7 @@ __all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_plac
 
 
 NAMED = 8
-"""So many lost checks are named below the table; all are in verdicts.json."""
+"""Lost checks named below the table, at most; all are in verdicts.json."""
 LISTED = 30
 """Classes up to this size have their lost checks listed below the table; larger ones are told where they are."""
 
@@ -38,9 +38,9 @@ LISTED = 30
 ROWS = 200
 """Classes up to this size have a row for each student; of larger ones a summary is shown."""
 CAUSES = 8
-"""So many causes that students share are listed."""
+"""Shared causes that are listed, at most."""
 NOTES = 40
-"""So many students with whom something is wrong are named."""
+"""Students with a note who are named, at most."""
 
 
 def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
@@ -125,7 +125,7 @@ def _show_notes(grades: Sequence[Grade]) -> None:
 
 
 def _some(lost: Sequence[str], all_of_them: int) -> str:
-    """The names of the checks that are lost, or so many of them as can be read."""
+    """The names of the lost checks, cut to what a reader takes in."""
     if len(lost) == all_of_them:
         return "every check"
     return _first(lost, NAMED)

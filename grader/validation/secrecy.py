@@ -19,14 +19,14 @@ from grader.support.wording import plural
 __all__ = ["labels_in_inputs", "unkept_secrets"]
 
 SEED_BITS = 100
-"""A generator within `unseen.py` takes a seed of at least so many bits; fewer might be tried one by one."""
+"""Bits of a seed within `unseen.py`, at least; all seeds of fewer bits might be tried."""
 REMEDY = 'seed it with `int.from_bytes(rng.bytes(16), "little")`, or use `rng` itself'
 MAKERS = ((np.random, "default_rng"), (np.random, "seed"), (random, "seed"))
 """Functions that make a generator from a seed, or set one."""
 MANY = 50
 """Numbers that an array has, at least, to count as secret."""
 RUN = 24
-"""Consecutive numbers by which a series is recognised: so many do not agree by chance."""
+"""Consecutive numbers by which a series is recognised: enough that they do not agree by chance."""
 STRIDES = (1, 2, 3, 4, 6, 12, 24)
 """Every how many rows of a table a series may have been taken."""
 TRIED = 4

@@ -12,11 +12,11 @@ from grader.model import Limits
 __all__ = ["Proposal", "Timing", "proposals", "timing_of", "warnings_of"]
 
 MULTIPLE = 3.0
-"""A limit is proposed that is so many times what the slowest known right solution works."""
+"""Proposed limits, as a multiple of what the slowest correct solution works."""
 LEAST = 2.0
-"""One that is less than so many times that is warned of: students write slower code than authors."""
+"""Multiple below which a limit is warned of: students write slower code than authors."""
 STEP = 5
-"""Proposed limits are multiples of so many seconds."""
+"""Seconds to which proposed limits are rounded up."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Imports in a notebook's cells: one that fails does not take the rest of its cell along.
 
 `guard_imports` lets each import statement outside of functions, classes and `try` blocks call `import_failed` of the
-shell where it raises `ImportError`, in the place of what follows being lost. Whoever handles the error in the notebook,
+shell where it raises `ImportError`, in the place of what follows being lost. A notebook that handles the error,
 with `try` or `suppress`, still gets it.
 """
 

@@ -43,7 +43,7 @@ IGNORED = (
 )
 """Modules, magics and commands whose absence changes no result; `[grading] ignore` of an exercise adds to them."""
 MOST = 20
-"""So many names of either kind are told of one cell."""
+"""Names of either kind reported for one cell, at most."""
 LONGEST = 100
 """Characters of one such name."""
 _PARTS = re.compile(r"&&|\|\||[;|\n]")

@@ -17,7 +17,7 @@ __all__ = ["Recorder", "Stream", "plain"]
 Send = Callable[[dict[str, Any]], None]
 
 PROMPT_LINES = 100
-"""So many lines of a cell are sent at once, so that they outlive a crash; later ones are gathered."""
+"""Lines of a cell that are sent at once, so that they survive a crash; later ones are gathered."""
 GATHER_SECONDS = 0.1
 GATHER_CHARACTERS = 1 << 13
 DECISIVE = {"error": "error", "execute_result": "value"}

@@ -37,7 +37,7 @@ __all__ = ["Shell", "open_shell", "prepare_shell", "warm_up"]
 
 MAX_TEXT = 1 << 14
 MAX_BLOCKS = 100
-"""Of a traceback: the last so many frames, each so long."""
+"""Frames kept of a traceback, counted from its end."""
 _CELL_MAGIC = re.compile(r"\s*%%(?P<name>[^\W\d]\w*)[^\n]*")
 
 

@@ -1,4 +1,4 @@
-"""Exercises that are not written as they should be: one line names the file and says what to mend."""
+"""Exercises that are not written as they should be: one line names the file and says what to fix."""
 
 import datetime
 import json

@@ -82,7 +82,7 @@ def test_a_relative_path_comes_back_absolute(monkeypatch, own_file):
 @pytest.mark.parametrize(
     ("entries", "message"),
     [
-        (["jena=/nowhere/at-all.csv"], "jena=.*at-all.csv is no file; mend the path"),
+        (["jena=/nowhere/at-all.csv"], "jena=.*at-all.csv is no file; fix the path"),
         (["jenna=/some/file.csv"], "'jenna=/some/file.csv' names no dataset; choose from .*jena"),
         (["/some/file.csv"], "'/some/file.csv' is not name=/path/to/file"),
         (["jena="], "'jena=' is not name=/path/to/file"),
@@ -175,8 +175,8 @@ def test_a_given_folder_is_used_as_it_is(monkeypatch, folders, tmp_path):
 
 def test_a_file_is_no_folder_and_a_folder_no_file(monkeypatch, folders, known, own_file, tmp_path):
     give(monkeypatch, f"many={own_file}")
-    with pytest.raises(DataError, match=r"my station.csv is no folder; mend the path"):
+    with pytest.raises(DataError, match=r"my station.csv is no folder; fix the path"):
         locate(folders, "many")
     give(monkeypatch, f"jena={tmp_path}")
-    with pytest.raises(DataError, match=r"is no file; mend the path"):
+    with pytest.raises(DataError, match=r"is no file; fix the path"):
         locate(known, "jena")

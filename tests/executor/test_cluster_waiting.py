@@ -78,7 +78,7 @@ def test_doctor_says_what_it_waits_for(deaf, monkeypatch):
 
 def test_a_wrong_slurm_conf_is_named_at_once(deaf, monkeypatch):
     monkeypatch.setenv("SLURM_CONF", "/nowhere/slurm.conf")
-    with pytest.raises(InfrastructureError, match="SLURM_CONF names /nowhere/slurm.conf, which is not there; mend"):
+    with pytest.raises(InfrastructureError, match="SLURM_CONF names /nowhere/slurm.conf, which is not there; fix"):
         need_slurm()
     controller = next(item for item in survey.survey_cluster(print) if item.name == "controller")
     assert controller.detail == "SLURM_CONF names /nowhere/slurm.conf, which is not there"

@@ -126,7 +126,7 @@ def test_one_bad_row_and_nothing_is_written(marked):
         "gradecast: points.csv, row 6: '1.5' is not a number of points from 0 to 1",
         "gradecast: points.csv, row 7: 'nan' is not a number of points from 0 to 1",
         "gradecast: points.csv, row 8: a second row for 'ada' and 'smooth'",
-        "gradecast: nothing was written; mend these rows",
+        "gradecast: nothing was written; fix these rows",
     ]
     assert all(item.waiting for item in scores(marked).values())
 

@@ -91,5 +91,5 @@ def test_what_slurm_refuses_is_one_line(lesson):
     found = gradecast("grade", "toy", "submitted", "--executor", "slurm", cwd=lesson.folder)
     assert found.returncode == 2
     assert "sbatch refuses the jobs (" in found.stderr
-    assert "mend [cluster] in gradecast.toml or the options" in found.stderr
+    assert "fix [cluster] in gradecast.toml or the options" in found.stderr
     assert load_reference(lesson.folder / "reference" / "toy").assignment.name == "toy"

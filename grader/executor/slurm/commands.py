@@ -15,7 +15,7 @@ __all__ = ["PATIENCE_SECONDS", "Answer", "Waiting", "ask", "missing_configuratio
 PATIENCE_SECONDS = 120.0
 """Longest time for one command of Slurm's; a busy controller is slow."""
 SILENCE_SECONDS = 3.0
-"""So long nobody wonders."""
+"""Seconds before we say that we are waiting."""
 KEPT = ("SLURM_CONF", "SLURM_JWT")
 """Of the environment's SLURM variables; those of a job that this command runs in would be taken for wishes."""
 DROPPED = ("SBATCH_ARRAY_INX", "SBATCH_JOB_NAME", "SBATCH_WAIT", "SBATCH_EXPORT", "SBATCH_OUTPUT", "SBATCH_OPEN_MODE")
@@ -40,7 +40,7 @@ class Waiting:
         self._said = False
 
     def begun(self, command: str, seconds: float) -> None:
-        """`command` has not answered for a while, and is given up after so many seconds."""
+        """`command` has not answered for a while, and is given up after `seconds`."""
         if not self._said:
             self._say(f"waiting for Slurm's controller ({command}); up to {seconds:.0f} s")
         self._said = True

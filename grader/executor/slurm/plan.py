@@ -16,7 +16,7 @@ __all__ = ["Plan", "make_plan"]
 LARGEST = 200
 """Most runs in one job."""
 MANY = 16
-"""So many jobs a small class becomes, at most."""
+"""Jobs that a small class becomes, at most."""
 FEWEST = 4
 """Runs that a worker has in one job, at least: what start-up costs is paid once for them."""
 START_MINUTES = 5

@@ -74,7 +74,7 @@ def need_slurm() -> None:
                 "or use --executor local"
             )
     if missing := missing_configuration():
-        raise InfrastructureError(f"SLURM_CONF names {in_a_line(missing, 200)}, which is not there; mend or unset it")
+        raise InfrastructureError(f"SLURM_CONF names {in_a_line(missing, 200)}, which is not there; fix or unset it")
 
 
 class Queue:
@@ -98,7 +98,7 @@ class Queue:
             raise Refused(said)
         if UNREACHABLE.search(err):
             raise _unreachable(said)
-        raise InputError(f"sbatch refuses the jobs ({said}); mend [cluster] in gradecast.toml or the options")
+        raise InputError(f"sbatch refuses the jobs ({said}); fix [cluster] in gradecast.toml or the options")
 
     async def states(self, names: Sequence[str]) -> dict[Place, State] | None:
         """The jobs of these names as far as the scheduler remembers them; None when it does not answer."""

@@ -59,7 +59,7 @@ class Cluster:
 
 
 def load_cluster(course: Path) -> Cluster:
-    """The `[cluster]` table of the course, or its defaults. Raises `InputError` naming what to mend."""
+    """The `[cluster]` table of the course, or its defaults. Raises `InputError` naming what to fix."""
     path = course / FILE
     try:
         table = read_toml(path)

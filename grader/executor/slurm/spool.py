@@ -29,7 +29,7 @@ __all__ = ["Entry", "Setting", "Shard", "Spool"]
 
 KINDS = ("setting", "shared", "runs", "log")
 LOG_BYTES = 1 << 15
-"""So much of a job's output is looked at, from its end."""
+"""Bytes of a job's output that are read, from its end."""
 CAUSES = {
     "memory": re.compile(r"exceeded (?:job )?memory limit|oom.kill", re.IGNORECASE),
     "time": re.compile(r"DUE TO TIME LIMIT"),

@@ -15,7 +15,7 @@ __all__ = ["Sign", "survey_cluster"]
 
 PATIENCE_SECONDS = 20.0
 ONLY = "only needed to grade on a Slurm cluster"
-MEND = f"{ONLY}: mend or unset it"
+MEND = f"{ONLY}: fix or unset it"
 
 
 @dataclass(frozen=True)

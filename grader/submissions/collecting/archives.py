@@ -28,7 +28,7 @@ __all__ = ["open_data", "open_source"]
 MAX_SOURCE = 32 << 30
 """What a tar of a whole class may unpack to."""
 MAX_RATIO = 200
-"""A file larger than a MiB may unpack to so many times its packed size; notebooks reach 50."""
+"""Times its packed size to which a file over 1 MiB may unpack; notebooks reach 50."""
 _CENTRAL = b"PK\x01\x02"
 _ENCRYPTED = 0x1
 _LINK = "a link; hand in the file itself"
@@ -40,7 +40,7 @@ class _Readable(Protocol):
     """What gives bytes piece by piece."""
 
     def read(self, most: int, /) -> bytes:
-        """At most so many of the next bytes."""
+        """At most `most` of the next bytes."""
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def open_source(path: Path) -> Iterator[Tree]:
             raw = stack.enter_context(path.open("rb"))
             tree = _of_file(raw, path.name, MAX_SOURCE, stack, of_one=False)
         except OSError as error:
-            raise InputError(f"{path}: cannot be read ({error.strerror or error}); mend its permissions") from None
+            raise InputError(f"{path}: cannot be read ({error.strerror or error}); fix its permissions") from None
         except Unreadable as error:
             raise InputError(f"{path.parent}/{error}") from None
         yield tree

@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"[0-9]+")
 SHORTEST_NUMBER = 4
 """Digits that a file's number has at least."""
 YEARS = 2
-"""So many digits fewer may the number of an old file have, that is handed in now."""
+"""Digits by which the id of an old file that is handed in now may be shorter than the newest ids."""
 _ONLINE = re.compile(r"(?:[^_]*_)?(?:LATE_)?(?:\d+|anon_[^_]+)_(?:text|link)\.html")
 """What was typed into Canvas, or linked from it."""
 _AGAIN = re.compile(r"(?P<stem>.+?)-\d+(?P<suffix>\.(?:ipynb|py|zip|tar\.gz|tgz))", re.IGNORECASE)

@@ -91,7 +91,7 @@ class Repository:
     def _candidate(self, entry: bytes) -> Candidate:
         found = _ENTRY.fullmatch(entry)
         if found is None:
-            raise Unreadable(f"{entry[:80]!a}: not what git lists; mend the repository")
+            raise Unreadable(f"{entry[:80]!a}: not what git lists; fix the repository")
         name, number = found["name"].decode("utf-8", "surrogateescape"), found["hash"].decode()
         size = int(found["size"]) if found["size"].isdigit() else 0
         return Candidate(

@@ -53,7 +53,7 @@ def _last(repository: Repository, person: Person, name: str, deadline: datetime 
     newest = repository.last(None)
     chosen = (repository.last(deadline) if deadline else newest) or newest
     if newest is None or chosen is None:
-        raise Unreadable("git cannot read its last commit; mend the repository")
+        raise Unreadable("git cannot read its last commit; fix the repository")
     files = repository.files(chosen)
     label = f"{repository.branch} {chosen.hash[:10]}"
     if chosen != newest:

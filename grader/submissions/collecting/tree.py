@@ -39,7 +39,7 @@ class Member:
     path: PurePosixPath
     """Relative, and safe to write."""
     read: Callable[[int], bytes]
-    """Its content, when that has at most so many bytes. Raises `Unreadable`."""
+    """Its content, unless that has more bytes than the argument allows. Raises `Unreadable`."""
     owner: int | None = None
     """The user id of its owner, in a folder."""
     holders: tuple[int, ...] = ()

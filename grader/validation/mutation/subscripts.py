@@ -33,7 +33,7 @@ def _slices(node: cst.CSTNode) -> Iterator[Change]:
 
 
 def _lowered(bounds: _Bounds) -> Iterator[_Bounds]:
-    """With no lower bound or another. One of 0 is none."""
+    """Without its lower bound, or with another. A lower bound of 0 counts as absent."""
     if bounds.lower is None:
         return
     if integer(bounds.lower) != 0:
