@@ -174,7 +174,8 @@ class Attempt:
                     await self._follow(before, deadlines, watch)
                 self._tell(message)
                 if self.phase is Phase.RAN:
-                    await seat.examine()
+                    if not await examined_within(seat, exceeded):
+                        self._refuse_memory()
                     self._send_exam(confined)
                     deadlines.follow()
         except _Stopped as stopped:
@@ -263,6 +264,23 @@ class Attempt:
     def _tell(self, message: Message) -> None:
         if message.body["event"] in ("started", "observing"):
             self._progress(self._where())
+
+
+async def examined_within(seat: Seat, exceeded: asyncio.Task[None]) -> bool:
+    """Wait until the exam of `seat` may begin; returns whether it may, rather than that it holds more than it should.
+
+    What a notebook left running goes on while it waits for its turn.
+    """
+    turn = asyncio.create_task(seat.examine())
+    try:
+        await asyncio.wait((turn, exceeded), return_when=asyncio.FIRST_COMPLETED)
+        if turn.done():
+            turn.result()
+            return True
+        exceeded.result()
+        return False
+    finally:
+        turn.cancel()
 
 
 async def _in_time(reading: asyncio.Task[Message], exceeded: asyncio.Task[None], seconds: float) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from grader.errors import SandboxError
 from grader.model import Limits
 from grader.sandbox import CodeCell, Job, session
+from grader.sandbox.attempt import examined_within
 from grader.sandbox.exams import Hall
 from grader.sandbox.node import Node
 
@@ -151,6 +152,26 @@ def test_an_error_of_ours_reaches_whoever_waits():
     async def story():
         with pytest.raises(OSError, match="the disk is gone"):
             await seated(Hall(Broken()))
+
+    hear(story)
+
+
+def test_one_that_grows_while_it_waits_for_its_exam_is_ended_and_holds_nobody_up(no_grace):
+    async def story():
+        hall = Hall()
+        (_, first), (_, growing) = await seated(hall), await seated(hall)
+        never, at_once = asyncio.create_task(asyncio.sleep(3600)), asyncio.create_task(asyncio.sleep(0))
+        first_may = asyncio.create_task(examined_within(first, never))
+        await settle()
+        waits = asyncio.create_task(examined_within(growing, at_once))
+        assert await first_may
+        assert not await waits
+        growing.leave()
+        first.leave()
+        _, last = await seated(hall)
+        assert await examined_within(last, never)
+        last.leave()
+        never.cancel()
 
     hear(story)
 
