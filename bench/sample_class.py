@@ -23,10 +23,11 @@ import psutil
 
 from grader import datasets
 from grader.evidence.files import read_evidence
-from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.assignment import load_reference
 from grader.exercise.course import find_course
 from grader.exercise.exercise import Exercise
 from grader.exercise.known_solutions import sample_notebook
+from grader.exercise.reference import Reference
 from grader.grading.grade import grade_class
 from grader.grading.request import Request, RunOptions
 from grader.notebook import dumps

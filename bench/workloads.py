@@ -11,8 +11,9 @@ from typing import Any
 
 import tomli_w
 
-from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.assignment import load_reference
 from grader.exercise.known_solutions import Sample, load_sample
+from grader.exercise.reference import Reference
 from grader.notebook import SourceCell, parse_cells
 from grader.notebook.markers import keep_solutions
 

@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 from grader import datasets
 from grader.errors import CourseError, EvidenceError, GradecastError, InputError, in_a_line
 from grader.evidence import Evidence, Observation, decode, unpack_arrays
-from grader.exercise.assignment import PUBLIC, load_release
 from grader.exercise.compatibility import what_differs
 from grader.exercise.jobs import make_job
 from grader.exercise.placement import probes_of
+from grader.exercise.public_assignment import PUBLIC, load_release
 from grader.judging.differences import differences
 from grader.judging.judge import judge, judge_observations
 from grader.judging.namespace import observe_here

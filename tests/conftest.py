@@ -14,7 +14,8 @@ from hypothesis import settings
 from quick import mark_what_is_slow, must_stay_in_its_process
 from scheduling import Scheduling, longest_first
 
-from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.assignment import load_reference
+from grader.exercise.reference import Reference
 from grader.worker.workplace import THREAD_VARIABLES
 
 HERE = Path(__file__).parent

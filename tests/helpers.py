@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from grader.evidence import Observation
-from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.assignment import load_reference
 from grader.exercise.exercise import Exercise
+from grader.exercise.reference import Reference
 from grader.grading.request import Request, RunOptions
 from grader.judging.view import Expected
 

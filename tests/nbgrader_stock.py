@@ -8,8 +8,8 @@ from pathlib import Path
 
 from helpers import Recorded, request_for
 
-from grader.exercise.assignment import Reference
 from grader.exercise.known_solutions import Sample, sample_notebook, write_class
+from grader.exercise.reference import Reference
 from grader.gradebook.read import read_class_scores
 from grader.gradebook.scores import Score
 from grader.grading.grade import grade_class

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.attack.attack import EXERCISE, TARGET, Attack
-from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.assignment import load_reference
 from grader.exercise.exercise import Exercise
+from grader.exercise.reference import Reference
 from grader.grading.request import Request, RunOptions
 from grader.notebook import JSON, dumps
 

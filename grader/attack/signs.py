@@ -20,7 +20,7 @@ from grader.attack.dangers import dangers, dangers_beside
 from grader.errors import EvidenceError
 from grader.evidence import Stop
 from grader.evidence.files import Files, read_evidence
-from grader.exercise.assignment import Reference
+from grader.exercise.reference import Reference
 from grader.model import Assignment, Grade
 from grader.report.feedback import feedback_page
 from grader.report.panels import score_of

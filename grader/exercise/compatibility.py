@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.exercise.assignment import PUBLIC
 from grader.exercise.environment import STATEMENT, differences, environment_here, find_environment, imported_roots
+from grader.exercise.public_assignment import PUBLIC
 from grader.model import Assignment
 from grader.notebook.syntax import newer_cells
 from grader.worker.leniency import IGNORED

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from grader.errors import InputError
-from grader.exercise.assignment import Reference
 from grader.exercise.placement import names_read, probes_of
+from grader.exercise.reference import Reference
 from grader.exercise.releases import Kept
 from grader.model import Check
 from grader.notebook import SourceCell

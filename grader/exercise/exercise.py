@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 from grader.datasets import digest
-from grader.exercise.assignment import Reference
 from grader.exercise.environment import FILE, differences, environment_here
+from grader.exercise.reference import Reference
 from grader.exercise.thresholds import note_of_bounds
 from grader.model import Assignment
 

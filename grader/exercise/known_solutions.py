@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import AssignmentError, in_a_line
-from grader.exercise.assignment import Reference
 from grader.exercise.changes import apply_change, read_changes
+from grader.exercise.reference import Reference
 from grader.model import Grade, Outcome
 from grader.notebook import JSON, SourceCell, dumps, parse_cells
 from grader.support.disk import write_bytes

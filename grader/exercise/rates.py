@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grader.exercise.assignment import Reference
 from grader.exercise.jobs import code_digest
 from grader.exercise.known_solutions import Sample, load_samples, sample_notebook
+from grader.exercise.reference import Reference
 from grader.exercise.sequential import Settled, settle, upper_bound
 from grader.model import Metric
 

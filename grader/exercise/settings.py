@@ -180,3 +180,14 @@ def _is_literal(value: object) -> bool:
     if isinstance(value, list):
         return all(_is_literal(item) for item in value)
     return isinstance(value, str | bool) or _is_number(value)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file of ours. Raises `AssignmentError`."""
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise AssignmentError(f"{where}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+    except OSError as error:
+        raise AssignmentError(f"{where}: cannot be read ({error.strerror}); put the file there") from None

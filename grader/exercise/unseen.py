@@ -9,7 +9,7 @@ from pathlib import Path
 from grader import datasets
 from grader.errors import EvidenceError
 from grader.evidence.files import read_values, write_values
-from grader.exercise.assignment import Reference
+from grader.exercise.reference import Reference
 from grader.model import Unseen
 
 __all__ = ["load_unseen", "unseen_key"]

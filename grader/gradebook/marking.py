@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.errors import InputError
 from grader.evidence.files import Files
-from grader.exercise.assignment import Reference
+from grader.exercise.reference import Reference
 from grader.gradebook.gradebook import change_marks, read_places
 from grader.gradebook.marks import Mark, Place
 from grader.gradebook.unanswered import left_empty

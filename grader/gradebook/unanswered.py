@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.evidence.files import Files
 from grader.exercise.agreement import INJECTED
-from grader.exercise.assignment import Reference
+from grader.exercise.reference import Reference
 from grader.notebook import JSON, Release, is_blank, normalised
 from grader.support.disk import read_json
 

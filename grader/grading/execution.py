@@ -14,9 +14,9 @@ from grader.evidence import Evidence, Stop
 from grader.evidence.files import Files, write_evidence
 from grader.executor import Executor, LocalExecutor, Task, run_one
 from grader.executor.slurm import Cluster, Setting, Site, SlurmExecutor
-from grader.exercise.assignment import Reference
 from grader.exercise.exercise import Exercise
 from grader.exercise.jobs import executed_notebook, make_job, preload_of
+from grader.exercise.reference import Reference
 from grader.grading.expected import expectation
 from grader.grading.request import Request
 from grader.grading.standard import Standard, Standards

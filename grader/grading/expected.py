@@ -15,8 +15,8 @@ from grader.datasets import digest
 from grader.errors import AssignmentError, EvidenceError, in_a_line
 from grader.evidence import CellStatus, Evidence, Fault, Stop
 from grader.evidence.files import Files, read_evidence
-from grader.exercise.assignment import Reference
 from grader.exercise.jobs import code_digest, inputs_digest
+from grader.exercise.reference import Reference
 from grader.judging.judge import judge
 from grader.judging.margin import is_near
 from grader.judging.view import Expected

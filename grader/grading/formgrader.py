@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.errors import InputError, SubmissionError, in_a_line
 from grader.evidence.files import stored_notes
-from grader.exercise.assignment import Reference
+from grader.exercise.reference import Reference
 from grader.gradebook.configuration import late_plugin
 from grader.gradebook.lateness import record_lateness
 from grader.gradebook.unanswered import left_empty

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import GradecastError, ThresholdsError, in_a_line
-from grader.exercise.assignment import Reference
 from grader.exercise.editions import edition_of
 from grader.exercise.exercise import Exercise
+from grader.exercise.reference import Reference
 from grader.exercise.releases import Kept
 from grader.exercise.thresholds import current_calibration, edition_calibration, find_calibration, thresholds_of
 from grader.exercise.unseen import load_unseen

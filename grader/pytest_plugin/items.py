@@ -12,10 +12,11 @@ import pytest
 
 from grader.errors import InputError
 from grader.executor import Task, run_one
-from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.assignment import load_reference
 from grader.exercise.course import Course, find_course
 from grader.exercise.exercise import Exercise
 from grader.exercise.jobs import make_job
+from grader.exercise.reference import Reference
 from grader.grading.execution import executor_for, expect
 from grader.grading.standard import Standards, load_standards
 from grader.judging.judge import judge

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import AssignmentError
-from grader.exercise.assignment import Reference
 from grader.exercise.environment import FILE, render_environment
 from grader.exercise.exercise import Exercise
 from grader.exercise.known_solutions import check_samples
+from grader.exercise.reference import Reference
 from grader.exercise.releases import RELEASES
 from grader.grading.execution import executor_for, expect
 from grader.grading.standard import Standards, load_standards

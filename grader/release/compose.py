@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from grader.errors import LeakError
-from grader.exercise.assignment import PUBLIC, Reference
 from grader.exercise.environment import STATEMENT
 from grader.exercise.files import FOLDER, check_places
+from grader.exercise.public_assignment import PUBLIC
+from grader.exercise.reference import Reference
 from grader.judging.view import Expected
 from grader.notebook import SourceCell, dumps
 from grader.release.public_folder import public_files

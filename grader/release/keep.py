@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import InputError
-from grader.exercise.assignment import Reference
 from grader.exercise.editions import withheld
+from grader.exercise.reference import Reference
 from grader.exercise.releases import CURRENT, RELEASES, Kept, calibrations_in, file_of, rendered
 from grader.exercise.thresholds import calibrations_of
 from grader.support.disk import write_bytes

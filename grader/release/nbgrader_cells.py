@@ -7,9 +7,9 @@ from typing import Any
 
 from grader.errors import AssignmentError
 from grader.evidence.packed import pack_values
-from grader.exercise.assignment import Reference
 from grader.exercise.placement import last_cells, mentioned, names_read
 from grader.exercise.public_part import extract, reads
+from grader.exercise.reference import Reference
 from grader.judging.view import Expected
 from grader.model import Check, Unseen
 from grader.notebook import IMPORT_ID, Ours, checks_id

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
-from grader.exercise.assignment import Reference
+from grader.exercise.reference import Reference
 from grader.exercise.releases import described
 from grader.judging.view import Expected
 from grader.model import Unseen

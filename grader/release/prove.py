@@ -8,11 +8,11 @@ from dataclasses import replace
 from grader.evidence import Cell, CellStatus
 from grader.evidence.files import Files, read_evidence
 from grader.executor import Task, run_one
-from grader.exercise.assignment import Reference
 from grader.exercise.exercise import Exercise
 from grader.exercise.jobs import inputs_digest, make_job
 from grader.exercise.placement import probes_of
 from grader.exercise.public_part import extract
+from grader.exercise.reference import Reference
 from grader.grading.execution import executor_for
 from grader.grading.expected import check_cells
 from grader.grading.standard import Standard

@@ -12,8 +12,9 @@ import numpy as np
 
 from grader.errors import AssignmentError, LeakError, in_a_line
 from grader.evidence import Observation, encode, pack_arrays
-from grader.exercise.assignment import PUBLIC, Reference, release_document
+from grader.exercise.public_assignment import PUBLIC, release_document
 from grader.exercise.public_part import Reads, extract, reads
+from grader.exercise.reference import Reference
 from grader.judging.judge import judge_observations
 from grader.judging.view import CELLS, Expected
 from grader.model import Outcome

@@ -10,7 +10,7 @@ from typing import Any
 
 from grader.errors import EvidenceError
 from grader.evidence.files import Files, read_evidence, read_grade, stored_notes
-from grader.exercise.assignment import Reference
+from grader.exercise.reference import Reference
 from grader.gradebook.scores import Score
 from grader.gradebook.unanswered import left_empty_in
 from grader.grading.results import stored_reruns

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from grader.errors import InputError, in_a_line
 from grader.evidence import TIME_LIMIT, CellStatus, Stop
 from grader.evidence.files import Files, cell_of, read_grade, stored_notes
-from grader.exercise.assignment import Reference
+from grader.exercise.reference import Reference
 from grader.gradebook.scores import Score
 from grader.judging.causes import notes_of
 from grader.judging.disclosure import UNNAMED

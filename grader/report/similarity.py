@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.exercise.assignment import Reference
+from grader.exercise.reference import Reference
 from grader.report.near_duplicates import find_alike
 from grader.report.shingles import Shingles, shingles, without
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import AssignmentError
-from grader.exercise.assignment import Reference
 from grader.exercise.known_solutions import Sample, load_samples, surprises, write_class
+from grader.exercise.reference import Reference
 from grader.grading.grade import grade_class
 from grader.grading.request import Request
 from grader.model import Grade

@@ -13,7 +13,7 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 
-from grader.exercise.assignment import Reference
+from grader.exercise.reference import Reference
 from grader.support.wording import plural
 
 __all__ = ["labels_in_inputs", "unkept_secrets"]

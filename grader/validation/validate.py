@@ -9,9 +9,9 @@ from pathlib import Path
 
 from grader.errors import AssignmentError, EvidenceError
 from grader.evidence.files import Files, read_evidence
-from grader.exercise.assignment import Reference
 from grader.exercise.exercise import Exercise
 from grader.exercise.known_solutions import Sample, check_samples, load_samples, sample_notebook, surprises
+from grader.exercise.reference import Reference
 from grader.exercise.thresholds import current_calibration, unkept_rates
 from grader.grading.grade import grade_class
 from grader.grading.request import Request, RunOptions

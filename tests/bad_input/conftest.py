@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from helpers import ROOT
 
-from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.assignment import load_reference
+from grader.exercise.reference import Reference
 
 LONGEST = 300
 REMEDY = re.compile(r"; \w|\bmust\b|\bexpected\b|\bknown are\b|\bthere are\b|\bchoose\b|\bwrite\b|\bnot \d")

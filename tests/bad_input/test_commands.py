@@ -157,7 +157,7 @@ def handed_out(tmp_path_factory, exercise):
 )
 def test_a_release_that_was_damaged_is_one_clear_line_for_the_student(handed_out, tmp_path, one_clear_line, name, data):
     from grader.errors import GradecastError
-    from grader.exercise.assignment import load_release
+    from grader.exercise.public_assignment import load_release
     from grader.student import _public_expected, _release_of
 
     folder = tmp_path / "toy"

@@ -31,8 +31,9 @@ from helpers import Recorded, request_for
 
 from grader import errors
 from grader.errors import GradebookError, InfrastructureError
-from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.assignment import load_reference
 from grader.exercise.known_solutions import load_samples, sample_notebook
+from grader.exercise.reference import Reference
 from grader.exporting import export_scores
 from grader.gradebook.marking import mark_class, waiting_table
 from grader.gradebook.read import read_class_scores

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from helpers import ROOT
 
-from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.assignment import load_reference
+from grader.exercise.reference import Reference
 from grader.notebook.markers import keep_solutions
 from grader.probes import as_tensor, load_probes, observe
 

@@ -11,7 +11,8 @@ from helpers import EXPECTED
 
 from grader.errors import AssignmentError, LeakError
 from grader.evidence import Observation
-from grader.exercise.assignment import load_reference, load_release
+from grader.exercise.assignment import load_reference
+from grader.exercise.public_assignment import load_release
 from grader.exercise.public_part import extract, reads
 from grader.judging.view import Expected
 from grader.release.compose import compose_release, stale_files, write_release

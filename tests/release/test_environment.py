@@ -11,7 +11,7 @@ from helpers import EXPECTED, exercise_of, gradecast
 
 import grader.exercise.environment as environments
 from grader.errors import AssignmentError
-from grader.exercise.assignment import load_reference, load_release
+from grader.exercise.assignment import load_reference
 from grader.exercise.compatibility import what_differs
 from grader.exercise.environment import (
     Environment,
@@ -22,6 +22,7 @@ from grader.exercise.environment import (
     recorded_environment,
     render_environment,
 )
+from grader.exercise.public_assignment import load_release
 from grader.release.compose import compose_release, write_release
 
 pytestmark = pytest.mark.slow

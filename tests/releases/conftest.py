@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.exercise.assignment import Reference, load_reference
+from grader.exercise.assignment import load_reference
+from grader.exercise.reference import Reference
 
 BEFORE = Path(__file__).parent / "before"
 
