@@ -62,6 +62,10 @@ class Reading:
     """Contents of files."""
 
 
+class _Killed(InfrastructureError):
+    """The process was killed from outside, or by the kernel."""
+
+
 class Apart:
     """Does `act` in a process of its own. Use it as a context manager.
 
@@ -77,9 +81,18 @@ class Apart:
         self._wire: Connection | None = None
 
     def read(self, key: str) -> Reading:
-        """What `act` gives for `key`. Raises what it raises, and `SubmissionError` when that breaks a bound."""
+        """What `act` gives for `key`. Raises what it raises, and `SubmissionError` when that breaks a bound.
+
+        A process that somebody killed, perhaps while nothing was asked of it, is replaced once.
+        """
         if not hasattr(os, "fork"):
             return self._act(key)
+        try:
+            return self._ask(key)
+        except _Killed:
+            return self._ask(key)
+
+    def _ask(self, key: str) -> Reading:
         try:
             wire = self._wire or self._begin()
             with suppress(ConnectionError):  # it is gone, as is its answer
@@ -129,7 +142,7 @@ class Apart:
                 f"it takes more than {self._bounds.seconds:g} s of processor time to read; hand in less"
             )
         if number == signal.SIGKILL:  # the kernel's, where the machine itself is short of memory, or somebody's
-            return InfrastructureError("the process that reads hand-ins was killed; run the same command again")
+            return _Killed("the process that reads hand-ins was killed; run the same command again")
         how = f"signal {number}" if number else f"status {os.WEXITSTATUS(status)}"
         return HandInError(f"an error of ours, the process that reads hand-ins ended with {how}; please report it")
 

@@ -362,11 +362,11 @@ def test_files_are_in_the_bundle_for_gradescope_and_in_the_course_for_nbgrader(t
     folder.mkdir()
     (folder / "x.csv").write_text("1\n")
     reference = load_reference(reference.folder)
-    request = request_for(tmp_path, reference)
-    packed = pack_bundle(request, Settings("hw"), Recorded()).data
+    exercise = exercise_of(tmp_path, reference)
+    packed = pack_bundle(exercise, Settings("hw"), Recorded()).data
     names = set(zipfile.ZipFile(io.BytesIO(packed)).namelist())
     assert {f"course/reference/hw/files/{name}" for name in ("data/table.csv", "helper.py", "attack/x.csv")} <= names
-    path = build_course(request, tmp_path / "out", Recorded())
+    path = build_course(exercise, tmp_path / "out", Recorded())
     assert (path.parent / "data" / "table.csv").read_bytes() == b"a\n1\n"
 
 

@@ -15,7 +15,7 @@ from grader.exercise.assignment import load_reference
 from grader.exercise.jobs import code_digest
 from grader.exercise.releases import identity_of, load_kept
 from grader.grading.execution import executor_for, expect
-from grader.grading.standard import load_standards
+from grader.grading.standard import Standards, load_standards
 from grader.notebook import dumps, read_notebook, recognise
 from grader.submissions.find import HandIn, read_submission
 
@@ -73,8 +73,8 @@ def test_todays_solution_in_it_gets_full_marks_after_a_cell_was_put_in_front(nam
     submission = read_submission(HandIn("ada", place), standards.notebooks, 1 << 24)
     assert submission.release == kept.id
     assert code_digest(submission.notebook) == code_digest(older.reference.solved)
-    expected = asyncio.run(judged_in_itself(older)).expected
-    assert expected.withheld == {}
+    judged = asyncio.run(judged_in_itself(Standards(older)))
+    assert judged.today.expected.withheld == {}
 
 
 async def judged_in_itself(standards):

@@ -97,6 +97,12 @@ def test_an_interrupt_is_heeded_while_it_reads_and_nothing_is_mixed_up(apart):
     assert apart.read("ada").document["key"] == "ada"
 
 
+def test_one_that_was_killed_while_nobody_asked_is_replaced_without_a_word(apart):
+    apart.read("ada")
+    os.kill(apart._pid, signal.SIGKILL)
+    assert apart.read("bob").document["key"] == "bob"
+
+
 def test_it_holds_nothing_open_for_which_others_wait(apart):
     reading_end, writing_end = os.pipe()
     apart.read("ada")
