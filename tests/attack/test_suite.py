@@ -57,10 +57,10 @@ def test_the_suite_is_found_in_a_clone_or_where_it_is_named(tmp_path, monkeypatc
 
 
 def test_the_suite_is_in_no_wheel():
-    built = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    built = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
     assert built["packages"]["find"]["include"] == ["gradecast", "grader*"]
     for folder in ("gradecast", "grader"):
-        assert not [path for path in (ROOT / folder).rglob("*.py") if "SUCCESS = " in path.read_text()]
+        assert not [path for path in (ROOT / folder).rglob("*.py") if "SUCCESS = " in path.read_text(encoding="utf-8")]
 
 
 def test_an_attack_without_a_sign_of_success_is_none(tmp_path):

@@ -32,7 +32,9 @@ def as_before():
     """The tests leave behind what they are about; the others must not find it."""
     before = Path.cwd(), np.geterr(), np.get_printoptions(), matplotlib.get_backend(), sys.getrecursionlimit()
     style, limit = dict(matplotlib.rcParams), decimal.getcontext().prec
+    language = locale.setlocale(locale.LC_ALL)
     yield
+    locale.setlocale(locale.LC_ALL, language)
     os.chdir(before[0])
     np.seterr(**before[1])
     np.set_printoptions(**before[2])
@@ -70,7 +72,6 @@ def test_what_was_left_is_put_aside_and_put_back(leave, look):
     if look is np.geterr:
         np.seterr(**fresh)
     pd.reset_option("display.max_rows")
-    locale.setlocale(locale.LC_ALL, "C")
 
 
 def test_warnings_are_no_errors_for_a_probe(recwarn):
