@@ -86,6 +86,10 @@ def huge(student):
     return np.zeros(1 << 18)
 
 @probe
+def leaving(student):
+    raise SystemExit(3)
+
+@probe
 def small(student):
     return 1.0
 """
@@ -100,4 +104,5 @@ def test_a_probe_that_takes_or_says_too_much_costs_one_observation_and_no_more()
     seen = observe_here(load_probes(BOUNDED), {"endless": endless}, 1, limits)
     assert seen["endless"].ran_out_of_time
     assert seen["huge"].fault is not None
+    assert seen["leaving"].fault.name == "SystemExit"
     assert seen["small"].value == 1.0
