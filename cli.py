@@ -41,6 +41,7 @@ COMMANDS = {
     "grade": "gradecast.submissions",
     "gradescope-zip": "gradecast.exchange",
     "import-nbgrader": "gradecast.nbgrader",
+    "import-otter": "gradecast.otter",
     "judge": "gradecast.submissions",
     "mark": "gradecast.marking",
     "new": "gradecast.exercises",

@@ -195,6 +195,9 @@ class Assignment:
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """What lies beside the notebook, by relative path; it is there when the notebook runs."""
 
+    each_cell: str = ""
+    """Code that runs before each cell when it is graded, as Otter's seeds between cells do; empty where none does."""
+
     course_name: str = ""
     """What the course of nbgrader's calls it that it comes from; empty for an exercise of our own."""
     notebook_name: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader.checks import collect_checks, collect_metrics
 from grader.errors import AssignmentError, CourseError, in_a_line
@@ -31,8 +31,8 @@ from grader.notebook import (
     named,
     read_cells,
 )
-from grader.notebook.nbgrader_markers import Rules
 from grader.notebook.nbgrader_source import NOTEBOOK, Naming, read_nbgrader
+from grader.notebook.otter_source import read_master
 from grader.probes import load_probes
 
 __all__ = ["assignment_from", "load_module", "load_reference", "said"]
@@ -47,12 +47,13 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
         raise CourseError(f"{folder}: no assignment.toml there; is {folder.name!r} the name of an exercise?")
     table = read_toml(folder / "assignment.toml")
     last, kept = _releases(folder)
-    cells = _cells(folder, rules_of(table.get("nbgrader", {})), cache, lambda found: _named(found, last, kept))
+    source = _source(folder, table, cache, lambda found: _named(found, last, kept))
+    cells = source.cells
     checks, probes = read_text(folder / "checks.py"), read_text(folder / "probes.py")
     module = load_module(folder / "checks.py")
     assignment = assignment_from(folder.name, table, collect_checks(module), probes, collect_metrics(module))
     tests = {cell.id: cell.source for cell in cells if cell.tests is not None}
-    assignment = replace(assignment, tests=tests, files=read_files(folder))
+    assignment = replace(assignment, tests=tests, files=read_files(folder), each_cell=source.each_cell)
     check_arguments(assignment)
     check_agreement(assignment, cells)
     check_thresholds(assignment, checks)
@@ -79,13 +80,23 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
     )
 
 
-def _cells(folder: Path, rules: Rules, cache: Path | None, name: Naming) -> tuple[SourceCell, ...]:
-    """The cells of `notebook.py`, or of a notebook of nbgrader's where that is the source."""
+class _Source(NamedTuple):
+    """What the notebook of an exercise says."""
+
+    cells: tuple[SourceCell, ...]
+    each_cell: str = ""
+
+
+def _source(folder: Path, table: Mapping[str, Any], cache: Path | None, name: Naming) -> _Source:
+    """What `notebook.py` says, or a notebook of nbgrader's or Otter's where that is the source."""
     if not (folder / NOTEBOOK).is_file():
-        return read_cells(folder / "notebook.py", cache and cache / "cells", name)
+        return _Source(read_cells(folder / "notebook.py", cache and cache / "cells", name))
     if (folder / "notebook.py").exists():
         raise AssignmentError(f"{folder.name}: holds notebook.py and {NOTEBOOK}; keep the one that is the source")
-    return read_nbgrader(folder / NOTEBOOK, rules, name)
+    if "otter" in table:
+        master = read_master(folder / NOTEBOOK, name)
+        return _Source(master.cells, master.each_cell)
+    return _Source(read_nbgrader(folder / NOTEBOOK, rules_of(table.get("nbgrader", {})), name))
 
 
 def _releases(folder: Path) -> tuple[Kept | None, tuple[Kept, ...]]:
@@ -149,5 +160,5 @@ def assignment_from(
         seed=table.get("seed", 0),
         ignore=tuple(table.get("grading", {}).get("ignore", ())),
         course_name=table.get("nbgrader", {}).get("assignment", ""),
-        notebook_name=table.get("nbgrader", {}).get("notebook", ""),
+        notebook_name=table.get("otter", table.get("nbgrader", {})).get("notebook", ""),
     )

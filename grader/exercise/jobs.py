@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -47,7 +47,7 @@ def make_job(
         parameters[SEED] = seed
     cells = _code_cells(_with_parameters(notebook, parameters))
     return Job(
-        cells=tuple(replace(cell, source=assignment.tests.get(cell.id, cell.source)) for cell in cells),
+        cells=_prepared(cells, assignment),
         seed=assignment.seed if seed is None else seed,
         limits=assignment.limits,
         files=without_clashes(files or {}, assignment.files),
@@ -58,6 +58,21 @@ def make_job(
         unseen=dict(unseen or {}),
         nbgrader=bool(assignment.in_place),
     )
+
+
+def _prepared(cells: Sequence[CodeCell], assignment: Assignment) -> tuple[CodeCell, ...]:
+    """The cells with the whole text of test cells, and with what runs before each: before the tests of a question once.
+
+    Otter leaves cells alone that begin with a magic of theirs, and so do we.
+    """
+    owners = [assignment.in_place.get(cell.id) for cell in cells]
+    found = []
+    for cell, owner, last in zip(cells, owners, [None, *owners], strict=False):
+        source = assignment.tests.get(cell.id, cell.source)
+        if assignment.each_cell and not source.startswith("%%") and (owner is None or owner != last):
+            source = f"{assignment.each_cell}\n{source}"
+        found.append(replace(cell, source=source))
+    return tuple(found)
 
 
 def _is_apart(data: str | None, assignment: Assignment) -> TypeGuard[str]:
@@ -100,6 +115,7 @@ def inputs_digest(assignment: Assignment, release: Mapping[str, Any], data: str,
         "data": data,
         "unseen": inputs.document,
         **({"ignore": list(assignment.ignore)} if assignment.ignore else {}),
+        **({"each cell": assignment.each_cell} if assignment.each_cell else {}),
         **({"files": digests_of(assignment.files)} if assignment.files else {}),
         **({"tests": dict(assignment.tests), "in place": sorted(assignment.in_place)} if assignment.in_place else {}),
     }

@@ -38,6 +38,7 @@ KEYS: Mapping[str, _Kind] = {
     "grading": _TABLE,
     "mutants": _TABLE,
     "nbgrader": _TABLE,
+    "otter": _TABLE,
     "questions": _Kind(list, "a list of tables, [[questions]]"),
     "unseen": _TABLE,
 }
@@ -89,6 +90,7 @@ def check_settings(table: Mapping[str, Any], where: str) -> None:
     _check_mutants(table.get("mutants", {}), where)
     _check_grading(table.get("grading", {}), where)
     _check_nbgrader(table.get("nbgrader", {}), where)
+    _check_otter(table, where)
     for place, parameters in (
         ("parameters", table.get("parameters", {})),
         ("mutants", table.get("mutants", {}).get("parameters", {})),
@@ -150,6 +152,16 @@ def _check_nbgrader(table: Mapping[str, Any], where: str) -> None:
             raise AssignmentError(
                 f"{where}: [nbgrader] {key!a:.40} must be one of {', '.join(sorted(known))}, and a text in quotes"
             )
+
+
+def _check_otter(table: Mapping[str, Any], where: str) -> None:
+    otter = table.get("otter", {})
+    if set(otter) - {"notebook"} or not _NAME.fullmatch(str(otter.get("notebook", "x"))):
+        raise AssignmentError(
+            f'{where}: [otter] must be notebook = "the master\'s name, without ending", and nothing else'
+        )
+    if otter and "nbgrader" in table:
+        raise AssignmentError(f"{where}: [nbgrader] and [otter]; keep the one whose marks notebook.ipynb has")
 
 
 def _check_unseen(table: Mapping[str, Any], where: str) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import InfrastructureError, InputError
 from grader.exercise.files import FOLDER, LARGEST_MIB, MOST, files_below
+from grader.importing.checks import InPlace, checks_text
 from grader.importing.source import Source, read_source
 from grader.notebook import SourceCell
 from grader.notebook.nbgrader_source import NOTEBOOK
 from grader.support.disk import write_bytes
 
-__all__ = ["Imported", "compose_exercise", "import_exercise"]
+__all__ = ["PROBES", "Imported", "compose_exercise", "free_folder", "import_exercise", "settings_text", "title_of"]
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,48}")
 _HINT = "Run the cell {id} in your notebook and read what it says."
@@ -48,6 +49,8 @@ class Imported:
     """How many cells the notebook has."""
     hidden: int
     """How many test cells hide some of their tests from students."""
+    notes: tuple[str, ...] = ()
+    """What else was not taken, and why, in a line each."""
 
 
 def import_exercise(source: Path, name: str, reference: Path, notebook: str = "") -> Imported:
@@ -56,11 +59,7 @@ def import_exercise(source: Path, name: str, reference: Path, notebook: str = ""
     In a folder the one called `notebook` is taken, else the one called as the exercise or the folder, else the first.
     Raises `InputError` for what is no such notebook, and when the exercise is there already.
     """
-    if not _NAME.fullmatch(name):
-        raise InputError(f"{name!a:.60} cannot name an exercise; use letters, digits, - and _")
-    folder = reference / name
-    if folder.exists():
-        raise InputError(f"{folder}: there already; choose another name, or remove it")
+    folder = free_folder(name, reference)
     path = _chosen(source, name, notebook)
     found = read_source(path)
     has_folder = source.is_dir() or path.resolve().parent.parent.name == SOURCE
@@ -82,6 +81,31 @@ def import_exercise(source: Path, name: str, reference: Path, notebook: str = ""
         cells=len(found.cells),
         hidden=sum(cell.hides_tests for cell in tests),
     )
+
+
+def free_folder(name: str, reference: Path) -> Path:
+    """Where the exercise is to be. Raises `InputError` for a name that cannot be one, and where one is already."""
+    if not _NAME.fullmatch(name):
+        raise InputError(f"{name!a:.60} cannot name an exercise; use letters, digits, - and _")
+    folder = reference / name
+    if folder.exists():
+        raise InputError(f"{folder}: there already; choose another name, or remove it")
+    return folder
+
+
+def settings_text(table: Mapping[str, object]) -> bytes:
+    """`assignment.toml` with what is in `table`."""
+    try:
+        import tomli_w
+    except ImportError:
+        raise InfrastructureError("importing needs tomli-w: pip install 'gradecast[instructor]'") from None
+    return tomli_w.dumps(table).encode()
+
+
+def title_of(cells: Sequence[SourceCell]) -> str:
+    """The first heading; empty where there is none."""
+    headings = (re.match(r"#+ (.+)", cell.released) for cell in cells if cell.kind == "markdown")
+    return next((found[1].strip() for found in headings if found), "")
 
 
 def compose_exercise(name: str, source: Source) -> dict[str, bytes]:
@@ -149,19 +173,14 @@ def _questions(source: Source) -> dict[str, str]:
 
 
 def _settings(name: str, source: Source, questions: dict[str, str]) -> bytes:
-    try:
-        import tomli_w
-    except ImportError:
-        raise InfrastructureError("importing needs tomli-w: pip install 'gradecast[instructor]'") from None
-
     table = {
-        "title": _title(source.cells) or name,
+        "title": title_of(source.cells) or name,
         "seed": 1,
         "requirements": ["gradecast[students]"],
         "nbgrader": _origin(source.where) | source.rules.changed(),
         "questions": [_question(id, source, questions) for id in dict.fromkeys(questions.values())],
     }
-    return tomli_w.dumps(table).encode()
+    return settings_text(table)
 
 
 def _origin(notebook: Path) -> dict[str, str]:
@@ -177,35 +196,11 @@ def _question(id: str, source: Source, questions: dict[str, str]) -> dict[str, o
     return {"id": id, "title": id, "points": manual + sum(cell.tests or 0.0 for cell in mine), "manual": manual}
 
 
-def _title(cells: Sequence[SourceCell]) -> str:
-    headings = (re.match(r"#+ (.+)", cell.released) for cell in cells if cell.kind == "markdown")
-    return next((found[1].strip() for found in headings if found), "")
-
-
 def _checks(tests: Sequence[SourceCell], questions: dict[str, str]) -> str:
-    says = "nbgrader's tests as checks: what they say in the student's process, where they stand, is believed."
-    lines = [f'"""{says}"""', ""]
-    lines += ["from grader.checks import assert_in_place, check"] if tests else []
-    for cell, name in zip(tests, _names(tests), strict=True):
-        hides, points = cell.hides_tests, cell.tests or 0.0
-        hint = (_HIDDEN_HINT if hides else _HINT).format(id=cell.id)
-        hidden = "hidden=True, " if hides else ""
-        which = ", hidden ones too," if hides else ""
-        lines += ["", ""]
-        lines += [f'@check("{questions[cell.id]}", points={points!r}, {hidden}cell="{cell.id}", hint="{hint}")']
-        lines += [f"def {name}(observed, expected):", f'    """The tests of the cell {cell.id}{which} pass."""']
-        lines += [f'    assert_in_place(observed.cells["{cell.id}"], {points!r})']
-    return "\n".join(lines) + "\n"
-
-
-def _names(tests: Sequence[SourceCell]) -> list[str]:
-    """A name for the check of each test cell, all different: `t-1` and `t_1` are two cells."""
-    names: list[str] = []
+    found = []
     for cell in tests:
-        stem = f"passes_{re.sub(r'[^0-9A-Za-z_]', '_', cell.id)}_{'hidden_too' if cell.hides_tests else 'shown'}"
-        name, count = stem, 1
-        while name in names:
-            count += 1
-            name = f"{stem}_{count}"
-        names.append(name)
-    return names
+        hint = (_HIDDEN_HINT if cell.hides_tests else _HINT).format(id=cell.id)
+        says = f"The tests of the cell {cell.id}{', hidden ones too,' if cell.hides_tests else ''} pass."
+        found.append(InPlace(cell.id, questions[cell.id], cell.tests or 0.0, cell.hides_tests, hint, says))
+    says = "nbgrader's tests as checks: what they say in the student's process, where they stand, is believed."
+    return checks_text(says, found)

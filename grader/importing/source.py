@@ -16,7 +16,7 @@ from grader.notebook import SourceCell
 from grader.notebook.nbgrader_markers import Rules
 from grader.notebook.nbgrader_source import cells_of, language_of
 
-__all__ = ["Source", "read_source"]
+__all__ = ["Source", "quietly", "read_source"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _upgraded(path: Path) -> Any:
         raise InfrastructureError(f"importing needs {error.name}: pip install 'gradecast[instructor]'") from None
 
     try:
-        with _quietly():
+        with quietly():
             notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
             notebook = MetadataValidator().upgrade_notebook_metadata(notebook)
             MetadataValidator().validate_nb(notebook)
@@ -76,7 +76,7 @@ def _upgraded(path: Path) -> Any:
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
+def quietly() -> Iterator[None]:
     """What nbformat and nbgrader log of older notebooks says nothing that an instructor has to do."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
@@ -109,5 +109,5 @@ def _document(notebook: Any) -> bytes:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    with _quietly():
+    with quietly():
         return str(nbformat.writes(notebook, version=nbformat.NO_CONVERT)).encode() + b"\n"

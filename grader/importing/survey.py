@@ -1,9 +1,9 @@
-"""A whole course of nbgrader's, looked through: what would become of each notebook, and whether it builds."""
+"""A course of nbgrader's or Otter's, looked through: what would become of each notebook, and whether it builds."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,10 +11,12 @@ from grader.errors import GradecastError, InfrastructureError, InputError
 from grader.exercise.assignment import load_reference
 from grader.exercise.exercise import Exercise
 from grader.importing.exercise import Imported, import_exercise
+from grader.importing.otter import import_otter
+from grader.importing.otter_master import is_master
 from grader.release.build import build_release
 from grader.support.progress import Progress
 
-__all__ = ["Looked", "look_through"]
+__all__ = ["OTTER", "Looked", "look_through"]
 
 BUILDS = "builds"
 _CHECKPOINTS = ".ipynb_checkpoints"
@@ -39,50 +41,90 @@ class Looked:
         return self.result == BUILDS
 
 
-def look_through(source: Path, folder: Path, progress: Progress) -> tuple[Looked, ...]:
+@dataclass(frozen=True)
+class Kind:
+    """Notebooks of one system."""
+
+    make: Callable[[Path, str, Path, str], Imported]
+    """Imports one: a file or its folder, a name, `reference/`, and which in the folder."""
+    find: Callable[[Path], Iterable[Path]]
+    """Those of a folder."""
+    call: Callable[[Sequence[Path]], list[str]]
+    """What the exercises can be called."""
+    missing: str
+    """What to give, where there is none."""
+
+
+def look_through(source: Path, folder: Path, progress: Progress, kind: Kind | None = None) -> tuple[Looked, ...]:
     """Every notebook of `source` (a course, its `source/`, an assignment, a notebook), imported and built in `folder`.
 
-    Nothing else is written. Raises `InputError` where there is no notebook, and `InfrastructureError` where this
-    machine can run none.
+    They are nbgrader's, or of another `kind`. Nothing else is written. Raises `InputError` where there is no notebook,
+    and `InfrastructureError` where this machine can run none.
     """
-    notebooks = tuple(_notebooks(source))
+    kind = kind or NBGRADER
+    notebooks = (source,) if source.is_file() else tuple(kind.find(source))
     if not notebooks:
-        raise InputError(f"{source}: no notebook there; give a course of nbgrader's, or a folder in its source/")
+        raise InputError(f"{source}: no notebook there; give {kind.missing}")
     progress.begin("importing and building", len(notebooks))
-    names = _names(notebooks)
+    names = kind.call(notebooks)
     found = []
     for notebook, name in zip(notebooks, names, strict=True):
         progress.started(name)
-        found.append(_looked(notebook, name, folder, alone=source.is_file()))
+        found.append(_looked(notebook, name, folder, kind, alone=source.is_file()))
         progress.finished(name)
     return tuple(found)
 
 
-def _notebooks(source: Path) -> Iterator[Path]:
+def _notebooks(course: Path) -> Iterator[Path]:
     """Those of the course in the order of its assignments; in an assignment those that students get."""
-    if source.is_file():
-        yield source
-        return
-    root = source / "source" if (source / "source").is_dir() else source
+    root = course / "source" if (course / "source").is_dir() else course
     inside = sorted(root.glob("*.ipynb")) or sorted(root.glob("*/*.ipynb"))
     yield from (path for path in inside if _CHECKPOINTS not in path.parts)
 
 
 def _names(notebooks: Sequence[Path]) -> list[str]:
-    """Names of exercises: the assignment's, with that of the notebook where it has several; all different."""
+    """The assignment's, with that of the notebook where it has several; all different."""
     folders = [path.resolve().parent.name for path in notebooks]
+    wholes = [
+        folder if folders.count(folder) == 1 else f"{folder}-{path.stem}"
+        for path, folder in zip(notebooks, folders, strict=True)
+    ]
+    return _different(wholes)
+
+
+def _masters(folder: Path) -> Iterator[Path]:
+    """Otter's masters in the folder and below it, without what Otter Assign wrote there."""
+    inside = sorted(folder.glob("*")) + sorted(folder.glob("*/*")) + sorted(folder.glob("*/*/*"))
+    yield from (path for path in inside if is_master(path) and _CHECKPOINTS not in path.parts)
+
+
+def _stems(masters: Sequence[Path]) -> list[str]:
+    """The master's own, with that of its folder where several are called so; all different."""
+    stems = [path.stem for path in masters]
+    return _different(
+        [
+            stem if stems.count(stem) == 1 else f"{path.resolve().parent.name}-{stem}"
+            for path, stem in zip(masters, stems, strict=True)
+        ]
+    )
+
+
+def _different(wholes: Sequence[str]) -> list[str]:
     names: list[str] = []
-    for path, folder in zip(notebooks, folders, strict=True):
-        whole = folder if folders.count(folder) == 1 else f"{folder}-{path.stem}"
+    for whole in wholes:
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", whole).strip("-")[:44] or "exercise"
         names.append(stem if stem not in names else f"{stem}-{len(names) + 1}")
     return names
 
 
-def _looked(notebook: Path, name: str, folder: Path, alone: bool) -> Looked:
+NBGRADER = Kind(import_exercise, _notebooks, _names, "a course of nbgrader's, or a folder in its source/")
+OTTER = Kind(import_otter, _masters, _stems, "a master of Otter Assign, or a folder with some")
+
+
+def _looked(notebook: Path, name: str, folder: Path, kind: Kind, alone: bool) -> Looked:
     place, wanted = (notebook, "") if alone else (notebook.parent, notebook.name)
     try:
-        imported = import_exercise(place, name, folder / "reference", wanted)
+        imported = kind.make(place, name, folder / "reference", wanted)
     except InputError as error:
         return Looked(notebook, name, str(error))
     looked = Looked(notebook, name, BUILDS, imported)

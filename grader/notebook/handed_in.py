@@ -87,9 +87,20 @@ def _clean_cell(cell: Mapping[str, Any], where: str, number: int) -> dict[str, A
         raise SubmissionError(f"{where}: cell {number} is not a cell of a notebook; save it again in Jupyter")
     # JSON can hold half a character, which no file and no compiler can.
     source = source.replace("\r\n", "\n").encode("utf-8", "replace").decode()
-    cleaned = {"cell_type": kind, "source": source, "key": _key(cell)}
+    cleaned: dict[str, Any] = {"cell_type": kind, "source": source, "key": _key(cell)}
+    checked = _checked(cell)
+    if checked:
+        cleaned["checked"] = checked
     pictures = harmless_attachments(cell.get("attachments")) if kind == "markdown" else {}
     return {**cleaned, "attachments": pictures} if pictures else cleaned
+
+
+def _checked(cell: Mapping[str, Any]) -> list[str]:
+    """Names of the questions that Otter checks behind the cell, as its release says there."""
+    metadata = cell.get("metadata")
+    otter = metadata.get("otter") if isinstance(metadata, Mapping) else None
+    names = otter.get("tests") if isinstance(otter, Mapping) else None
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
 def _key(cell: Mapping[str, Any]) -> str | None:

@@ -12,6 +12,7 @@ from grader.notebook.assemble import JSON, RULES_OF_NBGRADER
 from grader.notebook.given import as_nbgrader_reads, free_given_cells, put_back_locked
 from grader.notebook.identify import identify, is_nameless
 from grader.notebook.notes import Note
+from grader.notebook.otter_calls import with_tests_in_place
 from grader.notebook.pieces import NOWHERE, Piece, Release
 from grader.notebook.statements import Reader
 from grader.notebook.summary import Teller
@@ -46,10 +47,11 @@ def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> Restore
         raise SubmissionError(f"the notebook is for {other}, not for {name!r}; hand in the released notebook")
     ours, reader = Release(release), Reader()
     teller, nameless = Teller(ours), is_nameless(handed_in["cells"], ours)
-    strict = release["metadata"]["gradecast"].get("rules") == RULES_OF_NBGRADER and not nameless
-    cells = as_nbgrader_reads(handed_in["cells"], ours) if strict else handed_in["cells"]
+    of_otter = with_tests_in_place(handed_in["cells"], ours)
+    strict = release["metadata"]["gradecast"].get("rules") == RULES_OF_NBGRADER and not nameless and of_otter is None
+    cells = as_nbgrader_reads(handed_in["cells"], ours) if strict else of_otter or handed_in["cells"]
     pieces = identify(cells, ours, reader, teller)
-    if nameless:
+    if nameless and of_otter is None:
         teller.nameless()
     if strict:
         pieces = put_back_locked(pieces, ours, teller)

@@ -63,6 +63,8 @@ class SourceCell:
     """How its regions are marked, in a notebook of nbgrader's; None where they are as `markers` has it."""
     attachments: Mapping[str, Any] = field(default_factory=dict, compare=False)
     """Pictures that are pasted into it, in a notebook of nbgrader's."""
+    given: str | None = None
+    """The text that students get, in a master of Otter's; None where it follows from the source."""
 
     @property
     def is_answer(self) -> bool:
@@ -83,6 +85,8 @@ class SourceCell:
     @property
     def released(self) -> str:
         """The text that students get."""
+        if self.given is not None:
+            return self.given
         if self.rules is None:
             return strip_solutions(self.source, CODE_STUB if self.kind == "code" else TEXT_STUB)
         text = self.source
@@ -95,6 +99,8 @@ class SourceCell:
         """The text that a perfect student hands in."""
         if self.rules is None:
             return keep_solutions(self.source)
+        if self.given is not None and self.free:
+            return self.source
         return self.source if self.is_answer and not self.task else self.released
 
     @property
@@ -114,6 +120,8 @@ class SourceCell:
         """Indices of the lines of its source that students do not get, without those of markers."""
         if self.rules is None:
             return frozenset(n for region in regions(self.source) for n in range(region.begin + 1, region.end))
+        if self.given is not None:
+            return _numbers_beyond(self.source, self.given) if self.is_answer or self.free else frozenset()
         if not self.is_answer or self.task:
             return frozenset()
         return solution_numbers(self.source, self.rules.solution)
@@ -122,6 +130,12 @@ class SourceCell:
     def is_parameters(self) -> bool:
         """Whether it holds the parameters that grading may replace."""
         return PARAMETERS in self.tags
+
+
+def _numbers_beyond(source: str, given: str) -> frozenset[int]:
+    """Indices of the lines of `source` that are none of those of `given`."""
+    known = {line.strip() for line in given.split("\n")}
+    return frozenset(number for number, line in enumerate(source.split("\n")) if line.strip() not in known)
 
 
 Naming = Callable[[Sequence[SourceCell]], tuple[SourceCell, ...]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.support.wording import one_or_many, plural
@@ -12,13 +13,18 @@ from grader.terminal.display import say, show_rows
 if TYPE_CHECKING:  # what makes these is imported where it is done
     from grader.importing import Imported, Looked
 
-__all__ = ["show_imported", "show_looked"]
+__all__ = ["NBGRADER", "OTTER", "show_imported", "show_looked"]
 
 FEW = 8
 """Files that are named, at most."""
 
 
-def show_imported(name: str, imported: Imported) -> None:
+NBGRADER, OTTER = "import-nbgrader", "import-otter"
+"""The commands that import."""
+_PAGES = {NBGRADER: "docs/nbgrader.md", OTTER: "docs/otter.md"}
+
+
+def show_imported(name: str, imported: Imported, command: str = NBGRADER) -> None:
     """What was made, what of it is in-process, what was not taken and why, and the next command."""
     say(
         f"{name}: {plural(imported.cells, 'cell')} of {imported.notebook.name}, "
@@ -30,36 +36,40 @@ def show_imported(name: str, imported: Imported) -> None:
         hidden = f", {imported.hidden} with hidden tests" if imported.hidden else ""
         say(
             f"{many} where {one_or_many(imported.in_process, 'it stands', 'they stand')}, in-process{hidden}: as "
-            "honest as the student's code; see docs/nbgrader.md",
+            f"honest as the student's code; see {_PAGES[command]}",
             "yellow",
         )
     if imported.manual:
         say(f"{plural(imported.manual, 'point')} {one_or_many(imported.manual, 'is', 'are')} given by hand.", "dim")
     if imported.files:
         say(f"taken along: {_some(imported.files)}, in {imported.folder.name}/files", "dim")
-    notebooks = [path for path in imported.left if path.suffix == ".ipynb"]
+    notebooks = [path for path in imported.left if path.suffix == ".ipynb" or command == OTTER]
     for path in notebooks:
-        folder, stem = shlex.quote(str(path.parent)), shlex.quote(path.stem)
-        say(
-            f"left alone: {path.name}; another exercise: gradecast import-nbgrader {folder} NAME --notebook {stem}",
-            "dim",
-        )
+        say(f"left alone: {path.name}; another exercise: gradecast {_again(command, path, 'NAME')}", "dim")
     others = [path.name for path in imported.left if path not in notebooks]
     if others:
         say(f"left alone: {_some(others)}; links, or larger than files beside a notebook may be", "yellow")
+    for note in imported.notes:
+        say(f"not taken: {note}", "yellow")
     say(f"next: gradecast build {name}")
 
 
-def show_looked(looked: Sequence[Looked]) -> None:
+def _again(command: str, notebook: Path, name: str) -> str:
+    if command == OTTER:
+        return f"{command} {shlex.quote(str(notebook))} {name}"
+    folder, stem = shlex.quote(str(notebook.parent)), shlex.quote(notebook.stem)
+    return f"{command} {folder} {name} --notebook {stem}"
+
+
+def show_looked(looked: Sequence[Looked], command: str = NBGRADER) -> None:
     """A row for each notebook of a course."""
     columns = ("assignment", "notebook", "cells", "tests", "points", "by hand", "files", "result")
-    show_rows("What import-nbgrader would make", columns, [_row(item) for item in looked], right=columns[2:7])
+    show_rows(f"What {command} would make", columns, [_row(item) for item in looked], right=columns[2:7])
     fine = [item for item in looked if item.is_fine]
     say(f"{len(fine)} of {plural(len(looked), 'notebook')} {one_or_many(len(fine), 'builds', 'build')}.")
     if fine:
         first = fine[0]
-        folder, stem = shlex.quote(str(first.notebook.parent)), shlex.quote(first.notebook.stem)
-        say(f"next: gradecast import-nbgrader {folder} {first.name} --notebook {stem}")
+        say(f"next: gradecast {_again(command, first.notebook, first.name)}")
 
 
 def _row(item: Looked) -> tuple[str, ...]:

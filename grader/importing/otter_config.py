@@ -1,0 +1,96 @@
+"""What `# ASSIGNMENT CONFIG` of a master may say: what is taken, what is named and left, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from grader.errors import InputError
+
+__all__ = ["check_config", "files_of", "requirements_of"]
+
+TAKEN = (
+    "name", "config_file", "requirements", "run_tests", "seed", "generate", "files", "tests",
+    "strip_solutions_from_all_cells", "init_cell", "suppress_no_tests_warning",
+)  # fmt: skip
+LEFT: Mapping[str, str] = {
+    "solutions_pdf": "no PDF is made",
+    "template_pdf": "no PDF is made",
+    "export_cell": "students hand in the notebook itself",
+    "check_all_cell": "the test cells say it",
+    "show_question_points": "the README of the release has the points",
+    "save_environment": "the notebook is run afresh",
+    "ignore_modules": "the notebook is run afresh",
+    "runs_on": "the release is one notebook for all",
+    "overwrite_requirements": "requirements are taken as they are",
+    "channel_priority_strict": "there is no image to build",
+    "python_version": "it is graded by the Python that Gradecast runs in",
+    "environment": "install its packages where you grade",
+    "autograder_files": "files beside a notebook are students', too; read hidden ones in a probe, or in checks.py",
+    "student_files": "students hand them in beside the notebook; your own solution has to do without",
+}
+"""By key, why it has no effect here."""
+LEFT_OF_GENERATE = ("points_possible", "score_threshold")
+"""Of `generate`, what would change totals."""
+REFUSED: Mapping[str, str] = {
+    "plugins": "a plugin runs code of its own and may change points; remove plugins, and grade without",
+    "grade_from_log": "points would come from what a student's log says; remove grade_from_log, and notebooks are run",
+    "serialized_variables": "points would come from what a student's log says; remove it, and notebooks are run",
+}
+
+
+def check_config(config: Mapping[str, Any], master: Path) -> Iterator[str]:
+    """A line for each key that has no effect. Raises `InputError` for what cannot be graded here."""
+    generate = config.get("generate")
+    generate = generate if isinstance(generate, Mapping) else {}
+    for key, why in REFUSED.items():
+        if config.get(key) or generate.get(key):
+            raise InputError(f"{master}: # ASSIGNMENT CONFIG has {key}: {why}")
+    unknown = set(config) - {*TAKEN, *LEFT, "plugins"}
+    if unknown:
+        raise InputError(
+            f"{master}: # ASSIGNMENT CONFIG has {min(unknown)!a:.60}, which Otter knows not, either; fix it"
+        )
+    tests = config.get("tests")
+    if isinstance(tests, Mapping) and tests.get("url_prefix"):
+        yield "tests.url_prefix: tests stand in the notebook"
+    for key, why in LEFT.items():
+        if config.get(key):
+            yield f"{key}: {why}"
+    for key in LEFT_OF_GENERATE:
+        if generate.get(key) is not None:
+            yield f"generate.{key}: points are as the tests give them; scale them where you export"
+
+
+def files_of(config: Mapping[str, Any], master: Path) -> tuple[str, ...]:
+    """What `files` names, files and folders. Raises `InputError` for what is not there, or not beside the master."""
+    names = config.get("files") or []
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise InputError(f"{master}: files in # ASSIGNMENT CONFIG must be a list of names")
+    home = master.parent.resolve()
+    for name in names:
+        place = (home / name).resolve()
+        if not place.exists():
+            raise InputError(f"{master}: files names {name!a:.80}, which is not there; put it beside the master")
+        if not place.is_relative_to(home) or place == home:
+            raise InputError(
+                f"{master}: files names {name!a:.80}, which is not below the master's folder; move it there"
+            )
+    return tuple(names)
+
+
+def requirements_of(config: Mapping[str, Any], master: Path) -> tuple[str, ...]:
+    """Packages that students install, without Otter itself. Raises `InputError`."""
+    given = config.get("requirements") or []
+    if isinstance(given, str):
+        try:
+            given = (master.parent / given).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            raise InputError(
+                f"{master}: requirements names {given!a:.80}, which cannot be read; put it there"
+            ) from None
+    if not isinstance(given, list):
+        raise InputError(f"{master}: requirements in # ASSIGNMENT CONFIG must be a file's name, or a list")
+    lines = [str(line).partition(" #")[0].strip() for line in given]
+    return tuple(line for line in lines if line and line[0] not in "#-" and not line.lower().startswith("otter-grader"))

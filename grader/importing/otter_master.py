@@ -1,0 +1,146 @@
+"""A master of Otter Assign on disk: a notebook, or R Markdown or Quarto with Python in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.errors import AuthorError, InfrastructureError, InputError, in_a_line
+from grader.importing.source import quietly
+from grader.notebook import SourceCell
+from grader.notebook.nbgrader_source import language_of
+from grader.notebook.otter_blocks import Block, QuestionPart, config_of, parts_of
+from grader.notebook.otter_source import OtterQuestion, masters_cells
+
+__all__ = ["SUFFIXES", "OtterMaster", "is_master", "read_otter"]
+
+SUFFIXES = (".ipynb", ".rmd", ".qmd")
+"""Endings of masters, in any case."""
+LARGEST = 50 << 20
+"""Bytes of a file that is looked into for a master's words."""
+_MARK = re.compile(r"#\s+(ASSIGNMENT\s+CONFIG|BEGIN\s+QUESTION)", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--\s*(#\s+(?:ASSIGNMENT\s+CONFIG|(?:BEGIN|END)\s+\w+)\b.*?)-->", re.IGNORECASE | re.DOTALL)
+_CHUNK = re.compile(r"^```\{(\w+)", re.MULTILINE)
+_PLUGIN = re.compile(r"# BEGIN PLUGIN( EXPORT)?\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class OtterMaster:
+    """What was read."""
+
+    where: Path
+    """The master."""
+    cells: tuple[SourceCell, ...]
+    """As students and the grader get them."""
+    questions: tuple[OtterQuestion, ...]
+    """In their order."""
+    config: Mapping[str, Any]
+    """What `# ASSIGNMENT CONFIG` says, with its `config_file`."""
+    document: bytes
+    """The master as a notebook, with the outputs of its tests alone."""
+
+
+def is_master(path: Path) -> bool:
+    """Whether it is a file that says so of itself."""
+    if path.suffix.lower() not in SUFFIXES or not path.is_file() or path.stat().st_size > LARGEST:
+        return False
+    return bool(_MARK.search(path.read_text(encoding="utf-8", errors="replace")))
+
+
+def read_otter(path: Path) -> OtterMaster:
+    """The master at `path`. Raises `InputError` with one clear line."""
+    notebook = _notebook(path)
+    language = language_of(notebook.metadata)
+    if language != "python":
+        raise InputError(f"{path}: a master in {language}; Gradecast grades Python, so leave this one to Otter")
+    for number, cell in enumerate(notebook.cells, start=1):
+        if _PLUGIN.search(cell.source):
+            raise InputError(
+                f"{path}: cell {number} has # BEGIN PLUGIN; a plugin runs code of its own and may change points; "
+                "remove it, and grade without"
+            )
+    try:
+        _take_config_file(notebook, path)
+        found = masters_cells(notebook.cells, path.name)
+        parts = [part for part in parts_of(notebook.cells, path.name) if isinstance(part, QuestionPart)]
+    except AuthorError as error:
+        raise InputError(f"{path.parent}: {error}") from None
+    return OtterMaster(path, found.cells, found.questions, found.config, _document(notebook, parts))
+
+
+def _notebook(path: Path) -> Any:
+    """The master as a notebook in nbformat 4. Raises `InputError`."""
+    try:
+        import nbformat
+    except ImportError as error:
+        raise InfrastructureError(f"importing needs {error.name}: pip install 'gradecast[instructor]'") from None
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix.lower() != ".ipynb":
+            return _from_markdown(text, path)
+        with quietly():
+            return nbformat.reads(text, as_version=4)
+    except InputError:
+        raise
+    except Exception as error:  # of many kinds: no text, no JSON, no notebook
+        raise InputError(
+            f"{path}: not a master of Otter Assign ({type(error).__name__}: {in_a_line(error)}); save it "
+            "again in Jupyter"
+        ) from error
+
+
+def _from_markdown(text: str, path: Path) -> Any:
+    """R Markdown or Quarto: Otter's marks stand in HTML comments, or in blocks of ```otter."""
+    import jupytext
+
+    languages = {word.lower() for word in _CHUNK.findall(text)} - {"otter"}
+    other = languages - {"python"}
+    if other or re.search(r"^jupyter:\s*ir\s*$", text, re.MULTILINE):
+        said = min(other) if other else "R"
+        raise InputError(f"{path}: a master with cells in {said}; Gradecast grades Python, so leave this one to Otter")
+    fenced = _COMMENT.sub(lambda found: f"\n```otter\n{found[1].strip()}\n```\n", text)
+    notebook = jupytext.reads(fenced, fmt="Rmd")
+    notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return notebook
+
+
+def _take_config_file(notebook: Any, path: Path) -> None:
+    """Add a cell that says what `config_file` says, so that the notebook says all. Raises `InputError`."""
+    import nbformat
+    import yaml
+
+    config = config_of(notebook.cells, path.name)
+    name = config.get("config_file")
+    if not name:
+        return
+    try:
+        said = yaml.safe_load((path.parent / str(name)).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        said = None
+    if not isinstance(said, dict):
+        raise InputError(f"{path}: config_file names {name!a:.80}, which is no table of YAML there; fix one of them")
+    together = {**said, **{key: value for key, value in config.items() if key != "config_file"}}
+    for key in set(said) & set(config):
+        if isinstance(said[key], dict) and isinstance(config[key], dict):
+            together[key] = {**said[key], **config[key]}
+    text = f"# ASSIGNMENT CONFIG\n{yaml.safe_dump(together, sort_keys=False, allow_unicode=True)}"
+    cell = nbformat.v4.new_raw_cell(text)
+    cell.pop("id", None)
+    notebook.cells.append(cell)
+
+
+def _document(notebook: Any, parts: Iterable[QuestionPart]) -> bytes:
+    """The master without outputs, but for those of tests: what they show is what they expect."""
+    import nbformat
+
+    tests = {item.number for part in parts for item in part.of(Block.TESTS)}
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type == "code":
+            cell.execution_count = None
+            cell.outputs = cell.get("outputs", []) if number in tests else []
+    with quietly():
+        return str(nbformat.writes(notebook, version=nbformat.NO_CONVERT)).encode() + b"\n"

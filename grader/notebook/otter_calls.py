@@ -1,0 +1,57 @@
+"""Hand-ins of a notebook that Otter handed out: its calls of `grader.check` are where tests run.
+
+Otter runs all tests of a question where it is checked, the last time counts, and at the end those that nothing calls.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from grader.notebook.otter_source import TESTS_OF
+from grader.notebook.pieces import Release
+
+__all__ = ["with_tests_in_place"]
+
+_CALL = re.compile(r"""^\s*grader\.check\(\s*["']([^"'\n]{1,100})["']\s*\)""", re.MULTILINE)
+
+
+def with_tests_in_place(cells: Sequence[Mapping[str, Any]], release: Release) -> Sequence[Mapping[str, Any]] | None:
+    """The `cells` of a hand-in with the test cells of `release` where Otter would run them.
+
+    None where it is no notebook of Otter's, or the release no exercise of it.
+    """
+    tests = _tests_of(release)
+    called = [[name for name in _called(cell) if name in tests] for cell in cells]
+    if not any(called) or {cell["key"] for cell in cells} & {id for ids in tests.values() for id in ids}:
+        return None
+    last = {name: number for number, names in enumerate(called) for name in names}
+    found: list[Mapping[str, Any]] = []
+    for number, cell in enumerate(cells):
+        found.append(cell)
+        for name in dict.fromkeys(called[number]):
+            if last[name] == number:
+                found += _cells(tests[name], release)
+    for name in sorted(set(tests) - set(last)):
+        found += _cells(tests[name], release)
+    return found
+
+
+def _tests_of(release: Release) -> dict[str, list[str]]:
+    """Ids of the test cells by the name of their question."""
+    tests: dict[str, list[str]] = {}
+    for id in release.locked:
+        for tag in release.cells[id]["metadata"].get("tags", ()):
+            if tag.startswith(TESTS_OF):
+                tests.setdefault(tag.removeprefix(TESTS_OF), []).append(id)
+    return tests
+
+
+def _called(cell: Mapping[str, Any]) -> Iterable[str]:
+    written = _CALL.findall(cell["source"]) if cell["cell_type"] == "code" else []
+    return [*written, *cell.get("checked", ())]
+
+
+def _cells(ids: Iterable[str], release: Release) -> list[Mapping[str, Any]]:
+    return [{"cell_type": "code", "source": release.source(id), "key": id} for id in ids]

@@ -1,0 +1,103 @@
+"""What the test cells of an assignment of Otter's call: one test case, in the process of the notebook.
+
+Nothing of Gradecast's separation holds here, as in Otter itself. The cells are written from a master by
+`grader.notebook.otter_source`.
+"""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import inspect
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr
+from io import StringIO
+from typing import Any
+
+__all__ = ["calls", "passes"]
+
+
+def passes(namespace: Mapping[str, Any], code: str, shows: str = "", success: str = "") -> None:
+    """Run the statements of `code`, as Otter's OK format does, on a copy of `namespace`.
+
+    Each is a doctest of its own: the last one has to show the text `shows`, the others nothing. All of them run. Prints
+    `success`, or raises an `AssertionError` that says what differs. A warning costs nothing.
+    """
+    statements = _statements(code)
+    wanted = [""] * len(statements)
+    wanted[-1:] = [shows.strip("\n")]
+    examples = [doctest.Example(*pair) for pair in zip(statements, wanted, strict=True)]
+    runner = _Runner()
+    with _silently():
+        runner.run(doctest.DocTest(examples, dict(namespace), "test", None, None, None), clear_globs=False)
+    if runner.said:
+        raise AssertionError("\n".join(runner.said))
+    if success:
+        print(success)
+
+
+def calls(namespace: Mapping[str, Any], code: str, success: str = "") -> None:
+    """Call the function that `code` defines, as Otter's exception-based format does.
+
+    Its parameters are filled from `namespace` by their names, None where it has no such name; `env` is `namespace`.
+    Prints `success`, or raises what the function raises.
+    """
+    own: dict[str, Any] = {"__name__": "test"}
+    exec(compile(code, "test", "exec"), own)
+    function = next(item for item in reversed(own.values()) if inspect.isfunction(item))
+    wanted = inspect.signature(function).parameters
+    with _silently():
+        function(**{name: namespace if name == "env" else namespace.get(name) for name in wanted})
+    if success:
+        print(success)
+
+
+def _statements(code: str) -> list[str]:
+    """The statements of `code` as they are written; those that share a line are one."""
+    lines = code.split("\n")
+    found: list[str] = []
+    last = 0
+    for node in ast.parse(code).body:
+        first = min([node.lineno, *(item.lineno for item in getattr(node, "decorator_list", ()))])
+        end = node.end_lineno or first
+        if first <= last:
+            found[-1] = "\n".join([found[-1], *lines[last:end]])
+        else:
+            found.append("\n".join(lines[first - 1 : end]))
+        last = max(last, end)
+    return found
+
+
+class _Runner(doctest.DocTestRunner):
+    """Keeps in a few words what went wrong in each example; all of them run."""
+
+    def __init__(self) -> None:
+        super().__init__(verbose=False)
+        self.said: list[str] = []
+
+    def report_failure(self, out: Any, test: doctest.DocTest, example: doctest.Example, got: str) -> None:
+        wanted = f"not {example.want.strip()}" if example.want else "and should show nothing"
+        self.said.append(f"{example.source.strip()} shows {got.strip() or 'nothing'}, {wanted}")
+
+    def report_unexpected_exception(
+        self, out: Any, test: doctest.DocTest, example: doctest.Example, exc_info: Any
+    ) -> None:
+        kind, error, _ = exc_info
+        if not issubclass(kind, Exception | SystemExit):  # the cell is to end
+            raise error
+        said = f"{kind.__name__}: {error}" if str(error) else kind.__name__
+        self.said.append(f"{example.source.strip()} raises {said}")
+
+
+@contextmanager
+def _silently() -> Iterator[None]:
+    """Meanwhile nothing is printed or shown."""
+    from IPython.core.getipython import get_ipython
+    from IPython.utils.capture import capture_output
+
+    if get_ipython() is None:
+        with redirect_stderr(StringIO()):
+            yield
+        return
+    with capture_output():
+        yield
