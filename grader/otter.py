@@ -86,7 +86,11 @@ class _Runner(doctest.DocTestRunner):
         if not issubclass(kind, Exception | SystemExit):  # the cell is to end
             raise error
         said = f"{kind.__name__}: {error}" if str(error) else kind.__name__
-        self.said.append(f"{example.source.strip()} raises {said}")
+        if kind is AssertionError:
+            said = f"{error}" if str(error) else "which does not hold"
+            self.said.append(f"{example.source.strip()}: {said}")
+        else:
+            self.said.append(f"{example.source.strip()} raises {said}")
 
 
 @contextmanager

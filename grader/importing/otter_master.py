@@ -104,6 +104,9 @@ def _from_markdown(text: str, path: Path) -> Any:
         raise InputError(f"{path}: a master with cells in {said}; Gradecast grades Python, so leave this one to Otter")
     fenced = _COMMENT.sub(lambda found: f"\n```otter\n{found[1].strip()}\n```\n", text)
     notebook = jupytext.reads(fenced, fmt="Rmd")
+    notebook.nbformat_minor = 4  # without ids, which jupytext draws
+    for cell in notebook.cells:
+        cell.pop("id", None)
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     return notebook
 

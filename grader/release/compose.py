@@ -137,10 +137,14 @@ def _readme(reference: Reference) -> str:
         for item in assignment.questions
         if item.points
     )
+    where = 'the cell `check("…")`' if reference.automatic else "the test cells"
+    stub = "line that raises\n`NotImplementedError` with your solution."
+    if any(cell.given is not None for cell in reference.cells):
+        stub = "`...`\nwith your solution."
     return f"""# {assignment.title}
 
-Open `{assignment.name}.ipynb` in Jupyter, read it from the top, and replace each line that raises
-`NotImplementedError` with your solution. Keep the notebook in this folder: `public/` beside it holds the checks.
+Open `{assignment.name}.ipynb` in Jupyter, read it from the top, and replace each {stub} Keep the notebook in this \
+folder: `public/` beside it holds the checks.
 
 ## Set up
 
@@ -148,7 +152,7 @@ Open `{assignment.name}.ipynb` in Jupyter, read it from the top, and replace eac
 
 ## Check your work
 
-- In the notebook: run the cell `check("…")` below each question.
+- In the notebook: run {where} below each question.
 - On the command line, from a fresh start as in grading: `gradecast check {assignment.name}.ipynb`
 
 The public checks are the same as in grading. There are hidden ones too, on other inputs: they ask for the same

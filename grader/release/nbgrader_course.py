@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
+from grader.errors import AssignmentError
 from grader.exercise.reference import Reference
 from grader.exercise.releases import described
 from grader.judging.view import Expected
@@ -26,8 +27,14 @@ EXECUTION_SECONDS = 600
 def compose_source(reference: Reference, expected: Expected, unseen: Unseen) -> JSON:
     """The notebook that `generate_assignment` reads, its hidden tests between nbgrader's markers.
 
-    Raises `LeakError` when what is left of it for students would hold something hidden.
+    Raises `LeakError` when what is left of it for students would hold something hidden, and `AssignmentError` for an
+    exercise of Otter's, whose releases nbgrader's marks cannot say.
     """
+    if any(cell.given is not None for cell in reference.cells):
+        raise AssignmentError(
+            f"{reference.folder.name}: imported from Otter, and nbgrader's marks cannot say what its students get; "
+            "grade it here, without --nbgrader"
+        )
     name, ours = reference.assignment.name, inline_cells(reference, expected, unseen)
     handed_out = release(name, reference.cells, reference.automatic, released(ours))
     search_for_leaks(reference, {f"{name}.ipynb of nbgrader": dumps(handed_out).encode()})
