@@ -14,7 +14,7 @@ import json
 import os
 import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -32,18 +32,19 @@ WORKERS = 2
 def main(names: list[str]) -> None:
     """Grade the masters called `names`, or all, and write what Otter makes of them."""
     wanted = [item.name for item in corpus.masters() if not names or item.name in names]
-    with ProcessPoolExecutor(WORKERS) as pool:
-        found = dict(zip(wanted, pool.map(graded_by_otter, wanted), strict=True))
     known = json.loads(STOCK.read_text()) if STOCK.is_file() else {}
     kept = {item.name for item in corpus.masters()}
-    merged = {name: value for name, value in sorted((known | found).items()) if name in kept}
-    STOCK.write_text(json.dumps(merged, indent=1, ensure_ascii=False) + "\n")
-    print(f"{len(found)} masters, {sum(len(item['points']) for item in found.values())} hand-ins")
+    with ProcessPoolExecutor(WORKERS) as pool:
+        for made in as_completed([pool.submit(graded_by_otter, name) for name in wanted]):
+            known |= made.result()
+            merged = {name: value for name, value in sorted(known.items()) if name in kept}
+            STOCK.write_text(json.dumps(merged, indent=1, ensure_ascii=False) + "\n")
+    print(f"{len(wanted)} masters, {sum(len(known[name]['points']) for name in wanted)} hand-ins")
 
 
-def graded_by_otter(name: str) -> dict[str, Any]:
-    """The notebooks that Otter hands out and calls solved, the points by question that are possible, and those of each
-    student; what Otter said where it gave none.
+def graded_by_otter(name: str) -> dict[str, dict[str, Any]]:
+    """By the master's name: the notebooks that Otter hands out and calls solved, the points by question that are
+    possible, and those of each student; what Otter said where it gave none.
     """
     from otter.assign import main as assign
 
@@ -69,7 +70,7 @@ def graded_by_otter(name: str) -> dict[str, Any]:
                 continue
             points[who] = {test: round(result.score, 9) for test, result in scores.items()}
             possible |= {test: round(result.possible, 9) for test, result in scores.items()}
-        return {"student": _bare(student), "solved": _bare(solved), "possible": possible, "points": points}
+        return {name: {"student": _bare(student), "solved": _bare(solved), "possible": possible, "points": points}}
 
 
 def _run(notebook: Path, archive: Path) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from gradecast.options import (
+    FILE,
     FOLDER,
     Share,
     course_at,
@@ -37,26 +38,62 @@ __all__ = ["build", "calibrate", "demo", "new", "validate"]
 @click.command()
 @click.argument("name")
 @click.option("--title", metavar="TITLE", help="What students read at the top.  [default: made from NAME]")
+@click.option("--from", "notebook", type=FILE, metavar="X.ipynb", help="A notebook of yours, its solutions marked.")
+@click.option("--tests", type=FILE, multiple=True, metavar="X.py", help="Tests of pytest that students get, too.")
+@click.option("--hidden-tests", type=FILE, multiple=True, metavar="X.py", help="Tests of pytest that they do not.")
 @click.option("--course", type=FOLDER, metavar="DIR", help="The course's folder; made when there is none yet.")
 @json_option
-def new(name: str, title: str | None, course: Path | None, as_json: bool) -> None:
+def new(
+    name: str,
+    title: str | None,
+    notebook: Path | None,
+    tests: Sequence[Path],
+    hidden_tests: Sequence[Path],
+    course: Path | None,
+    as_json: bool,
+) -> None:
     """Begin the exercise NAME: write a small one that works at once, to be changed into yours.
 
     It shows every part once: a question with public and hidden checks and a hint, a part graded by hand, probes,
     unseen inputs, mistakes that the checks must catch. Writes reference/NAME/, and never over something.
 
+    With --from it is made of a notebook and of test files of pytest: what stands between # BEGIN SOLUTION and
+    # END SOLUTION is what students write, and each test runs behind the notebook, in its process.
+
     \b
     Example:  gradecast new kernel_regression --title "Kernel regression"
+              gradecast new hw1 --from hw1.ipynb --tests test_hw1.py
               gradecast new kernel_regression --course .     (makes this folder a course)
     """
     from grader.scaffold import scaffold
     from grader.terminal import tables
 
-    made = scaffold(Course(course.resolve()) if course else course_for_new(f"new {name!a}"), name, title)
+    place = Course(course.resolve()) if course else course_for_new(f"new {name!a}")
+    if notebook is not None:
+        if title is not None:
+            raise InputError("--title has no effect with --from: the title is the notebook's first heading")
+        _new_from(place, name, notebook, tests, hidden_tests, as_json)
+        return
+    if tests or hidden_tests:
+        raise InputError("--tests and --hidden-tests need --from, the notebook that they test")
+    made = scaffold(place, name, title)
     if as_json:
         print_json({**asdict(made), "folder": str(made.folder)})
     else:
         tables.show_scaffold(made, course)
+
+
+def _new_from(
+    course: Course, name: str, notebook: Path, tests: Sequence[Path], hidden: Sequence[Path], as_json: bool
+) -> None:
+    from grader.importing import import_pytest
+    from grader.terminal import importing
+
+    made = import_pytest(notebook, tests, hidden, name, course.reference)
+    if as_json:
+        print_json(asdict(made))
+    else:
+        importing.show_imported(name, made, importing.PYTEST)
 
 
 @click.command()

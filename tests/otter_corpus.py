@@ -516,7 +516,7 @@ def _places() -> tuple[Master, ...]:
         Master(
             "places-names",
             "places",
-            [config("name: homework one\n"), *question("1", value, tests(code("assert value == 1"))), *question("q_2.b", solution(code("other = 3 # SOLUTION")), tests(code("assert other == 3"), code("# HIDDEN\nassert other > 2")), says="points: 2"), *question("q3", solution(code("third = value + other # SOLUTION"), code("fourth = third # SOLUTION")), tests(code("assert third == 4"), code("assert fourth == 4")))],
+            [config("name: homework one\n"), *question("'1'", value, tests(code("assert value == 1"))), *question("q_2.b", solution(code("other = 3 # SOLUTION")), tests(code("assert other == 3"), code("# HIDDEN\nassert other > 2")), says="points: 2"), *question("q3", solution(code("third = value + other # SOLUTION"), code("fourth = third # SOLUTION")), tests(code("assert third == 4"), code("assert fourth == 4")))],
             {
                 "right": all_of(puts("value = ...", "value = 1"), puts("other = ...", "other = 3"), puts("third = ...", "third = 4"), puts("fourth = ...", "fourth = 4")),
                 "partly": all_of(puts("value = ...", "value = 1"), puts("other = ...", "other = 2.5"), puts("third = ...", "third = 4"), puts("fourth = ...", "fourth = third")),

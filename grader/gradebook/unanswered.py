@@ -46,7 +46,12 @@ def worth_nothing(files: Files, reference: Reference) -> tuple[str, ...]:
     executed = read_json(files.executed) or {}
     written = {cell.get("id"): "".join(cell.get("source", ())) for cell in executed.get("cells", ())}
     empty = left_empty_in(executed, reference)
-    return tuple(id for id in texts if id in empty and normalised(written.get(id, "")) == normalised(texts[id]))
+    as_released = {
+        cell.id for cell in reference.cells if normalised(written.get(cell.id, "")) == normalised(cell.released)
+    }
+    questions = {cell.id: cell.question for cell in reference.cells if cell.is_answer}
+    touched = {question for id, question in questions.items() if id not in as_released}  # of Otter's, in several cells
+    return tuple(id for id in texts if id in empty & as_released and questions[id] not in touched)
 
 
 def _is_untouched(cell: JSON, release: Release) -> bool:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.errors import AuthorError, InfrastructureError, InputError, in_a_line
-from grader.importing.source import quietly
+from grader.errors import AuthorError, InputError, in_a_line
+from grader.importing.source import quietly, read_as_notebook
 from grader.notebook import SourceCell
-from grader.notebook.nbgrader_source import language_of
 from grader.notebook.otter_blocks import Block, QuestionPart, config_of, parts_of
 from grader.notebook.otter_source import OtterQuestion, masters_cells
 
@@ -53,9 +52,6 @@ def is_master(path: Path) -> bool:
 def read_otter(path: Path) -> OtterMaster:
     """The master at `path`. Raises `InputError` with one clear line."""
     notebook = _notebook(path)
-    language = language_of(notebook.metadata)
-    if language != "python":
-        raise InputError(f"{path}: a master in {language}; Gradecast grades Python, so leave this one to Otter")
     for number, cell in enumerate(notebook.cells, start=1):
         if _PLUGIN.search(cell.source):
             raise InputError(
@@ -73,24 +69,12 @@ def read_otter(path: Path) -> OtterMaster:
 
 def _notebook(path: Path) -> Any:
     """The master as a notebook in nbformat 4. Raises `InputError`."""
+    if path.suffix.lower() == ".ipynb":
+        return read_as_notebook(path)
     try:
-        import nbformat
-    except ImportError as error:
-        raise InfrastructureError(f"importing needs {error.name}: pip install 'gradecast[instructor]'") from None
-
-    try:
-        text = path.read_text(encoding="utf-8")
-        if path.suffix.lower() != ".ipynb":
-            return _from_markdown(text, path)
-        with quietly():
-            return nbformat.reads(text, as_version=4)
-    except InputError:
-        raise
-    except Exception as error:  # of many kinds: no text, no JSON, no notebook
-        raise InputError(
-            f"{path}: not a master of Otter Assign ({type(error).__name__}: {in_a_line(error)}); save it "
-            "again in Jupyter"
-        ) from error
+        return _from_markdown(path.read_text(encoding="utf-8"), path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read ({in_a_line(error)}); save it as UTF-8") from None
 
 
 def _from_markdown(text: str, path: Path) -> Any:

@@ -16,7 +16,7 @@ from grader.notebook import SourceCell
 from grader.notebook.nbgrader_markers import Rules
 from grader.notebook.nbgrader_source import cells_of, language_of
 
-__all__ = ["Source", "quietly", "read_source"]
+__all__ = ["Source", "document_of", "quietly", "read_as_notebook", "read_source"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def read_source(path: Path) -> Source:
         cells = cells_of(notebook.cells, rules, path.name)
     except AuthorError as error:
         raise InputError(f"{path.parent}: {error}") from None
-    return Source(path, cells, _document(notebook), rules)
+    return Source(path, cells, document_of(notebook), rules)
 
 
 def _upgraded(path: Path) -> Any:
@@ -103,7 +103,28 @@ def _has_autotest(cell: Mapping[str, Any]) -> bool:
     return any(line.startswith("#") and "AUTOTEST" in line for line in lines)
 
 
-def _document(notebook: Any) -> bytes:
+def read_as_notebook(path: Path) -> Any:
+    """The notebook at `path` in nbformat 4, whoever marked it. Raises `InputError` where it is none in Python."""
+    try:
+        import nbformat
+    except ImportError as error:
+        raise InfrastructureError(f"importing needs {error.name}: pip install 'gradecast[instructor]'") from None
+
+    try:
+        with quietly():
+            notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except Exception as error:  # of many kinds: no text, no JSON, no notebook
+        raise InputError(
+            f"{path}: not a notebook ({type(error).__name__}: {in_a_line(error)}); save it again in Jupyter"
+        ) from error
+    language = language_of(notebook.metadata)
+    if language != "python":
+        raise InputError(f"{path}: a notebook in {language}; Gradecast grades Python")
+    return notebook
+
+
+def document_of(notebook: Any) -> bytes:
+    """The notebook as a file, without outputs."""
     import nbformat
 
     for cell in notebook.cells:

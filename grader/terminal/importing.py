@@ -13,15 +13,15 @@ from grader.terminal.display import say, show_rows
 if TYPE_CHECKING:  # what makes these is imported where it is done
     from grader.importing import Imported, Looked
 
-__all__ = ["NBGRADER", "OTTER", "show_imported", "show_looked"]
+__all__ = ["NBGRADER", "OTTER", "PYTEST", "show_imported", "show_looked"]
 
 FEW = 8
 """Files that are named, at most."""
 
 
-NBGRADER, OTTER = "import-nbgrader", "import-otter"
+NBGRADER, OTTER, PYTEST = "import-nbgrader", "import-otter", "new"
 """The commands that import."""
-_PAGES = {NBGRADER: "docs/nbgrader.md", OTTER: "docs/otter.md"}
+_PAGES = {NBGRADER: "docs/nbgrader.md", OTTER: "docs/otter.md", PYTEST: "docs/otter.md"}
 
 
 def show_imported(name: str, imported: Imported, command: str = NBGRADER) -> None:

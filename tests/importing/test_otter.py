@@ -53,7 +53,7 @@ def test_the_release_has_otters_stubs_and_the_public_tests(tmp_path):
     reference = imported(PLAIN, tmp_path)
     assert {cell["id"]: source(cell) for cell in reference.release["cells"] if "nbgrader" in cell["metadata"]} == {
         "q1-answer": "def square(x):\n    ...",
-        "q1-test-1": "from grader.otter import passes\n\n# q1 - 1\npasses(globals(), r'''\nassert square(2) == 4\n''')",
+        "q1-test-1": "from grader.cases import passes\n\n# q1 - 1\npasses(globals(), r'''\nassert square(2) == 4\n''')",
         "q1-test-2": "# q1 - 2: hidden, and run here when this notebook is graded.",
         "q1-test-3": "# q1 - 3: hidden, and run here when this notebook is graded.",
         "why": "_Type your answer here, replacing this text._",
@@ -175,7 +175,7 @@ def test_other_languages_are_refused(tmp_path):
     path = Master("hw", "", PLAIN, {}).write(tmp_path / "m")
     document = json.loads(path.read_text())
     path.write_text(json.dumps(document | {"metadata": {"kernelspec": {"name": "ir", "language": "R"}}}))
-    assert "a master in R; Gradecast grades Python, so leave this one to Otter" in refusal(path, tmp_path)
+    assert "a notebook in R; Gradecast grades Python" in refusal(path, tmp_path)
     path = tmp_path / "m" / "hw.Rmd"
     path.write_text("<!-- # BEGIN QUESTION\nname: q1 -->\n\n```{r}\nx <- 1\n```\n")
     assert "cells in r" in refusal(path, tmp_path)

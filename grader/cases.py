@@ -1,7 +1,7 @@
-"""What the test cells of an assignment of Otter's call: one test case, in the process of the notebook.
+"""What test cells call that come from Otter or from pytest: one test case, in the process of the notebook.
 
-Nothing of Gradecast's separation holds here, as in Otter itself. The cells are written from a master by
-`grader.notebook.otter_source`.
+Nothing of Gradecast's separation holds here, as in Otter itself. The cells are written by
+`grader.notebook.otter_source` and `grader.importing.pytest_files`.
 """
 
 from __future__ import annotations
@@ -9,12 +9,21 @@ from __future__ import annotations
 import ast
 import doctest
 import inspect
+import os
+import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr
 from io import StringIO
+from pathlib import Path
+from types import ModuleType
 from typing import Any
+from unittest import mock
 
-__all__ = ["calls", "passes"]
+__all__ = ["calls", "passes", "passes_pytest"]
+
+_NOTEBOOK = "notebook_of_this_test"
+"""Name of a module that has the notebook's names."""
 
 
 def passes(namespace: Mapping[str, Any], code: str, shows: str = "", success: str = "") -> None:
@@ -50,6 +59,50 @@ def calls(namespace: Mapping[str, Any], code: str, success: str = "") -> None:
         function(**{name: namespace if name == "env" else namespace.get(name) for name in wanted})
     if success:
         print(success)
+
+
+def passes_pytest(namespace: Mapping[str, Any], code: str, modules: str = "") -> None:
+    """Run the tests of `code`, the text of a test file, by pytest; raise an `AssertionError` that says which fail.
+
+    The names of the notebook are there as they are, and as those of each of `modules`, names with blanks between them.
+    """
+    import pytest
+
+    failed = _Failed()
+    names = {**namespace, "__name__": "notebook"}
+    made = {name: ModuleType(name) for name in (_NOTEBOOK, *modules.split())}
+    for module in made.values():
+        module.__dict__.update(names)
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--capture=sys", "--import-mode=importlib"]
+    with tempfile.TemporaryDirectory() as folder, _silently(), mock.patch.dict(sys.modules, made):
+        path, settings = Path(folder) / "test_cell.py", Path(folder) / "pytest.ini"
+        path.write_text(f"from {_NOTEBOOK} import *\n{code}\n", encoding="utf-8")
+        settings.write_text("[pytest]\n")
+        with mock.patch.dict(os.environ, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTEST_ADDOPTS=""):
+            ended = pytest.main([*options, "-c", str(settings), "--rootdir", folder, str(path)], [failed])
+    if failed.said or ended:
+        raise AssertionError("\n".join(failed.said) or f"pytest ended with {ended!s}")
+
+
+class _Failed:
+    """A plugin of pytest's that keeps what failed, in a few words."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        if report.failed:
+            self._keep(report, report.nodeid.rpartition("::")[2])
+
+    def pytest_collectreport(self, report: Any) -> None:
+        if report.failed:
+            self._keep(report, "the test")
+
+    def _keep(self, report: Any, what: str) -> None:
+        crash, text = getattr(report.longrepr, "reprcrash", None), str(report.longrepr).strip().splitlines()
+        errors = [line[1:].strip() for line in text if line.startswith("E ")]
+        said = crash.message if crash else (errors or text or ["no reason is given"])[0]
+        self.said.append(f"{what}: {said}")
 
 
 def _statements(code: str) -> list[str]:
