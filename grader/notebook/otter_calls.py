@@ -12,7 +12,10 @@ from typing import Any
 from grader.notebook.otter_source import TESTS_OF
 from grader.notebook.pieces import Release
 
-__all__ = ["with_tests_in_place"]
+__all__ = ["is_otters_own", "with_tests_in_place"]
+
+_BEGIN = "otter.Notebook("
+_OWN = re.compile(r"import otter\b|grader = otter\.|grader\.(check|check_all|export|to_pdf)\(|#|$")
 
 _CALL = re.compile(r"""^\s*grader\.check\(\s*["']([^"'\n]{1,100})["']\s*\)""", re.MULTILINE)
 
@@ -24,7 +27,12 @@ def with_tests_in_place(cells: Sequence[Mapping[str, Any]], release: Release) ->
     """
     tests = _tests_of(release)
     called = [[name for name in _called(cell) if name in tests] for cell in cells]
-    if not any(called) or {cell["key"] for cell in cells} & {id for ids in tests.values() for id in ids}:
+    is_begun = any(cell["cell_type"] == "code" and _BEGIN in cell["source"] for cell in cells)
+    if (
+        not tests
+        or not (any(called) or is_begun)
+        or {cell["key"] for cell in cells} & {id for ids in tests.values() for id in ids}
+    ):
         return None
     last = {name: number for number, names in enumerate(called) for name in names}
     found: list[Mapping[str, Any]] = []
@@ -36,6 +44,11 @@ def with_tests_in_place(cells: Sequence[Mapping[str, Any]], release: Release) ->
     for name in sorted(set(tests) - set(last)):
         found += _cells(tests[name], release)
     return found
+
+
+def is_otters_own(source: str) -> bool:
+    """Whether a cell of code does nothing but call Otter: it is nobody's answer."""
+    return "grader" in source and all(_OWN.match(line.strip()) for line in source.split("\n"))
 
 
 def _tests_of(release: Release) -> dict[str, list[str]]:

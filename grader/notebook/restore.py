@@ -60,10 +60,14 @@ def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> Restore
         pieces = settle_answers(pieces, ours, reader, teller, nameless)
     if not _is_recognised(pieces, ours, handed_in["assignment"] is None and nameless):
         raise SubmissionError(f"the notebook has none of the cells of {name!r}; hand in the released notebook")
-    lost = {id for id in ours.answers if ours.kind(id) == "code"} - {piece.id for piece in pieces} if strict else set()
+    by_hand = {id for id in ours.answers if ours.cells[id]["metadata"]["nbgrader"]["grade"]}
+    runs_as_is = {id for id in ours.answers if ours.kind(id) == "code" and (strict or id not in by_hand)}
+    if not strict and of_otter is None:
+        runs_as_is = set()
+    lost = runs_as_is - {piece.id for piece in pieces}
     pieces = _with_missing(pieces, ours, lost)
     if not strict:
-        pieces = place_answers(pieces, ours, reader, teller)
+        pieces = place_answers(pieces, ours, reader, teller, runs_as_is)
     for id in (*(piece.id for piece in pieces if piece.origin == NOWHERE), *sorted(lost)):
         if id is not None:
             (teller.missing if id in ours.locked else teller.unanswered)(id)
@@ -111,7 +115,7 @@ def _with_missing(pieces: Sequence[Piece], release: Release, lost: Collection[st
     """With each missing cell behind the one that it follows in the release, or in front when it is the first.
 
     For code that is one which students cannot move at will; an answer in text follows the text with its question.
-    Those `lost` stay so: nbgrader puts no answer back, whose stub would undo one that stands somewhere else.
+    Those `lost` stay so: nbgrader and Otter put no answer back, whose stub would undo one that stands somewhere else.
     """
     result = list(pieces)
     for id in release.marked:

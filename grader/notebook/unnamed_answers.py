@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from grader.notebook.answer_cells import ELSEWHERE, real_statements
+from grader.notebook.otter_calls import is_otters_own
 from grader.notebook.pieces import NOWHERE, Piece, Release, is_blank, joined
 from grader.notebook.statements import Reader
 from grader.notebook.summary import Teller
@@ -15,21 +16,25 @@ __all__ = ["place_answers"]
 _DEFINING = ("FunctionDef", "AsyncFunctionDef", "ClassDef", "Import", "ImportFrom")
 
 
-def place_answers(pieces: Sequence[Piece], release: Release, reader: Reader, teller: Teller) -> list[Piece]:
+def place_answers(
+    pieces: Sequence[Piece], release: Release, reader: Reader, teller: Teller, left: Collection[str] = ()
+) -> list[Piece]:
     """The pieces with texts, and code that defines nothing by name, as the answers next to whose places they stand.
 
     Only where an answer's cell was missing, or was left as it was; then it gives way. `pieces` have all cells of the
-    release.
+    release but perhaps those `left` as they are.
     """
     pieces = list(pieces)
-    for id in (id for id in release.answers if not release.names.get(id)):
+    for id in (id for id in release.answers if not release.names.get(id) and id not in left):
         own = next(n for n, piece in enumerate(pieces) if piece.id == id)
         if not release.is_untouched(id, pieces[own].source):
             continue
         free = [
             n
             for n in _beside(pieces, own)
-            if pieces[n].kind == release.kind(id) and not is_blank(pieces[n].kind, pieces[n].source)
+            if pieces[n].kind == release.kind(id)
+            and not is_blank(pieces[n].kind, pieces[n].source)
+            and not is_otters_own(pieces[n].source)
         ]
         behind = [n for n in free if n > own]
         if free:

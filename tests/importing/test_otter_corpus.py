@@ -1,0 +1,84 @@
+"""Masters of every kind: the points that stock Otter gives, we give.
+
+Stock Otter needs an environment of its own, and minutes; `bench/otter_corpus.py` has kept what it makes of the masters,
+notebooks and points, in `otter_stock.json`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import otter_corpus as corpus
+import pytest
+
+from grader import sandbox as walls
+from grader.exercise.assignment import load_reference
+from grader.exercise.jobs import make_job
+from grader.importing import import_otter
+from grader.judging.judge import grade, judge
+from grader.judging.view import Expected
+from grader.submissions.find import HandIn, read_submission
+
+pytestmark = pytest.mark.slow
+STOCK = json.loads((Path(__file__).parent / "otter_stock.json").read_text())
+KINDER = {("places-later", "drops-init"): {"q1": 2.0, "q2": 2.0}}
+"""What we give where Otter's first cell is gone, and its calls, which fail then, still say where tests run."""
+MASTERS = {item.name: item for item in corpus.masters()}
+
+
+@pytest.fixture(scope="module")
+def loop():
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture(scope="module")
+def sandbox(loop):
+    opened = walls.open_sandbox("fork", preload=("numpy", "pandas"), threads=1, conceal=())
+    loop.run(opened.__aenter__())
+    yield opened
+    loop.run(opened.__aexit__(None, None, None))
+
+
+def ours(master: corpus.Master, folder: Path, loop, sandbox) -> dict[str, dict[str, float]]:
+    """What we give for each question with tests, of each hand-in that Otter was given, and of our own release."""
+    made = import_otter(master.write(folder / "masters"), master.name, folder / "reference")
+    reference = load_reference(made.folder)
+    stock = STOCK[master.name]
+    class_ = master.hand_ins(stock["student"], stock["solved"])
+    titles = {item.id: item.title for item in reference.assignment.questions}
+    asked = {check.question for check in reference.assignment.checks}
+    found = {}
+    for student, document in {**class_, "ours": reference.solved, "empty": reference.release}.items():
+        place = folder / student / f"{master.name}.ipynb"
+        place.parent.mkdir()
+        place.write_text(json.dumps(document))
+        submission = read_submission(
+            HandIn(student, place, place.parent), {reference.identity: reference.release}, 1 << 20
+        )
+        job = make_job(reference.assignment, submission.notebook, files=submission.files)
+        run = loop.run(walls.testify(sandbox, job))
+        result = grade(student, reference.assignment, judge(reference.assignment, run.evidence, Expected({})))
+        found[student] = {
+            titles[id]: round(sum(verdict.points for verdict in result.of(id)), 9) for id in sorted(asked)
+        }
+    return found
+
+
+@pytest.mark.parametrize("name", MASTERS)
+def test_the_points_are_those_of_stock_otter(name, tmp_path, loop, sandbox):
+    found, stock = ours(MASTERS[name], tmp_path, loop, sandbox), STOCK[name]["points"]
+    wanted = {student: KINDER.get((name, student), points) for student, points in stock.items()}
+    if name == "hand-only":  # without a test Otter runs nothing
+        wanted = {student: {} for student in stock}
+    assert {student: found[student] for student in stock} == wanted
+    assert found["ours"] == wanted["solved"]
+    assert found["empty"] == wanted["untouched"]
+
+
+def test_all_hand_ins_have_points_of_stock_otter():
+    assert {name: set(found["points"]) for name, found in STOCK.items()} == {
+        name: {"solved", "untouched", *item.students} for name, item in MASTERS.items()
+    }
