@@ -131,7 +131,8 @@ def _cell(id: str, test: _Test, notebook: str, document: Any) -> Any:
     quote = "'''" if "'''" not in test.code else '"""'
     modules = " ".join(sorted(_stand_ins(test.code, notebook)))
     more = f", modules={modules!r}" if modules else ""
-    call = f"from grader.cases import passes_pytest\n\npasses_pytest(globals(), r{quote}\n{test.code}\n{quote}{more})"
+    start = "from grader.worker.cases import passes_pytest"
+    call = f"{start}\n\npasses_pytest(globals(), r{quote}\n{test.code}\n{quote}{more})"
     source = f"# {test.name}\n{call}"
     if test.hidden:
         notice = f"# {test.name}: hidden, and run here when this notebook is graded."

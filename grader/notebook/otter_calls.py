@@ -17,7 +17,7 @@ __all__ = ["is_otters_own", "with_tests_in_place"]
 _BEGIN = "otter.Notebook("
 _OWN = re.compile(r"import otter\b|grader = otter\.|grader\.(check|check_all|export|to_pdf)\(|#|$")
 
-_CALL = re.compile(r"""^\s*grader\.check\(\s*["']([^"'\n]{1,100})["']\s*\)""", re.MULTILINE)
+_CALL = re.compile(r"""^[ \t]*grader\.check\([ \t]*["']([^"'\n]{1,100})["'][ \t]*\)""", re.MULTILINE)
 
 
 def with_tests_in_place(cells: Sequence[Mapping[str, Any]], release: Release) -> Sequence[Mapping[str, Any]] | None:
@@ -26,6 +26,8 @@ def with_tests_in_place(cells: Sequence[Mapping[str, Any]], release: Release) ->
     None where it is no notebook of Otter's, or the release no exercise of it.
     """
     tests = _tests_of(release)
+    if not tests:
+        return None
     called = [[name for name in _called(cell) if name in tests] for cell in cells]
     is_begun = any(cell["cell_type"] == "code" and _BEGIN in cell["source"] for cell in cells)
     if (

@@ -287,7 +287,7 @@ def _test_cell(
     hidden = [name for name, case, _ in cases if case.hidden]
     notice = [f"# {', '.join(hidden)}: hidden, and run here when this notebook is graded."] if hidden else []
     name = "passes" if any(call.startswith("passes") for _, _, call in cases) else "calls"
-    imports = f"from grader.cases import {name}"
+    imports = f"from grader.worker.cases import {name}"
     source = "\n\n".join([imports, *whole, *notice])
     given = "\n\n".join([*([imports] if shown else []), *shown, *notice])
     tags = (f"{TESTS_OF}{question}",)

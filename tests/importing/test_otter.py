@@ -53,7 +53,7 @@ def test_the_release_has_otters_stubs_and_the_public_tests(tmp_path):
     reference = imported(PLAIN, tmp_path)
     assert {cell["id"]: source(cell) for cell in reference.release["cells"] if "nbgrader" in cell["metadata"]} == {
         "q1-answer": "def square(x):\n    ...",
-        "q1-test-1": "from grader.cases import passes\n\n# q1 - 1\npasses(globals(), r'''\nassert square(2) == 4\n''')",
+        "q1-test-1": "from grader.worker.cases import passes\n\n# q1 - 1\npasses(globals(), r'''\nassert square(2) == 4\n''')",
         "q1-test-2": "# q1 - 2: hidden, and run here when this notebook is graded.",
         "q1-test-3": "# q1 - 3: hidden, and run here when this notebook is graded.",
         "why": "_Type your answer here, replacing this text._",

@@ -9,12 +9,12 @@ import pytest
 from helpers import Recorded, exercise_of, gradecast, request_for
 from otter_corpus import code, raw, text
 
-from grader.cases import passes_pytest
 from grader.errors import AssignmentError, InputError
 from grader.exercise.assignment import load_reference
 from grader.grading.grade import grade_class
 from grader.importing import import_pytest
 from grader.release.build import build_release
+from grader.worker.cases import passes_pytest
 
 SQUARE = code("def square(x):\n    # BEGIN SOLUTION\n    return x * x\n    # END SOLUTION")
 TOTAL = code("### BEGIN SOLUTION\ntotal = square(3)\n### END SOLUTION")
