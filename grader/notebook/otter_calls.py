@@ -14,6 +14,7 @@ from grader.notebook.pieces import Release
 
 __all__ = ["is_otters_own", "with_tests_in_place"]
 
+_COMMENT = re.compile(r"^<!-- (BEGIN|END) QUESTION -->$\n?", re.MULTILINE)
 _BEGIN = "otter.Notebook("
 _OWN = re.compile(r"import otter\b|grader = otter\.|grader\.(check|check_all|export|to_pdf)\(|#|$")
 
@@ -39,13 +40,20 @@ def with_tests_in_place(cells: Sequence[Mapping[str, Any]], release: Release) ->
     last = {name: number for number, names in enumerate(called) for name in names}
     found: list[Mapping[str, Any]] = []
     for number, cell in enumerate(cells):
-        found.append(cell)
+        found.append(_without_comments(cell))
         for name in dict.fromkeys(called[number]):
             if last[name] == number:
                 found += _cells(tests[name], release)
     for name in sorted(set(tests) - set(last)):
         found += _cells(tests[name], release)
     return found
+
+
+def _without_comments(cell: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A text without what Otter adds for its PDFs, so that it is the release's again."""
+    if cell["cell_type"] != "markdown" or not _COMMENT.search(cell["source"]):
+        return cell
+    return {**cell, "source": _COMMENT.sub("", cell["source"]).strip("\n")}
 
 
 def is_otters_own(source: str) -> bool:

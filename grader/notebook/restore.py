@@ -68,7 +68,8 @@ def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> Restore
     pieces = _with_missing(pieces, ours, lost)
     if not strict:
         pieces = place_answers(pieces, ours, reader, teller, runs_as_is)
-    for id in (*(piece.id for piece in pieces if piece.origin == NOWHERE), *sorted(lost)):
+    unknown = sorted(lost) if of_otter is None else []  # there it runs where it stands, under whatever name
+    for id in (*(piece.id for piece in pieces if piece.origin == NOWHERE), *unknown):
         if id is not None:
             (teller.missing if id in ours.locked else teller.unanswered)(id)
     cells = _numbered([_cell(piece, ours) for piece in pieces], set(ours.cells))

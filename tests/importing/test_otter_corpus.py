@@ -82,3 +82,18 @@ def test_all_hand_ins_have_points_of_stock_otter():
     assert {name: set(found["points"]) for name, found in STOCK.items()} == {
         name: {"solved", "untouched", *item.students} for name, item in MASTERS.items()
     }
+
+
+def test_texts_in_a_hand_in_of_otters_are_the_answers_that_they_stand_for(tmp_path):
+    master, stock = MASTERS["hand-texts"], STOCK["hand-texts"]
+    reference = load_reference(import_otter(master.write(tmp_path / "m"), "hand-texts", tmp_path / "reference").folder)
+    document = json.loads(json.dumps(stock["student"]))
+    corpus.puts("_Type your answer here, replacing this text._", "So.")(document["cells"])
+    corpus.puts("_Your three reasons:_", "One, two.")(document["cells"])
+    place = tmp_path / "ada" / "hand-texts.ipynb"
+    place.parent.mkdir()
+    place.write_text(json.dumps(document))
+    read = read_submission(HandIn("ada", place, place.parent), {reference.identity: reference.release}, 1 << 20)
+    found = {cell["id"]: "".join(cell["source"]) for cell in read.notebook["cells"]}
+    assert (found["why"], found["ask"]) == ("So.", "One, two.")
+    assert [note for note in read.notes if "not found" in note.text] == []
