@@ -28,6 +28,11 @@ OURS = frozenset({"report.html"})
 MAX_FILES = 200
 NOTEBOOKS = (".ipynb.json", ".ipynb.txt", ".ipynb")
 """Endings of notebooks; the longer ones come from browsers that take them for what they are made of."""
+TYPED = "online-text"
+"""The folder of a hand-in in which lies what was typed into a platform, and pictures in that."""
+NOT_SEARCHED = IGNORED | {TYPED}
+"""Folders of a hand-in in which no notebook is looked for."""
+ONLY_TYPED = f"a text typed online, which lies in {TYPED}/, and no notebook"
 DEEPER = 3
 """Levels of single nested folders that are searched for a notebook."""
 MAX_DEPTH = 8
@@ -181,12 +186,15 @@ def _in_folder_of(student: Path, folder: Path, names: Sequence[str]) -> HandIn:
 
 def _deeper(student: Path, folder: Path, files: Sequence[Path], names: Sequence[str]) -> HandIn:
     """The hand-in where the notebook lies in the only folder of `folder`, as some zips are packed."""
-    inside = [path for path in files if path.is_dir() and not path.is_symlink() and path.name not in IGNORED]
+    inside = [path for path in files if path.is_dir() and not path.is_symlink() and path.name not in NOT_SEARCHED]
     if len(inside) == 1 and len(folder.parts) - len(student.parts) < DEEPER:
         found = _in_folder_of(student, inside[0], names)
         # Beside the assignment's own folder may lie that of another assignment.
         if found.notebook is not None and (folder != student or _stem(found.notebook) in names):
             return found
+    if any(path.name == TYPED for path in files):
+        trouble = f"{ONLY_TYPED}: nothing could be run; what is graded by hand is marked all the same"
+        return HandIn(student.name, None, trouble=trouble)
     if folder == student:
         return HandIn(student.name, None, trouble=_NO_NOTEBOOK)
     return _in_vain(student, folder, "no notebook")

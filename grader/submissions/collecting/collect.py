@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,7 @@ from grader.submissions.collecting.names import is_archive, is_notebook, is_rese
 from grader.submissions.collecting.nbgrader import TIMESTAMP
 from grader.submissions.collecting.roster import Roster
 from grader.submissions.collecting.tree import Member, Problem, Unreadable
-from grader.submissions.find import MAX_FILES
+from grader.submissions.find import MAX_FILES, ONLY_TYPED, TYPED
 from grader.support.border import Border
 from grader.support.isolated import Apart, Bounds, Reading
 from grader.worker import is_safe_name
@@ -173,7 +173,7 @@ def _gather(attempt: Attempt, limit: int) -> _Gathered:
         inside = opened(attempt, limit, stack)
         files, problems = _read(inside, limit)
     told = (*map(in_a_line, inside.problems), *map(str, inside.files.problems), *problems)
-    return _Gathered(inside.label, files, told)
+    return _Gathered(inside.label, files, (*told, *_unusable(files, told)))
 
 
 def _told(found: _Gathered) -> Reading:
@@ -221,19 +221,24 @@ def _read(attempt: Attempt, limit: int) -> tuple[dict[PurePosixPath, bytes], lis
             continue
         left -= len(data)
         files[member.path] = data
-    return files, [*dict.fromkeys(problems), *_unusable(files)]
+    return files, [*dict.fromkeys(problems)]
 
 
 def _order(member: Member) -> tuple[bool, PurePosixPath]:
     return not is_notebook(member.path), member.path
 
 
-def _unusable(files: dict[PurePosixPath, bytes]) -> list[str]:
-    """What the student will be told when this is graded; better known now."""
+def _unusable(files: Mapping[PurePosixPath, bytes], told: Sequence[str]) -> tuple[str, ...]:
+    """What the student will be told when this is graded, unless that was `told`; better known now."""
     if not files or any(path.suffix in (".ipynb", ".py") or is_notebook(path) for path in files):
-        return []
+        return ()
     packed = [path.name for path in files if is_archive(path) or path.suffix.lower() in (".7z", ".rar", ".gz")]
-    return [f"no notebook, but {in_a_line(packed[0], 60)}, which was not unpacked"] if packed else ["no notebook"]
+    if packed:
+        known = any(line.startswith(f"{in_a_line(packed[0], 100)}: ") for line in told)
+        return () if known else (f"no notebook, but {in_a_line(packed[0], 60)}, which was not unpacked",)
+    if all(path.parts[0] == TYPED for path in files):
+        return (f"{ONLY_TYPED}; mark what is graded by hand, or ask for the .ipynb file",)
+    return ("no notebook",)
 
 
 def _of_nobody(found: Read, unread: tuple[Problem, ...], layout: str) -> tuple[str, ...]:
