@@ -15,7 +15,7 @@ from grader.gradebook.gradebook import change_marks, read_places
 from grader.gradebook.marks import Mark, Place
 from grader.gradebook.unanswered import left_empty
 from grader.submissions.collecting.roster import cell_of, plain_heading, read_table
-from grader.submissions.find import folder_name
+from grader.submissions.student_ids import folder_name
 from grader.support.border import OPEN, Border
 from grader.support.spreadsheet import guarded, number, written
 

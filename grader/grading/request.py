@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from grader.errors import InputError
 from grader.evidence.files import Files
 from grader.exercise.exercise import Exercise
-from grader.submissions.find import folder_name
+from grader.submissions.student_ids import folder_name
 
 if TYPE_CHECKING:  # what judging does without takes a while to import
     from grader.executor.slurm import Cluster

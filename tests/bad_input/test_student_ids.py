@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from grader.errors import SubmissionError
 from grader.grading.grade import grade_class
 from grader.notebook import dumps
-from grader.submissions.find import folder_name, safe_id
+from grader.submissions.student_ids import folder_name, safe_id
 
 REFUSED = {
     "empty": "",

@@ -8,7 +8,8 @@ from helpers import releases
 
 from grader.errors import InputError, SubmissionError
 from grader.notebook import dumps
-from grader.submissions.find import HandIn, find_hand_ins, folder_name, read_submission, safe_id
+from grader.submissions.find import HandIn, find_hand_ins, read_submission
+from grader.submissions.student_ids import folder_name, safe_id
 
 LIMIT = 1 << 20
 

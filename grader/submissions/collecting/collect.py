@@ -116,7 +116,7 @@ def collect(request: Collecting, started: Callable[[str], None] = lambda what: N
             for student in students:
                 started(student.id)
                 done.append(_collect(student, attempts[student.id], shelf, request, layout, apart))
-        problems = (*_of_nobody(found, tree.problems, layout), *border.lines, *_case_clashes(students))
+        problems = (*_of_nobody(found, tree.problems, layout), *border.lines)
         return Collection(layout, shelf.name, tuple(done), problems, _missing(request.roster, students))
 
 
@@ -148,7 +148,8 @@ def _collect(
         needs_care = layout == "git" or any(is_archive(item.path) for item in attempt.files.members)
         found = _heard(apart.read(student.id)) if needs_care else _gather(attempt, request.limit)
         if found.files:
-            work = Work(found.files, attempt.when, attempt.number, f"{layout}: {found.label}")
+            source = f"{layout}: {found.label}"
+            work = Work(found.files, attempt.when, attempt.number, source, student.known_as)
             action = shelf.put(student.id, work)
     problems = [*student.problems, *found.problems, *(item.why for item in border.stopped)]
     if action is Action.LEFT_OUT and not problems:
@@ -248,17 +249,6 @@ def _of_nobody(found: Read, unread: tuple[Problem, ...], layout: str) -> tuple[s
         *(in_a_line(item, 200) for item in found.problems),
         *(str(item) for item in unread if item.whole not in told and layout != "git"),
     )
-
-
-def _case_clashes(students: tuple[Student, ...]) -> tuple[str, ...]:
-    small: dict[str, str] = {}
-    found = []
-    for item in students:
-        if small.setdefault(item.id.casefold(), item.id) != item.id:
-            found.append(
-                f"{item.id} and {small[item.id.casefold()]} differ only in case; some systems take them for one"
-            )
-    return tuple(found)
 
 
 def _missing(roster: Roster | None, students: tuple[Student, ...]) -> tuple[str, ...]:

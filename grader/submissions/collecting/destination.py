@@ -11,19 +11,22 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from grader.errors import InputError
+from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.nbgrader import TIMESTAMP
 from grader.submissions.collecting.times import as_timestamp, parse_time
+from grader.submissions.student_ids import folded, one_form
 from grader.support.disk import read_json, storing, write_bytes, write_json
 
-__all__ = ["Action", "Shelf", "Work"]
+__all__ = ["Action", "Shelf", "Work", "note_of", "noted_person"]
 
 _OWN = ".collected"
+"""The folder, among those of students, for what is known of their hand-ins."""
 
 
 class Action(StrEnum):
@@ -53,6 +56,8 @@ class Work:
     """Which attempt it is, where the source counts."""
     source: str
     """From where, for people: the layout, and what the source calls it."""
+    person: Person = Person()
+    """Whose it is, as the platform's own tables say; the gradebook learns it when the work is graded."""
 
     @property
     def digest(self) -> str:
@@ -78,7 +83,11 @@ class Shelf:
             raise InputError(f"{self.root}: not a folder; give another one with --into")
 
     def put(self, student: str, work: Work) -> Action:
-        """Keep `work` unless what is there is as late or later. Raises `InfrastructureError`."""
+        """Keep `work` unless what is there is as late or later. Raises `InfrastructureError`.
+
+        Raises `InputError` where the disk has only one folder for this student and another one.
+        """
+        student = self._known(student)
         place = self.root / student / self.name
         if place.is_symlink() or place.parent.is_symlink() or (place.exists() and not place.is_dir()):
             return Action.KEPT
@@ -110,10 +119,28 @@ class Shelf:
             except BaseException:
                 shutil.rmtree(fresh, ignore_errors=True)
                 raise
-        write_json(self._note(student), {"number": work.number, "source": work.source, "digest": work.digest})
+        person = {key: value for key, value in asdict(work.person).items() if value}
+        write_json(
+            self._note(student),
+            {"number": work.number, "source": work.source, "digest": work.digest, "person": person},
+        )
+
+    def _known(self, student: str) -> str:
+        """The student's folder as it is called here: in another Unicode form, perhaps, as some disks and zips have it.
+
+        Raises `InputError` for a disk on which it is that of somebody whose id differs in capitals.
+        """
+        names = [path.name for path in self.root.iterdir()] if self.root.is_dir() else []
+        if student in names:
+            return student
+        known = next((name for name in names if one_form(name) == one_form(student)), student)
+        if known not in names and (self.root / known).exists():
+            other = next((name for name in names if folded(name) == folded(student)), "another")
+            raise InputError(f"this disk has one folder for {known} and {other}; collect into a folder on another disk")
+        return known
 
     def _note(self, student: str) -> Path:
-        return self.root / _OWN / self.name / f"{student}.json"
+        return note_of(self.root, self.name, student)
 
     def _earlier(self, student: str) -> Path:
         """A new place for what is replaced."""
@@ -121,6 +148,22 @@ class Shelf:
         folder.mkdir(parents=True, exist_ok=True)
         numbers = [int(path.name) for path in folder.iterdir() if path.name.isdecimal()]
         return folder / str(max(numbers, default=0) + 1)
+
+
+def note_of(root: Path, name: str, student: str) -> Path:
+    """Where it is noted whence a student's work in `root` came."""
+    return root / _OWN / name / f"{student}.json"
+
+
+def noted_person(root: Path, name: str, student: str) -> Person:
+    """Whose the work is that was collected for the assignment `name`, as far as that is known."""
+    said = (read_json(note_of(root, name, student)) or {}).get("person")
+    known = {item.name for item in fields(Person)}
+    return (
+        Person(**{key: str(value) for key, value in said.items() if key in known})
+        if isinstance(said, dict)
+        else Person()
+    )
 
 
 def _write(folder: Path, work: Work) -> None:
