@@ -16,12 +16,14 @@ from grader.gradebook.address import SCHEMA, check_schema, check_url, make_table
 from grader.gradebook.answer import Seen
 from grader.gradebook.database import Database, DatabaseError, connect, sqlite_path
 from grader.gradebook.marks import Mark, Place, give, places_of
+from grader.gradebook.people import note_people
 from grader.gradebook.rows import declare, score, stale_cells
 from grader.model import Grade
+from grader.submissions.collecting.attempts import Person
 from grader.support.border import OPEN, Border
 from grader.support.disk import sweep, write_bytes
 
-__all__ = ["change_marks", "check_gradebook", "read_places", "read_scores", "record_grades"]
+__all__ = ["change_marks", "check_gradebook", "read_places", "read_scores", "record_grades", "record_people"]
 
 T = TypeVar("T")
 
@@ -125,6 +127,17 @@ def _record(
                 "use another --gradebook"
             )
         return score(db, declare(db, assignment, notebook, book), grades, answers)
+
+
+def record_people(url: str, people: Mapping[str, Person]) -> None:
+    """Write what is known of students beside their ids, where nothing stands yet. Raises `GradebookError`."""
+
+    def record() -> None:
+        with _opened(url) as db, db.transaction():
+            note_people(db, people)
+
+    if people:
+        _patiently(url, record)
 
 
 def read_scores(url: str, assignment: str) -> dict[str, float]:

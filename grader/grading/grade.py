@@ -17,7 +17,7 @@ from grader.grading.accuracy import require_thresholds
 from grader.grading.execution import class_executor, expect, site_of
 from grader.grading.lock import held
 from grader.grading.plan import Place, Plan, is_plainly_unfinished, make_plan, reruns_of
-from grader.grading.request import Request, check_places
+from grader.grading.request import Request, check_apart, check_places
 from grader.grading.results import is_settled, keep_notes, releases_of, settle
 from grader.grading.runs import Runs
 from grader.grading.standard import Standards, load_standards
@@ -41,6 +41,7 @@ def grade_class(request: Request, progress: Progress, *, lenient: bool = False) 
     check_places(request)
     places = _find_places(request)
     with held(request.folder):
+        check_apart(request, [place.student for place in places])
         sweep(request.exercise.cache)
         if request.gradebook is not None:
             check_gradebook(request.gradebook)

@@ -11,7 +11,7 @@ from grader.errors import InputError
 from grader.evidence.files import Files, stored_notes
 from grader.gradebook.address import note_gradebook
 from grader.gradebook.answer import read_seen, write_seen
-from grader.gradebook.gradebook import record_grades
+from grader.gradebook.gradebook import record_grades, record_people
 from grader.grading.accuracy import bounds_of_older, require_thresholds
 from grader.grading.formgrader import hand_over
 from grader.grading.lock import held
@@ -20,6 +20,8 @@ from grader.grading.results import is_outdated, judge_stored, releases_of, store
 from grader.grading.standard import Standards, load_standards
 from grader.model import Grade
 from grader.notebook.notes import in_one_line
+from grader.submissions.collecting.attempts import Person
+from grader.submissions.collecting.destination import noted_person
 from grader.support import interrupts
 from grader.support.border import Border
 from grader.support.disk import read_json
@@ -130,5 +132,7 @@ def _record(request: Request, url: str, grades: Sequence[Grade], border: Border,
     for student, answer in seen.items():
         with border.around(student):
             write_seen(request.files(student), answer)
+    people = border.each(of, str, lambda id: (id, noted_person(request.submissions, assignment.name, id)))
+    record_people(url, {id: person for id, person in people if person != Person()})
     note_gradebook(request.folder, url)
     hand_over(request, url, grades, border)

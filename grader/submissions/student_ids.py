@@ -33,8 +33,8 @@ UNSEEN = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U0
 APOSTROPHES = "'\u2018\u2019"
 SIGNS = " .@+=-,\u00b7\u2010\u2011\u2013"
 """What may stand within an id, beside letters, digits and apostrophes: `Weber, Jo`, `Paral·lel`, `Anne–Marie`."""
-_SHAPE = re.compile(r"(?:LM*|A)(?:LM*|A|S)*")
-"""Letters with their marks, apostrophes and signs; no sign is the first, where it could begin an option or a formula."""
+_SHAPE = re.compile(r"A?LM*(?:LM*|A|S)*")
+"""Letters with their marks, and what may stand between; a sign in front could be an option, or a formula."""
 
 
 class Alike(NamedTuple):

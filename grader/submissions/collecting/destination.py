@@ -11,9 +11,10 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from grader.errors import InputError
@@ -56,8 +57,13 @@ class Work:
     """Which attempt it is, where the source counts."""
     source: str
     """From where, for people: the layout, and what the source calls it."""
-    person: Person = Person()
+    person: Person = field(default_factory=Person)
     """Whose it is, as the platform's own tables say; the gradebook learns it when the work is graded."""
+
+    @property
+    def whose(self) -> dict[str, str]:
+        """What is known of the person, to be written down."""
+        return {key: value for key, value in asdict(self.person).items() if value}
 
     @property
     def digest(self) -> str:
@@ -98,6 +104,8 @@ class Shelf:
         if _digest(place) == work.digest:
             if work.when and not (place / TIMESTAMP).exists():
                 write_bytes(place / TIMESTAMP, as_timestamp(work.when).encode())
+            if before.get("person", {}) != work.whose:
+                write_json(self._note(student), {**before, "person": work.whose})
             return Action.UNCHANGED
         if not _is_later(work, _when(place), before):
             return Action.KEPT
@@ -119,25 +127,30 @@ class Shelf:
             except BaseException:
                 shutil.rmtree(fresh, ignore_errors=True)
                 raise
-        person = {key: value for key, value in asdict(work.person).items() if value}
-        write_json(
-            self._note(student),
-            {"number": work.number, "source": work.source, "digest": work.digest, "person": person},
-        )
+        note = {"number": work.number, "source": work.source, "digest": work.digest, "person": work.whose}
+        write_json(self._note(student), note)
 
     def _known(self, student: str) -> str:
         """The student's folder as it is called here: in another Unicode form, perhaps, as some disks and zips have it.
 
         Raises `InputError` for a disk on which it is that of somebody whose id differs in capitals.
         """
-        names = [path.name for path in self.root.iterdir()] if self.root.is_dir() else []
-        if student in names:
-            return student
-        known = next((name for name in names if one_form(name) == one_form(student)), student)
-        if known not in names and (self.root / known).exists():
-            other = next((name for name in names if folded(name) == folded(student)), "another")
-            raise InputError(f"this disk has one folder for {known} and {other}; collect into a folder on another disk")
-        return known
+        form = one_form(student)
+        if student not in self._places.get(form, ()) and (self.root / student).exists() and form not in self._places:
+            other = next(
+                (name for names in self._places.values() for name in names if folded(name) == folded(form)), ""
+            )
+            raise InputError(f"this disk has one folder for {student} and {other}; collect into one on another disk")
+        known = self._places.setdefault(form, [student])
+        return student if student in known else known[0]
+
+    @cached_property
+    def _places(self) -> dict[str, list[str]]:
+        """The folders of students that are there, by the one form of their names."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.root.iterdir()) if self.root.is_dir() else ():
+            found.setdefault(one_form(path.name), []).append(path.name)
+        return found
 
     def _note(self, student: str) -> Path:
         return note_of(self.root, self.name, student)
