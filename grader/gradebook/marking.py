@@ -73,7 +73,7 @@ def waiting_table(url: str, reference: Reference, folder: Path, border: Border =
     order = {cell["id"]: number for number, cell in enumerate(reference.release["cells"])}
     for place in sorted(places, key=lambda item: (item.student, order.get(item.cell, len(order)))):
         with border.around(place.student):
-            files = Files(folder / folder_name(place.student))
+            files = Files(folder / folder_name(place.account or place.student))
             before = number(place.points) if place.points is not None else ""
             empty = "left empty" if place.cell in left_empty(files, reference) else ""
             rows.append([guarded(place.student), names[place.cell], "", "", number(place.most), empty, before])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from grader.errors import InputError
@@ -12,6 +12,7 @@ from grader.evidence.files import Files, stored_notes
 from grader.gradebook.address import note_gradebook
 from grader.gradebook.answer import read_seen, write_seen
 from grader.gradebook.gradebook import record_grades, record_people
+from grader.gradebook.roster import read_roster
 from grader.grading.accuracy import bounds_of_older, require_thresholds
 from grader.grading.formgrader import hand_over
 from grader.grading.lock import held
@@ -64,9 +65,11 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
     Raises `InputError`, and changes nothing, when some evidence is of another version of the assignment.
     """
     with held(request.folder):
-        stored = [Files(path.parent) for path in sorted(request.folder.glob("*/submission.json"))]
-        if not stored:
+        there = [path.parent for path in sorted(request.folder.glob("*/submission.json"))]
+        if not there:
             raise InputError(f"{request.folder}: no results to judge; run gradecast grade first")
+        counting = set(read_roster(request.gradebook).counting(path.name for path in there).values())
+        stored = [Files(path) for path in there if path.name in counting]
         standards = load_standards(request.exercise)
         bounds = "" if standards.today.stale else request.exercise.note_of_bounds()
         if bounds:
@@ -91,32 +94,39 @@ def judge_all(
 ) -> ClassGrades:
     """Judge the results in `places`, and record what came of them; `ran` is how many were run for that."""
     require_thresholds(standards, releases_of(places, standards))
+    roster = read_roster(request.gradebook)
     progress.begin("judging", len(places))
     grades, changed, notes, releases, border = [], [], [], {}, Border()
     for files in sorted(places, key=lambda item: item.folder.name):
         student = files.folder.name
+        called = roster.person(student)
         before = stored_points(files)
         # What goes wrong with one is in its verdicts, and so in the table of the class.
         grade = judge_stored(files, standards)
         if before is not None and before != grade.points:
-            changed.append(student)
+            changed.append(called)
         grades.append(grade)
         with border.around(student):
             standard = standards.behind(read_json(files.submission))
             if standard is not None:
-                releases[student] = standard.release
+                releases[called] = standard.release
             found = stored_notes(files)
             if found:
-                notes.append(f"{student}: {in_one_line(found)}")
+                notes.append(f"{called}: {in_one_line(found)}")
         progress.finished(student)
     for line in bounds_of_older(standards, releases.values()):
         progress.note(line)
     if request.gradebook is not None:
         _record(request, request.gradebook, grades, border, progress)
-    crowded = tuple(files.folder.name for files in places if was_crowded(files))
+    crowded = tuple(roster.person(files.folder.name) for files in places if was_crowded(files))
+    people = sorted((replace(grade, student=roster.person(grade.student)) for grade in grades), key=_student)
     return ClassGrades(
-        tuple(grades), ran, tuple(changed), tuple(notes), releases, standards.today.release, border.lines, crowded
+        tuple(people), ran, tuple(changed), tuple(notes), releases, standards.today.release, border.lines, crowded
     )
+
+
+def _student(grade: Grade) -> str:
+    return grade.student
 
 
 def _record(request: Request, url: str, grades: Sequence[Grade], border: Border, progress: Progress) -> None:

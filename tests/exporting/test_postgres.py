@@ -8,7 +8,7 @@ import pytest
 from helpers import gradecast
 
 from grader.errors import GradebookError
-from grader.gradebook import gradebook
+from grader.gradebook import session
 from grader.gradebook.gradebook import check_gradebook, read_scores, record_grades
 from grader.gradebook.read import read_class_scores
 from grader.judging.judge import unjudged
@@ -53,7 +53,7 @@ def by_hand(url, toy):
 def test_a_held_gradebook_is_waited_for(postgres, toy, monkeypatch):
     from sqlalchemy import create_engine, text
 
-    monkeypatch.setattr(gradebook, "PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(session, "PAUSE_SECONDS", 0.05)
     check_gradebook(postgres)
     engine = create_engine(postgres)
     holder = engine.connect()
