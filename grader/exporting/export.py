@@ -56,7 +56,10 @@ class Export:
 def people_of(roster: CourseRoster, scores: Mapping[str, Score]) -> dict[str, Score]:
     """The scores that count, each by the name that its person has now; who left the course is not among them."""
     counting = roster.counting(scores)
-    return {person: replace(scores[account], student=person) for person, account in counting.items()}
+    return {
+        person: replace(scores[account], student=person, person=roster.known_as(person) or scores[account].person)
+        for person, account in counting.items()
+    }
 
 
 def export_scores(

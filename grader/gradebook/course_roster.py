@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from grader.submissions.collecting.attempts import Person
+
 __all__ = ["NOBODY_CHANGED", "Change", "CourseRoster", "Kind"]
 
 
@@ -51,6 +53,8 @@ class CourseRoster:
 
     changes: tuple[Change, ...] = field(default=())
     """All of it, the oldest first."""
+    known: Mapping[str, Person] = field(default_factory=dict)
+    """What platforms call those accounts of which something is said."""
 
     @cached_property
     def _now(self) -> tuple[Mapping[str, str], frozenset[str]]:
@@ -91,6 +95,10 @@ class CourseRoster:
         order = {change.account: number for number, change in enumerate(self.changes)}
         others = [account for account in self._now[0] if account != person and self.person(account) == person]
         return (person, *sorted(others, key=lambda account: -order[account]))
+
+    def known_as(self, person: str) -> Person | None:
+        """What platforms call a person: by the own account, else by another one. None where nothing was changed."""
+        return next((self.known[account] for account in self.accounts(person) if account in self.known), None)
 
     def history(self, person: str) -> tuple[Change, ...]:
         """What was said of a person and all accounts."""

@@ -81,9 +81,9 @@ def waiting_table(url: str, reference: Reference, folder: Path, border: Border =
 
 
 def _of_people(places: Iterable[Place], reference: Reference) -> list[Place]:
-    """What is for people: the cells with points by hand, and those whose checks could not be judged."""
+    """What is for people: cells with points by hand, and those that wait, as when nothing could be judged or run."""
     by_hand = {cell.id for cell in reference.cells if cell.manual}
-    return [place for place in places if place.cell in by_hand or not place.judged]
+    return [place for place in places if place.cell in by_hand or place.waits or not place.judged]
 
 
 def _waiting(places: Iterable[Place]) -> int:

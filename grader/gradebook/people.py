@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from grader.gradebook.database import Database
 from grader.submissions.collecting.attempts import Person
 
-__all__ = ["full_name", "note_people"]
+__all__ = ["full_name", "note_people", "people_in"]
 
 LONGEST = 128
 """Characters that a column takes."""
@@ -20,6 +20,14 @@ _COLUMNS = ("first_name", "last_name", "email", "lms_user_id")
 def full_name(first: str | None, last: str | None) -> str:
     """The name that `note_people` took apart."""
     return " ".join(part for part in (first, last) if part is not None)
+
+
+def people_in(db: Database) -> dict[str, Person]:
+    """What an open gradebook knows of every student."""
+    return {
+        id: Person(name=full_name(first, last), email=email or "", lms=lms or "")
+        for id, first, last, email, lms in db.rows(f"SELECT id, {', '.join(_COLUMNS)} FROM student")
+    }
 
 
 def note_people(db: Database, people: Mapping[str, Person]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import uuid4
@@ -12,8 +12,9 @@ from uuid import uuid4
 from grader.errors import InputError, SubmissionError, in_a_line
 from grader.gradebook.course_roster import NOBODY_CHANGED, Change, CourseRoster, Kind
 from grader.gradebook.database import Database, sqlite_path
-from grader.gradebook.people import full_name
-from grader.gradebook.session import check_there, opened, patiently
+from grader.gradebook.people import people_in
+from grader.gradebook.session import Held, check_there, opened, patiently
+from grader.submissions.collecting.attempts import Person
 from grader.submissions.student_ids import folded, one_form, safe_id
 
 __all__ = [
@@ -58,16 +59,26 @@ class Said:
     """What the person is called now."""
     done: bool
     """Whether something was changed; it was so already otherwise."""
+    exercises: tuple[str, ...] = ()
+    """What the person handed in, so that pages about it say otherwise until they are made again."""
     twice: tuple[str, ...] = ()
     """Exercises that both accounts handed in: those of `person` count."""
 
 
-def read_roster(url: str | None) -> CourseRoster:
-    """Who is who in the gradebook at `url`; nobody was changed where there is none yet. Raises `GradebookError`."""
+def read_roster(url: str | None, *, patient: bool = True) -> CourseRoster:
+    """Who is who in the gradebook at `url`; nobody was changed where there is none yet. Raises `GradebookError`.
+
+    One that another program holds is waited for. Who is not `patient` is told that nobody was changed, and asks again.
+    """
     path = sqlite_path(url) if url else None
     if url is None or (path is not None and not path.exists()):
         return NOBODY_CHANGED
-    return patiently(url, lambda: _within(url, roster_in))
+    if patient:
+        return patiently(url, lambda: _within(url, roster_in))
+    try:
+        return _within(url, roster_in)
+    except Held:
+        return NOBODY_CHANGED
 
 
 def list_people(url: str) -> tuple[Listed, ...]:
@@ -211,7 +222,9 @@ def _changed(
             roster = roster_in(db)
             students = {student for (student,) in db.rows("SELECT id FROM student")}
             named = {name for item in roster.changes for name in (item.account, item.person) if name}
-            return change(db, roster, students | named | set(others))
+            said = change(db, roster, students | named | set(others))
+            work, accounts = _work(db), roster_in(db).accounts(said.person)
+            return replace(said, exercises=tuple(sorted({name for id in accounts for name in work.get(id, ())})))
 
     return patiently(url, lambda: _within(url, act))
 
@@ -226,7 +239,10 @@ def roster_in(db: Database) -> CourseRoster:
     if TABLE not in db.tables():
         return NOBODY_CHANGED
     rows = db.rows(f"SELECT moment, kind, account, person FROM {TABLE} ORDER BY moment, id")
-    return CourseRoster(tuple(Change(when, Kind(kind), account, person) for when, kind, account, person in rows))
+    changes = tuple(Change(when, Kind(kind), account, person) for when, kind, account, person in rows)
+    named = {name for change in changes for name in (change.account, change.person)}
+    known = {id: person for id, person in people_in(db).items() if id in named and person != Person()} if named else {}
+    return CourseRoster(changes, known)
 
 
 def _say(db: Database, kind: Kind, account: str, person: str = "") -> None:
@@ -251,7 +267,7 @@ def _work(db: Database) -> dict[str, list[str]]:
 
 def _listed(db: Database) -> tuple[Listed, ...]:
     roster, work = roster_in(db), _work(db)
-    names = {id: full_name(first, last) for id, first, last in db.rows("SELECT id, first_name, last_name FROM student")}
+    names = {id: person.name for id, person in people_in(db).items()}
     people = {roster.person(account) for account in (*names, *(change.account for change in roster.changes))}
     return tuple(
         Listed(

@@ -42,7 +42,7 @@ def grade_class(request: Request, progress: Progress, *, lenient: bool = False) 
     """
     check_places(request)
     there = _find_places(request)
-    roster = read_roster(request.gradebook)
+    roster = read_roster(request.gradebook, patient=False)  # it is needed at the end only
     places, passed_over = _of_the_course(there, roster)
     notes = (
         *passed_over,
@@ -101,7 +101,7 @@ async def _run_missing(
 def plan_class(request: Request, progress: Progress) -> Plan:
     """What `grade_class` would run. Runs nothing, and writes no result."""
     check_places(request)
-    places, _ = _of_the_course(_find_places(request), read_roster(request.gradebook))
+    places, _ = _of_the_course(_find_places(request), read_roster(request.gradebook, patient=False))
     standards = load_standards(request.exercise)
     with _reading(places, standards) as read:
         return make_plan(places, standards, read, progress)

@@ -68,7 +68,7 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
         there = [path.parent for path in sorted(request.folder.glob("*/submission.json"))]
         if not there:
             raise InputError(f"{request.folder}: no results to judge; run gradecast grade first")
-        counting = set(read_roster(request.gradebook).counting(path.name for path in there).values())
+        counting = set(read_roster(request.gradebook, patient=False).counting(path.name for path in there).values())
         stored = [Files(path) for path in there if path.name in counting]
         standards = load_standards(request.exercise)
         bounds = "" if standards.today.stale else request.exercise.note_of_bounds()
@@ -94,39 +94,42 @@ def judge_all(
 ) -> ClassGrades:
     """Judge the results in `places`, and record what came of them; `ran` is how many were run for that."""
     require_thresholds(standards, releases_of(places, standards))
-    roster = read_roster(request.gradebook)
     progress.begin("judging", len(places))
-    grades, changed, notes, releases, border = [], [], [], {}, Border()
+    grades, border = list[Grade](), Border()
+    changed, notes, releases = set[str](), dict[str, str](), dict[str, str]()
     for files in sorted(places, key=lambda item: item.folder.name):
         student = files.folder.name
-        called = roster.person(student)
         before = stored_points(files)
         # What goes wrong with one is in its verdicts, and so in the table of the class.
         grade = judge_stored(files, standards)
         if before is not None and before != grade.points:
-            changed.append(called)
+            changed.add(student)
         grades.append(grade)
         with border.around(student):
             standard = standards.behind(read_json(files.submission))
             if standard is not None:
-                releases[called] = standard.release
+                releases[student] = standard.release
             found = stored_notes(files)
             if found:
-                notes.append(f"{called}: {in_one_line(found)}")
+                notes[student] = in_one_line(found)
         progress.finished(student)
     for line in bounds_of_older(standards, releases.values()):
         progress.note(line)
     if request.gradebook is not None:
         _record(request, request.gradebook, grades, border, progress)
-    crowded = tuple(roster.person(files.folder.name) for files in places if was_crowded(files))
-    people = sorted((replace(grade, student=roster.person(grade.student)) for grade in grades), key=_student)
+    crowded = {files.folder.name for files in places if was_crowded(files)}
+    of = {grade.student: grade for grade in grades}
+    people = read_roster(request.gradebook).counting(of).items()
     return ClassGrades(
-        tuple(people), ran, tuple(changed), tuple(notes), releases, standards.today.release, border.lines, crowded
+        tuple(replace(of[account], student=person) for person, account in people),
+        ran,
+        tuple(person for person, account in people if account in changed),
+        tuple(f"{person}: {notes[account]}" for person, account in people if account in notes),
+        {person: releases[account] for person, account in people if account in releases},
+        standards.today.release,
+        border.lines,
+        tuple(person for person, account in people if account in crowded),
     )
-
-
-def _student(grade: Grade) -> str:
-    return grade.student
 
 
 def _record(request: Request, url: str, grades: Sequence[Grade], border: Border, progress: Progress) -> None:

@@ -159,7 +159,7 @@ def _deeper(student: Path, folder: Path, files: Sequence[Path], names: Sequence[
         if found.notebook is not None and (folder != student or _stem(found.notebook) in names):
             return found
     if any(path.name == TYPED for path in files):
-        trouble = f"{ONLY_TYPED}: nothing could be run; what is graded by hand is marked all the same"
+        trouble = f"{ONLY_TYPED}; what is graded by hand is marked all the same"
         return HandIn(student.name, None, trouble=trouble)
     if folder == student:
         return HandIn(student.name, None, trouble=_NO_NOTEBOOK)

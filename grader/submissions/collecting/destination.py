@@ -24,9 +24,9 @@ from grader.submissions.collecting.times import as_timestamp, parse_time
 from grader.submissions.student_ids import folded, one_form
 from grader.support.disk import read_json, storing, write_bytes, write_json
 
-__all__ = ["Action", "Shelf", "Work", "note_of", "noted_person"]
+__all__ = ["OWN", "Action", "Shelf", "Work", "note_of", "noted_person"]
 
-_OWN = ".collected"
+OWN = ".collected"
 """The folder, among those of students, for what is known of their hand-ins."""
 
 
@@ -113,7 +113,7 @@ class Shelf:
         return Action.REPLACED
 
     def _place(self, place: Path, student: str, work: Work) -> None:
-        own = self.root / _OWN
+        own = self.root / OWN
         with storing(place):
             own.mkdir(parents=True, exist_ok=True)
             fresh = Path(tempfile.mkdtemp(dir=own, prefix="new-"))
@@ -157,7 +157,7 @@ class Shelf:
 
     def _earlier(self, student: str) -> Path:
         """A new place for what is replaced."""
-        folder = self.root / _OWN / "earlier" / student / self.name
+        folder = self.root / OWN / "earlier" / student / self.name
         folder.mkdir(parents=True, exist_ok=True)
         numbers = [int(path.name) for path in folder.iterdir() if path.name.isdecimal()]
         return folder / str(max(numbers, default=0) + 1)
@@ -165,7 +165,7 @@ class Shelf:
 
 def note_of(root: Path, name: str, student: str) -> Path:
     """Where it is noted whence a student's work in `root` came."""
-    return root / _OWN / name / f"{student}.json"
+    return root / OWN / name / f"{student}.json"
 
 
 def noted_person(root: Path, name: str, student: str) -> Person:
