@@ -1,56 +1,6 @@
-"""The command line: `gradecast`."""
+"""The command line from the source tree, not installed: `python cli.py grade jena_density submitted/`."""
 
-from __future__ import annotations
-
-import click
-
-from gradecast.frame import Commands, Gradecast
-from grader import __version__
-
-
-@click.group(cls=Gradecast, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="gradecast")
-def main() -> None:
-    """Package and grade deep-learning coursework on time series.
-
-    Student code testifies, it never scores: submissions run in a sandbox that holds no tests, and are judged
-    outside it on the evidence that they leave.
-
-    \b
-    Instructors:  gradecast new my_exercise
-                  gradecast build
-                  gradecast grade jena_density submitted/ --workers 2
-                  gradecast feedback jena_density
-    Students:     gradecast check jena_density.ipynb
-    Newcomers:    gradecast demo
-    """
-
-
-COMMANDS = {
-    "attack": "gradecast.machine",
-    "build": "gradecast.exercises",
-    "calibrate": "gradecast.exercises",
-    "check": "gradecast.submissions",
-    "collect": "gradecast.exchange",
-    "completion": "gradecast.completion",
-    "data": "gradecast.machine",
-    "demo": "gradecast.exercises",
-    "doctor": "gradecast.machine",
-    "export": "gradecast.exchange",
-    "feedback": "gradecast.results",
-    "grade": "gradecast.submissions",
-    "gradescope-zip": "gradecast.exchange",
-    "import-nbgrader": "gradecast.nbgrader",
-    "judge": "gradecast.submissions",
-    "mark": "gradecast.marking",
-    "new": "gradecast.exercises",
-    "report": "gradecast.results",
-    "roster": "gradecast.roster",
-    "validate": "gradecast.exercises",
-}
-"""In which module each command is; it is imported when the command is asked for."""
-
-main.commands = Commands(COMMANDS)
+from gradecast.__main__ import main
 
 if __name__ == "__main__":
     main()

@@ -16,13 +16,10 @@ from rich.text import Text
 
 from grader.errors import GradecastError, in_a_line
 from grader.support.border import Border
-from grader.support.interrupts import deafen, interrupts
+from grader.support.interrupts import SIGNALLED, deafen, ended_by, interrupts
 from grader.terminal import display
 
 __all__ = ["Commands", "Gradecast", "complain", "leave_named"]
-
-SIGNALLED = 128
-"""What a shell adds to the number of the signal that ended a command."""
 
 
 class Commands(MutableMapping[str, click.Command]):
@@ -76,9 +73,8 @@ class Gradecast(click.Group):
             except KeyboardInterrupt:
                 deafen()
                 number = came[0] if came else signal.SIGINT
-                what = "interrupted" if number == signal.SIGINT else f"ended by {number.name}"
                 with contextlib.suppress(OSError):  # the terminal may be what went away
-                    complain(f"{what}; what was finished is kept, and the same command goes on from there")
+                    complain(ended_by(number))
                 ctx.exit(SIGNALLED + number)
             except click.UsageError as error:
                 _exit_for_usage(ctx, error)

@@ -162,7 +162,7 @@ def test_it_works_without_what_only_instructors_install(mine, toy):
         "sys.meta_path.insert(0, Block())\n"
         f"sys.path.insert(0, {str(ROOT)!r})\n"
         "sys.argv = ['gradecast', 'check', 'toy.ipynb']\n"
-        "from cli import main\n"
+        "from gradecast.command_line import main\n"
         "main()\n"
     )
     found = subprocess.run([sys.executable, "-c", blocker], cwd=mine, capture_output=True, text=True)

@@ -37,7 +37,7 @@ python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 is 
 python3 -m venv /autograder/venv
 /autograder/venv/bin/pip install {packages}
 """
-_DATA = "cd /autograder/source/package && /autograder/venv/bin/python cli.py data path {data}\n"
+_DATA = "cd /autograder/source/package && /autograder/venv/bin/python -m gradecast data path {data}\n"
 _RUN = """#!/usr/bin/env bash
 # Runs for each submission, and writes results/results.json in any case.
 ROOT="${GRADECAST_AUTOGRADER:-/autograder}"
@@ -89,7 +89,7 @@ def _evidence(standards: Standards) -> Mapping[str, bytes]:
 
 def _package() -> Iterator[tuple[str, bytes]]:
     root = Path(grader.__file__).parent.parent
-    for name in ("cli.py", "pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
         path = root / name
         if not path.is_file():
             raise InfrastructureError(f"{path}: not there; pack from a clone of Gradecast, not from an installation")

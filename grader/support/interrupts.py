@@ -7,16 +7,17 @@ one set in motion: files that are being put in order, or the event loop itself, 
 
 from __future__ import annotations
 
+import contextlib
 import math
+import os
 import signal
 import threading
 import time
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TypeVar
 
-__all__ = ["deafen", "heed", "interrupts", "run"]
+__all__ = ["SIGNALLED", "deafen", "ended_by", "heed", "interrupts", "leave_when_ended", "run"]
 
 T = TypeVar("T")
 
@@ -24,9 +25,37 @@ ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 """Ctrl-C; what Slurm and a shutdown send; a closed terminal. Windows has not all of them."""
 SAME_SECONDS = 1.0
 """Seconds within which further signals count as the same one; a later Ctrl-C counts anew."""
+SIGNALLED = 128
+"""What a shell adds to the number of the signal that ended a command."""
+USUAL = (signal.SIG_DFL, signal.default_int_handler)
+"""What Python does of itself. Whatever else handles a signal keeps it."""
 
 
-@contextmanager
+def ended_by(number: signal.Signals) -> str:
+    """What is said of a command that `number` ended."""
+    what = "interrupted" if number == signal.SIGINT else f"ended by {number.name}"
+    return f"{what}; what was finished is kept, and the same command goes on from there"
+
+
+def leave_when_ended() -> None:
+    """Have each of `ENDING` end the process at once, in one line, until `interrupts` is in force and after it.
+
+    For the time in which a program is imported: nothing has begun that must be put in order, and an exception
+    would be printed or lost where it strikes the import system itself.
+    """
+    for number in _ending():
+        if signal.getsignal(number) in USUAL:
+            signal.signal(number, _leave)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    deafen()
+    with contextlib.suppress(OSError):  # the terminal may be what went away
+        os.write(2, f"gradecast: {ended_by(signal.Signals(number))}\n".encode())
+    os._exit(SIGNALLED + number)
+
+
+@contextlib.contextmanager
 def interrupts() -> Iterator[list[signal.Signals]]:
     """Have each of `ENDING` end what runs by a `KeyboardInterrupt`, once; yields those that came.
 
@@ -45,11 +74,10 @@ def interrupts() -> Iterator[list[signal.Signals]]:
             raise KeyboardInterrupt
         _loops[-1].cancel()
 
-    usual = (signal.SIG_DFL, signal.default_int_handler)
     before = {}
     if threading.current_thread() is threading.main_thread():
         for number in _ending():
-            if signal.getsignal(number) in usual:
+            if signal.getsignal(number) in (*USUAL, _leave):
                 before[number] = signal.signal(number, interrupt)
     try:
         yield came

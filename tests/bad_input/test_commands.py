@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from helpers import gradecast
 
-from cli import main
+from gradecast.command_line import main
 from grader.notebook import dumps
 
 

@@ -12,7 +12,7 @@ from documentation import PAGES, Command, Written, accept, examples, lines_of_co
 from helpers import ROOT
 from places import make_course, make_course_with_downloads, make_release
 
-from cli import main
+from gradecast.command_line import main
 
 READ = {path: read_page(path) for path in PAGES}
 NOT_RUN = {

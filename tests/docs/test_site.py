@@ -41,7 +41,7 @@ def test_no_page_fetches_anything_from_elsewhere(site):
 
 @pytest.mark.slow
 def test_the_reference_has_every_command_with_its_example_and_its_options(site):
-    from cli import main
+    from gradecast.command_line import main
 
     text = re.sub(r"<[^>]+>", "", (site / "reference" / "commands.html").read_text(encoding="utf-8"))
     assert all(f"gradecast {name}" in text for name in main.commands)

@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import psutil
 import pytest
 from collecting.archives import zipped
 from faults.injection import litter, snapshot, tree_of
-from helpers import command, gradecast
+from helpers import ROOT, command, gradecast
 
 from grader.support.interrupts import interrupts, run
 
@@ -158,6 +160,36 @@ def test_a_signal_before_an_event_loop_has_begun_is_not_lost(monkeypatch):
     assert started == []
 
 
+def heeds_what_ends_it(process):
+    """Wait until the command itself handles SIGTERM, which Python does not: as soon as its first module is there."""
+    status = Path(f"/proc/{process.pid}/status")
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        caught = int(re.search(r"^SigCgt:\s*(\w+)", status.read_text(), re.MULTILINE)[1], 16)
+        if caught >> (signal.SIGTERM - 1) & 1:
+            return
+        time.sleep(0.002)
+    raise AssertionError("it never heeded SIGTERM")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_signal_ends_it_in_one_line_while_it_is_still_imported(ward, number):
+    for after in (0.0, 0.02, 0.05, 0.1, 0.2):
+        process = subprocess.Popen(command("grade", "toy", "submitted"), cwd=ward, stderr=subprocess.PIPE, text=True)
+        heeds_what_ends_it(process)
+        time.sleep(after)
+        process.send_signal(number)
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 128 + number, said
+        what = "interrupted" if number == signal.SIGINT else f"ended by {number.name}"
+        assert said == f"gradecast: {what}; what was finished is kept, and the same command goes on from there\n"
+
+
+def test_nothing_slow_is_imported_before_signals_are_heeded():
+    code = "import sys, gradecast.__main__; print({'click', 'numpy', 'rich'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout == "set()\n"
+
+
 NOISY = Path(__file__).parent.parent / "noisy" / "reference" / "noisy"
 TWICE = {
     "validate": ("validate", "toy"),
@@ -184,7 +216,8 @@ def test_two_interrupts_at_once_end_every_command_at_any_moment(ward, undisturbe
                 errors="replace",  # the interrupt may cut a character in two
             start_new_session=True,
         )  # fmt: skip
-        time.sleep(1.0 + moments.uniform(0.0, 1.5))  # Python itself has started, and heeds them
+        heeds_what_ends_it(process)
+        time.sleep(moments.uniform(0.0, 2.0))
         tree = tree_of(process.pid)
         with contextlib.suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGINT)

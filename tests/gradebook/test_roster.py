@@ -14,7 +14,7 @@ from helpers import Recorded, request_for
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli import main
+from gradecast.command_line import main
 from grader.errors import InputError
 from grader.evidence.files import write_grade
 from grader.exporting import export_scores, people_of

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from helpers import ROOT, gradecast
 from helpers import command as line_of
 
-from cli import main
+from gradecast.command_line import main
 
 
 def commands(group=main, prefix=()):

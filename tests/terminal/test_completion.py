@@ -10,7 +10,7 @@ from click.shell_completion import get_completion_class
 from click.testing import CliRunner
 from helpers import ROOT
 
-from cli import main
+from gradecast.command_line import main
 
 
 def completed(*words: str) -> list[str]:
@@ -57,7 +57,7 @@ def test_commands_options_and_datasets_are_completed():
 def test_the_shell_asks_and_is_told(course):
     asked = {"_GRADECAST_COMPLETE": "bash_complete", "COMP_WORDS": "gradecast judge t", "COMP_CWORD": "2"}
     found = subprocess.run(
-        [sys.executable, "-c", "from cli import main; main(prog_name='gradecast')"],
+        [sys.executable, "-c", "from gradecast.command_line import main; main(prog_name='gradecast')"],
         cwd=course,
         env={**os.environ, "PYTHONPATH": str(ROOT), **asked},
         capture_output=True,
