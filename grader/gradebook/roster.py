@@ -29,6 +29,8 @@ _MAKE = (
     f"CREATE TABLE IF NOT EXISTS {TABLE} (id VARCHAR(32) NOT NULL PRIMARY KEY, moment VARCHAR(32) NOT NULL, "
     "kind VARCHAR(16) NOT NULL, account VARCHAR(128) NOT NULL, person VARCHAR(128) NOT NULL)"
 )
+_ONE_AT_A_TIME = "UPDATE alembic_version SET version_num = version_num"
+"""Holds a row that nobody else writes until the transaction ends, also where others could read and write meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,7 @@ def _changed(
 
     def act(db: Database) -> Said:
         with db.transaction():
+            db.write(_ONE_AT_A_TIME, [{}])
             if TABLE not in db.tables():
                 db.write(_MAKE, [{}])
             roster = roster_in(db)
