@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -18,8 +18,8 @@ from grader.submissions.collecting.attempts import Person
 from grader.submissions.student_ids import folded, one_form, safe_id
 
 __all__ = [
-    "Listed", "Said", "erase_student", "known_as", "list_people", "merge", "read_roster", "remove", "rename", "restore",
-    "roster_in",
+    "TABLE", "Listed", "Said",
+    "known_as", "list_people", "merge", "read_roster", "remove", "rename", "restore", "roster_in",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -176,39 +176,6 @@ def known_as(student: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(student, sorted(known), 1)
     hint = f"did you mean {in_a_line(near[0], 80)!r}?" if near else "gradecast roster list shows everybody"
     raise InputError(f"nobody here is called {in_a_line(student, 80)!r}; {hint}")
-
-
-def erase_student(url: str, accounts: Iterable[str]) -> int:
-    """Delete all rows of some accounts, and all that was said of them; returns how many rows that were."""
-    check_there(url)
-
-    def erase() -> int:
-        with opened(url) as db:
-            if sqlite_path(url) is not None:
-                db.rows("PRAGMA secure_delete = ON")  # what was deleted is overwritten in the file
-            with db.transaction():
-                return sum(_erase(db, account) for account in accounts)
-
-    return patiently(url, erase)
-
-
-def _erase(db: Database, account: str) -> int:
-    submissions = "SELECT id FROM submitted_assignment WHERE student_id = :account"
-    notebooks = f"SELECT id FROM submitted_notebook WHERE assignment_id IN ({submissions})"
-    wheres = {
-        "grade": f"notebook_id IN ({notebooks})",
-        "comment": f"notebook_id IN ({notebooks})",
-        "submitted_notebook": f"assignment_id IN ({submissions})",
-        "submitted_assignment": "student_id = :account",
-        "student": "id = :account",
-        TABLE: "account = :account OR person = :account",
-    }
-    there, count = db.tables(), 0
-    for table, where in wheres.items():
-        if table in there:
-            count += int(db.rows(f"SELECT COUNT(*) FROM {table} WHERE {where}", {"account": account})[0][0])
-            db.write(f"DELETE FROM {table} WHERE {where}", [{"account": account}])
-    return count
 
 
 def _changed(

@@ -11,7 +11,8 @@ from pathlib import Path
 from grader.errors import InputError
 from grader.gradebook.address import shown
 from grader.gradebook.database import sqlite_path
-from grader.gradebook.roster import erase_student, known_as, list_people, read_roster
+from grader.gradebook.erase import erase_student
+from grader.gradebook.roster import known_as, list_people, read_roster
 from grader.grading.lock import held
 from grader.submissions.collecting.destination import OWN
 from grader.submissions.student_ids import folder_name, one_form

@@ -10,9 +10,10 @@ from helpers import gradecast
 
 from grader.errors import GradebookError
 from grader.gradebook import session
+from grader.gradebook.erase import erase_student
 from grader.gradebook.gradebook import check_gradebook, read_scores, record_grades, record_people
 from grader.gradebook.read import read_class_scores
-from grader.gradebook.roster import erase_student, list_people, merge, remove, rename, restore
+from grader.gradebook.roster import list_people, merge, remove, rename, restore
 from grader.judging.judge import unjudged
 from grader.notebook import dumps
 from grader.submissions.collecting.attempts import Person

@@ -21,12 +21,13 @@ from grader.exporting import export_scores, people_of
 from grader.gradebook.address import note_gradebook
 from grader.gradebook.course_roster import Change, CourseRoster, Kind
 from grader.gradebook.gradebook import read_places, record_grades, record_people
+from grader.gradebook.marking import mark_class, waiting_table
 from grader.gradebook.read import read_class_scores
 from grader.gradebook.roster import list_people, merge, read_roster, remove, rename, restore
 from grader.grading.grade import _of_the_course
 from grader.grading.lock import held
 from grader.grading.plan import Place
-from grader.judging.judge import unjudged
+from grader.judging.judge import refuse, unjudged
 from grader.report.classreport import write_report
 from grader.report.feedback import write_feedback
 from grader.submissions.collecting.attempts import Person
@@ -249,7 +250,7 @@ def test_who_is_forgotten_is_nowhere_any_more_and_all_others_are(classroom, cour
 
 
 def test_a_person_is_forgotten_from_every_table(url, toy):
-    from grader.gradebook.roster import erase_student
+    from grader.gradebook.erase import erase_student
 
     remove(url, "adah")
     assert erase_student(url, ["adah"]) > 3
@@ -294,3 +295,18 @@ def test_a_gradebook_of_before_needs_no_table_to_be_read(classroom):
     assert "gradecast_roster" not in tables
     assert read_roster(classroom.gradebook).changes == ()
     assert read_roster(None).changes == ()
+
+
+def test_who_could_not_be_run_waits_no_longer_than_until_a_person_gave_points(url, toy, tmp_path):
+    """What is typed online, say: exports wait for all parts of it, and so does the table to be filled in."""
+    record_grades(url, "toy", toy.release, [refuse("fay", toy.assignment, "a text typed online")])
+    table = list(csv.DictReader(io.StringIO(waiting_table(url, toy, tmp_path).decode("utf-8-sig"))))
+    mine = [row | {"points": row["of"]} for row in table if row["student"] == "fay"]
+    assert read_class_scores(url, toy.assignment)["fay"].waiting
+    with (tmp_path / "points.csv").open("w", newline="") as file:
+        written = csv.DictWriter(file, mine[0].keys())
+        written.writeheader()
+        written.writerows(mine)
+    assert mark_class(url, toy, tmp_path / "points.csv").refused == ()
+    score = read_class_scores(url, toy.assignment)["fay"]
+    assert (score.points, score.waiting) == (9.0, False)
