@@ -59,7 +59,9 @@ def roster() -> None:
 @roster.command("list")
 @places_options
 def list_(as_json: bool, **places: Any) -> None:
-    """List everybody in the gradebook, also who left, with other accounts and what was changed.
+    """List everybody in the gradebook.
+
+    Also who left; with other accounts of each person, and what was changed.
 
     \b
     Example:  gradecast roster list
@@ -80,9 +82,10 @@ def list_(as_json: bool, **places: Any) -> None:
 @click.argument("new", metavar="NEW")
 @places_options
 def rename(old: str, new: str, as_json: bool, **places: Any) -> None:
-    """Call the person OLD by NEW from now on, in tables, reports, feedback and exports; work of either name counts.
+    """Call the person OLD by NEW from now on.
 
-    What comes in under NEW later counts before what is there under OLD.
+    In tables, reports, feedback and exports; work under either name counts as the person's. What comes in under NEW
+    later counts before what is there under OLD.
 
     \b
     Example:  gradecast roster rename mmeyer mschulz
@@ -98,9 +101,9 @@ def rename(old: str, new: str, as_json: bool, **places: Any) -> None:
 @click.argument("into", metavar="INTO")
 @places_options
 def merge(account: str, into: str, as_json: bool, **places: Any) -> None:
-    """Have the work of FROM count as that of INTO: two accounts of one person.
+    """Count the work of FROM as that of INTO.
 
-    Of an exercise that both handed in, that of INTO counts; the other is kept.
+    They are two accounts of one person. Of an exercise that both handed in, that of INTO counts; the other is kept.
 
     \b
     Example:  gradecast roster merge ada.private ada
@@ -119,7 +122,9 @@ def merge(account: str, into: str, as_json: bool, **places: Any) -> None:
 @click.argument("student", metavar="NAME")
 @places_options
 def remove(student: str, as_json: bool, **places: Any) -> None:
-    """Leave NAME, who left the course, out of tables, means, reports and exports. All work and points are kept.
+    """Leave out NAME, who left the course.
+
+    Out of tables, means, reports and exports, and of what is run again. All work and points are kept.
 
     \b
     Example:  gradecast roster remove ada
@@ -134,7 +139,9 @@ def remove(student: str, as_json: bool, **places: Any) -> None:
 @click.argument("student", metavar="NAME")
 @places_options
 def restore(student: str, as_json: bool, **places: Any) -> None:
-    """Take back what was said last of NAME: that the person left; else that the account was renamed or merged.
+    """Take back what was said last of NAME.
+
+    That the person left; else that the account was renamed or merged.
 
     \b
     Example:  gradecast roster restore ada
@@ -154,10 +161,11 @@ def restore(student: str, as_json: bool, **places: Any) -> None:
 )
 @places_options
 def forget(student: str, yes: bool, also: tuple[Path, ...], as_json: bool, **places: Any) -> None:
-    """Erase NAME, with all accounts: rows of the gradebook, hand-ins and earlier ones, results, feedback, logs.
+    """Erase the person NAME everywhere.
 
-    Shows what would be deleted and asks; without a terminal it needs --yes. Reports of a class that NAME is in are
-    deleted too, and have to be made again. It cannot be taken back.
+    With all accounts: rows of the gradebook, hand-ins and earlier ones, results, feedback, logs. Shows what would be
+    deleted and asks; without a terminal it needs --yes. Reports of a class that NAME is in are deleted too, and have to
+    be made again. It cannot be taken back.
 
     \b
     Example:  gradecast roster forget ada
