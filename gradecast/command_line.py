@@ -48,6 +48,7 @@ COMMANDS = {
     "mark": "gradecast.marking",
     "new": "gradecast.exercises",
     "report": "gradecast.results",
+    "roster": "gradecast.roster",
     "validate": "gradecast.exercises",
 }
 """In which module each command is; it is imported when the command is asked for."""

@@ -120,8 +120,8 @@ def export(
               gradecast export toy --format moodle --roster worksheet.csv --out filled.csv
     """
     from grader.exercise.assignment import load_reference
-    from grader.exporting import export_scores
-    from grader.report.scores import class_scores
+    from grader.exporting import export_scores, people_of
+    from grader.report.scores import class_roster, class_scores
     from grader.support.border import Border
     from grader.support.disk import write_bytes
     from grader.terminal import exchange
@@ -132,7 +132,8 @@ def export(
     scores = class_scores(assignment, place.graded, gradebook, border)
     if not scores and not border.stopped:
         raise InputError(f"{name}: no points are recorded; run gradecast grade {name} first, or say --gradebook")
-    found = export_scores(kind, scores, assignment, roster, border)
+    people = people_of(class_roster(assignment, place.graded, gradebook), scores)
+    found = export_scores(kind, people, assignment, roster, border)
     if out is not None:
         write_bytes(out, found.data)
     if as_json:

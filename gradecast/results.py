@@ -57,15 +57,16 @@ def feedback(
     """
     from grader.exercise.assignment import load_reference
     from grader.report.feedback import write_feedback
-    from grader.report.scores import class_scores
+    from grader.report.scores import class_roster, class_scores
     from grader.support.border import Border
 
     place = course_at(course)
     reference, out = load_reference(place.exercise(name)), out or place.graded
     border = Border()
     scores = class_scores(reference.assignment, out, gradebook, border)
+    roster = class_roster(reference.assignment, out, gradebook)
     with display.progress_bar(quiet=as_json) as bar:
-        written = write_feedback(reference, out / name, scores, bar, students, into, border)
+        written = write_feedback(reference, out / name, scores, bar, students, into, border, roster)
     if as_json:
         print_json([asdict(item) for item in written])
     else:
@@ -94,14 +95,15 @@ def report(
     Example:  gradecast report jena_density
     """
     from grader.report.classreport import write_report
-    from grader.report.scores import class_scores
+    from grader.report.scores import class_roster, class_scores
     from grader.support.border import Border
 
     place = course_at(course)
     exercise, out = exercise_in(place, name, data), out or place.graded
     border = Border()
     scores = class_scores(exercise.assignment, out, gradebook, border)
+    roster = class_roster(exercise.assignment, out, gradebook)
     with display.progress_bar() as bar:
-        path = write_report(exercise, out / name, scores, bar, file, border)
+        path = write_report(exercise, out / name, scores, bar, file, border, roster)
     click.echo(path)
     leave_named(border)

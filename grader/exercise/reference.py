@@ -128,6 +128,11 @@ class Reference:
         return {cell.id: cell.beginning for cell in cells}
 
     @cached_property
+    def meant_to_stop(self) -> frozenset[str]:
+        """Ids of the cells that show an error on purpose."""
+        return frozenset(cell.id for cell in self.cells if cell.may_stop)
+
+    @cached_property
     def solved(self) -> JSON:
         """The student's notebook with the reference's answers."""
         if self.edition is None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from grader.exporting.platform_tables import Line, filled, lines_of, made
+from grader.gradebook.course_roster import CourseRoster
 from grader.gradebook.scores import Score
 from grader.model import Assignment
 from grader.submissions.collecting.attempts import Person
@@ -23,7 +24,7 @@ from grader.submissions.collecting.roster import (
 from grader.support.border import OPEN, Border
 from grader.support.spreadsheet import written
 
-__all__ = ["Export", "export_scores"]
+__all__ = ["Export", "export_scores", "people_of"]
 
 _TEMPLATES = {
     "moodle": ("identifier", "kennung", "bewertung", "identifiant", "identificador"),
@@ -50,6 +51,15 @@ class Export:
     def waiting(self) -> tuple[str, ...]:
         """Whose points stay empty, because a person still has to look."""
         return tuple(line.student for line in self.lines if line.status == "waiting")
+
+
+def people_of(roster: CourseRoster, scores: Mapping[str, Score]) -> dict[str, Score]:
+    """The scores that count, each by the name that its person has now; who left the course is not among them."""
+    counting = roster.counting(scores)
+    return {
+        person: replace(scores[account], student=person, person=roster.known_as(person) or scores[account].person)
+        for person, account in counting.items()
+    }
 
 
 def export_scores(

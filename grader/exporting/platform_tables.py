@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.gradebook.scores import Score
 from grader.judging.disclosure import IN_PROCESS
 from grader.model import Assignment
+from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.roster import Entry, Roster, plain_heading
 from grader.support.spreadsheet import guarded, number
 
@@ -46,13 +47,24 @@ class Line:
 
     @property
     def name(self) -> str:
-        """As the roster has it."""
-        return self.entry.person.name if self.entry else ""
+        """As the roster has it, else as it came with what was collected."""
+        return self._person.name
 
     @property
     def email(self) -> str:
-        """As the roster has it."""
-        return self.entry.person.email if self.entry else ""
+        """As the roster has it, else as it came with what was collected."""
+        return self._person.email
+
+    @property
+    def lms(self) -> str:
+        """The number that the platform itself uses, as the roster has it, or as it came with what was collected."""
+        return self._person.lms
+
+    @property
+    def _person(self) -> Person:
+        if self.entry is not None:
+            return self.entry.person
+        return self.score.person if self.score is not None else Person()
 
     def comments(self, assignment: Assignment) -> str:
         """The teacher's, a paragraph for each question."""
@@ -70,16 +82,25 @@ def lines_of(scores: Mapping[str, Score], roster: Roster | None) -> tuple[Line, 
 
 
 def _ids_of(entries: Sequence[Entry], scores: Mapping[str, Score]) -> dict[str, str]:
-    """The student's id of each entry, any of the names that it goes by, where that is one person's."""
+    """The student's id of each entry: the same, or one that leads to this person and to nobody else."""
     exact = {entry.id: entry.id for entry in entries if entry.id in scores}
-    found = {}
-    for entry in entries:
-        person = entry.person
-        ways = {person.number, person.login, person.email, person.lms} & (set(scores) - set(exact))
-        if entry.id not in exact and len(ways) == 1:
-            found[entry.id] = ways.pop()
-    claims = Counter(found.values())
-    return exact | {entry: student for entry, student in found.items() if claims[student] == 1}
+    others = Roster(tuple(entry for entry in entries if entry.id not in exact))
+    found: dict[str, set[str]] = defaultdict(set)
+    for student in set(scores) - set(exact):
+        for entry in _entries_of(student, scores[student].person, others):
+            found[entry.id].add(student)
+    return exact | {entry: claims.pop() for entry, claims in found.items() if len(claims) == 1}
+
+
+def _entries_of(student: str, known: Person, roster: Roster) -> list[Entry]:
+    """The one person of `roster` that a student is: by the id, whatever it is an id of, else by what came with it."""
+    ids = (Person(**{kind: student}) for kind in ("login", "number", "email", "lms"))
+    matches = [roster.match(person).entry for person in ids]
+    found = {entry.id: entry for entry in matches if entry is not None}
+    if not found:
+        entry = roster.match(known).entry
+        return [entry] if entry is not None else []
+    return list(found.values()) if len(found) == 1 else []
 
 
 def made(kind: str, lines: Sequence[Line], assignment: Assignment) -> list[list[str]]:
@@ -195,7 +216,7 @@ def _moodle(lines: Sequence[Line], assignment: Assignment) -> list[list[str]]:
     head = ["Identifier", "Full name", "Email address", "Grade", "Maximum grade", "Feedback comments"]
     return [head] + [
         [
-            f"Participant {line.entry.person.lms}" if line.entry and line.entry.person.lms else guarded(line.student),
+            f"Participant {line.lms}" if line.lms else guarded(line.student),
             guarded(line.name),
             guarded(line.email),
             line.points,
@@ -211,7 +232,7 @@ def _canvas(lines: Sequence[Line], assignment: Assignment) -> list[list[str]]:
     return [head, [_POINTS_POSSIBLE, "", "", "", "", number(assignment.points)]] + [
         [
             guarded(line.name or line.student),
-            guarded(line.entry.person.lms if line.entry else ""),
+            guarded(line.lms),
             guarded(line.entry.person.number if line.entry else ""),
             guarded((line.entry.person.login if line.entry else "") or line.student),
             "",

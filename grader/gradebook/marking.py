@@ -15,7 +15,7 @@ from grader.gradebook.gradebook import change_marks, read_places
 from grader.gradebook.marks import Mark, Place
 from grader.gradebook.unanswered import left_empty
 from grader.submissions.collecting.roster import cell_of, plain_heading, read_table
-from grader.submissions.find import folder_name
+from grader.submissions.student_ids import folder_name
 from grader.support.border import OPEN, Border
 from grader.support.spreadsheet import guarded, number, written
 
@@ -73,7 +73,7 @@ def waiting_table(url: str, reference: Reference, folder: Path, border: Border =
     order = {cell["id"]: number for number, cell in enumerate(reference.release["cells"])}
     for place in sorted(places, key=lambda item: (item.student, order.get(item.cell, len(order)))):
         with border.around(place.student):
-            files = Files(folder / folder_name(place.student))
+            files = Files(folder / folder_name(place.account or place.student))
             before = number(place.points) if place.points is not None else ""
             empty = "left empty" if place.cell in left_empty(files, reference) else ""
             rows.append([guarded(place.student), names[place.cell], "", "", number(place.most), empty, before])
@@ -81,9 +81,9 @@ def waiting_table(url: str, reference: Reference, folder: Path, border: Border =
 
 
 def _of_people(places: Iterable[Place], reference: Reference) -> list[Place]:
-    """What is for people: the cells with points by hand, and those whose checks could not be judged."""
+    """What is for people: cells with points by hand, and those that wait, as when nothing could be judged or run."""
     by_hand = {cell.id for cell in reference.cells if cell.manual}
-    return [place for place in places if place.cell in by_hand or not place.judged]
+    return [place for place in places if place.cell in by_hand or place.waits or not place.judged]
 
 
 def _waiting(places: Iterable[Place]) -> int:

@@ -30,6 +30,8 @@ class Place:
     """Whether checks gave points for it."""
     points: float | None = None
     """Points that a person gave already; where it waits all the same, they were for another answer."""
+    account: str = ""
+    """Under which the work lies; empty where that is the student's id."""
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from typing import Any
 from grader.errors import GradebookError, in_a_line
 from grader.gradebook.address import check_schema, check_url, shown
 from grader.gradebook.database import DatabaseError, connect
+from grader.gradebook.people import full_name
 from grader.gradebook.scores import QuestionScore, Score
 from grader.model import Assignment, Question
 from grader.notebook import checks_id
+from grader.submissions.collecting.attempts import Person
 from grader.support.border import OPEN, Border
 
 __all__ = ["read_class_scores"]
@@ -28,6 +30,7 @@ class _Rows:
     submitted: datetime | None
     due: datetime | None
     penalty: float = 0.0
+    person: Person = field(default_factory=Person)
     grades: list[Any] = field(default_factory=list)
     comments: list[Any] = field(default_factory=list)
 
@@ -78,9 +81,11 @@ def _connected(url: str) -> Iterator[Any]:
 def _submissions(connection: Any, assignment: Assignment) -> dict[str, _Rows]:
     """Every student with a submission; a penalty is that of the exercise's own notebook."""
     from nbgrader.api import Assignment as Master
-    from nbgrader.api import Notebook, SubmittedAssignment, SubmittedNotebook
+    from nbgrader.api import Notebook, Student, SubmittedAssignment, SubmittedNotebook
     from sqlalchemy import func, select
 
+    student = Student.__table__
+    of_person = (student.c.first_name, student.c.last_name, student.c.email, student.c.lms_user_id)
     master, submitted, book = Master.__table__, SubmittedAssignment.__table__, SubmittedNotebook.__table__
     mine = select(Notebook.__table__.c.id).where(Notebook.__table__.c.name == assignment.book)
     query = (
@@ -90,18 +95,27 @@ def _submissions(connection: Any, assignment: Assignment) -> dict[str, _Rows]:
             submitted.c.extension,
             master.c.duedate,
             func.sum(func.coalesce(book.c.late_submission_penalty, 0.0)).label("penalty"),
+            *of_person,
         )
         .join(master, master.c.id == submitted.c.assignment_id)
+        .join(student, student.c.id == submitted.c.student_id)
         .outerjoin(book, (book.c.assignment_id == submitted.c.id) & book.c.notebook_id.in_(mine))
         .where(master.c.name == assignment.booked)
         .group_by(
-            submitted.c.id, submitted.c.student_id, submitted.c.timestamp, submitted.c.extension, master.c.duedate
+            submitted.c.id,
+            submitted.c.student_id,
+            submitted.c.timestamp,
+            submitted.c.extension,
+            master.c.duedate,
+            *of_person,
         )
     )
     found = {}
     for row in connection.execute(query):
         due = row.duedate if row.duedate is None or row.extension is None else row.duedate + row.extension
-        found[row.student_id] = _Rows(row.timestamp, due, float(row.penalty or 0.0))
+        name = full_name(row.first_name, row.last_name)
+        person = Person(name=name, email=row.email or "", lms=row.lms_user_id or "")
+        found[row.student_id] = _Rows(row.timestamp, due, float(row.penalty or 0.0), person)
     return found
 
 
@@ -143,6 +157,7 @@ def _score(student: str, assignment: Assignment, rows: _Rows, url: str) -> Score
         submitted=rows.submitted and rows.submitted.replace(tzinfo=UTC),
         late_seconds=max(0.0, late),
         penalty=rows.penalty,
+        person=rows.person,
     )
 
 

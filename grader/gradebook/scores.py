@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from grader.submissions.collecting.attempts import Person
 
 __all__ = ["QuestionScore", "Score"]
 
@@ -42,6 +44,8 @@ class Score:
     """How long after the due date, an extension counted in."""
     penalty: float = 0.0
     """Points that lateness costs."""
+    person: Person = field(default_factory=Person)
+    """What else is known of the student, as a platform's own tables have it."""
 
     @property
     def points(self) -> float:

@@ -21,7 +21,7 @@ from grader.model import Grade, Outcome, Verdict
 from grader.notebook import JSON, dumps
 from grader.notebook.attachments import harmless_attachments
 from grader.notebook.notes import Note
-from grader.submissions.find import safe_id
+from grader.submissions.student_ids import safe_id
 from grader.support.border import Border
 from grader.support.disk import read_bounded, write_bytes
 from grader.support.wording import plural

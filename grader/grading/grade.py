@@ -12,12 +12,14 @@ from functools import partial
 
 from grader.executor import Executor
 from grader.executor.slurm import cancel_jobs
+from grader.gradebook.course_roster import CourseRoster
 from grader.gradebook.gradebook import check_gradebook
+from grader.gradebook.roster import read_roster
 from grader.grading.accuracy import require_thresholds
 from grader.grading.execution import class_executor, expect, site_of
 from grader.grading.lock import held
 from grader.grading.plan import Place, Plan, is_plainly_unfinished, make_plan, reruns_of
-from grader.grading.request import Request, check_places
+from grader.grading.request import Request, check_apart, check_places
 from grader.grading.results import is_settled, keep_notes, releases_of, settle
 from grader.grading.runs import Runs
 from grader.grading.standard import Standards, load_standards
@@ -39,8 +41,15 @@ def grade_class(request: Request, progress: Progress, *, lenient: bool = False) 
     `lenient` is for exercises that are being written: see `load_standards`.
     """
     check_places(request)
-    places = _find_places(request)
+    there = _find_places(request)
+    roster = read_roster(request.gradebook, patient=False)  # it is needed at the end only
+    places, passed_over = _of_the_course(there, roster)
+    notes = (
+        *passed_over,
+        *(f"{roster.person(place.student)}: {place.hand_in.note}" for place in places if place.hand_in.note),
+    )
     with held(request.folder):
+        check_apart(request, [place.student for place in places])
         sweep(request.exercise.cache)
         if request.gradebook is not None:
             check_gradebook(request.gradebook)
@@ -49,7 +58,6 @@ def grade_class(request: Request, progress: Progress, *, lenient: bool = False) 
             _warn(request, progress)
         standards, ran = interrupts.run(_run_missing(request, places, standards, progress))
         graded = judge_all(request, [place.files for place in places], standards, progress, ran)
-    notes = tuple(f"{place.student}: {place.hand_in.note}" for place in places if place.hand_in.note)
     return replace(graded, notes=(*notes, *graded.notes))
 
 
@@ -93,7 +101,8 @@ async def _run_missing(
 def plan_class(request: Request, progress: Progress) -> Plan:
     """What `grade_class` would run. Runs nothing, and writes no result."""
     check_places(request)
-    places, standards = _find_places(request), load_standards(request.exercise)
+    places, _ = _of_the_course(_find_places(request), read_roster(request.gradebook, patient=False))
+    standards = load_standards(request.exercise)
     with _reading(places, standards) as read:
         return make_plan(places, standards, read, progress)
 
@@ -117,6 +126,18 @@ def _find_places(request: Request) -> list[Place]:
     also = tuple(filter(None, dict.fromkeys((assignment.course_name, assignment.notebook_name))))
     hand_ins = find_hand_ins(request.submissions, assignment.name, also)
     return [Place(item, request.files(item.student)) for item in hand_ins]
+
+
+def _of_the_course(places: Sequence[Place], roster: CourseRoster) -> tuple[list[Place], list[str]]:
+    """The hand-ins that count, and what is to be said of the others, which are kept where they are."""
+    counting = set(roster.counting(place.student for place in places).values())
+    said = [
+        f"{place.student}: passed over, "
+        + ("left the course" if roster.is_gone(place.student) else f"{roster.person(place.student)} handed in, too")
+        for place in places
+        if place.student not in counting
+    ]
+    return [place for place in places if place.student in counting], said
 
 
 def _reading(places: Sequence[Place], standards: Standards) -> AbstractContextManager[Read]:

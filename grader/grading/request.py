@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +10,12 @@ from typing import TYPE_CHECKING
 from grader.errors import InputError
 from grader.evidence.files import Files
 from grader.exercise.exercise import Exercise
-from grader.submissions.find import folder_name
+from grader.submissions.student_ids import alike, folder_name
 
 if TYPE_CHECKING:  # what judging does without takes a while to import
     from grader.executor.slurm import Cluster
 
-__all__ = ["Request", "RunOptions", "check_places"]
+__all__ = ["Request", "RunOptions", "check_apart", "check_places"]
 
 
 @dataclass(frozen=True)
@@ -69,3 +70,16 @@ def check_places(request: Request) -> None:
     for folder in (reference, reference.parent / "assignments"):
         if results.is_relative_to(folder):
             raise InputError(f"{results}: results would lie in {folder.name}/; choose another folder with --out")
+
+
+def check_apart(request: Request, students: Iterable[str]) -> None:
+    """Raise `InputError` where the disk has one folder for the results of two students whose ids are alike."""
+    for group in alike(students):
+        folders = [request.files(student).folder for student in group.ids]
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+        if len({(status.st_dev, status.st_ino) for folder in folders if (status := folder.stat())}) < len(folders):
+            raise InputError(
+                f"{request.folder}: this disk has one folder for {' and '.join(group.ids)}, which differ only "
+                f"{group.differ}; choose a folder on another disk with --out, or rename one of the hand-ins"
+            )

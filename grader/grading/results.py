@@ -215,7 +215,7 @@ def _judged(student: str, evidence: Evidence, files: Files, standard: Standard |
         raise ValueError("judging needs the reference's evidence; call expect() first")
     assignment = standard.assignment
     reruns = tuple(stored_reruns(files).values()) if assignment.metrics else ()
-    causes = causes_of(evidence, standard.reference.given)
+    causes = causes_of(evidence, standard.reference.given, standard.reference.meant_to_stop)
     verdicts = judge(assignment, evidence, standard.expected, reruns)
     unanswered = worth_nothing(files, standard.reference)
     return grade(student, assignment, verdicts, causes=causes, unanswered=unanswered)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from grader.errors import InputError
 from grader.evidence.files import Files, stored_notes
 from grader.gradebook.address import note_gradebook
 from grader.gradebook.answer import read_seen, write_seen
-from grader.gradebook.gradebook import record_grades
+from grader.gradebook.gradebook import record_grades, record_people
+from grader.gradebook.roster import read_roster
 from grader.grading.accuracy import bounds_of_older, require_thresholds
 from grader.grading.formgrader import hand_over
 from grader.grading.lock import held
@@ -20,6 +21,8 @@ from grader.grading.results import is_outdated, judge_stored, releases_of, store
 from grader.grading.standard import Standards, load_standards
 from grader.model import Grade
 from grader.notebook.notes import in_one_line
+from grader.submissions.collecting.attempts import Person
+from grader.submissions.collecting.destination import noted_person
 from grader.support import interrupts
 from grader.support.border import Border
 from grader.support.disk import read_json
@@ -62,9 +65,11 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
     Raises `InputError`, and changes nothing, when some evidence is of another version of the assignment.
     """
     with held(request.folder):
-        stored = [Files(path.parent) for path in sorted(request.folder.glob("*/submission.json"))]
-        if not stored:
+        there = [path.parent for path in sorted(request.folder.glob("*/submission.json"))]
+        if not there:
             raise InputError(f"{request.folder}: no results to judge; run gradecast grade first")
+        counting = set(read_roster(request.gradebook, patient=False).counting(path.name for path in there).values())
+        stored = [Files(path) for path in there if path.name in counting]
         standards = load_standards(request.exercise)
         bounds = "" if standards.today.stale else request.exercise.note_of_bounds()
         if bounds:
@@ -90,14 +95,15 @@ def judge_all(
     """Judge the results in `places`, and record what came of them; `ran` is how many were run for that."""
     require_thresholds(standards, releases_of(places, standards))
     progress.begin("judging", len(places))
-    grades, changed, notes, releases, border = [], [], [], {}, Border()
+    grades, border = list[Grade](), Border()
+    changed, notes, releases = set[str](), dict[str, str](), dict[str, str]()
     for files in sorted(places, key=lambda item: item.folder.name):
         student = files.folder.name
         before = stored_points(files)
         # What goes wrong with one is in its verdicts, and so in the table of the class.
         grade = judge_stored(files, standards)
         if before is not None and before != grade.points:
-            changed.append(student)
+            changed.add(student)
         grades.append(grade)
         with border.around(student):
             standard = standards.behind(read_json(files.submission))
@@ -105,15 +111,24 @@ def judge_all(
                 releases[student] = standard.release
             found = stored_notes(files)
             if found:
-                notes.append(f"{student}: {in_one_line(found)}")
+                notes[student] = in_one_line(found)
         progress.finished(student)
     for line in bounds_of_older(standards, releases.values()):
         progress.note(line)
     if request.gradebook is not None:
         _record(request, request.gradebook, grades, border, progress)
-    crowded = tuple(files.folder.name for files in places if was_crowded(files))
+    crowded = {files.folder.name for files in places if was_crowded(files)}
+    of = {grade.student: grade for grade in grades}
+    people = read_roster(request.gradebook).counting(of).items()
     return ClassGrades(
-        tuple(grades), ran, tuple(changed), tuple(notes), releases, standards.today.release, border.lines, crowded
+        tuple(replace(of[account], student=person) for person, account in people),
+        ran,
+        tuple(person for person, account in people if account in changed),
+        tuple(f"{person}: {notes[account]}" for person, account in people if account in notes),
+        {person: releases[account] for person, account in people if account in releases},
+        standards.today.release,
+        border.lines,
+        tuple(person for person, account in people if account in crowded),
     )
 
 
@@ -130,5 +145,7 @@ def _record(request: Request, url: str, grades: Sequence[Grade], border: Border,
     for student, answer in seen.items():
         with border.around(student):
             write_seen(request.files(student), answer)
+    people = border.each(of, str, lambda id: (id, noted_person(request.submissions, assignment.name, id)))
+    record_people(url, {id: person for id, person in people if person != Person()})
     note_gradebook(request.folder, url)
     hand_over(request, url, grades, border)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from grader.errors import in_a_line
@@ -46,12 +46,13 @@ class Shared:
         return f"{met} met {self.cause}; {self.losing or 'none'} of them lost points to errors"
 
 
-def causes_of(evidence: Evidence, given: Mapping[str, str]) -> tuple[str, ...]:
+def causes_of(evidence: Evidence, given: Mapping[str, str], meant: Collection[str] = ()) -> tuple[str, ...]:
     """What stopped cells of a run that may stop others', too, each in a few words.
 
-    `given` are the first lines of cells that came with the exercise and are not meant to stop, by id.
+    `given` are the first lines of cells that came with the exercise and are not meant to stop, by id; `meant` are the
+    cells that show an error on purpose, of which there is nothing to report.
     """
-    found = [cause for cell in evidence.cells for cause in _causes(cell, given)]
+    found = [cause for cell in evidence.cells if cell.id not in meant for cause in _causes(cell, given)]
     found += [_refusal(call) for item in evidence.observations.values() for call in item.refused]
     return tuple(dict.fromkeys(found))[:MOST]
 

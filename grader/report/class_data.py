@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from grader.errors import EvidenceError
 from grader.evidence.files import Files, read_evidence, read_grade, stored_notes
 from grader.exercise.reference import Reference
+from grader.gradebook.course_roster import NOBODY_CHANGED, CourseRoster
 from grader.gradebook.scores import Score
 from grader.gradebook.unanswered import left_empty_in
 from grader.grading.results import stored_reruns
@@ -113,28 +114,32 @@ def gather(
     similar: Similar,
     progress: Progress,
     border: Border | None = None,
+    roster: CourseRoster = NOBODY_CHANGED,
 ) -> ClassData:
     """The class whose results are in `folder`; its code goes into `similar`. Raises `InputError` without results.
+
+    `scores` are by account; people are called as in `roster`, and who left the course is not in it.
 
     Who was stopped at `border` is among the damaged, and nowhere else. Metrics are measured only where the evidence
     of the reference is there.
     """
     assignment = standards.today.assignment
-    students = graded_students(folder)
+    students = graded_students(folder, roster)
     progress.begin("reading results", len(students))
     gathered = ClassData(metrics={check.metric: [] for check in assignment.checks if check.metric})
     border = border or Border()
     scoreless = border.students
-    for student in students:
-        files = Files(folder / student)
+    for student, account in students.items():
+        files = Files(folder / account)
         with border.around(student):
-            if student in scoreless:
+            if account in scoreless:
                 continue
             grade = read_grade(files.verdicts)
             if grade is None:
                 raise EvidenceError(f"its verdicts are damaged; run gradecast judge {assignment.name}")
+            grade = replace(grade, student=student)
             executed = (read_json(files.executed) or {}) if not grade.trouble else {}
-            row = _row(standards.today.reference, files, grade, scores.get(student), executed)
+            row = _row(standards.today.reference, files, grade, scores.get(account), executed)
             values = _metrics_of(files, standards) if gathered.metrics and not grade.trouble else {}
             if not grade.trouble:
                 similar.add(student, executed)
@@ -152,7 +157,7 @@ def _row(reference: Reference, files: Files, grade: Grade, score: Score | None, 
     items = [by_question[question.id] for question in assignment.questions]
     run = (read_json(files.evidence) or {}).get("resources", {}) if not grade.trouble else {}
     return Row(
-        student=files.folder.name,
+        student=grade.student,
         folder=files.folder,
         questions=tuple(item.points for item in items),
         automatic=tuple(item.points for item in automatic.questions),

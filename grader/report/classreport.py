@@ -13,6 +13,7 @@ import numpy as np
 from grader.errors import in_a_line
 from grader.evidence.files import Files
 from grader.exercise.exercise import Exercise
+from grader.gradebook.course_roster import NOBODY_CHANGED, CourseRoster
 from grader.gradebook.scores import Score
 from grader.grading.standard import Standard, load_standards
 from grader.judging.causes import shared_causes
@@ -22,7 +23,7 @@ from grader.report.feedback import write_feedback
 from grader.report.itemstats import FEW, QuestionStatistics, Spread, question_statistics, spread
 from grader.report.pages import render
 from grader.report.plots import MOST_DOTS, Histogram, Strip, histogram, strip
-from grader.report.scores import class_scores
+from grader.report.scores import class_roster, class_scores
 from grader.report.similarity import NEAR, NEAR_IN_QUESTION, SHORTEST, Similar
 from grader.support.border import Border
 from grader.support.disk import write_bytes
@@ -93,6 +94,7 @@ def write_report(
     progress: Progress,
     path: Path | None = None,
     border: Border | None = None,
+    roster: CourseRoster = NOBODY_CHANGED,
 ) -> Path:
     """Write the report of the results in `folder` to `path`, beside the results by default. Returns where it is.
 
@@ -102,7 +104,7 @@ def write_report(
     path = path or folder / "report.html"
     similar = Similar.beside(exercise.reference)
     standards = load_standards(exercise)
-    gathered = gather(folder, standards, scores, similar, progress, border)
+    gathered = gather(folder, standards, scores, similar, progress, border, roster)
     write_bytes(path, report_page(standards.today, gathered, similar, path.parent).encode())
     return path
 
@@ -111,8 +113,9 @@ def write_pages(exercise: Exercise, out: Path, gradebook: str | None, progress: 
     """Write feedback for everybody, and the report with links to it. Returns where the report is."""
     border, folder = Border(), out / exercise.name
     scores = class_scores(exercise.assignment, out, gradebook, border)
-    write_feedback(exercise.reference, folder, scores, progress, border=border)
-    return write_report(exercise, folder, scores, progress, border=border)
+    roster = class_roster(exercise.assignment, out, gradebook)
+    write_feedback(exercise.reference, folder, scores, progress, border=border, roster=roster)
+    return write_report(exercise, folder, scores, progress, border=border, roster=roster)
 
 
 def report_page(standard: Standard, gathered: ClassData, similar: Similar, place: Path) -> str:

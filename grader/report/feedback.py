@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from grader.errors import InputError, in_a_line
 from grader.evidence import TIME_LIMIT, CellStatus, Stop
 from grader.evidence.files import Files, cell_of, read_grade, stored_notes
 from grader.exercise.reference import Reference
+from grader.gradebook.course_roster import NOBODY_CHANGED, CourseRoster
 from grader.gradebook.scores import Score
 from grader.judging.causes import notes_of
 from grader.judging.disclosure import UNNAMED
@@ -71,33 +72,41 @@ def write_feedback(
     students: Sequence[str] = (),
     into: Path | None = None,
     border: Border = OPEN,
+    roster: CourseRoster = NOBODY_CHANGED,
 ) -> list[Written]:
     """Write the pages of `students`, of all by default, from the results in `folder`; and a copy below `into`.
 
-    `scores` are those of the gradebook; who is not among them has the points of the checks, unless `border` stopped
-    the score. Raises `InputError` when
-    there are no results, or none of a student who is named.
+    `scores` are those of the gradebook, by account; who is not among them has the points of the checks, unless `border`
+    stopped the score. Students are called as in `roster`, and may be named so. Raises `InputError` when there are no
+    results, or none of a student who is named.
     """
-    graded = graded_students(folder)
-    for student in students:
+    graded = graded_students(folder, roster)
+    wanted = [roster.person(student) for student in students]
+    for student in wanted:
+        if roster.is_gone(student):
+            raise InputError(f"{in_a_line(student)!r} left the course; to take that back: gradecast roster restore")
         if student not in graded:
             raise InputError(f"{folder}: no results of {in_a_line(student)!r}; grade the submission first")
-    progress.begin("writing feedback", len(students or graded))
+    progress.begin("writing feedback", len(wanted or graded))
     written, scoreless = [], border.students
-    for student in students or graded:
+    for student in wanted or graded:
+        account = graded[student]
         with border.around(student):
-            if student not in scoreless:
-                written.append(_write(reference, Files(folder / student), scores.get(student), into))
+            if account not in scoreless:
+                written.append(_write(reference, student, Files(folder / account), scores.get(account), into))
         progress.finished(student)
     return written
 
 
-def graded_students(folder: Path) -> list[str]:
-    """Whose results are in `folder`, in order. Raises `InputError` when there are none."""
+def graded_students(folder: Path, roster: CourseRoster = NOBODY_CHANGED) -> dict[str, str]:
+    """Whose results are in `folder`, in order, each with the account under which they lie.
+
+    Raises `InputError` when there are none.
+    """
     found = sorted(path.parent.name for path in folder.glob("*/verdicts.json"))
     if not found:
         raise InputError(f"{folder}: no results there; run gradecast grade first")
-    return found
+    return roster.counting(found)
 
 
 def feedback_page(reference: Reference, files: Files, grade: Grade, score: Score) -> str:
@@ -124,13 +133,13 @@ def feedback_page(reference: Reference, files: Files, grade: Grade, score: Score
     return render("feedback.html.j2", values)
 
 
-def _write(reference: Reference, files: Files, score: Score | None, into: Path | None) -> Written:
-    student, assignment = files.folder.name, reference.assignment
+def _write(reference: Reference, student: str, files: Files, score: Score | None, into: Path | None) -> Written:
+    assignment = reference.assignment
     grade = read_grade(files.verdicts)
     if grade is None:
         raise InputError(f"{files.verdicts}: damaged; run gradecast judge {assignment.name}")
     score = score or score_of(assignment, grade)
-    page = feedback_page(reference, files, grade, score).encode()
+    page = feedback_page(reference, files, replace(grade, student=student), score).encode()
     write_bytes(files.feedback, page)
     if into is not None:
         write_bytes(into / student / assignment.name / f"{assignment.name}.html", page)

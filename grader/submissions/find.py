@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,29 +12,28 @@ from grader.errors import HandInError, InfrastructureError, InputError, Submissi
 from grader.model import Submission
 from grader.notebook import read_notebook, recognise, restore
 from grader.notebook.notes import Note, NoteKind
+from grader.submissions.student_ids import alike, safe_id
 from grader.support.border import Border, machines_own
 from grader.support.plain_files import NotPlainError, open_plainly
 from grader.worker import is_safe_name
 
-__all__ = ["HandIn", "find_hand_ins", "folder_name", "read_submission", "safe_id"]
+__all__ = ["ONLY_TYPED", "TYPED", "HandIn", "find_hand_ins", "read_submission"]
 
 IGNORED = frozenset({"timestamp.txt", "__pycache__", ".ipynb_checkpoints", ".DS_Store", "feedback"})
-UNSAFE = "unsafe-id-"
-"""Beginning of the names that stand for ids which cannot be used as they are."""
-OURS = frozenset({"report.html"})
-"""Files among the folders of students, so that no student can be called so on any system."""
 MAX_FILES = 200
 NOTEBOOKS = (".ipynb.json", ".ipynb.txt", ".ipynb")
 """Endings of notebooks; the longer ones come from browsers that take them for what they are made of."""
+TYPED = "online-text"
+"""The folder of a hand-in in which lies what was typed into a platform, and pictures in that."""
+NOT_SEARCHED = IGNORED | {TYPED}
+"""Folders of a hand-in in which no notebook is looked for."""
+ONLY_TYPED = f"a text typed online, which lies in {TYPED}/, and no notebook"
 DEEPER = 3
 """Levels of single nested folders that are searched for a notebook."""
 MAX_DEPTH = 8
 MOST_CHANGED = 5
 """Changed files of the release that are named, at most."""
 _NO_NOTEBOOK = "no notebook in the folder; hand in the .ipynb file"
-BLANK = frozenset("\u115f\u1160")
-"""Letters that do not print; others of their kind are made of them by normalisation."""
-_ID = re.compile(r"[\w][\w .@+=-]{0,99}")
 
 
 @dataclass(frozen=True)
@@ -116,32 +113,6 @@ def read_submission(hand_in: HandIn, releases: Mapping[str, Mapping[str, Any]], 
     )
 
 
-def safe_id(student: str) -> str:
-    """`student`, when it can name a folder and a row. Raises `SubmissionError` otherwise."""
-    reserved = student.startswith(UNSAFE)
-    if (
-        reserved
-        or not _ID.fullmatch(student)
-        or unicodedata.normalize("NFKC", student) != student
-        or not BLANK.isdisjoint(student)
-        or student.endswith((" ", "."))
-    ):
-        raise SubmissionError(
-            f"student id {student!a:.80} cannot name a folder; use letters, digits and any of . _ - @ + ="
-        )
-    if student.casefold() in OURS:
-        raise SubmissionError(f"student id {student!r} is what a file of ours is called; use another")
-    return student
-
-
-def folder_name(student: str) -> str:
-    """The id when it is safe, else one made of its hash: every hand-in has a place of its own."""
-    try:
-        return safe_id(student)
-    except SubmissionError:
-        return UNSAFE + hashlib.sha256(student.encode("utf-8", "surrogateescape")).hexdigest()[:12]
-
-
 def _find(entry: Path, names: Sequence[str]) -> HandIn | None:
     if entry.name.startswith(".") or entry.name == "__pycache__":
         return None
@@ -181,12 +152,15 @@ def _in_folder_of(student: Path, folder: Path, names: Sequence[str]) -> HandIn:
 
 def _deeper(student: Path, folder: Path, files: Sequence[Path], names: Sequence[str]) -> HandIn:
     """The hand-in where the notebook lies in the only folder of `folder`, as some zips are packed."""
-    inside = [path for path in files if path.is_dir() and not path.is_symlink() and path.name not in IGNORED]
+    inside = [path for path in files if path.is_dir() and not path.is_symlink() and path.name not in NOT_SEARCHED]
     if len(inside) == 1 and len(folder.parts) - len(student.parts) < DEEPER:
         found = _in_folder_of(student, inside[0], names)
         # Beside the assignment's own folder may lie that of another assignment.
         if found.notebook is not None and (folder != student or _stem(found.notebook) in names):
             return found
+    if any(path.name == TYPED for path in files):
+        trouble = f"{ONLY_TYPED}; what is graded by hand is marked all the same"
+        return HandIn(student.name, None, trouble=trouble)
     if folder == student:
         return HandIn(student.name, None, trouble=_NO_NOTEBOOK)
     return _in_vain(student, folder, "no notebook")
@@ -209,13 +183,18 @@ def _stem(path: Path) -> str:
 
 
 def _without_doubles(found: list[HandIn]) -> tuple[HandIn, ...]:
-    """Two places with one id are told, not guessed between."""
+    """Two places with one id are told, not guessed between; ids that differ in form or capitals alone are told, too."""
     by_student: dict[str, HandIn] = {}
     for item in found:
         if item.student in by_student:
             trouble = f"handed in twice, as a file and as a folder; keep one of {in_a_line(item.student, 80)!r}"
             item = HandIn(item.student, None, trouble=trouble)
         by_student[item.student] = item
+    for group in alike(by_student):
+        for student in group.ids:
+            before, others = by_student[student], (in_a_line(id, 80) for id in group.ids if id != student)
+            note = f"differs from {', '.join(others)} only {group.differ}; each is graded by itself"
+            by_student[student] = replace(before, note="; ".join(filter(None, (before.note, note))))
     return tuple(by_student[student] for student in sorted(by_student))
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from grader.errors import SubmissionError
 from grader.grading.grade import grade_class
 from grader.notebook import dumps
-from grader.submissions.find import folder_name, safe_id
+from grader.submissions.find import find_hand_ins
+from grader.submissions.student_ids import alike, folder_name, safe_id
 
 REFUSED = {
     "empty": "",
@@ -48,8 +49,6 @@ REFUSED = {
     "private use": "a\ue000",
     "not a character": "a\uffff",
     "tag characters": "ada\U000e0041",
-    "decomposed": "Zoe\u0308",
-    "Kelvin sign": "\u212aarl",
     "300 characters": "x" * 300,
     "101 characters": "x" * 101,
     "an option": "-rf",
@@ -67,13 +66,56 @@ REFUSED = {
     "a glob": "a*",
     "a tag": "<script>alert(1)</script>",
     "a percent sign": "%2e%2e%2f",
-    "a comma": "a,b",
     "a semicolon": "a;b",
     "a dot at the end": "ada.",
     "a space at the end": "ada ",
     "our own name for unsafe ids": "unsafe-id-0123456789ab",
     "a picture": "ada\U0001f600",
+    "a mark that nothing bears": "\u0308ada",
+    "a mark that does not print": "a\ufe0fda",
+    "a comma in front": ",ada",
+    "an apostrophe and a formula": "'=1+1",
+    "200 bytes": "\u4e00" * 67,
 }
+ACCEPTED = {
+    "an apostrophe": "O'Neil",
+    "a typographic apostrophe": "O\u2019Neil",
+    "an apostrophe in front": "'t Hart",
+    "a comma": "Weber, Jo",
+    "composed": "Zo\u00eb",
+    "decomposed": "Zoe\u0308",
+    "two marks": "Vie\u0323\u0302t",
+    "full-width": "\uff21\uff44\uff41",
+    "Kelvin sign": "\u212aarl",
+    "right to left": "\u05d3\u05d5\u05d3 \u05db\u05d4\u05df",
+    "vowel signs": "\u0928\u092e\u0938\u094d\u0924\u0947",
+    "capitals": "ADA",
+    "a middle dot": "Paral\u00b7lel",
+    "a dash": "Anne\u2013Marie",
+}
+
+
+@pytest.mark.parametrize("id", ACCEPTED.values(), ids=ACCEPTED.keys())
+def test_a_name_of_a_person_is_an_id_as_it_is(id):
+    assert safe_id(id) == id
+    assert folder_name(id) == id
+
+
+def test_ids_that_people_or_disks_take_for_one_are_alike():
+    assert [group.ids for group in alike(["Zo\u00eb", "Zoe\u0308", "bob", "Bob", "\u0430da", "ada"])] == [
+        ("Bob", "bob"),
+        ("Zoe\u0308", "Zo\u00eb"),
+    ]
+    assert alike(["Ada", "ada"])[0].differ == "in capitals"
+    assert alike(["Zo\u00eb", "Zoe\u0308", "ZO\u00cb"])[0].differ == "in the Unicode form of their letters"
+
+
+def test_hand_ins_with_ids_that_are_alike_are_told(tmp_path):
+    for name in ("Zo\u00eb", "Zoe\u0308", "ada"):
+        (tmp_path / f"{name}.ipynb").write_text("{}")
+    notes = {item.student: item.note for item in find_hand_ins(tmp_path, "toy")}
+    assert notes["ada"] == ""
+    assert all(notes[name].endswith("each is graded by itself") for name in notes if name != "ada")
 
 
 @pytest.mark.parametrize("id", REFUSED.values(), ids=REFUSED.keys())
@@ -96,7 +138,7 @@ def test_any_text_is_a_plain_name_or_refused_in_one_clear_line(one_clear_line, t
         one_clear_line(error)
     name = folder_name(text)
     assert name.isprintable()
-    assert unicodedata.normalize("NFC", name) == name
+    assert name in (text, unicodedata.normalize("NFC", name))
     assert not set("/\\\0:") & set(name)
     assert name.strip(". ") == name
     assert name[0] not in "-=+@."

@@ -153,7 +153,8 @@ def test_reading_a_large_exchange_takes_no_long():
 def test_two_students_whose_ids_differ_in_case_are_two(collected, tmp_path):
     found = collected({"Eve/toy.ipynb": b"E", "eve/toy.ipynb": b"e"})
     assert works(tmp_path) == {"Eve": b"E", "eve": b"e"}
-    assert "differ only in case" in found.problems[0]
+    assert found.students[0].problems == ("differs from eve only in capitals; kept apart",)
+    assert found.students[1].problems == ("differs from Eve only in capitals; kept apart",)
 
 
 def student(read, count):

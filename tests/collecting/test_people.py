@@ -8,7 +8,7 @@ from grader.errors import InputError
 from grader.submissions.collecting import read_roster
 from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.identities import derived_id
-from grader.submissions.find import safe_id
+from grader.submissions.student_ids import safe_id
 
 CANVAS_GRADEBOOK = (
     "Student,ID,SIS User ID,SIS Login ID,Section,toy (77)\n"

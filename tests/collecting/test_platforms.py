@@ -8,6 +8,7 @@ from collecting.archives import spread, zipped
 
 from grader.errors import InputError
 from grader.submissions.collecting import Action, read_roster
+from grader.submissions.find import ONLY_TYPED, TYPED, find_hand_ins
 
 METADATA = b"""---
 submission_41:
@@ -62,7 +63,6 @@ CANVAS = {
     "lovelaceada_501_9007_toy-1.ipynb": b"again",
     "lovelaceada_501_9002_more-1.csv": b"1",
     "rossbob_LATE_502_9003_toy.ipynb": b"b",
-    "dotcleo_503_text.html": b"words",
 }
 GRADESCOPE = {
     "assignment_7_export/submission_metadata.yml": METADATA,
@@ -182,11 +182,37 @@ def test_nbgraders_table_of_students_stays_one(tmp_path):
     assert [entry.id for entry in read_roster(path).entries] == ["ada1", "bob2"]
 
 
-def test_who_handed_in_a_text_online_and_no_file_is_named(collected):
-    found = collected({**MOODLE, "Cleo Dot_13_assignsubmission_onlinetext_/onlinetext.html": b"see there"})
-    assert [item.person for item in found.students] == ["Ada Lovelace 11", "Bob_Ross 12"]
-    (problem,) = found.problems
-    assert problem.startswith("Cleo Dot (13): handed in a text online and no file")
+TYPED_ONLINE = {
+    "moodle": {**MOODLE, "Cleo Dot_13_assignsubmission_onlinetext_/onlinetext.html": b"words"},
+    "moodle, flat": {**MOODLE_FLAT, "Cleo Dot_13_assignsubmission_onlinetext_onlinetext.html": b"words"},
+    "canvas": {**CANVAS, "dotcleo_503_text.html": b"words"},
+}
+
+
+@pytest.mark.parametrize("download", TYPED_ONLINE.values(), ids=TYPED_ONLINE)
+def test_a_text_typed_online_is_a_hand_in_that_a_person_marks(collected, download, tmp_path):
+    found = collected(download)
+    (cleo,) = (item for item in found.students if "cleo" in item.student.lower())
+    assert cleo.problems == (f"{ONLY_TYPED}; mark what is graded by hand, or ask for the .ipynb file",)
+    (path,) = (tmp_path / "submitted" / cleo.student / "toy" / TYPED).iterdir()
+    assert path.read_bytes() == b"words"
+    (hand_in,) = (item for item in find_hand_ins(tmp_path / "submitted", "toy") if item.student == cleo.student)
+    assert hand_in.trouble.startswith(ONLY_TYPED)
+
+
+def test_a_text_typed_online_beside_a_notebook_is_kept_and_told_nobody(collected, tmp_path):
+    found = collected(MOODLE)
+    assert found.complete
+    assert (tmp_path / "submitted" / "Bob_Ross-12" / "toy" / TYPED / "onlinetext.html").read_bytes() == b"hello"
+    assert all(item.notebook for item in find_hand_ins(tmp_path / "submitted", "toy"))
+
+
+def test_another_way_of_handing_in_is_named(collected):
+    found = collected({**MOODLE, "Cleo Dot_13_assignsubmission_mahara_/page.html": b"words"})
+    assert found.problems == (
+        "Cleo Dot_13_assignsubmission_mahara_/page.html: handed in with mahara, which is not known here; "
+        "look at it there",
+    )
 
 
 def test_canvas_says_who_is_late(collected):

@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.errors import InputError
+from grader.submissions.collecting import Action
 from grader.submissions.collecting.names import refusal
 from grader.submissions.collecting.tree import Candidate, tree_of
+from grader.submissions.find import find_hand_ins
 
 LIMIT = 1 << 16
 
@@ -203,3 +205,21 @@ def test_no_archive_of_a_student_is_too_strange(data):
         with ExitStack() as stack, suppress(Unreadable):
             tree = open_data(data, name, LIMIT, stack)
             assert all(member.path.parts for member in tree.members)
+
+
+@pytest.mark.parametrize(
+    ("packed", "said"),
+    [
+        (zipped({}), "holds no file"),
+        (zipped({"folder/": b""}), "holds no file"),
+        (zipped({"__MACOSX/._toy.ipynb": b"x"}), "holds no file"),
+        (b"", "has no content (0 bytes), as when an upload breaks off"),
+    ],
+    ids=["empty", "folders", "what a Mac leaves", "0 bytes"],
+)
+def test_an_empty_archive_is_a_hand_in_with_the_right_reason(collected, tmp_path, packed, said):
+    found = collected({"ada/work.zip": packed, "bob/toy.ipynb": b"b"})
+    ada = found.students[0]
+    assert (ada.action, ada.problems) == (Action.NEW, (f"work.zip: {said}; ask for the .ipynb file itself",))
+    hand_in = find_hand_ins(tmp_path / "submitted", "toy")[0]
+    assert hand_in.trouble == "no notebook in ada/toy/; hand in one .ipynb file"

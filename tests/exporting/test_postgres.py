@@ -3,16 +3,20 @@
 import json
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from helpers import gradecast
 
 from grader.errors import GradebookError
-from grader.gradebook import gradebook
-from grader.gradebook.gradebook import check_gradebook, read_scores, record_grades
+from grader.gradebook import session
+from grader.gradebook.erase import erase_student
+from grader.gradebook.gradebook import check_gradebook, read_scores, record_grades, record_people
 from grader.gradebook.read import read_class_scores
+from grader.gradebook.roster import list_people, merge, remove, rename, restore
 from grader.judging.judge import unjudged
 from grader.notebook import dumps
+from grader.submissions.collecting.attempts import Person
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +57,7 @@ def by_hand(url, toy):
 def test_a_held_gradebook_is_waited_for(postgres, toy, monkeypatch):
     from sqlalchemy import create_engine, text
 
-    monkeypatch.setattr(gradebook, "PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(session, "PAUSE_SECONDS", 0.05)
     check_gradebook(postgres)
     engine = create_engine(postgres)
     holder = engine.connect()
@@ -104,3 +108,23 @@ def test_a_missing_driver_names_what_to_install(monkeypatch):
 def test_unjudged_is_recorded_as_waiting(postgres, toy):
     record_grades(postgres, "toy", toy.release, [unjudged("dan", toy.assignment, "not run")])
     assert read_class_scores(postgres, toy.assignment)["dan"].waiting
+
+
+def test_people_are_renamed_merged_removed_and_forgotten_in_postgres(postgres, toy):
+    students = ("fay", "gus", "hal", "ida")
+    record_grades(postgres, "roster", toy.release, [unjudged(name, toy.assignment, "not run") for name in students])
+    record_people(postgres, {"fay": Person("Fay \u05d3\u05d5\u05d3", lms="17")})
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(lambda _: remove(postgres, "ida").done, range(8))) == 1
+    assert rename(postgres, "fay", "O\u2019Neil, Fay").done
+    assert merge(postgres, "gus", "hal").twice == ("roster",)
+    people = {item.student: item for item in list_people(postgres) if "roster" in item.exercises}
+    assert [(name, item.gone) for name, item in people.items()] == [
+        ("O\u2019Neil, Fay", False),
+        ("hal", False),
+        ("ida", True),
+    ]
+    assert people["O\u2019Neil, Fay"].name == "Fay \u05d3\u05d5\u05d3"
+    assert restore(postgres, "gus").done
+    assert erase_student(postgres, ["fay", "O\u2019Neil, Fay"]) > 3
+    assert {"gus", "hal", "ida"} == {item.student for item in list_people(postgres) if "roster" in item.exercises}

@@ -7,7 +7,7 @@ from faults.injection import Remembered, gradebook_rows, snapshot
 from helpers import Recorded, request_for
 
 from grader.errors import GradebookError
-from grader.gradebook import gradebook
+from grader.gradebook import gradebook, session
 from grader.grading.grade import grade_class
 from grader.grading.verdicts import WAITING
 
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.slow
 def holder(ward, undisturbed, monkeypatch):
     """A connection to the gradebook from elsewhere; nothing is run for real, and nobody waits long."""
     Remembered(undisturbed.runs, monkeypatch)
-    monkeypatch.setattr(gradebook, "PATIENCE_SECONDS", 0.0)
-    monkeypatch.setattr(gradebook, "PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(session, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(session, "PAUSE_SECONDS", 0.05)
     connection = sqlite3.connect(ward / "graded" / "gradebook.db", isolation_level=None, check_same_thread=False)
     yield connection
     connection.close()
@@ -52,7 +52,7 @@ def test_held_for_a_while_it_waits_and_says_so(ward, undisturbed, holder, monkey
             if what == WAITING and holder.in_transaction:
                 holder.execute("ROLLBACK")
 
-    monkeypatch.setattr(gradebook, "PATIENCE_SECONDS", 300.0)
+    monkeypatch.setattr(session, "PATIENCE_SECONDS", 300.0)
     holder.execute("BEGIN EXCLUSIVE")
     progress = Releasing()
     grade_class(request_of(ward), progress)

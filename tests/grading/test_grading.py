@@ -181,7 +181,7 @@ def test_an_unusable_gradebook_is_one_clear_line_before_anything_is_run(small_cl
 
 
 def test_a_gradebook_that_is_locked_at_the_end_loses_no_result(small_class, toy, monkeypatch):
-    from grader.gradebook import gradebook
+    from grader.gradebook import session
     from grader.grading import grade
 
     real = grade.check_gradebook
@@ -193,7 +193,7 @@ def test_a_gradebook_that_is_locked_at_the_end_loses_no_result(small_class, toy,
         holders[0].execute("BEGIN EXCLUSIVE")
 
     monkeypatch.setattr(grade, "check_gradebook", lock_after_opening)
-    monkeypatch.setattr(gradebook, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(session, "PATIENCE_SECONDS", 0)
     with pytest.raises(GradebookError, match="another program holds it; the results are on disk: close that program"):
         grade_class(request_for(small_class, toy), Recorded())
     holders[0].execute("ROLLBACK")

@@ -151,6 +151,19 @@ def test_causes_are_what_others_may_meet_too():
     )
 
 
+def test_a_cell_that_shows_an_error_on_purpose_is_nobodys_trouble(tmp_path):
+    """Such a cell of the exercise stops in every hand-in, and with whatever error it is there to show."""
+    shutil.copytree(ROOT / "tests" / "course", tmp_path / "course")
+    source = tmp_path / "course" / "reference" / "toy" / "notebook.py"
+    shown = '# %% tags=["raises-exception"]\nprint("what a missing bracket looks like"\n'
+    source.write_text(source.read_text() + "\n" + shown)
+    reference = load_reference(source.parent)
+    (meant,) = reference.meant_to_stop
+    cell = Cell(meant, CellStatus.ERROR, Fault("SyntaxError", "'(' was never closed"), missing=("import a",))
+    assert causes_of(evidence(cell), reference.given, reference.meant_to_stop) == ()
+    assert causes_of(evidence(replace(cell, id="mean")), reference.given, reference.meant_to_stop)
+
+
 def test_a_cause_of_one_is_told_only_where_something_is_missing_here():
     def grade(student, *causes):
         return Grade(student, "toy", (), 0, causes=causes)

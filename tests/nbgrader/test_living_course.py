@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -198,3 +201,55 @@ def test_a_submission_that_was_recorded_before_the_notebook_was_there(room):
         gradebook.update_or_create_submission("ps1", "ada")
     assert room.grade() == {"ada": 3.5, "bob": 0.0}
     assert_as_nbgrader_has_it(book_of(room.course))
+
+
+def nbgrader(*arguments: str, cwd: Path) -> None:
+    """Run nbgrader's own command, as instructor and students do."""
+    found = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments], cwd=cwd, capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def contents(*folders: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_course_that_is_released_fetched_handed_in_and_collected_by_nbgrader(room, tmp_path):
+    """The way of every course: the exchange lies between instructor and students, and stays as it is."""
+    exchange, settings = tmp_path / "exchange", room.course / "nbgrader_config.py"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    settings.write_text(f"{settings.read_text()}c.Exchange.root = {str(exchange)!r}\n")
+    written = {
+        student: json.loads((room.course / "submitted" / student / "ps1" / LAB.file).read_text())
+        for student in LAB.students
+    }
+    shutil.rmtree(room.course / "submitted")
+    nbgrader("generate_assignment", "ps1", cwd=room.course)
+    nbgrader("release_assignment", "ps1", cwd=room.course)
+    for student, change in LAB.students.items():
+        desk = tmp_path / student
+        desk.mkdir()
+        (desk / "nbgrader_config.py").write_text(settings.read_text() + f"c.Exchange.cache = {str(desk / 'cache')!r}\n")
+        nbgrader("fetch_assignment", "ps1", cwd=desk)
+        fetched = desk / "ps1" / LAB.file
+        document = json.loads(fetched.read_text())
+        change(cells := [{**cell, "source": "".join(cell["source"])} for cell in document["cells"]])
+        assert [cell["source"] for cell in cells] == [cell["source"] for cell in written[student]["cells"]]
+        fetched.write_text(json.dumps({**document, "cells": cells}))
+        nbgrader("submit", "ps1", "--student", student, cwd=desk)
+    nbgrader("collect", "ps1", cwd=room.course)
+    before = contents(exchange, *(room.course / name for name in ("source", "release", "submitted")))
+    assert room.grade() == {"ada": 3.5, "bob": 0.0}
+    assert_as_nbgrader_has_it(book_of(room.course))
+    assert contents(*(room.course / name for name in ("source", "release", "submitted")), exchange) == before
+    mark(room)
+    room.grade()
+    room.autograde()
+    assert_marks_are_there(room)
+    nbgrader("generate_feedback", "ps1", cwd=room.course)
+    nbgrader("release_feedback", "ps1", cwd=room.course)
+    assert (room.course / "feedback" / "ada" / "ps1" / "Lab 1.html").is_file()
+    scores = read_class_scores(course_gradebook(room.course), room.reference.assignment)
+    assert all(score.submitted is not None for score in scores.values())

@@ -8,7 +8,8 @@ from helpers import releases
 
 from grader.errors import InputError, SubmissionError
 from grader.notebook import dumps
-from grader.submissions.find import HandIn, find_hand_ins, folder_name, read_submission, safe_id
+from grader.submissions.find import HandIn, find_hand_ins, read_submission
+from grader.submissions.student_ids import folder_name, safe_id
 
 LIMIT = 1 << 20
 
@@ -206,7 +207,7 @@ def test_a_pipe_in_place_of_a_notebook_does_not_hang(toy, folder):
     assert "not a file" in trouble(folder, toy)
 
 
-@pytest.mark.parametrize("id", ["ada", "s1234567", "mara.müller", "a@b.org", "Ada Lovelace", "x_1-2+3=4"])
+@pytest.mark.parametrize("id", ["ada", "s1234567", "mara.müller", "e\u0301", "a@b.org", "Ada Lovelace", "x_1-2+3=4"])
 def test_usual_ids_are_safe(id):
     assert safe_id(id) == id
     assert folder_name(id) == id
@@ -227,7 +228,6 @@ def test_usual_ids_are_safe(id):
         "a\x1b[31m",
         "x" * 101,
         "a ",
-        "e\u0301",
         "\u202eabc",
     ],
 )

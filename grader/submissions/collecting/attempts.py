@@ -11,6 +11,7 @@ from grader.errors import in_a_line
 from grader.submissions.collecting.archives import open_data
 from grader.submissions.collecting.names import is_archive, is_notebook
 from grader.submissions.collecting.tree import Problem, Tree, Unreadable
+from grader.submissions.find import TYPED
 
 __all__ = ["Attempt", "Person", "Read", "latest", "opened"]
 
@@ -82,10 +83,16 @@ def opened(attempt: Attempt, limit: int, stack: ExitStack) -> Attempt:
     packed = [item for item in attempt.files.members if is_archive(item.path)]
     if any(is_notebook(item.path) for item in attempt.files.members) or len(packed) != 1:
         return replace(attempt, files=_unwrapped(attempt.files))
+    name = packed[0].path.name
     try:
-        inner = open_data(packed[0].read(limit), packed[0].path.name, 2 * limit, stack)
+        data = packed[0].read(limit)
+        inner = open_data(data, name, 2 * limit, stack) if data else Tree(())
     except Unreadable as error:
         return replace(attempt, problems=(*attempt.problems, str(error)))
+    if not inner.members and not inner.problems:
+        holds = "holds no file" if data else "has no content (0 bytes), as when an upload breaks off"
+        why = f"{in_a_line(name, 100)}: {holds}; ask for the .ipynb file itself"
+        return replace(attempt, problems=(*attempt.problems, why))
     files = _unwrapped(inner)
     beside = [item for item in attempt.files.members if item != packed[0]]
     hidden = tuple(
@@ -93,12 +100,12 @@ def opened(attempt: Attempt, limit: int, stack: ExitStack) -> Attempt:
     )
     members = (*files.members, *(item for item in beside if item.path.parts[0] not in files.top()))
     problems = (*attempt.files.problems, *files.problems, *hidden)
-    return replace(attempt, files=Tree(members, problems), label=f"{attempt.label}/{packed[0].path.name}")
+    return replace(attempt, files=Tree(members, problems), label=f"{attempt.label}/{name}")
 
 
 def _unwrapped(files: Tree) -> Tree:
-    """Without the folders in which everything lies."""
-    while len(files.top()) == 1 and files.top() == files.folders():
+    """Without the folders in which everything lies; that of what was typed online says what is in it."""
+    while len(files.top()) == 1 and files.top() == files.folders() and files.top() != (TYPED,):
         inner = files.below(files.top()[0])
         files = Tree(inner.members, files.problems)
     return files

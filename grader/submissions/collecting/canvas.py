@@ -18,6 +18,7 @@ from typing import NamedTuple
 from grader.submissions.collecting.attempts import Attempt, Person, Read
 from grader.submissions.collecting.names import is_archive, is_notebook
 from grader.submissions.collecting.tree import Member, Tree
+from grader.submissions.find import TYPED
 from grader.support.border import Border
 
 __all__ = ["read_canvas", "recognises_canvas"]
@@ -28,7 +29,7 @@ SHORTEST_NUMBER = 4
 """Digits that a file's number has at least."""
 YEARS = 2
 """Digits by which the id of an old file that is handed in now may be shorter than the newest ids."""
-_ONLINE = re.compile(r"(?:[^_]*_)?(?:LATE_)?(?:\d+|anon_[^_]+)_(?:text|link)\.html")
+_ONLINE = re.compile(r"(?:(?P<folded>[^_]*)_)?(?P<late>LATE_)?(?P<user>\d+|anon_[^_]+)_(?P<rest>(?:text|link)\.html)")
 """What was typed into Canvas, or linked from it."""
 _AGAIN = re.compile(r"(?P<stem>.+?)-\d+(?P<suffix>\.(?:ipynb|py|zip|tar\.gz|tgz))", re.IGNORECASE)
 
@@ -65,7 +66,7 @@ def read_canvas(tree: Tree, name: str) -> Read:
     """
     files: dict[tuple[str, str], list[_File]] = defaultdict(list)
     problems: list[str] = []
-    members = [member for member in tree.members if not _ONLINE.fullmatch(member.path.name)]
+    members = [member for member in tree.members if not _ONLINE.fullmatch(str(member.path))]
     ways = {member: _readings(member.path.name) if len(member.path.parts) == 1 else [] for member in members}
     lengths = [len(found[0].number) for found in ways.values() if len(found) == 1]
     shortest = max(SHORTEST_NUMBER, min(lengths, default=0) - YEARS)
@@ -84,6 +85,11 @@ def read_canvas(tree: Tree, name: str) -> Read:
                 item = likely[0]
                 file = _File(PurePosixPath(item.rest), int(item.number), item.late, member)
                 files[item.folded, item.user].append(file)
+    for member in tree.members:
+        typed = _ONLINE.fullmatch(str(member.path))
+        if typed:
+            file = _File(PurePosixPath(TYPED, typed["rest"]), 0, bool(typed["late"]), member)
+            files[typed["folded"] or "", typed["user"]].append(file)
     rounds = border.each(files, lambda who: f"{who[0]}_{who[1]}", lambda who: _attempts(*who, files[who]))
     return Read(tuple(attempt for mine in rounds for attempt in mine), (*problems, *border.lines))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,7 @@ from grader.submissions.collecting.names import is_archive, is_notebook, is_rese
 from grader.submissions.collecting.nbgrader import TIMESTAMP
 from grader.submissions.collecting.roster import Roster
 from grader.submissions.collecting.tree import Member, Problem, Unreadable
-from grader.submissions.find import MAX_FILES
+from grader.submissions.find import MAX_FILES, ONLY_TYPED, TYPED
 from grader.support.border import Border
 from grader.support.isolated import Apart, Bounds, Reading
 from grader.worker import is_safe_name
@@ -116,7 +116,7 @@ def collect(request: Collecting, started: Callable[[str], None] = lambda what: N
             for student in students:
                 started(student.id)
                 done.append(_collect(student, attempts[student.id], shelf, request, layout, apart))
-        problems = (*_of_nobody(found, tree.problems, layout), *border.lines, *_case_clashes(students))
+        problems = (*_of_nobody(found, tree.problems, layout), *border.lines)
         return Collection(layout, shelf.name, tuple(done), problems, _missing(request.roster, students))
 
 
@@ -148,7 +148,8 @@ def _collect(
         needs_care = layout == "git" or any(is_archive(item.path) for item in attempt.files.members)
         found = _heard(apart.read(student.id)) if needs_care else _gather(attempt, request.limit)
         if found.files:
-            work = Work(found.files, attempt.when, attempt.number, f"{layout}: {found.label}")
+            source = f"{layout}: {found.label}"
+            work = Work(found.files, attempt.when, attempt.number, source, student.known_as)
             action = shelf.put(student.id, work)
     problems = [*student.problems, *found.problems, *(item.why for item in border.stopped)]
     if action is Action.LEFT_OUT and not problems:
@@ -173,7 +174,7 @@ def _gather(attempt: Attempt, limit: int) -> _Gathered:
         inside = opened(attempt, limit, stack)
         files, problems = _read(inside, limit)
     told = (*map(in_a_line, inside.problems), *map(str, inside.files.problems), *problems)
-    return _Gathered(inside.label, files, told)
+    return _Gathered(inside.label, files, (*told, *_unusable(files, told)))
 
 
 def _told(found: _Gathered) -> Reading:
@@ -221,19 +222,24 @@ def _read(attempt: Attempt, limit: int) -> tuple[dict[PurePosixPath, bytes], lis
             continue
         left -= len(data)
         files[member.path] = data
-    return files, [*dict.fromkeys(problems), *_unusable(files)]
+    return files, [*dict.fromkeys(problems)]
 
 
 def _order(member: Member) -> tuple[bool, PurePosixPath]:
     return not is_notebook(member.path), member.path
 
 
-def _unusable(files: dict[PurePosixPath, bytes]) -> list[str]:
-    """What the student will be told when this is graded; better known now."""
+def _unusable(files: Mapping[PurePosixPath, bytes], told: Sequence[str]) -> tuple[str, ...]:
+    """What the student will be told when this is graded, unless that was `told`; better known now."""
     if not files or any(path.suffix in (".ipynb", ".py") or is_notebook(path) for path in files):
-        return []
+        return ()
     packed = [path.name for path in files if is_archive(path) or path.suffix.lower() in (".7z", ".rar", ".gz")]
-    return [f"no notebook, but {in_a_line(packed[0], 60)}, which was not unpacked"] if packed else ["no notebook"]
+    if packed:
+        known = any(line.startswith(f"{in_a_line(packed[0], 100)}: ") for line in told)
+        return () if known else (f"no notebook, but {in_a_line(packed[0], 60)}, which was not unpacked",)
+    if all(path.parts[0] == TYPED for path in files):
+        return (f"{ONLY_TYPED}; mark what is graded by hand, or ask for the .ipynb file",)
+    return ("no notebook",)
 
 
 def _of_nobody(found: Read, unread: tuple[Problem, ...], layout: str) -> tuple[str, ...]:
@@ -243,17 +249,6 @@ def _of_nobody(found: Read, unread: tuple[Problem, ...], layout: str) -> tuple[s
         *(in_a_line(item, 200) for item in found.problems),
         *(str(item) for item in unread if item.whole not in told and layout != "git"),
     )
-
-
-def _case_clashes(students: tuple[Student, ...]) -> tuple[str, ...]:
-    small: dict[str, str] = {}
-    found = []
-    for item in students:
-        if small.setdefault(item.id.casefold(), item.id) != item.id:
-            found.append(
-                f"{item.id} and {small[item.id.casefold()]} differ only in case; some systems take them for one"
-            )
-    return tuple(found)
 
 
 def _missing(roster: Roster | None, students: tuple[Student, ...]) -> tuple[str, ...]:

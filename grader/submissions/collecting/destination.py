@@ -11,19 +11,23 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from grader.errors import InputError
+from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.nbgrader import TIMESTAMP
 from grader.submissions.collecting.times import as_timestamp, parse_time
+from grader.submissions.student_ids import folded, one_form
 from grader.support.disk import read_json, storing, write_bytes, write_json
 
-__all__ = ["Action", "Shelf", "Work"]
+__all__ = ["OWN", "Action", "Shelf", "Work", "note_of", "noted_person"]
 
-_OWN = ".collected"
+OWN = ".collected"
+"""The folder, among those of students, for what is known of their hand-ins."""
 
 
 class Action(StrEnum):
@@ -53,6 +57,13 @@ class Work:
     """Which attempt it is, where the source counts."""
     source: str
     """From where, for people: the layout, and what the source calls it."""
+    person: Person = field(default_factory=Person)
+    """Whose it is, as the platform's own tables say; the gradebook learns it when the work is graded."""
+
+    @property
+    def whose(self) -> dict[str, str]:
+        """What is known of the person, to be written down."""
+        return {key: value for key, value in asdict(self.person).items() if value}
 
     @property
     def digest(self) -> str:
@@ -78,7 +89,11 @@ class Shelf:
             raise InputError(f"{self.root}: not a folder; give another one with --into")
 
     def put(self, student: str, work: Work) -> Action:
-        """Keep `work` unless what is there is as late or later. Raises `InfrastructureError`."""
+        """Keep `work` unless what is there is as late or later. Raises `InfrastructureError`.
+
+        Raises `InputError` where the disk has only one folder for this student and another one.
+        """
+        student = self._known(student)
         place = self.root / student / self.name
         if place.is_symlink() or place.parent.is_symlink() or (place.exists() and not place.is_dir()):
             return Action.KEPT
@@ -89,6 +104,8 @@ class Shelf:
         if _digest(place) == work.digest:
             if work.when and not (place / TIMESTAMP).exists():
                 write_bytes(place / TIMESTAMP, as_timestamp(work.when).encode())
+            if before.get("person", {}) != work.whose:
+                write_json(self._note(student), {**before, "person": work.whose})
             return Action.UNCHANGED
         if not _is_later(work, _when(place), before):
             return Action.KEPT
@@ -96,7 +113,7 @@ class Shelf:
         return Action.REPLACED
 
     def _place(self, place: Path, student: str, work: Work) -> None:
-        own = self.root / _OWN
+        own = self.root / OWN
         with storing(place):
             own.mkdir(parents=True, exist_ok=True)
             fresh = Path(tempfile.mkdtemp(dir=own, prefix="new-"))
@@ -110,17 +127,56 @@ class Shelf:
             except BaseException:
                 shutil.rmtree(fresh, ignore_errors=True)
                 raise
-        write_json(self._note(student), {"number": work.number, "source": work.source, "digest": work.digest})
+        note = {"number": work.number, "source": work.source, "digest": work.digest, "person": work.whose}
+        write_json(self._note(student), note)
+
+    def _known(self, student: str) -> str:
+        """The student's folder as it is called here: in another Unicode form, perhaps, as some disks and zips have it.
+
+        Raises `InputError` for a disk on which it is that of somebody whose id differs in capitals.
+        """
+        form = one_form(student)
+        if student not in self._places.get(form, ()) and (self.root / student).exists() and form not in self._places:
+            other = next(
+                (name for names in self._places.values() for name in names if folded(name) == folded(form)), ""
+            )
+            raise InputError(f"this disk has one folder for {student} and {other}; collect into one on another disk")
+        known = self._places.setdefault(form, [student])
+        return student if student in known else known[0]
+
+    @cached_property
+    def _places(self) -> dict[str, list[str]]:
+        """The folders of students that are there, by the one form of their names."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.root.iterdir()) if self.root.is_dir() else ():
+            found.setdefault(one_form(path.name), []).append(path.name)
+        return found
 
     def _note(self, student: str) -> Path:
-        return self.root / _OWN / self.name / f"{student}.json"
+        return note_of(self.root, self.name, student)
 
     def _earlier(self, student: str) -> Path:
         """A new place for what is replaced."""
-        folder = self.root / _OWN / "earlier" / student / self.name
+        folder = self.root / OWN / "earlier" / student / self.name
         folder.mkdir(parents=True, exist_ok=True)
         numbers = [int(path.name) for path in folder.iterdir() if path.name.isdecimal()]
         return folder / str(max(numbers, default=0) + 1)
+
+
+def note_of(root: Path, name: str, student: str) -> Path:
+    """Where it is noted whence a student's work in `root` came."""
+    return root / OWN / name / f"{student}.json"
+
+
+def noted_person(root: Path, name: str, student: str) -> Person:
+    """Whose the work is that was collected for the assignment `name`, as far as that is known."""
+    said = (read_json(note_of(root, name, student)) or {}).get("person")
+    known = {item.name for item in fields(Person)}
+    return (
+        Person(**{key: str(value) for key, value in said.items() if key in known})
+        if isinstance(said, dict)
+        else Person()
+    )
 
 
 def _write(folder: Path, work: Work) -> None:

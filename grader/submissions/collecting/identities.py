@@ -7,14 +7,14 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from grader.errors import SubmissionError
+from grader.errors import SubmissionError, in_a_line
 from grader.submissions.collecting.attempts import Attempt, Person
-from grader.submissions.collecting.roster import Match, Roster
-from grader.submissions.find import safe_id
+from grader.submissions.collecting.roster import Entry, Match, Roster
+from grader.submissions.student_ids import alike, one_form, safe_id
 from grader.support.border import Border
 
 __all__ = ["Student", "derived_id", "sort_by_student"]
@@ -34,6 +34,15 @@ class Student:
     """At least one."""
     problems: tuple[str, ...] = ()
     """Why the id may not be the right one."""
+    entry: Entry | None = None
+    """On the roster."""
+
+    @property
+    def known_as(self) -> Person:
+        """What tables of the platform call the student, letter by letter as it came."""
+        known = self.entry.person if self.entry else self.person
+        own = known.login or known.number
+        return replace(known, name=known.name or ("" if own == self.id else own))
 
 
 def sort_by_student(attempts: Sequence[Attempt], roster: Roster | None, border: Border) -> tuple[Student, ...]:
@@ -50,18 +59,46 @@ def sort_by_student(attempts: Sequence[Attempt], roster: Roster | None, border: 
             student = _student(person, by_person[person], namesakes.get(person) or match)
             before = students.get(student.id)
             students[student.id] = student if before is None else _joined(before, student)
-    return tuple(students[id] for id in sorted(students))
+    return tuple(sorted(_kept_apart(students), key=lambda student: student.id))
+
+
+def _kept_apart(students: Mapping[str, Student]) -> Iterator[Student]:
+    """`students`, told which ids differ from theirs in form or capitals alone.
+
+    In one download these are two people, or one who handed in twice, which a person has to decide. The folder of an id
+    that is not in the usual Unicode form would be that of its twin on some disks; it gets one of its own.
+    """
+    others = {id: group for group in alike(students) for id in group.ids}
+    for id, student in students.items():
+        group = others.get(id)
+        if group is None:
+            yield student
+            continue
+        twins = ", ".join(in_a_line(other, 80) for other in group.ids if other != id)
+        told = replace(student, problems=(*student.problems, f"differs from {twins} only {group.differ}; kept apart"))
+        is_usual = one_form(id) == id or sum(one_form(other) == one_form(id) for other in group.ids) == 1
+        yield told if is_usual else replace(told, id=_with_digest(id, id))
 
 
 def derived_id(person: Person) -> str:
-    """An id of what the source says: a login, number or address as it is, else the name and the platform's number."""
+    """An id of what the source says: a login, number or address as it is, else the name and the platform's number.
+
+    What cannot be an id as it is has its signs replaced, and a digest where it was the whole of an id.
+    """
     given = person.login or person.number or person.email
+    with suppress(SubmissionError):
+        return safe_id(given)
     id = given or "-".join(filter(None, (person.name or person.folded, person.lms)))
     text = _NOT_IN_IDS.sub("_", unicodedata.normalize("NFKC", id)).strip("_. ")[:80]
     with suppress(SubmissionError):  # what cannot be an id as it is gets a digest
-        if not given or text == id:
+        if not given:
             return safe_id(text)
-    return safe_id(f"{_ascii(text)}-{hashlib.sha256(repr(person).encode()).hexdigest()[:8]}")
+    return _with_digest(text, repr(person))
+
+
+def _with_digest(text: str, of: str) -> str:
+    """An id that reads a little like `text`, and is that of nobody else."""
+    return safe_id(f"{_ascii(text)}-{hashlib.sha256(of.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}")
 
 
 def _ascii(text: str) -> str:
@@ -89,12 +126,14 @@ def _student(person: Person, attempts: Sequence[Attempt], match: Match | None) -
         return Student(derived_id(person), person, tuple(attempts), (match.why_not,) if match else ())
     told = tuple(replace(item, when=item.when or match.entry.when) for item in attempts)
     try:
-        return Student(safe_id(match.entry.id), person, told)
+        return Student(safe_id(match.entry.id), person, told, (), match.entry)
     except SubmissionError as error:
-        return Student(derived_id(person), person, told, (str(error),))
+        return Student(derived_id(person), person, told, (str(error),), match.entry)
 
 
 def _joined(one: Student, other: Student) -> Student:
     """Two people of the source with one id: the same one, as the roster or the login says."""
-    problems = tuple(dict.fromkeys((*one.problems, *other.problems)))
-    return Student(one.id, one.person, (*one.attempts, *other.attempts), problems)
+    twins = alike(filter(None, (one.person.login or one.person.number, other.person.login or other.person.number)))
+    told = [f"{' and '.join(group.ids)} differ only {group.differ}, and are taken for one person" for group in twins]
+    problems = tuple(dict.fromkeys((*one.problems, *other.problems, *told)))
+    return replace(one, attempts=(*one.attempts, *other.attempts), problems=problems)

@@ -17,12 +17,17 @@ from typing import NamedTuple
 from grader.errors import in_a_line
 from grader.submissions.collecting.attempts import Attempt, Person, Read
 from grader.submissions.collecting.tree import Member, Tree
+from grader.submissions.find import TYPED
 from grader.support.border import Border
 
 __all__ = ["read_moodle", "recognises_moodle"]
 
 _MARK = re.compile(r"_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)")
 """What Moodle writes between a person's name and what that person chose; only the first of them is Moodle's."""
+
+
+_PLUGINS = {"file": PurePosixPath(), "onlinetext": PurePosixPath(TYPED)}
+"""Ways of handing in that are known, and where what was handed in so lies in the student's folder."""
 
 
 class _Name(NamedTuple):
@@ -49,25 +54,19 @@ def read_moodle(tree: Tree, name: str) -> Read:
     files: dict[tuple[str, str], list[Member]] = defaultdict(list)
     unclear: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     problems: list[str] = []
-    online: set[tuple[str, str]] = set()
     for member in tree.members:
         first, *rest = member.path.parts
         found = _name(first)
         if found is None or bool(found.file) == bool(rest):
             problems.append(f"{member.path}: not called as Moodle calls what was handed in")
-        elif found.plugin == "file":
+        elif found.plugin not in _PLUGINS:
+            problems.append(f"{member.path}: handed in with {found.plugin}, which is not known here; look at it there")
+        else:
             path = PurePosixPath(*rest) if rest else PurePosixPath(found.file)
-            files[found.who, found.number].append(Member(path, member.read, member.owner))
+            files[found.who, found.number].append(Member(_PLUGINS[found.plugin] / path, member.read, member.owner))
             if len(_MARK.findall(first)) > 1:
                 why = f"{in_a_line(first, 150)}: names two participants; taken for the first"
                 unclear[found.who, found.number][why] = None
-
-        elif found.plugin == "onlinetext":
-            online.add((found.who, found.number))
-    problems += [
-        f"{in_a_line(who, 100)} ({number}): handed in a text online and no file; that is not run here, grade it there"
-        for who, number in sorted(online - set(files))
-    ]
 
     def attempt(key: tuple[str, str]) -> Attempt:
         who, number = key

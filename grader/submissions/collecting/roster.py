@@ -22,6 +22,7 @@ from typing import NamedTuple
 from grader.errors import InputError, in_a_line
 from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.times import parse_time
+from grader.submissions.student_ids import folded
 
 __all__ = ["Entry", "Match", "Roster", "Table", "cell_of", "column_of", "plain_heading", "read_roster", "read_table"]
 
@@ -146,8 +147,11 @@ class Roster:
     def match(self, person: Person) -> Match:
         """Who `person` is: by an id that the platform gives, else by a name that only one person has."""
         for kind in _STRONG:
-            value = getattr(person, kind).casefold()
+            said = getattr(person, kind)
+            value = folded(said)
             found = (self._strong.get((kind, value)) or self._strong.get(("any", value)) or []) if value else []
+            if len(found) > 1:  # told apart by capitals, or by their Unicode form
+                found = [entry for entry in found if said in (getattr(entry.person, kind), entry.id)]
             if len(found) == 1:
                 return Match(found[0], False, "")
         name = person.folded or _plain(person.name)
@@ -254,9 +258,9 @@ def cell_of(row: Sequence[str], at: int | None) -> str:
 
 def _identities(entry: Entry) -> set[tuple[str, str]]:
     """What the person is known by; an id of one's own stands for any of them."""
-    found = {(kind, getattr(entry.person, kind).casefold()) for kind in _STRONG}
-    local = entry.person.email.partition("@")[0].casefold()
-    own = {("any", entry.id.casefold()), ("login", local)} if local else {("any", entry.id.casefold())}
+    found = {(kind, folded(getattr(entry.person, kind))) for kind in _STRONG}
+    local = folded(entry.person.email.partition("@")[0])
+    own = {("any", folded(entry.id)), ("login", local)} if local else {("any", folded(entry.id))}
     return {item for item in found | own if item[1]}
 
 

@@ -1,0 +1,44 @@
+"""Deleting a student from a gradebook: the rows of nbgrader's tables, and what the roster says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grader.gradebook.database import Database, sqlite_path
+from grader.gradebook.roster import TABLE
+from grader.gradebook.session import check_there, opened, patiently
+
+__all__ = ["erase_student"]
+
+
+def erase_student(url: str, accounts: Iterable[str]) -> int:
+    """Delete all rows of some accounts, and all that was said of them; returns how many rows that were."""
+    check_there(url)
+
+    def erase() -> int:
+        with opened(url) as db:
+            if sqlite_path(url) is not None:
+                db.rows("PRAGMA secure_delete = ON")  # what was deleted is overwritten in the file
+            with db.transaction():
+                return sum(_erase(db, account) for account in accounts)
+
+    return patiently(url, erase)
+
+
+def _erase(db: Database, account: str) -> int:
+    submissions = "SELECT id FROM submitted_assignment WHERE student_id = :account"
+    notebooks = f"SELECT id FROM submitted_notebook WHERE assignment_id IN ({submissions})"
+    wheres = {
+        "grade": f"notebook_id IN ({notebooks})",
+        "comment": f"notebook_id IN ({notebooks})",
+        "submitted_notebook": f"assignment_id IN ({submissions})",
+        "submitted_assignment": "student_id = :account",
+        "student": "id = :account",
+        TABLE: "account = :account OR person = :account",
+    }
+    there, count = db.tables(), 0
+    for table, where in wheres.items():
+        if table in there:
+            count += int(db.rows(f"SELECT COUNT(*) FROM {table} WHERE {where}", {"account": account})[0][0])
+            db.write(f"DELETE FROM {table} WHERE {where}", [{"account": account}])
+    return count

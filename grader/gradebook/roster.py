@@ -1,0 +1,252 @@
+"""The roster of a course, kept in its gradebook: one table of ours beside nbgrader's, made when it is needed first."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TypeVar
+from uuid import uuid4
+
+from grader.errors import InputError, SubmissionError, in_a_line
+from grader.gradebook.course_roster import NOBODY_CHANGED, Change, CourseRoster, Kind
+from grader.gradebook.database import Database, sqlite_path
+from grader.gradebook.people import people_in
+from grader.gradebook.session import Held, check_there, opened, patiently
+from grader.submissions.collecting.attempts import Person
+from grader.submissions.student_ids import folded, one_form, safe_id
+
+__all__ = [
+    "TABLE", "Listed", "Said",
+    "known_as", "list_people", "merge", "read_roster", "remove", "rename", "restore", "roster_in",
+]  # fmt: skip
+
+T = TypeVar("T")
+
+TABLE = "gradecast_roster"
+_MAKE = (
+    f"CREATE TABLE IF NOT EXISTS {TABLE} (id VARCHAR(32) NOT NULL PRIMARY KEY, moment VARCHAR(32) NOT NULL, "
+    "kind VARCHAR(16) NOT NULL, account VARCHAR(128) NOT NULL, person VARCHAR(128) NOT NULL)"
+)
+_ONE_AT_A_TIME = "UPDATE alembic_version SET version_num = version_num"
+"""Holds a row that nobody else writes until the transaction ends, also where others could read and write meanwhile."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One person of the course."""
+
+    student: str
+    """What the person is called."""
+    name: str
+    """The full name, where it is known."""
+    accounts: tuple[str, ...]
+    """Other accounts of the person's, under which work lies."""
+    exercises: tuple[str, ...]
+    """What the person handed in, as far as it is recorded."""
+    gone: bool
+    """Whether the person left the course."""
+    history: tuple[Change, ...]
+    """What was said of the person, the oldest first."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came of a change."""
+
+    student: str
+    """Whom it concerns, as the gradebook has it."""
+    person: str
+    """What the person is called now."""
+    done: bool
+    """Whether something was changed; it was so already otherwise."""
+    exercises: tuple[str, ...] = ()
+    """What the person handed in, so that pages about it say otherwise until they are made again."""
+    twice: tuple[str, ...] = ()
+    """Exercises that both accounts handed in: those of `person` count."""
+
+
+def read_roster(url: str | None, *, patient: bool = True) -> CourseRoster:
+    """Who is who in the gradebook at `url`; nobody was changed where there is none yet. Raises `GradebookError`.
+
+    One that another program holds is waited for. Who is not `patient` is told that nobody was changed, and asks again.
+    """
+    path = sqlite_path(url) if url else None
+    if url is None or (path is not None and not path.exists()):
+        return NOBODY_CHANGED
+    if patient:
+        return patiently(url, lambda: _within(url, roster_in))
+    try:
+        return _within(url, roster_in)
+    except Held:
+        return NOBODY_CHANGED
+
+
+def list_people(url: str) -> tuple[Listed, ...]:
+    """Everybody who is in the gradebook, also who left, by what they are called."""
+    check_there(url)
+    return patiently(url, lambda: _within(url, _listed))
+
+
+def rename(url: str, old: str, new: str, others: Collection[str] = ()) -> Said:
+    """Have `old` called `new` from now on. `others` are names that are known beside the gradebook.
+
+    Raises `InputError` where nobody is called `old`, `new` cannot be an id or is somebody else's; as all here does.
+    """
+    try:
+        safe_id(new)
+    except SubmissionError as error:
+        raise InputError(str(error)) from None
+
+    def change(db: Database, roster: CourseRoster, known: Collection[str]) -> Said:
+        account = known_as(old, known)
+        if roster.person(account) == new:
+            return Said(account, new, done=False)
+        twin = next(
+            (name for name in known if folded(name) == folded(new) and roster.person(name) != roster.person(account)),
+            "",
+        )
+        if twin:
+            raise InputError(
+                f"{in_a_line(twin, 80)!r} is another's name; if both are one person: gradecast roster merge"
+            )
+        _say(db, Kind.RENAMED, roster.person(account), new)
+        return Said(account, new, done=True)
+
+    return _changed(url, others, change)
+
+
+def merge(url: str, account: str, into: str, others: Collection[str] = ()) -> Said:
+    """Have the work of `account` count as that of `into`, where that person has none of the exercise."""
+
+    def change(db: Database, roster: CourseRoster, known: Collection[str]) -> Said:
+        one, other = known_as(account, known), roster.person(known_as(into, known))
+        if roster.person(one) == other:
+            return Said(one, other, done=False)
+        work = _work(db)
+        mine, theirs = (
+            {exercise for id in roster.accounts(person) for exercise in work.get(id, ())}
+            for person in (roster.person(one), other)
+        )
+        _say(db, Kind.MERGED, roster.person(one), other)
+        return Said(one, other, done=True, twice=tuple(sorted(mine & theirs)))
+
+    return _changed(url, others, change)
+
+
+def remove(url: str, student: str, others: Collection[str] = ()) -> Said:
+    """Leave a person who left the course out of all that is shown and exported; everything is kept."""
+
+    def change(db: Database, roster: CourseRoster, known: Collection[str]) -> Said:
+        account = known_as(student, known)
+        person = roster.person(account)
+        if not roster.is_gone(account):
+            _say(db, Kind.REMOVED, person)
+        return Said(account, person, done=not roster.is_gone(account))
+
+    return _changed(url, others, change)
+
+
+def restore(url: str, student: str, others: Collection[str] = ()) -> Said:
+    """Take back what was said of an account: that its person left, else that it is somebody's who is called otherwise.
+
+    Nothing is done where nothing was said.
+    """
+
+    def change(db: Database, roster: CourseRoster, known: Collection[str]) -> Said:
+        account = known_as(student, known)
+        what = roster.person(account) if roster.is_gone(account) else account
+        if roster.is_changed(what):
+            _say(db, Kind.RESTORED, what)
+        return Said(account, roster_in(db).person(account), done=roster.is_changed(what))
+
+    return _changed(url, others, change)
+
+
+def known_as(student: str, known: Collection[str]) -> str:
+    """Whom of `known` a typed name means, in whatever Unicode form. Raises `InputError` for nobody, or for several."""
+    if student in known:
+        return student
+    same = [name for name in known if one_form(name) == one_form(student)]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        raise InputError(f"{student!a:.80}: several are called so, in other Unicode forms; copy it from roster list")
+    near = difflib.get_close_matches(student, sorted(known), 1)
+    hint = f"did you mean {in_a_line(near[0], 80)!r}?" if near else "gradecast roster list shows everybody"
+    raise InputError(f"nobody here is called {in_a_line(student, 80)!r}; {hint}")
+
+
+def _changed(
+    url: str, others: Collection[str], change: Callable[[Database, CourseRoster, Collection[str]], Said]
+) -> Said:
+    """What `change` did, in one transaction with what it looked at."""
+    check_there(url)
+
+    def act(db: Database) -> Said:
+        with db.transaction():
+            db.write(_ONE_AT_A_TIME, [{}])
+            if TABLE not in db.tables():
+                db.write(_MAKE, [{}])
+            roster = roster_in(db)
+            students = {student for (student,) in db.rows("SELECT id FROM student")}
+            named = {name for item in roster.changes for name in (item.account, item.person) if name}
+            said = change(db, roster, students | named | set(others))
+            work, accounts = _work(db), roster_in(db).accounts(said.person)
+            return replace(said, exercises=tuple(sorted({name for id in accounts for name in work.get(id, ())})))
+
+    return patiently(url, lambda: _within(url, act))
+
+
+def _within(url: str, act: Callable[[Database], T]) -> T:
+    with opened(url) as db:
+        return act(db)
+
+
+def roster_in(db: Database) -> CourseRoster:
+    """Who is who in an open gradebook."""
+    if TABLE not in db.tables():
+        return NOBODY_CHANGED
+    rows = db.rows(f"SELECT moment, kind, account, person FROM {TABLE} ORDER BY moment, id")
+    changes = tuple(Change(when, Kind(kind), account, person) for when, kind, account, person in rows)
+    named = {name for change in changes for name in (change.account, change.person)}
+    known = {id: person for id, person in people_in(db).items() if id in named and person != Person()} if named else {}
+    return CourseRoster(changes, known)
+
+
+def _say(db: Database, kind: Kind, account: str, person: str = "") -> None:
+    now = datetime.now(UTC).isoformat(timespec="microseconds")
+    row = {"id": uuid4().hex, "moment": now, "kind": str(kind), "account": account, "person": person}
+    db.write(
+        f"INSERT INTO {TABLE} (id, moment, kind, account, person) VALUES (:id, :moment, :kind, :account, :person)",
+        [row],
+    )
+
+
+def _work(db: Database) -> dict[str, list[str]]:
+    """The exercises that each account handed in."""
+    found: dict[str, list[str]] = {}
+    for student, exercise in db.rows(
+        "SELECT submitted_assignment.student_id, assignment.name FROM submitted_assignment "
+        "JOIN assignment ON assignment.id = submitted_assignment.assignment_id ORDER BY assignment.name"
+    ):
+        found.setdefault(student, []).append(exercise)
+    return found
+
+
+def _listed(db: Database) -> tuple[Listed, ...]:
+    roster, work = roster_in(db), _work(db)
+    names = {id: person.name for id, person in people_in(db).items()}
+    people = {roster.person(account) for account in (*names, *(change.account for change in roster.changes))}
+    return tuple(
+        Listed(
+            person,
+            next((name for account in roster.accounts(person) if (name := names.get(account))), ""),
+            roster.accounts(person)[1:],
+            tuple(sorted({exercise for account in roster.accounts(person) for exercise in work.get(account, ())})),
+            roster.is_gone(person),
+            roster.history(person),
+        )
+        for person in sorted(people)
+    )

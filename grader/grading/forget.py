@@ -1,0 +1,140 @@
+"""Erasing a person: every row, folder and file that is about that person alone, wherever this course keeps them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import InputError
+from grader.gradebook.address import shown
+from grader.gradebook.database import sqlite_path
+from grader.gradebook.erase import erase_student
+from grader.gradebook.roster import known_as, list_people, read_roster
+from grader.grading.lock import held
+from grader.submissions.collecting.destination import OWN
+from grader.submissions.student_ids import folder_name, one_form
+from grader.support.disk import storing
+
+__all__ = ["Places", "Traces", "accounts_here", "erase", "find_traces", "results_of"]
+
+REPORT = "report.html"
+CLUSTER = ".cluster"
+ENDINGS = (".ipynb.json", ".ipynb.txt", ".ipynb", ".json", ".html", ".zip")
+"""What stands behind a student's name where that is a file's; the longer ones first."""
+
+BEYOND = (
+    "tables that were exported, and pages that were handed out",
+    "backups",
+    "the learning platform: to collect from it again brings the work back",
+)
+"""What no command here can delete anything of."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where this course keeps what is about people."""
+
+    gradebook: str | None
+    """The gradebook's URL; None where nothing is recorded."""
+    out: Path
+    """The folder of results, one of each exercise in it."""
+    folders: tuple[Path, ...]
+    """Folders with a folder, or a file, for each student: what was handed in, pages that were handed out."""
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What there is of a person."""
+
+    person: str
+    """What the person is called."""
+    accounts: tuple[str, ...]
+    """All accounts, that name among them."""
+    paths: tuple[Path, ...]
+    """Folders and files that are about that person alone."""
+    reports: tuple[Path, ...]
+    """Pages about a class in which the person is: they are deleted too, and have to be made again."""
+    rows: bool
+    """Whether the gradebook knows the person."""
+    beyond: tuple[str, ...]
+    """What may hold something of the person and cannot be reached from here."""
+
+
+def results_of(out: Path) -> list[Path]:
+    """The folders of results of single exercises in `out`."""
+    return sorted(path.parent for path in out.glob("*/.lock")) if out.is_dir() else []
+
+
+def accounts_here(places: Places) -> set[str]:
+    """Under which names something lies in the folders of the course."""
+    found = {path.name for folder in results_of(places.out) for path in _entries(folder) if path.is_dir()}
+    for root in places.folders:
+        found |= {_whose(path) for path in _entries(root)}
+        found |= {_whose(path) for path in _notes(root)}
+    return found
+
+
+def find_traces(places: Places, student: str) -> Traces:
+    """What there is of the person called `student`. Raises `InputError` where nobody is called so."""
+    url = places.gradebook
+    roster = read_roster(url)
+    people = list_people(url) if url else ()
+    recorded = {name for item in people for name in (item.student, *item.accounts)}
+    person = roster.person(known_as(student, recorded | accounts_here(places)))
+    accounts = roster.accounts(person)
+    names = {one_form(name) for account in accounts for name in (account, folder_name(account))}
+    paths = [path for root in places.folders for path in _of(root, names)]
+    reports, beyond = [], []
+    for folder in results_of(places.out):
+        mine = [path for path in _entries(folder) if one_form(path.name) in names]
+        paths += mine
+        reports += [folder / REPORT] if mine and (folder / REPORT).is_file() else []
+        if any(_entries(folder / CLUSTER)):
+            beyond.append(f"{folder / CLUSTER}, where work of the class lies until its jobs are done")
+    if url is not None and sqlite_path(url) is None:
+        beyond.append(f"what the server of {shown(url)} keeps of deleted rows")
+    return Traces(person, accounts, tuple(paths), tuple(reports), not recorded.isdisjoint(accounts), (*beyond, *BEYOND))
+
+
+def erase(places: Places, traces: Traces) -> int:
+    """Delete all of it, and return how many rows of the gradebook that were.
+
+    No other command works on the results meanwhile; interrupted and started again it deletes the rest. Raises
+    `InputError` while another command does, `GradebookError`, or `InfrastructureError`.
+    """
+    with ExitStack() as stack:
+        for folder in results_of(places.out):
+            stack.enter_context(held(folder))
+        for path in (*traces.reports, *traces.paths):
+            with storing(path), suppress(FileNotFoundError):
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        return erase_student(places.gradebook, traces.accounts) if places.gradebook and traces.rows else 0
+
+
+def _of(root: Path, names: Collection[str]) -> Iterator[Path]:
+    """What in a folder of students is that of `names`, with what was noted of it and what it replaced."""
+    yield from (path for path in _entries(root) if one_form(_whose(path)) in names)
+    yield from (path for path in _notes(root) if one_form(_whose(path)) in names)
+
+
+def _whose(path: Path) -> str:
+    """The student whose folder, or file, this is among those of others."""
+    ending = "" if path.is_dir() else next((item for item in ENDINGS if path.name.lower().endswith(item)), "")
+    return path.name[: len(path.name) - len(ending)]
+
+
+def _notes(root: Path) -> list[Path]:
+    """What collecting keeps of each student beside the hand-ins."""
+    return [path for folder in _entries(root / OWN, hidden=True) for path in _entries(folder)]
+
+
+def _entries(folder: Path, hidden: bool = False) -> Sequence[Path]:
+    try:
+        return [path for path in sorted(folder.iterdir()) if hidden or not path.name.startswith(".")]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be read ({error.strerror or error}); nothing was deleted") from None
