@@ -105,6 +105,7 @@ def _new_from(
     metavar="DIR",
     help="Also write an nbgrader course: DIR/source/, and DIR/nbgrader_config.py where there is none.",
 )
+@click.option("--zip", "as_zip", is_flag=True, help="Also write handouts/NAME.zip, which is what students are given.")
 @click.option("--draft", is_flag=True, help="To look at, not to hand out: the next build need not keep it.")
 @click.option(
     "--forget",
@@ -119,6 +120,7 @@ def _new_from(
 def build(
     names: Sequence[str],
     check_only: bool,
+    as_zip: bool,
     draft: bool,
     forgotten: Sequence[str],
     nbgrader: Path | None,
@@ -130,10 +132,12 @@ def build(
 
     Expected values come from the reference itself. It runs first where its evidence is missing or of another version,
     with --check too. A release that is replaced is kept in reference/NAME/releases/, so that hand-ins of it are graded
-    right; commit that folder.
+    right; commit that folder. With --zip, the release is packed for students together with a wheel of their part of
+    Gradecast, so that one line of pip sets up everything.
 
     \b
     Example:  gradecast build jena_density
+              gradecast build jena_density --zip       (to hand out)
               gradecast build jena_density --draft     (while writing)
               gradecast build --check      (in CI: exit code 1 when a release is stale)
     """
@@ -143,6 +147,8 @@ def build(
     place = course_at(course)
     if forgotten and (len(names) != 1 or check_only):
         raise InputError("--forget needs the NAME of the one exercise that kept the release, and no --check")
+    if as_zip and (check_only or draft):
+        raise InputError("--zip is for what is handed out: leave out --check and --draft")
     with display.progress_bar(quiet=as_json) as bar:
         built = [
             build_release(
@@ -153,11 +159,17 @@ def build(
                 progress=bar,
                 draft=draft,
                 forgotten=tuple(forgotten),
+                handouts=place.handouts if as_zip else None,
             )
             for name in names or place.names()
         ]
     if as_json:
-        print_json([{**asdict(item), "folder": str(item.folder)} for item in built])
+        print_json(
+            [
+                {**asdict(item), "folder": str(item.folder), "handout": item.handout and str(item.handout)}
+                for item in built
+            ]
+        )
     else:
         tables.show_builds(built, check_only)
     if check_only and any(item.stale for item in built):

@@ -1,4 +1,4 @@
-"""Commands about this machine: what it offers, whether its sandbox holds, which data it has."""
+"""Commands about this machine: what it offers, whether its sandbox holds."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from pathlib import Path
 
 import click
 
-from gradecast.completion import dataset_names
 from gradecast.options import FOLDER, json_option, print_json
-from grader import datasets
 from grader.terminal import display
 
-__all__ = ["attack", "data", "doctor"]
+__all__ = ["attack", "doctor"]
 
 
 @click.command()
@@ -84,46 +82,3 @@ def attack(
         attacks.show_siege(siege)
     if not siege.held:
         sys.exit(1)
-
-
-@click.group()
-def data() -> None:
-    """Verified datasets: the real one where it can be had, a faithful synthetic stand-in otherwise."""
-
-
-@data.command("list")
-@json_option
-def list_data(as_json: bool) -> None:
-    """List the datasets.
-
-    \b
-    Example:  gradecast data list
-    """
-    rows = [(item.name, item.title, item.attribution) for item in datasets.DATASETS.values()]
-    if as_json:
-        print_json([dict(zip(("name", "title", "attribution"), row, strict=True)) for row in rows])
-    else:
-        display.show_rows("Datasets", ("name", "what it is", "attribution"), rows)
-
-
-@data.command()
-@click.argument("name", shell_complete=dataset_names)
-@click.option("--into", type=FOLDER, metavar="DIR", help="Where to put it; the cache by default.")
-def fetch(name: str, into: Path | None) -> None:
-    """Download the published original of the dataset NAME, verify it, and print its path.
-
-    \b
-    Example:  gradecast data fetch jena --into data/
-    """
-    click.echo(datasets.fetch(name, into, progress=sys.stderr.isatty()))
-
-
-@data.command()
-@click.argument("name", shell_complete=dataset_names)
-def path(name: str) -> None:
-    """Print the path of the file or folder that stands for the dataset NAME, made on first use.
-
-    \b
-    Example:  gradecast data path jena
-    """
-    click.echo(datasets.path(name))

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from grader import datasets
 from grader.errors import DataError
 from grader.executor.slurm.survey import survey_cluster
-from grader.sandbox import survey
+from grader.sandbox.survey import survey
 
 __all__ = ["Finding", "examine"]
 

@@ -70,6 +70,7 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
         assignment=assignment,
         cells=cells,
         requirements=tuple(table.get("requirements", ())),
+        package=table.get("release", {}).get("package", ""),
         demo=tuple(table.get("demo", ())),
         quick=table.get("mutants", {}).get("parameters", {}),
         unseen_seed=seed,

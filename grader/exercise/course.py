@@ -28,6 +28,11 @@ class Course:
         return self.root / "assignments"
 
     @property
+    def handouts(self) -> Path:
+        """Where the zips that students are given go."""
+        return self.root / "handouts"
+
+    @property
     def graded(self) -> Path:
         """Where results go unless told otherwise."""
         return self.root / "graded"

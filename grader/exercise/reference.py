@@ -49,6 +49,8 @@ class Reference:
     """The notebook, solutions and all."""
     requirements: tuple[str, ...] = ()
     """What students install, as pip requirements."""
+    package: str = ""
+    """What pip installs of Gradecast for them, where the course publishes that; else the release brings a wheel."""
     demo: tuple[str, ...] = ()
     """Names of the mistakes that make the sample class; all of them when it is empty."""
     quick: Mapping[str, Any] = field(default_factory=dict)
@@ -73,13 +75,17 @@ class Reference:
         """Which Python and packages grade it: as recorded, or those here."""
         return self.recorded or environment_here(self._packages())
 
+    @cached_property
+    def imported_packages(self) -> frozenset[str]:
+        """What its given cells import, by the names of whole packages and modules."""
+        code = (cell["source"] for cell in self.release["cells"] if cell["cell_type"] == "code")
+        return frozenset(root for source in code for root in imported_roots("".join(source)))
+
     def _packages(self) -> set[str]:
         """What the exercise needs beyond Python: what it names, and what its given cells import."""
-        code = (cell["source"] for cell in self.release["cells"] if cell["cell_type"] == "code")
-        imported = {root for source in code for root in imported_roots("".join(source))}
         named = {name.partition(".")[0] for name in self.assignment.preload}
         required = {match[0] for line in self.requirements if (match := _REQUIREMENT.match(line))}
-        return (imported | named | required) - {*sys.stdlib_module_names, "grader", "gradecast"}
+        return (named | required | self.imported_packages) - {*sys.stdlib_module_names, "grader", "gradecast"}
 
     @property
     def automatic(self) -> dict[str, float]:

@@ -40,6 +40,7 @@ KEYS: Mapping[str, _Kind] = {
     "nbgrader": _TABLE,
     "otter": _TABLE,
     "questions": _Kind(list, "a list of tables, [[questions]]"),
+    "release": _TABLE,
     "unseen": _TABLE,
 }
 LARGEST_SEED = 2**31 - 1
@@ -51,6 +52,8 @@ _IGNORED = re.compile(r"%\w+|![^\s|&;]+( [^\s|&;]+)*|[^\W\d]\w*(\.[^\W\d]\w*)*")
 NAMES = ("assignment", "notebook")
 """In `[nbgrader]`: what the course that an exercise comes from calls it, and its notebook."""
 _NAME = re.compile(r"(?!\.)[^/\\\x00-\x1f]{1,128}")
+_REQUIREMENT = re.compile(r"[A-Za-z0-9./][^\r\n\x00-\x1f]{0,400}")
+"""One line of a `requirements.txt` that is no option of pip's."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,48}")
 """A question's id is part of ids of cells, which have at most 64 characters."""
 
@@ -91,6 +94,7 @@ def check_settings(table: Mapping[str, Any], where: str) -> None:
     _check_grading(table.get("grading", {}), where)
     _check_nbgrader(table.get("nbgrader", {}), where)
     _check_otter(table, where)
+    _check_release(table.get("release", {}), where)
     for place, parameters in (
         ("parameters", table.get("parameters", {})),
         ("mutants", table.get("mutants", {}).get("parameters", {})),
@@ -181,6 +185,12 @@ def _check_grading(table: Mapping[str, Any], where: str) -> None:
     for name in names:
         if not isinstance(name, str) or not _IGNORED.fullmatch(name):
             raise AssignmentError(f"{where}: [grading] ignore: {name!a:.60} is no module, %magic or !command")
+
+
+def _check_release(table: Mapping[str, Any], where: str) -> None:
+    package = table.get("package", "x")
+    if set(table) - {"package"} or not isinstance(package, str) or not _REQUIREMENT.fullmatch(package):
+        raise AssignmentError(f'{where}: [release] must be package = "what pip installs for students", in one line')
 
 
 def _is_number(value: object) -> bool:

@@ -22,7 +22,7 @@ from grader.exercise.exercise import Exercise
 from grader.exporting import failure_document, results_document
 from grader.grading.grade import grade_class
 from grader.grading.request import Request, RunOptions
-from grader.sandbox import survey
+from grader.sandbox.survey import survey
 from grader.support.disk import read_json, write_bytes
 
 __all__ = ["SETTINGS", "Settings", "autograde", "best_sandbox", "settings_document"]

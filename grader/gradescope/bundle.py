@@ -6,8 +6,6 @@ The same course packs to the same bytes. Solutions and checks are in it: it is f
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +19,10 @@ from grader.gradescope.autograder import SETTINGS, Settings, settings_document
 from grader.grading.standard import Standards, load_standards
 from grader.release.build import with_expected
 from grader.support.progress import Progress
+from grader.support.zips import zipped
 
 __all__ = ["Bundle", "pack_bundle"]
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _LEFT_OUT = frozenset({"mistakes", "alternatives", "attack"})
 """Folders of an exercise, or of the package, that nothing is graded by; among an exercise's files they may be."""
 _SETUP = """#!/usr/bin/env bash
@@ -70,7 +68,7 @@ def pack_bundle(exercise: Exercise, settings: Settings, progress: Progress) -> B
         **dict(_below(exercise.reference.folder, f"course/reference/{settings.name}")),
         **_evidence(standards),
     }
-    return Bundle(_zipped(files), len(files))
+    return Bundle(zipped(files, executable=("setup.sh", "run_autograder")), len(files))
 
 
 def _evidence(standards: Standards) -> Mapping[str, bytes]:
@@ -117,15 +115,3 @@ def _setup(exercise: Exercise) -> str:
     assignment = exercise.assignment
     data = assignment.data if assignment.data not in assignment.files else None
     return _SETUP.format(packages=" ".join(dict.fromkeys(wanted))) + (_DATA.format(data=data) if data else "")
-
-
-def _zipped(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, data in sorted(files.items()):
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.create_system = 3
-            info.external_attr = (0o100755 if name in ("setup.sh", "run_autograder") else 0o100644) << 16
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, data)
-    return out.getvalue()

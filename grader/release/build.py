@@ -16,6 +16,7 @@ from grader.grading.execution import executor_for, expect
 from grader.grading.standard import Standards, load_standards
 from grader.judging.view import Expected
 from grader.release.compose import compose_release, stale_files, write_release
+from grader.release.handout import handout
 from grader.release.keep import Touched, forget, kept_files, stale_kept, touched, write_kept
 from grader.release.nbgrader_course import compose_source, write_course
 from grader.release.prove import check_given_cells, lost_in_place
@@ -40,6 +41,8 @@ class Built:
     """Identity of the release."""
     touched: tuple[Touched, ...] = ()
     """What it means for hand-ins of each older release."""
+    handout: Path | None = None
+    """The zip that students are given; None where none was asked for."""
 
 
 def build_release(
@@ -51,12 +54,14 @@ def build_release(
     progress: Progress,
     draft: bool = False,
     forgotten: tuple[str, ...] = (),
+    handouts: Path | None = None,
 ) -> Built:
     """Compose the release of `exercise` and make `folder` hold it, or only compare when `check_only`.
 
     The release that it replaces is kept beside the reference, unless that was a `draft`, and those `forgotten` no more.
-    With `nbgrader`, the folder of an nbgrader course, write its source notebook there, too. Raises `AssignmentError`
-    when `check_only` finds that a public check fails a right solution where it stands in the notebook.
+    With `nbgrader`, the folder of an nbgrader course, write its source notebook there, too; with `handouts`, the zip
+    that students are given. Raises `AssignmentError` when `check_only` finds that a public check fails a right solution
+    where it stands in the notebook.
     """
     check_samples(exercise.reference)
     part = Part(progress, exercise.name)
@@ -82,8 +87,12 @@ def build_release(
     if nbgrader is not None and not check_only:
         source = compose_source(exercise.reference, expected, standards.today.unseen)
         write_course(exercise.reference, source, nbgrader)
+    given = None
+    if handouts is not None and not check_only:
+        given = handouts / f"{exercise.name}.zip"
+        write_bytes(given, handout(exercise.name, files, with_wheel=not exercise.reference.package), shared=True)
     stale += tuple(f"reference/{reference.folder.name}/{RELEASES}/{name}" for name in unkept)
-    return Built(reference.assignment.name, folder, stale, reference.identity, touched(reference))
+    return Built(reference.assignment.name, folder, stale, reference.identity, touched(reference), given)
 
 
 def _record(reference: Reference) -> None:

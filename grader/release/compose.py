@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,6 +16,8 @@ from grader.exercise.reference import Reference
 from grader.judging.view import Expected
 from grader.notebook import SourceCell, dumps
 from grader.release.public_folder import public_files
+from grader.release.student_part import requirements
+from grader.release.torch_builds import ADDRESS
 from grader.support.disk import write_bytes
 
 __all__ = ["compose_release", "search_for_leaks", "stale_files", "write_release"]
@@ -34,7 +37,7 @@ def compose_release(reference: Reference, expected: Expected) -> dict[str, bytes
         f"{name}.ipynb": dumps(reference.release).encode(),
         "README.md": _readme(reference).encode(),
         f"{PUBLIC}/{STATEMENT}": (json.dumps(reference.environment.document(), indent=1) + "\n").encode(),
-        "requirements.txt": "".join(f"{line}\n" for line in reference.requirements).encode(),
+        "requirements.txt": "".join(f"{line}\n" for line in _requirements(reference)).encode(),
         **public_files(reference, expected),
     }
     search_for_leaks(reference, files)
@@ -148,8 +151,7 @@ folder: `public/` beside it holds the checks.
 
 ## Set up
 
-    python -m pip install -r requirements.txt
-
+{_setup(reference)}
 ## Check your work
 
 - In the notebook: run {where} below each question.
@@ -175,6 +177,45 @@ here may be missing: importing it fails when your work is graded, and what needs
 
 Cells that you are not to change are locked, and are put back before grading.{_budget(reference)}
 """
+
+
+def _requirements(reference: Reference) -> tuple[str, ...]:
+    """What pip installs for a student."""
+    assignment = reference.assignment
+    of_ours = assignment.data is not None and assignment.data not in assignment.files
+    return requirements(
+        reference.requirements, reference.package, data=of_ours or "pandas" in reference.imported_packages
+    )
+
+
+def _setup(reference: Reference) -> str:
+    name = reference.assignment.name
+    torch = any(re.match(r"torch\b(?!-)", line) for line in _requirements(reference))
+    return f"""\
+Python 3.11 or later is needed. In a terminal, in this folder:
+
+| system | make an environment, and enter it |
+|---|---|
+| Linux, macOS | `python3 -m venv .venv && . .venv/bin/activate` |
+| Windows | `py -m venv .venv && .venv\\Scripts\\activate` |
+| JupyterHub | `python3 -m venv ~/.venv-{name} && . ~/.venv-{name}/bin/activate` |
+
+{_SMALL_TORCH if torch else ""}    python -m pip install -r requirements.txt
+    python -m jupyterlab {name}.ipynb
+
+On JupyterHub, instead of the last line: `python -m ipykernel install --user --name {name}`, then choose that kernel in
+the notebook. On Colab, upload the zip and run in a first cell, for the length of the session:
+
+    !unzip -qo {name}.zip
+    %cd {name}
+    %pip install -q -r requirements.txt
+"""
+
+
+_SMALL_TORCH = f"""\
+    python -m pip install torch --index-url {ADDRESS}
+"""
+"""On macOS too: there these are the usual builds."""
 
 
 def _packages(reference: Reference) -> str:

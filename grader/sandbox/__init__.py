@@ -16,7 +16,6 @@ from grader.sandbox.base import Confined, Exit, Sandbox, Spawn
 from grader.sandbox.exams import Hall
 from grader.sandbox.job import Job, Run
 from grader.sandbox.session import testify
-from grader.sandbox.survey import Protection, survey
 from grader.worker import CodeCell
 
 __all__ = [
@@ -25,13 +24,11 @@ __all__ = [
     "Exit",
     "Hall",
     "Job",
-    "Protection",
     "Run",
     "Sandbox",
     "Spawn",
     "open_hall",
     "open_sandbox",
-    "survey",
     "testify",
 ]
 

@@ -163,6 +163,9 @@ def show_builds(built: Sequence[Built], check_only: bool) -> None:
             say(f"{item.name}: written to {item.folder} ({plural(len(item.stale), 'file')} changed)", "green")
         if item.stale:
             _show_touched(item, check_only)
+        if item.handout is not None:
+            size = item.handout.stat().st_size / 2**20
+            say(f"{item.name}: to hand out: {item.handout} ({size:.1f} MiB)", "green")
 
 
 def _show_touched(item: Built, check_only: bool) -> None:

@@ -18,9 +18,10 @@ from grader.errors import SandboxError
 from grader.evidence import CellStatus
 from grader.executor import local
 from grader.model import Limits
-from grader.sandbox import CodeCell, Job, open_sandbox, survey
+from grader.sandbox import CodeCell, Job, open_sandbox
 from grader.sandbox import testify as hear
 from grader.sandbox.forkserver import _answer
+from grader.sandbox.survey import survey
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="the sandbox needs Linux")
 

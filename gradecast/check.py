@@ -1,0 +1,46 @@
+"""The command for students: check a notebook from a fresh start."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from gradecast.options import FILE, data_option, json_option, print_json
+from grader.terminal import display
+
+__all__ = ["check"]
+
+
+@click.command()
+@click.argument("notebook", type=FILE)
+@click.option("--question", metavar="Q", help="Only the checks of this question.")
+@data_option
+@json_option
+def check(notebook: Path, question: str | None, data: Path | None, as_json: bool) -> None:
+    """Run NOTEBOOK from a fresh start, as grading does, and show its public checks.
+
+    Exits with 1 when a check does not pass.
+
+    \b
+    Example:  gradecast check jena_density.ipynb
+              gradecast check jena_density.ipynb --question normalise
+    """
+    from grader.student import check_notebook
+
+    with display.progress_bar(quiet=as_json) as bar:
+        bar.begin("running the notebook", 0)
+        checked = check_notebook(notebook, question, data, bar.started)
+    if as_json:
+        print_json([asdict(verdict) for verdict in checked.verdicts])
+    else:
+        display.show_notes(checked.notes, question)
+        if question is None:
+            display.show_run(checked.assignment, checked.evidence, checked.notebook)
+        for line in checked.differs:
+            display.say(line, "yellow")
+        display.show_verdicts(checked.assignment, checked.verdicts, question, checked.unbegun)
+    if any(verdict.outcome != "passed" for verdict in checked.verdicts):
+        sys.exit(1)

@@ -1,0 +1,172 @@
+"""The student's part of Gradecast as a wheel: `check` and the datasets, and nothing that grades a class.
+
+It is called `gradecast` as the whole is, so that it replaces it and never lies beside it. A wheel is a zip archive with
+a folder that describes it ("Binary distribution format", packaging.python.org); it is written here, without a build
+tool, so that the same sources give the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+import grader
+from grader.errors import InfrastructureError
+from grader.support.zips import zipped
+
+__all__ = ["WHEEL", "modules", "requirements", "wheel"]
+
+NAME = "gradecast"
+WHEEL = f"{NAME}-{grader.__version__}-py3-none-any.whl"
+"""The wheel's file name, by which pip knows what it is."""
+INFO = f"{NAME}-{grader.__version__}.dist-info"
+ROOTS = (
+    "gradecast.__main__",
+    "gradecast.check",
+    "gradecast.completion",
+    "gradecast.data",
+    "grader.checks",
+    "grader.datasets",
+    "grader.probes",
+    "grader.student",
+    "grader.worker.__main__",
+)
+"""What students run, or their notebook and its `public/` folder import."""
+GRADERS = (
+    *(f"grader.{room}" for room in ("attack", "executor", "exporting", "gradebook", "gradescope", "grading")),
+    *(f"grader.{room}" for room in ("importing", "release", "report", "scaffold", "submissions", "validation")),
+    *(f"grader.sandbox.{part}" for part in ("bubblewrap", "forkserver", "node")),
+)
+"""What only instructors and graders run, though a function of the student's part may name it."""
+NEEDED = ("click", "ipython", "matplotlib", "nh3", "numpy", "platformdirs", "psutil", "rich", "tqdm")
+"""Distributions that the student's part imports; from which version on, the whole says."""
+FOR_DATA = ("pandas", "pooch")
+"""Distributions that only the datasets import: the wheel's extra `data`."""
+_OWN = re.compile(rf"{NAME}(?:\[(?P<extras>[\w\s,-]*)\])?\s*(?:[<>=!~;@].*)?")
+"""A requirement of Gradecast itself, as `gradecast[students,torch]`."""
+_EXTRA = re.compile(r"\s*(?:;|\band\b)\s*extra\s*==\s*['\"](?P<extra>[\w-]+)['\"]")
+
+
+@cache
+def wheel() -> bytes:
+    """The wheel. Raises `InfrastructureError` where this installation does not say what it requires."""
+    root = Path(grader.__file__).parent.parent
+    files = {
+        "grader/py.typed": b"",
+        **{str(path.relative_to(root)): path.read_bytes() for path in modules().values()},
+        f"{INFO}/METADATA": _metadata().encode(),
+        f"{INFO}/WHEEL": f"Wheel-Version: 1.0\nGenerator: {NAME}\nRoot-Is-Purelib: true\nTag: py3-none-any\n".encode(),
+        f"{INFO}/entry_points.txt": f"[console_scripts]\n{NAME} = gradecast.__main__:main\n".encode(),
+        f"{INFO}/licenses/LICENSE": _license(),
+    }
+    record = "".join(f"{name},sha256={_digest(data)},{len(data)}\n" for name, data in sorted(files.items()))
+    return zipped({**files, f"{INFO}/RECORD": f"{record}{INFO}/RECORD,,\n".encode()}, packed=False)
+
+
+def requirements(wanted: tuple[str, ...], package: str, *, data: bool) -> tuple[str, ...]:
+    """What pip installs for a student, line by line.
+
+    `wanted` is what the exercise says, where Gradecast with its extras may be among it; `package` is what to ask pip
+    for instead of the wheel beside it, where the course publishes one. With `data`, the datasets can be read, too.
+    Never is pip asked for a package by our name alone: on a public index it need not be ours.
+    """
+    own = package or f"./{WHEEL}{'[data]' if data else ''}"
+    lines = [own]
+    for line in wanted:
+        match = _OWN.fullmatch(line.strip())
+        if match is None:
+            lines.append(line)
+            continue
+        for extra in (match["extras"] or "").split(","):
+            lines += _of_extra(extra.strip())
+    return tuple(dict.fromkeys(lines))
+
+
+@cache
+def modules() -> Mapping[str, Path]:
+    """The modules of the student's part by name: `ROOTS`, and all that these import of ours, within functions too."""
+    known, found, todo = _all_modules(), dict[str, Path](), list(ROOTS)
+    while todo:
+        name = todo.pop()
+        while name and name not in known:  # a name in a module
+            name = name.rpartition(".")[0]
+        if name and name not in found and not _is_for_graders(name):
+            found[name] = known[name]
+            todo += [name.rpartition(".")[0], *_imports(known[name])]
+    return dict(sorted(found.items()))
+
+
+def _all_modules() -> dict[str, Path]:
+    root = Path(grader.__file__).parent.parent
+    paths = {
+        path: path.relative_to(root).with_suffix("").parts
+        for top in ("grader", NAME)
+        for path in (root / top).rglob("*.py")
+    }
+    return {".".join(parts[:-1] if parts[-1] == "__init__" else parts): path for path, parts in paths.items()}
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _is_for_graders(name: str) -> bool:
+    return any(name == part or name.startswith(f"{part}.") for part in GRADERS)
+
+
+def _metadata() -> str:
+    lines = [
+        "Metadata-Version: 2.1",
+        f"Name: {NAME}",
+        f"Version: {grader.__version__}",
+        "Summary: The student's part of Gradecast: check a notebook as it will be graded",
+        f"License: {_installed().metadata['License']}",
+        f"Requires-Python: {_installed().metadata['Requires-Python']}",
+        *(f"Requires-Dist: {_required(name)}" for name in NEEDED),
+        "Provides-Extra: data",
+        *(f'Requires-Dist: {_required(name)}; extra == "data"' for name in FOR_DATA),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _required(name: str) -> str:
+    """The requirement of a distribution, as the whole has it."""
+    for line in _installed().requires or ():
+        if re.match(rf"{name}\b(?!-)", line) and "extra" not in line:
+            return line
+    raise InfrastructureError(f"gradecast, as it is installed here, does not require {name}; install it anew")
+
+
+def _of_extra(extra: str) -> list[str]:
+    found = []
+    for line in _installed().requires or ():
+        match = _EXTRA.search(line)
+        if match and match["extra"] == extra:
+            found.append(_EXTRA.sub("", line))
+    return found
+
+
+def _license() -> bytes:
+    for file in _installed().files or ():
+        if file.name == "LICENSE":
+            return Path(str(file.locate())).read_bytes()
+    raise InfrastructureError("gradecast, as it is installed here, has no LICENSE; install it anew")
+
+
+@cache
+def _installed() -> Distribution:
+    return distribution(NAME)
+
+
+def _digest(data: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
