@@ -79,7 +79,7 @@ class LeakError(AuthorError):
 
 
 class HandInError(GradecastError):
-    """An error of ours that one hand-in met. The batch goes on; a person has to look at that hand-in."""
+    """An internal error while handling one hand-in. The class goes on; a person has to look at that hand-in."""
 
 
 class InputError(GradecastError):
