@@ -30,7 +30,7 @@ _TEMPLATES = {
     "canvas": ("sis login id", "section"),
     "gradescope": ("sid",),
 }
-"""Headings by which a table is known for the platform's own."""
+"""Headings that identify a table as the platform's own."""
 
 
 @dataclass(frozen=True)

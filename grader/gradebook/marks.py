@@ -29,7 +29,7 @@ class Place:
     judged: bool
     """Whether checks gave points for it."""
     points: float | None = None
-    """Points that a person gave already; where it waits all the same, they were for another answer."""
+    """Points that a person has given already. If it waits nevertheless, they were for another answer."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import sys
 __all__ = ["INFLATION", "NOTABLE_WAIT", "PATIENCE", "Crowd"]
 
 INFLATION = 2.0
-"""The factor by which crowding raises processor time at most: others share a run's caches and its core."""
+"""The factor by which crowding raises processor time at most: others share caches and halves of cores."""
 PATIENCE = 10.0
 """A run is set aside once its wall-clock time is this many times its limit, however little it has worked."""
 NOTABLE_WAIT = 0.1
