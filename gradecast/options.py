@@ -61,9 +61,9 @@ def course_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def timings_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """`--timings`."""
-    return click.option(
-        "--timings", is_flag=True, help="Show how long each cell worked, and propose limits of time."
-    )(command)
+    return click.option("--timings", is_flag=True, help="Show how long each cell worked, and propose limits of time.")(
+        command
+    )
 
 
 def json_option(command: Callable[..., Any]) -> Callable[..., Any]:

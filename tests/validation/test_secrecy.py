@@ -103,6 +103,4 @@ def test_a_label_that_its_input_tells_is_noted(toy_folder, label, is_told):
     )
     lines = labels_in_inputs(load_reference(toy_folder), None)
     assert len(lines) == is_told
-    assert all(
-        line.startswith("toy/unseen.py: labels['y'] follow from single values of inputs['x']") for line in lines
-    )
+    assert all(line.startswith("toy/unseen.py: labels['y'] follow from single values of inputs['x']") for line in lines)
