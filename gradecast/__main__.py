@@ -1,4 +1,4 @@
-"""`gradecast`, and `python -m gradecast`: whatever ends it does so in one line, from its first moment."""
+"""`gradecast`, and `python -m gradecast`. From the first moment, an interrupt prints one line and no traceback."""
 
 from __future__ import annotations
 

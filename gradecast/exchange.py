@@ -1,4 +1,4 @@
-"""Commands about the way in and the way out: hand-ins from a platform, points back to it."""
+"""Commands that exchange data with platforms: collect hand-ins from one, export points to it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> da
 
     found = parse_time(value)
     if value and found is None:
-        raise click.BadParameter(f"{value!a:.60} is no time; write, say, 2026-05-01T23:59 or 2026-05-01T23:59+02:00")
+        raise click.BadParameter(f"{value!a:.60} is not a time; write 2026-05-01T23:59, or add a zone, as in +02:00")
     return found
 
 
@@ -50,15 +50,15 @@ def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> da
     shell_complete=exercise_names,
     help="The exercise.  [default: the course's only one]",
 )
-@click.option("--roster", type=FILE, metavar="CSV", help="Who takes the course: gives people their ids.")
-@click.option("--deadline", callback=_moment, metavar="TIME", help="ISO 8601; what is later is shown as late.")
+@click.option("--roster", type=FILE, metavar="CSV", help="Who takes the course, with their ids.")
+@click.option("--deadline", callback=_moment, metavar="TIME", help="ISO 8601; later hand-ins are shown as late.")
 @click.option(
     "--from",
     "layout",
     type=click.Choice(["auto", *LAYOUTS]),
     default="auto",
     show_default=True,
-    help="Where SOURCE is from; recognised by its names by default.",
+    help="Where SOURCE is from; auto recognises it by the names in it.",
 )
 @course_option
 @json_option
@@ -66,8 +66,8 @@ def collect(source: Path, into: Path, roster: Path | None, as_json: bool, **opti
     """Unpack what a learning platform lets you download, SOURCE, into DIR/<student>/<NAME>/, for `gradecast grade`.
 
     SOURCE is a download of Moodle, OPAL, Canvas or Gradescope, an nbgrader exchange, a folder of git repositories, or
-    plain folders and zips. Nothing that is there is lost: only a later attempt replaces a student's work. Exits with 1
-    when something was left out, or a person has to look.
+    plain folders and zips. Existing work in DIR is kept: only a later attempt replaces it. Exits with 1 if something
+    was left out, or a person has to look.
 
     \b
     Example:  gradecast collect toy-submissions.zip --into submitted/ --name toy --roster students.csv
@@ -94,7 +94,7 @@ def collect(source: Path, into: Path, roster: Path | None, as_json: bool, **opti
 @click.command()
 @exercise_argument
 @click.option(
-    "--format", "kind", type=click.Choice(FORMATS), default="plain", show_default=True, help="Who is to read the table."
+    "--format", "kind", type=click.Choice(FORMATS), default="plain", show_default=True, help="Who will read the table."
 )
 @click.option("--out", type=FILE, metavar="FILE", help="Where to write it.  [default: standard output]")
 @click.option("--roster", type=FILE, metavar="CSV", help="Names for the ids, or the platform's own table to fill in.")
@@ -113,7 +113,7 @@ def export(
     """Write the points of the exercise NAME as a CSV file for a learning platform.
 
     With --roster a grading worksheet of Moodle, or the gradebook of Canvas, is filled in and keeps its other columns.
-    Points stay empty where a person still has to look. Exits with 1 when somebody's points have no row in --roster.
+    Points stay empty where a person still has to look. Exits with 1 if somebody with points has no row in --roster.
 
     \b
     Example:  gradecast export toy --out toy.csv

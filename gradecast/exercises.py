@@ -112,7 +112,7 @@ def _new_from(
     "forgotten",
     multiple=True,
     metavar="ID",
-    help="Keep this older release of NAME no longer: it was handed to nobody. May be given several times.",
+    help="Stop keeping this older release of NAME, which was never handed out. May be given several times.",
 )
 @data_option
 @course_option

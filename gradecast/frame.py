@@ -24,10 +24,9 @@ __all__ = ["Commands", "Gradecast", "complain", "leave_named"]
 
 
 class Commands(MutableMapping[str, click.Command]):
-    """Commands by name, each imported when it is asked for; `modules` says from where.
+    """Commands by name, each imported when it is first used; `modules` maps names to modules.
 
-    The function of a command is called as the command, with _ for -. The student's part of Gradecast has not all of
-    the modules.
+    The function has the command's name, with _ for -. The student's part of Gradecast lacks some of the modules.
     """
 
     def __init__(self, modules: Mapping[str, str]) -> None:
@@ -75,7 +74,7 @@ class Gradecast(click.Group):
             except KeyboardInterrupt:
                 deafen()
                 number = came[0] if came else signal.SIGINT
-                with contextlib.suppress(OSError):  # the terminal may be what went away
+                with contextlib.suppress(OSError):  # the terminal may be gone
                     complain(ended_by(number))
                 ctx.exit(SIGNALLED + number)
             except click.UsageError as error:
@@ -83,12 +82,12 @@ class Gradecast(click.Group):
             except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
                 raise
             except Exception as error:
-                complain(f"an error of ours, {type(error).__name__}: {error}; please report it{_log_of_ours()}")
+                complain(f"internal error, {type(error).__name__}: {error}; please report it{_log_of_ours()}")
                 ctx.exit(3)
 
 
 def _log_of_ours() -> str:
-    """Where the traceback of the present error is, if it can be kept."""
+    """Write the traceback of the current error to a file; returns a phrase that says where it is."""
     try:
         with tempfile.NamedTemporaryFile("w", prefix="gradecast-", suffix=".log", delete=False) as log:
             traceback.print_exc(file=log)
@@ -107,7 +106,7 @@ def _exit_for_usage(ctx: click.Context, error: click.UsageError) -> NoReturn:
 
 
 def leave_named(border: Border) -> None:
-    """Name everybody who was stopped at `border`, and exit with 1 where there is somebody."""
+    """Name every student who was stopped at `border`; exits with 1 if there are any."""
     for line in border.lines:
         complain(line)
     if border.stopped:

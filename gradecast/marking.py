@@ -36,9 +36,9 @@ def mark(
 ) -> None:
     """Record points by hand for the exercise NAME, from a table with the columns student, question, points, comment.
 
-    The points replace what was given by hand before, and comments go into the feedback. All rows are written, or none:
-    a row with an unknown student or question, or with more points than there are, is told, and the exit code is 2.
-    Rows without points and comment are passed over. Judging or grading again leaves all of it as it is.
+    The points replace those given by hand before, and comments go into the feedback. Either all rows are written or
+    none: if a row has an unknown student or question, or too many points, it is reported, and the exit code is 2.
+    Rows without points and comment are skipped. Points by hand stay when you judge or grade again.
 
     \b
     Example:  gradecast mark jena_density --template > points.csv

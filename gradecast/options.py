@@ -1,4 +1,4 @@
-"""What several commands take: options, the course, a request with its defaults; and how they print JSON."""
+"""Shared by several commands: options, finding the course, building a request with defaults, printing JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from grader import datasets
 from grader.errors import CourseError, InputError
 from grader.exercise.course import Course, find_course
 
-if TYPE_CHECKING:  # what most commands do without takes a while to import
+if TYPE_CHECKING:  # slow to import, and most commands do not need them
     from grader.exercise.exercise import Exercise
     from grader.grading.request import Request
 
@@ -55,15 +55,15 @@ def course_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "--course",
         type=FOLDER,
         metavar="DIR",
-        help="The course's folder; found upwards from here by default.",
+        help="The course's folder.  [default: the current folder or one above it]",
     )(command)
 
 
 def timings_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """`--timings`."""
-    return click.option(
-        "--timings", is_flag=True, help="Show how long each cell worked, and what limits of time follow."
-    )(command)
+    return click.option("--timings", is_flag=True, help="Show how long each cell worked, and propose limits of time.")(
+        command
+    )
 
 
 def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -103,7 +103,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def course_at(folder: Path | None) -> Course:
-    """The course at `folder`, or found upwards from here."""
+    """The course at `folder`; by default the one in the current folder or above it."""
     return find_course(folder or Path.cwd())
 
 

@@ -6,7 +6,7 @@
     │   ├── AssignmentError         assignment.toml, notebook.py, probes.py, checks.py, mistakes/
     │   │   └── ThresholdsError     thresholds.toml is stale, damaged or edited
     │   └── LeakError               a public check would carry something hidden into the release
-    ├── HandInError                 ours, met with one hand-in; never costs its student a point
+    ├── HandInError                 our fault, while handling one hand-in; never costs its student a point
     ├── InputError                  what was typed or handed in
     │   ├── CourseError             no course here, no such assignment
     │   ├── DataError               a dataset is missing or is not what it claims to be
@@ -16,7 +16,7 @@
         ├── SandboxError            no sandbox here, or it could not be set up
         └── GradebookError          the gradebook cannot be opened or written
 
-    CheckFailure(AssertionError)    a check is not met: the student's, and not an error of the program
+    CheckFailure(AssertionError)    a check is not met: the student's mistake, not an error of the program
     └── Unobserved                  the probe that the check reads raised, or never ran
 
 Messages are one line: what is wrong, where, how to fix it.
@@ -45,7 +45,7 @@ __all__ = [
 
 
 def in_a_line(what: object, most: int = 160) -> str:
-    """The first line of what an error or a name says, printable and cut at `most` characters: a part of a message."""
+    """The first line of an error or a name, made printable and cut at `most` characters, to be part of a message."""
     line = next((line.strip() for line in str(what).splitlines() if line.strip()), type(what).__name__)
     text = "".join(character if character.isprintable() else ascii(character)[1:-1] for character in line)
     return text if len(text) <= most else text[: most - 1] + "…"
@@ -71,7 +71,7 @@ class AssignmentError(AuthorError):
 
 
 class ThresholdsError(AssignmentError):
-    """`thresholds.toml` is not of the exercise as it is now; calibrating mends it."""
+    """`thresholds.toml` does not fit the exercise as it is now; calibrate again to fix it."""
 
 
 class LeakError(AuthorError):
@@ -79,7 +79,7 @@ class LeakError(AuthorError):
 
 
 class HandInError(GradecastError):
-    """An error of ours that one hand-in met. The batch goes on; a person has to look at that hand-in."""
+    """An internal error while handling one hand-in. The class goes on; a person has to look at that hand-in."""
 
 
 class InputError(GradecastError):
@@ -95,11 +95,11 @@ class DataError(InputError):
 
 
 class SubmissionError(InputError):
-    """A submission cannot be read. The batch goes on; the student's grade carries the reason."""
+    """A submission cannot be read. The class goes on; the student's grade states the reason."""
 
 
 class EvidenceError(InputError):
-    """Evidence breaks its schema or its bounds. Raised on reading; nothing of it is used."""
+    """Evidence breaks its schema or its bounds. Raised when it is read; none of it is used."""
 
 
 class InfrastructureError(GradecastError):
@@ -117,16 +117,15 @@ class GradebookError(InfrastructureError):
 
 
 class CheckFailure(AssertionError):
-    """A check is not met. The message is what the student reads; `points` are a part that it gives all the same."""
+    """A check is not met. The message is what the student reads; `points` is partial credit."""
 
     points: float = 0.0
 
 
 class Unobserved(CheckFailure):
-    """A check asked for an observation that the student's code did not live to give.
+    """A check needs an observation that is missing, because the student's code raised or ended first.
 
-    `fault` is the name of the error that the student's code raised; empty where it raised none. `probe` is the name of
-    the observation.
+    `fault` is the name of the error that it raised; empty if it raised none. `probe` is the name of the observation.
     """
 
     def __init__(self, message: str, fault: str = "", probe: str = "") -> None:

@@ -1,7 +1,7 @@
 """What the test cells of an nbgrader course call: probes, checks and expected values, in the student's own process.
 
-Nothing of Gradecast's separation holds here. The cells are for courses that are graded by nbgrader alone; they are
-written by `gradecast build --nbgrader`.
+Here nothing separates tests from student code. The cells are for courses that nbgrader alone grades; `gradecast build
+--nbgrader` writes them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class InlineQuestion:
         self._verdicts: list[Verdict] = []
 
     def judge(self, probes: str, checks: str, values: str) -> None:
-        """Run the sources `probes`, then `checks`, against `values` (see `pack_values`), without a sound."""
+        """Run the sources `probes`, then `checks`, against `values` (see `pack_values`), without printing anything."""
         given = unpack_values(values)
         module = ModuleType("gradecast_checks")
         exec(compile(checks, "checks.py", "exec"), module.__dict__)
@@ -53,9 +53,9 @@ class InlineQuestion:
             self._verdicts += judge_observations(assignment, seen, expected)
 
     def score(self) -> float | None:
-        """The points, while nbgrader grades, with what did not pass printed.
+        """While nbgrader grades: return the points, and print which checks did not pass.
 
-        Otherwise None where all passed, and an `AssertionError` that says what did not.
+        Otherwise return None, or raise an `AssertionError` that says which checks did not pass.
         """
         lost = [_told(item) for item in self._verdicts if item.outcome is not Outcome.PASSED]
         checks = plural(len(self._verdicts), "check")

@@ -1,4 +1,4 @@
-"""The nouns of the design, as frozen records. No behaviour beyond sums and look-ups."""
+"""The main records of Gradecast, all frozen. They have no behaviour beyond sums and look-ups."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ __all__ = [
 
 
 class Outcome(StrEnum):
-    """What became of one check."""
+    """The result of one check."""
 
     PASSED = "passed"
     """The evidence meets the check."""
     FAILED = "failed"
     """The evidence is there and does not meet it."""
     ERRORED = "errored"
-    """The student's code raised, timed out or was killed before it could testify."""
+    """The student's code raised, timed out or was killed before there was evidence."""
     UNJUDGED = "unjudged"
-    """Ours: infrastructure, or a check that itself raised. Never a zero; run again or flagged."""
+    """Our fault: infrastructure, or a check that itself raised. Never a zero; run again or flagged."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,11 @@ class Limits:
     open_files: int = 1024
     """Open file descriptors of one process."""
     output_kib: int = 2048
-    """Printed text, figures and rich outputs of the whole notebook, in KiB; the rest is cut, and said so."""
+    """Printed text, figures and rich outputs of the whole notebook, in KiB; the rest is cut, with a note."""
     file_mib: int = 512
     """Largest file that may be written, in MiB; also the size of the private `/tmp` and of `/dev/shm`.
 
-    How many files these hold follows from it: 2000, and 40 more for each MiB.
+    They hold 2000 files, and 40 more for each MiB.
     """
     evidence_mib: int = 64
     """All observations together, in MiB."""
@@ -97,9 +97,9 @@ class Check:
     question: str
     """Id of the question that it belongs to."""
     points: float
-    """Points for passing; only tests of nbgrader's can give a part of them."""
+    """Points for passing; only nbgrader's tests can give a part of them."""
     hidden: bool
-    """Students never see it, nor what it expects."""
+    """Whether students never see it, nor what it expects."""
     hint: str
     """Shown when it does not pass; teaches without giving the answer away."""
     says: str
@@ -111,7 +111,7 @@ class Check:
     in_process: bool = False
     """Whether it believes tests that ran in the student's process, as nbgrader's do."""
     cell: str = ""
-    """The test cell of nbgrader's that it judges, where that stands; empty where it judges what probes observed."""
+    """The nbgrader test cell that it judges in place; empty if it judges what probes observed."""
 
 
 @dataclass(frozen=True)
@@ -123,13 +123,13 @@ class Metric:
     says: str
     """First line of the docstring."""
     high: bool
-    """Whether more is better; less is, otherwise."""
+    """Whether higher values are better, instead of lower ones."""
     bound: float
-    """The threshold while there is no calibrated one, and the worst that a calibrated one may be."""
+    """The threshold while there is no calibrated one, and the worst value that a calibrated one may have."""
     slack: float
-    """How far, of the way from the calibrated value (0) to the bound (1), the threshold lies."""
+    """Where the threshold lies between the calibrated value (0) and the bound (1)."""
     measure: Callable[[Any, Any], float] = field(compare=False, repr=False)
-    """The metric by `(observed, expected)`, as a check reads them."""
+    """Computes the metric from `(observed, expected)`, the arguments of a check."""
 
     def worse(self, value: float, limit: float) -> bool:
         """Whether `value` is on the wrong side of `limit`; NaN always is."""
@@ -143,7 +143,7 @@ class Threshold:
     value: float
     """The worst value that passes."""
     margin: float = 0.0
-    """How near to `value`, on either side, one run is not enough to tell; in the unit of the metric."""
+    """Distance from `value`, on either side, within which one run does not decide; in the unit of the metric."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class Assignment:
     probes: str
     """Source of the probes module; it is run in the sandbox, never imported here."""
     metrics: tuple[Metric, ...] = ()
-    """What has a threshold; none in a release."""
+    """The metrics, each with a threshold; none in a release."""
     limits: Limits = Limits()
     """Bounds of a run."""
     data: str | None = None
@@ -173,10 +173,9 @@ class Assignment:
     seed: int = 0
     """Seed of Python, numpy, torch and tensorflow before each run."""
     ignore: tuple[str, ...] = ()
-    """Modules, `%magics` and `!commands` of other front ends that do nothing, beside the usual ones."""
+    """Modules, `%magics` and `!commands` of other front ends to ignore, in addition to the usual ones."""
     tests: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """The whole text of test cells that reaches only the notebook that is graded, by the cell's id; none in a release.
-    """
+    """By id, the whole text of test cells with hidden parts, for the notebook that is graded; none in a release."""
 
     def metric(self, name: str) -> Metric:
         """The metric called `name`. Raises `KeyError` when there is none."""
@@ -193,15 +192,15 @@ class Assignment:
         raise KeyError(id)
 
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """What lies beside the notebook, by relative path; it is there when the notebook runs."""
+    """Files that lie beside the notebook when it runs, by relative path."""
 
     each_cell: str = ""
     """Code that runs before each cell when it is graded, as Otter's seeds between cells do; empty where none does."""
 
     course_name: str = ""
-    """What the course of nbgrader's calls it that it comes from; empty for an exercise of our own."""
+    """Its name in the nbgrader course from which it was imported; empty if it was not."""
     notebook_name: str = ""
-    """What that course calls the notebook, without ending; an assignment there may have several."""
+    """The notebook's name there, without its suffix; an nbgrader assignment may have several notebooks."""
 
     @property
     def booked(self) -> str:
@@ -215,11 +214,11 @@ class Assignment:
 
     @property
     def in_place(self) -> dict[str, str]:
-        """The question of each test cell that is judged where it stands, by the cell's id."""
+        """The question of each test cell that is judged in place, by the cell's id."""
         return {check.cell: check.question for check in self.checks if check.cell}
 
     def question_of(self, cell: str) -> str | None:
-        """The question that a cell of a gradebook belongs to; None where it belongs to none."""
+        """The question that a cell of a gradebook belongs to; None if it belongs to none."""
         return self.in_place.get(cell) or question_of_cell(cell, [question.id for question in self.questions])
 
     @property
@@ -230,7 +229,7 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one student handed in, read and bounded but not yet believed."""
+    """What one student handed in: read, within bounds, but not yet trusted."""
 
     student: str
     """The student's id, safe as a folder name."""
@@ -243,28 +242,28 @@ class Submission:
     source: str = ""
     """Where it was read from."""
     notes: tuple[Note, ...] = ()
-    """What was put back, moved or ignored when it was read."""
+    """What was restored, moved or ignored when it was read."""
     release: str = ""
-    """Identity of the release that it was restored by."""
+    """Identity of the release by which it was restored."""
 
 
 @dataclass(frozen=True)
 class Unseen:
-    """What no student has seen: inputs for the probes, and labels that never enter a sandbox."""
+    """Data that no student has seen: inputs for the probes, and labels that never enter a sandbox."""
 
     inputs: Mapping[str, Any] = field(default_factory=dict)
-    """Handed to the probes after the last cell has run. Plain data and arrays."""
+    """Given to the probes after the last cell has run. Plain data and arrays."""
     labels: Mapping[str, Any] = field(default_factory=dict)
-    """What `expected.labels` holds for the checks."""
+    """The contents of `expected.labels`, for the checks."""
 
 
 class Reason(StrEnum):
-    """Why a check did not pass. What students are told follows from it, never from the words of a message."""
+    """Why a check did not pass. It decides what students are told; the words of a message never do."""
 
     NONE = ""
-    """It passed; or the verdict was made before reasons were kept."""
+    """It passed, or the verdict is from before reasons were kept."""
     VALUES = "values"
-    """What was observed is not what the check asks for."""
+    """The observed values are not what the check asks for."""
     TESTS = "tests"
     """Tests in the student's process did not pass, or did not give all points."""
     RAISED = "raised"
@@ -284,7 +283,7 @@ class Reason(StrEnum):
     NOT_RUN = "not run"
     """The hand-in could not be run."""
     UNSETTLED = "unsettled"
-    """A person, or another run, has to settle it; nobody's fault, or ours."""
+    """A person, or another run, has to settle it; it is not the student's fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +297,7 @@ class Verdict:
     outcome: Outcome
     """Passed, failed, errored or unjudged."""
     points: float
-    """Points earned: the check's, or zero; a part of them where nbgrader gives one."""
+    """Points earned: the check's points or zero; a part of them if nbgrader gives one."""
     possible: float
     """The check's points."""
     hidden: bool
@@ -306,17 +305,17 @@ class Verdict:
     says: str
     """The property that is checked."""
     hint: str
-    """The check's hint, when it did not pass."""
+    """The check's hint, if it did not pass."""
     message: str = ""
-    """Why it did not pass; for one near a threshold, by which runs it was judged."""
+    """Why it did not pass; near a threshold, also by which runs it was judged."""
     in_process: bool = False
     """Whether the tests ran in the student's process, which a hostile submission can make say anything."""
     cell: str = ""
-    """The check's test cell, to which the points belong in a gradebook; empty where that is its question's."""
+    """The test cell that has the points in a gradebook; empty if that is the question's checks cell."""
     reason: Reason = Reason.NONE
-    """Why it did not pass, as one of a closed set."""
+    """The kind of reason why it did not pass."""
     told: str = ""
-    """Why it did not pass, in the words that a student may read; empty where nothing may be told."""
+    """Why it did not pass, in words that the student may read; empty if the student may not know."""
 
     @property
     def place(self) -> str:
@@ -337,12 +336,11 @@ class Grade:
     manual: float
     """Points that are still to be given by hand."""
     trouble: str = ""
-    """Why the submission could not be run at all, in one line; empty when it could."""
+    """Why the submission could not be run at all, in one line; empty if it could."""
     causes: tuple[str, ...] = ()
-    """What stopped cells and may have stopped others' too, in a few words each: a module that is missing, say."""
+    """What stopped cells and may affect other students, too, such as a missing module; a few words each."""
     unanswered: tuple[str, ...] = ()
-    """Cells with points by hand that were left as handed out, and have none without anybody's looking, as in nbgrader.
-    """
+    """Cells with points by hand that were left as handed out, and so get 0 without a look, as in nbgrader."""
 
     @property
     def points(self) -> float:

@@ -42,13 +42,13 @@ _MARK = "__gradecast_probe__"
 
 
 def probe(function: F) -> F:
-    """Mark `function` as a probe. Probes are called in the order of their definition, each on its own."""
+    """Mark `function` as a probe. Probes are called one by one, in the order of their definition."""
     setattr(function, _MARK, True)
     return function
 
 
 class Student(Mapping[str, Any]):
-    """The student's namespace, read only; a missing name says so in the student's words."""
+    """The student's namespace, read only; the error for a missing name is written for students."""
 
     def __init__(self, namespace: Mapping[str, Any]) -> None:
         self._namespace = namespace
@@ -65,7 +65,7 @@ class Student(Mapping[str, Any]):
 
     @contextmanager
     def lent(self) -> Iterator[dict[str, Any]]:
-        """The namespace itself, to be written in: functions of the notebook see it. Afterwards it is as it was."""
+        """The namespace itself, to write to: the notebook's functions see the changes. Afterwards it is restored."""
         namespace = cast(dict[str, Any], self._namespace)
         before = dict(namespace)
         try:
@@ -83,7 +83,7 @@ class Student(Mapping[str, Any]):
 
 
 class _Unseen(dict[str, Any]):
-    """The unseen inputs, as one probe has them; a missing name says who asked, and what there is."""
+    """The unseen inputs for one probe; the error for a missing name says which probe asked, and what there is."""
 
     def __init__(self, inputs: Mapping[str, Any], probe: str) -> None:
         super().__init__(inputs)
@@ -106,16 +106,16 @@ def load_probes(source: str, where: str = "probes.py") -> dict[str, Probe]:
     unknown = sorted(set(found) - probe_names(source))
     if unknown:
         raise AssignmentError(
-            f"{where}: the probe {unknown[0]} is made by other code than a function with a decorator, or an "
-            "assignment, outside of all functions; write it so, and its name can be known without running anything"
+            f"{where}: the probe {unknown[0]} is neither a decorated function nor assigned at the top level; write it "
+            "so, because its name must be known without running anything"
         )
     return found
 
 
 def probe_names(source: str) -> frozenset[str]:
-    """The names that probes in `source` can have, found without running it; with some that are no probes.
+    """The names that probes in `source` can have, found without running it; some of them may be no probes.
 
-    None when the source is not Python; `load_probes` says why.
+    Empty if the source is not Python; `load_probes` says why.
     """
     try:
         return frozenset(_bound(ast.parse(source).body))
@@ -124,7 +124,7 @@ def probe_names(source: str) -> frozenset[str]:
 
 
 def _bound(statements: Sequence[ast.stmt]) -> Iterator[str]:
-    """Names that `statements` give to decorated functions and by assignments, in blocks of theirs, too."""
+    """Names of decorated functions and of assigned variables in `statements`, and in blocks within them."""
     for statement in statements:
         match statement:
             case ast.FunctionDef(name=name, decorator_list=[_, *_]):
@@ -143,7 +143,7 @@ def _bound(statements: Sequence[ast.stmt]) -> Iterator[str]:
 
 
 def observe(function: Probe, student: Mapping[str, Any], unseen: Mapping[str, Any]) -> Any:
-    """What the probe returns; it is handed the unseen inputs only if it has a parameter for them."""
+    """What the probe returns. It gets the unseen inputs only if it has a parameter for them."""
     wants_unseen = len(inspect.signature(function).parameters) > 1
     if not wants_unseen:
         return function(Student(student))
@@ -153,9 +153,9 @@ def observe(function: Probe, student: Mapping[str, Any], unseen: Mapping[str, An
 def in_process(student: Student, source: str) -> dict[str, Any]:
     """Run the test cell `source` as nbgrader does, among the student's own variables, and say how it ended.
 
-    `passed`; `message`, the error; `value`, what the last line gives when that is a number. Afterwards the variables
-    are what they were. The student's code shares the process: it can read the tests while they run, and make them say
-    anything. Only `grader.checks.assert_in_process` believes it.
+    Returns `passed`; `message`, the error; and `value`, that of the last line if it is a number. Afterwards the
+    variables are restored. The student's code shares the process: it can read the tests while they run, and make them
+    say anything. Only `grader.checks.assert_in_process` believes the result.
     """
     from IPython.core.inputtransformer2 import TransformerManager
 
@@ -174,9 +174,9 @@ def in_process(student: Student, source: str) -> dict[str, Any]:
 def as_tensor(values: Any, model: Any = None) -> Any:
     """`values` as a tensor of PyTorch that `model`, a module or a tensor, can compute with.
 
-    Numbers with a fraction come in the model's number type, and all on its device: a student who works in float64, by
-    `torch.set_default_dtype` or `.double()`, is right. Without a model, and for one without parameters, these are what
-    the notebook made the default. Whole numbers and truth values keep their type. The values are copied.
+    Floating-point values get the model's number type, and all values its device, so a student may work in float64, by
+    `torch.set_default_dtype` or `.double()`. Without a model, or if it has no parameters, the notebook's defaults are
+    used. Integers and booleans keep their type. The values are copied.
     """
     import importlib
 
@@ -192,12 +192,12 @@ def as_tensor(values: Any, model: Any = None) -> Any:
 def perturb_future(
     function: Callable[[NDArray[Any]], Any], inputs: NDArray[Any], cuts: Sequence[int], seed: int = 0
 ) -> dict[str, Any]:
-    """What `function` makes of a series, and of the same series with another future; for `grader.checks.assert_causal`.
+    """Apply `function` to series, and to the same with another future; for `grader.checks.assert_causal`.
 
     `inputs` has shape (batch, time, ...); `function` takes such an array and returns (batch, time, ...), as an array
-    or a tensor of any framework. For each of `cuts` it is called again with fresh random numbers, of the same mean
-    and spread, in place of all inputs from that step on. Returns `cuts`, a list; `whole`, what the function returns
-    for `inputs`; and `changed`, shape (cuts, batch, time, ...), what it returns for the others.
+    or a tensor of any framework. For each of `cuts` it is called again with random numbers of the same mean and
+    spread in place of all inputs from that step on. Returns `cuts`, a list; `whole`, what the function returns
+    for `inputs`; and `changed`, shape (cuts, batch, time, ...), what it returns for the changed inputs.
     """
     random = np.random.default_rng(seed)
     other = random.normal(inputs.mean(), inputs.std() or 1.0, inputs.shape).astype(inputs.dtype)
@@ -207,7 +207,7 @@ def perturb_future(
 
 
 def _array(output: Any) -> NDArray[Any]:
-    """An array or tensor as an array; PyTorch's tensors must first leave their graph and their device."""
+    """An array or tensor as an array; a PyTorch tensor is first detached and copied to the CPU."""
     for leave in ("detach", "cpu"):
         output = getattr(output, leave)() if hasattr(output, leave) else output
     return np.asarray(output)

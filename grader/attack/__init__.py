@@ -1,4 +1,4 @@
-"""`gradecast attack`: hostile submissions against this machine's sandbox, and how it would be seen if one succeeded."""
+"""`gradecast attack`: hostile submissions against this machine's sandbox, and the signs that one succeeded."""
 
 from grader.attack.attack import CATEGORIES, Attack, Proof, choose_attacks, find_suite, load_attack, load_attacks
 from grader.attack.campaign import Fate, Result, Siege, lay_siege

@@ -1,4 +1,4 @@
-"""The ground on which attacks are made: a course of its own, with canaries wherever a secret would be."""
+"""The course that is attacked: a temporary one, with canaries wherever a secret would be."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from grader.notebook import JSON, dumps
 __all__ = ["ATTEMPTED", "ENVIRONMENT", "NEIGHBOURS", "SUCCEEDED", "Ground", "make_ground"]
 
 NEIGHBOURS = ("0-neighbour", "m-neighbour", "z-neighbour")
-"""Honest students in every class; attacks come between them."""
+"""Honest students in every class; in sorted order the attacks come between them."""
 ENVIRONMENT = "GRADECAST_CANARY"
 """Environment variable of the grader that holds a canary."""
 ATTEMPTED, SUCCEEDED = "attempted", "SUCCEEDED"
-"""An attack prints one when it has tried everything, the other when it got what nothing outside would show."""
+"""An attack prints the first when it has tried everything, the second if a step succeeds that leaves no other sign."""
 CANARIES = ("tests", "expected", "labels", "unseen", "probes", "seed", "neighbour", "home", "environment", "gradebook")
 
 
 @dataclass(frozen=True)
 class Ground:
-    """Places and secrets of one siege."""
+    """Folders and secrets of one run of the attacks."""
 
     root: Path
-    """Everything lies below it; what an ordinary user's home would be."""
+    """Contains everything, as an ordinary user's home would."""
     token: str
     """Marks what attacks leave behind; attacks know it."""
     canaries: Mapping[str, str]
-    """Secrets by what they stand for. They differ each time, and nothing that reaches a sandbox holds one."""
+    """Secrets by what they stand for. They differ each time, and must never reach a sandbox."""
     known: dict[str, str] = field(default_factory=dict)
     """What a well-informed attacker knows, by placeholder."""
 
@@ -71,7 +71,7 @@ class Ground:
         return text
 
     def said(self, word: str) -> str:
-        """What an attack prints for `word`, so that it can be found nowhere else."""
+        """What an attack prints for `word`: with the token, so that no other text can contain it."""
         return f"{word}-{self.token}"
 
     def hand_in(self, attack: Attack, release: JSON, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What in a rich output would run, or fetch something, where it is shown. Written apart from what cleans outputs."""
+"""Finds what a rich output would run or fetch when it is shown; independent of the code that cleans outputs."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ LINKS = frozenset(("data", "href", "src", "xlink:href"))
 HARMLESS_LINK = re.compile(r"#[\w-]*|data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
 FETCHING = re.compile(r"url\((?!#)|@import|expression\(|position\s*:\s*(fixed|absolute)|\\", re.IGNORECASE)
 COVERING = re.compile(r"(?:^|[;\s])(?:margin[\w-]*|height|line-height|font|vertical-align|top|left|transform)\s*:")
-"""Styles by which a box of HTML comes to lie upon others."""
+"""Styles with which an HTML box can cover others."""
 CLASSES = frozenset(("dataframe",))
-"""Of pandas; the style sheets of pages know others."""
+"""Harmless classes: that of pandas tables. Other classes could be in a page's style sheet."""
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 WORD = re.compile(r"[A-Za-z0-9.%]*")
-"""What ends no attribute, and begins none, where it stands in a tag without quotes."""
+"""Text that cannot end or begin an attribute, even in a tag without quotes."""
 
 
 def dangers(kind: str, content: Any) -> Iterator[str]:
@@ -37,13 +37,13 @@ def dangers(kind: str, content: Any) -> Iterator[str]:
             yield from reader.found
         case "image/png" | "image/jpeg" | "image/gif":
             if not BASE64.fullmatch(str(content)):
-                yield "an image that is none"
+                yield "an image that is not one"
         case _:
             yield "something that another program would show"
 
 
 def dangers_beside(metadata: Any) -> Iterator[str]:
-    """What is dangerous in what is said about an output, such as the size of a picture."""
+    """What is dangerous in an output's metadata, such as the size of a picture."""
     for name, value in metadata.items() if isinstance(metadata, dict) else ():
         if isinstance(value, dict):
             yield from dangers_beside(value)

@@ -28,7 +28,7 @@ WORDS = {
 
 
 def show_siege(siege: Siege) -> None:
-    """A line for each attack, a sum for each class of them, and what broke."""
+    """Print a line for each attack, counts for each category, and what broke."""
     out = console()
     table = Table(header_style="bold")
     table.add_column("class", overflow="fold")
@@ -64,7 +64,7 @@ def _show_sums(siege: Siege) -> None:
     table.add_column("class")
     for fate in Fate:
         table.add_column(str(fate), justify="right")
-    table.add_column("the honest and the machine")
+    table.add_column("other students and machine")
     for category, title in CATEGORIES.items():
         members = [item for item in siege.results if item.attack.category == category]
         if members:
@@ -76,14 +76,14 @@ def _show_sums(siege: Siege) -> None:
 
 
 def show_attacks(attacks: Sequence[Attack]) -> None:
-    """What each attack tries; where it is known from, and how success would be seen, is in the document."""
+    """Print what each attack tries; its source, and the sign of its success, are in the document."""
     table = Table(header_style="bold")
     for column in ("class", "attack", "what it tries"):
         table.add_column(column, overflow="fold")
     for attack in attacks:
         table.add_row(*(Text(harmless(cell)) for cell in (attack.category, attack.name, attack.tries)))
     console().print(table)
-    say("With --json: how success would be seen, and where each is known from.", "dim")
+    say("--json also says how success would be noticed, and where each attack is known from.", "dim")
 
 
 def attacks_document(attacks: Sequence[Attack]) -> list[dict[str, Any]]:

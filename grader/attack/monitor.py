@@ -1,4 +1,4 @@
-"""What is watched from outside while attacks run: who calls, which files change, which processes stay."""
+"""Watches the machine from outside while attacks run: connections, changed files, processes that stay."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ MAX_MESSAGE = 4096
 
 @dataclass
 class Lookout:
-    """Sockets that no sandbox may reach, and what was said on them."""
+    """Sockets that no sandbox may reach, and what was received on them."""
 
     addresses: Mapping[str, str]
     """Where they listen, by placeholder."""
     heard: list[str] = field(default_factory=list)
-    """What came, as text."""
+    """What was received, as text."""
 
 
 @contextlib.contextmanager
@@ -76,7 +76,7 @@ def _listen(streams: tuple[socket.socket, ...], udp: socket.socket, stop: socket
 
 
 def _call(listener: socket.socket) -> str:
-    """What one caller says; that it got through is enough when it says nothing."""
+    """What one caller says; a placeholder if it says nothing, because the connection alone is a breach."""
     connection, _ = listener.accept()
     with connection:
         connection.settimeout(1.0)
@@ -104,9 +104,9 @@ def leftover_files(token: str) -> tuple[str, ...]:
     places |= {str(package), str(package.parent), os.path.dirname(os.__file__)}
     found = []
     for place in sorted(places):
-        with contextlib.suppress(OSError):  # not there, or not for us
+        with contextlib.suppress(OSError):  # missing, or not readable
             paths = [Path(place, name) for name in os.listdir(place) if token in name]
-            found += [str(path) for path in paths if not (path / "course").is_dir()]  # which is the siege's own folder
+            found += [str(path) for path in paths if not (path / "course").is_dir()]  # our own folder
     return tuple(found)
 
 

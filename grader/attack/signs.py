@@ -1,4 +1,4 @@
-"""The signs of a successful attack, read off what is left when a class was graded."""
+"""The signs of a successful attack, looked for in the files and pages that grading a class leaves."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ from grader.terminal import tables
 __all__ = ["Sign", "carried_out", "signs_of"]
 
 SHOWN_IN_EXAM = ("unseen", "probes")
-"""These are in the sandbox once the notebook has run; only in its outputs would they reach a student."""
+"""Canaries that the exam brings into the sandbox; a student would see them only in the notebook's outputs."""
 KEPT = ("submission.json", "executed.ipynb", "evidence.json", "evidence.npz", "verdicts.json", "log.txt")
 BETWEEN_LOOKS_MIB = 1024
-"""What a run may have beyond its limit until the watch looks again: 512 MiB are left to one process, and many together
-get hold of as much in a third of a second, above all of sockets, which are counted at their most."""
+"""What a run may have beyond its limit until the watch looks again: one process may exceed it by 512 MiB, and many
+together can allocate as much in a third of a second, above all as sockets, which are counted at their maximum size."""
 BESIDE_ARRAYS_MIB = 32
-"""What all other observations and faults of a run may take on the disk."""
+"""What all observations and faults of a run that are not arrays may take on the disk."""
 PAGE_SECONDS = 10.0
-"""Of processor time, for one student's feedback."""
+"""Processor time that writing one student's feedback may take."""
 PATIENCE_SECONDS = 60.0
-"""Beyond the limit of a run: three starts on a slow machine."""
+"""Wall-clock time that a run may take beyond its limit: three starts on a slow machine."""
 
 
 @dataclass(frozen=True)
 class Sign:
-    """One thing that should not be."""
+    """One sign that an attack succeeded."""
 
     what: str
-    """Its kind, in a word."""
+    """Its kind, in one word."""
     detail: str
     """What was seen."""
 
@@ -56,7 +56,7 @@ class Sign:
 def signs_of(
     attack: Attack, grade: Grade, files: Files, assignment: Assignment, ground: Ground, crowded: bool = False
 ) -> Iterator[Sign]:
-    """What one attack left behind that it should not have; on a machine that is `crowded`, time proves less."""
+    """What one attack left behind that it should not have. On a `crowded` machine a run may take longer."""
     if grade.points > attack.earns:
         yield Sign("points", f"{grade.points:g} of {grade.possible:g}, where an honest run earns {attack.earns:g}")
     if grade.flagged and not attack.looked_at and not (crowded and _was_set_aside(files)):
@@ -71,11 +71,11 @@ def signs_of(
     if attack.category == "reports":
         yield from _slow_page(ground.reference, files, grade)
     if _said(files, ground.said(SUCCEEDED)):
-        yield Sign("step", f"it says {SUCCEEDED}: a step went through that nothing outside shows")
+        yield Sign("step", f"it says {SUCCEEDED}: a step succeeded that leaves no other sign")
 
 
 def carried_out(attack: Attack, grade: Grade, files: Files, ground: Ground) -> bool:
-    """Whether there is proof that the attack did what it came for."""
+    """Whether there is proof that the attack tried everything that it meant to try."""
     if grade.flagged:
         return attack.looked_at
     match attack.proof:
@@ -95,14 +95,14 @@ _LIMITS = ("CellTimeout", "TimeLimit", "MemoryLimit", "MemoryError", "ProcessDie
 
 
 def _was_set_aside(files: Files) -> bool:
-    """Whether the run was set aside for a busy machine."""
+    """Whether the run was set aside because the machine was busy."""
     with contextlib.suppress(EvidenceError):
         return read_evidence(files.evidence).ending.stop is Stop.CROWDED
     return False
 
 
 def _said(files: Files, word: str) -> bool:
-    """Whether a cell printed `word`, or a probe did, whose output goes to the log."""
+    """Whether a cell or a probe printed `word`; what probes print is in the log."""
     texts = [files.log.read_text(encoding="utf-8", errors="replace")] if files.log.is_file() else []
     for cell in _executed(files.executed).get("cells", ()):
         texts += [str(output.get("text", "")) for output in cell.get("outputs", ())]
@@ -127,13 +127,13 @@ def _forms(secret: str) -> Iterator[bytes]:
     """The ways in which a secret might be written."""
     plain = secret.encode()
     yield from (plain, plain[::-1], plain.hex().encode(), secret.encode("utf-16-le"))
-    for shift in range(3):  # base64 of a text that the secret is somewhere in
+    for shift in range(3):  # base64 of a longer text that contains the secret
         coded = base64.b64encode(b"x" * shift + plain)
         yield coded[4 if shift else 0 : -4]
 
 
 def _strangers(folder: Path) -> Iterator[Sign]:
-    """Files among the results that are not ours, or not files."""
+    """Entries among the results that we did not write, or that are not plain files."""
     for path in folder.glob("*"):
         if path.name not in KEPT or path.is_symlink() or not path.is_file():
             yield Sign("file", f"{path.name} among the results")
@@ -143,7 +143,7 @@ def _bounds(files: Files, assignment: Assignment, crowded: bool) -> Iterator[Sig
     try:
         resources = read_evidence(files.evidence).resources
     except EvidenceError:
-        return  # refused, so it took nothing
+        return  # it was refused and never ran
     limits = assignment.limits
     stored = sum(path.stat().st_size for path in files.folder.glob("evidence.*")) >> 20
     if stored > limits.evidence_mib + BESIDE_ARRAYS_MIB:
@@ -173,7 +173,7 @@ _CONTROL = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def _told(ground: Ground, files: Files, grade: Grade) -> Iterator[Sign]:
-    """What the page of feedback must not say: how a process ended in the exam, what that asked, any secret."""
+    """What the feedback page must not say: how a process ended in the exam, what the exam asked, any secret."""
     reference = ground.reference
     page = feedback_page(reference, files, grade, score_of(reference.assignment, grade))
     for name, canary in ground.canaries.items():
@@ -184,7 +184,7 @@ def _told(ground: Ground, files: Files, grade: Grade) -> Iterator[Sign]:
 
 
 _ENDINGS = re.compile(r"ended early: (?!cell |between two cells)[^<]*(?:status|signal|SIG|probe)[^<]*")
-"""Of what ends in a cell, before any exam, a student may know how."""
+"""How a process ended, except in a cell: that is before the exam, so a student may know it."""
 
 
 def _slow_page(reference: Reference, files: Files, grade: Grade) -> Iterator[Sign]:
@@ -197,7 +197,7 @@ def _slow_page(reference: Reference, files: Files, grade: Grade) -> Iterator[Sig
 
 
 def _active(executed: Path) -> Iterator[Sign]:
-    """What runs, or fetches something, when the executed notebook is looked at."""
+    """Outputs that would run something, or fetch something, when the executed notebook is displayed."""
     for cell in _executed(executed).get("cells", ()):
         for output in cell.get("outputs", ()):
             for found in dangers_beside(output.get("metadata")):

@@ -1,4 +1,4 @@
-"""Datasets by name: the original where somebody has it, a faithful synthetic stand-in otherwise.
+"""Datasets by name: the original if it is there, otherwise a faithful synthetic stand-in.
 
 Importing this package costs milliseconds; pandas and pooch are imported when a file has to be made or
 fetched. A new dataset is a module that describes it, and an entry in `DATASETS`.
@@ -28,8 +28,8 @@ def path(name: str) -> Path:
     """The file or folder to use for the dataset `name`: the one given in GRADECAST_DATA, else the synthetic stand-in.
 
     GRADECAST_DATA holds entries `name=/path/to/file` (or folder), separated like those of PATH. The stand-in is
-    generated on first use, into GRADECAST_CACHE or the user's cache folder, and generated again where it is
-    damaged. Raises `DataError`.
+    generated on first use, into GRADECAST_CACHE or the user's cache folder, and generated again if it is damaged.
+    Raises `DataError`.
     """
     return locate(DATASETS, name)
 

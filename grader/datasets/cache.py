@@ -18,7 +18,7 @@ __all__ = ["cache_folder", "digest", "intact", "publish"]
 CHUNK = 1 << 20
 """Bytes read at a time."""
 OCCUPIED = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)
-"""What the system says when a folder is renamed to where a folder with files, or a file, already is."""
+"""Errors of renaming a folder to a path where a file, or a folder with files, already is."""
 
 
 def cache_folder() -> Path:
@@ -32,11 +32,11 @@ def cache_folder() -> Path:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file's content, in hexadecimal digits; of a folder, of what `sha256sum` would list of its files.
+    """SHA-256 of a file's content, in hexadecimal digits; for a folder, of the list that `sha256sum` makes of it.
 
-    The files of a folder, and of its folders, come in the order of their names: names and contents count, but no
-    dates and no rights. Raises `DataError` when something cannot be read, and for a folder with anything in it but
-    files and folders: a link would let the content change behind the digest.
+    All files below a folder count, sorted by path: names and contents, but no dates and no permissions. Raises
+    `DataError` if something cannot be read, or if a folder holds anything but files and folders: behind a link the
+    content could change unnoticed.
     """
     try:
         if not path.is_dir():
@@ -59,9 +59,8 @@ def intact(path: Path) -> bool:
 def publish(path: Path, write: Callable[[Path], None]) -> Path:
     """Have `write` write a temporary file or folder, and rename it to `path`: no reader ever sees half of it.
 
-    Two processes may publish the same content at once: either's content and either's digest are right. Raises
-    `DataError` when the folder cannot be written; whatever `write` raises passes through, and leaves
-    nothing behind.
+    Two processes may publish the same content at once, since either content matches either digest. Raises `DataError`
+    if the folder cannot be written; whatever `write` raises passes through, and leaves nothing behind.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -112,7 +111,7 @@ def _replace(path: Path, write: Callable[[Path], None]) -> str:
 
 
 def _replace_folder(temporary: Path, path: Path) -> None:
-    """Rename a folder to `path`; what is there, or is put there meanwhile, is first moved out of the way."""
+    """Rename a folder to `path`; whatever is there, or appears there meanwhile, is first moved away."""
     aside = temporary.with_suffix(".old.tmp")
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Brings the published original of a dataset, and believes none of it before it has been checked."""
+"""Downloads the published original of a dataset, and checks it before it is used."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _bring(archive: Archive, url: str, progress: bool, target: Path) -> None:
 def _retrieve(url: str, folder: Path, progress: bool) -> Path:
     import pooch
 
-    # pooch tells the digest of every file whose digest was not known; here that is every file.
+    # pooch logs the digest of every file for which it was given none; here that is every file.
     logger = pooch.get_logger()
     level = logger.level
     logger.setLevel(logging.WARNING)

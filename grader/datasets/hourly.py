@@ -1,8 +1,8 @@
-"""Hourly series of many kinds, as servers, sensors, prices and talk leave them: all of them follow the day, none alike.
+"""Hourly series of many kinds, like those of servers, sensors, prices and social media. All have a daily cycle.
 
-A series is a sum: a daily cycle with a shape of its own, weaker at the weekend; a level that wanders, follows a trend
-and jumps now and then; noise; and spikes that come without warning and fade away. The kinds differ in how much of each
-they have. Counts are Poisson numbers of which such a sum is the logarithm of the rate.
+A series is a sum of a daily cycle with its own shape, weaker at the weekend; a level that wanders, follows a trend
+and sometimes jumps; noise; and spikes that come without warning and fade away. The kinds differ in how much of each
+they have. Counts are Poisson numbers; the logarithm of their rate is such a sum.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ Array = npt.NDArray[np.float64]
 HOURS = 840
 """Length of a series: 35 days."""
 VARIETY = 0.3
-"""Spread of the logarithm by which series of a kind differ in everything."""
+"""Standard deviation of the logarithm of every size, between series of one kind."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How much of everything there is in a series, in units of `scale`."""
+    """How much of each part a series has, in units of `scale`."""
 
     name: str
-    """What a file is called after."""
+    """The name that its files have."""
     level: float
     """Mean, in the unit of the series; of counts, the mean number in an hour."""
     scale: float
@@ -39,17 +39,17 @@ class Kind:
     wander: float
     """Standard deviation of the level."""
     memory: float
-    """Hours in which the level forgets where it was."""
+    """Time constant of the level, in hours."""
     noise: float
-    """Standard deviation of what differs from each hour to the next."""
+    """Standard deviation of the noise, which is independent from hour to hour."""
     trend: float
     """Standard deviation of the change from the first hour to the last."""
     shifts: float
-    """Jumps of the level, on average; each has a standard deviation of 1.5."""
+    """Mean number of jumps of the level; each has a standard deviation of 1.5."""
     spikes: float
-    """Spikes, on average."""
+    """Mean number of spikes."""
     height: float
-    """Mean height of a spike; negative ones are failures."""
+    """Mean height of a spike; negative spikes are failures."""
     fading: float
     """Hours in which a spike fades."""
     counts: bool = False
@@ -62,13 +62,13 @@ KINDS = (
     Kind("temperature", 85, 6, 0.4, 1.0, 0.80, 30, 0.15, 0.5, 0.7, 2, -3.0, 8),
     Kind("mentions", 12, 0.7, 0.8, 0.8, 0.40, 6, 0.15, 0.3, 0.2, 4, 1.8, 3, counts=True),
 )
-"""The kinds of series; a set of series has them in turns."""
+"""The kinds of series; in a set of series they take turns."""
 
 
 def simulate(rng: np.random.Generator, number: int) -> Array:
-    """`number` series of the kinds in turns, shape (number, `HOURS`), each in a unit of its own, without a gap.
+    """`number` series, the kinds in turn, shape (number, `HOURS`), each in its own unit, without gaps.
 
-    They start at midnight, each on a day of the week of its own.
+    They start at midnight, each on its own day of the week.
     """
     return np.stack([_series(rng, KINDS[turn % len(KINDS)]) for turn in range(number)])
 
@@ -94,7 +94,7 @@ def _some(rng: np.random.Generator, typical: float) -> float:
 
 
 def _day(rng: np.random.Generator, hours: Array | npt.NDArray[np.int_]) -> Array:
-    """A daily cycle of variance 1: two waves, the second one up to as high as the first, with a peak at any hour."""
+    """A daily cycle of variance 1: two waves, the second at most as high as the first, with a peak at any hour."""
     angle = 2 * np.pi * (hours - rng.uniform(0, 24)) / 24
     cycle = np.cos(angle) + rng.uniform(0, 1) * np.cos(2 * angle + rng.uniform(0, 2 * np.pi))
     return np.asarray(cycle / cycle.std())

@@ -16,28 +16,28 @@ STEPS_PER_DAY = 144
 STEP_HOURS = 24 / STEPS_PER_DAY
 """Time from one record to the next, in hours."""
 LATITUDE = np.deg2rad(50.93)
-"""Of Jena, in radians."""
+"""Latitude of Jena in radians."""
 OBLIQUITY = np.deg2rad(23.44)
 """Tilt of the earth's axis, in radians."""
 SOLAR_NOON = 12.23 / 24
-"""Of Jena in Central European Time, as a fraction of the day (longitude 11.58 degrees east)."""
+"""Solar noon in Jena (11.58 degrees east) in Central European Time, as a fraction of the day."""
 YEAR = 365.2425
 """Mean length of a year in days."""
 
 
 def relax(forcing: Array, hours: float) -> Array:
-    """What follows `forcing` with a delay, time constant `hours`: y[i] = a y[i-1] + (1 - a) forcing[i]."""
+    """`forcing` smoothed exponentially, with time constant `hours`: y[i] = a y[i-1] + (1 - a) forcing[i]."""
     keep = _memory(hours)
     pushes = ((1 - keep) * forcing).tolist()
-    # One pass over Python floats: 8 ms a year, and no need of scipy's filters.
+    # One pass over Python floats takes 8 ms a year, so scipy's filters are not needed.
     return np.fromiter(accumulate(pushes, lambda state, push: keep * state + push), np.float64, len(pushes))
 
 
 def noise(rng: np.random.Generator, rows: int, hours: float, smooth_hours: float = 0.0) -> Array:
     """A Gaussian process that tends to mean 0 and variance 1: Ornstein-Uhlenbeck with time constant `hours`.
 
-    With `smooth_hours` white noise is relaxed twice, and the curve is smooth for about that long. It starts
-    at 0: drop the first few time constants.
+    With `smooth_hours` the noise is relaxed twice, so the curve is smooth on that time scale. The process starts at 0,
+    so drop the first few time constants.
     """
     first, second = _memory(hours), _memory(smooth_hours) if smooth_hours else 0.0
     series = relax(rng.standard_normal(rows), hours)

@@ -1,11 +1,11 @@
-"""A fault in the laboratory that sticks, creaks and slips: its sound, sample by sample, and the time left.
+"""A laboratory fault that sticks, creaks and slips: its sound, sample by sample, and the time left until failure.
 
-What is modelled is what is known of such experiments (Rouet-Leduc et al. 2017, Geophys. Res. Lett. 44, 9276): the
-fault fails again and again, at intervals that vary; while it is loaded, a hum below all single events grows steadily;
-on top of it come bursts that grow and become more frequent as failure nears, the largest by far about a third of a
-second before the failure that is recorded. The offset of the signal, the level of its quiet stretches, the size of the
-slips and the intervals are about those of the LANL record (see `grader.datasets.lanl`). The sampling rate is not, and
-the growth of the hum was chosen so that two seconds of sound tell the time left: the real fault is less regular.
+The model follows what is known of such experiments (Rouet-Leduc et al. 2017, Geophys. Res. Lett. 44, 9276): the
+fault fails repeatedly, at varying intervals. While it is loaded, a background hum grows steadily. On top of it come
+bursts that grow and become more frequent as failure nears; by far the largest comes about a third of a second before
+the recorded failure. The signal's offset, the level of its quiet stretches, the size of the slips and the intervals are
+about those of the LANL record (see `grader.datasets.lanl`). The sampling rate is lower, and the growth of the hum was
+chosen so that two seconds of sound predict the time left: the real fault is less regular.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from grader.datasets.processes import Array
 __all__ = ["SAMPLES_PER_SECOND", "Record", "simulate"]
 
 SAMPLES_PER_SECOND = 2000
-"""The real record has 4 million; the stand-in would not fit into a few megabytes with them."""
+"""The real record has 4 million; with so many the stand-in would not fit into a few megabytes."""
 SHORTEST, LONGEST = 7.0, 11.0
 """Seconds from one failure to the next."""
 OFFSET = 4.5
@@ -34,9 +34,9 @@ WAVERING = {0.015: 0.25, 0.1: 0.1}
 BURSTS_AT_FAILURE = 20.0
 """Bursts per second just before failure."""
 BURST_SECONDS = 3.0
-"""In which their rate falls, looking back from failure, by a factor e."""
+"""Seconds before failure at which their rate is smaller by a factor e."""
 PITCH = 440.0
-"""Of the ringing, in Hz."""
+"""Frequency of the ringing, in Hz."""
 SLIP = 0.32
 """Seconds from the main slip to the failure that is recorded."""
 SLIP_SIZE = 2500.0

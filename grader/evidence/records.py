@@ -28,13 +28,13 @@ __all__ = [
 
 
 TIME_LIMIT = "TimeLimit"
-"""Name of the fault of what had to be ended at its limit of time."""
+"""Name of the fault of a cell or probe whose process had to be ended at its time limit."""
 OUT_OF_TIME = ("CellTimeout", TIME_LIMIT)
-"""Names of the faults of what was interrupted or ended there."""
+"""Names of the faults of cells and probes that were interrupted or ended at their time limit."""
 
 
 class CellStatus(StrEnum):
-    """What became of one cell."""
+    """How one cell ended."""
 
     OK = "ok"
     """It ran to its end."""
@@ -52,7 +52,7 @@ class Stop(StrEnum):
     """Why the process ended."""
 
     COMPLETED = "completed"
-    """All cells and probes were gone through."""
+    """All cells and probes were run."""
     TIME = "time"
     """The limit for the whole run."""
     MEMORY = "memory"
@@ -62,9 +62,9 @@ class Stop(StrEnum):
     CROWDED = "crowded"
     """It was set aside: the machine was too busy to tell whether it was too slow."""
     STRUCK = "struck"
-    """Signals that usually come from outside, elsewhere in each attempt: whose they were nobody can tell."""
+    """Signals that usually come from outside, at another place in each attempt, so nobody knows who sent them."""
     PROTOCOL = "protocol"
-    """It said something that a worker does not say, or too much."""
+    """It sent something that a worker never sends, or too much."""
 
 
 @dataclass(frozen=True)
@@ -81,17 +81,17 @@ class Fault:
 
 @dataclass(frozen=True)
 class Decisive:
-    """The first output of a cell that nbgrader gives points by."""
+    """The first output of a cell by which nbgrader gives points."""
 
     kind: str = ""
     """`error`, `stderr`, or `value`; empty where it has none of these."""
     text: str = ""
-    """How the line on standard error begins, or the value as the notebook shows it, cut at 200 characters."""
+    """The beginning of the line on standard error, or the value as the notebook shows it, cut at 200 characters."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What became of one code cell."""
+    """What happened to one code cell."""
 
     id: str
     """The cell's id."""
@@ -100,15 +100,15 @@ class Cell:
     fault: Fault | None = None
     """What it raised, or why it was stopped."""
     seconds: float | None = field(default=None, compare=False)
-    """What it worked, as its limit counts it; None where that was not noted. Not part of the digest."""
+    """Its work, as its limit counts it; None if unknown. Not part of the digest."""
     missing: tuple[str, ...] = ()
-    """Imports and magics that are not there, and after which it went on: `import seaborn`. Not part of the digest."""
+    """Missing imports and magics, after which it went on, such as `import seaborn`. Not part of the digest."""
     ignored: tuple[str, ...] = ()
-    """Lines for other front ends that did nothing: `%matplotlib widget`. Not part of the digest."""
+    """Lines for other front ends that did nothing, such as `%matplotlib widget`. Not part of the digest."""
     refused: tuple[str, ...] = ()
-    """System calls that the sandbox refused meanwhile: `inotify_init1`. Not part of the digest."""
+    """System calls that the sandbox refused meanwhile, such as `inotify_init1`. Not part of the digest."""
     decisive: Decisive | None = None
-    """In a notebook that is graded as nbgrader does it: what its points would depend on; None elsewhere."""
+    """In a notebook that is graded as in nbgrader, the output that decides on points; None elsewhere."""
 
     @property
     def ran_out_of_time(self) -> bool:
@@ -122,11 +122,11 @@ class Observation:
     """What one probe saw."""
 
     value: Any = None
-    """Plain data, when the probe returned."""
+    """Plain data, if the probe returned."""
     fault: Fault | None = None
-    """What it raised, when it did not."""
+    """What it raised, if it did not return."""
     seconds: float | None = field(default=None, compare=False)
-    """What the probe worked, as its limit counts it; None where that was not noted. Not part of the digest."""
+    """Its work, as its limit counts it; None if unknown. Not part of the digest."""
     refused: tuple[str, ...] = field(default=(), compare=False)
     """System calls that the sandbox refused meanwhile. Not part of the digest."""
 
@@ -148,7 +148,7 @@ class Ending:
 
 @dataclass(frozen=True)
 class Resources:
-    """What the run took, as seen from outside. Not part of the digest."""
+    """What the run used, as seen from outside. Not part of the digest."""
 
     wall_seconds: float = 0.0
     """From the request to the last byte, in seconds."""
@@ -157,11 +157,11 @@ class Resources:
     ready_seconds: float = 0.0
     """From the request until the student's first cell could start, in seconds."""
     work_seconds: float = 0.0
-    """What the limit of the whole run counts, in seconds; 0 where that was not noted."""
+    """Its work, as the limit of the whole run counts it, in seconds; 0 if unknown."""
     waited_seconds: float = 0.0
-    """How long it was seen to wait for a core that others kept busy, or for the disk, in seconds."""
+    """Observed time of waiting for the disk, or for a core that others kept busy, in seconds."""
     peak_mib: float = 0.0
-    """Largest memory of the whole process tree that was seen, in MiB, less what it shares with the server."""
+    """Largest observed memory of the whole process tree, in MiB, without what it shares with the server."""
 
 
 @dataclass(frozen=True)
@@ -175,13 +175,13 @@ class Evidence:
     ending: Ending
     """How it ended."""
     resources: Resources = field(default=Resources(), compare=False)
-    """What it took."""
+    """What it used."""
     protections: tuple[str, ...] = field(default=(), compare=False)
     """Which protections of the sandbox were in force."""
 
     @property
     def ran_out_of_time(self) -> bool:
-        """Whether some limit of time was reached, or the run was set aside before one could be."""
+        """Whether some limit of time was reached, or the run was set aside before that was settled."""
         cells = any(cell.ran_out_of_time for cell in self.cells)
         probes = any(item.ran_out_of_time for item in self.observations.values())
         return cells or probes or self.ending.stop in (Stop.TIME, Stop.CROWDED)

@@ -1,4 +1,4 @@
-"""One place at which runs follow each other. While a run goes on, a worker for the next one is made ready."""
+"""A sequence of runs, one after another. While one runs, the worker for the next is started."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ __all__ = ["Lane"]
 
 
 class Lane:
-    """Workers of `sandbox`, one after another; `number` tells which processor cores they share."""
+    """Workers of `sandbox`, one after another; `number` decides which processor cores they share."""
 
     def __init__(self, sandbox: Sandbox, number: int) -> None:
         self.is_followed = False
-        """Whether another run comes behind the one that is about to begin."""
+        """Whether another run follows the one that is about to begin."""
         self.sandbox = sandbox
         """Where they come from."""
         self._number = number
         self._next: tuple[Spawn, asyncio.Task[Confined]] | None = None
 
     async def spawn(self, request: Spawn) -> Confined:
-        """A worker that waits for its task: the one made ready, if it is as wanted. Raises `SandboxError`."""
+        """A worker that waits for its task: the one started in advance, if it fits `request`. Raises `SandboxError`."""
         request = replace(request, lane=self._number)
         worker = await self._take(request) or await self.sandbox.spawn(request)
         if self.is_followed and self.sandbox.spares:
@@ -32,7 +32,7 @@ class Lane:
         return worker
 
     async def close(self) -> None:
-        """End the worker that nobody took."""
+        """End the worker that was started in advance and not used."""
         if self._next is None:
             return
         (_, making), self._next = self._next, None
@@ -41,11 +41,11 @@ class Lane:
         if not making.cancelled() and making.exception() is None:
             worker = making.result()
             worker.kill()
-            with suppress(SandboxError):  # a server that is gone took it along
+            with suppress(SandboxError):  # if the server is gone, so is the worker
                 await worker.wait()
 
     async def _take(self, request: Spawn) -> Confined | None:
-        """The worker made ready; none when there is none, when another was asked for, or when it has ended."""
+        """The worker started in advance; None if there is none, if it does not fit `request`, or if it has ended."""
         if self._next is None or self._next[0] != request:
             await self.close()
             return None
@@ -53,7 +53,7 @@ class Lane:
         try:
             worker = await making
         except SandboxError:
-            return None  # if that was no accident, making another one will fail, too
+            return None  # if that was not an accident, starting another will fail, too
         if not worker.has_ended:
             return worker
         with suppress(SandboxError):

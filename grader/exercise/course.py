@@ -39,7 +39,7 @@ class Course:
 
     @property
     def cache(self) -> Path:
-        """What can be made again: expected evidence, the demo's class."""
+        """The folder for files that can be made again: expected evidence, the demo's class."""
         return self.root / ".gradecast"
 
     def names(self) -> tuple[str, ...]:
@@ -47,7 +47,7 @@ class Course:
         return tuple(sorted(path.parent.name for path in self.reference.glob("*/assignment.toml")))
 
     def exercise(self, name: str) -> Path:
-        """The folder of one exercise. Raises `CourseError` naming those that there are."""
+        """The folder of one exercise. Raises `CourseError`, which names the existing ones."""
         if name not in self.names():
             there = ", ".join(self.names()) or "none"
             raise CourseError(f"{self.reference}: no exercise {name!a:.60}; there are: {there}")

@@ -1,8 +1,8 @@
-"""Which Python and which packages grade an exercise: found out once, kept with the exercise, stated in its releases.
+"""Which Python and which packages grade an exercise: recorded once, with the exercise, and stated in its releases.
 
-A release must come out the same on every machine, and versions differ from one to the next. So they are looked up when
-an exercise is first built, and written into `reference/<name>/environment.toml`, which is committed; from then on every
-release says what stands there. Who grades on another machine is told where that differs.
+A release must come out the same on every machine, although versions differ between machines. So versions are recorded
+when an exercise is first built, in `reference/<name>/environment.toml`, which is committed; every later release states
+them. `grade` says where the machine at hand differs.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ DISTRIBUTIONS = {
     "tensorflow": ("tensorflow-cpu", "tensorflow-intel", "tensorflow-macos"),
     "yaml": ("pyyaml",),
 }
-"""What packages are distributed as that are imported under another name, where that can be told without searching."""
+"""Distribution names of common packages that are imported under another name; for others we have to search."""
 SCHEMA = 1
 
 
@@ -73,7 +73,7 @@ class Environment:
 
 
 def environment_here(names: Iterable[str]) -> Environment:
-    """What is installed here of the packages `names`, as they are imported, and of those that are always there."""
+    """The installed versions of the packages that are imported as `names`, and of those that are always there."""
     found = {name: _version(name) for name in sorted({*ALWAYS, *names}, key=str.lower)}
     return Environment(_minor(platform.python_version()), {name: number for name, number in found.items() if number})
 
@@ -98,7 +98,7 @@ def render_environment(environment: Environment) -> bytes:
 
 
 def find_environment(path: Path) -> Environment | None:
-    """What the file of a release says that grades it; None for a release that says nothing."""
+    """The environment that the file of a release states; None if it states none."""
     try:
         return environment_of(json.loads(path.read_bytes()))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -116,7 +116,7 @@ def environment_of(document: Mapping[str, Any]) -> Environment:
 
 
 def differences(stated: Environment, here: Environment) -> tuple[str, ...]:
-    """Where what is here differs from what was stated by more than corrections: another minor version, or nothing."""
+    """Where `here` differs from `stated`: a package is missing, or its major or minor version is another one."""
     found = []
     if here.python != stated.python:
         found.append(f"Python {here.python} instead of {stated.python}")
@@ -130,7 +130,7 @@ def differences(stated: Environment, here: Environment) -> tuple[str, ...]:
 
 
 def imported_roots(source: str) -> frozenset[str]:
-    """The packages that code imports where it is not prepared to do without; empty where the code is not Python."""
+    """The packages that code imports outside of `try` blocks; empty if the code is not Python."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError):

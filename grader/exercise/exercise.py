@@ -17,14 +17,14 @@ __all__ = ["Exercise"]
 
 @dataclass(frozen=True)
 class Exercise:
-    """A reference with its data. What is graded, built, validated or calibrated."""
+    """A reference with its data: the thing that is graded, built, validated or calibrated."""
 
     reference: Reference
     """What its author wrote."""
     cache: Path
-    """Where what follows from it is kept: unseen inputs, the reference's evidence."""
+    """Folder for what is derived from it: unseen inputs, the reference's evidence."""
     data: Path | None = None
-    """The dataset's file or folder; None where it reads none."""
+    """The dataset's file or folder; None if it reads none."""
 
     @property
     def assignment(self) -> Assignment:
@@ -46,17 +46,17 @@ class Exercise:
         return replace(self, reference=reference)
 
     def note_of_bounds(self) -> str:
-        """What a person should know where the bounds of `checks.py` are what is judged by; empty where they are not."""
+        """A note for people if the bounds of `checks.py` are used instead of thresholds; else empty."""
         return note_of_bounds(self.reference, self.data_digest)
 
     def note_of_environment(self) -> str:
-        """What a person should know where this machine has other versions than releases say; empty where it has not."""
+        """A note for people if this machine has other versions than releases state; else empty."""
         recorded = self.reference.recorded
         different = differences(recorded, environment_here(recorded.packages)) if recorded else ()
         if not different:
             return ""
         name = self.reference.folder.name
         return (
-            f"{name}: this machine has {', '.join(different)}, which releases state; grade where they say, or remove "
-            f"reference/{name}/{FILE} and build, so that they say what grades"
+            f"{name}: this machine has {', '.join(different)} that releases state; grade on a machine that has that, "
+            f"or delete reference/{name}/{FILE} and build, so that releases state this machine's versions"
         )

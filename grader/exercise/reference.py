@@ -1,4 +1,4 @@
-"""One exercise with all that only instructors have: its notebook, checks, data, and what follows from them."""
+"""One exercise with everything that only instructors have: its notebook, checks, data, and what follows from them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = ["PICTURES", "Draw", "Reference"]
 PICTURES = "attachments"
 """Folder of an exercise with the pictures that its texts show as `![…](attachment:name.png)`."""
 LARGEST_PICTURE = 5 << 20
-"""Bytes of one of them, at most."""
+"""Size of the largest picture, in bytes."""
 _REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*")
 
 Draw = Callable[[np.random.Generator, Path | None], Unseen]
@@ -39,40 +39,40 @@ Draw = Callable[[np.random.Generator, Path | None], Unseen]
 
 @dataclass(frozen=True)
 class Reference:
-    """One exercise with all that only instructors have."""
+    """One exercise with everything that only instructors have."""
 
     folder: Path
     """`reference/<name>/`."""
     assignment: Assignment
     """With all checks, public and hidden."""
     cells: tuple[SourceCell, ...]
-    """The notebook, solutions and all."""
+    """The notebook, with solutions."""
     requirements: tuple[str, ...] = ()
     """What students install, as pip requirements."""
     package: str = ""
     """What pip installs of Gradecast for them, where the course publishes that; else the release brings a wheel."""
     demo: tuple[str, ...] = ()
-    """Names of the mistakes that make the sample class; all of them when it is empty."""
+    """Names of the mistakes that make the sample class; empty for all of them."""
     quick: Mapping[str, Any] = field(default_factory=dict)
-    """Parameters of a budget that is enough for all but accuracy; automatic mutants are tried with it first."""
+    """Parameters of a small budget, enough for all checks but those of accuracy; mutants are tried with it first."""
     unseen_seed: str = ""
     """Seed of the unseen inputs: any text; long and random where students know the generator."""
     draw: Draw | None = None
     """Draws the unseen inputs and their labels."""
     last: Kept | None = None
-    """The release that was built last; None where none was built."""
+    """The release that was built last; None if none was built."""
     kept: tuple[Kept, ...] = ()
     """The releases before that one, the newest first."""
     edition: Kept | None = None
     """The older release that this stands for; None for today's."""
     withheld: Mapping[str, str] = field(default_factory=dict)
-    """Checks that hand-ins of that release cannot be judged by, each with the reason."""
+    """Checks that cannot judge hand-ins of that older release, each with the reason."""
     recorded: Environment | None = None
-    """Which Python and packages grade it, as an earlier build found; None where none did."""
+    """Which Python and packages grade it, as an earlier build recorded; None if none has."""
 
     @cached_property
     def environment(self) -> Environment:
-        """Which Python and packages grade it: as recorded, or those here."""
+        """Which Python and packages grade it: those recorded, or those of this machine."""
         return self.recorded or environment_here(self._packages())
 
     @cached_property
@@ -89,7 +89,7 @@ class Reference:
 
     @property
     def automatic(self) -> dict[str, float]:
-        """Automatic points of each question that has checks; those of test cells are in their own cells."""
+        """Automatic points of each question that has checks. Points of test cells are in the test cells instead."""
         given = dict[str, float]()
         for check in self.assignment.checks:
             if not check.cell:
@@ -102,7 +102,7 @@ class Reference:
 
     @cached_property
     def ours(self) -> Ours:
-        """The cells that call `check`, each behind all that the public checks of its question read."""
+        """The cells that call `check`, each after everything that the public checks of its question read."""
         checks, probes = read_text(self.folder / "checks.py"), self.assignment.probes
         public = [check for check in self.assignment.checks if not check.hidden and not check.cell]
         wanted = {}
@@ -117,7 +117,7 @@ class Reference:
 
     @cached_property
     def identity(self) -> str:
-        """What the release is known by: it follows from what students get of the notebook, parameters and data."""
+        """The id of the release, a digest of what students get: the notebook, its parameters, the name of its data."""
         if self.edition is not None:
             return self.edition.id
         return identity_of(self._composed, self.assignment.parameters, self.assignment.data)
@@ -129,7 +129,7 @@ class Reference:
 
     @cached_property
     def given(self) -> dict[str, str]:
-        """How the given cells of code begin that are not meant to stop, by id."""
+        """By id, the first line of each given code cell that is not meant to raise."""
         cells = (cell for cell in self.cells if cell.kind == "code" and not cell.is_answer and not cell.may_stop)
         return {cell.id: cell.beginning for cell in cells}
 
@@ -151,10 +151,7 @@ class Reference:
         return {**self.release, "cells": cells}
 
     def _marked(self, notebook: JSON) -> JSON:
-        """`notebook` with its identity, and marked where its tests are nbgrader's.
-
-        Then locked cells come back as nbgrader would have it.
-        """
+        """`notebook` with its identity, and marked if its tests are nbgrader's: then nbgrader's rules restore cells."""
         notebook = attached(notebook, self._picture)
         if any(check.in_process for check in self.assignment.checks):
             notebook = described(notebook, rules=RULES_OF_NBGRADER)
@@ -191,7 +188,7 @@ class Reference:
     def unseen(self, data: Path | None, draw: str = "") -> Unseen:
         """The unseen inputs and labels of this course; the same for the same seed and data.
 
-        Another `draw` gives others, as another class would have them. Raises `AssignmentError` when `unseen.py` fails.
+        Another `draw` gives others, like those of another class. Raises `AssignmentError` if `unseen.py` fails.
         """
         if self.draw is None:
             return Unseen()

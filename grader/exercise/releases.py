@@ -1,7 +1,7 @@
-"""What was released before: `reference/<name>/releases/`, one JSON file for each release, written by `gradecast build`.
+"""The kept releases: `reference/<name>/releases/`, one JSON file for each release, written by `gradecast build`.
 
-`current.json` is the release that was built last. When `build` makes another one it goes on under its own name,
-`<id>.json`, so that hand-ins of it can be restored and judged by it.
+`current.json` is the release that was built last. When `build` makes another one, the former is renamed to
+`<id>.json`, so that its hand-ins can be restored and judged by it.
 """
 
 from __future__ import annotations
@@ -42,24 +42,24 @@ DIGITS = 8
 
 @dataclass(frozen=True)
 class Kept:
-    """One release of an exercise, and all that its hand-ins have to be graded by."""
+    """One release of an exercise, with everything that grading its hand-ins needs."""
 
     id: str
     """Its identity."""
     notebook: JSON
     """As it was handed out."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    """Values that replaced those of the cell tagged `parameters` when it was graded."""
+    """Values that replace those of the cell tagged `parameters` when hand-ins are graded."""
     data: str | None = None
     """Name of the dataset that the notebook reads, if it reads one."""
     questions: Mapping[str, str] = field(default_factory=dict)
     """The question of each cell that students answer, by the cell's name."""
     thresholds: Sequence[Mapping[str, Any]] = ()
-    """The calibrations that were in force, each as `thresholds.toml` has it."""
+    """The calibrations that were in force, each in the form of `thresholds.toml`."""
     order: int = 1
-    """Its place in the row of releases; the newest has the largest."""
+    """Its number in the sequence of releases; the newest has the largest."""
     draft: bool = False
-    """Whether it was built to be looked at, and not to be handed out."""
+    """Whether it was built only to be looked at, not handed out."""
 
     @property
     def authored(self) -> tuple[JSON, ...]:
@@ -82,7 +82,7 @@ class Kept:
 
 
 def identity_of(notebook: Mapping[str, Any], parameters: Mapping[str, Any], data: str | None) -> str:
-    """The identity of a release: of its cells' names, types and texts, the parameters and the name of the dataset.
+    """The identity of a release: a digest of its cells' names, types and texts, its parameters, its dataset's name.
 
     Points, hidden checks and the machine do not matter.
     """
@@ -92,7 +92,7 @@ def identity_of(notebook: Mapping[str, Any], parameters: Mapping[str, Any], data
 
 
 def described(notebook: JSON, **values: str | dict[str, str]) -> JSON:
-    """`notebook` with `values` among what it says of itself."""
+    """`notebook` with `values` added to its metadata."""
     metadata = notebook["metadata"]
     return {**notebook, "metadata": {**metadata, "gradecast": {**metadata["gradecast"], **values}}}
 
@@ -103,7 +103,7 @@ def file_of(folder: Path, name: str) -> Path:
 
 
 def where_kept(folder: Path, release: str) -> Path:
-    """Where the older `release` lies: the one that was built last is `CURRENT` until another is built."""
+    """The file of the older `release`. The release that was built last is in `CURRENT` until another is built."""
     path = file_of(folder, release)
     return path if path.is_file() else file_of(folder, CURRENT)
 
@@ -122,7 +122,7 @@ def load_kept(folder: Path) -> tuple[Kept | None, tuple[Kept, ...]]:
 
 
 def adopted(folder: Path, thresholds: Sequence[Mapping[str, Any]]) -> Kept | None:
-    """The release that lies in `folder`, built before releases were kept; None where there is none that can be read."""
+    """The release in `folder`, built before releases were kept; None if there is none, or it cannot be read."""
     try:
         notebook = json.loads((folder / "public" / "release.ipynb").read_bytes())
         document = json.loads((folder / "public" / "assignment.json").read_bytes())
@@ -151,17 +151,17 @@ def rendered(kept: Kept) -> bytes:
 
 
 def calibrated_again(kept: Kept, table: Mapping[str, Any]) -> Kept:
-    """`kept` with a further calibration, which takes the place of those on the same data."""
+    """`kept` with another calibration, which replaces those on the same data."""
     data = table["provenance"]["data"]
     others = [item for item in kept.thresholds if item.get("provenance", {}).get("data") != data]
     return replace(kept, thresholds=(table, *others))
 
 
 def calibrations_in(folder: Path) -> tuple[Mapping[str, Any], ...]:
-    """The calibrations of the exercise in `folder` as its files have them; one that cannot be read is left out here."""
+    """The calibrations in the files of the exercise in `folder`; files that cannot be read are left out here."""
     found = []
     for path in sorted(folder.glob("thresholds*.toml")):
-        with suppress(OSError, ValueError, RecursionError):  # using them for a class says what is wrong
+        with suppress(OSError, ValueError, RecursionError):  # grading a class reports the error
             found.append(tomllib.loads(path.read_text(encoding="utf-8")))
     return tuple(found)
 
@@ -194,6 +194,6 @@ def _load(path: Path) -> Kept:
         return kept
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise AssignmentError(
-            f"{where}: damaged ({in_a_line(error)}); take it back from version control, or remove it if the release "
-            "was handed to nobody"
+            f"{where}: damaged ({in_a_line(error)}); restore it from version control, or remove it if the release "
+            "was never handed out"
         ) from None

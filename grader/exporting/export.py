@@ -31,7 +31,7 @@ _TEMPLATES = {
     "canvas": ("sis login id", "section"),
     "gradescope": ("sid",),
 }
-"""Headings by which a table is known for the platform's own."""
+"""Headings that identify a table as the platform's own."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Export:
     lines: tuple[Line, ...]
     """Everybody in it, or nearly."""
     strangers: tuple[str, ...]
-    """Who has a result and is not on the roster, so that it would be lost."""
+    """Students with a result who are not on the roster, so that it would be lost."""
     filled: int
     """How many people's points are in the table."""
 
@@ -67,8 +67,8 @@ def export_scores(
 ) -> Export:
     """The table of format `kind`. A roster that is the platform's own table is filled in; any other gives names.
 
-    Whose points cannot be made out, as `border` knows, is not in it, and that row of a platform's table stays.
-    Raises `InputError` when the roster cannot be read.
+    Students who were stopped at `border` are left out, and their rows in a platform's table stay as they are.
+    Raises `InputError` if the roster cannot be read.
     """
     people = read_roster(roster) if roster else None
     scoreless = border.students
@@ -88,7 +88,7 @@ def _student(line: Line) -> str:
 
 
 def _proven(kind: str, assignment: Assignment, line: Line) -> Line:
-    """`line`, of which a row can be made: of the table as a whole nobody could say who is to blame."""
+    """`line`, after making a row of it alone: an error in the whole table could not be traced to a student."""
     made(kind, [line], assignment)
     return line
 
@@ -102,7 +102,7 @@ def _is_template(kind: str, roster: Path) -> bool:
 
 
 def _rows_of(rows: Sequence[Sequence[str]], people: Roster, lines: Sequence[Line]) -> dict[int, Line]:
-    """Whose each row is, by the ids in it."""
+    """By row number, the line of the person whom the row's ids name."""
     by_entry = {line.entry.id: line for line in lines if line.entry}
     columns = {kind: column_of(rows[0], kind) for kind in HEADINGS}
     found = {}

@@ -1,4 +1,4 @@
-"""The tables: a plain one, and those of Moodle, Canvas and Gradescope, made anew or a platform's own one filled in."""
+"""The tables: a plain one, and those of Moodle, Canvas and Gradescope; made anew, or the platform's own filled in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _POINTS_POSSIBLE = "    Points Possible"
 
 @dataclass(frozen=True)
 class Line:
-    """One person with what is known."""
+    """One person, with roster entry and score."""
 
     student: str
     """The id."""
@@ -73,7 +73,7 @@ class Line:
 
 
 def lines_of(scores: Mapping[str, Score], roster: Roster | None) -> tuple[Line, ...]:
-    """Everybody: in the order of the roster, then by id who is not on it."""
+    """Everybody: first those on the roster, in its order, then the others by id."""
     entries = roster.entries if roster else ()
     ids = _ids_of(entries, scores)
     others = sorted(set(scores) - set(ids.values()))
@@ -104,16 +104,16 @@ def _entries_of(student: str, known: Person, roster: Roster) -> list[Entry]:
 
 
 def made(kind: str, lines: Sequence[Line], assignment: Assignment) -> list[list[str]]:
-    """The table of this format, with nothing but what is known here."""
+    """A new table of this format."""
     return _MAKERS[kind](lines, assignment)
 
 
 def filled(
     kind: str, rows: Sequence[Sequence[str]], of_row: Mapping[int, Line], assignment: Assignment
 ) -> list[list[str]]:
-    """A platform's own table with points and comments filled in, and all else as it was.
+    """A platform's own table with points and comments filled in, otherwise unchanged.
 
-    `of_row` has the line of each row that is somebody's. Points that are not known leave the cell as it is.
+    `of_row` maps row numbers to lines. If points are unknown, the cell stays as it is.
     """
     table = [list(row) for row in rows]
     wanted = {

@@ -23,8 +23,8 @@ def results_document(
 ) -> dict[str, Any]:
     """The document for one student. Hidden checks are shown as `hidden` says, and never with what they expect.
 
-    An unjudged verdict has no score, and a person has to look: those that are judged count until then. Where none is,
-    Gradescope shows no score.
+    An unjudged verdict has no score, and a person has to look; until then only the judged ones count. If none is
+    judged, Gradescope shows no score.
     """
     if hidden not in HIDDEN:
         raise ValueError(f"{hidden!r} is no visibility; use one of {', '.join(HIDDEN)}")
@@ -57,7 +57,7 @@ def results_document(
 
 
 def failure_document(why: str) -> dict[str, Any]:
-    """What is shown when there is no score through no fault of the student."""
+    """What is shown if there is no score, through no fault of the student."""
     return {"output": why[:_LONGEST], "output_format": "text", "visibility": "visible", "stdout_visibility": "hidden"}
 
 
@@ -90,7 +90,7 @@ def _judged(verdict: Verdict) -> dict[str, Any]:
 
 
 def _output(verdict: Verdict) -> str:
-    """Why it did not pass, as far as it may be told, and its hint; of a hidden check the hint alone."""
+    """Why it did not pass, as far as the student may know, and its hint; for a hidden check only the hint."""
     if verdict.outcome is Outcome.UNJUDGED:
         return "not judged yet: a person will look at it"
     hinted = verdict.outcome is Outcome.FAILED or (verdict.hidden and verdict.outcome is Outcome.ERRORED)

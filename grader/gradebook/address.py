@@ -1,4 +1,4 @@
-"""The URL of a gradebook: whether it can name one, and whether what it names is of the nbgrader that is here."""
+"""The URL of a gradebook: whether it is valid, and whether its database fits the installed nbgrader."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def note_gradebook(folder: Path, url: str) -> None:
 
 
 def noted_gradebook(folder: Path) -> str | None:
-    """The gradebook that the results in `folder` were recorded in, where that is known.
+    """The gradebook in which the results in `folder` were recorded, if that is known.
 
     Raises `InputError` when its URL has a password, which is not kept.
     """
@@ -56,7 +56,7 @@ def noted_gradebook(folder: Path) -> str | None:
 
 
 def check_url(url: str) -> None:
-    """Raise `InputError` for what is no URL of a database that lasts, `GradebookError` where its driver is missing."""
+    """Raise `InputError` unless `url` names a permanent database, and `GradebookError` if its driver is missing."""
     path = sqlite_path(url)
     if path is None:
         path = _checked(url)
@@ -92,7 +92,7 @@ def _checked(url: str) -> Path | None:
 
 
 def check_schema(url: str, db: Database) -> None:
-    """Raise `GradebookError` for a database that is no gradebook, or one of another nbgrader."""
+    """Raise `GradebookError` if the database is not a gradebook, or is one of another version of nbgrader."""
     tables = db.tables()
     if not {"student", "grade"} <= tables:
         raise GradebookError(f"gradebook {shown(url)}: a database of something else; use another --gradebook")
@@ -172,7 +172,7 @@ def shown(url: str) -> str:
 
 
 def _hidden(url: str) -> str:
-    """The URL with stars for its password. Raises `ArgumentError` or `ValueError` for what is none."""
+    """The URL with stars for its password. Raises `ArgumentError` or `ValueError` if it is not a URL."""
     from sqlalchemy import make_url
 
     return make_url(url).render_as_string(hide_password=True)

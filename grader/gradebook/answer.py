@@ -1,4 +1,4 @@
-"""Which answer points by hand belong to: the one that a person had in view. Another one waits again."""
+"""Which answer points by hand belong to: the one that a person saw. A changed answer waits for a person again."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["Seen", "answer_digests", "keep_earlier_answers", "read_seen", "write
 
 @dataclass(frozen=True)
 class Seen:
-    """One answer that a person grades, as far as recording points needs to know it."""
+    """What recording points needs to know of one answer that a person grades."""
 
     now: str
     """Digest of the answer that is there."""
     marked: str = ""
-    """Digest of the answer that the points are for, or that is in view until there are some; empty where unknown."""
+    """Digest of the answer that the points are for, or that a person sees until there are points; empty if unknown."""
     waits: str = ""
-    """Digest of the answer that was said to wait in spite of older points; empty where none was."""
+    """Digest of the answer that was marked as waiting in spite of older points; empty if none was."""
 
     @property
     def is_stale(self) -> bool:
@@ -32,9 +32,9 @@ class Seen:
         return self.waits == self.now
 
     def recorded(self, has_points: bool, waits: bool) -> Seen:
-        """What is known after looking into the gradebook: whether there are points by hand, and whether it waits.
+        """The record after a look into the gradebook: whether that has points by hand, and whether the answer waits.
 
-        Giving points again, in any program, ends the waiting there: that is how we know.
+        When a person gives points again, in any program, the gradebook no longer says that it waits.
         """
         looked = bool(self.waits) and self.waits == self.now and not waits
         if not has_points or self.marked in ("", self.now) or looked:
@@ -43,7 +43,7 @@ class Seen:
 
 
 def answer_digests(notebook: Mapping[str, Any], by_hand: Iterable[str]) -> dict[str, str]:
-    """By cell with points by hand, a digest of the text, or code, and of the pictures in it."""
+    """For each cell with points by hand, a digest of its text or code and of its pictures."""
     wanted = frozenset(by_hand)
     found = {}
     for cell in notebook.get("cells", ()):
@@ -54,9 +54,9 @@ def answer_digests(notebook: Mapping[str, Any], by_hand: Iterable[str]) -> dict[
 
 
 def keep_earlier_answers(files: Files, by_hand: Iterable[str]) -> None:
-    """Before another run takes its place: write down which answers are there, where nobody has done so yet.
+    """Record the answers on disk before another run replaces them, unless they are recorded already.
 
-    Points may have been given for them before such things were kept.
+    Points may have been given for them before answers were recorded.
     """
     if read_json(files.seen) is None and files.executed.is_file():
         earlier = answer_digests(read_json(files.executed) or {}, by_hand)

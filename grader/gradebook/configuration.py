@@ -17,7 +17,7 @@ CONFIGURATION = "nbgrader_config.py"
 """nbgrader's configuration, in the folder of a course."""
 
 Plugin = Callable[[str, float, float], float | None]
-"""The penalty by student, points and seconds late; None for none."""
+"""Takes the student, the points and the seconds late; returns the penalty, or None for no penalty."""
 
 
 def course_gradebook(course: Path) -> str:
@@ -70,7 +70,7 @@ def course_rules(course: Path) -> Rules:
 
 @contextmanager
 def _loaded(course: Path) -> Iterator[Any]:
-    """The course's configuration, while modules beside it can be imported. All that it raises is an `InputError`."""
+    """The course's configuration; in the block, modules beside it can be imported. Every error becomes `InputError`."""
     try:
         from traitlets.config.loader import Config, PyFileConfigLoader
     except ImportError as error:

@@ -1,6 +1,6 @@
 """A database by its URL, and SQL with named parameters.
 
-SQLite is spoken to directly, since loading SQLAlchemy takes longer than recording a class; all others by SQLAlchemy.
+SQLite is used directly, since loading SQLAlchemy takes longer than recording a class; other databases by SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["Database", "DatabaseError", "connect", "sqlite_path"]
 
 Row = Mapping[str, Any]
 _PLAIN = re.compile(r"sqlite:///(?P<path>[^?#]*)(?:\?timeout=(?P<timeout>\d+(?:\.\d+)?))?")
-"""URLs of SQLite that say no more than a path, and perhaps how long to wait."""
+"""URLs of SQLite with only a path, and perhaps a timeout."""
 WAIT_SECONDS = 5.0
 """How long SQLite waits for a lock, unless the URL says so."""
 
@@ -54,7 +54,7 @@ class Database(Protocol):
 
 
 def sqlite_path(url: str) -> Path | None:
-    """The file of a SQLite database; None for any other, and for a URL that says more than where it is."""
+    """The file of a SQLite database; None for other databases, and for URLs with other options."""
     match = _PLAIN.fullmatch(url)
     return Path(match["path"]) if match and match["path"] not in ("", ":memory:") else None
 
@@ -87,7 +87,7 @@ class _SQLite:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Writing from the start, so that what was read is still so when it is written."""
+        """Takes the write lock at the start, so that what is read stays true until it is written."""
         with _as_ours(sqlite3.Error):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -104,7 +104,7 @@ class _SQLite:
 
 
 def _patience(url: str) -> dict[str, str]:
-    """What a driver is told so that it does not wait for a lock for ever, as Postgres does otherwise."""
+    """Options for the driver, so that Postgres does not wait for a lock for ever."""
     return {"options": f"-c lock_timeout={WAIT_SECONDS:g}s"} if url.startswith("postgresql") else {}
 
 
@@ -115,7 +115,7 @@ class _Other:
 
         self._inspect, self._text, self._errors = inspect, text, (SQLAlchemyError, OSError)
         self._open: Any = None
-        """The connection of the transaction that goes on, if one does."""
+        """The connection of the current transaction, if there is one."""
         with _as_ours(*self._errors):
             self._engine = create_engine(url, connect_args=_patience(url))
             self._engine.connect().close()
@@ -138,7 +138,7 @@ class _Other:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Begun with the first statement, as the database has it."""
+        """Begins with the first statement, with the database's own isolation."""
         with _as_ours(*self._errors), self._engine.begin() as self._open:
             try:
                 yield

@@ -29,9 +29,9 @@ class Place:
     judged: bool
     """Whether checks gave points for it."""
     points: float | None = None
-    """Points that a person gave already; where it waits all the same, they were for another answer."""
+    """Points that a person has given already. If it waits nevertheless, they were for another answer."""
     account: str = ""
-    """Under which the work lies; empty where that is the student's id."""
+    """The account that holds the work; empty if that is the student's id."""
 
 
 @dataclass(frozen=True)

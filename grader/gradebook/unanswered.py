@@ -1,4 +1,4 @@
-"""Which parts graded by hand a student left as they were handed out: a person need not look for an answer there."""
+"""Which parts graded by hand a student left as they were handed out, so that a person need not look at them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def left_empty(files: Files, reference: Reference) -> frozenset[str]:
 
 
 def left_empty_in(executed: Mapping[str, Any], reference: Reference) -> frozenset[str]:
-    """As `left_empty`, of a notebook that was read already."""
+    """Like `left_empty`, for a notebook that was read already."""
     by_hand = {cell.id for cell in reference.cells if cell.manual}
     cells = [cell for cell in executed.get("cells", ()) if isinstance(cell, dict)]
     places = {cell.get("id"): place for place, cell in enumerate(cells)}
@@ -35,10 +35,10 @@ def left_empty_in(executed: Mapping[str, Any], reference: Reference) -> frozense
 
 
 def worth_nothing(files: Files, reference: Reference) -> tuple[str, ...]:
-    """Ids of the cells of a notebook of nbgrader's that get 0 points without anybody's looking, in a run on disk.
+    """Ids of the cells of an nbgrader notebook that get 0 points without a look, in a run on disk.
 
-    As in nbgrader those whose text is that of the release; here something of the student's own beside one may be its
-    answer, and a person looks. So does one at every task, which is answered anywhere.
+    As in nbgrader, those are the cells whose text is that of the release. But if the student's own cell stands beside
+    one, it may be the answer, and a person looks. A person also looks at every task, which may be answered anywhere.
     """
     texts = {cell.id: cell.released for cell in reference.cells if cell.manual and cell.rules and not cell.task}
     if not texts:

@@ -1,7 +1,7 @@
-"""The zip that is uploaded to Gradescope: `setup.sh`, `run_autograder`, the exercise, what it expects, and this
+"""The zip that is uploaded to Gradescope: `setup.sh`, `run_autograder`, the exercise, its expected values, and this
 package.
 
-The same course packs to the same bytes. Solutions and checks are in it: it is for instructors.
+The same course gives the same bytes. The zip contains solutions and checks, so it is for instructors only.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from grader.support.zips import zipped
 __all__ = ["Bundle", "pack_bundle"]
 
 _LEFT_OUT = frozenset({"mistakes", "alternatives", "attack"})
-"""Folders of an exercise, or of the package, that nothing is graded by; among an exercise's files they may be."""
+"""Folders of an exercise, or of the package, that grading does not need; in an exercise's `files/` they are kept."""
 _SETUP = """#!/usr/bin/env bash
 # Runs once, when Gradescope builds the image. Choose an image with Python 3.11 or later (Ubuntu 24.04).
 set -euo pipefail
@@ -55,9 +55,9 @@ class Bundle:
 
 
 def pack_bundle(exercise: Exercise, settings: Settings, progress: Progress) -> Bundle:
-    """The zip for `exercise`. The reference runs here when its evidence is missing.
+    """The zip for `exercise`. The reference runs here if its evidence is missing.
 
-    Raises `InfrastructureError` where this package was installed without its sources.
+    Raises `InfrastructureError` if this package was installed without its sources.
     """
     standards, _ = with_expected(load_standards(exercise), progress, older=True)
     files = {
@@ -72,7 +72,7 @@ def pack_bundle(exercise: Exercise, settings: Settings, progress: Progress) -> B
 
 
 def _evidence(standards: Standards) -> Mapping[str, bytes]:
-    """The reference's evidence by release, and what nobody has seen yet, where the autograder looks for them."""
+    """The reference's evidence for each release, and the unseen inputs, by the paths at which the autograder looks."""
     cache = standards.today.exercise.cache
     folders = {standard.expected_folder for standard in standards.all if not standard.trouble}
     unseen = cache / "unseen"
@@ -105,7 +105,7 @@ def _below(folder: Path, place: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _setup(exercise: Exercise) -> str:
-    """`setup.sh`: the packages that the exercise asks for, Gradecast itself from the zip."""
+    """`setup.sh`: installs the packages that the exercise requires, and Gradecast itself from the zip."""
     table = read_toml(exercise.reference.folder / "assignment.toml")
     here = "/autograder/source/package"
     wanted = [f"'{here}[instructor]'"]

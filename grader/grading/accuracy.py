@@ -1,4 +1,4 @@
-"""By what the accuracy of a class is judged, where its hand-ins are of several releases."""
+"""Which thresholds or bounds judge the accuracy of a class whose hand-ins come from several releases."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["bounds_of_older", "require_thresholds"]
 
 
 def bounds_of_older(standards: Standards, releases: Iterable[str]) -> Iterator[str]:
-    """A line for each older one of `releases` whose hand-ins are judged by the bounds of `checks.py`."""
+    """A line for each older release in `releases` whose hand-ins are judged by the bounds of `checks.py`."""
     for release in sorted({*releases} & {*standards.older}):
         standard = standards.of(release)
         measured = any(check.metric for check in standard.assignment.checks)
@@ -21,12 +21,12 @@ def bounds_of_older(standards: Standards, releases: Iterable[str]) -> Iterator[s
             yield (
                 f"release {release}: no calibration for its budget and today's metrics, so its hand-ins are judged by "
                 f"the bounds that checks.py states; gradecast calibrate {standard.assignment.name} --release {release} "
-                "sets them"
+                "makes one"
             )
 
 
 def require_thresholds(standards: Standards, releases: Iterable[str]) -> None:
-    """Raise `ThresholdsError` where hand-ins of one of `releases` wait for a calibration."""
+    """Raise `ThresholdsError` if the thresholds of one of `releases` are stale."""
     for release in releases:
         stale = standards.of(release).stale
         if stale:

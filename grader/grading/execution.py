@@ -1,4 +1,4 @@
-"""Where runs happen: those of a class, and those of solutions that are known."""
+"""Executors for the runs of a class and of known solutions; running the reference."""
 
 from __future__ import annotations
 
@@ -32,10 +32,9 @@ __all__ = ["class_executor", "executor_for", "expect", "run_references", "sandbo
 async def expect(
     standards: Standards, executor: Executor, progress: Progress, releases: Iterable[str] = ()
 ) -> Standards:
-    """`standards` with the reference's evidence, for which the reference runs on `executor` when there is none.
+    """`standards` with the reference's evidence, also for `releases`; if it is missing, the reference runs.
 
-    The same for the older ones of `releases`. Raises `AssignmentError` when it misses a point, `SandboxError` where it
-    cannot be run.
+    Raises `AssignmentError` if it misses a point, `SandboxError` if it cannot be run.
     """
     for release in dict.fromkeys((standards.today.release, *releases)):
         standard = standards.of(release)
@@ -64,7 +63,7 @@ def _begin(reference: Reference, executor: Executor, progress: Progress) -> None
 
 
 async def _run_reference(standard: Standard, executor: Executor, watch: Callable[[str], None]) -> Expected:
-    """Run the reference and keep its evidence. `watch` is told which cell or probe runs."""
+    """Run the reference and keep its evidence. `watch` is called with the cell or probe that runs."""
     reference, assignment = standard.reference, standard.assignment
     job = make_job(assignment, reference.solved, data=standard.exercise.data, unseen=standard.unseen.inputs)
     name = f"reference-{standard.release}" if reference.edition else "reference"
@@ -79,14 +78,14 @@ async def _run_reference(standard: Standard, executor: Executor, watch: Callable
 
 
 def _would_miss_again(evidence: Evidence) -> bool:
-    """Whether a run that misses points would miss them again: nothing took too long, or was ended."""
+    """Whether a run that misses points would miss them again: nothing in it took too long or was ended."""
     return evidence.ending.stop is Stop.COMPLETED and not evidence.ran_out_of_time
 
 
 def class_executor(request: Request, progress: Progress) -> Executor:
-    """Where what students handed in is run, not started yet. `progress` is told what takes long.
+    """The executor for the hand-ins of a class, not started yet. `progress` reports what takes long.
 
-    It is examined apart from the cells of others.
+    Exams are kept apart from the cells of other runs.
     """
     if request.runs.executor == "slurm":
         return SlurmExecutor(site_of(request), progress.note, request.runs.detach)
@@ -96,7 +95,7 @@ def class_executor(request: Request, progress: Progress) -> Executor:
 
 
 def executor_for(exercise: Exercise, progress: Progress, workers: int = 1) -> Executor:
-    """Where known solutions are run, on this machine, not started yet; they keep no secret from one another."""
+    """The executor for known solutions, on this machine, not started yet; they keep no secrets from one another."""
     progress.begin("starting the sandbox", 0)
     return LocalExecutor(sandbox_for(exercise), workers)
 
@@ -129,7 +128,7 @@ def site_of(request: Request) -> Site:
 
 
 def _older_data(reference: Reference) -> list[Path]:
-    """The datasets that older releases read and today's does not, as far as they are there."""
+    """The datasets that older releases read and today's does not, if they are available."""
     found = []
     here = {reference.assignment.data, *reference.assignment.files}
     for name in {item.data for item in reference.older if item.data} - here:
@@ -149,7 +148,7 @@ def sandbox_for(exercise: Exercise, kind: str = "fork", private: Iterable[Path] 
 
 
 def _private(request: Request) -> tuple[Path, ...]:
-    """What of a class no student's code may see."""
+    """The folders of a class that no student's code may see."""
     return request.submissions, request.out
 
 

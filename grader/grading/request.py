@@ -12,7 +12,7 @@ from grader.evidence.files import Files
 from grader.exercise.exercise import Exercise
 from grader.submissions.student_ids import alike, folder_name
 
-if TYPE_CHECKING:  # what judging does without takes a while to import
+if TYPE_CHECKING:  # slow to import, and judging does not need it
     from grader.executor.slurm import Cluster
 
 __all__ = ["Request", "RunOptions", "check_apart", "check_places"]
@@ -25,18 +25,18 @@ class RunOptions:
     workers: int = 1
     """Runs at a time."""
     sandbox: str = "fork"
-    """How runs are isolated; `none` is for those who ask for it by name."""
+    """How runs are isolated; `none` only if asked for by name."""
     executor: str = "local"
     """Where runs happen: `local`, on this machine, or `slurm`, on the cluster that it belongs to."""
     cluster: Cluster | None = None
-    """What is asked of Slurm, where that is more than nothing."""
+    """Options for Slurm; None for its defaults."""
     detach: bool = False
     """Whether to submit a class to Slurm and not wait for it."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A class to be graded: of which exercise, from where, to where, how."""
+    """A class to be graded: the exercise, the submissions, where results go, and how to run."""
 
     exercise: Exercise
     """The exercise with its data."""
@@ -45,7 +45,7 @@ class Request:
     out: Path
     """Where results go; this assignment's lie in a folder of its name."""
     gradebook: str | None = None
-    """SQLAlchemy URL of the gradebook; None where the grades are nobody's."""
+    """SQLAlchemy URL of the gradebook; None if grades are not recorded."""
     nbgrader: Path | None = None
     """An nbgrader course whose formgrader is to show the results."""
     runs: RunOptions = field(default_factory=RunOptions)
@@ -62,7 +62,7 @@ class Request:
 
 
 def check_places(request: Request) -> None:
-    """Raise `InputError` when results would be taken for submissions, or handed out with an exercise."""
+    """Raise `InputError` if results would be taken for submissions, or handed out with an exercise."""
     results, submissions = request.folder.resolve(), request.submissions.resolve()
     if results.is_relative_to(submissions) or submissions.is_relative_to(results):
         raise InputError(f"{results}: results would lie among the submissions; choose another folder with --out")

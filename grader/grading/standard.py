@@ -1,4 +1,4 @@
-"""What hand-ins of a release are held against: unseen inputs, thresholds, and what the reference left."""
+"""What hand-ins of a release are compared with: unseen inputs, thresholds, and the reference's evidence."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ __all__ = ["Standard", "Standards", "load_standards"]
 
 @dataclass(frozen=True)
 class Standard:
-    """What hand-ins of one release are held against."""
+    """What hand-ins of one release are compared with."""
 
     exercise: Exercise
     """The exercise, in that release."""
     unseen: Unseen
     """Inputs that reach a sandbox only after the last cell, and labels that never do."""
     inputs: str
-    """Digest of all that a result depends on beside the submission."""
+    """Digest of everything that a result depends on, except the submission."""
     thresholds: Mapping[str, Threshold]
     """By metric."""
     expected: Expected | None = None
     """The reference's observations; None until its evidence is there."""
     trouble: str = ""
-    """Why nothing of this release can be run; empty where it can."""
+    """Why nothing of this release can be run; empty if it can."""
     stale: str = ""
-    """Why hand-ins of this release cannot be judged on accuracy before `gradecast calibrate`; empty where they can."""
+    """Why accuracy in this release cannot be judged before `gradecast calibrate`; empty if it can."""
 
     @property
     def reference(self) -> Reference:
@@ -70,10 +70,10 @@ class Standard:
 
 @dataclass(frozen=True)
 class Standards:
-    """The standard of today's release, and of each older one of which there may be hand-ins."""
+    """The standard of today's release, and of each older one that may have hand-ins."""
 
     today: Standard
-    """Of today's release."""
+    """The standard of today's release."""
     older: Mapping[str, Standard] = field(default_factory=dict)
     """By the release's identity, the newest first."""
 
@@ -92,9 +92,9 @@ class Standards:
         return self.older.get(release, self.today)
 
     def behind(self, stored: Mapping[str, Any] | None) -> Standard | None:
-        """By which the result with that `submission.json` was made; None where it is of no release here.
+        """The standard by which the result with that `submission.json` was made; None if its release is not here.
 
-        One that was written before releases were kept is known by what it depends on.
+        A result from before releases were kept is recognised by its inputs.
         """
         inputs = (stored or {}).get("inputs")
         found = [item for item in self.all if inputs and item.inputs == inputs]
@@ -108,7 +108,7 @@ class Standards:
         return replace(self, older={**self.older, standard.release: standard})
 
     def key(self, submission: Submission) -> str:
-        """What a result is known by: equal keys, equal results."""
+        """What identifies a result: submissions with equal keys have equal results."""
         inputs = self.of(submission.release).inputs
         return hashlib.sha256(f"{submission.digest}\0{inputs}".encode()).hexdigest()
 
@@ -116,9 +116,9 @@ class Standards:
 def load_standards(exercise: Exercise, *, lenient: bool = False) -> Standards:
     """The standards of `exercise`, with the reference's evidence where an earlier run left it.
 
-    With `lenient` the bounds of `checks.py` stand in for thresholds that are stale: while an exercise is written.
-    Otherwise stale ones raise `ThresholdsError`, unless there are older releases, whose hand-ins do not need them:
-    then `require_thresholds` does, where it matters.
+    With `lenient`, for exercises that are being written, the bounds of `checks.py` replace stale thresholds. Otherwise
+    stale thresholds raise `ThresholdsError`, unless there are older releases, whose hand-ins do not need them: then
+    `require_thresholds` raises it if hand-ins of today's release are judged.
     """
     reference, data = exercise.reference, exercise.data_digest
     stale = ""

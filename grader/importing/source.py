@@ -77,7 +77,7 @@ def _upgraded(path: Path) -> Any:
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """What nbformat and nbgrader log of older notebooks says nothing that an instructor has to do."""
+    """Silence what nbformat and nbgrader log about older notebooks: instructors need not act on it."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
@@ -88,7 +88,7 @@ def quietly() -> Iterator[None]:
 
 
 def _rules(path: Path) -> Rules:
-    """How the course of the notebook marks things: by the first configuration in a folder above it."""
+    """How the notebook's course marks solutions and tests, from the nearest configuration in a folder above it."""
     for folder in path.resolve().parents[:4]:
         if (folder / CONFIGURATION).is_file():
             return course_rules(folder)
@@ -96,7 +96,7 @@ def _rules(path: Path) -> Rules:
 
 
 def _has_autotest(cell: Mapping[str, Any]) -> bool:
-    """Whether nbgrader would write tests in the place of a comment; the word in a text or in code is no such line."""
+    """Whether nbgrader would replace a comment with tests; the word in text or in code does not count."""
     if cell["cell_type"] != "code":
         return False
     lines = (line.strip() for line in cell["source"].split("\n"))

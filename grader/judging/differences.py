@@ -1,4 +1,4 @@
-"""Where an open notebook differs from what would be graded, as far as that can be seen from inside it."""
+"""Where an open notebook differs from what would be graded, as far as its own process can tell."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from grader.support.disk import read_bounded
 __all__ = ["differences", "saved_notebook"]
 
 LARGEST = 20 << 20
-"""Bytes of a notebook that is read."""
+"""Size of the largest notebook that is read, in bytes."""
 MATTER = (NoteKind.PUT_BACK, NoteKind.IGNORED, NoteKind.UNPLACED)
 """What can make a result in the notebook differ from the one in grading."""
 
 
 def differences(folder: Path, release: Mapping[str, Any], namespace: Mapping[str, Any]) -> tuple[Note, ...]:
-    """What ran here, or is in the saved notebook, that grading will not run so. Two ways to see the same are one.
+    """What ran here, or is in the saved notebook, and will run differently in grading; one note a cell.
 
-    The file is only as new as it was last saved, and without it a cell that never ran is not seen.
+    The file shows the notebook as it was last saved; without it a cell that never ran is not seen.
     """
     notes: dict[str, Note] = {}
     history = namespace.get("In")

@@ -1,4 +1,4 @@
-"""Near a threshold chance decides: there a submission runs again under further seeds, and the median is judged."""
+"""Near a threshold chance decides: a submission there runs again under more seeds, and the median is judged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RERUNS = 2
 
 
 class MedianRun(NamedTuple):
-    """One of several runs: that with as many better as worse ones."""
+    """The middle one of several runs: as many are better as are worse."""
 
     evidence: Evidence
     """What it left."""
@@ -26,7 +26,7 @@ class MedianRun(NamedTuple):
 
 
 def needs_reruns(assignment: Assignment, evidence: Evidence, expected: Expected) -> bool:
-    """Whether some metric that a check applies lies within its threshold's margin."""
+    """Whether a metric that some check uses lies within its threshold's margin."""
     named = {check.metric for check in assignment.checks if check.metric and check.name not in expected.withheld}
     return any(is_near(assignment.metric(name), evidence, expected) for name in sorted(named))
 
@@ -50,7 +50,7 @@ def median_run(metric: Metric, runs: Sequence[Evidence], expected: Expected) -> 
 
 
 def measure(metric: Metric, evidence: Evidence, expected: Expected) -> float | None:
-    """The metric of a run; None where it is not a finite number, or cannot be told: the check itself says why."""
+    """The metric of a run; None if it is not a finite number, or cannot be computed: the check itself says why."""
     try:
         value = float(metric.measure(view_of(evidence), expected.view()))
     except Exception:

@@ -40,7 +40,7 @@ _BARE = re.compile(r"\b(?:BEGIN|END) SOLUTION\b")
 _ALIKE = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХІЅ", "ABEZHIKMNOPTYXABEKMHOPCTYXIS")
 """Greek and Cyrillic letters that look like ours."""
 _ALMOST = 0.85
-"""Similarity (difflib's ratio) from which on a comment counts as a misspelt marker."""
+"""Lowest similarity (difflib's ratio) at which a comment counts as a misspelt marker."""
 
 
 class _Mark(Enum):
@@ -58,7 +58,7 @@ class Region(NamedTuple):
 
 
 def check_markers(text: str, where: str) -> None:
-    """Go through a whole `notebook.py`. Raises `MarkerError` naming `where` and the line."""
+    """Check the markers of a whole `notebook.py`. Raises `MarkerError`, which names `where` and the line."""
     opened = 0
     for number, line in enumerate(text.splitlines(), start=1):
         if _CELL.match(line):
@@ -134,7 +134,7 @@ def solution_lines(source: str) -> tuple[str, ...]:
 
 
 def _mark_in_percent(line: str, where: str) -> _Mark | None:
-    """As `_mark`, for a line of a py:percent file, where Markdown is commented out once more."""
+    """Like `_mark`, for a line of a py:percent file, where Markdown is commented out."""
     return _mark(line[2:] if line.startswith("# <!--") else line, where)
 
 
@@ -162,13 +162,13 @@ def _looks_like_a_marker(comment: str) -> bool:
 
 
 def _visible(comment: str) -> str:
-    """The comment without characters of no width, and with the usual form of letters that have several."""
+    """The comment without invisible characters, and in Unicode normal form."""
     kept = (character for character in comment if unicodedata.category(character) != "Cf")
     return unicodedata.normalize("NFKC", "".join(kept))
 
 
 def _alike(words: Sequence[str], marker: str) -> bool:
-    """Whether the first words are nearly the marker's, with or without the space between them, or with more."""
+    """Whether the first words are nearly those of the marker, with no, one or several spaces within it."""
     letters = marker.replace(" ", "")
     joined = "".join(words)[: len(letters)]
     pairs = ((" ".join(words[:2]), marker), ("".join(words[:2]), letters), (joined, letters))

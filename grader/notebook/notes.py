@@ -1,4 +1,4 @@
-"""What became of parts of a hand-in that do not run as they stand: said to student and teacher, in one line each."""
+"""Notes for student and teacher, one line each, about parts of a hand-in that do not run as they were handed in."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from grader.support.wording import plural
 __all__ = ["LONGEST_NOTE", "MOST_NOTES", "Note", "NoteKind", "as_document", "from_document", "in_one_line"]
 
 MOST_NOTES = 20
-"""Of one hand-in."""
+"""Most notes of one hand-in."""
 LONGEST_NOTE = 300
-"""Characters of one."""
+"""Characters of the longest note."""
 
 
 class NoteKind(StrEnum):
-    """What happened to a part of what a student handed in."""
+    """What happened to a part of a hand-in."""
 
     PUT_BACK = "put back"
     """A given cell was changed; it runs as it was handed out."""
     MOVED = "moved"
     """An answer stands somewhere else than in the cell for it, and counts there."""
     ADDED = "added"
-    """Statements that were written into a given cell run as a cell of their own."""
+    """Statements that were written into a given cell run as a separate cell."""
     IGNORED = "ignored"
     """Something is not run."""
     RELEASE = "release"
-    """It says that it is of a release that is not known; it was restored by the one that fits best."""
+    """The hand-in names an unknown release; it was restored by the one that fits best."""
     UNPLACED = "unplaced"
     """A cell of the release was not found in the hand-in, or a cell of the hand-in not in the release."""
 
@@ -47,7 +47,7 @@ class Note:
     text: str
     """The whole story for people, in one line."""
     question: str | None = None
-    """The question that it touches, where it touches one alone."""
+    """The question that it affects; None if there is none, or several."""
 
 
 def as_document(notes: Sequence[Note]) -> list[dict[str, Any]]:
@@ -56,7 +56,7 @@ def as_document(notes: Sequence[Note]) -> list[dict[str, Any]]:
 
 
 def from_document(found: object) -> tuple[Note, ...]:
-    """What `as_document` made; what is no note, or of a kind that is not known, is left out."""
+    """The notes that `as_document` made; anything else, such as a note of an unknown kind, is left out."""
     notes = []
     for item in found[:MOST_NOTES] if isinstance(found, list) else ():
         with suppress(KeyError, TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""The pieces that a hand-in is restored from, and the cells of the release that they may stand for."""
+"""The pieces from which a hand-in is restored, and the cells of the release that they may correspond to."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ class Piece:
     kind: str
     """`code`, `markdown` or `raw`."""
     source: str
-    """The student's text. Where a given cell stands here the release's is taken instead."""
+    """The student's text; for a given cell the release's text is used instead."""
     origin: int
     """Number of the student's cell that it comes from, counted from 0."""
     id: str | None = None
-    """The cell of the release that it stands for; None for one of the student's own."""
+    """The cell of the release that it corresponds to; None for the student's own cell."""
     attachments: Mapping[str, Any] = field(default_factory=dict)
     """Pictures in it."""
 
 
 class Release:
-    """The released notebook, asked what its cells are."""
+    """The released notebook; says what its cells are."""
 
     def __init__(self, notebook: Mapping[str, Any]) -> None:
         self.cells: dict[str, JSON] = {cell["id"]: cell for cell in notebook["cells"]}
@@ -72,12 +72,12 @@ class Release:
         return id in self.locked and id.endswith(CHECKS)
 
     def statements(self, id: str) -> tuple[Statement, ...]:
-        """Those of a code cell."""
+        """The statements of a code cell; none for text."""
         return self.reader.statements(self.source(id)) if self.kind(id) == "code" else ()
 
     @cached_property
     def stubs(self) -> Mapping[str, tuple[Statement, ...]]:
-        """By answer in code, the statements with a line that students are to replace."""
+        """For each answer in code, the statements that contain a line to replace."""
         return {
             id: tuple(item for item in self.statements(id) if item.is_stub)
             for id in self.answers
@@ -86,12 +86,12 @@ class Release:
 
     @cached_property
     def names(self) -> Mapping[str, frozenset[str]]:
-        """By answer in code, what it is to define; empty where nothing says so."""
+        """For each answer in code, the names that it must define, as far as its stubs show."""
         return {id: frozenset(name for item in stubs for name in item.binds) for id, stubs in self.stubs.items()}
 
     @cached_property
     def stub_trees(self) -> frozenset[str]:
-        """All stubs, to tell whether a student's statement is one that was left as it was."""
+        """All stubs, to recognise statements that a student left as they were."""
         return frozenset(item.plain for stubs in self.stubs.values() for item in stubs)
 
     def is_untouched(self, id: str, source: str) -> bool:
@@ -117,12 +117,12 @@ class Release:
 
 
 def normalised(source: str) -> str:
-    """The text without what editors change: blanks at the ends of lines, blank lines around it."""
+    """The text without blanks at line ends and blank lines around it, which editors change."""
     return "\n".join(line.rstrip() for line in source.split("\n")).strip("\n")
 
 
 def is_blank(kind: str, source: str) -> bool:
-    """Whether there is nothing in it that anybody could read or run: blanks, or comments."""
+    """Whether it holds nothing that anybody could read or run: only blanks or comments."""
     if kind == "code":
         return all(not line.strip() or line.strip().startswith("#") for line in source.split("\n"))
     return not _COMMENT.sub("", source).strip()

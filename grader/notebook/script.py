@@ -1,6 +1,7 @@
 """A notebook handed in as a script: py:percent, as jupytext and VS Code write it, jupytext's light one, or nbconvert's.
 
-Read by hand, because the text is hostile: jupytext would parse its YAML header, which can be made to take for ever.
+We parse it ourselves because the text is hostile: jupytext would parse the YAML header, which can be made to take for
+ever.
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ _GRADE_ID = re.compile(r'"grade_id": ?"(?P<id>[A-Za-z0-9_-]{1,64})"')
 _PROMPT = re.compile(r"# In\[[\d ]*\]:")
 """What nbconvert writes above a cell of code; Markdown follows as comments."""
 _LIGHT = re.compile(r"# [+-](?:\s.*)?")
-"""Where a cell begins or ends in jupytext's light format, if that is not plain from blank lines."""
+"""Marks where a cell begins or ends in jupytext's light format, if blank lines do not."""
 _HEADER = re.compile(r"\A(?:#!.*\n)?(?:#.*coding.*\n)?\s*# ---\n(?:#.*\n)*?# ---\n")
-"""jupytext's own, at the top of a script."""
+"""The header that jupytext writes at the top of a script."""
 _MAGIC = re.compile(r"# ([%!]\S.*)")
 
 
 def cells_of_script(text: str, most: int) -> list[dict[str, Any]]:
-    """The cells of a script, with nbgrader's grade ids where their headers have them; of more than `most` not all.
+    """The cells of a script, with nbgrader's grade ids if their headers have them; may stop after `most` cells.
 
-    A text without any sign of cells is one cell of code. jupytext's header is left out.
+    A text without cell markers is one cell of code. jupytext's header is left out.
     """
     lines = _LINE.split(_HEADER.sub("", text))
     if any(_CELL.fullmatch(line) for line in lines):
@@ -83,7 +84,7 @@ def _code_and_text(lines: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _paragraphs(comments: Sequence[str]) -> list[dict[str, Any]]:
-    """Comments as Markdown, a cell for each paragraph of theirs."""
+    """Comments as Markdown, one cell for each paragraph."""
     texts = re.split(r"\n\s*\n", "\n".join(comments).strip("\n"))
     return [_cell("[markdown]", text.split("\n")) for text in texts if text.strip()]
 

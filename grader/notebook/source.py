@@ -22,10 +22,10 @@ from grader.support.cache import remembered
 __all__ = ["RAISES", "SourceCell", "assigned_names", "counted", "parse_cells", "read_cells"]
 
 JUPYTEXT = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
-"""What jupytext itself notes in the metadata: blank lines."""
+"""Metadata that jupytext itself adds, about blank lines."""
 NEEDLESS = ("rfc3987_syntax", "isoduration", "markdown_it", "jupyter_client", "jupyter_server", "tornado")
-"""What jupytext brings along where it is installed, and what takes most of its time to import: the grammar of
-international addresses and other formats that jsonschema could know, MyST, kernels, and the notebook server."""
+"""Optional dependencies of jupytext that we do not need, and that take most of its time to import: formats for
+jsonschema, MyST, kernels, and the notebook server."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 RAISES = "raises-exception"
 """Tag of a cell that is meant to raise, as Jupyter uses it."""
@@ -35,7 +35,7 @@ PARAMETERS = "parameters"
 
 @dataclass(frozen=True)
 class SourceCell:
-    """One cell of `notebook.py`, markers and all."""
+    """One cell of `notebook.py`, with its markers."""
 
     id: str
     """The header's `grade_id`, or the name that `named` finds for it."""
@@ -50,21 +50,21 @@ class SourceCell:
     tags: tuple[str, ...] = ()
     """Jupyter tags."""
     free: bool = False
-    """Whether students may change or remove this given code; what they hand in is not put back."""
+    """Whether students may change or remove this given code; then it is not restored."""
     named: bool = False
     """Whether its author named it, by `grade_id`."""
     line: int = field(default=1, compare=False)
-    """Where it begins in its file, for code, counted from 1; 1 where that is not known."""
+    """The line of its file on which its code begins, counted from 1; 1 if unknown."""
     tests: float | None = None
-    """Points of a test cell of nbgrader's, which is judged where it stands; None for any other cell."""
+    """Points of an nbgrader test cell, which is judged where it stands; None for any other cell."""
     task: bool = False
-    """Whether it is a task of nbgrader's: a text that students read, and answer wherever they like."""
+    """Whether it is an nbgrader task: a text that students read, and answer wherever they like."""
     rules: Rules | None = None
-    """How its regions are marked, in a notebook of nbgrader's; None where they are as `markers` has it."""
+    """How its regions are marked, in an nbgrader notebook; None if they are marked as in `markers`."""
     attachments: Mapping[str, Any] = field(default_factory=dict, compare=False)
-    """Pictures that are pasted into it, in a notebook of nbgrader's."""
+    """Pictures that are pasted into it, in an nbgrader notebook."""
     given: str | None = None
-    """The text that students get, in a master of Otter's; None where it follows from the source."""
+    """The text that students get, in an Otter master; None if it follows from the source."""
 
     @property
     def is_answer(self) -> bool:
@@ -73,13 +73,13 @@ class SourceCell:
 
     @property
     def beginning(self) -> str:
-        """Its first line of code; its id where it has none."""
+        """Its first line of code; its id if it has none."""
         lines = map(str.strip, self.source.splitlines())
         return next((line for line in lines if line and not line.startswith("#")), self.id)
 
     @property
     def may_stop(self) -> bool:
-        """Whether it may raise: it is meant to, or nbgrader goes on in any case."""
+        """Whether it may raise: it is meant to, or it is nbgrader's, which goes on in any case."""
         return RAISES in self.tags or self.rules is not None
 
     @property
@@ -105,19 +105,19 @@ class SourceCell:
 
     @property
     def stub(self) -> str:
-        """What stands in the place of a solution."""
+        """The text that replaces a solution."""
         if self.rules is None:
             return CODE_STUB if self.kind == "code" else TEXT_STUB
         return self.rules.code_stub if self.kind == "code" else self.rules.text_stub
 
     @property
     def hides_tests(self) -> bool:
-        """Whether some tests of it reach only the notebook that is graded."""
+        """Whether some of its tests are only in the notebook that is graded."""
         return self.tests is not None and self.released != self.source
 
     @property
     def solution_numbers(self) -> frozenset[int]:
-        """Indices of the lines of its source that students do not get, without those of markers."""
+        """Indices of the lines of its source that students do not get, not counting markers."""
         if self.rules is None:
             return frozenset(n for region in regions(self.source) for n in range(region.begin + 1, region.end))
         if self.given is not None:
@@ -142,9 +142,9 @@ Naming = Callable[[Sequence[SourceCell]], tuple[SourceCell, ...]]
 
 
 def read_cells(path: Path, cache: Path | None = None, name: Naming = tuple) -> tuple[SourceCell, ...]:
-    """The cells of a reference's `notebook.py`, to which `name` gives their names.
+    """The cells of a reference's `notebook.py`, named by `name`.
 
-    `cache` saves reading the same text again. Raises `MarkerError` and `AssignmentError`.
+    `cache` is a folder that saves parsing the same text again. Raises `MarkerError` and `AssignmentError`.
     """
     where = f"{path.parent.name}/{path.name}"
     try:
@@ -169,7 +169,7 @@ def read_cells(path: Path, cache: Path | None = None, name: Naming = tuple) -> t
 def parse_cells(text: str, where: str, cache: Path | None = None) -> tuple[SourceCell, ...]:
     """The cells of a py:percent text. Raises `AssignmentError` for an unknown header.
 
-    Those that their author did not name are counted, by question; `named` gives them the names that they keep.
+    Cells without a name from their author are numbered, by question; `named` later gives them lasting names.
     """
     try:
         release = version("jupytext")
@@ -210,7 +210,7 @@ def _read(text: str, where: str) -> list[tuple[str, str, dict[str, Any]]]:
 
 @contextmanager
 def _absent(*modules: str) -> Iterator[None]:
-    """Meanwhile `modules`, on which nothing depends that is imported, count as not installed."""
+    """Hide `modules` from imports meanwhile, unless they are imported already."""
     hidden = dict.fromkeys(name for name in modules if name not in sys.modules)
     sys.modules.update(hidden)  # type: ignore[arg-type]  # None means: not to be found
     try:
@@ -221,7 +221,7 @@ def _absent(*modules: str) -> Iterator[None]:
 
 
 def assigned_names(source: str) -> frozenset[str]:
-    """Names that simple assignments at the top level of `source` give values to."""
+    """Names that simple assignments at the top level of `source` bind."""
     targets = [
         target
         for node in ast.parse(source).body
@@ -250,7 +250,7 @@ def _header(metadata: Mapping[str, Any], where: str) -> tuple[str | None, float,
 
 
 def _named(metadata: Mapping[str, Any], where: str) -> str:
-    """The id that the header gives, so that submissions of an nbgrader release fit; empty for the usual one."""
+    """The id in the header's `grade_id`, for hand-ins of an nbgrader release; empty if there is none."""
     name = metadata.get("grade_id", "")
     if not isinstance(name, str) or (name and not _ID.fullmatch(name)):
         raise AssignmentError(f"{where}: grade_id must be 1 to 64 letters, digits, - or _, not {name!a:.80}")
@@ -262,7 +262,7 @@ def _is_points(value: object) -> bool:
 
 
 def counted(cells: Sequence[SourceCell]) -> tuple[SourceCell, ...]:
-    """`cells` under the names that they have by their places alone, whatever was released before."""
+    """`cells` with names by their positions alone, whatever was released before."""
     seen: Counter[str] = Counter()
     return tuple(
         cell if cell.named else replace(cell, id=_counted(cell.kind, cell.question, cell.manual, seen))

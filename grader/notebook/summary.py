@@ -1,4 +1,4 @@
-"""What is told of a hand-in that was restored: one line for each thing, few lines in all."""
+"""The notes about a restored hand-in: one line for each change, and not too many lines."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Teller:
         if len(changed) > NAMED:
             what.append(f"nor do {plural(len(changed) - NAMED, 'more statement')}")
         if removed > len(changed):
-            what.append(f"{plural(removed - len(changed), 'statement')} had gone")
+            what.append(f"{plural(removed - len(changed), 'statement')} had been removed")
         self._add(NoteKind.PUT_BACK, id, f"{self._given(id)} runs as it was handed out: {', '.join(what)}")
 
     def added(self, id: str, added: Sequence[str]) -> None:
@@ -47,7 +47,7 @@ class Teller:
         self._add(NoteKind.ADDED, id, f"{_listed(added)} in {self._given(id)} runs as a cell of its own")
 
     def not_added(self, id: str) -> None:
-        """A locked cell was changed where the rules are those of nbgrader."""
+        """A locked cell was changed, in an assignment that follows nbgrader's rules."""
         self._add(NoteKind.PUT_BACK, id, f"{self._given(id)} was changed and runs as it was handed out")
 
     def comments(self, id: str) -> None:
@@ -55,7 +55,7 @@ class Teller:
         self._add(NoteKind.IGNORED, id, f"comments in {self._given(id)} are left out")
 
     def unreadable(self, id: str, why: str) -> None:
-        """What was made of a given cell cannot be read, so nothing of it can be kept."""
+        """A given cell was changed so that it cannot be parsed, so none of the changes can be kept."""
         self._add(NoteKind.PUT_BACK, id, f"{self._given(id)} was changed and runs as it was handed out: {why}")
 
     def moved(self, id: str, where: str) -> None:
@@ -63,11 +63,11 @@ class Teller:
         self._add(NoteKind.MOVED, id, f"the answer to {self._answer(id)} was found in {where}")
 
     def nameless(self) -> None:
-        """No cell had its name any more."""
+        """No cell had kept its name."""
         self._add(NoteKind.MOVED, "", "the cells had lost their names; they were recognised by their texts")
 
     def answered_twice(self, id: str) -> None:
-        """Two cells that both answer."""
+        """Two cells answer one question."""
         last = "the last one counts" if self._release.kind(id) == "code" else "the first one is in the answer's place"
         self._add(NoteKind.MOVED, id, f"{self._answer(id)} is answered in more than one cell; {last}")
 
@@ -79,7 +79,7 @@ class Teller:
     def unanswered(self, id: str) -> None:
         """The cell of an answer was not there, and no other cell holds the answer."""
         if any(note.cell == id and note.kind is NoteKind.IGNORED for note in self._notes):
-            return  # what became of it is said
+            return  # another note says what happened to it
         names = ", ".join(f"`{name}`" for name in sorted(self._release.names.get(id, ())))
         what = f", and no cell defines {names}" if names else ""
         self._add(NoteKind.UNPLACED, id, f"the cell for the answer to {self._answer(id)} was not found{what}")

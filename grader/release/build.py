@@ -36,7 +36,7 @@ class Built:
     folder: Path
     """Its release."""
     stale: tuple[str, ...]
-    """Files that were other than they should be."""
+    """Files that were not as they should be."""
     release: str = ""
     """Identity of the release."""
     touched: tuple[Touched, ...] = ()
@@ -58,7 +58,8 @@ def build_release(
 ) -> Built:
     """Compose the release of `exercise` and make `folder` hold it, or only compare when `check_only`.
 
-    The release that it replaces is kept beside the reference, unless that was a `draft`, and those `forgotten` no more.
+    The release that it replaces is kept beside the reference, unless it was a draft. `draft` makes the new one a draft;
+    kept releases named in `forgotten` are removed.
     With `nbgrader`, the folder of an nbgrader course, write its source notebook there, too; with `handouts`, the zip
     that students are given. Raises `AssignmentError` when `check_only` finds that a public check fails a right solution
     where it stands in the notebook.
@@ -82,7 +83,7 @@ def build_release(
     unkept = stale_kept(kept, reference.folder)
     if not check_only:
         _record(exercise.reference)
-        write_kept(kept, reference.folder)  # first: what is handed out has to be known
+        write_kept(kept, reference.folder)  # first, so that no release is handed out that is not kept
         write_release(files, folder)
     if nbgrader is not None and not check_only:
         source = compose_source(exercise.reference, expected, standards.today.unseen)
@@ -110,9 +111,9 @@ def build_course(exercise: Exercise, course: Path, progress: Progress) -> Path:
 
 
 def with_expected(standards: Standards, progress: Progress, *, older: bool = False) -> tuple[Standards, Expected]:
-    """`standards` and what the reference left, for which it runs where there is nothing yet.
+    """`standards`, and the evidence of the reference, which is run if there is none yet.
 
-    With `older` it runs for all older releases, too.
+    With `older` it is also run for all older releases.
     """
     wanted = standards.all if older else (standards.today,)
     if any(standard.is_missing for standard in wanted):

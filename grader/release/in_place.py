@@ -1,4 +1,4 @@
-"""Inside a run of the reference: what the public checks see where they stand, held against what they see at the end."""
+"""Inside a run of the reference: compares what the public checks see where they stand with what they see at the end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Placed"]
 
 
 class Placed:
-    """One question's public checks, by their source and that of their probes. It looks when it is made."""
+    """One question's public checks, given the sources of checks and probes. The probes run when this object is made."""
 
     def __init__(self, namespace: Mapping[str, Any], probes: str, checks: str, seed: int) -> None:
         module = ModuleType("gradecast_checks")
@@ -29,7 +29,10 @@ class Placed:
         self._seen = self._look()  # as `check` does
 
     def judge(self) -> None:
-        """Raise `AssertionError` where a check does not pass on what was seen then, measured by what is seen now."""
+        """Run the probes again, and raise `AssertionError` if the checks do not pass on the first observations.
+
+        The observations of now are the expected values.
+        """
         for item in judge_observations(self._assignment, self._seen, Expected(self._look())):
             if item.outcome is not Outcome.PASSED:
                 raise AssertionError(f"{item.check}: {in_a_line(item.message)}")

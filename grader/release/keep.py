@@ -1,4 +1,4 @@
-"""What `gradecast build` keeps of the releases of an exercise, and what an edit means for hand-ins that are out."""
+"""What `gradecast build` keeps of an exercise's releases, and what an edit means for hand-ins of older ones."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ class Touched:
     release: str
     """Identity of the older release."""
     says: str
-    """How the two differ, and what becomes of hand-ins, in one line."""
+    """How the two differ, and what happens to hand-ins, in one line."""
     unjudged: Mapping[str, str]
-    """Checks that hand-ins of it cannot be judged by, each with the reason."""
+    """Checks that cannot judge hand-ins of it, each with the reason."""
     new: bool = False
-    """Whether it is kept from now on."""
+    """Whether this build is the first to keep it."""
 
 
 def kept_files(reference: Reference, *, draft: bool) -> dict[str, bytes]:
-    """All that `releases/` is to hold, by name of the file: today's release, and those before it.
+    """The files of `releases/` by name: today's release, and those before it.
 
-    The release that is replaced goes on under its own name, unless it was a draft.
+    The release that is replaced is kept under its own id, unless it was a draft.
     """
     last, kept = reference.last, {item.id: item for item in reference.kept}
     if last is not None and last.id != reference.identity and not last.draft:
@@ -70,14 +70,14 @@ def write_kept(files: Mapping[str, bytes], folder: Path) -> tuple[str, ...]:
 
 
 def stale_kept(files: Mapping[str, bytes], folder: Path) -> tuple[str, ...]:
-    """Names of files in `releases/` that are missing, different or too many, sorted."""
+    """Names of files in `releases/` that are missing, different or not wanted, sorted."""
     place = folder / RELEASES
     there = {path.name: path.read_bytes() for path in place.glob("*.json")}
     return tuple(sorted(name for name in {*there, *files} if there.get(name) != files.get(name)))
 
 
 def forget(reference: Reference, ids: tuple[str, ...]) -> Reference:
-    """`reference` without the kept releases `ids`. Raises `InputError` where one is not kept; removes no file yet."""
+    """`reference` without the kept releases `ids`; removes no file yet. Raises `InputError` if one is not kept."""
     known = [item.id for item in reference.older]
     for id in ids:
         if id not in known:
@@ -102,7 +102,7 @@ def touched(reference: Reference) -> tuple[Touched, ...]:
 
 
 def _differences(reference: Reference, kept: Kept) -> str:
-    """What is other now than in `kept`, in a few words."""
+    """How today's release differs from `kept`, in a few words."""
     then = {cell.id: (cell.kind, cell.text, cell.question) for cell in kept.cells}
     answers = {cell.id: cell.question for cell in reference.cells}
     now = {

@@ -1,4 +1,4 @@
-"""A course that stock nbgrader works with: source notebooks with inline tests, and a configuration."""
+"""A course for unmodified nbgrader: source notebooks with inline tests, and a configuration."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ __all__ = ["compose_source", "write_course"]
 
 CONFIGURATION = "nbgrader_config.py"
 EXECUTION_SECONDS = 600
-"""What one cell may take in nbgrader; it has no limits for a whole run."""
+"""Limit of time for one cell in nbgrader, which has none for a whole run."""
 
 
 def compose_source(reference: Reference, expected: Expected, unseen: Unseen) -> JSON:
-    """The notebook that `generate_assignment` reads, its hidden tests between nbgrader's markers.
+    """The notebook that `generate_assignment` reads, with hidden tests between nbgrader's markers.
 
-    Raises `LeakError` when what is left of it for students would hold something hidden, and `AssignmentError` for an
-    exercise of Otter's, whose releases nbgrader's marks cannot say.
+    Raises `LeakError` if the students' version would hold something hidden, and `AssignmentError` for an exercise that
+    was imported from Otter, whose releases nbgrader's markers cannot express.
     """
     if any(cell.given is not None for cell in reference.cells):
         raise AssignmentError(
@@ -65,7 +65,7 @@ def write_course(reference: Reference, notebook: JSON, course: Path) -> Path:
 
 
 def _with_parameters(source: str, parameters: Mapping[str, object]) -> str:
-    """The cell of the parameters with the values of grading: nbgrader cannot set them later."""
+    """The parameters cell with the values for grading, because nbgrader cannot set them later."""
     return "\n".join([source, *(f"{name} = {value!r}" for name, value in parameters.items())])
 
 

@@ -1,4 +1,4 @@
-"""What of an exercise students may have: public checks, the probes and the expected values that these need."""
+"""The parts of an exercise that students may have: public checks, and the probes and expected values that they need."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Output:
     html: Markup
     """What is shown."""
     lines: int = 0
-    """How many lines are folded away, so that people ask for them; 0 where it is not folded."""
+    """How many lines are folded away until the reader unfolds them; 0 if it is not folded."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Shown:
     given: bool = False
     """Whether it came with the exercise."""
     note: str = ""
-    """What else there is to know: that the cell was stopped, for instance."""
+    """What else the reader should know, such as that the cell was stopped."""
 
 
 def show_cell(cell: Mapping[str, Any], headings: Headings, note: str = "") -> Shown:
@@ -118,13 +118,13 @@ def _output(output: Mapping[str, Any]) -> Output | None:
 
 
 def _figure(mime: str, picture: str) -> Output:
-    # In an image of its own even a drawing can neither run anything nor reach the page.
+    # As the source of an <img>, even an SVG can neither run anything nor reach the page.
     source = f"data:{mime};base64,{''.join(picture.split())}"
     return Output("figure", Markup('<img src="{}" alt="Figure that this cell has drawn">').format(source))
 
 
 def _cleaned(html: str) -> Markup:
-    """What displays made: their tables and texts, without any style, so that nothing can pose as the page."""
+    """The tables and texts of a displayed HTML output, without any style, so that it cannot imitate the page."""
     return Markup(
         nh3.clean(
             html,
@@ -147,7 +147,7 @@ def _picture_or_text(tag: str, attribute: str, value: str) -> str | None:
 
 
 def _plain(kind: str, text: str) -> Output | None:
-    """Text, as a terminal would leave it: of a line that was written over, what was written last."""
+    """Text as a terminal would show it: of an overwritten line, only what was written last."""
     lines = [_printable(line.rstrip("\r").rpartition("\r")[2]) for line in plain(text).rstrip().split("\n")]
     text = "\n".join(lines)
     if not text:

@@ -1,4 +1,4 @@
-"""Who among many has near-identical code: locality-sensitive hashing finds candidates, which are compared exactly.
+"""Finds students with nearly identical code: locality-sensitive hashing gives candidates, which are compared exactly.
 
 MinHash and its index are datasketch's (Broder 1997; Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, ch. 3).
 The time grows with the number of texts, not with the number of pairs, and one index is held at a time.
@@ -18,15 +18,15 @@ from grader.report.shingles import Shingles
 __all__ = ["Alike", "find_alike"]
 
 CANDIDATE = 0.65
-"""Similarity from which the index is likely to know of it; lower than what is asked for, as it only estimates."""
+"""Similarity above which the index probably finds a pair; lower than needed, since the index only estimates."""
 PERMUTATIONS = 128
 CROWD = 50
-"""Members of one group that later hand-ins are compared with, at most, so that a class full of copies costs little."""
+"""Most members of a group with which later hand-ins are compared, so that a class full of copies costs little."""
 COMPARED = 50
-"""Candidates that are compared exactly, at most: the nearest by estimate."""
+"""Most candidates that are compared exactly: the nearest by estimate."""
 
 Needed = Callable[[int], float]
-"""The Jaccard similarity from which two texts are alike, by the number of shingles of the shorter one."""
+"""The Jaccard similarity at which two texts count as alike, by the number of shingles of the shorter one."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,11 @@ class Alike:
     students: tuple[str, ...]
     """In order."""
     share: float
-    """The least share of common code by which one of them was found to belong to it; 1 where all are identical."""
+    """The smallest share of common code that joined a member to the group; 1 if all are identical."""
 
 
 def find_alike(texts: Mapping[str, Shingles], needed: Needed) -> list[Alike]:
-    """The groups of two or more among `texts`, which are by student."""
+    """The groups of two or more students with similar `texts`, which are by student."""
     identical: dict[bytes, list[str]] = {}
     for student, own in texts.items():
         identical.setdefault(own.tobytes(), []).append(student)
@@ -74,7 +74,7 @@ class _Index:
         return sketch
 
     def near(self, sketch: MinHash) -> list[str]:
-        """Who may be alike; by estimate the nearest first, and no more than `COMPARED`."""
+        """Students who may be alike; the nearest by estimate if there are more than `COMPARED`."""
         candidates = sorted(self._index.query(sketch))
         if len(candidates) <= COMPARED:
             return candidates
@@ -83,21 +83,21 @@ class _Index:
         return [candidates[n] for n in nearest]
 
     def insert(self, student: str, sketch: MinHash) -> None:
-        """From now on `near` knows of it."""
+        """Add it, so that `near` can find it."""
         self._sketches[student] = sketch.hashvalues
         self._index.insert(student, sketch)
 
 
 @dataclass
 class _Groups:
-    """Disjoint sets of students that grow together."""
+    """Disjoint sets of students, merged step by step."""
 
     _parent: dict[str, str] = field(default_factory=dict)
     _share: dict[str, float] = field(default_factory=dict)
     _indexed: dict[str, int] = field(default_factory=dict)
 
     def join(self, one: str, other: str, share: float) -> None:
-        """These two are alike by `share`."""
+        """Merge the groups of two students, who are alike by `share`."""
         first, second = self._root(one), self._root(other)
         least = min(share, self._share.get(first, 1.0), self._share.get(second, 1.0))
         if first != second:
@@ -106,7 +106,7 @@ class _Groups:
         self._share[first] = least
 
     def may_be_found(self, student: str) -> bool:
-        """Whether the student's group still asks for another of it in the index; then it is counted."""
+        """Count the student in its group; returns whether the group may have another member in the index."""
         root = self._root(student)
         self._indexed[root] = self._indexed.get(root, 0) + 1
         return self._indexed[root] <= CROWD

@@ -34,9 +34,9 @@ __all__ = [
 
 
 def open_hall(exercise: str) -> Hall:
-    """Where runs of an exercise are examined apart from the cells of others, in all processes of this user here.
+    """The hall that keeps exams of an exercise apart from other runs' cells, in all processes of this user here.
 
-    Raises `SandboxError` where nothing can be told to other processes.
+    Raises `SandboxError` if processes cannot coordinate here.
     """
     if sys.platform != "linux":
         return Hall()
@@ -53,8 +53,8 @@ def open_sandbox(
 ) -> Sandbox:
     """The sandbox called `name`: `fork` and `bwrap` confine, `none` does not. Nothing is started yet.
 
-    `preload` are modules that every notebook may find loaded; `conceal` are paths that student code must not see:
-    starting raises `SandboxError` when one lies within what a sandbox shows. Raises `SandboxError` for an unknown
+    `preload` are modules that are loaded before any notebook runs; `conceal` are paths that student code must not see:
+    starting raises `SandboxError` if a sandbox would show one. Raises `SandboxError` for an unknown
     name, and where there is no such sandbox.
     """
     if name == "none":

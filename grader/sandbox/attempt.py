@@ -1,4 +1,4 @@
-"""One attempt of a session: one fresh process, heard until it is done, dies, or has to be stopped."""
+"""One attempt of a session: one fresh process, followed until it is done, dies, or has to be stopped."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True)
 class Skip:
-    """What ended an earlier attempt and is left out of this one."""
+    """The cells and probes that ended earlier attempts, and are left out of this one."""
 
     cells: frozenset[str] = frozenset()
     """Ids of cells."""
@@ -51,7 +51,7 @@ class _Stopped(Exception):
 
 
 class Attempt:
-    """Runs once. Its attributes tell afterwards what it took, and `victim` in what it ended, if not well."""
+    """Runs once. Afterwards its attributes say what it used, and `victim` which cell or probe ended it, if one did."""
 
     def __init__(
         self,
@@ -63,17 +63,17 @@ class Attempt:
         hall: Hall | None = None,
     ) -> None:
         self.work_seconds = 0.0
-        """What it worked, as its limit counts it."""
+        """Its work, in the sense of the limits of time."""
         self.waited_seconds = 0.0
-        """How long it was seen to wait for others."""
+        """How long it waited for other processes, as far as that was seen."""
         self.victim_seconds = 0.0
-        """What the cell or probe worked in which it ended, if not well."""
+        """The work of the cell or probe that ended it, if one did."""
         self.ready_seconds = 0.0
         self.cpu_seconds = 0.0
         self.peak_mib = 0.0
         self.log = ""
         self.was_struck = False
-        """Whether a signal ended it that usually comes from outside. Student code can send it to itself."""
+        """Whether it ended by a signal that usually comes from outside. Student code can send it to itself."""
         self.protections: tuple[str, ...] = ()
         self._job = job
         self._skip = skip
@@ -90,16 +90,16 @@ class Attempt:
 
     @property
     def phase(self) -> Phase:
-        """How far it came."""
+        """The phase that it reached."""
         return self._hearing.phase
 
     @property
     def victim(self) -> str | None:
-        """The cell or probe in which it ended; none when it was done, or ended between two."""
+        """The cell or probe in which it ended; None if it was done, or ended between two of them."""
         return self._hearing.current
 
     async def run(self, sandbox: Spawner) -> Ending:
-        """Run in a fresh process of `sandbox`. Raises `SandboxError` when it was not the student's code that failed."""
+        """Run in a fresh process of `sandbox`. Raises `SandboxError` if it fails other than by the student's code."""
         began = time.monotonic()
         confined = await sandbox.spawn(Spawn(self._job.limits, self._job.data))
         watch = Watch(confined.pid, confined.idle, self._job.limits.memory_mib, self._clock)
@@ -113,15 +113,15 @@ class Attempt:
             self._box = make_box(delegated(), self._job.limits, watch.pids())
             if self._box is not None:
                 self.protections += ("memory cgroup",)
-            self._interrupter = Interrupter(watch.pids()[-1])  # there is no other process yet below the worker
+            self._interrupter = Interrupter(watch.pids()[-1])  # the worker has no children yet
             self.ready_seconds = time.monotonic() - began
             await seat.enter()
             confined.writer.write(frame({"go": True}))
             self._hearing.begin()
             ending = await self._hear_all(confined, reader, watch, seat)
             if hold.has_failed:
-                raise SandboxError("its processes could not be stopped while others were examined")
-            if ending.stop is Stop.COMPLETED:  # it waits to be ended: a last look at what it took
+                raise SandboxError("its processes could not be stopped during the exams of other runs")
+            if ending.stop is Stop.COMPLETED:  # the worker still waits to be ended: look once more at what it uses
                 await asyncio.to_thread(watch.exceeds)
         finally:
             confined.kill()
@@ -160,7 +160,7 @@ class Attempt:
             reason = described(await death_of(confined))
             raise SandboxError(f"the worker did not start: {reason}{last_line(confined.log())}") from error
         if message.body != {"event": "ready"}:
-            raise SandboxError("the worker did not start: it spoke out of turn")
+            raise SandboxError("the worker did not start: it sent an unexpected message")
 
     async def _hear_all(self, confined: Confined, reader: MessageReader, watch: Watch, seat: Seat) -> Ending:
         deadlines = Deadlines(self._job.limits, self._seconds, self._hearing, watch, self._job.alone, self._clock)
@@ -191,14 +191,14 @@ class Attempt:
         return Ending(Stop.COMPLETED, f"the probes could not be loaded: {trouble}" if trouble else "")
 
     async def _follow(self, before: str | None, deadlines: Deadlines, watch: Watch) -> None:
-        """Another cell or probe has begun, or `before` has ended: note how long that worked."""
+        """Note the work of `before`, now that it has ended or another cell or probe has begun."""
         if deadlines.wants_look:
             await asyncio.to_thread(watch.look)
         worked = deadlines.follow()
         if before is not None:
             self._hearing.took(before, worked)
         if deadlines.is_doubtful:
-            self._set_aside(f"{before} took longer than its limit, on a machine too busy to tell how much longer")
+            self._set_aside(f"{before} took longer than its limit, and the machine was too busy to say by how much")
 
     async def _next(
         self,
@@ -208,7 +208,7 @@ class Attempt:
         deadlines: Deadlines,
         watch: Watch,
     ) -> Message:
-        """The next message. Raises `_Stopped` when a limit comes first, or the end."""
+        """The next message. Raises `_Stopped` if a limit is reached first, or the process ends."""
         reading = asyncio.create_task(reader.read(self.phase is Phase.PROBES))
         try:
             while not await _in_time(reading, exceeded, deadlines.next - self._clock.now()):
@@ -232,7 +232,7 @@ class Attempt:
         raise _Stopped(Stop.MEMORY, f"{self._where()}: more than {self._job.limits.memory_mib} MiB of memory") from None
 
     def _act(self, deadlines: Deadlines) -> None:
-        """Do what is due. Raises `_Stopped` when that is the end."""
+        """Do what is due. Raises `_Stopped` if the attempt ends with that."""
         match deadlines.due():
             case Due.INTERRUPT if self._interrupter is not None:
                 self._interrupter.interrupt()
@@ -267,9 +267,9 @@ class Attempt:
 
 
 async def examined_within(seat: Seat, exceeded: asyncio.Task[None]) -> bool:
-    """Wait until the exam of `seat` may begin; returns whether it may, rather than that it holds more than it should.
+    """Wait until the exam of `seat` may begin; returns False if the run exceeds its memory first.
 
-    What a notebook left running goes on while it waits for its turn.
+    It can, because whatever the notebook left running goes on meanwhile.
     """
     turn = asyncio.create_task(seat.examine())
     try:
@@ -284,6 +284,6 @@ async def examined_within(seat: Seat, exceeded: asyncio.Task[None]) -> bool:
 
 
 async def _in_time(reading: asyncio.Task[Message], exceeded: asyncio.Task[None], seconds: float) -> bool:
-    """Whether something comes within `seconds`."""
+    """Whether a message comes, or the memory is exceeded, within `seconds`."""
     await asyncio.wait((reading, exceeded), timeout=max(0.0, seconds), return_when=asyncio.FIRST_COMPLETED)
     return reading.done() or exceeded.done()

@@ -1,13 +1,13 @@
 """Confinement of a fresh fork, in two modes: as root, by namespaces and a plain user id; as an ordinary user, by the
-same namespaces inside a user namespace. Nothing of the host is written in either.
+same namespaces inside a user namespace. Neither mode writes anything on the host.
 
-    server ── fork ──> keeper          enters the namespaces, waits for init, ends as the worker ended
+    server ── fork ──> keeper          enters the namespaces, waits for init, ends with the worker's status
                          └─ fork ──> init    pid 1 inside: builds the tree, gives up all rights, reaps
                                        └─ fork ──> worker   student code
 
-The worker is not pid 1 itself, for two reasons: signals work in it as everywhere (the kernel shields pid 1 from its own
-kind), and the tie by which everything ends with the server (`PR_SET_PDEATHSIG`) is in a process that student code
-cannot touch: with init the kernel ends every descendant, however it is detached.
+The worker is not pid 1 itself, for two reasons. Signals work in it as everywhere, while the kernel shields pid 1 from
+signals sent inside its namespace. And `PR_SET_PDEATHSIG`, which ends a run with its server, is set in a process that
+student code cannot touch: when init ends, the kernel ends every process of the namespace, however detached.
 """
 
 from __future__ import annotations
@@ -40,12 +40,13 @@ __all__ = [
 
 MIB = 1 << 20
 INSIDE_UID = 1000
-"""The user id inside a user namespace; not 0, which the limit of processes does not bind."""
+"""The user id inside a user namespace; not 0, because the limit of processes does not apply to root."""
 DATA_SLACK = 512 * MIB
-"""Room for thread stacks and arenas, which are reserved and hardly used."""
+"""Bytes for thread stacks and arenas, which are reserved and hardly used."""
 CPU_GRACE = 10
+"""Seconds of processor time beyond the limit of a run before the kernel ends a process."""
 SIGNALS = 1024
-"""Timers and waiting signals, which the kernel keeps for a process."""
+"""Timers and pending signals that the kernel keeps for a process."""
 
 USER_REMEDY = (
     "allow user namespaces (sysctl user.max_user_namespaces=10000; on Ubuntu also "
@@ -65,7 +66,7 @@ class Cage:
     shown: tuple[str, ...]
     """Folders of the host that are shown, read only."""
     uid: int
-    """The user id of the worker, as seen inside. When the server is root, one that belongs to nobody else."""
+    """The user id of the worker, as seen inside. If the server is root, it is an id that nobody else uses."""
     is_root: bool
     """Whether the server runs as root, so that no user namespace is needed."""
     cores: frozenset[int]
@@ -76,7 +77,7 @@ class Cage:
 
 def offer_to_die() -> None:
     """Have the kernel end this process and its children first when memory is short. Raises `SandboxError`."""
-    with step("raising the likelihood to be ended when memory is short"), open("/proc/self/oom_score_adj", "w") as file:
+    with step("offering to be ended first when memory is short"), open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")
 
 
@@ -105,11 +106,11 @@ def furnish_root(cage: Cage) -> None:
 
 
 def furnish_kernel(cage: Cage) -> None:
-    """Set what the new namespaces hold beside files. Raises `SandboxError`."""
+    """Set up the rest of the new namespaces: the host name, user namespaces and `/proc`. Raises `SandboxError`."""
     with step("the host name"):
         socket.sethostname("sandbox")
     if not cage.is_root:
-        # Per user namespace; as root this would be the whole machine's, and seccomp alone must do.
+        # This setting is per user namespace. As root it would be the whole machine's, so there seccomp has to suffice.
         with step("forbidding further user namespaces"), open("/proc/sys/user/max_user_namespaces", "w") as file:
             file.write("0")
     with step("covering what /proc says of the machine", USER_REMEDY):

@@ -1,8 +1,8 @@
 """`python -P -m grader.sandbox.enter CHANNEL STATUS LINE`: pid 1 of a sandbox that bubblewrap has made.
 
-bubblewrap made the namespaces and the file tree, and left all rights within them. What it cannot do is done here, as
-in the sandbox `fork`: writable folders within one bound of size and number of files, resource limits, Landlock,
-seccomp; then all rights are given up and the worker is forked. How it is to be done comes first through the channel.
+bubblewrap has made the namespaces and the file tree, and left all rights within them. This module does what bubblewrap
+cannot, as in the sandbox `fork`: writable folders with one bound on size and number of files, resource limits,
+Landlock, seccomp. Then it gives up all rights and forks the worker. The first message of the channel is the plan.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SYSCTLS = "/proc/sys"
 
 
 def main(arguments: list[str]) -> NoReturn:
-    """Be pid 1; the arguments are descriptors."""
+    """Run as pid 1; the arguments are descriptors."""
     channel, status, line = map(int, arguments)
     arrange_descriptors(channel, 1, status, line)
     with os.fdopen(CHANNEL, "rb", closefd=False) as reader, os.fdopen(CHANNEL, "wb", closefd=False) as writer:
@@ -52,7 +52,7 @@ def _cage(plan: Mapping[str, Any]) -> Cage:
 
 
 def _furnish(cage: Cage, later: Mapping[str, str], private: tuple[str, ...]) -> None:
-    """Complete the file tree; `later` are folders to show, by where they are given, `private` what not to show."""
+    """Complete the file tree. `later` maps where bubblewrap put a folder to where it is shown; `private` is hidden."""
     with step("building the file tree", USER_REMEDY):
         make_writable("", cage.uid, cage.limits.file_mib)
         covers = make_covers("", later.values())
@@ -68,7 +68,7 @@ def _furnish(cage: Cage, later: Mapping[str, str], private: tuple[str, ...]) -> 
             unmount(str(place))
         shutil.rmtree(GIVEN)
         seal("/")
-    # bubblewrap shows them read only where they could be written.
+    # Where they would be writable, bubblewrap has mounted them read only.
     covered = os.path.ismount(SYSCTLS)
     flags = MountFlag.BIND | MountFlag.REMOUNT | MountFlag.NOEXEC | SAFE
     if covered:
@@ -81,7 +81,7 @@ def _furnish(cage: Cage, later: Mapping[str, str], private: tuple[str, ...]) -> 
 
 
 def _take_font_lists(uid: int) -> None:
-    """Copy matplotlib's lists to where it may write, since it does not use them elsewhere."""
+    """Copy matplotlib's font lists to a writable folder, since matplotlib uses them nowhere else."""
     for source in Path(GIVEN).glob("fontlist-*.json"):
         os.makedirs(FONT_LISTS, exist_ok=True)
         shutil.copyfile(source, f"{FONT_LISTS}/{source.name}")

@@ -10,7 +10,7 @@ __all__ = ["death_of", "described", "last_line"]
 
 
 async def death_of(confined: Confined) -> Exit | None:
-    """How it ended; None when it lives on without its channel."""
+    """How it ended; None if it goes on running without its channel."""
     try:
         async with asyncio.timeout(1.0):
             return await confined.wait()

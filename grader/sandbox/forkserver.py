@@ -1,4 +1,4 @@
-"""The sandbox called `fork`: a server that imported everything once forks a confined process for every submission."""
+"""The sandbox `fork`: a server that has imported everything once forks a confined process for every submission."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class ForkedWorker:
-    """A worker in a sandbox of its own."""
+    """A worker in its own sandbox."""
 
     idle = True
 
@@ -59,7 +59,7 @@ class ForkedWorker:
     def kill(self) -> None:
         """Have the server end the tree."""
         if not self._job.exited.done():
-            with contextlib.suppress(SandboxError):  # a server that is gone took the tree with it
+            with contextlib.suppress(SandboxError):  # if the server is gone, so is the tree
                 self._server.send({"op": "kill", "job": self._number})
 
     async def wait(self) -> Exit:
@@ -72,20 +72,20 @@ class ForkedWorker:
             self._line.close()
 
     async def stop(self) -> bool:
-        """Have init stop the tree; returns whether it stands."""
+        """Have init stop the tree; returns whether that worked."""
         return await self._line.stop()
 
     def resume(self) -> None:
-        """Have init let it go on."""
+        """Have init continue the tree."""
         self._line.resume()
 
     def log(self) -> str:
-        """What it printed past the channel."""
+        """What it printed outside of the channel."""
         return self._log.text()
 
 
 class ForkServer(Sandbox):
-    """The client of one server process. One that is lost takes its runs along, and the next run starts another."""
+    """The client of one server process. If that is lost, so are its runs, and the next run starts another server."""
 
     name = "fork"
     spares = True
@@ -94,14 +94,14 @@ class ForkServer(Sandbox):
         self, preload: Sequence[str] = (), threads: int = 1, conceal: Iterable[str | os.PathLike[str]] = ()
     ) -> None:
         self.protections: tuple[str, ...] = ()
-        """What every sandbox has in force; known after `start`."""
+        """Protections in force in every sandbox; known after `start`."""
         self._preload = tuple(preload)
         self._threads = threads
         self._conceal = tuple(conceal)
         self._numbers = itertools.count()
         self._connection: Connection | None = None
         self._wanted = False
-        """Whether there should be a server: one that is lost is started anew."""
+        """Whether there should be a server, so that a lost one is replaced."""
         self._starting = asyncio.Lock()
 
     @property
@@ -110,11 +110,11 @@ class ForkServer(Sandbox):
         return self._connection.process.pid if self._connection else None
 
     async def start(self) -> None:
-        """Start the server and wait for its imports. Raises `SandboxError` naming what is missing and the remedy."""
+        """Start the server and wait for its imports. Raises `SandboxError` with what is missing and the remedy."""
         refuse_shown(self._conceal)
         self._wanted = True
         connection, data = await self._launch()
-        if not data:  # it was killed; what ends it by itself ends the next one too
+        if not data:  # perhaps somebody killed it; if it ended by itself, so will the next one
             connection, data = await self._launch()
         match json.loads(data or b"{}"):
             case {"event": "ready", "protections": list(protections)}:
@@ -129,7 +129,7 @@ class ForkServer(Sandbox):
         connection.listener = asyncio.create_task(self._listen(connection))
 
     async def _launch(self) -> tuple[Connection, bytes]:
-        """A fresh server, and what it says when it is ready; nothing when it ended before."""
+        """A new server, and its message when it is ready; empty if it ended before."""
         await self._end()
         connection = self._connection = launch(self._preload)
         try:
@@ -145,7 +145,7 @@ class ForkServer(Sandbox):
             raise
 
     async def _running(self) -> Connection:
-        """The server; one that was lost is started anew, once, however many runs it took with it."""
+        """The server. A lost one is replaced once, however many runs were lost with it."""
         async with self._starting:
             connection = self._connection
             lost = connection is None or (
@@ -177,7 +177,7 @@ class ForkServer(Sandbox):
             worker.pid = await _answer(job.spawned)
             worker.data = data_paths(paths)
             worker.protections = await confirmed(worker, request.limits, SPAWN_SECONDS)
-        except BaseException:  # a cancellation too: what cannot be handed over must not stay
+        except BaseException:  # even a cancellation: a worker that nobody gets must not stay
             worker.kill()
             worker.writer.close()
             line.close()
@@ -195,7 +195,7 @@ class ForkServer(Sandbox):
 
     async def _listen(self, connection: Connection) -> None:
         loop = asyncio.get_running_loop()
-        with contextlib.suppress(ConnectionError):  # lost, as when nothing more comes
+        with contextlib.suppress(ConnectionError):  # the server is lost, as after the end of the stream
             while data := await loop.sock_recv(connection.control, MAX_CONTROL):
                 _note(connection.jobs, json.loads(data))
         for job in connection.jobs.values():
@@ -217,7 +217,7 @@ class ForkServer(Sandbox):
         if connection.listener is not None:
             await connection.listener
         else:
-            connection.process.kill()  # it imports, does not listen, and has nothing yet
+            connection.process.kill()  # it is still importing, does not listen, and has no workers
         connection.control.close()
         try:
             await asyncio.to_thread(connection.process.wait, END_SECONDS)
@@ -246,6 +246,6 @@ def _note(jobs: dict[int, Child], body: dict[str, Any]) -> None:
 
 
 def _settle(future: asyncio.Future[T], value: T) -> None:
-    """Give the future its value, unless whoever waited for it was cancelled meanwhile."""
+    """Give the future its value, unless its waiter was cancelled meanwhile."""
     if not future.done():
         future.set_result(value)

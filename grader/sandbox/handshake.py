@@ -28,4 +28,4 @@ async def confirmed(worker: Confined, limits: Limits, seconds: float) -> tuple[s
         case {"event": "unconfined", "message": str(text)}:
             await worker.wait()
             raise SandboxError(text)
-    raise SandboxError("no sandbox: the worker spoke out of turn")
+    raise SandboxError("no sandbox: the worker sent an unexpected message")

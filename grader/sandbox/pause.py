@@ -1,7 +1,7 @@
-"""Holding a run up: all of its processes stand still, and so does the clock of its limits.
+"""Pausing a run: all of its processes stand still, and so does the clock of its limits.
 
-They are stopped from within, by the sandbox's init, which the grader asks over a socket of their own: a signal to all
-processes there (`kill(-1)`) meets those too that are just being forked, and none that is elsewhere.
+The sandbox's init stops them from within when the grader asks it to, over a socket: its signal to all processes
+(`kill(-1)`) also reaches those that are just being forked, and none outside of the sandbox.
 """
 
 from __future__ import annotations
@@ -19,37 +19,39 @@ __all__ = ["Clock", "Hold", "Line", "obey"]
 STOP, GO = b"s", b"g"
 STANDS, MOVES = b"s", b"m"
 QUIET_ROUNDS = 3
-"""Looks in a row that must find everything stopped, each after a further signal: what still runs may wake the rest."""
+"""Rounds in a row that must find everything stopped. Each signals again: a process that runs may continue others."""
 ROUNDS = 500
-"""Of looks; what does not stand then will not."""
+"""Rounds after which we give up."""
 ROUND_SECONDS = 0.001
+"""Time between the signal of a round and its look."""
 ANSWER_SECONDS = 10.0
-"""Longest time for an answer."""
+"""Longest time to wait for init's answer."""
 STANDING = frozenset(b"TtZXxD")
-"""States of /proc/PID/stat: stopped, traced, ended; or blocked in the kernel, whence none returns past a signal."""
+"""States in /proc/PID/stat of a thread that runs no code: stopped, traced, ended, or blocked in the kernel, which stops
+a signalled thread before it returns."""
 BLOCKED, FLAGS, EXITING = b"D", 6, 0x4
-"""The last of these states, and where behind it, in which bit, stands that a thread is about to end."""
+"""The blocked state; the position of the flags, counted from the state; the flag of a thread that is about to end."""
 STOPPED_BY = 1 << signal.SIGSTOP - 1 if hasattr(signal, "SIGSTOP") else 0
 
 
 class Clock:
-    """Tells the time by the monotonic clock, less all for which it was stopped."""
+    """A monotonic clock that can be stopped."""
 
     def __init__(self) -> None:
         self._held = 0.0
         self._since: float | None = None
 
     def now(self) -> float:
-        """Seconds; they stand still while it is stopped."""
+        """Seconds, not counting those while it was stopped."""
         return (time.monotonic() if self._since is None else self._since) - self._held
 
     def stop(self) -> None:
-        """Stand still from now on. Does nothing when it does already."""
+        """Stop. Does nothing if it is stopped already."""
         if self._since is None:
             self._since = time.monotonic()
 
     def resume(self) -> None:
-        """Go on."""
+        """Continue."""
         if self._since is not None:
             self._held += time.monotonic() - self._since
             self._since = None
@@ -59,10 +61,10 @@ class Stoppable(Protocol):
     """A worker and all processes below it."""
 
     async def stop(self) -> bool:
-        """Have all of them stand; returns whether they do."""
+        """Stop all of them; returns whether that worked."""
 
     def resume(self) -> None:
-        """Let them go on."""
+        """Let them continue."""
 
     def kill(self) -> None:
         """End them."""
@@ -77,7 +79,7 @@ class Hold:
         self._run, self._clock = run, clock
 
     async def begin(self) -> bool:
-        """Have it stand; returns whether it does. One that does not is ended."""
+        """Stop it; returns whether that worked. A run that cannot be stopped is ended."""
         self._clock.stop()
         if not await self._run.stop():
             self.has_failed = True
@@ -85,7 +87,7 @@ class Hold:
         return not self.has_failed
 
     def end(self) -> None:
-        """Let it go on."""
+        """Let it continue."""
         self._run.resume()
         self._clock.resume()
 
@@ -99,7 +101,7 @@ class Line:
         self._ours.setblocking(False)
 
     async def stop(self) -> bool:
-        """Have all processes there stand; returns whether they do. Those of a sandbox that has ended do."""
+        """Stop all processes there; returns whether that worked, or the sandbox has ended."""
         try:
             self._ours.send(STOP)
             async with asyncio.timeout(ANSWER_SECONDS):
@@ -110,7 +112,7 @@ class Line:
             return False
 
     def resume(self) -> None:
-        """Let them go on."""
+        """Let them continue."""
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it has ended
             self._ours.send(GO)
 
@@ -121,7 +123,7 @@ class Line:
 
 
 def obey(line: int) -> None:
-    """Be init's end of the socket, until the grader hangs up. `line` is a descriptor."""
+    """Serve init's end of the socket until the grader hangs up. `line` is a descriptor."""
     while word := os.read(line, 1):
         if word == STOP:
             os.write(line, STANDS if _all_stand() else MOVES)
@@ -130,7 +132,7 @@ def obey(line: int) -> None:
 
 
 def _all_stand() -> bool:
-    """Stop all processes of this sandbox but this one; returns whether they stand."""
+    """Stop all other processes of this sandbox; returns whether that worked."""
     quiet = 0
     for _ in range(ROUNDS):
         _signal_all(signal.SIGSTOP)
@@ -142,15 +144,15 @@ def _all_stand() -> bool:
 
 
 def _signal_all(number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError):  # there is none
+    with contextlib.suppress(ProcessLookupError):  # there is no other process
         os.kill(-1, number)
 
 
 def _stands(pid: str) -> bool:
-    """Whether no thread of a process runs; this one, pid 1, is not asked."""
+    """Whether no thread of a process runs; always true of pid 1, which is this process."""
     if pid == "1":
         return True
-    with contextlib.suppress(OSError):  # it has ended, or a thread of it just now
+    with contextlib.suppress(OSError):  # the process, or one of its threads, has just ended
         for thread in os.listdir(f"/proc/{pid}/task"):
             with open(f"/proc/{pid}/task/{thread}/stat", "rb", buffering=0) as file:
                 stat = file.read(512)
@@ -163,9 +165,9 @@ def _stands(pid: str) -> bool:
 
 
 def _is_signalled(thread: str) -> bool:
-    """Whether a signal beside the one that stops it waits for a blocked thread, and may end it when it returns.
+    """Whether a blocked thread has a pending signal besides the one that stops it, and so may end when it returns.
 
-    By its death the kernel may continue others: a parent that asked for that, or a group of processes without one.
+    Its death may continue other processes: a parent that is signalled, or an orphaned process group.
     """
     with open(f"{thread}/status", "rb", buffering=0) as file:
         sets = dict(line.split(b":\t") for line in file.read(8192).splitlines() if line.startswith((b"Sig", b"Shd")))

@@ -87,7 +87,7 @@ class Hearing:
             case Phase.PROBES:
                 self._hear_probe(message)
             case _:
-                raise Garbled("it spoke out of turn")
+                raise Garbled("it sent an unexpected message")
 
     def took(self, what: str, seconds: float) -> None:
         """Note for how many seconds a cell or probe worked that has ended."""
@@ -134,7 +134,7 @@ class Hearing:
                 self._turn(None)
                 self.phase = Phase.RAN
             case _:
-                raise Garbled("it spoke out of turn")
+                raise Garbled("it sent an unexpected message")
 
     def _finish(self, cell: Cell) -> None:
         if (cell.status is CellStatus.OK) != (cell.fault is None):
@@ -177,7 +177,7 @@ class Hearing:
                 self.trouble = fault.message if fault else ""
                 self.phase = Phase.DONE
             case _:
-                raise Garbled("it spoke out of turn")
+                raise Garbled("it sent an unexpected message")
 
     def _value(self, probe: str, value: object, message: Message) -> Any:
         sizes = {**self._record.sizes, probe: Room.taken(value, message.arrays, message.size)}

@@ -1,7 +1,7 @@
-"""Answers the system calls that the filter refuses, and tells which they were.
+"""Answers the system calls that the filter refuses, and reports them.
 
-The kernel makes a refused call wait until init, which no student code can reach, has answered it. So each is known, of
-every process of the run, whatever became of the error.
+The kernel makes a refused call wait until init, which no student code can reach, has answered it. So init sees every
+refused call of every process of the run, whatever the code does with the error.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from grader.worker.refusals import PASSING
 __all__ = ["answer_refused"]
 
 MOST = 100
-"""Different calls that the log names."""
+"""How many different calls the log names."""
 PATIENCE = 1000
-"""Failures in a row after which no process can be answered any more."""
+"""Failures in a row after which we give up."""
 
 
 def answer_refused(rules: Any, telling: int, log: int) -> None:
-    """Answer for ever; `telling` is a pipe that takes each refused call in a line, `log` the first of each kind.
+    """Answer for ever. Writes a line for each refused call to the pipe `telling`, and the first of each kind to `log`.
 
-    Raises `OSError` when that is no longer possible.
+    Raises `OSError` if calls can no longer be answered.
     """
     import pyseccomp
 
@@ -44,7 +44,7 @@ def answer_refused(rules: Any, telling: int, log: int) -> None:
                 _tell(f"the sandbox refused the system call {told}", log)
             rules.respond_notify(pyseccomp.NotificationResponse(error=refusal, flags=0, id=asked.id, val=0))
             failures = 0
-        except OSError:  # who asked has ended meanwhile, which libseccomp does not tell from other failures
+        except OSError:  # usually the caller has ended; libseccomp does not tell that from other failures
             failures += 1
             if failures > PATIENCE:
                 raise

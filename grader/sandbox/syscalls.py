@@ -132,7 +132,7 @@ def prctl(option: int, *arguments: int) -> int:
 
 
 def die_with_parent() -> None:
-    """Have the kernel end this process when its parent ends. A change of user id forgets it."""
+    """Have the kernel end this process when its parent ends. A change of user id resets this."""
     prctl(PR_SET_PDEATHSIG, SIGKILL)
 
 

@@ -1,4 +1,4 @@
-"""Memory and work of a process tree, polled from outside."""
+"""Measures memory and work of a process tree by polling from outside."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ __all__ = ["Watch", "kernel_kills"]
 
 MIB = 1 << 20
 POLL_SECONDS = (0.1, 0.3)
-"""Between two looks, drawn by lot, so that no code sleeps just when it is looked at."""
+"""Shortest and longest time between two looks, drawn at random, so that code cannot evade them by sleeping."""
 GLANCE_SECONDS = 0.05
-"""Between two glances at how much memory the whole machine has left."""
+"""Time between two checks of how much memory the whole machine has left."""
 GLANCE_SHARE = 1 / 4
-"""Where that has changed by so much of the limit since the last look, whoever did it, the next look comes at once."""
+"""If that changes by this share of the limit, for whatever reason, the next look comes at once."""
 FIRST_SECONDS = 0.05
-"""When the first look comes: what is there at the start is the due."""
+"""Time until the first look."""
 UNSEEN_SECONDS = 1.0
-"""What is shorter is not looked at for its work: it counts by the wall. So does the beginning of what is longer."""
+"""Work is not measured in the first second of a cell or probe: that second counts by the wall clock."""
 UNSEEN_SHARE = 1 / 8
-"""The beginning that counts so is no more of a limit than this."""
+"""Largest share of a limit that counts by the wall clock in this way."""
 LOOKS = 100
-"""Looks at the work of something that takes its whole limit, roughly."""
+"""Approximate number of looks at the work of a cell or probe that uses its whole limit."""
 SLOWEST_SECONDS = 2.0
-"""Seconds between two such looks, at most."""
+"""Longest time between two such looks."""
 SOCKET_BYTES = 1 << 19
-"""What a socket of a sandbox may hold in the kernel's buffers, at most, and so what each is counted as."""
+"""Most bytes that a sandbox's socket can hold in the kernel's buffers; each socket is counted as holding so much."""
 KERNEL_SOCKETS = frozenset(("NETLINK", "PING", "PINGv6", "RAW", "RAWv6", "PACKET"))
-"""Those of the kernel itself, of kinds that student code cannot make."""
+"""Kinds of socket that only the kernel itself opens here; student code cannot."""
 
 
 def kernel_kills() -> int:
-    """How many processes the kernel has ended for want of memory, on this machine since its start, where it tells."""
+    """How many processes the kernel has ended since this machine started because memory was short; 0 if unknown."""
     try:
         with open("/proc/vmstat", encoding="ascii") as file:
             return next((int(line.split()[1]) for line in file if line.startswith("oom_kill ")), 0)
@@ -54,14 +54,14 @@ def kernel_kills() -> int:
 
 
 def _gone() -> contextlib.suppress:
-    """Processes end while they are looked at, and then count nothing."""
+    """Ignore processes that end while we look at them; they count as nothing."""
     return contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied)
 
 
 class Watch:
-    """Watches the tree below `pid`. With `idle`, `pid` is a twin that shows how much is shared with the server.
+    """Watches the process tree below `pid`. With `idle`, `pid` is an idle twin that shows how much the server shares.
 
-    Its work is told by `clock`, which stands still while the tree does.
+    Work is measured by `clock`, which stops while the tree is stopped.
     """
 
     def __init__(self, pid: int, idle: bool, limit_mib: int, clock: Clock | None = None) -> None:
@@ -78,7 +78,7 @@ class Watch:
         self._limit_seconds = 0.0
 
     def count(self, account: Account, limit: float) -> None:
-        """From now on take what is seen of the tree to `account`, of something that may work for `limit` seconds."""
+        """From now on add the work of the tree to `account`, for a cell or probe that may work for `limit` seconds."""
         with self._looking:
             self._account, self._limit_seconds = account, limit
 
@@ -87,7 +87,7 @@ class Watch:
         self._look(self._tree())
 
     def is_unseen(self, account: Account) -> bool:
-        """Whether it has lasted so short a time yet that nobody looks."""
+        """Whether it began so recently that its work is not measured yet."""
         return self._clock.now() - account.began < min(UNSEEN_SECONDS, UNSEEN_SHARE * self._limit_seconds)
 
     def _look(self, tree: Sequence[int]) -> None:
@@ -96,7 +96,7 @@ class Watch:
                 self._account.add(look_at(tree, self._nice, self._clock.now()))
 
     def _look_in_turn(self, tree: Sequence[int]) -> None:
-        """Look at the work where it is time for it."""
+        """Look at the work if enough time has passed since the last look."""
         account = self._account
         if account is None or self.is_unseen(account):
             return
@@ -104,21 +104,21 @@ class Watch:
             self._look(tree)
 
     def pids(self) -> list[int]:
-        """All processes of the tree, with the one at its root."""
+        """All processes of the tree, including the root."""
         return [self._root, *(pid for pid in self._tree() if pid != self._root)]
 
     async def begin(self) -> None:
-        """Take what the tree holds now as its due. No student code runs yet."""
+        """Take what the tree holds now as its baseline, which is not counted. No student code runs yet."""
         await asyncio.to_thread(self._measure_baseline)
 
     async def until_exceeded(self) -> None:
-        """Return when the tree holds more than it may; never otherwise."""
+        """Return once the tree exceeds its memory limit; otherwise never."""
         await asyncio.sleep(FIRST_SECONDS)
         while not await asyncio.to_thread(self.exceeds):
             await self._until_due()
 
     async def _until_due(self) -> None:
-        """Wait until the next look. It comes early where much has happened, so that a burst is seen while it grows."""
+        """Wait until the next look, which comes early if much memory was used, so that a burst is seen as it grows."""
         until, left = time.monotonic() + random.uniform(*POLL_SECONDS), psutil.virtual_memory().available
         while (seconds := until - time.monotonic()) > 0:
             await asyncio.sleep(min(seconds, GLANCE_SECONDS))
@@ -126,7 +126,7 @@ class Watch:
                 return
 
     def exceeds(self) -> bool:
-        """Whether the tree holds more than it may. The cheap estimate is confirmed before it is believed."""
+        """Whether the tree exceeds its memory limit. A cheap estimate comes first; an excess is confirmed exactly."""
         tree = self._tree()
         resident = own = certain = kernel = self._kernel_holds(tree)
         cpu = 0.0
@@ -144,7 +144,7 @@ class Watch:
         if resident - self._resident <= self._limit:
             self.peak_mib = max(self.peak_mib, (own - self._own) / MIB)
             return False
-        certain -= self._resident  # to ask for each page would take long where there are many tables
+        certain -= self._resident  # asking about each page would take long if there are many page tables
         held = certain if certain > self._limit else self._held(tree, kernel)
         self.peak_mib = max(self.peak_mib, held / MIB)
         return held > self._limit
@@ -161,9 +161,9 @@ class Watch:
             self._due = self._held(tree, self._kernel_holds(tree))
 
     def _held(self, tree: Sequence[int], kernel: int) -> int:
-        """Memory of the tree, each page counted once, less what it shares with the server, and less its due.
+        """Memory of the tree, each page counted once, without what it shares with the server and without its baseline.
 
-        The discount is of shared pages only: a process that shares nothing, because it ran another program, has none.
+        Only shared pages are discounted: a process that has run another program shares nothing, and gets no discount.
         """
         discount = 0
         if self._idle:
@@ -173,12 +173,12 @@ class Watch:
         return held + kernel - self._due
 
     def _kernel_holds(self, tree: Sequence[int]) -> int:
-        """Bytes that the kernel may hold for the tree beside its pages."""
+        """Bytes that the kernel may hold for the tree in addition to its pages."""
         sockets = self._sockets(tree)
         return sockets + held_by_open_files(tree, self._limit - sockets)
 
     def _sockets(self, tree: Sequence[int]) -> int:
-        """Bytes that the sockets of the tree may hold, where it has a network of its own."""
+        """Bytes that the sockets of the tree may hold, if it has its own network namespace."""
         root = self._network(tree)
         if root is None:
             return 0
@@ -190,7 +190,7 @@ class Watch:
         return sum(int(row[2]) for row in rows[1:] if row[0] not in KERNEL_SOCKETS) * SOCKET_BYTES
 
     def _network(self, tree: Sequence[int]) -> int | None:
-        """The first process of the tree that has not the network of this one."""
+        """The first process of the tree in another network namespace than ours."""
         ours = ("", _network_of(os.getpid()))
         return next((pid for pid in (self._root, *tree) if _network_of(pid) not in ours), None)
 
@@ -203,18 +203,18 @@ def _network_of(pid: int) -> str:
     try:
         return os.readlink(f"/proc/{pid}/ns/net")
     except OSError:
-        return ""  # it has ended, or this system has no such thing
+        return ""  # it has ended, or this system has no namespaces
 
 
 class _Portion(NamedTuple):
     own: int
-    """Bytes that no other process has, with those in swap and the page tables."""
+    """Bytes that no other process shares, including swap and page tables."""
     shared: int
-    """Its part of the bytes that several have."""
+    """Its part of the bytes that several processes share."""
 
 
 def _page_tables(pid: int) -> int:
-    """Bytes that the tables take by which the kernel finds the pages of a process; they are no page of it."""
+    """Bytes of a process's page tables, which are not among its pages."""
     try:
         with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
             return next((int(line.split()[1]) << 10 for line in file if line.startswith("VmPTE:")), 0)
@@ -223,7 +223,7 @@ def _page_tables(pid: int) -> int:
 
 
 def _portion(pid: int) -> _Portion:
-    """Memory of a process, pages that several processes share divided among them, where the system tells."""
+    """Memory of a process, with shared pages divided among the processes that share them, if the system says."""
     with _gone():
         process = psutil.Process(pid)
         try:

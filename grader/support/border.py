@@ -113,7 +113,7 @@ def machines_own(error: BaseException) -> TypeGuard[OSError]:
 
 
 def reason(error: BaseException) -> str:
-    """Why something was stopped, in one line: what an error of ours that is meant for people says, or what it is."""
+    """Why something was stopped, in one line: the message of a `GradecastError`; a description of other errors."""
     if isinstance(error, GradecastError):
         return in_a_line(error, _LONGEST)
     if isinstance(error, MemoryError):
@@ -123,7 +123,7 @@ def reason(error: BaseException) -> str:
     if isinstance(error, OutOfPatience):
         return "it takes more processor time than it may; hand in less"
     said = f": {in_a_line(error, _LONGEST // 2)}" if str(error) else ""
-    return f"an error of ours, {type(error).__name__}{said}{_place(error)}; please report it"
+    return f"internal error, {type(error).__name__}{said}{_place(error)}; please report it"
 
 
 def _place(error: BaseException) -> str:

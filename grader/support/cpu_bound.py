@@ -1,4 +1,4 @@
-"""A bound on processor time, for code of ours that works on what came from students."""
+"""A bound on processor time, for our own code that works on data from students."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ __all__ = ["OutOfPatience", "within_cpu"]
 
 
 class OutOfPatience(BaseException):
-    """It took too long. No `Exception`, so that nothing on the way takes it for one of its own."""
+    """It took too long. Not an `Exception`, so that no handler in between catches it."""
 
 
 @contextmanager
 def within_cpu(seconds: float) -> Iterator[None]:
     """Raise `OutOfPatience` when the block takes more than so many seconds of processor time.
 
-    Only the main thread can be interrupted so, only where the system has such timers, and only when nobody else uses
-    the one that is needed; otherwise there is no bound.
+    This works only in the main thread, where the system has such timers, and while nothing else uses this one;
+    otherwise there is no bound.
     """
     if not _is_free():
         yield
         return
     before = signal.signal(signal.SIGPROF, _interrupt)
     try:
-        signal.setitimer(signal.ITIMER_PROF, seconds)  # once: one that comes late finds nothing to end
+        signal.setitimer(signal.ITIMER_PROF, seconds)  # fires once: a late signal must not end other code
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)

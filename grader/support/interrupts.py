@@ -1,8 +1,8 @@
-"""What ends a command from outside: Ctrl-C, and the signals that mean the same without a terminal.
+"""Handles what ends a command from outside: Ctrl-C, and the signals that mean the same without a terminal.
 
-A terminal signals a whole group of processes, and whoever started the command may signal the command as well; so
-several signals within a moment mean one thing, and are heeded once. A second exception would strike what the first
-one set in motion: files that are being put in order, or the event loop itself, which might then wait for ever.
+A terminal signals a whole process group, and the parent of the command may signal it as well. So several signals within
+a moment count as one. A second exception would interrupt the clean-up after the first: files would be left half
+written, and the event loop might wait for ever.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ __all__ = ["SIGNALLED", "deafen", "ended_by", "heed", "interrupts", "leave_when_
 T = TypeVar("T")
 
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
-"""Ctrl-C; what Slurm and a shutdown send; a closed terminal. Windows has not all of them."""
+"""Ctrl-C; what Slurm and a shutdown send; a closed terminal. Windows does not have all of them."""
 SAME_SECONDS = 1.0
 """Seconds within which further signals count as the same one; a later Ctrl-C counts anew."""
 SIGNALLED = 128
 """What a shell adds to the number of the signal that ended a command."""
 USUAL = (signal.SIG_DFL, signal.default_int_handler)
-"""What Python does of itself. Whatever else handles a signal keeps it."""
+"""Python's default handlers, which we replace. Any other handler stays."""
 
 
 def ended_by(number: signal.Signals) -> str:
-    """What is said of a command that `number` ended."""
+    """The message for a command that the signal `number` ended."""
     what = "interrupted" if number == signal.SIGINT else f"ended by {number.name}"
     return f"{what}; what was finished is kept, and the same command goes on from there"
 
 
 def leave_when_ended() -> None:
-    """Have each of `ENDING` end the process at once, in one line, until `interrupts` is in force and after it.
+    """Have each of `ENDING` end the process at once, in one line, before and after `interrupts` is in force.
 
-    For the time in which a program is imported: nothing has begun that must be put in order, and an exception
-    would be printed or lost where it strikes the import system itself.
+    This is for the time of imports: there is nothing to clean up yet, and an exception inside the import system would
+    be printed or lost.
     """
     for number in _ending():
         if signal.getsignal(number) in USUAL:
@@ -50,16 +50,16 @@ def leave_when_ended() -> None:
 
 def _leave(number: int, frame: FrameType | None) -> None:
     deafen()
-    with contextlib.suppress(OSError):  # the terminal may be what went away
+    with contextlib.suppress(OSError):  # the terminal may be gone
         os.write(2, f"gradecast: {ended_by(signal.Signals(number))}\n".encode())
     os._exit(SIGNALLED + number)
 
 
 @contextlib.contextmanager
 def interrupts() -> Iterator[list[signal.Signals]]:
-    """Have each of `ENDING` end what runs by a `KeyboardInterrupt`, once; yields those that came.
+    """Have each of `ENDING` raise a `KeyboardInterrupt` in the block, once; yields the list of signals that came.
 
-    A signal that is ignored from the start stays so, as SIGHUP is under nohup and SIGINT in a shell's background job.
+    A signal that was ignored from the start stays ignored, like SIGHUP under nohup and SIGINT in a background job.
     """
     came: list[signal.Signals] = []
     heeded = -math.inf
@@ -88,7 +88,7 @@ def interrupts() -> Iterator[list[signal.Signals]]:
 
 
 def deafen() -> None:
-    """Heed no signal any more: the command has been ended, and says its last word."""
+    """Ignore further signals: the command is ending, and prints its last message."""
     for number in _ending() if threading.current_thread() is threading.main_thread() else ():
         signal.signal(number, signal.SIG_IGN)
 
@@ -98,38 +98,38 @@ def _ending() -> list[signal.Signals]:
 
 
 class _Loop:
-    """An event loop, which an exception out of a handler must not strike: its main task is cancelled instead."""
+    """An event loop. A signal handler must not raise inside it, so its main task is cancelled instead."""
 
     def __init__(self) -> None:
         self.asked = False
-        """Whether it was to end."""
+        """Whether it was asked to end."""
         self._task: Any = None
 
     def cancel(self) -> None:
-        """End it in good order, as soon as it has begun. Called by a handler of signals."""
+        """End it in an orderly way, as soon as it has begun. Called by a signal handler."""
         self.asked = True
         if self._task is not None and not self._task.done():
             self._task.cancel()
             self._task.get_loop().call_soon_threadsafe(lambda: None)  # wakes it
 
     async def follow(self, main: Coroutine[Any, Any, T], results: list[T]) -> None:
-        """Be the main task. What `main` returns is added to `results`."""
+        """Run as the main task. What `main` returns is added to `results`."""
         import asyncio
 
         self._task = asyncio.current_task()
         if self.asked:
             main.close()
             raise asyncio.CancelledError
-        # Not returned: asyncio looks up its own handler of Ctrl-C as a number, which writes out the task in vain.
+        # Not returned: asyncio would compute the task's repr, result included, when it looks up its SIGINT handler.
         results.append(await main)
 
 
 _loops: list[_Loop] = []
-"""Those that run, the innermost last."""
+"""The running loops, the innermost last."""
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
-    """`asyncio.run`, which what ends a command ends in good order, whatever comes of it: by `KeyboardInterrupt`."""
+    """Like `asyncio.run`, but a signal that ends the command cancels `main`, and always raises `KeyboardInterrupt`."""
     import asyncio  # most commands run nothing
 
     if threading.current_thread() is not threading.main_thread() or not _are_heeded():
@@ -150,7 +150,7 @@ def run(main: Coroutine[Any, Any, T]) -> T:
 
 
 def heed() -> None:
-    """Raise `CancelledError` where the event loop around this was asked to end: for what keeps it waiting long."""
+    """Raise `CancelledError` if the event loop around this was asked to end; for code that blocks it for long."""
     import asyncio
 
     if _loops and _loops[-1].asked:
@@ -158,5 +158,5 @@ def heed() -> None:
 
 
 def _are_heeded() -> bool:
-    """Whether `interrupts` is in force. Elsewhere, as in a notebook, Ctrl-C is for asyncio to heed."""
+    """Whether `interrupts` is in force. Elsewhere, such as in a notebook, asyncio handles Ctrl-C."""
     return any(getattr(signal.getsignal(number), "__module__", "") == __name__ for number in _ending())

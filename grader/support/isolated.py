@@ -144,7 +144,7 @@ class Apart:
         if number == signal.SIGKILL:  # the kernel's, where the machine itself is short of memory, or somebody's
             return _Killed("the process that reads hand-ins was killed; run the same command again")
         how = f"signal {number}" if number else f"status {os.WEXITSTATUS(status)}"
-        return HandInError(f"an error of ours, the process that reads hand-ins ended with {how}; please report it")
+        return HandInError(f"internal error, the process that reads hand-ins ended with {how}; please report it")
 
     def __enter__(self) -> Self:
         return self

@@ -19,7 +19,7 @@ FEW = 20
 
 
 def show_collection(collection: Collection, into: Path) -> None:
-    """A line for each student, then what has to be looked at."""
+    """Print a line for each student, then what a person has to look at."""
     columns = ("student", "as handed in by", "attempt", "time", "late", "files", "result")
     title = f"{collection.name}, from {collection.layout}"
     show_rows(title, columns, [_row(item) for item in collection.students], right=("files",))
@@ -46,7 +46,7 @@ def _row(item: Collected) -> tuple[str, ...]:
 
 
 def export_document(found: Export) -> list[dict[str, Any]]:
-    """Everybody's row for programs; no points where a person still has to look, and where nothing was handed in."""
+    """Everybody's row for programs; no points if a person still has to look, or if nothing was handed in."""
     return [
         {
             "student": line.student,
@@ -62,12 +62,12 @@ def export_document(found: Export) -> list[dict[str, Any]]:
 
 
 def show_export(found: Export, out: Path | None) -> None:
-    """What has to be known about an export, on standard error: standard output may be the table."""
+    """Print notes about an export on standard error, because standard output may be the table."""
     lines = []
     if found.waiting:
         lines.append(
             (
-                f"still to be looked at by a person, so empty: {len(found.waiting)} ({_some(found.waiting)})",
+                f"empty, because a person still has to look: {len(found.waiting)} ({_some(found.waiting)})",
                 "yellow",
             )
         )

@@ -1,4 +1,4 @@
-"""What people see of importing: what became of one notebook, and a table of a whole course."""
+"""What importing prints: the result for one notebook, or a table of a whole course."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from grader.support.wording import one_or_many, plural
 from grader.terminal.display import say, show_rows
 
-if TYPE_CHECKING:  # what makes these is imported where it is done
+if TYPE_CHECKING:  # slow to import, and not needed to print these
     from grader.importing import Imported, Looked
 
 __all__ = ["NBGRADER", "OTTER", "PYTEST", "show_imported", "show_looked"]
@@ -25,7 +25,7 @@ _PAGES = {NBGRADER: "docs/nbgrader.md", OTTER: "docs/otter.md", PYTEST: "docs/ot
 
 
 def show_imported(name: str, imported: Imported, command: str = NBGRADER) -> None:
-    """What was made, what of it is in-process, what was not taken and why, and the next command."""
+    """Print what was made, which tests are in-process, which files were left and why, and the next command."""
     say(
         f"{name}: {plural(imported.cells, 'cell')} of {imported.notebook.name}, "
         f"{plural(imported.questions, 'question')}, {plural(imported.points, 'point')}, in {imported.folder}",

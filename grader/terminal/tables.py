@@ -18,7 +18,7 @@ from grader.model import Assignment, Grade, Outcome, Question
 from grader.support.wording import LATER, one_or_many, plural
 from grader.terminal.display import console, harmless, printable, say, show_rows
 
-if TYPE_CHECKING:  # what makes these tables is imported where it is done
+if TYPE_CHECKING:  # the modules that compute these results are slow to import, and not needed to print them
     from grader.executor.doctor import Finding
     from grader.grading.plan import Plan
     from grader.grading.verdicts import ClassGrades
@@ -44,7 +44,7 @@ NOTES = 40
 
 
 def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
-    """The table of a class: each student's automatic points by question, the sum; below it what to know."""
+    """Print a class: each student's automatic points by question, and their sum; below the table, notes and causes."""
     with_checks = {check.question for check in assignment.checks}
     questions = [item for item in assignment.questions if item.id in with_checks]
     if len(grades) <= ROWS:
@@ -65,7 +65,7 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
 
 
 def _show_causes(grades: Sequence[Grade]) -> None:
-    """What many lose points by at once; what one wants to know first, and so what stands last."""
+    """Print the causes by which many students lose points. They come last, where a reader looks first."""
     shared = shared_causes(grades, sum(not grade.trouble for grade in grades))
     for item in shared[:CAUSES]:
         say(str(item), "yellow")
@@ -125,7 +125,7 @@ def _show_notes(grades: Sequence[Grade]) -> None:
 
 
 def _some(lost: Sequence[str], all_of_them: int) -> str:
-    """The names of the lost checks, cut to what a reader takes in."""
+    """The names of the lost checks, `NAMED` at most."""
     if len(lost) == all_of_them:
         return "every check"
     return _first(lost, NAMED)
@@ -169,7 +169,7 @@ def show_builds(built: Sequence[Built], check_only: bool) -> None:
 
 
 def _show_touched(item: Built, check_only: bool) -> None:
-    """A line for each older release that hand-ins may be of: what has changed since, and what becomes of them."""
+    """A line for each older release that hand-ins may come from: what has changed since, and what happens to them."""
     for older in item.touched:
         say(f"{item.name}: since release {older.release}: {older.says}", "yellow" if older.unjudged else "dim")
     kept = next((older.release for older in item.touched if older.new), "")
@@ -180,9 +180,9 @@ def _show_touched(item: Built, check_only: bool) -> None:
 
 
 def show_places(folder: Path, gradebook: str | None, result: ClassGrades, options: str) -> None:
-    """How many were run, whose points are other than before, where the results are, and what comes next.
+    """Print how many were run, whose points changed, where the results are, and the next command.
 
-    `options` are those that the next command needs, too.
+    `options` are repeated in that command.
     """
     unreadable = [item.student for item in result.grades if item.trouble]
     there = len(result.grades) - result.ran - len(unreadable)
@@ -235,10 +235,10 @@ def show_plan(plan: Plan, size: int) -> None:
 
 def _plan(plan: Plan, size: int) -> Iterator[str]:
     if plan.is_empty:
-        yield f"nothing to run for {plural(plan.hand_ins, 'hand-in')}: results are there, or it cannot be read"
+        yield f"nothing to run for {plural(plan.hand_ins, 'hand-in')}: each has results, or cannot be read"
         return
     if plan.references:
-        yield "the reference runs first, as a job of its own"
+        yield "the reference runs first, as a separate job"
     unreadable, different = len(plan.refused), plan.different
     done = plan.hand_ins - len(plan.missing) - unreadable
     left_out = [f"{done} done", f"{unreadable} unreadable", f"{plan.equal} equal to another"]
@@ -255,8 +255,8 @@ def _plan(plan: Plan, size: int) -> Iterator[str]:
     if plan.reruns:
         yield f"{plural(len(plan.reruns), 'run')} more under further seeds, for what lies near a threshold"
     if plan.late:
-        yield f"{plural(len(plan.late), 'run')} once more, each in a job of its own: they ran out of time"
-    yield "what an earlier command has on the cluster already is not submitted again"
+        yield f"{plural(len(plan.late), 'run')} once more, each as a separate job: they ran out of time"
+    yield "jobs that an earlier command submitted are not submitted again"
 
 
 def show_findings(findings: Sequence[Finding]) -> None:

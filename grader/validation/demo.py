@@ -1,4 +1,4 @@
-"""The sample class: made from the references and their `mistakes/`, graded, and held against what each must lose."""
+"""The sample class: made from the reference and its `mistakes/`, graded, and compared with what each must lose."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class DemoClass:
     grades: tuple[Grade, ...]
     """By student."""
     surprises: tuple[str, ...]
-    """Where a grade is other than the sample says, one line each; empty when the grading is right."""
+    """Where a grade differs from what the sample must get, one line each; empty if the grading is right."""
     submissions: Path
     """Where the submissions are."""
     results: Path

@@ -1,5 +1,5 @@
-"""Whether what counts as unseen can be known beforehand: by trying all seeds, from another draw, from the data that
-students have, or, as to labels, from the inputs."""
+"""Whether unseen data can be known beforehand: by trying all seeds, from another draw, from the data that students
+have, or, for labels, from the inputs."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from grader.support.wording import plural
 __all__ = ["labels_in_inputs", "unkept_secrets"]
 
 SEED_BITS = 100
-"""Bits of a seed within `unseen.py`, at least; all seeds of fewer bits might be tried."""
+"""Fewest bits of a seed in `unseen.py`; all seeds with fewer bits could be tried."""
 REMEDY = 'seed it with `int.from_bytes(rng.bytes(16), "little")`, or use `rng` itself'
 MAKERS = ((np.random, "default_rng"), (np.random, "seed"), (random, "seed"))
 """Functions that make a generator from a seed, or set one."""
 MANY = 50
-"""Numbers that an array has, at least, to count as secret."""
+"""Fewest numbers in an array that has to be secret."""
 RUN = 24
-"""Consecutive numbers by which a series is recognised: enough that they do not agree by chance."""
+"""Consecutive numbers by which a series is recognised: enough to rule out chance."""
 STRIDES = (1, 2, 3, 4, 6, 12, 24)
-"""Every how many rows of a table a series may have been taken."""
+"""Steps, in rows of a table, at which a series may have been sampled."""
 TRIED = 4
-"""Series of an array that are looked for, in a table."""
+"""How many series of an array are searched for in a table."""
 ROWS = 1_000_000
-"""Rows of a table that are looked at, at most."""
+"""Most rows of a table that are read."""
 CLOSE = 1e-3
-"""How far shapes may differ that count as equal: float32 has rounded them."""
+"""Largest difference of shapes that count as equal, since float32 rounds them."""
 
 
 def unkept_secrets(reference: Reference, data: Path | None) -> tuple[str, ...]:
-    """A line for each reason why unseen inputs or labels are no secret; empty where they are one, or there are none."""
+    """A line for each reason why unseen inputs or labels are not secret; empty if they are, or if there are none."""
     if reference.draw is None:
         return ()
     seeds: list[object] = []
@@ -47,23 +47,23 @@ def unkept_secrets(reference: Reference, data: Path | None) -> tuple[str, ...]:
     second = reference.unseen(data, "another")
     where = f"{reference.folder.name}/unseen.py"
     lines = [
-        f"{where}: {name} are the same in every draw, so that they can be typed in; draw them with `rng`"
+        f"{where}: {name} are the same in every draw, so students could type them in; draw them with `rng`"
         for kind in ("inputs", "labels")
         for name in _equal(getattr(first, kind), getattr(second, kind), kind)
     ]
     if cut := _short(seeds[1:]):
         made = plural(len(cut), "generator")
-        lines.insert(0, f"{where}: {made} with a seed that can be tried out, such as {cut[0]}; {REMEDY}")
+        lines.insert(0, f"{where}: {made} with a seed that can be guessed, such as {cut[0]}; {REMEDY}")
     columns = list(_columns(reference, data))
     names = [name for name, array in _arrays(first.inputs, "inputs") if _stands_in(array, columns)]
-    remedy = "let them come from a source that students do not have, such as a fresh synthetic record"
-    return (*lines, *(f"{where}: {name} stand in the data that students have; {remedy}" for name in names))
+    remedy = "take them from a source that students do not have, such as a fresh synthetic record"
+    return (*lines, *(f"{where}: {name} occur in the data that students have; {remedy}" for name in names))
 
 
 def labels_in_inputs(reference: Reference, data: Path | None) -> tuple[str, ...]:
-    """A line for each label that one reading of its input tells, or the readings' mean, least or greatest.
+    """A line for each label that follows from one value of its input, or from the mean, minimum or maximum.
 
-    That is right for a formula or a baseline. A label that is to be predicted must not be among them.
+    That is right for a formula or a baseline, but not for a label that is to be predicted.
     """
     if reference.draw is None:
         return ()
@@ -75,8 +75,8 @@ def labels_in_inputs(reference: Reference, data: Path | None) -> tuple[str, ...]
         if len(inputs) == len(wanted) >= MANY and _is_told(wanted.reshape(len(wanted), -1), inputs)
     )
     return tuple(
-        f"{reference.folder.name}/unseen.py: {label} follow from single readings of {name}: fine for a baseline, "
-        "no secret where they are to be predicted"
+        f"{reference.folder.name}/unseen.py: {label} follow from single values of {name}: fine for a baseline, "
+        "but not secret if students have to predict them"
         for label, name in found
     )
 
@@ -99,12 +99,12 @@ def _noting(seeds: list[object]) -> Iterator[None]:
 
 
 def _short(seeds: list[object]) -> list[object]:
-    """Those that are whole numbers of too few bits. The first generator, that of the draw itself, is not among them."""
+    """The seeds that are whole numbers with too few bits."""
     return [seed for seed in seeds if isinstance(seed, int | np.integer) and int(seed).bit_length() < SEED_BITS]
 
 
 def _equal(first: Any, second: Any, name: str) -> Iterator[str]:
-    """Where two draws have the same numbers."""
+    """Names of the arrays that are equal in two draws."""
     if isinstance(first, Mapping) and isinstance(second, Mapping):
         for key in first:
             yield from _equal(first[key], second.get(key), f"{name}[{key!r}]")
@@ -132,7 +132,7 @@ def _arrays(values: Any, name: str) -> Iterator[tuple[str, np.ndarray]]:
 
 
 def _is_told(wanted: np.ndarray, inputs: np.ndarray) -> bool:
-    """Whether all columns of `wanted`, shape (n, m), are multiples of columns of `inputs`, but for an offset."""
+    """Whether each column of `wanted`, shape (n, m), is a multiple of a column of `inputs`, apart from an offset."""
     readings = inputs.reshape(len(inputs), -1)
     sums = [fold(inputs, axis=1).reshape(len(inputs), -1) for fold in (np.mean, np.min, np.max) if inputs.ndim > 1]
     told, asked = (_standardised(columns) for columns in (np.concatenate([readings, *sums], axis=1), wanted))
@@ -150,12 +150,12 @@ def _columns(reference: Reference, data: Path | None) -> Iterator[np.ndarray]:
     for path in () if place is None else sorted(place.rglob("*.csv")) if place.is_dir() else (place,):
         try:
             yield from pd.read_csv(path, nrows=ROWS).select_dtypes("number").to_numpy(float).T
-        except ValueError:  # empty, ragged, or no text: no table
+        except ValueError:  # empty, ragged, or not text: not a table
             continue
 
 
 def _stands_in(array: np.ndarray, columns: list[np.ndarray]) -> bool:
-    """Whether series of `array`, along its longest axis but the first, stand in a column, in whatever unit."""
+    """Whether series of `array`, along its longest axis after the first, occur in a column, in whatever unit."""
     along = 0 if array.ndim == 1 else 1 + int(np.argmax(array.shape[1:]))
     series = np.moveaxis(array, along, -1).reshape(-1, array.shape[along])
     chosen = series[np.linspace(0, len(series) - 1, TRIED, dtype=int), :RUN]
@@ -167,7 +167,7 @@ def _stands_in(array: np.ndarray, columns: list[np.ndarray]) -> bool:
 
 
 def _shape(series: np.ndarray, stride: int) -> np.ndarray:
-    """How each step compares with the step before it, which no change of unit alters."""
+    """The ratio of each step to the step before it, which does not depend on the unit."""
     steps = series[stride:] - series[:-stride]
     with np.errstate(all="ignore"):
         return np.asarray(steps[stride:] / steps[:-stride])

@@ -41,7 +41,7 @@ def frame(body: Mapping[str, Any], arrays: Mapping[str, Array] | None = None) ->
 def count_values(text: bytes, enough: int) -> int:
     """How many values the JSON `text` holds at most: commas and opening brackets that do not stand in strings.
 
-    Quick for any bytes. What is beyond `enough` need not be exact.
+    Quick for any bytes. A number above `enough` need not be exact.
     """
     found = sum(text.count(mark) for mark in (b",", b"[", b"{"))
     if found <= enough:

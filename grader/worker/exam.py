@@ -22,13 +22,13 @@ __all__ = ["examine", "room_for", "room_left"]
 
 MIB = 1 << 20
 WRAPPING = 1 << 16
-"""Bytes left for what stands around the observations in their frames."""
+"""Bytes left for the rest of the frames that hold observations."""
 
 
 def examine(
     namespace: dict[str, Any], exam: Exam, task: Task, channel: Channel, shield: Shield, refusals: Refusals
 ) -> None:
-    """Run each probe on its own, behind `shield`: one that raises is one errored observation. One frame a probe."""
+    """Run each probe by itself, behind `shield`, and send its frame. A probe that raises is an errored observation."""
     try:
         probes = load_probes(exam.probes)
     except AssignmentError as error:
@@ -52,9 +52,9 @@ def room_for(limits: Limits) -> Room:
 
 
 def room_left(room: Room, encoded: Encoded) -> Room:
-    """What is left of `room` after an observation. Raises what the grader would refuse it with.
+    """What is left of `room` after an observation. Raises the error with which the grader would refuse it.
 
-    So it costs one observation and not the run.
+    Raised here, that costs one observation and not the run.
     """
     decode(encoded.document, encoded.arrays)
     size = len(json.dumps(encoded.document, ensure_ascii=False).encode("utf-8", "replace"))
@@ -69,6 +69,6 @@ def _observe(
             seed_all(task.seed)
             encoded = encode(observe(probe, namespace, exam.unseen))
         left = room_left(room, encoded)
-    except BaseException as error:  # SystemExit and the signal too: nothing ends the exam
+    except BaseException as error:  # even SystemExit and the time limit: nothing may end the exam
         return {"fault": fault(error)}, Encoded(None), room
     return {"fault": None}, encoded, left

@@ -1,7 +1,7 @@
-"""Lines that were written for another front end or machine: which are ignored here, and what else is not there.
+"""Lines that were written for another front end or machine: which ones are ignored, and which modules are missing.
 
-A student's notebook ran in Colab, in VS Code, beside other packages. A line of it that only they understand says
-nothing about the answers in its cell, so it does not take them along.
+A student's notebook may have run in Colab, in VS Code, or with other packages. A line that works only there says
+nothing about the answers in its cell, so it does not stop the cell.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ IGNORED = (
 )
 """Modules, magics and commands whose absence changes no result; `[grading] ignore` of an exercise adds to them."""
 MOST = 20
-"""Names of either kind reported for one cell, at most."""
+"""Most ignored lines, and most missing ones, that are reported for one cell."""
 LONGEST = 100
-"""Characters of one such name."""
+"""Characters of the longest such line."""
 _PARTS = re.compile(r"&&|\|\||[;|\n]")
 
 
 class Leniency:
-    """What one run ignores, and what came of that in the present cell."""
+    """What one run ignores, and which lines of the current cell were ignored or failed."""
 
     def __init__(self, ignore: Iterable[str] = ()) -> None:
         names = {name.strip() for name in (*IGNORED, *ignore)}
@@ -62,7 +62,7 @@ class Leniency:
     def begin(self) -> None:
         """A cell begins."""
         self.ignored: list[str] = []
-        """Lines that did nothing, as people know them."""
+        """Lines that were ignored, in a form for people."""
         self.missing: list[str] = []
         """Imports and magics that failed, and after which the cell went on."""
         self.fault: dict[str, Any] | None = None
@@ -73,7 +73,7 @@ class Leniency:
         _add(self.ignored, line)
 
     def note_missing(self, line: str, fault: dict[str, Any] | None = None) -> None:
-        """`line` needs what is not here, and raised `fault`."""
+        """`line` needs something that is missing, and raised `fault`."""
         self.fault = self.fault or fault
         _add(self.missing, line)
 
@@ -82,12 +82,12 @@ class Leniency:
         return name in self._magics
 
     def ignores_module(self, name: str) -> bool:
-        """Whether a module, or a package that it is in, is ignored where it is not installed."""
+        """Whether a module, or a package that contains it, is ignored if it is not installed."""
         parts = name.split(".")
         return any(".".join(parts[:count]) in self._modules for count in range(1, len(parts) + 1))
 
     def ignores_command(self, command: str) -> bool:
-        """Whether all that a shell would run is ignored."""
+        """Whether every command that a shell would run is ignored."""
         parts = [part.split() for part in _PARTS.split(command) if part.strip()]
         return bool(parts) and all(any(part[: len(known)] == known for known in self._commands) for part in parts)
 

@@ -17,13 +17,14 @@ __all__ = ["Recorder", "Stream", "plain"]
 Send = Callable[[dict[str, Any]], None]
 
 PROMPT_LINES = 100
-"""Lines of a cell that are sent at once, so that they survive a crash; later ones are gathered."""
+"""Lines of a cell that are sent immediately, so that they survive a crash; later ones are gathered."""
 GATHER_SECONDS = 0.1
 GATHER_CHARACTERS = 1 << 13
+"""Gathered text is sent after that many seconds or characters."""
 DECISIVE = {"error": "error", "execute_result": "value"}
-"""By type of output, of which kind it is for nbgrader's points."""
+"""The outputs by which nbgrader gives points: our word for each type."""
 LONGEST_DECISIVE = 200
-"""Characters of one; no number of points has more."""
+"""Characters of such an output that are kept; no number of points is longer."""
 _ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 
 
@@ -58,7 +59,7 @@ class Recorder:
 
     @property
     def decisive(self) -> tuple[str, str] | None:
-        """Kind and text of the first output of the cell that nbgrader gives points by, whether it was kept or not."""
+        """Kind and text of the cell's first output by which nbgrader gives points, whether or not it was kept."""
         return self._decisive
 
     def _decide(self, kind: str, text: str) -> None:
@@ -156,7 +157,7 @@ def _shown(output: dict[str, Any]) -> str:
 
 
 def _cut(text: str, room: int) -> str:
-    """As much of `text` as takes at most `room` bytes when it is sent."""
+    """The longest beginning of `text`, roughly, that takes at most `room` bytes when it is sent."""
     text = text[:room]
     while (size := len(json.dumps(text, ensure_ascii=False).encode("utf-8", "replace"))) > max(2, room):
         text = text[: max(0, len(text) * room // size - 1)]
@@ -175,7 +176,7 @@ class Stream(io.TextIOBase):
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """Text is kept as text; libraries ask nevertheless."""
+        """Some libraries ask for it, although text is never encoded here."""
         return "utf-8"
 
     def writable(self) -> bool:

@@ -1,4 +1,4 @@
-"""Which system calls the sandbox refused lately, as its init tells."""
+"""Which system calls the sandbox has just refused, as its init reports them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import os
 __all__ = ["PASSING", "Refusals"]
 
 MOST = 20
-"""Different calls that one cell or probe names."""
+"""Most calls that are named for one cell or probe."""
 PIPE_BYTES = 1 << 16
 PASSING = "?"
-"""Begins the line of a call that libraries try, and go on without: it matters only to what fails."""
+"""Begins the line of a call that libraries try and can do without: it is named only for a cell or probe that fails."""
 
 
 class Refusals:
@@ -21,7 +21,7 @@ class Refusals:
         self._pipe = pipe
 
     def take(self, failed: bool) -> list[str]:
-        """The calls refused since the last time, each once, to something that `failed` or did not."""
+        """The calls refused since the last time, each once. `failed` says whether the cell or probe failed."""
         if self._pipe is None:
             return []
         lines: list[str] = []

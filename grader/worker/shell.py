@@ -1,4 +1,4 @@
-"""IPython's shell, as a notebook kernel sets it up, with its outputs given to a recorder."""
+"""IPython's shell, set up as in a notebook kernel, with its outputs sent to a recorder."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _CELL_MAGIC = re.compile(r"\s*%%(?P<name>[^\W\d]\w*)[^\n]*")
 
 
 def bundle(data: Mapping[str, Any]) -> dict[str, Any]:
-    """A mime bundle as JSON: bytes in base64, and what is not JSON as its text."""
+    """A mime bundle as JSON: bytes in base64, and other objects as their `repr`."""
     return {str(mime): _jsonable(value) for mime, value in data.items()}
 
 
@@ -78,7 +78,7 @@ class ResultHook(DisplayHook):
     """The value of a cell's last expression."""
 
     def write_output_prompt(self) -> None:
-        """The number travels with the result."""
+        """Nothing to do: the number is part of the result."""
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
         """Record the result's mime bundle."""
@@ -106,7 +106,7 @@ class Shell(InteractiveShell):
     error: dict[str, Any] | None = None
     """The error output of the cell, once it has one."""
     leniency: Leniency = Leniency()
-    """What is ignored in this run, and what was in the present cell."""
+    """What this run ignores, and what it has ignored in the current cell."""
     _goes_on = False
 
     def init_virtualenv(self) -> None:
@@ -117,7 +117,7 @@ class Shell(InteractiveShell):
         yield  # IPython would keep all output a second time, in memory
 
     def enable_gui(self, gui: Any = None) -> None:
-        """There are no windows; `%matplotlib` calls this."""
+        """Do nothing: there are no windows. `%matplotlib` calls this."""
 
     def ask_exit(self) -> None:
         """`quit()` ends the cell, not the run. Raises `SystemExit`."""
@@ -129,7 +129,7 @@ class Shell(InteractiveShell):
         return guard_imports(node) if isinstance(node, ast.Module) else node
 
     def import_failed(self, module: str, name: str, alias: str) -> None:
-        """A cell's import of `name` from `module` raised an `ImportError`: bind a stand-in, or tell it."""
+        """A cell's import of `name` from `module` raised an `ImportError`: bind a stand-in, or report it."""
         error, wanted = sys.exc_info()[1], Import(module, name, alias)
         assert isinstance(error, ImportError)
         if self.leniency.ignores_module(module):
@@ -140,7 +140,7 @@ class Shell(InteractiveShell):
         self._go_on_without(import_statement(wanted, error), error)
 
     def _go_on_without(self, line: str, error: BaseException) -> None:
-        """Show `error`, once for each `line`, and let the cell go on, its limit too."""
+        """Show `error`, once for each `line`, and let the cell go on; its time limit stays in force."""
         if line in self.leniency.missing:
             return
         self._goes_on = True
@@ -152,7 +152,7 @@ class Shell(InteractiveShell):
         self.leniency.note_missing(line, fault(error, shown["traceback"] if shown else None))
 
     def transform_cell(self, raw_cell: str) -> str:
-        """The cell as Python; a cell magic that is ignored leaves its lines where they were."""
+        """The cell as Python. An ignored cell magic becomes a comment, so line numbers stay."""
         found = _CELL_MAGIC.match(raw_cell)
         if found and self.leniency.ignores_magic(found["name"]):
             self.leniency.note_ignored(f"%%{found['name']}")
@@ -162,7 +162,7 @@ class Shell(InteractiveShell):
         return str(super().transform_cell(raw_cell))  # type: ignore[no-untyped-call]
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
-        """`%name line`. One that is for another front end does nothing; one that is unknown does not end its cell."""
+        """`%name line`. A magic for another front end does nothing; an unknown magic does not end its cell."""
         whole = f"%{magic_name} {line}".strip()
         extension = line.strip() if magic_name in ("load_ext", "reload_ext") else ""
         if self.leniency.ignores_magic(magic_name) or (extension and self.leniency.ignores_module(extension)):
@@ -174,7 +174,7 @@ class Shell(InteractiveShell):
         try:
             return super().run_line_magic(magic_name, line, _stack_depth + 1)
         except Exception as error:
-            if magic_name == "config":  # of a front end that is not here
+            if magic_name == "config":  # options of another front end
                 self.leniency.note_ignored(whole)
             elif extension and isinstance(error, ImportError):
                 self._go_on_without(whole, error)
@@ -192,7 +192,7 @@ class Shell(InteractiveShell):
         return kind, error, trace
 
     def show_usage_error(self, exc: BaseException) -> None:
-        """How a magic was misused: as any error, so that it is seen."""
+        """Show the misuse of a magic like any other error."""
         self._showtraceback(type(exc), exc, [f"{type(exc).__name__}: {exc}"])
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
@@ -220,7 +220,7 @@ class Shell(InteractiveShell):
             try:
                 _copy(process.stdout, sys.stdout)
                 errors.join()
-            except BaseException:  # the end of the cell's time, too: what it began must not outlast it
+            except BaseException:  # also when the cell's time is over: its processes must not outlast it
                 os.killpg(process.pid, signal.SIGKILL) if own else process.kill()
                 raise
         self.user_ns["_exit_code"] = process.returncode
@@ -262,7 +262,7 @@ def _text(value: object) -> str:
 def open_shell(recorder: Recorder, directory: str, ignore: Iterable[str] = ()) -> Shell:
     """A shell whose IPython files lie in `directory`; figures are drawn inline, as in a notebook.
 
-    `ignore` names modules, magics and commands that do nothing here, beside those that never do (`leniency.IGNORED`).
+    `ignore` names modules, magics and commands to ignore, in addition to `leniency.IGNORED`.
     """
     os.environ["MPLBACKEND"] = BACKEND
     draw_without_windows()
@@ -277,9 +277,9 @@ def open_shell(recorder: Recorder, directory: str, ignore: Iterable[str] = ()) -
 
 
 def prepare_shell() -> None:
-    """Make the shell that `open_shell` gives to each fork of this process, where no cell ever runs in it.
+    """Make the shell that `open_shell` returns in each fork of this process. In this process it never runs a cell.
 
-    To be called after all imports: there are modules that behave otherwise where a shell is.
+    Call it after all imports: some modules behave differently if there is a shell.
     """
     global _prepared
     with tempfile.TemporaryDirectory() as directory:
@@ -292,7 +292,7 @@ _prepared: Shell | None = None
 
 
 def _take_over(shell: Shell, recorder: Recorder, directory: str) -> Shell:
-    """`shell`, made elsewhere, as if it were made here and now."""
+    """`shell`, which another process made, adapted as if it were made here and now."""
     Shell.recorder = recorder
     shell.ipython_dir = directory
     shell.profile_dir = ProfileDir.create_profile_dir_by_name(directory, "default")
@@ -317,7 +317,7 @@ def _draw_inline(shell: Shell) -> None:
 
 
 def warm_up() -> None:
-    """Open and leave a shell, so that the forks of this process need not import what IPython imports late."""
+    """Open and close a shell, so that forks of this process need not import what IPython imports late."""
     with tempfile.TemporaryDirectory() as directory:
         shell = _create(_nobody(), directory)
         for source in ("1", "1 / 0"):

@@ -1,6 +1,6 @@
-"""Stand-ins for what belongs to a front end: objects that do nothing, and modules that work without a browser.
+"""Stand-ins for parts of other front ends: objects that do nothing, and modules that work without a browser.
 
-They exist in the process that runs a notebook, and only there.
+They exist only in the process that runs a notebook.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ INTERACTIVE = (
 )  # fmt: skip
 """Back ends of matplotlib that open windows or need a browser."""
 FIGURES = ("inline", "agg", "cairo", "pdf", "pgf", "ps", "svg", "template", "--list", "-l", "module://" + INLINE)
-"""What `%matplotlib` may be told here; anything else asks for windows."""
+"""Arguments of `%matplotlib` that are passed on; any other would need windows."""
 
 
 class StandIn:
-    """In the place of an object of a module that is not here: takes every call, and does nothing.
+    """Replaces an object of a missing module: takes every call, and does nothing.
 
-    What it is given to decorate, or to show interactively, comes back as it is.
+    As a decorator it returns the function or class unchanged.
     """
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     def __getattr__(self, name: str) -> StandIn:
-        if name.startswith("__"):  # nothing that Python itself looks for: this is no number, array or buffer
+        if name.startswith("__"):  # Python must not take it for a number, an array or a buffer
             raise AttributeError(name)
         return StandIn(f"{self._name}.{name}")
 
@@ -51,7 +51,7 @@ class StandIn:
         return StandIn(f"{self._name}[...]")
 
     def __setitem__(self, key: object, value: object) -> None:
-        """Forgotten."""
+        """Do nothing."""
 
     def __iter__(self) -> Iterator[Any]:
         return iter(())
@@ -63,7 +63,7 @@ class StandIn:
         return self
 
     def __exit__(self, *error: object) -> None:
-        """An error goes on."""
+        """Do nothing; an error propagates."""
 
     def __repr__(self) -> str:
         return f"<{self._name}: does nothing here>"
@@ -77,7 +77,7 @@ def stand_in_for(module: str, name: str, alias: str) -> StandIn:
 
 
 class _Substitutes(MetaPathFinder, Loader):
-    """Makes some modules from others when they are imported."""
+    """Replaces some modules by others when they are imported."""
 
     def __init__(self, made: dict[str, Callable[[ModuleType], None]]) -> None:
         self._made = made
@@ -90,7 +90,7 @@ class _Substitutes(MetaPathFinder, Loader):
 
 
 def draw_without_windows() -> None:
-    """From now on back ends that open windows draw inline, and `tqdm.notebook` prints its bars, as `tqdm` does."""
+    """Make back ends that open windows draw inline, and `tqdm.notebook` print its bars as `tqdm` does."""
     names = [f"matplotlib.backends.backend_{name}" for name in INTERACTIVE]
     made = dict.fromkeys([*names, "ipympl.backend_nbagg"], _inline)
     sys.meta_path.insert(0, _Substitutes({**made, "tqdm.notebook": _printed_bars}))
@@ -98,14 +98,14 @@ def draw_without_windows() -> None:
 
 def _inline(module: ModuleType) -> None:
     inline, shell = importlib.import_module(INLINE), get_ipython()
-    if shell is not None:  # which shows the figures of a cell when it ends
+    if shell is not None:  # it shows the figures of a cell when the cell ends
         inline.configure_inline_support(shell, "inline")
         inline.matplotlib.interactive(True)
     vars(module).update({name: value for name, value in vars(inline).items() if not name.startswith("__")})
 
 
 def _printed_bars(module: ModuleType) -> None:
-    """The bars of `tqdm.notebook` are widgets, which are nothing without a browser."""
+    """Replace the bars of `tqdm.notebook`, which are widgets and show nothing without a browser."""
     from tqdm import std
 
     class Bar(std.tqdm):  # type: ignore[misc]

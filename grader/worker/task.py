@@ -1,4 +1,4 @@
-"""The two messages that a worker is sent: the notebook first, the probes only when it has run."""
+"""The two messages to a worker: first the notebook, and the probes only after it has run."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Task:
     seed: int = 0
     """Seed of every random generator that is loaded."""
     limits: Limits = field(default_factory=Limits)
-    """Bounds; the worker keeps the soft ones."""
+    """Bounds; the worker enforces the soft ones."""
     skip: frozenset[str] = frozenset()
     """Ids of cells that killed an earlier attempt."""
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Task:
     data: Mapping[str, str] = field(default_factory=dict)
     """Paths of the datasets, as the worker sees them, by name."""
     ignore: tuple[str, ...] = ()
-    """Modules, magics and commands that do nothing here, beside the usual ones."""
+    """Modules, magics and commands to ignore, in addition to the usual ones."""
     nbgrader: bool = False
     """Whether the notebook runs as `nbgrader autograde` runs it."""
 

@@ -105,7 +105,7 @@ def test_what_is_collected_can_be_graded(course, notebook):
     [
         (["nowhere.zip"], "nowhere.zip: no such folder or file"),
         (["reference", "--name", "nothing"], "no exercise 'nothing'; there are: toy"),
-        (["reference", "--deadline", "soon"], "no time; write, say"),
+        (["reference", "--deadline", "soon"], "is not a time; write 2026"),
         (["reference", "--roster", "none.csv"], "none.csv: cannot be read"),
     ],
 )

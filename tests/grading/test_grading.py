@@ -289,7 +289,7 @@ def test_an_error_of_ours_on_one_submission_does_not_end_the_batch(small_class, 
     monkeypatch.setattr(local, "testify", stumble)
     found = {grade.student: grade for grade in grade_class(request_for(small_class, toy), Recorded()).grades}
     assert found["short-mean"].flagged
-    assert "an error of ours, ZeroDivisionError" in found["short-mean"].verdicts[0].message
+    assert "internal error, ZeroDivisionError" in found["short-mean"].verdicts[0].message
     assert found["full-marks"].points == 8
 
 

@@ -28,7 +28,7 @@ def test_the_exercises_have_no_other_names_than_their_probes(path):
 
 
 def test_a_probe_that_nobody_could_foresee_is_refused():
-    with pytest.raises(AssignmentError, match="the probe late is made by other code"):
+    with pytest.raises(AssignmentError, match="the probe late is neither a decorated function"):
         load_probes(HEAD + "globals()['late'] = probe(lambda s: 1)\n")
 
 

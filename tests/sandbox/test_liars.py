@@ -108,7 +108,7 @@ def test_only_probes_of_the_job_are_heard_and_each_once(fork_bench, name):
     )
     evidence = fork_bench.run(cell, probes="@probe\ndef p(s): s['lie']()\n").evidence
     assert evidence.ending.stop is Stop.PROTOCOL
-    assert evidence.ending.detail == "between two probes: it spoke out of turn"
+    assert evidence.ending.detail == "between two probes: it sent an unexpected message"
     assert {name: item.value for name, item in evidence.observations.items()} == {"p": 1}
 
 

@@ -41,7 +41,7 @@ def test_what_cannot_be_tried_out_is_in_order(toy_folder, made):
 )
 def test_a_cut_seed_is_told_with_a_remedy(toy_folder, made):
     (line,) = lines_of(toy_folder, f"    lines = {made}.normal(size=(20, 7))\n    return Unseen({{'x': lines}}, {{}})")
-    assert line.startswith("toy/unseen.py: 1 generator with a seed that can be tried out, such as ")
+    assert line.startswith("toy/unseen.py: 1 generator with a seed that can be guessed, such as ")
     assert line.endswith('seed it with `int.from_bytes(rng.bytes(16), "little")`, or use `rng` itself')
 
 
@@ -75,7 +75,7 @@ def test_what_stands_in_the_data_of_students_is_told(toy_folder, tmp_path, taken
         encoding="utf-8",
     )
     (line,) = unkept_secrets(load_reference(toy_folder), tmp_path / "t.csv")
-    assert line.startswith("toy/unseen.py: inputs['x'] stand in the data that students have; ")
+    assert line.startswith("toy/unseen.py: inputs['x'] occur in the data that students have; ")
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00PK\x03", b"a,b\n1,2\n3,4,5,6\n", b"words\n"])
@@ -103,6 +103,4 @@ def test_a_label_that_its_input_tells_is_noted(toy_folder, label, is_told):
     )
     lines = labels_in_inputs(load_reference(toy_folder), None)
     assert len(lines) == is_told
-    assert all(
-        line.startswith("toy/unseen.py: labels['y'] follow from single readings of inputs['x']") for line in lines
-    )
+    assert all(line.startswith("toy/unseen.py: labels['y'] follow from single values of inputs['x']") for line in lines)

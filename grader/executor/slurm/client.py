@@ -23,11 +23,11 @@ from grader.support.wording import plural
 __all__ = ["Collecting"]
 
 TICK_SECONDS = 1.0
-"""Between two looks at the folder of exchange."""
+"""Time between two looks at the spool folder."""
 SETTLE_SECONDS = 10.0
-"""After the end of a job, until its notes are on this machine, too: network file systems take their time."""
+"""Time after the end of a job until its notes must be visible on this machine: network file systems are slow."""
 SOON_SECONDS = 2.0
-"""Between two questions to the scheduler where a job has ended and left something undone."""
+"""Time between two queries to the scheduler if a job has ended and left something undone."""
 
 
 class Collecting:
@@ -48,13 +48,13 @@ class Collecting:
         self._said = ""
 
     def want(self, task: Task) -> bool:
-        """Take a task; its job goes to the outbox when it is nowhere yet. Returns whether it was somewhere."""
+        """Take a task; its job goes to the outbox unless a shard already has it. Returns whether one has."""
         record = self._prepared(task)
         if record is None:
             return False
         task.forget()
         others = self._wanted.setdefault(record.digest, [])
-        others.append(task)  # of equal submissions, one is run
+        others.append(task)  # equal submissions are run once
         is_there = record.digest in self._board and record.digest not in self._fresh
         if len(others) == 1 and not is_there:
             self._fresh.add(record.digest)
@@ -62,11 +62,11 @@ class Collecting:
         return is_there
 
     def _plan_of(self, task: Task) -> Plan:
-        """What the job of a task is like: with one run in it, where the task has to be alone."""
+        """The plan for a task's job: one run per job if the task has to be alone."""
         return self._plan.alone() if task.is_alone else self._plan
 
     def _prepared(self, task: Task) -> Record | None:
-        """The record of a task's job; None when there is none, which settles the task."""
+        """The record of a task's job; None if it cannot be made, and then the task is settled as failed."""
         try:
             return self._outbox.record_of(task.job())
         except Exception as error:
@@ -91,7 +91,7 @@ class Collecting:
             await asyncio.sleep(TICK_SECONDS if self._wanted else 0)
 
     def _deliver(self, followed: Followed, digest: str) -> None:
-        """Hand a run to all whose submission is still what was run."""
+        """Deliver a run to every task whose submission has not changed since."""
         place = followed.found[digest]
         record = read_at(place.path, place.offset)
         try:
@@ -111,7 +111,7 @@ class Collecting:
         self._board.forget(digest)
 
     def _settle(self, followed: Followed) -> None:
-        """What follows for those that a shard left undone."""
+        """Decide what happens to the jobs that a shard left undone."""
         end = followed.end(self._spool)
         if followed.unfit and followed.node:
             self._outbox.avoid.add(followed.node)
@@ -142,7 +142,7 @@ class Collecting:
                 self._outbox.add(record, plan, follows.tries, follows.alone)
 
     async def _ask(self, poll: int, note: Callable[[str], None]) -> None:
-        """Ask the scheduler what became of the shards that something is wanted of, when it is time."""
+        """Ask the scheduler about the shards that still have wanted runs, unless it was asked recently."""
         waiting = self._board.waiting(self._wanted)
         interval = SOON_SECONDS if any(item.is_over for item in waiting) else poll
         if not waiting or time.monotonic() - self._asked < interval:
@@ -158,7 +158,7 @@ class Collecting:
         self._say(_summary(here), note)
 
     async def _post(self, poll: int, note: Callable[[str], None]) -> None:
-        """Submit what has to go out; what Slurm did not take goes when some time has passed."""
+        """Submit what is in the outbox; what Slurm did not accept is submitted again after `poll` seconds."""
         if not self._outbox.is_empty and time.monotonic() >= self._posted:
             took_all = await self._outbox.post(self._queue, note)
             self._posted = 0.0 if took_all else time.monotonic() + poll

@@ -1,4 +1,4 @@
-"""Commands of Slurm's, with a bound on how long they may take, and a word to people when they do."""
+"""Runs Slurm's commands, with a bound on their time, and tells people when one takes long."""
 
 from __future__ import annotations
 
@@ -13,47 +13,47 @@ from typing import NamedTuple
 __all__ = ["PATIENCE_SECONDS", "Answer", "Waiting", "ask", "missing_configuration"]
 
 PATIENCE_SECONDS = 120.0
-"""Longest time for one command of Slurm's; a busy controller is slow."""
+"""Longest time for one Slurm command; a busy controller is slow."""
 SILENCE_SECONDS = 3.0
 """Seconds before we say that we are waiting."""
 KEPT = ("SLURM_CONF", "SLURM_JWT")
-"""Of the environment's SLURM variables; those of a job that this command runs in would be taken for wishes."""
+"""The SLURM variables that are passed on. Slurm would take those of a job that we run in ourselves for options."""
 DROPPED = ("SBATCH_ARRAY_INX", "SBATCH_JOB_NAME", "SBATCH_WAIT", "SBATCH_EXPORT", "SBATCH_OUTPUT", "SBATCH_OPEN_MODE")
 
 
 class Answer(NamedTuple):
-    """What a command has answered."""
+    """What a command answered."""
 
     code: int
-    """Its exit code; -1 where it did not answer in time."""
+    """Its exit code; -1 if it did not answer in time."""
     out: str
-    """Its output."""
+    """Its standard output."""
     err: str
-    """Its errors."""
+    """Its standard error."""
 
 
 class Waiting:
-    """Tells people by `say` what they wait for; once, until something has answered in time again."""
+    """Tells people through `say` what they are waiting for; only once, until a command answers in time again."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
         self._said = False
 
     def begun(self, command: str, seconds: float) -> None:
-        """`command` has not answered for a while, and is given up after `seconds`."""
+        """`command` has not answered for a while; we give up after `seconds`."""
         if not self._said:
             self._say(f"waiting for Slurm's controller ({command}); up to {seconds:.0f} s")
         self._said = True
 
     def over(self) -> None:
-        """Something has answered in time."""
+        """A command has answered in time."""
         self._said = False
 
 
 async def ask(
     command: Sequence[str], text: str = "", waiting: Waiting | None = None, patience: float = PATIENCE_SECONDS
 ) -> Answer:
-    """What `command` answers to `text`; with all it has started, it is killed when it has not in `patience` seconds."""
+    """What `command` answers to `text`. After `patience` seconds it is killed, with every process that it started."""
     process = await asyncio.create_subprocess_exec(
         *command, env=_environment(os.environ), stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, start_new_session=True,
@@ -77,7 +77,7 @@ async def ask(
 
 
 def missing_configuration() -> str:
-    """The file that `SLURM_CONF` names, where it is not there: Slurm's commands look for it for a minute."""
+    """The file that `SLURM_CONF` names, if it is missing: Slurm would look for it for a minute. Else empty."""
     named = os.environ.get("SLURM_CONF", "")
     return named if named and not Path(named).is_file() else ""
 

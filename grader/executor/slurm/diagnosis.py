@@ -1,4 +1,4 @@
-"""A job has ended and left something undone: whose fault is it, and what follows? Pure functions."""
+"""Decides, when a job has ended without finishing its runs, whose fault that is and what to do. Pure functions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["End", "Follows", "Undone", "follows_from", "run_that_was_ended"]
 
 SHORT = "its job had less time than a run may take on a busy node: raise --time, or time in [cluster]"
 STOPS = {"memory": Stop.MEMORY, "time": Stop.CROWDED}
-"""Slurm's limit of time is by the wall and says nothing of what a run worked; ours comes first where a node is free."""
+"""By cause. Slurm's time limit is wall-clock time and says nothing about work; on a free node ours is reached first."""
 
 
 @dataclass(frozen=True)
@@ -20,21 +20,21 @@ class End:
     """How the job of a shard ended."""
 
     state: str
-    """What the scheduler said last; empty when it does not know the job any more."""
+    """What the scheduler said last; empty if it no longer knows the job."""
     said: str
-    """`memory` or `time`, when Slurm wrote that into the job's output."""
+    """`memory` or `time`, if Slurm wrote that into the job's output."""
     word: str
     """What the shard itself noted at its end: `time`, a signal, or nothing."""
     reason: str
     """One line for people."""
     suspect: str
-    """Why the shard's only run was alone; empty when it was not."""
+    """Why the shard held only one run; empty for an ordinary shard."""
     is_theirs: bool
-    """Whether it was runs that it died of, if they are to be counted: some had begun, or it never came to run."""
+    """Whether only runs that had begun count as tried: some had, or the job never ran."""
 
     @property
     def cause(self) -> str:
-        """`memory` or `time`, when Slurm ended it for that; empty when it was anything else."""
+        """`memory` or `time`, if Slurm ended the job for that; else empty."""
         if self.state == "OUT_OF_MEMORY" or self.said == "memory":
             return "memory"
         return "time" if "time" in (self.said, self.word) or self.state == "TIMEOUT" else ""
@@ -42,36 +42,36 @@ class End:
 
 @dataclass(frozen=True)
 class Undone:
-    """A run that the job did not bring to its end."""
+    """A run that the job did not finish."""
 
     tries: int
-    """How often it had been tried in vain before."""
+    """How often it had failed before."""
     begun: int
     """How often it began in this job."""
     failure: str = ""
-    """Why it failed, when it did, rather than being cut off."""
+    """Why it failed; empty if it was cut off."""
 
 
 @dataclass(frozen=True)
 class Follows:
-    """What is to be done about it. With no field set, it runs again among others."""
+    """What to do about an unfinished run. If no field is set, it runs again among others."""
 
     tries: int = 0
-    """How often it has been tried in vain."""
+    """How often it has failed."""
     alone: str = ""
-    """Why it has to run in a job of its own."""
+    """Why it has to run in a separate job."""
     blamed: str = ""
-    """`memory` or `time`: its own doing, since it was alone, and for the second time."""
+    """`memory` or `time`, if the run itself is to blame: that ended its job twice, the second time alone."""
     failure: str = ""
-    """Why it is given up; ours."""
+    """Why we give up, through our fault."""
 
 
 def follows_from(end: End, undone: Undone, is_ample: bool = True) -> Follows:
     """What follows for one run.
 
-    Slurm ends a whole job for the memory or the time that one run took; which of those that were going on, nobody
-    knows. Each of them runs again alone, and is to blame when that ends in the same way. Everything else is ours: also
-    the time of jobs that are not as long as a run may take while it waits for a busy core (`is_ample` says so).
+    Slurm ends a whole job for the memory or the time of one run, and nobody knows which of those that were running. So
+    each of them runs again alone, and is to blame if that job ends in the same way. Everything else is our fault,
+    including jobs that are shorter than a run may take while it waits for a busy core (then `is_ample` is false).
     """
     touched = undone.begun > 0
     tries = undone.tries + (undone.begun if touched else 0 if end.is_theirs else 1)
@@ -88,7 +88,7 @@ def follows_from(end: End, undone: Undone, is_ample: bool = True) -> Follows:
 
 
 def run_that_was_ended(job: Job, cause: str, bound: str) -> Run:
-    """What a run left that Slurm ended: nothing but how it ended. `bound` says what the job had."""
+    """The result of a run that Slurm ended: only how it ended. `bound` says what the job was allowed."""
     detail = f"Slurm ended the job for its {cause}, twice, and this was alone in it; it had {bound}"
     cells = tuple(Cell(cell.id, CellStatus.NOT_RUN) for cell in job.cells)
     return Run(Evidence(cells, {}, Ending(STOPS[cause], detail)), {}, f"{detail}\n")

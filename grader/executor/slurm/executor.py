@@ -1,7 +1,7 @@
 """Runs on a Slurm cluster: jobs go out in arrays, results come back through the shared file system.
 
-Nothing of what matters is kept in this process: it may end at any moment, and the next one reads from the folder of
-exchange and from the queue what there is, collects it, and submits only what is nowhere.
+This process keeps no state that matters: it may end at any moment. The next one reads the spool folder and the queue,
+collects the results that are there, and submits only runs that are neither done nor queued.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ __all__ = ["Detached", "SlurmExecutor", "cancel_jobs"]
 
 
 class Detached(Exception):
-    """Everything was submitted, and nobody waits for it."""
+    """Everything was submitted, and this command does not wait for it."""
 
 
 class SlurmExecutor:
-    """Runs tasks on a cluster. `note` is told what goes on there, in lines for people.
+    """Runs tasks on a cluster. `note` gets lines for people about what happens there.
 
-    With `detach` a class is submitted and not waited for.
+    With `detach` it submits a class and does not wait for it.
     """
 
     def __init__(
@@ -50,14 +50,14 @@ class SlurmExecutor:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, *failure: object) -> None:
-        """Leave the jobs to run. When all is done, remove what nobody waits for any more."""
+        """Let the jobs run on. After a normal end, remove what is no longer needed."""
         if kind is None:
             self._board.clean(await self._queue.states(self._board.names()))
 
     async def execute(
         self, tasks: Sequence[Task], started: Callable[[str], None], done: Callable[[Done], None]
     ) -> None:
-        """Submit what is nowhere yet, and collect everything. Raises `Detached` when that is not waited for."""
+        """Submit what is neither done nor queued, and collect everything; with `detach`, raise `Detached` instead."""
         if not tasks:
             return
         self._largest = self._largest or await self._queue.largest_array()
@@ -75,10 +75,9 @@ class SlurmExecutor:
 
 
 async def cancel_jobs(site: Site, note: Callable[[str], None]) -> int:
-    """End all jobs of a class, and remove what they left; returns how many parts that were.
+    """End all jobs of a class, and remove what they left; returns how many parts there were.
 
-    `note` is told when the scheduler does not answer for a while.
-    Raises `InfrastructureError` when the scheduler cannot be told.
+    `note` gets a line if the scheduler does not answer for a while. Raises `InfrastructureError` if jobs may still run.
     """
     need_slurm()
     spool, queue = Spool(site.folder), Queue(note)

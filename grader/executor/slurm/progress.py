@@ -33,23 +33,23 @@ class Followed:
     shard: Shard
     """What its file says."""
     open: dict[str, int]
-    """Digests of the jobs that are not settled, with how often each was tried in vain before."""
+    """Digests of the jobs that are not settled, with the number of failed tries of each before this shard."""
     found: dict[str, Found] = field(default_factory=dict)
     """Runs that are there, by digest."""
     begun: Counter[str] = field(default_factory=Counter)
     """How often each began in this shard."""
     failures: dict[str, str] = field(default_factory=dict)
-    """Why a run failed that was tried here."""
+    """Why a run of this shard failed, by digest."""
     node: str = ""
     """Where it ran last."""
     unfit: str = ""
     """Why the shard could not begin at all."""
     word: str = ""
-    """By what it was ended, as it noted itself."""
+    """The reason for its end that it noted itself."""
     is_over: bool = False
     """Whether its last process noted its end."""
     ended_since: float | None = None
-    """When it was first seen that its job has ended, by the monotonic clock."""
+    """When we first saw that its job had ended, by the monotonic clock."""
     unsent: bool = False
     """Whether it is written and not submitted yet."""
     sent_here: bool = False
@@ -98,7 +98,7 @@ class Followed:
             self.ended_since = now
 
     def has_ended(self, settle: float) -> bool:
-        """Whether its job has ended, and so long ago that its notes must be here: `settle` seconds, or a last word."""
+        """Whether its job has ended and all notes must be here: it noted its end, or `settle` seconds have passed."""
         if self.ended_since is None:
             return False
         return self.is_over or time.monotonic() - self.ended_since >= settle

@@ -1,4 +1,4 @@
-"""What the scheduler is told and asked: sbatch, squeue, scancel, scontrol. Never sacct, which many clusters lack."""
+"""Talks to the scheduler with sbatch, squeue, scancel and scontrol. Never with sacct, which many clusters lack."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Place", "Queue", "Refused", "State", "need_slurm"]
 USUAL_ARRAY = 1001
 """Slurm's default for the size of an array."""
 LATER = re.compile(r"submit limit|SubmitLimit|MaxSubmit|max(?:imum)? .*job|job count|temporarily", re.IGNORECASE)
-"""How sbatch says that there are too many jobs just now."""
+"""How sbatch says that there are too many jobs at the moment."""
 UNREACHABLE = re.compile(r"contact|connect|socket|timed? ?out|Zero Bytes|munge|authentication", re.IGNORECASE)
 ENDED = frozenset(
     [
@@ -36,7 +36,7 @@ ENDED = frozenset(
 
 
 class Place(NamedTuple):
-    """One task of an array, by what it is called here."""
+    """One task of an array job."""
 
     name: str
     """The jobs' name."""
@@ -57,7 +57,7 @@ class State:
 
     @property
     def ended(self) -> bool:
-        """Whether it is over for good: one that is requeued waits again, and has not ended."""
+        """Whether it is over for good. A requeued job is pending again, and has not ended."""
         return self.name in ENDED
 
 
@@ -116,7 +116,7 @@ class Queue:
                 raise InfrastructureError(f"scancel failed: {in_a_line(err)}; run the same command again")
 
     async def largest_array(self) -> int:
-        """How many jobs an array may have; the number that is usual where the scheduler does not tell.
+        """How many jobs an array may have; Slurm's default if the scheduler does not say.
 
         Raises `InfrastructureError` when it does not answer.
         """
@@ -139,7 +139,7 @@ def _states(text: str) -> dict[Place, State]:
     for line in text.splitlines():
         name, job, index, state, reason = line.split("|", 4)
         place = Place(name, int(index)) if index.isdigit() else None
-        # Of two with one name, as after a crash while submitting, the living one counts.
+        # After a crash while submitting, two jobs can have one name: the one that has not ended counts.
         if place is not None and (place not in found or found[place].ended):
             found[place] = State(state, job, reason)
     return found

@@ -14,7 +14,7 @@ from grader.sandbox.environment import PACKAGE_ROOT
 __all__ = ["NOTICE_SECONDS", "batch_script"]
 
 NOTICE_SECONDS = 30
-"""How long before its time limit a job is told; Slurm may do so a minute earlier."""
+"""How long before its time limit a job is signalled; Slurm may do so a minute earlier."""
 
 
 def batch_script(
@@ -53,7 +53,7 @@ def _option(key: str, value: str) -> str:
 
 
 def _command(cluster: Cluster, batch: str, folder: Path, binds: tuple[Path, ...]) -> str:
-    """What runs one shard. The package lies beside this Python, in the virtual environment, or in the container."""
+    """The command that runs one shard, with the package of this Python, of the virtual environment or the container."""
     shard = ["-P", "-m", "grader.executor.slurm.shard", str(folder), batch]
     if cluster.container:
         shown = [part for path in dict.fromkeys((folder, *binds)) for part in ("--bind", str(path))]

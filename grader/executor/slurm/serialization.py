@@ -1,4 +1,4 @@
-"""Jobs and runs as bytes: JSON, and arrays without pickles. Whatever is read is checked as evidence always is."""
+"""Jobs and runs as bytes: JSON, and arrays without pickles. Runs are checked on reading, like all evidence."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from grader.sandbox import CodeCell, Job, Run
 __all__ = ["Shared", "job_of", "job_record", "run_of", "run_record", "shared_of", "shared_record"]
 
 PROTOCOL = 3
-"""Raised when the form of what is exchanged changes."""
+"""Version of these formats; increase it when one changes."""
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What many jobs have in common; written once."""
+    """The part that many jobs have in common; written once."""
 
     probes: str
     """As in `Job`."""
@@ -86,14 +86,14 @@ def shared_of(record: Record) -> Shared:
 
 
 def job_record(job: Job, shared: str) -> Record:
-    """What is the job's own, with the digest of the shared part: equal records, equal runs."""
+    """The job without its shared part, of which it has the digest. Jobs with equal records have equal runs."""
     document: dict[str, Any] = {
         "shared": shared,
         "cells": [[cell.id, cell.source] for cell in job.cells],
         "seed": job.seed,
         "files": _in_text(job.files),
     }
-    if job.alone:  # another job than the same among others, whose result is there already
+    if job.alone:  # so that its digest differs from that of the same job run among others, which has a result
         document["alone"] = True
     return Record(document)
 

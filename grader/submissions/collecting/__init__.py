@@ -1,4 +1,4 @@
-"""Collecting: what a platform lets an instructor download becomes `<student>/<name>/…`, safely, and nobody is lost.
+"""Collecting: unpacks an instructor's download from a platform into `<student>/<name>/…`, safely, for every student.
 
 collection = collect(Collecting(Path("download.zip"), Path("submitted"), "toy"))
 """

@@ -26,9 +26,9 @@ from grader.support.plain_files import open_plainly
 __all__ = ["open_data", "open_source"]
 
 MAX_SOURCE = 32 << 30
-"""What a tar of a whole class may unpack to."""
+"""Bytes to which a tar of a whole class may unpack."""
 MAX_RATIO = 200
-"""Times its packed size to which a file over 1 MiB may unpack; notebooks reach 50."""
+"""A file over 1 MiB may unpack to this many times its packed size; notebooks reach 50."""
 _CENTRAL = b"PK\x01\x02"
 _ENCRYPTED = 0x1
 _LINK = "a link; hand in the file itself"
@@ -37,10 +37,10 @@ _SPARSE = "a sparse file; pack it again without --sparse"
 
 
 class _Readable(Protocol):
-    """What gives bytes piece by piece."""
+    """A source of bytes."""
 
     def read(self, most: int, /) -> bytes:
-        """At most `most` of the next bytes."""
+        """The next bytes, `most` at most."""
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def open_data(data: bytes, name: str, most: int, stack: ExitStack) -> Tree:
 
 
 def _share(names: Iterable[str]) -> Share:
-    """Of an archive with these names in it."""
+    """The share of each student in an archive with these names in it."""
     paths = [path for name in names if (path := PurePosixPath(name)).parts and not is_nobodys(path)]
     parents = [path.parent.parts for path in paths]
     around = 0
@@ -84,7 +84,7 @@ def _share(names: Iterable[str]) -> Share:
 
 
 def _share_of_folder(folder: Path) -> Share:
-    """Of a folder: those around everything are nobody's."""
+    """The share of each student in a folder. Folders around everything belong to no student."""
     for around in range(DEEPEST):
         inside = [path for path in folder.iterdir() if not is_nobodys(PurePosixPath(path.name))]
         if len(inside) != 1 or inside[0].is_symlink() or not inside[0].is_dir():

@@ -2,10 +2,9 @@
 
 OLAT, from which OPAL comes, writes `<last name>_<first name>_<login>/1_submissions/` and, for each round of revision,
 `3_revisions_1/` (`GTACourseNode.archiveNodeData` in OpenOLAT), within a folder of the task's name; its older task
-element has `dropboxes/<login>/`. What OPAL writes is not published: a date and a time at the end of a folder's name
-(`…_2026-05-01_12-30-00`) is taken for the time of handing in when the folder is the participant's own; folders in that
-are called as the participant likes. The archive's own dates are those of the download (`ZipUtil.addDirectoryToZip` sets
-none).
+element has `dropboxes/<login>/`. OPAL's own format is not published: a date and a time at the end of a participant's
+folder (`…_2026-05-01_12-30-00`) count as the time of handing in; folders inside it can have any name that the
+participant chose. The dates in the archive are those of the download (`ZipUtil.addDirectoryToZip` sets none).
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ def recognises_opal(tree: Tree) -> float:
 
 
 def read_opal(tree: Tree, name: str) -> Read:
-    """An attempt for each round of each participant; a round of revision comes after what was handed in first."""
+    """An attempt for each round of each participant; rounds of revision come after the first submission."""
     places: dict[tuple[str, ...], None] = {}
     problems: dict[str, None] = {}
     for member in tree.members:
@@ -52,14 +51,14 @@ def read_opal(tree: Tree, name: str) -> Read:
 
 
 def _aside(parts: tuple[str, ...]) -> bool:
-    """Whether OLAT puts it there for other reasons: the task, corrections, tables of results."""
+    """Whether it is not a hand-in but OLAT's own: the task, corrections, tables of results."""
     return any(_OTHERS.fullmatch(part) for part in parts) or parts[-1].endswith((".xlsx", ".xls"))
 
 
 def _place(parts: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The folder with what was handed in, from the top; None for what nobody handed in.
+    """The folder that a participant handed in, from the top; None if the path is in no such folder.
 
-    The first that is called as OLAT calls it: whatever lies in it is called as the participant likes.
+    The first folder with one of OLAT's names counts: names inside it are the participant's choice.
     """
     folders = parts[:-1]
     for depth, part in enumerate(folders):
@@ -92,7 +91,7 @@ def _time(found: re.Match[str]) -> datetime | None:
 
 
 def _person(folder: str) -> Person:
-    """Last name, first name and login, joined by `_`; of three parts the last is the login for sure."""
+    """Last name, first name and login, joined by `_`. The last part is a login only if there are three or more."""
     words = folder.split("_")
     if len(words) < 2:
         return Person(login=folder)

@@ -1,4 +1,4 @@
-"""Times as platforms write them, in English and German; what has no time zone is in that of this machine."""
+"""Times as platforms write them, in English and German; without a time zone, in that of this machine."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _GERMAN = {
     "montag": "", "dienstag": "", "mittwoch": "", "donnerstag": "", "freitag": "", "samstag": "", "sonntag": "",
     "um": "", "uhr": "",
 }  # fmt: skip
-"""Words of dates that are others in English."""
+"""German words in dates, and the English ones for them."""
 
 
 def parse_time(text: object) -> datetime | None:
     """The moment that `text` names, with its time zone; None when it names none.
 
-    Knows ISO 8601, what nbgrader writes (`2026-05-01 12:00:00.000000 Europe/Berlin`), Moodle's long form, and day first
-    where there are points (`01.05.2026 12:00`).
+    Knows ISO 8601, what nbgrader writes (`2026-05-01 12:00:00.000000 Europe/Berlin`), Moodle's long form, and dates
+    with dots, day first (`01.05.2026 12:00`).
     """
     if isinstance(text, datetime):
         return _aware(text)
@@ -58,7 +58,7 @@ def _loosely(text: str) -> datetime | None:
 
 
 def _zone(name: str | None, offset: int | None) -> timezone | None:
-    """The time zone of a short name. Raises `ValueError` for one that is not known: hours would be lost in silence."""
+    """The time zone of a short name. Raises `ValueError` for an unknown one: a guess could be wrong by hours."""
     if name is None and offset is None:
         return None
     hours = {"UTC": 0, "GMT": 0, "Z": 0, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2}

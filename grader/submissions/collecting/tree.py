@@ -1,6 +1,6 @@
-"""What lies in a folder or an archive, listed before anything is read. Nothing is followed, nothing unpacked by itself.
+"""The contents of a folder or an archive, listed before any file is read. No link is followed, nothing is unpacked.
 
-Members are read one by one, each within a bound, so that what an archive claims about sizes decides nothing.
+Members are read one by one, each within a bound, so an archive gains nothing by false claims about sizes.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from grader.support.border import Border
 __all__ = ["MAX_ENTRIES", "Candidate", "Member", "Problem", "Share", "Tree", "Unreadable", "chunks", "tree_of"]
 
 MAX_ENTRIES = 100_000
-"""Entries of one archive of a student."""
+"""Most entries in one student's archive."""
 MAX_OF_ONE = 10_000
-"""Entries of one student in what was downloaded."""
+"""Most entries of one student in a download."""
 
 
 class Unreadable(InputError):
@@ -29,7 +29,7 @@ class Unreadable(InputError):
     def __init__(self, message: str, read: int = 0) -> None:
         super().__init__(message)
         self.read = read
-        """How many bytes were read before that was known."""
+        """How many bytes were read before the error."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ class Member:
     path: PurePosixPath
     """Relative, and safe to write."""
     read: Callable[[int], bytes]
-    """Its content, unless that has more bytes than the argument allows. Raises `Unreadable`."""
+    """Returns its content. Raises `Unreadable` if it has more bytes than the argument allows."""
     owner: int | None = None
     """The user id of its owner, in a folder."""
     holders: tuple[int, ...] = ()
-    """In a folder: the owners of the folders around it, that of the whole tree first."""
+    """In a folder: the owners of the folders around it, outermost first."""
     changed: float | None = None
-    """In a folder: when it was last changed, as the system says; nobody can set that back."""
+    """In a folder: when its inode last changed; unlike the time of modification, nobody can set that back."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ class Problem:
     """Something that was left out."""
 
     name: str
-    """As the folder or the archive calls it; not safe, and not believed."""
+    """Its name in the folder or the archive; neither safe nor trusted."""
     why: str
-    """In some words."""
+    """The reason, in a few words."""
     whole: str = ""
     """The name from the top of the source."""
 
@@ -65,7 +65,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry as a folder or an archive lists it, before anything about it is believed."""
+    """An entry as a folder or an archive lists it, before anything about it is checked."""
 
     name: str
     """Its path, with `/` between the parts."""
@@ -120,7 +120,7 @@ class Tree:
         return tuple(sorted({item.path.parts[0] for item in self.members}))
 
     def folders(self) -> tuple[str, ...]:
-        """Those of the names at its top that are folders, sorted."""
+        """The names of the folders at its top, sorted."""
         return tuple(name for name, inside in self.inside.items() if inside.members)
 
     def member(self, *parts: str) -> Member | None:
@@ -130,7 +130,7 @@ class Tree:
 
 @dataclass
 class Share:
-    """What each student may have of a download, so that one who has too much is in nobody's way."""
+    """Bounds the entries of each student in a download, so that a student with too many harms nobody else."""
 
     around: int
     """How many folders lie around everything."""
@@ -143,11 +143,11 @@ class Share:
         return path.parts[: self.around + (2 if named and named[0] in WRAPPERS else 1)]
 
     def is_full(self, path: PurePosixPath) -> bool:
-        """Whether nothing more is taken of whose `path` is."""
+        """Whether the student of `path` has reached the bound, so that nothing more is taken."""
         return self.counts[self.whose(path)] > MAX_OF_ONE
 
     def within(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
-        """`candidates`, up to the bound of each student, and one that stands for the rest."""
+        """`candidates` up to the bound of each student, then one entry that stands for the student's others."""
         for item in candidates:
             path = PurePosixPath(item.name)
             if is_nobodys(path):
@@ -162,9 +162,9 @@ class Share:
 
 
 def tree_of(candidates: Iterable[Candidate], where: str, share: Share | None = None) -> Tree:
-    """The tree of what may be read, the first of each name.
+    """The tree of what may be read; of entries with one name, the first.
 
-    With `share` it is of many students, else of one. Raises `Unreadable` when one has too many entries.
+    With `share` it holds many students, else one. Raises `Unreadable` if a single student has too many entries.
     """
     members: dict[tuple[str, ...], Member] = {}
     problems: list[Problem] = []
@@ -189,7 +189,7 @@ def tree_of(candidates: Iterable[Candidate], where: str, share: Share | None = N
 
 
 def _key(path: PurePosixPath, share: Share | None) -> tuple[str, ...]:
-    """What two paths have in common that some systems take for one; two students are never one."""
+    """A key that is equal for paths that some systems take for the same; never for paths of two students."""
     exact = share.whose(path) if share and path.parts else ()
     return (*exact, *(same(PurePosixPath(part)) for part in path.parts[len(exact) :]))
 

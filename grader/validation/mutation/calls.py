@@ -31,7 +31,7 @@ def axes(call: cst.Call) -> tuple[cst.Arg, ...]:
 
 
 def _functions(node: cst.CSTNode) -> Iterator[Change]:
-    """Another function of the same library. A bare name has one only where both are built in."""
+    """Another function of the same library. Of bare names, only the built-ins `min` and `max` are replaced."""
     match node:
         case cst.Call(func=cst.Name("min" | "max" as name) as bare):
             yield Change("function", bare, bare.with_changes(value=FUNCTIONS[name][0]))

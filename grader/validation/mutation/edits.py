@@ -1,4 +1,4 @@
-"""All small changes to a piece of Python such as students make by mistake."""
+"""Makes all the small changes to Python code that students make by mistake."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _changes(node: cst.CSTNode) -> Iterator[Change]:
 
 
 def _left_out(node: cst.CSTNode) -> Sequence[cst.CSTNode | None]:
-    """Children that are left alone: messages, looks, and numbers for which an operator of the node speaks."""
+    """Children that are not changed: messages, cosmetic arguments, and numbers that an operator of the node changes."""
     match node:
         case cst.Call():
             looks = [arg for arg in node.args if keyword_of(arg) in COSMETIC]

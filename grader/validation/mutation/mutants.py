@@ -28,13 +28,13 @@ class Mutant:
     question: str
     """Id of the question that the cell answers."""
     line: int
-    """First line of `notebook.py` that differs; counted from the cell's first where that is not known."""
+    """First line of `notebook.py` that differs; if the cell's place is unknown, counted from its first line."""
     operator: str
     """Kind of the mistake, such as `axis` or `slice bound`."""
     before: str
-    """The lines that differ, as they are in the reference, without indentation and comments of their own line."""
+    """The lines that differ, as in the reference, without common indentation and without lines of comments."""
     after: str
-    """The same lines with the mistake; empty where they are gone."""
+    """The same lines with the mistake; empty if they are gone."""
     occurrence: int
     """How many earlier mutants of the cell have the same `before` and `after`."""
     source: str
@@ -107,7 +107,7 @@ def _reference(solved: str, cell: str) -> str:
 
 
 def _variant(source: str) -> str | None:
-    """As `_program`; None when it does not compile."""
+    """Like `_program`; None if it does not compile."""
     try:
         return _program(source)
     except SyntaxError:
@@ -115,7 +115,7 @@ def _variant(source: str) -> str | None:
 
 
 def _program(source: str) -> str:
-    """The program as a tree in words, the same however it is written. Raises `SyntaxError` when it does not compile."""
+    """The syntax tree as text, which does not depend on formatting. Raises `SyntaxError` if it does not compile."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(source)

@@ -33,7 +33,7 @@ class Change(NamedTuple):
 
 
 Operator = Callable[[cst.CSTNode], Iterator[Change]]
-"""Yields the changes that it would make to a node; none to most."""
+"""Yields the changes that it would make to a node; for most nodes there are none."""
 
 
 def number(node: cst.CSTNode | None) -> int | float | None:
