@@ -15,7 +15,7 @@ setup: $(STAMP)  ## make the virtual environment with everything in it
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --constraint constraints.txt torch
+	$(BIN)/pip install --quiet --constraint constraints.txt torch $$($(PYTHON) -P grader/release/torch_builds.py)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 

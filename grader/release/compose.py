@@ -192,19 +192,21 @@ def _setup(reference: Reference) -> str:
     name = reference.assignment.name
     torch = any(re.match(r"torch\b(?!-)", line) for line in _requirements(reference))
     return f"""\
-Python 3.11 or later is needed. In a terminal, in this folder:
+You need Python 3.11 or later. In a terminal, in this folder, make an environment and enter it:
 
-| system | make an environment, and enter it |
+| system | lines |
 |---|---|
-| Linux, macOS | `python3 -m venv .venv && . .venv/bin/activate` |
-| Windows | `py -m venv .venv && .venv\\Scripts\\activate` |
-| JupyterHub | `python3 -m venv ~/.venv-{name} && . ~/.venv-{name}/bin/activate` |
+| Linux, macOS | `python3 -m venv .venv`, then `. .venv/bin/activate` |
+| Windows | `py -m venv .venv`, then `.venv\\Scripts\\activate` |
+| JupyterHub | `python3 -m venv ~/{name}-venv`, then `. ~/{name}-venv/bin/activate` |
+
+Install what you need, and open the notebook:
 
 {_SMALL_TORCH if torch else ""}    python -m pip install -r requirements.txt
     python -m jupyterlab {name}.ipynb
 
-On JupyterHub, instead of the last line: `python -m ipykernel install --user --name {name}`, then choose that kernel in
-the notebook. On Colab, upload the zip and run in a first cell, for the length of the session:
+On JupyterHub, instead of the last line: `python -m ipykernel install --user --name {name}`; then choose that kernel in
+the notebook. On Colab, upload the zip that you were given, and run this in a first cell of each session:
 
     !unzip -qo {name}.zip
     %cd {name}
@@ -215,7 +217,7 @@ the notebook. On Colab, upload the zip and run in a first cell, for the length o
 _SMALL_TORCH = f"""\
     python -m pip install torch --index-url {ADDRESS}
 """
-"""On macOS too: there these are the usual builds."""
+"""The builds for macOS are the usual ones."""
 
 
 def _packages(reference: Reference) -> str:

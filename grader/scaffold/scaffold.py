@@ -27,6 +27,7 @@ IGNORED = """\
 # What Gradecast makes again: caches, and the results of grading, which hold students' work.
 .gradecast/
 graded/
+handouts/
 __pycache__/
 """
 
