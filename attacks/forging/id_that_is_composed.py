@@ -2,7 +2,6 @@
 
 SOURCE = "Unicode Standard Annex 15"
 SUCCESS = "two students in one place"
-PROOF = "refused"
 STUDENT = "Zoe\u0308 Martin"
 
 # %%

@@ -33,7 +33,9 @@ UNSEEN = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U0
 APOSTROPHES = "'\u2018\u2019"
 SIGNS = " .@+=-,\u00b7\u2010\u2011\u2013"
 """What may stand within an id, beside letters, digits and apostrophes: `Weber, Jo`, `Paral·lel`, `Anne–Marie`."""
-_SHAPE = re.compile(r"A?LM*(?:LM*|A|S)*")
+MOST_MARKS = 5
+"""Marks on one letter. Scripts stack fewer; a tower of them covers the lines around it."""
+_SHAPE = re.compile(rf"A?LM{{0,{MOST_MARKS}}}(?:LM{{0,{MOST_MARKS}}}|A|S)*")
 """Letters with their marks, and what may stand between; a sign in front could be an option, or a formula."""
 
 
