@@ -54,6 +54,11 @@ OPAL_DATED = {
     "Lovelace_Ada_s1234_2026-05-02_12-30/toy.ipynb": b"again",
     "Ross_Bob_s99_01.05.2026_09.15/toy.ipynb": b"b",
 }
+OPAL_DATED_ROUNDS = {
+    "Lovelace_Ada_s1234_2026-05-01_12-30-00/1_submissions/toy.ipynb": b"a",
+    "Lovelace_Ada_s1234_2026-05-01_12-30-00/3_revisions_1/toy.ipynb": b"again",
+    "Ross_Bob_s99_2026-05-01_12-30-00/1_submissions/toy.ipynb": b"b",
+}
 OLAT_OLD = {
     "dropboxes/s1234/toy.ipynb": b"a",
     "dropboxes/s99/toy.ipynb": b"b",
@@ -88,6 +93,7 @@ CASES = {
     "moodle, flat": ("moodle", MOODLE_FLAT, {"Ada_Lovelace-11": b"a", "Bob_Ross-12": b"b"}),
     "opal": ("opal", OPAL, {"s1234": b"again", "s99": b"b"}),
     "opal, dated": ("opal", OPAL_DATED, {"s1234": b"again", "s99": b"b"}),
+    "opal, rounds in dated folders": ("opal", OPAL_DATED_ROUNDS, {"s1234": b"again", "s99": b"b"}),
     "olat, older": ("opal", OLAT_OLD, {"s1234": b"a", "s99": b"b"}),
     "canvas": ("canvas", CANVAS, {"lovelaceada-501": b"again", "rossbob-502": b"b"}),
     "gradescope": ("gradescope", GRADESCOPE, {"100": b"a", "200": b"b", "cleo@example.org": b"b"}),

@@ -18,6 +18,9 @@ NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
         "2026-05-01 14:00 CEST",
         "2026-05-01T14:00+02:00",
         "Fri, 01 May 2026 12:00:00 GMT",
+        "Fri, 01 May 2026 13:00 CET",
+        "2026-05-01 13:00 MEZ",
+        "2026-05-01 14:00 MESZ",
     ],
 )
 def test_a_time_with_its_zone_is_read(text):

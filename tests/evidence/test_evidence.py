@@ -92,10 +92,11 @@ def test_a_forged_document_is_refused(document):
         decode(document, {"a0": np.zeros(1)})
 
 
-def test_deep_nesting_is_refused():
+@pytest.mark.parametrize("around", [lambda item: [item], lambda item: {"a": item}], ids=["lists", "tables"])
+def test_deep_nesting_is_refused(around):
     document = []
     for _ in range(100):
-        document = [document]
+        document = around(document)
     with pytest.raises(EvidenceError, match="deep"):
         decode(document, {})
 

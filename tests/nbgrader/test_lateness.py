@@ -2,7 +2,8 @@
 
 import html
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -55,6 +56,39 @@ def test_a_penalty_goes_when_the_due_date_moves_and_stays_without_a_plugin(grade
         book.db.commit()
     record_lateness(gradebook, toy.assignment, {}, lambda *_: 1.0)
     assert read_class_scores(gradebook, toy.assignment)["ada"].penalty == 0
+
+
+def test_only_the_assignment_at_hand_gets_times_and_penalties(gradebook, toy):
+    """The same students hand in something else in the same gradebook."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(gradebook) as book:
+        book.add_assignment("other", duedate=DUE)
+        book.add_notebook("other", "other")
+        book.add_submission("other", "ada", timestamp=datetime(2026, 4, 30))
+    record_lateness(gradebook, toy.assignment, {"ada": datetime(2026, 5, 2)}, lambda *_: 1.0)
+    with Gradebook(gradebook) as book:
+        other, toys = book.find_submission("other", "ada"), book.find_submission("toy", "ada")
+        assert other.timestamp == datetime(2026, 4, 30)
+        assert [item.late_submission_penalty for item in other.notebooks] == [None]
+        assert toys.timestamp == datetime(2026, 5, 2)
+        assert [item.late_submission_penalty for item in toys.notebooks] == [1.0]
+    record_lateness(gradebook, replace(toy.assignment, name="other"), {"ada": datetime(2026, 5, 3)}, None)
+    with Gradebook(gradebook) as book:
+        moments = [book.find_submission(name, "ada").timestamp for name in ("other", "toy")]
+        assert moments == [datetime(2026, 5, 3), datetime(2026, 5, 2)]
+
+
+@pytest.mark.parametrize(("due", "late"), [(DUE, 3600.0), (None, 0.0)])
+def test_an_extension_moves_the_due_date_if_there_is_one(gradebook, toy, due, late):
+    from nbgrader.api import Gradebook
+
+    with Gradebook(gradebook) as book:
+        book.find_assignment("toy").duedate = due
+        book.find_submission("toy", "ada").extension = timedelta(hours=2)
+        book.db.commit()
+    record_lateness(gradebook, toy.assignment, {"ada": DUE + timedelta(hours=3)}, None)
+    assert read_class_scores(gradebook, toy.assignment)["ada"].late_seconds == late
 
 
 def test_a_course_without_a_configuration_has_nbgraders_defaults(tmp_path):
