@@ -16,6 +16,8 @@ from functools import cache
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 import grader
 from grader.errors import InfrastructureError
 from grader.support.zips import zipped
@@ -141,7 +143,7 @@ def _metadata() -> str:
 
 def _required(name: str) -> str:
     """The requirement of a distribution, as the whole has it."""
-    for line in _installed().requires or ():
+    for line in _required_by_all():
         if re.match(rf"{name}\b(?!-)", line) and "extra" not in line:
             return line
     raise InfrastructureError(f"gradecast, as it is installed here, does not require {name}; install it anew")
@@ -149,11 +151,17 @@ def _required(name: str) -> str:
 
 def _of_extra(extra: str) -> list[str]:
     found = []
-    for line in _installed().requires or ():
+    for line in _required_by_all():
         match = _EXTRA.search(line)
         if match and match["extra"] == extra:
             found.append(_EXTRA.sub("", line))
     return found
+
+
+@cache
+def _required_by_all() -> tuple[str, ...]:
+    """What the whole requires, written in one way whatever tool installed it."""
+    return tuple(str(Requirement(line)) for line in _installed().requires or ())
 
 
 def _license() -> bytes:

@@ -81,7 +81,7 @@ def test_who_grades_with_something_else_than_releases_say_is_told(course, toy):
     note = exercise_of(course, dataclasses.replace(toy, recorded=OLD)).note_of_environment()
     assert note.startswith("toy: this machine has Python 3.1")
     assert "numpy" in note
-    assert "remove reference/toy/environment.toml" in note
+    assert "delete reference/toy/environment.toml" in note
     here = dataclasses.replace(toy, recorded=environment_here(()))
     assert [exercise_of(course, item).note_of_environment() for item in (toy, here)] == ["", ""]
 
