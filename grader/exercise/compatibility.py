@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +16,26 @@ from grader.worker.leniency import IGNORED
 
 __all__ = ["what_differs"]
 
+OURS = ("gradecast", "grader")
+
 
 def what_differs(
     folder: Path, assignment: Assignment, notebook: Mapping[str, Any], seen: Callable[[str], str]
 ) -> tuple[str, ...]:
     """How `notebook` may fare otherwise where it is graded, by what the release in `folder` says.
 
-    One line on Python and packages, where they differ by more than corrections, and one for each cell that the Python
-    there cannot read; `seen` names a cell by its id. Nothing for a release that does not say what grades it.
+    One line on Python and packages, if they differ by more than corrections, one for each cell that the Python there
+    cannot read, and one for each file of the student's that another module hides there; `seen` names a cell by its id.
+    A release that does not say what grades it is compared by its files alone.
     """
+    hidden = tuple(
+        f"{name} has the name of another module, and `import {name.removesuffix('.py')}` gets that one where your work "
+        "is graded; rename your file"
+        for name in _hidden(folder, assignment)
+    )
     stated = find_environment(folder / PUBLIC / STATEMENT)
     if stated is None:
-        return ()
+        return hidden
     said = list(differences(stated, environment_here(stated.packages)))
     unstated = sorted(_imported(notebook) - _known(folder, assignment, stated.packages))
     said += [f"{', '.join(unstated)}, which may be missing there"] if unstated else []
@@ -35,7 +44,7 @@ def what_differs(
     lines += [
         f"{seen(id)} cannot be read by Python {stated.python}, which grades it: {new}" for id, new in newer.items()
     ]
-    return tuple(lines)
+    return (*lines, *hidden)
 
 
 def _imported(notebook: Mapping[str, Any]) -> frozenset[str]:
@@ -46,6 +55,17 @@ def _imported(notebook: Mapping[str, Any]) -> frozenset[str]:
             lines = "".join(cell["source"]).splitlines()
             found |= imported_roots("\n".join("" if line.lstrip()[:1] in ("%", "!") else line for line in lines))
     return found
+
+
+def _hidden(folder: Path, assignment: Assignment) -> list[str]:
+    """The student's modules in `folder` whose names belong to modules that are found first where it is graded."""
+    elsewhere = [path for path in sys.path if Path(path).resolve() != folder.resolve()]
+    return sorted(
+        path.name
+        for path in folder.glob("*.py")
+        if path.name not in assignment.files
+        and (path.stem in {*sys.stdlib_module_names, *OURS} or PathFinder.find_spec(path.stem, elsewhere) is not None)
+    )
 
 
 def _known(folder: Path, assignment: Assignment, packages: Mapping[str, str]) -> set[str]:

@@ -106,6 +106,15 @@ def release(toy_folder, tmp_path):
     return folder
 
 
+@pytest.mark.parametrize("name", ["grader.py", "numpy.py", "random.py", "check.py"])
+def test_a_file_that_another_module_hides_where_it_is_graded_is_named(release, name):
+    (release / name).write_text("x = 1\n")
+    notebook = json.loads((release / "toy.ipynb").read_text())
+    lines = [line for line in what_differs(release, load_release(release), notebook, str) if name in line]
+    hidden = f"{name} has the name of another module, and `import {name[:-3]}` gets that one where your work is graded"
+    assert lines == ([f"{hidden}; rename your file"] if name != "check.py" else [])
+
+
 def test_check_says_in_one_line_what_differs_and_names_cells_in_newer_syntax(release):
     (release / "helper.py").write_text("")
     handed_in = notebook(
