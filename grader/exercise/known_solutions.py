@@ -28,13 +28,15 @@ class Sample:
     says: str
     """What is different, in a sentence."""
     caught_by: frozenset[str]
-    """Names of exactly the checks that it does not pass."""
+    """Names of the checks that it does not pass: these and, but for `may_lose`, no other."""
     cells: tuple[SourceCell, ...]
     """What is different: changes of the reference's lines (see `changes`), and cells that replace the reference's. One
     that its author named replaces that of the same name; another one, of the cells of its question, that which defines
     the same function or class, else the first that is left."""
     file: str = ""
     """The file, as `mistakes/NAME.py`; empty when it is made of nothing written."""
+    may_lose: frozenset[str] = frozenset()
+    """Names of checks of accuracy that it passes or not, by luck: it makes the model worse, but not for certain."""
 
 
 def load_samples(folder: Path) -> tuple[Sample, ...]:
@@ -45,20 +47,27 @@ def load_samples(folder: Path) -> tuple[Sample, ...]:
 def check_samples(reference: Reference) -> None:
     """Raise `AssignmentError` where a known solution names a check, cell or line that the exercise does not have."""
     checks = {check.name for check in reference.assignment.checks}
+    accuracy = {check.name for check in reference.assignment.checks if check.metric}
     for folder in ("mistakes", "alternatives"):
         for sample in load_samples(reference.folder / folder):
-            strangers = sorted(sample.caught_by - checks)
+            strangers = sorted((sample.caught_by | sample.may_lose) - checks)
             if strangers:
                 near = difflib.get_close_matches(strangers[0], checks, 1)
                 raise AssignmentError(
                     f"{reference.folder.name}/{sample.file}: no check {strangers[0]!r}"
                     + (f"; did you mean {near[0]!r}?" if near else "")
                 )
+            certain = sorted(sample.may_lose - accuracy | sample.may_lose & sample.caught_by)
+            if certain:
+                raise AssignmentError(
+                    f"{reference.folder.name}/{sample.file}: MAY_LOSE names {certain[0]!r}; it is for checks with a "
+                    "metric that CAUGHT_BY does not name"
+                )
             sample_notebook(reference, sample)
 
 
 def load_sample(path: Path) -> Sample:
-    """The sample in `path`: a docstring, `CAUGHT_BY`, and py:percent cells. Raises `AssignmentError`."""
+    """The sample in `path`: a docstring, `CAUGHT_BY`, `MAY_LOSE`, and py:percent cells. Raises `AssignmentError`."""
     where = f"{path.parent.name}/{path.name}"
     try:
         text = path.read_text(encoding="utf-8")
@@ -73,7 +82,8 @@ def load_sample(path: Path) -> Sample:
             f'{where}: no cell names a question, so nothing differs from the reference; write question="…" in a header'
         )
     says = " ".join((ast.get_docstring(tree) or path.stem).split())
-    return Sample(path.stem, says, _caught_by(tree, where), cells, where)
+    caught_by, may_lose = _checks_in(tree, "CAUGHT_BY", where), _checks_in(tree, "MAY_LOSE", where)
+    return Sample(path.stem, says, caught_by, cells, where, may_lose)
 
 
 def sample_notebook(reference: Reference, sample: Sample | None = None) -> JSON:
@@ -137,25 +147,26 @@ def write_class(reference: Reference, samples: tuple[Sample, ...], folder: Path)
         write_bytes(folder / student / name / f"{name}.ipynb", dumps(notebook).encode())
 
 
-def surprises(grade: Grade, must_lose: frozenset[str]) -> tuple[str, ...]:
+def surprises(grade: Grade, must_lose: frozenset[str], may_lose: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Where a sample's grade is other than it should be: checks that it loses, or passes, and should not."""
     lost = {item.check for item in grade.verdicts if item.outcome is not Outcome.PASSED}
     messages = {item.check: f" ({item.outcome}: {item.message})" for item in grade.verdicts if item.message}
     return (
-        *(f"loses {name} and should not{messages.get(name, '')}" for name in sorted(lost - must_lose)),
+        *(f"loses {name} and should not{messages.get(name, '')}" for name in sorted(lost - must_lose - may_lose)),
         *(f"passes {name} and should not" for name in sorted(must_lose - lost)),
     )
 
 
-def _caught_by(tree: ast.Module, where: str) -> frozenset[str]:
+def _checks_in(tree: ast.Module, variable: str, where: str) -> frozenset[str]:
+    """The names of checks that the script lists as `variable`; none where it does not."""
     for node in tree.body:
         match node:
-            case ast.Assign(targets=[ast.Name(id="CAUGHT_BY")], value=value):
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name == variable:
                 try:
                     names = ast.literal_eval(value)
                 except (ValueError, TypeError):
                     names = None
                 if not isinstance(names, list | tuple | set) or not all(isinstance(name, str) for name in names):
-                    raise AssignmentError(f"{where}:{node.lineno}: CAUGHT_BY must be a list of names of checks")
+                    raise AssignmentError(f"{where}:{node.lineno}: {variable} must be a list of names of checks")
                 return frozenset(names)
     return frozenset()

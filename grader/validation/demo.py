@@ -37,8 +37,9 @@ def grade_demo(request: Request, progress: Progress) -> DemoClass:
     shutil.rmtree(request.submissions, ignore_errors=True)
     write_class(request.exercise.reference, samples, request.submissions)
     grades = grade_class(request, progress).grades
-    lost = {sample.name.replace("_", "-"): sample.caught_by for sample in samples} | {"full-marks": frozenset()}
-    found = tuple(f"{item.student}: {line}" for item in grades for line in surprises(item, lost[item.student]))
+    lost = {sample.name.replace("_", "-"): (sample.caught_by, sample.may_lose) for sample in samples}
+    lost["full-marks"] = frozenset[str](), frozenset[str]()
+    found = tuple(f"{item.student}: {line}" for item in grades for line in surprises(item, *lost[item.student]))
     return DemoClass(grades, found, request.submissions, request.folder)
 
 

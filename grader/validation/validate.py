@@ -135,6 +135,7 @@ class _Known:
     name: str
     notebook: JSON
     must_lose: frozenset[str]
+    may_lose: frozenset[str] = frozenset()
 
     @property
     def student(self) -> str:
@@ -151,7 +152,7 @@ def _known_solutions(trial: _Trial, progress: Progress) -> tuple[Finding, ...]:
     for student, item in known.items():
         grade, files = grades[student], trial.request("solutions").files(student)
         achieved, timing = measured(files, standard, spread), _timing(files, item.name, item.kind)
-        lost = surprises(grade, item.must_lose)
+        lost = surprises(grade, item.must_lose, item.may_lose)
         found.append(Finding(item.kind, item.name, grade.points, grade.possible, lost, achieved, timing))
     return tuple(found)
 
@@ -172,7 +173,13 @@ def _solutions(reference: Reference) -> list[_Known]:
         for sample in load_samples(reference.folder / "alternatives")
     ]
     wrong = [
-        _Known(Kind.MISTAKE, sample.name, sample_notebook(reference, sample), _must_lose(sample, reference))
+        _Known(
+            Kind.MISTAKE,
+            sample.name,
+            sample_notebook(reference, sample),
+            _must_lose(sample, reference),
+            sample.may_lose,
+        )
         for sample in load_samples(reference.folder / "mistakes")
     ]
     return [

@@ -97,7 +97,7 @@ def test_in_the_full_budget_mistakes_that_cost_accuracy_are_caught(asked):
     grades = {grade.student: grade for grade in grade_class(asked, Recorded()).grades}
     assert surprises(grades["full-marks"], frozenset()) == ()
     for sample in chosen:
-        assert surprises(grades[sample.name.replace("_", "-")], sample.caught_by) == (), sample.name
+        assert surprises(grades[sample.name.replace("_", "-")], sample.caught_by, sample.may_lose) == (), sample.name
 
 
 def test_in_the_small_budget_known_solutions_get_what_they_deserve(known):

@@ -1,6 +1,7 @@
 """A batch is a run of neighbouring windows from a random start."""
 
 CAUGHT_BY = ["batches_are_drawn_at_random"]
+MAY_LOSE = ["lstm_beats_persistence"]
 
 
 # %% question="train"
