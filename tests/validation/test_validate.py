@@ -84,7 +84,7 @@ def test_an_alternative_that_loses_a_point_is_found(noisy):
     assert line.startswith("alternative wrong: loses guess_is_near and should not (failed: the error is 7, above 1)")
 
 
-NOT_A_NUMBER = """Guesses nothing.\"""
+NOT_A_NUMBER = '''"""Guesses nothing."""
 
 CAUGHT_BY = ["guess_is_a_number"]
 {more}
@@ -92,14 +92,14 @@ CAUGHT_BY = ["guess_is_a_number"]
 # %% question="guess"
 def guess(draws):
     return float("nan")
-"""
+'''
 
 
 @pytest.mark.parametrize(
     ("more", "problems"), [('MAY_LOSE = ["guess_is_near"]', 0), ("", 1)], ids=["may lose", "must not lose"]
 )
 def test_a_mistake_may_lose_accuracy_if_it_says_so(noisy, more, problems):
-    (noisy.folder / "mistakes" / "nothing.py").write_text(f'"""{NOT_A_NUMBER.format(more=more)}')
+    (noisy.folder / "mistakes" / "nothing.py").write_text(NOT_A_NUMBER.format(more=more))
     lines = validated(noisy.folder).problems
     assert [line.startswith("mistake nothing: loses guess_is_near and should not") for line in lines] == [
         True
@@ -109,7 +109,7 @@ def test_a_mistake_may_lose_accuracy_if_it_says_so(noisy, more, problems):
 @pytest.mark.parametrize("name", ["guess_is_a_number", "guess_is_nearby"])
 def test_only_checks_of_accuracy_may_be_lost_by_luck(noisy, name):
     text = NOT_A_NUMBER.format(more=f'MAY_LOSE = ["{name}"]')
-    (noisy.folder / "mistakes" / "nothing.py").write_text(f'"""{text}')
+    (noisy.folder / "mistakes" / "nothing.py").write_text(text)
     with pytest.raises(AssignmentError, match=r"nothing\.py: (MAY_LOSE names|no check) 'guess_is"):
         validated(noisy.folder)
 
