@@ -464,8 +464,9 @@ def each_part_has_its_purpose(observed, expected):
     """Weights are trained on the training dataset alone; after an epoch a few batches of the other are for validation."""
     seen, few = observed.rehearsal, expected.rehearsal["few"]
     assert seen["moved"] > 0, "training leaves the weights as they are"
-    # Noise that a student adds to the windows moves the weights from both columns.
-    learned = seen["strange"] > 0.02 and seen["control"] < 0.002
+    # Noise that a student adds to the windows moves the weights from both columns. Without it honest training moves
+    # neither: by less than a millionth.
+    learned = seen["strange"] > 0.002 and seen["control"] < 0.1 * seen["strange"]
     assert not learned, "the weights learn from windows of the validation part"
     assert seen["validated"], "no batch of the validation dataset is read"
     assert_at_most(seen["most"], few, "the number of batches in one validation")

@@ -5,4 +5,6 @@ CAUGHT_BY = ["each_part_has_its_purpose"]
 
 # %% question="train"
 # - train_dataset.map(scaled).repeat(),
-# + validation_dataset.take(20).concatenate(train_dataset).map(scaled).repeat(),
+# + tf.data.Dataset.sample_from_datasets(
+# +     [train_dataset.repeat(), validation_dataset.repeat()], weights=[0.8, 0.2], seed=1
+# + ).map(scaled),
