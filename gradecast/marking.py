@@ -9,7 +9,16 @@ from pathlib import Path
 import click
 
 from gradecast.frame import complain, leave_named
-from gradecast.options import FILE, course_at, course_option, exercise_argument, json_option, print_json
+from gradecast.options import (
+    FILE,
+    course_at,
+    course_option,
+    exercise_argument,
+    json_option,
+    occasion_of,
+    print_json,
+    why_option,
+)
 from gradecast.results import GRADEBOOK, OUT
 from grader.errors import InputError
 from grader.terminal import display
@@ -23,6 +32,7 @@ __all__ = ["mark"]
 @click.option("--template", is_flag=True, help="Print the table to be filled in: a row for each part that waits.")
 @OUT
 @GRADEBOOK
+@why_option
 @course_option
 @json_option
 def mark(
@@ -31,6 +41,7 @@ def mark(
     template: bool,
     out: Path | None,
     gradebook: str | None,
+    why: str,
     course: Path | None,
     as_json: bool,
 ) -> None:
@@ -61,7 +72,7 @@ def mark(
         sys.stdout.buffer.write(waiting_table(url, reference, results, border))
         leave_named(border)
         return
-    found = mark_class(url, reference, points)
+    found = mark_class(url, reference, points, occasion_of(why))
     for line in found.refused:
         complain(line)
     if as_json:

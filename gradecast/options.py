@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import math
 from collections.abc import Callable
@@ -17,12 +18,13 @@ from grader.exercise.course import Course, find_course
 
 if TYPE_CHECKING:  # slow to import, and most commands do not need them
     from grader.exercise.exercise import Exercise
+    from grader.gradebook.history import Occasion
     from grader.grading.request import Request
 
 __all__ = [
     "DATA", "FILE", "FOLDER", "Share", "course_at", "course_for_new", "course_option", "data_option",
     "exercise_argument", "exercise_in", "exercises_argument", "json_option", "print_json", "request_for", "run_options",
-    "timings_option",
+    "occasion_of", "timings_option", "why_option",
 ]  # fmt: skip
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -143,6 +145,7 @@ def request_for(
     out: Path | None = None,
     gradebook: str | None = None,
     nbgrader: Path | None = None,
+    why: str = "",
     **runs: Any,
 ) -> Request:
     """A class of `exercise`, with the defaults of the course filled in; `runs` are fields of `RunOptions`."""
@@ -154,7 +157,26 @@ def request_for(
 
         gradebook = course_gradebook(nbgrader)
     gradebook = gradebook or f"sqlite:///{(out / 'gradebook.db').resolve()}"
-    return Request(exercise, submissions or out, out, gradebook, nbgrader, RunOptions(**runs))
+    return Request(exercise, submissions or out, out, gradebook, nbgrader, RunOptions(**runs), occasion_of(why))
+
+
+def why_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--why`."""
+    return click.option(
+        "--why", default="", metavar="TEXT", help="The reason, for the history that gradecast explain shows."
+    )(command)
+
+
+def occasion_of(why: str) -> Occasion:
+    """What the current command writes into the history of points."""
+    from grader.gradebook.history import Occasion
+
+    context = click.get_current_context(silent=True)
+    try:
+        by = getpass.getuser()
+    except (OSError, KeyError):  # an account without a name
+        by = ""
+    return Occasion((context.info_name or "") if context else "", by, why)
 
 
 def print_json(document: Any) -> None:

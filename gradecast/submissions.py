@@ -23,6 +23,7 @@ from gradecast.options import (
     print_json,
     request_for,
     run_options,
+    why_option,
 )
 from grader.exercise.course import Course
 from grader.terminal import display
@@ -41,6 +42,7 @@ __all__ = ["grade", "judge"]
 @cluster_options
 @run_options
 @data_option
+@why_option
 @course_option
 @json_option
 def grade(
@@ -81,6 +83,7 @@ def grade(
 @exercise_argument
 @run_options
 @data_option
+@why_option
 @course_option
 @json_option
 def judge(name: str, data: Path | None, course: Path | None, as_json: bool, **options: Any) -> None:

@@ -37,6 +37,9 @@ class DatabaseError(Exception):
 class Database(Protocol):
     """An open database."""
 
+    kind: str
+    """`sqlite`, `postgresql`, or what SQLAlchemy calls it otherwise."""
+
     def tables(self) -> frozenset[str]:
         """The names of its tables. Raises `DatabaseError`, as all here does."""
 
@@ -66,6 +69,8 @@ def connect(url: str) -> Database:
 
 
 class _SQLite:
+    kind = "sqlite"
+
     def __init__(self, path: Path, timeout: str | None) -> None:
         with _as_ours(sqlite3.Error):
             seconds = WAIT_SECONDS if timeout is None else float(timeout)
@@ -83,7 +88,10 @@ class _SQLite:
     def write(self, sql: str, rows: Sequence[Row]) -> None:
         """Do `sql` for each of `rows`."""
         with _as_ours(sqlite3.Error):
-            self._connection.executemany(sql, rows)
+            if len(rows) == 1:
+                self._connection.execute(sql, rows[0])  # `executemany` refuses to make what is there already
+            else:
+                self._connection.executemany(sql, rows)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -118,6 +126,7 @@ class _Other:
         """The connection of the current transaction, if there is one."""
         with _as_ours(*self._errors):
             self._engine = create_engine(url, connect_args=_patience(url))
+            self.kind = self._engine.dialect.name
             self._engine.connect().close()
 
     def tables(self) -> frozenset[str]:

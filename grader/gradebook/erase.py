@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from grader.gradebook.database import Database, sqlite_path
 from grader.gradebook.roster import TABLE
 from grader.gradebook.session import check_there, opened, patiently
+from grader.gradebook.triggers import HISTORY
 
 __all__ = ["erase_student"]
 
@@ -35,6 +36,7 @@ def _erase(db: Database, account: str) -> int:
         "submitted_assignment": "student_id = :account",
         "student": "id = :account",
         TABLE: "account = :account OR person = :account",
+        HISTORY: "account = :account",  # the last one: deleting points writes lines into it
     }
     there, count = db.tables(), 0
     for table, where in wheres.items():

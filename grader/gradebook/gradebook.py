@@ -12,6 +12,7 @@ from grader.errors import GradebookError
 from grader.gradebook.address import shown
 from grader.gradebook.answer import Seen
 from grader.gradebook.database import Database
+from grader.gradebook.history import UNKNOWN, Occasion, noted
 from grader.gradebook.marks import Mark, Place, give, places_of
 from grader.gradebook.people import note_people
 from grader.gradebook.roster import roster_in
@@ -49,6 +50,7 @@ def record_grades(
     answers: Mapping[str, Mapping[str, Seen]] | None = None,
     border: Border = OPEN,
     book: str = "",
+    occasion: Occasion = UNKNOWN,
 ) -> dict[str, dict[str, Seen]]:
     """Write the automatic scores of `grades`, of each student all or none; points given by hand stay as they are.
 
@@ -56,16 +58,17 @@ def record_grades(
 
     `notebook` is the release, which says what the cells are; `book` is its name, where that is not the assignment's.
     A question with an unjudged check gets no score and is marked for a person. So are points by hand that are for
-    another answer than that of `answers`, by student and
-    cell. Returns what is known of these answers now. Raises `GradebookError` when the gradebook cannot be used. While
-    another program holds it, `waiting` is called, and after `PATIENCE_SECONDS` that is an error too.
+    another answer than that of `answers`, by student and cell. `occasion` goes into the history.
+
+    Returns what is known of these answers now. While another program holds the gradebook, `waiting` is called. Raises
+    `GradebookError` when the gradebook cannot be used, or is still held after `PATIENCE_SECONDS`.
     """
     seen: dict[str, dict[str, Seen]] = {}
     left = iter(grades)
 
     def record(some: Sequence[Grade]) -> dict[str, dict[str, Seen]]:
         return patiently(
-            url, partial(_record, url, assignment, notebook, some, answers or {}, book or assignment), waiting
+            url, partial(_record, url, assignment, notebook, some, answers or {}, book or assignment, occasion), waiting
         )
 
     while True:
@@ -87,9 +90,10 @@ def _record(
     grades: Sequence[Grade],
     answers: Mapping[str, Mapping[str, Seen]],
     book: str,
+    occasion: Occasion,
 ) -> dict[str, dict[str, Seen]]:
     """At once: a student without scores yet looks like one with 0."""
-    with opened(url) as db, db.transaction():
+    with opened(url) as db, db.transaction(), noted(db, occasion):
         stale = stale_cells(db, assignment, notebook, book)
         if stale:
             raise GradebookError(
@@ -142,15 +146,18 @@ def change_marks(
     assignment: str,
     decide: Callable[[Sequence[Place]], tuple[list[Mark], list[str]]],
     book: str = "",
+    occasion: Occasion = UNKNOWN,
 ) -> tuple[list[Mark], list[str], list[Place]]:
     """Write the marks that `decide` gives for the places of `assignment`, or nothing where it refuses one.
+
+    `occasion` goes into the history.
 
     Returns the marks, the reasons of refusal, and the places as they were. Raises `GradebookError`.
     """
     check_there(url)
 
     def change() -> tuple[list[Mark], list[str], list[Place]]:
-        with opened(url) as db, db.transaction():
+        with opened(url) as db, db.transaction(), noted(db, occasion):
             places = _by_person(db, places_of(db, assignment, book or assignment))
             marks, refused = decide(places)
             if not refused:

@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
-from grader.errors import GradebookError, InputError, in_a_line
-from grader.gradebook.address import shown
+from grader.errors import InputError, in_a_line
 from grader.gradebook.configuration import CONFIGURATION, Plugin
+from grader.gradebook.database import Database
+from grader.gradebook.history import UNKNOWN, Occasion, noted
 from grader.gradebook.read import read_class_scores
 from grader.gradebook.scores import Score
+from grader.gradebook.session import opened, patiently
 from grader.model import Assignment
 from grader.support.border import OPEN, Border
 
 __all__ = ["record_lateness"]
 
-PATIENCE_SECONDS = 60
-"""How long another program may hold a SQLite gradebook."""
-
 
 def record_lateness(
-    url: str, assignment: Assignment, submitted: Mapping[str, datetime], plugin: Plugin | None, border: Border = OPEN
+    url: str,
+    assignment: Assignment,
+    submitted: Mapping[str, datetime],
+    plugin: Plugin | None,
+    border: Border = OPEN,
+    occasion: Occasion = UNKNOWN,
 ) -> None:
     """Write when students handed in (naive, in UTC, as nbgrader has it), and what `plugin` takes off for lateness.
 
-    Without a plugin the penalties stay, as does that of a student for whom it fails, which `border` knows. Raises
-    `GradebookError` when the gradebook cannot be written.
+    Without a plugin the penalties stay, as does that of a student for whom it fails, which `border` knows. `occasion`
+    goes into the history. Raises `GradebookError` when the gradebook cannot be written.
     """
+
+    def write(act: Callable[[Database], None]) -> None:
+        with opened(url) as db, db.transaction(), noted(db, occasion):
+            act(db)
+
     if submitted:
-        with _writing(url) as connection:
-            _write_times(connection, assignment.booked, submitted)
+        patiently(url, lambda: write(lambda db: _write_times(db, assignment.booked, submitted)))
     if plugin is None:
         return
     scores = read_class_scores(url, assignment, border)
     penalties = dict(border.each(scores, str, lambda student: (student, _penalty(scores[student], plugin))))
     if penalties:
-        with _writing(url) as connection:
-            _write_penalties(connection, assignment, penalties)
+        patiently(url, lambda: write(lambda db: _write_penalties(db, assignment, penalties)))
 
 
 def _penalty(score: Score, plugin: Plugin) -> float | None:
@@ -56,61 +61,26 @@ def _penalty(score: Score, plugin: Plugin) -> float | None:
         ) from error
 
 
-@contextmanager
-def _writing(url: str) -> Iterator[Any]:
-    from sqlalchemy import create_engine, make_url
-    from sqlalchemy.exc import SQLAlchemyError
-
-    sqlite = make_url(url).get_backend_name() == "sqlite"
-    engine = create_engine(url, connect_args={"timeout": PATIENCE_SECONDS} if sqlite else {})
-    try:
-        with engine.begin() as connection:
-            yield connection
-    except SQLAlchemyError as error:
-        raise GradebookError(
-            f"gradebook {shown(url)}: lateness cannot be written ({in_a_line(error)}); fix that and run the same "
-            "command again"
-        ) from error
-    finally:
-        engine.dispose()
-
-
-def _ids(assignment: str) -> Any:
-    """The query for the ids of the assignment of that name."""
-    from nbgrader.api import Assignment as Master
-    from sqlalchemy import select
-
-    return select(Master.__table__.c.id).where(Master.__table__.c.name == assignment).scalar_subquery()
-
-
-def _write_times(connection: Any, assignment: str, submitted: Mapping[str, datetime]) -> None:
-    from nbgrader.api import SubmittedAssignment
-    from sqlalchemy import bindparam, update
-
-    rows = SubmittedAssignment.__table__
-    statement = (
-        update(rows)
-        .where(rows.c.assignment_id == _ids(assignment), rows.c.student_id == bindparam("student"))
-        .values(timestamp=bindparam("moment"))
+def _write_times(db: Database, assignment: str, submitted: Mapping[str, datetime]) -> None:
+    db.write(
+        "UPDATE submitted_assignment SET timestamp = :moment WHERE student_id = :student AND assignment_id = "
+        "(SELECT id FROM assignment WHERE name = :assignment)",
+        [
+            # Written as SQLAlchemy does for SQLite, which has no type for it.
+            {"moment": f"{moment:%Y-%m-%d %H:%M:%S.%f}", "student": student, "assignment": assignment}
+            for student, moment in sorted(submitted.items())
+        ],
     )
-    connection.execute(statement, [{"student": key, "moment": value} for key, value in sorted(submitted.items())])
 
 
-def _write_penalties(connection: Any, assignment: Assignment, penalties: Mapping[str, float | None]) -> None:
-    from nbgrader.api import Notebook, SubmittedAssignment, SubmittedNotebook
-    from sqlalchemy import bindparam, select, update
-
-    submissions, books = SubmittedAssignment.__table__, SubmittedNotebook.__table__
-    mine = select(submissions.c.id).where(
-        submissions.c.assignment_id == _ids(assignment.booked), submissions.c.student_id == bindparam("student")
+def _write_penalties(db: Database, assignment: Assignment, penalties: Mapping[str, float | None]) -> None:
+    of = {"assignment": assignment.booked, "book": assignment.book}
+    db.write(
+        "UPDATE submitted_notebook SET late_submission_penalty = :penalty WHERE assignment_id = "
+        "(SELECT submitted_assignment.id FROM submitted_assignment "
+        "JOIN assignment ON assignment.id = submitted_assignment.assignment_id "
+        "WHERE assignment.name = :assignment AND submitted_assignment.student_id = :student) "
+        "AND notebook_id = (SELECT notebook.id FROM notebook JOIN assignment ON assignment.id = notebook.assignment_id "
+        "WHERE assignment.name = :assignment AND notebook.name = :book)",
+        [{"penalty": penalty, "student": student, **of} for student, penalty in sorted(penalties.items())],
     )
-    notebooks = Notebook.__table__
-    own = select(notebooks.c.id).where(
-        notebooks.c.assignment_id == _ids(assignment.booked), notebooks.c.name == assignment.book
-    )
-    statement = (
-        update(books)
-        .where(books.c.assignment_id == mine.scalar_subquery(), books.c.notebook_id == own.scalar_subquery())
-        .values(late_submission_penalty=bindparam("penalty"))
-    )
-    connection.execute(statement, [{"student": key, "penalty": value} for key, value in sorted(penalties.items())])

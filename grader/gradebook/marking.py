@@ -12,6 +12,7 @@ from grader.errors import InputError
 from grader.evidence.files import Files
 from grader.exercise.reference import Reference
 from grader.gradebook.gradebook import change_marks, read_places
+from grader.gradebook.history import UNKNOWN, Occasion
 from grader.gradebook.marks import Mark, Place
 from grader.gradebook.unanswered import left_empty
 from grader.submissions.collecting.roster import cell_of, plain_heading, read_table
@@ -40,10 +41,11 @@ class Marked:
     """Why nothing was written, one line for each row that cannot be."""
 
 
-def mark_class(url: str, reference: Reference, path: Path) -> Marked:
+def mark_class(url: str, reference: Reference, path: Path, occasion: Occasion = UNKNOWN) -> Marked:
     """Write the points and comments of the table at `path`; nothing where one row is refused.
 
     A row without points and comment is passed over, so that a template may be filled in by and by.
+    `occasion` goes into the history.
     Raises `InputError` where it is no such table, `GradebookError` where the gradebook cannot be used.
     """
     rows = _rows(path)
@@ -51,7 +53,8 @@ def mark_class(url: str, reference: Reference, path: Path) -> Marked:
     def decide(places: Sequence[Place]) -> tuple[list[Mark], list[str]]:
         return _decided(rows, _of_people(places, reference), reference, path.name)
 
-    marks, refused, places = change_marks(url, reference.assignment.booked, decide, reference.assignment.book)
+    assignment = reference.assignment
+    marks, refused, places = change_marks(url, assignment.booked, decide, assignment.book, occasion)
     places = _of_people(places, reference)
     if refused:
         return Marked(0, 0, _waiting(places), tuple(refused))

@@ -13,7 +13,7 @@ from grader.errors import InputError, SubmissionError, in_a_line
 from grader.gradebook.course_roster import NOBODY_CHANGED, Change, CourseRoster, Kind
 from grader.gradebook.database import Database, sqlite_path
 from grader.gradebook.people import people_in
-from grader.gradebook.session import Held, check_there, opened, patiently
+from grader.gradebook.session import ONE_AT_A_TIME, Held, check_there, opened, patiently
 from grader.submissions.collecting.attempts import Person
 from grader.submissions.student_ids import folded, one_form, safe_id
 
@@ -29,8 +29,6 @@ _MAKE = (
     f"CREATE TABLE IF NOT EXISTS {TABLE} (id VARCHAR(32) NOT NULL PRIMARY KEY, moment VARCHAR(32) NOT NULL, "
     "kind VARCHAR(16) NOT NULL, account VARCHAR(128) NOT NULL, person VARCHAR(128) NOT NULL)"
 )
-_ONE_AT_A_TIME = "UPDATE alembic_version SET version_num = version_num"
-"""Holds a row that nobody else writes until the transaction ends, also where others could read and write meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +184,7 @@ def _changed(
 
     def act(db: Database) -> Said:
         with db.transaction():
-            db.write(_ONE_AT_A_TIME, [{}])
+            db.write(ONE_AT_A_TIME, [{}])
             if TABLE not in db.tables():
                 db.write(_MAKE, [{}])
             roster = roster_in(db)

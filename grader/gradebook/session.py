@@ -14,7 +14,7 @@ from grader.gradebook.address import SCHEMA, check_schema, check_url, make_table
 from grader.gradebook.database import Database, DatabaseError, connect, sqlite_path
 from grader.support.disk import sweep, write_bytes
 
-__all__ = ["Held", "check_there", "opened", "patiently"]
+__all__ = ["ONE_AT_A_TIME", "Held", "check_there", "opened", "patiently"]
 
 T = TypeVar("T")
 
@@ -22,6 +22,8 @@ PATIENCE_SECONDS = 60.0
 """How long recording waits for another program that holds the gradebook."""
 PAUSE_SECONDS = 0.5
 """Between two tries; the database waits some seconds itself."""
+ONE_AT_A_TIME = "UPDATE alembic_version SET version_num = version_num"
+"""Holds a row that nobody else writes until the transaction ends, also where others could read and write meanwhile."""
 EMPTY = Path(__file__).with_name("gradebook.sql")
 """What makes an empty gradebook, of the version `SCHEMA`."""
 

@@ -63,7 +63,7 @@ def hand_over(request: Request, gradebook: str, grades: Sequence[Grade], border:
         with border.around(grade.student):
             if course is not None:
                 _write_submission(request, grade, course, text if grade.student in moments else None)
-    record_lateness(gradebook, request.exercise.assignment, moments, plugin, border)
+    record_lateness(gradebook, request.exercise.assignment, moments, plugin, border, request.occasion)
 
 
 def plain_markdown(source: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from grader.errors import InputError
 from grader.evidence.files import Files
 from grader.exercise.exercise import Exercise
+from grader.gradebook.history import UNKNOWN, Occasion
 from grader.submissions.student_ids import alike, folder_name
 
 if TYPE_CHECKING:  # slow to import, and judging does not need it
@@ -50,6 +51,8 @@ class Request:
     """An nbgrader course whose formgrader is to show the results."""
     runs: RunOptions = field(default_factory=RunOptions)
     """Where and how hand-ins are run."""
+    occasion: Occasion = UNKNOWN
+    """What changes of points are due to, for the history."""
 
     @property
     def folder(self) -> Path:

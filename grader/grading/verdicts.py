@@ -141,7 +141,9 @@ def _record(request: Request, url: str, grades: Sequence[Grade], border: Border,
     answers = dict(known)
     assignment, release = reference.assignment, reference.release
     waiting = partial(progress.begin, WAITING, 0)
-    seen = record_grades(url, assignment.booked, release, grades, waiting, answers, border, assignment.book)
+    seen = record_grades(
+        url, assignment.booked, release, grades, waiting, answers, border, assignment.book, request.occasion
+    )
     for student, answer in seen.items():
         with border.around(student):
             write_seen(request.files(student), answer)
