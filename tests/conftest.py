@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from postgres_server import fresh_postgres, postgres  # noqa: F401  # fixtures
 from quick import mark_what_is_slow, must_stay_in_its_process
 from scheduling import Scheduling, longest_first
 

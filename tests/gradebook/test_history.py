@@ -30,7 +30,9 @@ def passed(student, exercise, points):
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request, tmp_path):
-    return f"sqlite:///{tmp_path}/gradebook.db" if request.param == "sqlite" else request.getfixturevalue("postgres")
+    return (
+        f"sqlite:///{tmp_path}/gradebook.db" if request.param == "sqlite" else request.getfixturevalue("fresh_postgres")
+    )
 
 
 def history(url, student="ada"):

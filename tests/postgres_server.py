@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -35,6 +36,21 @@ def run(*command: str) -> None:
         command, cwd="/", env={"PATH": os.defpath, "LC_ALL": "C"}, capture_output=True, text=True, **ordinary
     )
     assert found.returncode == 0, found.stdout + found.stderr
+
+
+def make_database(folder: Path, name: str) -> None:
+    psql = program("psql")
+    assert psql is not None
+    as_grader = ("--host", str(folder), "--username", "grader", "--dbname", "postgres")
+    run(psql, *as_grader, "--command", f"CREATE DATABASE {name}")
+
+
+@pytest.fixture
+def fresh_postgres(postgres: str) -> str:
+    """The URL of a database that no other test uses."""
+    name = f"test_{uuid4().hex}"
+    make_database(Path(postgres.partition("host=")[2]), name)
+    return postgres.replace("/class?", f"/{name}?")
 
 
 @pytest.fixture(scope="session")
@@ -74,17 +90,7 @@ def postgres() -> Iterator[str]:
             "start",
         )
         try:
-            run(
-                psql,
-                "--host",
-                str(folder),
-                "--username",
-                "grader",
-                "--dbname",
-                "postgres",
-                "--command",
-                "CREATE DATABASE class",
-            )
+            make_database(folder, "class")
             yield f"postgresql://grader:secret@/class?host={folder}"
         finally:
             run(pg_ctl, "--pgdata", str(folder / "data"), "--mode", "immediate", "--wait", "stop")
