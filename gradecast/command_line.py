@@ -38,6 +38,7 @@ COMMANDS = {
     "data": "gradecast.data",
     "demo": "gradecast.exercises",
     "doctor": "gradecast.machine",
+    "explain": "gradecast.results",
     "export": "gradecast.exchange",
     "feedback": "gradecast.results",
     "grade": "gradecast.submissions",

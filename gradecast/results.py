@@ -23,7 +23,7 @@ from gradecast.options import (
 )
 from grader.terminal import display
 
-__all__ = ["feedback", "report"]
+__all__ = ["explain", "feedback", "report"]
 
 OUT = click.option("--out", type=FOLDER, metavar="DIR", help="Where the results are.  [default: COURSE/graded]")
 GRADEBOOK = click.option("--gradebook", metavar="URL", help="SQLAlchemy URL.  [default: where grade recorded]")
@@ -74,6 +74,61 @@ def feedback(
         if into is not None:
             display.say(f"to hand out: {into}/<student>/{name}/{name}.html")
     leave_named(border)
+
+
+@click.command()
+@exercise_argument
+@click.argument("student", shell_complete=student_names)
+@click.option("--question", metavar="ID", help="Only this question.")
+@OUT
+@GRADEBOOK
+@data_option
+@course_option
+@json_option
+def explain(
+    name: str,
+    student: str,
+    question: str | None,
+    out: Path | None,
+    gradebook: str | None,
+    data: Path | None,
+    course: Path | None,
+    as_json: bool,
+) -> None:
+    """Explain the grade of STUDENT in the exercise NAME, as you would defend it in office hours.
+
+    What was handed in and how it ran, each check with what it looked at, each threshold with the runs that it comes
+    from, points by hand, lateness, and every change of points: when, by which command, by whom and why. It is for
+    teachers: it shows hidden checks.
+
+    \b
+    Example:  gradecast explain jena_density ada
+              gradecast explain jena_density ada --question train
+    """
+    from grader.evidence.files import Files
+    from grader.gradebook.address import noted_gradebook
+    from grader.gradebook.history import read_history
+    from grader.grading.standard import load_standards
+    from grader.report.explanation import account_of
+    from grader.report.explanation import explain as explanation_of
+    from grader.report.scores import class_roster, class_scores
+    from grader.terminal.explanation import show_explanation
+
+    place = course_at(course)
+    exercise, out = exercise_in(place, name, data), out or place.graded
+    assignment = exercise.assignment
+    url = gradebook or noted_gradebook(out / name)
+    roster = class_roster(assignment, out, gradebook)
+    account = account_of(out / name, student, roster)
+    person = roster.person(account)
+    history = read_history(url, roster.accounts(person), assignment.booked) if url else ()
+    score = class_scores(assignment, out, gradebook).get(account)
+    standards = load_standards(exercise, lenient=True)
+    found = explanation_of(exercise, standards, Files(out / name / account), person, score, history, question)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        show_explanation(found, assignment)
 
 
 @click.command()

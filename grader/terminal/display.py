@@ -32,6 +32,7 @@ from grader.notebook.notes import Note
 from grader.support.wording import plural
 
 __all__ = [
+    "MARKS",
     "ProgressBar",
     "console",
     "harmless",
