@@ -1,4 +1,4 @@
-"""Lateness in a gradebook: when each student handed in, and what a course takes off for it."""
+"""Records in a gradebook when each student handed in, and the penalty for handing in late."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from grader.support.border import OPEN, Border
 __all__ = ["record_lateness"]
 
 PATIENCE_SECONDS = 60
-"""How long another program may hold a SQLite gradebook."""
+"""Seconds to wait while another program has locked a SQLite gradebook."""
 
 
 def record_lateness(
     url: str, assignment: Assignment, submitted: Mapping[str, datetime], plugin: Plugin | None, border: Border = OPEN
 ) -> None:
-    """Write when students handed in (naive, in UTC, as nbgrader has it), and what `plugin` takes off for lateness.
+    """Write when students handed in (naive, in UTC, as nbgrader does), and the penalties that `plugin` computes.
 
-    Without a plugin the penalties stay, as does that of a student for whom it fails, which `border` knows. Raises
-    `GradebookError` when the gradebook cannot be written.
+    Without a plugin the penalties stay as they are. If the plugin fails for a student, that student's penalty stays,
+    and `border` notes the error. Raises `GradebookError` if the gradebook cannot be written.
     """
     if submitted:
         with _writing(url) as connection:
@@ -42,7 +42,7 @@ def record_lateness(
 
 
 def _penalty(score: Score, plugin: Plugin) -> float | None:
-    """What `plugin` takes off, never below zero nor above the points; None where nobody is late."""
+    """The penalty that `plugin` computes, from zero to the student's points; None if the student is not late."""
     points = sum(item.points for item in score.questions)
     if not score.late_seconds:
         return None
