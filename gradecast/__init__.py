@@ -1,1 +1,1 @@
-"""The commands of the command line, by what they are about. Each parses, calls one function and prints."""
+"""The command line, in modules by topic. Each command parses its arguments, calls one function, and prints."""

@@ -1,4 +1,4 @@
-"""`gradecast`, and `python -m gradecast`. From the first moment, an interrupt prints one line and no traceback."""
+"""`gradecast`, and `python -m gradecast`. Even during imports, an interrupt prints one line and no traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`grade --executor slurm`: its options, and what it does instead of grading."""
+"""Options of `grade --executor slurm`, and its actions other than grading."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ __all__ = ["What", "cluster_of", "cluster_options", "do_instead", "leaving"]
 
 
 class What(Enum):
-    """What `grade` is to do."""
+    """The action of `grade`."""
 
     GRADE = auto()
-    """Grade."""
+    """Grade the class."""
     DRY_RUN = auto()
     """Print the script that would be submitted."""
     CANCEL = auto()
@@ -53,7 +53,7 @@ LIST_HELP = {
 
 
 def cluster_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--executor`, and everything about a cluster that `[cluster]` in `gradecast.toml` may say, too."""
+    """`--executor`, and an option for each key of `[cluster]` in `gradecast.toml`."""
     options = [
         click.option(
             "--executor", type=click.Choice(["local", "slurm"]), default="local", show_default=True,
@@ -76,9 +76,9 @@ def cluster_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def cluster_of(course: Course, options: dict[str, Any]) -> tuple[dict[str, Any], What]:
-    """Take the options of this module out of `options`; returns what they mean for a request, and what to do.
+    """Remove this module's options from `options`; returns their values for a request, and the action.
 
-    Raises `InputError` when they contradict one another, or `gradecast.toml` is not as it should be.
+    Raises `InputError` if they contradict one another, or `gradecast.toml` is wrong.
     """
     taken = {name: options.pop(name) for name in ("executor", "dry_run", "detach", "cancel")}
     given = {name: value for name in (*TEXTS, *NUMBERS, *LISTS) if (value := options.pop(name)) not in (None, ())}
@@ -120,7 +120,7 @@ def do_instead(what: What, request: Request) -> None:
 
 @contextmanager
 def leaving(request: Request) -> Iterator[None]:
-    """Say what goes on when the command ends before its jobs."""
+    """If the command ends before its jobs, print how to go on."""
     if request.runs.executor != "slurm":
         yield
         return

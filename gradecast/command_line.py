@@ -1,4 +1,4 @@
-"""The commands of `gradecast`, by name."""
+"""The command group `gradecast` with its commands by name."""
 
 from __future__ import annotations
 
@@ -52,6 +52,6 @@ COMMANDS = {
     "roster": "gradecast.roster",
     "validate": "gradecast.exercises",
 }
-"""In which module each command is; it is imported when the command is asked for."""
+"""The module of each command, which is imported when the command is used."""
 
 main.commands = Commands(COMMANDS)

@@ -1,4 +1,4 @@
-"""Completion in the shell: click's script for each, and what the arguments of commands may be."""
+"""Completion in the shell: click's script for each shell, and possible values of arguments."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def completion(context: click.Context, shell: str) -> None:
 
 
 def exercise_names(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """The exercises of the course that begin so; none where there is no course."""
+    """The exercises of the course that begin with `incomplete`; none without a course."""
     try:
         names = find_course(context.params.get("course") or Path.cwd()).names()
     except CourseError:
@@ -49,12 +49,12 @@ def exercise_names(context: click.Context, parameter: click.Parameter, incomplet
 
 
 def dataset_names(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """The datasets that begin so."""
+    """The datasets that begin with `incomplete`."""
     return [name for name in datasets.DATASETS if name.startswith(incomplete)]
 
 
 def student_names(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Those who have results of the exercise before them, and begin so."""
+    """Students with results of the preceding exercise whose ids begin with `incomplete`."""
     try:
         out = context.params.get("out") or find_course(context.params.get("course") or Path.cwd()).graded
     except CourseError:

@@ -1,4 +1,4 @@
-"""Commands about exercises: begin one, release them, test their tests, set their thresholds, show them off."""
+"""Commands about exercises: begin one, release them, test their tests, set their thresholds, demonstrate them."""
 
 from __future__ import annotations
 

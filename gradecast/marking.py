@@ -1,4 +1,4 @@
-"""The command for points that a person gives."""
+"""The command that records points given by hand."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def course_at(folder: Path | None) -> Course:
 
 
 def course_for_new(command: str) -> Course:
-    """The course that a new exercise goes into. Raises `CourseError` where there is none; `command` makes one."""
+    """The course for a new exercise. Raises `CourseError` if there is none, which names `command` as the remedy."""
     try:
         return find_course(Path.cwd())
     except CourseError:

@@ -1,4 +1,4 @@
-"""Commands about the people of a course: who was renamed, has two accounts, left, or is to be forgotten."""
+"""Commands about the people of a course: rename, merge accounts, remove, restore, and erase."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gradecast.results import GRADEBOOK, OUT
 from grader.errors import InputError, in_a_line
 from grader.terminal import display
 
-if TYPE_CHECKING:  # what the help does without takes a while to import
+if TYPE_CHECKING:  # slow to import, and --help does not need it
     from grader.gradebook.roster import Said
     from grader.grading.forget import Places
 
@@ -23,7 +23,7 @@ __all__ = ["roster"]
 
 
 def places_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Where a course keeps what is about people."""
+    """Options for the places where a course keeps data about people."""
     for option in (
         json_option,
         course_option,
@@ -197,7 +197,7 @@ def _said(places: dict[str, Any], change: Callable[..., Said], *names: str) -> S
 
 
 def _show(found: Said, what: str, as_json: bool, otherwise: str = "") -> None:
-    """What was done, or how it is `otherwise`: so already, where nothing else is said."""
+    """Print what was done; if nothing changed, print `otherwise`, or that it was so already."""
     if as_json:
         print_json(asdict(found))
     elif found.done:
@@ -211,7 +211,7 @@ def _show(found: Said, what: str, as_json: bool, otherwise: str = "") -> None:
 
 
 def _recorded(places: Places) -> str:
-    """The gradebook. Raises `InputError` where nothing is recorded."""
+    """The gradebook. Raises `InputError` if nothing is recorded."""
     if places.gradebook is None:
         raise InputError("no points are recorded here; run gradecast grade first, or say --gradebook")
     return places.gradebook

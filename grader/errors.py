@@ -59,7 +59,7 @@ class GradecastError(Exception):
 
 
 class AuthorError(GradecastError):
-    """An exercise is not written as it should be."""
+    """An exercise has a mistake."""
 
 
 class MarkerError(AuthorError):

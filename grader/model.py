@@ -105,7 +105,7 @@ class Check:
     says: str
     """First line of the docstring: the property that is checked."""
     judge: Callable[[Any, Any], None] = field(compare=False, repr=False)
-    """Raises `AssertionError` when the property does not hold."""
+    """Raises `AssertionError` if the property does not hold."""
     metric: str = ""
     """Name of the metric whose threshold it applies, if it applies one."""
     in_process: bool = False
@@ -175,27 +175,27 @@ class Assignment:
     ignore: tuple[str, ...] = ()
     """Modules, `%magics` and `!commands` of other front ends to ignore, in addition to the usual ones."""
     tests: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """By id, the whole text of test cells with hidden parts, for the notebook that is graded; none in a release."""
+    """The full text of test cells with hidden parts, by id; empty in a release."""
 
     def metric(self, name: str) -> Metric:
-        """The metric called `name`. Raises `KeyError` when there is none."""
+        """The metric called `name`. Raises `KeyError` if there is none."""
         for metric in self.metrics:
             if metric.name == name:
                 return metric
         raise KeyError(name)
 
     def question(self, id: str) -> Question:
-        """The question called `id`. Raises `KeyError` when there is none."""
+        """The question called `id`. Raises `KeyError` if there is none."""
         for question in self.questions:
             if question.id == id:
                 return question
         raise KeyError(id)
 
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """Files that lie beside the notebook when it runs, by relative path."""
+    """Files that are next to the notebook when it runs, by relative path."""
 
     each_cell: str = ""
-    """Code that runs before each cell when it is graded, as Otter's seeds between cells do; empty where none does."""
+    """Code that runs before each cell when it is graded, such as Otter's seeds between cells; else empty."""
 
     course_name: str = ""
     """Its name in the nbgrader course from which it was imported; empty if it was not."""
@@ -269,7 +269,7 @@ class Reason(StrEnum):
     RAISED = "raised"
     """The student's code raised an error."""
     STUB = "stub"
-    """The code is as it was handed out: it raises `NotImplementedError`."""
+    """The code is still the released stub, which raises `NotImplementedError`."""
     CELL_TIME = "cell time"
     """A cell took too long, and what it would have defined is missing."""
     PROBE_TIME = "probe time"

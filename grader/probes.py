@@ -48,13 +48,13 @@ def probe(function: F) -> F:
 
 
 class Student(Mapping[str, Any]):
-    """The student's namespace, read only; the error for a missing name is written for students."""
+    """The student's namespace, read-only; the error for a missing name is written for students."""
 
     def __init__(self, namespace: Mapping[str, Any]) -> None:
         self._namespace = namespace
 
     def __getitem__(self, name: str) -> Any:
-        """The object called `name`. Raises `NameError` when the notebook did not define it."""
+        """The object called `name`. Raises `NameError` if the notebook did not define it."""
         try:
             return self._namespace[name]
         except KeyError:
@@ -83,7 +83,7 @@ class Student(Mapping[str, Any]):
 
 
 class _Unseen(dict[str, Any]):
-    """The unseen inputs for one probe; the error for a missing name says which probe asked, and what there is."""
+    """The unseen inputs for one probe; the error for a missing name names the probe and the existing inputs."""
 
     def __init__(self, inputs: Mapping[str, Any], probe: str) -> None:
         super().__init__(inputs)
@@ -95,7 +95,7 @@ class _Unseen(dict[str, Any]):
 
 
 def load_probes(source: str, where: str = "probes.py") -> dict[str, Probe]:
-    """The probes that `source` defines, by name, in order. Raises `AssignmentError` when it cannot be run."""
+    """The probes that `source` defines, by name, in order. Raises `AssignmentError` if it cannot be run."""
     module = ModuleType("gradecast_probes")
     try:
         exec(compile(source, where, "exec"), module.__dict__)

@@ -1,7 +1,7 @@
-"""An attack: a small submission that means harm, kept as `attacks/<category>/<name>.py` of the repository.
+"""Loads attacks: small hostile submissions, kept as `attacks/<category>/<name>.py` in the repository.
 
-A file begins with a docstring, which says what is tried, and some constants; then follow py:percent cells. One that
-names a question is the answer to it, the others run before everything else. `@NAME@` and the like stand for what a
+A file begins with a docstring that says what it tries, and some constants; py:percent cells follow. A cell that names a
+question is its answer; the others run before everything else. Placeholders such as `@NAME@` stand for what a
 well-informed attacker knows; see `grader.attack.course`.
 """
 
@@ -33,7 +33,7 @@ __all__ = [
 TARGET = "target"
 """Name of the exercise that is attacked."""
 EXERCISE = Path("exercise")
-"""The course with that exercise, in the folder of the suite."""
+"""The course with that exercise, relative to the suite's folder."""
 CATEGORIES: Mapping[str, str] = {
     "tampering": "with the judging",
     "reading": "what is hidden",
@@ -46,10 +46,10 @@ CATEGORIES: Mapping[str, str] = {
 
 
 class Proof(StrEnum):
-    """How it is known that an attack was carried out, and did not fail by a slip of its own."""
+    """The proof that an attack was carried out, and did not fail through a mistake of its own."""
 
     ATTEMPTED = "attempted"
-    """It prints this word when it has tried everything."""
+    """It prints this word after it has tried everything."""
     STOPPED = "stopped"
     """A limit stopped it, in a cell or in a probe."""
     REFUSED = "refused"
@@ -67,29 +67,29 @@ class Attack:
     tries: str
     """What it tries, in a sentence or two."""
     success: str
-    """How success would be seen from outside. All signs are looked for after every attack, not this one alone."""
+    """The sign of its success, seen from outside. After every attack we look for all signs, not only for this one."""
     source: str = ""
-    """Where it is known from: a CVE, a paper, a report."""
+    """Its source: a CVE, a paper, a report."""
     earns: float = 0.0
     """Points that an honest run of the same code earns."""
     proof: Proof = Proof.ATTEMPTED
-    """How it is known that it was carried out."""
+    """The proof that it was carried out."""
     needs: str = ""
-    """A path without which it makes no sense on this machine."""
+    """A path that must exist for the attack to make sense on this machine; empty if none."""
     student: str = ""
-    """The student's id, where that is the attack; the name otherwise."""
+    """The student's id if that is the attack; by default the attack's name."""
     files: Mapping[str, str] = field(default_factory=dict)
-    """Files beside the notebook, by relative path."""
+    """Files next to the notebook, by relative path."""
     links: Mapping[str, str] = field(default_factory=dict)
-    """Symbolic links beside the notebook, with their targets."""
+    """Symbolic links next to the notebook, with their targets."""
     looked_at: bool = False
-    """Whether it may come to a person, unjudged and without points: nobody can tell it from a fault of the machine."""
+    """Whether it may end unjudged and without points, because it cannot be told from a fault of the machine."""
     cells: tuple[SourceCell, ...] = ()
     """Answers, and cells that run first."""
     replaced: Mapping[str, str] = field(default_factory=dict)
-    """Sources of other cells, locked ones too, by id."""
+    """New sources of other cells, including locked ones, by id."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
-    """Added to the notebook's metadata."""
+    """Entries to add to the notebook's metadata."""
 
 
 _FIELDS: Mapping[str, tuple[str, type]] = {
@@ -108,9 +108,9 @@ _FIELDS: Mapping[str, tuple[str, type]] = {
 
 
 def find_suite(folder: Path | None = None) -> Path:
-    """The folder of the suite: `folder`, or `attacks/` of the clone in which this package or the working directory is.
+    """The suite's folder: `folder`, or `attacks/` in the clone that holds this package or the working directory.
 
-    Raises `InputError` where there is none.
+    Raises `InputError` if there is none.
     """
     clone, here = Path(__file__).parents[2], Path.cwd()
     for suite in [folder] if folder else [place / "attacks" for place in (clone, here, *here.parents)]:
@@ -125,12 +125,12 @@ def find_suite(folder: Path | None = None) -> Path:
 
 
 def load_attacks(suite: Path) -> tuple[Attack, ...]:
-    """All attacks of `suite`, by category and name."""
+    """All attacks of `suite`, sorted by category and name."""
     return tuple(load_attack(path) for category in CATEGORIES for path in sorted((suite / category).glob("[a-z]*.py")))
 
 
 def choose_attacks(names: Sequence[str], suite: Path) -> tuple[Attack, ...]:
-    """The attacks called so, and those of the categories called so; all without names. Raises `InputError`."""
+    """The attacks with these names or categories; all attacks if `names` is empty. Raises `InputError`."""
     attacks = load_attacks(suite)
     known = {attack.name for attack in attacks} | set(CATEGORIES)
     strangers = [name for name in names if name not in known]
@@ -142,7 +142,7 @@ def choose_attacks(names: Sequence[str], suite: Path) -> tuple[Attack, ...]:
 
 
 def load_attack(path: Path) -> Attack:
-    """The attack in `path`. Raises `InputError` for what is not one."""
+    """The attack in `path`. Raises `InputError` if it is not one."""
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text)
     where = f"{path.parent.name}/{path.name}"

@@ -1,4 +1,4 @@
-"""A siege: a class for each category of attacks, graded as any class is, with honest students in between."""
+"""Runs attacks: each category is graded like an ordinary class, with honest students among the attackers."""
 
 from __future__ import annotations
 
@@ -29,61 +29,61 @@ __all__ = ["Fate", "Result", "Siege", "lay_siege"]
 
 
 PACE_SECONDS = 0.2
-"""Processor time by which it is measured how busy the machine is, beside all that attacks could do about it."""
+"""Seconds of processor time of the loop that measures how busy the machine is, which attacks cannot influence."""
 CROWDED = 1.3
-"""A machine is crowded where that takes this many times as long on the wall clock."""
+"""The machine counts as busy if that loop's wall-clock time is more than this multiple of its processor time."""
 
 
 class Fate(StrEnum):
-    """What became of an attack."""
+    """The result of an attack."""
 
     HELD = "held"
-    """It was carried out, and nothing came of it."""
+    """It was carried out, and failed."""
     BROKEN = "broken"
-    """There is a sign of success."""
+    """There is a sign that it succeeded."""
     UNPROVEN = "unproven"
-    """There is no proof that it was carried out, so it says nothing."""
+    """There is no proof that it was carried out, so its failure means nothing."""
     SKIPPED = "skipped"
     """It makes no sense on this machine."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """One attack and what became of it."""
+    """One attack and its result."""
 
     attack: Attack
     """The attack."""
     fate: Fate
-    """Whether it was held off."""
+    """Its result."""
     signs: tuple[Sign, ...] = ()
-    """What was seen, when it was not."""
+    """Signs that it succeeded."""
 
 
 @dataclass(frozen=True)
 class Siege:
-    """All attacks, and what happened beside them."""
+    """The results of all attacks, and other harm."""
 
     results: tuple[Result, ...]
-    """By attack."""
+    """One result for each attack."""
     harm: Mapping[str, tuple[Sign, ...]]
-    """By category: what happened to the honest, to files or to the machine, and cannot be laid to one attack."""
+    """Harm to honest students, files or the machine that cannot be attributed to one attack, by category."""
     protections: tuple[str, ...] = ()
-    """What was in force, as an honest run noted it."""
+    """The protections in force, as an honest run recorded them."""
 
     @property
     def held(self) -> bool:
-        """Whether nothing broke."""
+        """Whether no attack succeeded, and there was no other harm."""
         return not any(self.harm.values()) and all(item.fate in (Fate.HELD, Fate.SKIPPED) for item in self.results)
 
 
 def lay_siege(attacks: Sequence[Attack], suite: Path, sandbox: str, workers: int, progress: Progress) -> Siege:
-    """Make `attacks`, which are of `suite`, on the `sandbox` called so. Raises `SandboxError` where there is none."""
+    """Run `attacks` of `suite` against the sandbox called `sandbox`. Raises `SandboxError` if it is not available."""
     results: list[Result] = []
     harm: dict[str, tuple[Sign, ...]] = {}
     protections: tuple[str, ...] = ()
     with tempfile.TemporaryDirectory(prefix="gradecast-siege-", ignore_cleanup_errors=True) as folder:
         root = Path(folder)
-        root.chmod(0o755)  # the sandbox has to keep them out, not the rights of this folder
+        root.chmod(0o755)  # the sandbox has to protect it, not the folder's permissions
         ground = make_ground(root, suite)
         with _canary_in_the_environment(ground), listening(root, ground.token) as lookout, _bystander() as pid:
             ground.known.update(lookout.addresses, BYSTANDER=str(pid))
@@ -109,8 +109,10 @@ def lay_siege(attacks: Sequence[Attack], suite: Path, sandbox: str, workers: int
 
 
 def _is_doubtful(result: Result) -> bool:
-    """Whether a busy machine may be why: it stops some before they have tried everything, and looks at what a run holds
-    come late there, so that one has more for a moment, or says so.
+    """Whether a busy machine may explain the result.
+
+    On a busy machine, limits can stop an attack before it has tried everything, and memory is measured late, so that a
+    run can exceed its limit for a moment.
     """
     late = result.attack.category == "exhausting" and {sign.what for sign in result.signs} <= {"step", "memory"}
     return result.fate is Fate.UNPROVEN or (result.fate is Fate.BROKEN and late)
@@ -119,7 +121,7 @@ def _is_doubtful(result: Result) -> bool:
 def _fight(
     ground: Ground, request: Request, attacks: Sequence[Attack], progress: Progress
 ) -> tuple[list[Result], tuple[Sign, ...]]:
-    """Grade the class; returns what became of the attacks, and the harm done beside the attackers."""
+    """Grade the class; returns the results of the attacks, and the other harm."""
     release = request.exercise.reference.release
     for attack in attacks:
         ground.hand_in(attack, release, request.submissions)
@@ -144,7 +146,7 @@ def _fight(
 
 def _protections(request: Request) -> tuple[str, ...]:
     for student in NEIGHBOURS:
-        with suppress(EvidenceError):  # then the siege says what became of it
+        with suppress(EvidenceError):  # then the results show it
             return read_evidence(request.files(student).evidence).protections
     return ()
 
@@ -186,7 +188,7 @@ def _results(
 
 
 def _pace() -> float:
-    """Seconds on the wall for a second of processor time of this process: 1 on a machine that is free."""
+    """Wall-clock seconds for a second of processor time of this process: 1 on an idle machine."""
     began, used = time.monotonic(), time.process_time()
     while time.process_time() - used < PACE_SECONDS:
         pass
@@ -195,7 +197,7 @@ def _pace() -> float:
 
 @contextmanager
 def _bystander() -> Iterator[int]:
-    """Another process of ours, which has a canary in its environment, and does nothing."""
+    """Another process of ours, which does nothing and has a canary in its environment."""
     code = "import time\nwhile True: time.sleep(9)"
     with subprocess.Popen([sys.executable, "-S", "-c", code], stdin=subprocess.DEVNULL) as process:
         try:

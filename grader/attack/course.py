@@ -1,4 +1,4 @@
-"""The course that is attacked: a temporary one, with canaries wherever a secret would be."""
+"""Makes the temporary course that is attacked, with canaries wherever a secret would be."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ from grader.notebook import JSON, dumps
 __all__ = ["ATTEMPTED", "ENVIRONMENT", "NEIGHBOURS", "SUCCEEDED", "Ground", "make_ground"]
 
 NEIGHBOURS = ("0-neighbour", "m-neighbour", "z-neighbour")
-"""Honest students in every class; in sorted order the attacks come between them."""
+"""Honest students in every class; in sorted order the attackers come between them."""
 ENVIRONMENT = "GRADECAST_CANARY"
 """Environment variable of the grader that holds a canary."""
 ATTEMPTED, SUCCEEDED = "attempted", "SUCCEEDED"
-"""An attack prints the first when it has tried everything, the second if a step succeeds that leaves no other sign."""
+"""Words that an attack prints: the first after it has tried everything, the second if a step without other sign
+succeeds."""
 CANARIES = ("tests", "expected", "labels", "unseen", "probes", "seed", "neighbour", "home", "environment", "gradebook")
 
 

@@ -52,7 +52,7 @@ def dangers_beside(metadata: Any) -> Iterator[str]:
 
 
 class _Reader(HTMLParser):
-    """Reads a page as a browser would, more or less, and notes what is dangerous."""
+    """Reads a page roughly as a browser would, and collects what is dangerous."""
 
     def __init__(self, is_page: bool) -> None:
         super().__init__()

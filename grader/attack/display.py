@@ -1,4 +1,4 @@
-"""What an operator sees of `gradecast attack`."""
+"""Prints the results of `gradecast attack`."""
 
 from __future__ import annotations
 

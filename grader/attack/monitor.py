@@ -29,7 +29,7 @@ class Lookout:
     """Sockets that no sandbox may reach, and what was received on them."""
 
     addresses: Mapping[str, str]
-    """Where they listen, by placeholder."""
+    """Addresses of the sockets, by placeholder."""
     heard: list[str] = field(default_factory=list)
     """What was received, as text."""
 

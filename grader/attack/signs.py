@@ -1,4 +1,4 @@
-"""The signs of a successful attack, looked for in the files and pages that grading a class leaves."""
+"""Looks for signs of a successful attack in the files and pages that grading a class leaves."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ BETWEEN_LOOKS_MIB = 1024
 """What a run may have beyond its limit until the watch looks again: one process may exceed it by 512 MiB, and many
 together can allocate as much in a third of a second, above all as sockets, which are counted at their maximum size."""
 BESIDE_ARRAYS_MIB = 32
-"""What all observations and faults of a run that are not arrays may take on the disk."""
+"""Most MiB on the disk for all observations and faults of a run without arrays."""
 PAGE_SECONDS = 10.0
-"""Processor time that writing one student's feedback may take."""
+"""Most seconds of processor time for writing one student's feedback."""
 PATIENCE_SECONDS = 60.0
-"""Wall-clock time that a run may take beyond its limit: three starts on a slow machine."""
+"""Wall-clock seconds that a run may take beyond its limit, for three starts on a slow machine."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Sign:
 def signs_of(
     attack: Attack, grade: Grade, files: Files, assignment: Assignment, ground: Ground, crowded: bool = False
 ) -> Iterator[Sign]:
-    """What one attack left behind that it should not have. On a `crowded` machine a run may take longer."""
+    """The signs that one attack left behind. On a `crowded` machine, a run may take longer."""
     if grade.points > attack.earns:
         yield Sign("points", f"{grade.points:g} of {grade.possible:g}, where an honest run earns {attack.earns:g}")
     if grade.flagged and not attack.looked_at and not (crowded and _was_set_aside(files)):
@@ -75,7 +75,7 @@ def signs_of(
 
 
 def carried_out(attack: Attack, grade: Grade, files: Files, ground: Ground) -> bool:
-    """Whether there is proof that the attack tried everything that it meant to try."""
+    """Whether there is proof that the attack tried everything."""
     if grade.flagged:
         return attack.looked_at
     match attack.proof:
@@ -173,7 +173,7 @@ _CONTROL = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def _told(ground: Ground, files: Files, grade: Grade) -> Iterator[Sign]:
-    """What the feedback page must not say: how a process ended in the exam, what the exam asked, any secret."""
+    """Texts that the feedback page must not contain: how a process ended in the exam, what the exam asked, secrets."""
     reference = ground.reference
     page = feedback_page(reference, files, grade, score_of(reference.assignment, grade))
     for name, canary in ground.canaries.items():

@@ -19,18 +19,18 @@ from grader.support.wording import plural
 __all__ = ["download"]
 
 TIMEOUT_SECONDS = 30
-"""Longest silence of a mirror before the next one is tried."""
+"""Seconds without data from a mirror after which the next one is tried."""
 CHUNK = 1 << 20
 """Bytes unpacked at a time."""
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
-"""What `zipfile` raises for a damaged, encrypted or unknown archive."""
+"""Errors that `zipfile` raises for a damaged, encrypted or unknown archive."""
 
 
 def download(dataset: Dataset, folder: Path, progress: bool) -> Path:
     """Put the original of `dataset` into `folder`, from the first mirror that delivers it; returns its path.
 
-    A file that was fetched before and is undamaged is returned as it is. Raises `DataError` where there is
-    no mirror, or where each of them fails; the message holds every mirror and its failure.
+    An undamaged file from an earlier download is reused. Raises `DataError` if there is no mirror, or if all of them
+    fail; the message has every mirror with its failure.
     """
     archive = dataset.archive
     if archive is None:
@@ -67,7 +67,7 @@ def _bring(archive: Archive, url: str, progress: bool, target: Path) -> None:
 def _retrieve(url: str, folder: Path, progress: bool) -> Path:
     import pooch
 
-    # pooch logs the digest of every file for which it was given none; here that is every file.
+    # pooch logs the digest of every file that has no known one, which is every file here.
     logger = pooch.get_logger()
     level = logger.level
     logger.setLevel(logging.WARNING)
@@ -87,7 +87,7 @@ def _check_size(packed: Path, archive: Archive) -> None:
 
 
 def _unpack(packed: Path, archive: Archive, target: Path) -> None:
-    """Copy the one expected member. Its name never becomes a path, so no member can leave the folder."""
+    """Copy the one expected member. Its name is never used as a path, so it cannot leave the folder."""
     with zipfile.ZipFile(packed) as bundle:
         if archive.member not in bundle.namelist():
             raise DataError(f"the zip holds no {archive.member}")
@@ -96,7 +96,7 @@ def _unpack(packed: Path, archive: Archive, target: Path) -> None:
 
 
 def _copy(source: IO[bytes], sink: IO[bytes], largest: int) -> None:
-    """Copy at most `largest` bytes; what the zip says about its size is not believed."""
+    """Copy at most `largest` bytes, whatever size the zip claims."""
     left = largest
     while chunk := source.read(CHUNK):
         left -= len(chunk)

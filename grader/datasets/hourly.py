@@ -1,8 +1,8 @@
 """Hourly series of many kinds, like those of servers, sensors, prices and social media. All have a daily cycle.
 
-A series is a sum of a daily cycle with its own shape, weaker at the weekend; a level that wanders, follows a trend
-and sometimes jumps; noise; and spikes that come without warning and fade away. The kinds differ in how much of each
-they have. Counts are Poisson numbers; the logarithm of their rate is such a sum.
+A series is the sum of a daily cycle with its own shape, weaker at the weekend; a level that wanders, follows a trend
+and sometimes jumps; noise; and spikes that come without warning and fade away. The kinds differ in the size of these
+parts. Counts are Poisson numbers; the logarithm of their rate is such a sum.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ Array = npt.NDArray[np.float64]
 HOURS = 840
 """Length of a series: 35 days."""
 VARIETY = 0.3
-"""Standard deviation of the logarithm of every size, between series of one kind."""
+"""Standard deviation of the logarithm of each parameter, between series of one kind."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How much of each part a series has, in units of `scale`."""
+    """One kind of series: the sizes of its parts, in units of `scale`."""
 
     name: str
-    """The name that its files have."""
+    """The name of its files."""
     level: float
-    """Mean, in the unit of the series; of counts, the mean number in an hour."""
+    """Mean in the unit of the series; for counts, the mean number in an hour."""
     scale: float
-    """Size of one unit below, in the unit of the series; of counts, in natural logarithms."""
+    """The unit of the fields below, in the unit of the series; for counts, in natural logarithms."""
     daily: float
     """Standard deviation of the daily cycle."""
     weekend: float
@@ -51,7 +51,7 @@ class Kind:
     height: float
     """Mean height of a spike; negative spikes are failures."""
     fading: float
-    """Hours in which a spike fades."""
+    """Time in which a spike fades, in hours."""
     counts: bool = False
     """Whether the values are whole numbers of events."""
 
@@ -62,11 +62,11 @@ KINDS = (
     Kind("temperature", 85, 6, 0.4, 1.0, 0.80, 30, 0.15, 0.5, 0.7, 2, -3.0, 8),
     Kind("mentions", 12, 0.7, 0.8, 0.8, 0.40, 6, 0.15, 0.3, 0.2, 4, 1.8, 3, counts=True),
 )
-"""The kinds of series; in a set of series they take turns."""
+"""The kinds of series; a set of series cycles through them."""
 
 
 def simulate(rng: np.random.Generator, number: int) -> Array:
-    """`number` series, the kinds in turn, shape (number, `HOURS`), each in its own unit, without gaps.
+    """`number` series, cycling through the kinds; shape (number, `HOURS`), each in its own unit, without gaps.
 
     They start at midnight, each on its own day of the week.
     """
@@ -107,7 +107,7 @@ def _week(rng: np.random.Generator, hours: Array | npt.NDArray[np.int_], left: f
 
 
 def _wandering(rng: np.random.Generator, memory: float) -> Array:
-    """An Ornstein-Uhlenbeck process of variance 1 that has forgotten how it started."""
+    """A stationary Ornstein-Uhlenbeck process of variance 1."""
     keep = np.exp(-1 / memory)
     return _filter(rng.standard_normal(HOURS + 200) * np.sqrt(1 - keep**2), keep)[200:]
 

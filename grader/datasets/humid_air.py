@@ -1,7 +1,7 @@
 """Formulas of moist air, for arrays of any shape.
 
-Pressures in mbar (hPa), temperatures in degC unless said otherwise. The constants are those that fit the
-columns of the Jena weather station, year 2020: to rounding in its second half, to one part in 10,000 before.
+Pressures are in mbar (hPa), temperatures in degC unless stated otherwise. The constants fit the columns of the Jena
+weather station in 2020: up to rounding in the second half of the year, and to one part in 10,000 before.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The Jena weather station: its format, where the course's file is, and synthetic years of the same."""
+"""The Jena weather station: the format of its records, its download, and synthetic years in the same format."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ COLUMNS = (
 """Header of the course's file. Times are Central European, every 10 minutes."""
 
 DATE_FORMAT = "%d.%m.%Y %H:%M:%S"
-"""Of the first column."""
+"""Format of the first column."""
 FIRST_RECORD = (996.52, -8.02, 265.40, -8.90, 93.3, 3.33, 3.11, 0.22, 1.94, 3.12, 1307.75, 1.03, 1.75, 152.3)
-"""What the course's file says for its first 10 minutes, 1 January 2009; the columns after the date."""
+"""First record of the course's file, on 1 January 2009, without the date."""
 CHECKED_ROWS = 200
-"""Records that `verify` reads."""
+"""Number of records that `verify` reads."""
 FAULT = -9999.0
-"""What the station records for a wind that it could not measure, in both wind speeds."""
+"""The value of both wind speeds when the station could not measure the wind."""
 STAND_IN_SEED = 69
-"""Of the year that stands in for the original: a year like 2020 in the statistics that the tests compare."""
+"""Seed of the stand-in, a year that resembles 2020 in the statistics that the tests compare."""
 
 
 def verify(path: Path) -> None:
     """Check that `path` holds records in the station's format: header, dates, numbers of the first records.
 
-    Raises `DataError` naming line and column. Any span of time will do, gaps and faulty readings too.
+    Raises `DataError` naming line and column. Any time span is accepted, with gaps and faulty readings.
     """
     parsers = (lambda text: datetime.strptime(text, DATE_FORMAT), *[number] * (len(COLUMNS) - 1))
     verify_table(path, COLUMNS, parsers, CHECKED_ROWS)
@@ -71,9 +71,9 @@ def verify_course_file(path: Path) -> None:
 def synthesise(seed: int, days: int = 366, start: str = "2020-01-01") -> pd.DataFrame:
     """A year that the station might have recorded: shape (days * 144, 15), columns as in the original.
 
-    Times run without a gap from 10 minutes after midnight of `start` (an ISO date) to midnight after the
-    last day; equal arguments give equal frames. A few wind speeds are -9999, as in the original. Raises
-    `DataError` for a seed below 0, fewer than 1 day, or an invalid date.
+    Times run without a gap from 10 minutes after midnight of `start` (an ISO date) to midnight after the last day.
+    Equal arguments give equal frames. A few wind speeds are -9999, as in the original. Raises `DataError` for a seed
+    below 0, fewer than 1 day, or an invalid date.
     """
     import numpy as np
 
@@ -104,7 +104,7 @@ def _first_day(seed: int, days: int, start: str) -> date:
 
 
 def _frame(begin: date, weather: Weather) -> pd.DataFrame:
-    """The 15 columns. All but the wind's follow from three readings *as printed*, so sums can be checked."""
+    """The 15 columns. All except the wind's are computed from three *rounded* readings, so that sums can be checked."""
     import numpy as np
     import pandas as pd
 
@@ -143,7 +143,7 @@ def _dates(begin: date, rows: int) -> pd.Index[str]:
 
 
 def _faulty_rows(rng: np.random.Generator, rows: int) -> list[int]:
-    """Where the anemometer fails: twice in a row early in the record, once late, in test rows."""
+    """Rows in which the anemometer fails: two consecutive ones early in the record, and one late, in the test part."""
     early = int(rows * rng.uniform(0.05, 0.5))
     late = int(rows * rng.uniform(0.82, 0.98))
     return [early, min(early + 1, rows - 1), late]

@@ -1,4 +1,4 @@
-"""The LANL laboratory earthquakes: the format of the record, and synthetic records of the same."""
+"""The LANL laboratory earthquakes: the format of the record, and synthetic records in the same format."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ __all__ = ["COLUMNS", "LANL", "synthesise", "verify", "write_stand_in"]
 COLUMNS = ("acoustic_data", "time_to_failure")
 """Header of the record. The first column holds int16, the second seconds."""
 CHECKED_ROWS = 1000
-"""Records that `verify` reads; the original has 629 million."""
+"""Number of records that `verify` reads; the original has 629 million."""
 INT16 = range(-(2**15), 2**15)
-"""What a reading can be."""
+"""Possible readings."""
 STAND_IN_SEED = 16
-"""Of the record that stands in for the original."""
+"""Seed of the stand-in."""
 FAILURES = 12
-"""In the stand-in; the original has 16."""
+"""Number of failures in the stand-in; the original has 16."""
 FIRST_SECONDS, LAST_SECONDS = 1.5, 5.0
-"""Of the incomplete cycles at both ends; the original begins 1.47 seconds before its first failure."""
+"""Seconds of the incomplete cycles at both ends; the original begins 1.47 seconds before its first failure."""
 
 
 def verify(path: Path) -> None:
@@ -38,11 +38,11 @@ def verify(path: Path) -> None:
 
 
 def synthesise(seed: int, failures: int = FAILURES) -> pd.DataFrame:
-    """A record with `failures` failures that such a fault might have left: columns as in the original.
+    """A synthetic record with `failures` failures, with the columns of the original.
 
-    `acoustic_data` is int16, in units of the recorder; `time_to_failure` is float64, in seconds, and falls from row
-    to row but at the failures. Rows are 0.5 ms apart; equal arguments give equal frames. Raises `DataError` for a
-    seed below 0 and for fewer than 1 failure.
+    `acoustic_data` is int16, in units of the recorder; `time_to_failure` is float64, in seconds, and falls from row to
+    row except at failures. Rows are 0.5 ms apart. Equal arguments give equal frames. Raises `DataError` for a seed
+    below 0 and for fewer than 1 failure.
     """
     import numpy as np
     import pandas as pd
@@ -62,7 +62,7 @@ def write_stand_in(path: Path) -> None:
 
 
 def _reading(text: str) -> int:
-    """The reading that `text` spells. Raises `ValueError` for what is no int16."""
+    """The reading in `text`. Raises `ValueError` if it is not an int16."""
     value = int(text)
     if value not in INT16:
         raise ValueError(f"{text!r} is no int16")
@@ -70,7 +70,7 @@ def _reading(text: str) -> int:
 
 
 def _seconds(text: str) -> float:
-    """The time that `text` spells. Raises `ValueError` for what is no finite number, or below zero."""
+    """The time in `text`. Raises `ValueError` if it is not a finite number, or below zero."""
     value = float(text)
     if not (math.isfinite(value) and value >= 0):
         raise ValueError(f"{text!r} is no time left")

@@ -1,4 +1,4 @@
-"""Which file or folder a dataset's name stands for on this machine."""
+"""Finds the file or folder of a dataset on this machine, by its name."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from grader.errors import DataError
 __all__ = ["find_dataset", "locate"]
 
 VARIABLE = "GRADECAST_DATA"
-"""Environment variable: `name=/path`, to a file or a folder, several separated like the entries of PATH."""
+"""Environment variable with entries `name=/path` to files or folders, separated like those of PATH."""
 
 
 def find_dataset(datasets: Mapping[str, Dataset], name: str) -> Dataset:
-    """The description of `name`. Raises `DataError` when there is none."""
+    """The description of `name`. Raises `DataError` if there is none."""
     try:
         return datasets[name]
     except KeyError:
@@ -27,10 +27,10 @@ def find_dataset(datasets: Mapping[str, Dataset], name: str) -> Dataset:
 def locate(datasets: Mapping[str, Dataset], name: str) -> Path:
     """The file or folder of the dataset `name`: the one that GRADECAST_DATA gives, else the generated stand-in.
 
-    A name that no dataset has may be that of a file beside the notebook.
+    A name that is not in `datasets` may be that of a file next to the notebook.
 
-    Raises `DataError` for a name that is none of `datasets`, and for a variable that names an unknown
-    dataset, a missing file or folder, or one that is not that dataset's.
+    Raises `DataError` for an unknown name, and if the variable names an unknown dataset, a missing file or folder, or
+    one that does not hold that dataset.
     """
     if name not in datasets and name not in ("", ".", "..") and Path(name).is_file():
         return Path(name).absolute()
@@ -46,7 +46,7 @@ def locate(datasets: Mapping[str, Dataset], name: str) -> Path:
 
 
 def _given(datasets: Mapping[str, Dataset]) -> dict[str, Path]:
-    """What GRADECAST_DATA says, by name. All of it is checked: a misspelt name must not mean the stand-in."""
+    """The paths in GRADECAST_DATA, by name. All entries are checked, so that a misspelt name does not go unnoticed."""
     given: dict[str, Path] = {}
     for entry in filter(None, (part.strip() for part in os.environ.get(VARIABLE, "").split(os.pathsep))):
         name, equals, file = entry.partition("=")

@@ -1,4 +1,4 @@
-"""PANJAPAN, a folder of series for benchmarks: its format, and a synthetic folder of the same."""
+"""PANJAPAN, a folder of series for benchmarks: its format, and a synthetic folder in the same format."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ if TYPE_CHECKING:  # numpy is imported on first use: listing datasets must cost 
 __all__ = ["COLUMNS", "PANJAPAN", "POINTS", "synthesise", "verify", "write_stand_in"]
 
 COLUMNS = ("value", "timestamp")
-"""Of each file: a number, and a Unix time in seconds."""
+"""Columns of each file: a number, and a Unix time in seconds."""
 POINTS = 840
-"""Length of the series that the exercise keeps; the others differ."""
+"""Length of the series that the exercise keeps; series of other lengths are left out."""
 LEAST_SERIES = 20
-"""Series of that length that a folder must have: 5 % of fewer are none."""
+"""Fewest series of that length in a folder: 5 % of fewer would be none."""
 STAND_IN_SEED = 39
-"""Of the folder that stands in for the original."""
+"""Seed of the stand-in."""
 STAND_IN_SERIES = 38
-"""Series in it that vary, and have the right length; a constant one and one with bad rows join them."""
+"""Number of varying series of the right length in the stand-in, in addition to a constant one and one with bad rows."""
 FIRST_TIME = 1_425_254_400
-"""Of the stand-in's series, give or take some weeks: 2 March 2015, midnight."""
+"""Unix time around which the stand-in's series begin, within some weeks: 2 March 2015, midnight."""
 DAY = 86_400
-"""Seconds."""
+"""Seconds in a day."""
 
 
 def verify(path: Path) -> None:
     """Check that `path` is a folder with enough series in the format of PANJAPAN. Raises `DataError`.
 
-    Files of other formats and lengths are no mistake, the original has such too; links are one.
+    Files of other formats and lengths are accepted, since the original has such files, too; links are not.
     """
     try:
         files = sorted(path.iterdir())
@@ -69,7 +69,7 @@ def synthesise(seed: int, series: int) -> npt.NDArray[np.float64]:
 
 
 def write_stand_in(path: Path) -> None:
-    """Write the folder that stands in for the original: 40 series to keep, and files as a careful reader skips."""
+    """Write the stand-in: 40 series to keep, and files that a careful reader skips."""
     import numpy as np
 
     from grader.datasets.hourly import KINDS
@@ -85,7 +85,7 @@ def write_stand_in(path: Path) -> None:
 
 
 def _write_oddities(path: Path, values: Array) -> None:
-    """Files of other lengths, with bad rows, constant, empty, with a third column, and one that is no series."""
+    """Write odd files: other lengths, bad rows, constant, empty, a third column, and one that is not a series."""
     lines = [_lines(one, FIRST_TIME) for one in values]
     _write(path / "requests_short.csv", lines[0][:337])
     _write(path / "price_short.csv", lines[1][:840])
@@ -107,7 +107,7 @@ def _write_oddities(path: Path, values: Array) -> None:
 
 
 def _lines(values: Array, start: int) -> list[str]:
-    """The lines of a file; six digits are more than any of these was measured with."""
+    """The lines of a file; six digits exceed the precision of any real measurement."""
     rows = [f"{value:.6g},{start + 3600 * hour}" for hour, value in enumerate(values.tolist())]
     return [",".join(COLUMNS), *rows]
 

@@ -20,9 +20,9 @@ from grader.datasets.processes import Array
 __all__ = ["SAMPLES_PER_SECOND", "Record", "simulate"]
 
 SAMPLES_PER_SECOND = 2000
-"""The real record has 4 million; with so many the stand-in would not fit into a few megabytes."""
+"""Samples per second; the real record has 4 million, which would make the stand-in too large."""
 SHORTEST, LONGEST = 7.0, 11.0
-"""Seconds from one failure to the next."""
+"""Shortest and longest time from one failure to the next, in seconds."""
 OFFSET = 4.5
 """Mean of the recorded signal, in units of the recorder; the real record's is 4.52."""
 QUIET = 1.6
@@ -30,27 +30,27 @@ QUIET = 1.6
 HUM_GROWTH = 0.35
 """Growth of the hum, per second, as an exponent."""
 WAVERING = {0.015: 0.25, 0.1: 0.1}
-"""How the logarithm of the hum wavers: standard deviation, by the seconds from one independent level to the next."""
+"""Fluctuations of the hum's logarithm: standard deviations, by the seconds between independent levels."""
 BURSTS_AT_FAILURE = 20.0
 """Bursts per second just before failure."""
 BURST_SECONDS = 3.0
-"""Seconds before failure at which their rate is smaller by a factor e."""
+"""Seconds before failure at which the rate of bursts is smaller by a factor e."""
 PITCH = 440.0
 """Frequency of the ringing, in Hz."""
 SLIP = 0.32
 """Seconds from the main slip to the failure that is recorded."""
 SLIP_SIZE = 2500.0
-"""Its amplitude, in units of the recorder, give or take."""
+"""Typical amplitude of the main slip, in units of the recorder."""
 LIMIT = 5500
 """Largest reading of the recorder."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """What the seismometer hears."""
+    """A simulated record."""
 
     sound: npt.NDArray[np.int16]
-    """Shape (samples,), int16, in units of the recorder."""
+    """The recorded sound: shape (samples,), int16, in units of the recorder."""
     left: Array
     """Seconds until the next failure, shape (samples,); falls steadily, and jumps up after each failure."""
 
@@ -63,7 +63,7 @@ def simulate(rng: np.random.Generator, failures: int, first: float, last: float)
 
 
 def _time_left(rng: np.random.Generator, failures: int, first: float, last: float) -> Array:
-    """Ramps that fall to one sample before zero; the last one is cut off."""
+    """The time left in seconds: ramps that fall to one sample before zero; the last one is cut off."""
     durations = [first, *rng.uniform(SHORTEST, LONGEST, failures)]
     ramps = [np.arange(round(length * SAMPLES_PER_SECOND), 0, -1) / SAMPLES_PER_SECOND for length in durations]
     ramps[-1] = ramps[-1][: round(last * SAMPLES_PER_SECOND)]

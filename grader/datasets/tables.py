@@ -1,4 +1,4 @@
-"""Checks that a CSV file is the table it should be. Standard library only: a check must cost no imports."""
+"""Checks that a CSV file is the expected table. It uses only the standard library, so that imports stay fast."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Parsers = tuple[Callable[[str], object], ...]
 def verify_table(path: Path, columns: Columns, parsers: Parsers, rows: int) -> None:
     """Check the header of a CSV file, and that its first `rows` records parse, cell by cell.
 
-    `parsers` holds one function per column; it raises `ValueError` for text that it cannot read. Raises
+    `parsers` holds one function for each column, which raises `ValueError` for text that it cannot parse. Raises
     `DataError` naming file, line and column.
     """
     lines = records(path)
@@ -32,7 +32,7 @@ def verify_table(path: Path, columns: Columns, parsers: Parsers, rows: int) -> N
 
 
 def records(path: Path) -> Iterator[list[str]]:
-    """The cells of each line of a CSV file, the header first. Raises `DataError` where it is no text."""
+    """The cells of each line of a CSV file, the header first. Raises `DataError` if it is not text."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from csv.reader(file)
@@ -43,7 +43,7 @@ def records(path: Path) -> Iterator[list[str]]:
 
 
 def number(text: str) -> float:
-    """The finite number that `text` spells. Raises `ValueError` for anything else."""
+    """The finite number in `text`. Raises `ValueError` for anything else."""
     value = float(text)
     if not math.isfinite(value):
         raise ValueError(f"{text!r} is not finite")

@@ -1,8 +1,8 @@
-"""A stochastic weather station in central Germany: the state of the air every 10 minutes.
+"""Simulates a weather station in central Germany: the state of the air every 10 minutes.
 
-Slow Gaussian processes drive it (pressure systems, air masses, cloud), and the sun works through the cloud.
-What follows from pressure, temperature and dew point is left to `grader.datasets.humid_air`. The numbers
-were fitted by hand to the statistics of the Jena weather station, year 2020; the tests compare the two.
+It is driven by slow Gaussian processes (pressure systems, air masses, cloud) and the sun, which the cloud dims.
+`grader.datasets.humid_air` computes what follows from pressure, temperature and dew point. The numbers were fitted by
+hand to the statistics of the Jena weather station in 2020; the tests compare the two.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from grader.datasets.processes import STEPS_PER_DAY, Array, noise, relax, season
 __all__ = ["Weather", "simulate"]
 
 SPIN_UP_DAYS = 40
-"""Simulated before the first record and dropped: the processes start at zero and must forget it."""
+"""Days that are simulated before the first record and dropped, so that the processes become stationary."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Weather:
 
 @dataclass(frozen=True)
 class _Sky:
-    """What moves the rest; every field has shape (rows,)."""
+    """The driving processes; every field has shape (rows,)."""
 
     clock: Array
     """Days since 1 January, Central European Time."""
@@ -50,7 +50,7 @@ class _Sky:
     sun: Array
     """Sine of the sun's height, 0 at night."""
     air_mass: Array
-    """How warm the air is for the season, in degC."""
+    """Deviation of the temperature from the season's mean, in degC."""
 
 
 def simulate(rng: np.random.Generator, days: int, first_day: float) -> Weather:
@@ -87,14 +87,14 @@ def _sky(rng: np.random.Generator, clock: Array) -> _Sky:
 
 
 def _pressure(rng: np.random.Generator, sky: _Sky) -> Array:
-    """Pressure in mbar: systems weak in summer and strong in winter, and the tide of the air, twice a day."""
+    """Pressure in mbar: systems that are weak in summer and strong in winter, and the atmospheric tide, twice a day."""
     spread = 9.0 - 3.0 * season(sky.clock, 200)
     tide = 0.45 * np.cos(4 * np.pi * (sky.clock - 9.5 / 24))
     return np.asarray(989.6 + spread * sky.systems + tide + 0.09 * noise(rng, len(sky.clock), 0.5))
 
 
 def _temperature(rng: np.random.Generator, sky: _Sky) -> Array:
-    """Temperature in degC: season, air mass, and a ground that the sun heats and the clear sky cools."""
+    """Temperature in degC: from season, air mass, and ground that the sun heats and a clear sky cools."""
     gained = 24.0 * sky.sun**0.7 * (1 - 0.75 * sky.cloud)
     lost = 7.0 * (1 - 0.85 * sky.cloud)
     turbulence = (0.13 + 0.38 * sky.sun) * noise(rng, len(sky.clock), 0.4)
@@ -103,20 +103,20 @@ def _temperature(rng: np.random.Generator, sky: _Sky) -> Array:
 
 
 def _dew_point(rng: np.random.Generator, sky: _Sky, temperature: Array) -> Array:
-    """Dew point in degC; air that would hold more than it can gives it up as dew or fog."""
+    """Dew point in degC; excess vapour condenses as dew or fog."""
     rows = len(sky.clock)
     moisture = 2.6 * noise(rng, rows, 28, 1.5) + 0.18 * noise(rng, rows, 0.7)
     # By day the ground's air mixes with drier air from above.
     mixing = 1.6 * relax(sky.sun, 2.0)
     climate = 5.4 + 6.8 * season(sky.clock, 222) + 0.75 * sky.air_mass + 2.5 * (sky.cloud - 0.55)
     wanted = climate + moisture - mixing
-    # A soft approach to saturation (softplus, 2 degC wide), reached where less than 0.6 degC is left.
+    # A soft approach to saturation (softplus, 2 degC wide), which is reached when less than 0.6 degC is left.
     depression = 2.0 * np.logaddexp(0.0, (temperature - wanted) / 2.0) - 0.6
     return np.asarray(temperature - np.maximum(depression, 0.0))
 
 
 def _wind_speed(rng: np.random.Generator, sky: _Sky) -> Array:
-    """Wind in m/s: its square root is about normal; stronger in winter, in lows and by day."""
+    """Wind speed in m/s, with an approximately normal square root; stronger in winter, in lows and by day."""
     rows = len(sky.clock)
     weather = 0.2 * season(sky.clock, 20) - 0.2 * sky.systems + 0.46 * noise(rng, rows, 9)
     day = 0.7 * relax(sky.sun**0.75, 1.5)
@@ -125,12 +125,12 @@ def _wind_speed(rng: np.random.Generator, sky: _Sky) -> Array:
 
 
 def _gust(rng: np.random.Generator, speed: Array) -> Array:
-    """Strongest wind in m/s of 10 minutes whose mean is `speed`: about 1.7 times as much."""
+    """Strongest wind in m/s within 10 minutes of mean `speed`: about 1.7 times as strong."""
     return np.asarray(speed * (1 + 0.62 * np.exp(0.53 * noise(rng, len(speed), 0.3))) + 0.05)
 
 
 def _wind_direction(rng: np.random.Generator, speed: Array) -> Array:
-    """Direction in degrees: mostly along the valley, from south-west or north-east; light winds flutter."""
+    """Direction in degrees: mostly along the valley, from south-west or north-east; light winds vary more."""
     rows = len(speed)
     along = 0.8 + 1.3 * noise(rng, rows, 26, 1)
     across = 0.5 * noise(rng, rows, 26, 1)

@@ -1,12 +1,12 @@
 """Plain data in two parts: a JSON document, and arrays in an `.npz` without pickles.
 
-The same form travels from the sandbox and lies on disk. Decoding trusts nothing: depth, count, names, kinds and
-sizes are all checked before anything is built.
+The sandbox sends this form, and it is stored on disk. Decoding trusts nothing: depth, count, names, kinds and sizes
+are all checked before anything is built.
 """
 
 from __future__ import annotations
 
-import encodings.cp437  # noqa: F401 - zipfile wants it late, when student code may have spoilt imports
+import encodings.cp437  # noqa: F401 - zipfile imports it late, when student code may have broken imports
 import io
 import math
 import re
@@ -42,12 +42,12 @@ MAX_DEPTH = 32
 MAX_NODES = 200_000
 MAX_TEXT = 1 << 20
 MAX_ARRAYS = 2_000
-"""In one archive, and so in all observations of a run together."""
+"""Most arrays in one archive, and so in all observations of a run together."""
 MAX_AXES = 16
 MAX_HEADER = 512
-"""Bytes of the text that says an array's dtype and shape; `pack_arrays` writes 118, or 64 more for very many axes."""
+"""Most bytes of the header with an array's dtype and shape; `pack_arrays` writes 118, or 182 for very many axes."""
 DIRECTORY_ENTRY = 46 + len("a999999.npy")
-"""Longest entry of an archive's directory, in bytes; its end is a record of 22 bytes, without a comment."""
+"""Most bytes of an entry in an archive's directory, which ends with a record of 22 bytes without a comment."""
 _DIRECTORY_END = struct.Struct("<4s4H2LH")
 _MEMBER = re.compile(r"(a[0-9]{1,6})\.npy")
 _HEADER = re.compile(
@@ -58,7 +58,7 @@ _NONFINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
 class Record(dict[str, Any]):
-    """A decoded dict. A missing key is the student's failure, not an error of the check that asks for it."""
+    """A decoded dict. A missing key is the student's failure, not an error of the check that looks it up."""
 
     def __missing__(self, key: str) -> Any:
         raise CheckFailure(f"there is no {key!r} in what was observed")
@@ -69,13 +69,13 @@ class Encoded:
     """A value in its stored form."""
 
     document: Any
-    """JSON; an array stands in it as {"$array": name}, a non-finite number as {"$float": "nan"}."""
+    """JSON, with {"$array": name} for an array, and {"$float": "nan"} for a number that is not finite."""
     arrays: dict[str, Array] = field(default_factory=dict)
     """The arrays by name, `a0`, `a1`, …"""
 
 
 def encode(value: object, prefix_count: int = 0) -> Encoded:
-    """`value` in its stored form; names of arrays count from `prefix_count`. Raises `TypeError` for other data."""
+    """`value` in its stored form; arrays count from `prefix_count`. Raises `TypeError` if it is not plain data."""
     arrays: dict[str, Array] = {}
 
     def store(array: Array) -> dict[str, str]:
@@ -103,7 +103,7 @@ def encode(value: object, prefix_count: int = 0) -> Encoded:
         if isinstance(item, Mapping):
             if not all(isinstance(key, str) and not key.startswith("$") for key in item):
                 raise TypeError("the keys of a dict must be strings that do not begin with $")
-            # In the order of the keys, so that equal values have equal arrays under equal names.
+            # Sorted by key, so that equal values give the same names to the same arrays.
             return {str(key): walk(item[key]) for key in sorted(item)}
         if isinstance(item, list | tuple):
             return [walk(entry) for entry in item]
@@ -116,16 +116,16 @@ def encode(value: object, prefix_count: int = 0) -> Encoded:
 
 
 def _alone(item: Any) -> Any:
-    """A tensor without what it was computed from, on the processor; anything else as it is."""
+    """A tensor without its gradient graph and on the CPU; anything else unchanged."""
     for leave in ("detach", "cpu"):
         item = getattr(item, leave)() if hasattr(item, leave) else item
     return item
 
 
 def decode(document: object, arrays: Mapping[str, Array]) -> Any:
-    """The value that `encode` was given, with dicts as `Record`. Raises `EvidenceError` for anything else."""
+    """The value that was given to `encode`, with dicts as `Record`. Raises `EvidenceError` if the data are damaged."""
     nodes = 0
-    left = dict(arrays)  # each stands in the document once: it is stored as often as it is met
+    left = dict(arrays)  # the document refers to each array exactly once
 
     def walk(item: object, depth: int) -> Any:
         nonlocal nodes
@@ -178,9 +178,9 @@ def pack_arrays(arrays: Mapping[str, Array]) -> bytes:
 
 
 def unpack_arrays(data: bytes) -> dict[str, Array]:
-    """The arrays of an `.npz` that `pack_arrays` could have written. Raises `EvidenceError` for any other.
+    """The arrays of an `.npz` that `pack_arrays` could have written. Raises `EvidenceError` for any other file.
 
-    `data` is bounded by whoever read it; here no member may claim to be larger than the bytes that it has.
+    The caller has bounded the size of `data`; no member may claim to be larger than the bytes that it has.
     """
     if not data:
         return {}
@@ -199,12 +199,12 @@ def unpack_arrays(data: bytes) -> dict[str, Array]:
 
 
 def _check_directory(data: bytes) -> None:
-    """Raise `EvidenceError` when the archive's directory is not a short one, before anything reads it whole."""
+    """Raise `EvidenceError` if the archive's directory is too long, before anything reads all of it."""
     end = data[-_DIRECTORY_END.size :]
     if len(end) < _DIRECTORY_END.size:
         raise EvidenceError("evidence: the arrays are cut off")
     mark, _, _, _, entries, size, _, comment = _DIRECTORY_END.unpack(end)
-    longer_form = data[-_DIRECTORY_END.size - 20 :].startswith(b"PK\x06\x07")  # zip64, which names another size
+    longer_form = data[-_DIRECTORY_END.size - 20 :].startswith(b"PK\x06\x07")  # zip64, which gives another size
     if mark != b"PK\x05\x06" or comment or longer_form:
         raise EvidenceError("evidence: the arrays have an unknown ending")
     if entries > MAX_ARRAYS or size > entries * DIRECTORY_ENTRY:

@@ -1,4 +1,4 @@
-"""The files of a run. One object names every path."""
+"""Paths of the files of a run, and how they are read and written."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ class Files:
 
     @property
     def evidence(self) -> Path:
-        """The evidence's document; its arrays lie beside it in `evidence.npz`."""
+        """The evidence's document; its arrays are next to it in `evidence.npz`."""
         return self.folder / "evidence.json"
 
     def rerun(self, number: int) -> Path:
-        """The evidence of a further run, under another seed; counted from 1. Only where a threshold is near."""
+        """The evidence of a further run under another seed, numbered from 1, for results near a threshold."""
         return self.folder / f"rerun-{number}.json"
 
     @property
@@ -80,7 +80,7 @@ class Files:
 
     @property
     def seen(self) -> Path:
-        """Which answers a person's points are for."""
+        """Digests of the answers for which a person gave points."""
         return self.folder / "seen.json"
 
     @property
@@ -90,12 +90,12 @@ class Files:
 
     @property
     def log(self) -> Path:
-        """What libraries printed past Python, and how the run ended."""
+        """What libraries printed without going through Python, and how the run ended."""
         return self.folder / "log.txt"
 
 
 def stored_notes(files: Files) -> tuple[Note, ...]:
-    """What was put back, moved or ignored in the hand-in that ran."""
+    """Notes on what was restored, moved or ignored in the hand-in that ran."""
     return from_document((read_json(files.submission) or {}).get("notes"))
 
 
@@ -106,14 +106,14 @@ def write_grade(path: Path, grade: Grade) -> None:
 
 
 def read_grade(path: Path) -> Grade | None:
-    """The grade that `write_grade` wrote; None when there is none, or it was damaged: `judge` makes it again."""
+    """The grade that `write_grade` wrote; None if it is missing or damaged, since `judge` makes it again."""
     document = read_json(path)
     if document is None or document.get("schema") != SCHEMA:
         return None
     names = [item.name for item in fields(Grade) if item.default is MISSING or item.name in document]
     try:
         verdicts = tuple(_verdict_from(item) for item in document["verdicts"])
-        causes = tuple(map(str, document.get("causes", ())))  # which older ones do not have
+        causes = tuple(map(str, document.get("causes", ())))  # missing in older files
         unanswered = tuple(map(str, document.get("unanswered", ())))
         values = {name: document[name] for name in names}
         return Grade(**values | {"verdicts": verdicts, "causes": causes, "unanswered": unanswered})
@@ -122,15 +122,15 @@ def read_grade(path: Path) -> Grade | None:
 
 
 def _verdict_from(document: Mapping[str, Any]) -> Verdict:
-    """The verdict that `asdict` made; an older one has no reason."""
+    """The verdict in a document that `asdict` made; older documents have no reason."""
     kinds = {"outcome": Outcome(document["outcome"]), "reason": Reason(document.get("reason", ""))}
     return Verdict(**{**document, **kinds})
 
 
 def write_evidence(path: Path, evidence: Evidence) -> None:
-    """Write evidence: arrays first, the document that refers to them last. It may be large, so it is one line.
+    """Write evidence: arrays first, the document that refers to them last, in one line because it may be large.
 
-    Raises `EvidenceError` when it is larger than what `read_evidence` reads.
+    Raises `EvidenceError` if it is larger than `read_evidence` accepts.
     """
     encoded = evidence_document(evidence)
     arrays = pack_arrays(encoded.arrays)
@@ -167,7 +167,7 @@ def evidence_document(evidence: Evidence) -> Encoded:
 
 
 def read_evidence(path: Path) -> Evidence:
-    """The evidence at `path`. Raises `EvidenceError` when it is missing, damaged or not what was written."""
+    """The evidence at `path`. Raises `EvidenceError` if it is missing, damaged or does not match its digest."""
     document = read_json(path)
     try:
         if document is None or document["schema"] != SCHEMA:
@@ -181,7 +181,7 @@ def read_evidence(path: Path) -> Evidence:
 def evidence_of(document: Mapping[str, Any], packed: bytes) -> Evidence:
     """The evidence of a document and its packed arrays.
 
-    Raises `EvidenceError`, `KeyError`, `TypeError`, `ValueError` or `AttributeError` when it was not written so.
+    Raises `EvidenceError`, `KeyError`, `TypeError`, `ValueError` or `AttributeError` if the document is malformed.
     """
     arrays = unpack_arrays(packed)
     evidence = Evidence(
@@ -202,7 +202,7 @@ def evidence_of(document: Mapping[str, Any], packed: bytes) -> Evidence:
 
 
 def write_values(path: Path, values: Mapping[str, Any]) -> None:
-    """Write plain data and arrays of ours: arrays first, then the document with their digest."""
+    """Write plain data and arrays: arrays first, then the document with their digest."""
     encoded = encode(dict(values))
     arrays = pack_arrays(encoded.arrays)
     write_bytes(path.with_suffix(".npz"), arrays)
@@ -210,7 +210,7 @@ def write_values(path: Path, values: Mapping[str, Any]) -> None:
 
 
 def read_values(path: Path) -> dict[str, Any]:
-    """What `write_values` wrote. Raises `EvidenceError` when it is missing or damaged."""
+    """What `write_values` wrote. Raises `EvidenceError` if it is missing or damaged."""
     try:
         document, arrays = read_json(path) or {}, read_bounded(path.with_suffix(".npz"), MAX_ARRAYS)
         if document.get("digest") != hashlib.sha256(arrays).hexdigest():
@@ -221,9 +221,9 @@ def read_values(path: Path) -> dict[str, Any]:
 
 
 def cell_of(item: Mapping[str, Any]) -> Cell:
-    """A cell's outcome in stored evidence; older evidence names neither seconds nor lines.
+    """A cell from stored evidence; older evidence has neither seconds nor lines.
 
-    Raises `KeyError`, `TypeError` or `ValueError` when it was not written so.
+    Raises `KeyError`, `TypeError` or `ValueError` if the document is malformed.
     """
     lines = {key: _lines(item, key) for key in ("missing", "ignored", "refused")}
     decisive = item.get("decisive")
@@ -249,7 +249,7 @@ def _lines(item: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 
 def _seconds(item: Mapping[str, Any]) -> float | None:
-    """What it worked; None in evidence that is older than this."""
+    """Seconds that it worked; None in older evidence."""
     seconds = item.get("seconds")
     return None if seconds is None else float(seconds)
 

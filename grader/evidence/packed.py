@@ -1,4 +1,4 @@
-"""Plain data and arrays as one text, for a cell of a notebook: compressed, and in base64."""
+"""Packs plain data and arrays into one text, compressed and in base64, for a cell of a notebook."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from grader.evidence.codec import decode, encode, pack_arrays, unpack_arrays
 __all__ = ["pack_values", "unpack_values"]
 
 SIZE = 8
-"""Bytes that say how long the document is; the arrays follow it."""
+"""Bytes of the field with the document's length; the document and the arrays follow it."""
 PRESET = 1
-"""Of the compression: higher ones take twenty times as long, for a quarter less."""
+"""Level of compression: higher ones save a quarter of the size, but take twenty times as long."""
 
 
 def pack_values(values: Mapping[str, Any]) -> str:
-    """`values` as text, the same for the same values; `unpack_values` gives them back."""
+    """`values` as text, deterministic; `unpack_values` is the inverse."""
     encoded = encode(dict(values))
     document = json.dumps(encoded.document, sort_keys=True, separators=(",", ":")).encode()
     packed = len(document).to_bytes(SIZE, "big") + document + pack_arrays(encoded.arrays)
@@ -27,7 +27,7 @@ def pack_values(values: Mapping[str, Any]) -> str:
 
 
 def unpack_values(text: str) -> dict[str, Any]:
-    """What `pack_values` was given. For texts of ours only: it bounds nothing."""
+    """The values that were given to `pack_values`. For our own texts only, because no size is checked."""
     packed = lzma.decompress(base64.b64decode(text))
     end = SIZE + int.from_bytes(packed[:SIZE], "big")
     return dict(decode(json.loads(packed[SIZE:end]), unpack_arrays(packed[end:])))

@@ -1,4 +1,4 @@
-"""What a run left behind, as records. `read` and `write` are in `store`."""
+"""Evidence as records: cells, observations, and how the run ended. `evidence.files` reads and writes it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class CellStatus(StrEnum):
     TIMEOUT = "timeout"
     """It was interrupted at the limit for one cell."""
     KILLED = "killed"
-    """The process died in it, or had to be killed; the cells around it were run again without it."""
+    """The process died in it, or had to be killed; the other cells were run again without it."""
     NOT_RUN = "not run"
     """The run ended before it."""
 
@@ -62,7 +62,7 @@ class Stop(StrEnum):
     CROWDED = "crowded"
     """It was set aside: the machine was too busy to tell whether it was too slow."""
     STRUCK = "struck"
-    """Signals that usually come from outside, at another place in each attempt, so nobody knows who sent them."""
+    """Signals that usually come from outside ended it at a different place in each attempt; their sender is unknown."""
     PROTOCOL = "protocol"
     """It sent something that a worker never sends, or too much."""
 
@@ -81,10 +81,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Decisive:
-    """The first output of a cell by which nbgrader gives points."""
+    """The first output of a cell that decides on its points in nbgrader."""
 
     kind: str = ""
-    """`error`, `stderr`, or `value`; empty where it has none of these."""
+    """`error`, `stderr`, or `value`; empty if the cell has no such output."""
     text: str = ""
     """The beginning of the line on standard error, or the value as the notebook shows it, cut at 200 characters."""
 
@@ -169,19 +169,19 @@ class Evidence:
     """Plain data about one run. Never a score."""
 
     cells: tuple[Cell, ...]
-    """In the order of the notebook."""
+    """The code cells in the order of the notebook."""
     observations: Mapping[str, Observation]
-    """By probe."""
+    """Observations by probe."""
     ending: Ending
-    """How it ended."""
+    """How the run ended."""
     resources: Resources = field(default=Resources(), compare=False)
-    """What it used."""
+    """Time and memory that the run used."""
     protections: tuple[str, ...] = field(default=(), compare=False)
     """Which protections of the sandbox were in force."""
 
     @property
     def ran_out_of_time(self) -> bool:
-        """Whether some limit of time was reached, or the run was set aside before that was settled."""
+        """Whether a time limit was reached, or the run was set aside before that could be decided."""
         cells = any(cell.ran_out_of_time for cell in self.cells)
         probes = any(item.ran_out_of_time for item in self.observations.values())
         return cells or probes or self.ending.stop in (Stop.TIME, Stop.CROWDED)

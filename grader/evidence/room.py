@@ -1,4 +1,4 @@
-"""How much all observations of a run may take together: they are stored in one document and one archive."""
+"""Bounds the size of all observations of a run together, because they are stored in one document and one archive."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from grader.evidence.codec import MAX_ARRAYS, Array
 __all__ = ["ALL_TEXT", "Room"]
 
 ALL_NODES = 400_000
-"""Values in all observations of a run together."""
+"""Most values in all observations of a run together."""
 ALL_TEXT = 8 << 20
-"""Bytes of all observations of a run together, as JSON and without their arrays."""
+"""Most bytes of all observations of a run together, as JSON and without their arrays."""
 
 
 @dataclass(frozen=True)
 class Room:
-    """What observations take, or may take; those of a run are stored together, and so bounded together."""
+    """The size of observations, or what is left for further ones of the same run."""
 
     nodes: int = ALL_NODES
-    """Values."""
+    """Number of values."""
     text: int = ALL_TEXT
     """Bytes of JSON."""
     arrays: int = MAX_ARRAYS
-    """Arrays."""
+    """Number of arrays."""
     data: int = 0
-    """Bytes of the arrays."""
+    """Bytes of all arrays."""
 
     @classmethod
     def taken(cls, document: object, arrays: Mapping[str, Array], text: int) -> Room:
-        """What one observation takes, whose document is of `text` bytes."""
+        """The size of one observation whose document has `text` bytes."""
         return cls(_count(document), text, len(arrays), sum(array.nbytes for array in arrays.values()))
 
     def less(self, taken: Iterable[Room]) -> Room:
-        """What is left of it. Raises `EvidenceError` when it does not suffice."""
+        """What is left after observations of these sizes. Raises `EvidenceError` if they are too large together."""
         nodes, text, number, data = self.nodes, self.text, self.arrays, self.data
         for item in taken:
             nodes, text = nodes - item.nodes, text - item.text

@@ -1,4 +1,4 @@
-"""Where runs happen. How a run is isolated is the sandbox's business.
+"""Executors: where runs happen. How a run is isolated is up to the sandbox.
 
 async with LocalExecutor(open_sandbox("fork"), workers=2) as executor:
     await executor.execute(tasks, print, done)

@@ -1,4 +1,4 @@
-"""What every executor offers: tasks go in, what came of each comes out, wherever the runs happen."""
+"""The interface of every executor: it takes tasks, and returns the result of each, wherever the runs happen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from grader.support.wording import LATER
 __all__ = ["ATTEMPTS", "Done", "Executor", "Task", "heed_interrupt", "run_one"]
 
 ATTEMPTS = 3
-"""How often a run is tried that fails through no fault of the student: once among the others, then alone."""
+"""Most attempts at a run that fails through no fault of the student: the first among other runs, the rest alone."""
 
 
 def _ignore(*_: object) -> None:
@@ -31,42 +31,42 @@ class Task:
     student: str
     """The student's id."""
     prepare: Callable[[], Job]
-    """Reads the submission and makes its job, only when its turn has come. May raise `SubmissionError`, and may be
-    called again: the answer may differ when the files were changed."""
+    """Reads the submission and makes its job, just before it runs. May raise `SubmissionError`. It can be called again,
+    with a different result if the files have changed."""
     forget: Callable[[], None] = _ignore
-    """Drops what `prepare` has read, where it will be called again before the task is done."""
+    """Drops what `prepare` has read; called if `prepare` will be called again before the task is done."""
     watch: Callable[[str], None] = _ignore
-    """Told which cell or probe runs, where the executor can tell."""
+    """Called with the cell or probe that runs, if the executor knows it."""
     is_awaited: bool = False
-    """Whether nothing can go on without it, so that it is waited for where others may be left to run."""
+    """Whether to wait for it even when the class is detached, because nothing can go on without it."""
     is_alone: bool = False
-    """Whether nothing else of ours runs beside it: it ran out of time before, and perhaps others were to blame."""
+    """Whether no other run of ours may run at the same time: it ran out of time before, perhaps because of others."""
 
     def job(self) -> Job:
-        """What `prepare` makes, which knows whether it is alone."""
+        """The job from `prepare`, with `is_alone` passed on to it."""
         return replace(self.prepare(), alone=self.is_alone)
 
     def by_itself(self) -> Task:
-        """The same, alone."""
+        """A copy of this task that runs alone."""
         return replace(self, is_alone=True)
 
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a task: a run, or trouble of the student's, or a failure of ours."""
+    """The result of a task: a run, or a trouble of the student's, or a failure of ours."""
 
     student: str
     """The student's id."""
     run: Run | None = None
-    """The run, when there was one."""
+    """The run, if there was one."""
     trouble: str = ""
-    """Why the submission could not be run; the student's."""
+    """Why the submission cannot be run, through a fault of the student's."""
     failure: str = ""
-    """Why we could not run it; ours, after `ATTEMPTS` attempts."""
+    """Why we failed to run it, in `ATTEMPTS` attempts."""
 
     @classmethod
     def stopped(cls, student: str, error: BaseException) -> Self:
-        """What is said where `error` kept it from being run: trouble only where the hand-in itself is at fault."""
+        """The result if `error` prevented the run: a trouble if the hand-in itself is at fault, else a failure."""
         if isinstance(error, SubmissionError):
             return cls(student, trouble=str(error))
         return cls(student, failure=reason(error))
@@ -78,22 +78,24 @@ class Executor(Protocol):
     async def execute(
         self, tasks: Sequence[Task], started: Callable[[str], None], done: Callable[[Done], None]
     ) -> None:
-        """Run all `tasks`. `done` is called once for each, in the order in which they end; `started` before, at times.
+        """Run all `tasks`. `done` is called once for each, in the order in which they end.
 
-        Raises `InfrastructureError` where nothing can be run at all.
+        `started` is called when a run starts, if the executor knows. Raises `InfrastructureError` if nothing can be run
+        at all.
         """
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, *failure: object) -> None:
-        """Nothing is held."""
+        """Do nothing."""
 
 
 async def run_one(executor: Executor, task: Task) -> Run:
-    """The run of one task; what runs out of time runs once more, alone.
+    """The run of one task; if it runs out of time, it runs once more, alone.
 
-    Raises `SubmissionError` for trouble, `SandboxError` for a failure of ours, such as a machine that is too busy.
+    Raises `SubmissionError` for a trouble of the student's, `SandboxError` for a failure of ours, such as a machine
+    that is too busy.
     """
     run = await _run_once(executor, task)
     if run.evidence.ran_out_of_time and not task.is_alone:
@@ -120,7 +122,7 @@ async def _run_once(executor: Executor, task: Task) -> Run:
 
 
 def heed_interrupt() -> None:
-    """Raise `CancelledError` where a cancellation has ended in another error: an interrupt is not tried again."""
+    """Raise `CancelledError` if this task was cancelled, even if that surfaced as another error, so nothing retries."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError

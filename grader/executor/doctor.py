@@ -28,23 +28,23 @@ class Finding:
     """One thing that a machine has or lacks."""
 
     area: str
-    """What it is for: machine, sandbox, frameworks, instructor, cluster, data."""
+    """The group it belongs to: machine, sandbox, frameworks, instructor, cluster, data."""
     name: str
-    """What it is."""
+    """Its name."""
     available: bool
     """Whether it is there."""
     detail: str
-    """Which version, how much, or what is wrong."""
+    """Its version or amount, or what is wrong."""
     remedy: str = ""
-    """How to get it, when it is missing."""
+    """How to get it if it is missing."""
     needed: bool = False
     """Whether grading is refused without it."""
 
 
 def examine(note: Callable[[str], None]) -> tuple[Finding, ...]:
-    """Everything worth knowing about this machine; each protection of the sandbox is really tried.
+    """Findings about this machine; each protection of the sandbox is actually tried.
 
-    `note` is told what takes long.
+    `note` is called with a line for people before slow steps.
     """
     return (*_machine(), *_sandbox(), *_packages(), *_cluster(note), *_data())
 

@@ -1,4 +1,4 @@
-"""A sequence of runs, one after another. While one runs, the worker for the next is started."""
+"""A lane: a sequence of runs. While one runs, the worker for the next is started."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Lane:
         self.is_followed = False
         """Whether another run follows the one that is about to begin."""
         self.sandbox = sandbox
-        """Where they come from."""
+        """The sandbox that starts the workers."""
         self._number = number
         self._next: tuple[Spawn, asyncio.Task[Confined]] | None = None
 
@@ -53,7 +53,7 @@ class Lane:
         try:
             worker = await making
         except SandboxError:
-            return None  # if that was not an accident, starting another will fail, too
+            return None  # if the cause persists, starting another worker reports it
         if not worker.has_ended:
             return worker
         with suppress(SandboxError):

@@ -1,7 +1,7 @@
-"""Runs on this machine: several at a time, each in the sandbox, results handed over as they come.
+"""Runs on this machine: several at a time, each in the sandbox; results are delivered as they come.
 
-A run that fails by our fault is tried again when all others are done, and then alone: so it cannot take others along,
-nor be taken along by them. Tasks that have to be alone come last, one at a time.
+A run that fails through our fault is tried again after all others, and alone, so that neither can make the other fail.
+Tasks that have to be alone come last, one at a time.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["LocalExecutor"]
 
 
 class LocalExecutor:
-    """Owns a sandbox, which starts and ends with it. Exams are taken apart from the cells of others in `hall`."""
+    """Runs tasks in `sandbox`, which it starts and closes. `hall` keeps exams apart from the cells of other runs."""
 
     def __init__(self, sandbox: Sandbox, workers: int = 1, attempts: int = ATTEMPTS, hall: Hall | None = None) -> None:
         self._sandbox = sandbox
@@ -48,10 +48,9 @@ class LocalExecutor:
         done: Callable[[Done], None],
         workers: int | None = None,
     ) -> list[Task]:
-        """Try each of `tasks` once. Returns those that failed, unless it is the last round, which settles all.
+        """Try each of `tasks` once. Returns the failed tasks; in the last round they are reported as failures instead.
 
-        Only in the first round do several go on at a time, at most `workers`, and is a worker made ready for the next
-        one meanwhile.
+        Only in the first round do up to `workers` tasks run at a time, and do lanes start workers in advance.
         """
         queue = deque(tasks)
         workers = workers or self._workers if number == 1 else 1
@@ -83,20 +82,20 @@ class LocalExecutor:
     async def _run(self, task: Task, lane: Lane) -> Done:
         try:
             return Done(task.student, run=await testify(lane, task.job(), task.watch, self._hall))
-        except Exception as error:  # one of the machine's is tried again, alone, before it counts
+        except Exception as error:  # a fault of the machine's is retried alone before it counts
             found = Done.stopped(task.student, error)
         heed_interrupt()
         return found
 
     async def _started(self) -> None:
-        """Wait until the sandbox is ready. Raises `SandboxError` where there is none."""
+        """Wait until the sandbox is ready. Raises `SandboxError` if it cannot start."""
         if self._starting is not None:
             await self._starting
 
     async def __aenter__(self) -> Self:
-        """The sandbox makes ready by itself, until something is to be run."""
+        """Start the sandbox in the background; the first run waits for it."""
         self._starting = asyncio.create_task(self._sandbox.__aenter__())
-        await asyncio.sleep(0)  # it has begun, and goes on whatever this process does now
+        await asyncio.sleep(0)  # lets the start begin; it then proceeds in the sandbox's own process
         return self
 
     async def __aexit__(self, *failure: object) -> None:
@@ -104,6 +103,6 @@ class LocalExecutor:
             return
         self._starting.cancel()
         await asyncio.wait([self._starting])
-        # What it raised was raised where the sandbox was needed, and matters nowhere else.
+        # An error of the start was raised where the sandbox was needed, and does not matter here.
         if not self._starting.cancelled() and self._starting.exception() is None:
             await self._sandbox.__aexit__(*failure)

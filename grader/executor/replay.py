@@ -1,4 +1,4 @@
-"""A fake: hands back runs that were recorded. For simulations of large classes, and for tests."""
+"""A fake executor that returns recorded runs, for simulations of large classes and for tests."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ __all__ = ["ReplayExecutor"]
 
 
 class ReplayExecutor(Executor):
-    """Reads every submission, runs none, and answers with the run that `recorded` has for the student.
+    """Reads every submission, and returns the run that `recorded` has for the student instead of running it.
 
-    `recorded` may raise `InfrastructureError`: then that student's run has failed by our fault.
+    If `recorded` raises `InfrastructureError`, that student's run counts as a failure of ours.
     """
 
     def __init__(self, recorded: Callable[[str], Run]) -> None:

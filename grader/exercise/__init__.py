@@ -1,1 +1,1 @@
-"""An exercise: what an instructor wrote."""
+"""Exercises: loads what an instructor wrote, and derives unseen inputs, thresholds and older editions from it."""

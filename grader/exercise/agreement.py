@@ -1,4 +1,4 @@
-"""What the files of an exercise say of one another: questions, cells, checks, metrics and parameters must agree."""
+"""Checks that the files of an exercise agree on questions, cells, checks, metrics and parameters."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from grader.support.wording import plural
 __all__ = ["INJECTED", "check_agreement", "check_arguments", "check_names", "check_parameters", "check_thresholds"]
 
 INJECTED = "injected-parameters"
-"""Id and tag of the cell that sets the parameters for grading, as papermill calls it."""
+"""Id and tag of the cell that sets the parameters for grading, as in papermill."""
 
 
 def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> None:
-    """Raise `AssignmentError` where points, questions, cells, and checks contradict one another."""
+    """Raise `AssignmentError` if points, questions, cells and checks contradict one another."""
     where = f"{assignment.name}/assignment.toml"
     known = Counter(item.id for item in assignment.questions)
     repeated = [id for id, count in known.items() if count > 1]
@@ -94,7 +94,7 @@ def check_parameters(name: str, table: Mapping[str, Any], cells: tuple[SourceCel
 
 
 def check_arguments(assignment: Assignment) -> None:
-    """Raise `AssignmentError` for a check or a metric whose arguments cannot be what they stand for."""
+    """Raise `AssignmentError` if an argument of a check or a metric has a wrong type or value."""
     where = f"{assignment.name}/checks.py"
     for check in assignment.checks:
         if not all(isinstance(text, str) for text in (check.question, check.hint, check.metric)):
@@ -109,7 +109,7 @@ def check_arguments(assignment: Assignment) -> None:
 
 
 def check_thresholds(assignment: Assignment, source: str) -> None:
-    """Raise `AssignmentError` where a check of `source` applies the threshold of a metric that it does not name."""
+    """Raise `AssignmentError` if a check in `source` uses the threshold of a metric that it does not name."""
     metrics = [metric.name for metric in assignment.metrics]
     for check in assignment.checks:
         for name in _thresholds(extract(source, [check.name], "")):
@@ -133,7 +133,7 @@ def _thresholds(source: str) -> list[str]:
 
 
 def check_names(source: str, where: str) -> None:
-    """Raise `AssignmentError` where a second function takes the name, and so the place, of the first."""
+    """Raise `AssignmentError` if two functions have the same name, so that the second replaces the first."""
     names = Counter(node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
     doubled = [name for name, count in names.items() if count > 1]
     if doubled:

@@ -1,4 +1,4 @@
-"""Loading an exercise from `reference/<name>/`, and refusing what does not agree."""
+"""Loads an exercise from `reference/<name>/`, and refuses it if its files do not agree."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ __all__ = ["assignment_from", "load_module", "load_reference", "said"]
 
 
 def load_reference(folder: Path, cache: Path | None = None) -> Reference:
-    """The exercise in `folder`; `cache` saves reading the same notebook again.
+    """The exercise in `folder`; `cache` is a folder that saves parsing the same notebook again.
 
     Raises `AssignmentError` or `MarkerError`, naming file and remedy.
     """
@@ -82,14 +82,14 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
 
 
 class _Source(NamedTuple):
-    """What the notebook of an exercise says."""
+    """The content of an exercise's notebook."""
 
     cells: tuple[SourceCell, ...]
     each_cell: str = ""
 
 
 def _source(folder: Path, table: Mapping[str, Any], cache: Path | None, name: Naming) -> _Source:
-    """What `notebook.py` says, or a notebook of nbgrader's or Otter's where that is the source."""
+    """The content of `notebook.py`, or of the nbgrader or Otter notebook that is the source."""
     if not (folder / NOTEBOOK).is_file():
         return _Source(read_cells(folder / "notebook.py", cache and cache / "cells", name))
     if (folder / "notebook.py").exists():
@@ -101,7 +101,7 @@ def _source(folder: Path, table: Mapping[str, Any], cache: Path | None, name: Na
 
 
 def _releases(folder: Path) -> tuple[Kept | None, tuple[Kept, ...]]:
-    """The release that was built last, and those before it; a course built before any was kept has the one."""
+    """The release that was built last, and those before it. A course built by an older version has only one."""
     last, kept = load_kept(folder)
     if last is None and not kept:
         last = adopted(folder.parent.parent / "assignments" / folder.name, calibrations_in(folder))
@@ -113,7 +113,7 @@ def _named(cells: Sequence[SourceCell], last: Kept | None, kept: Sequence[Kept])
 
 
 def load_module(path: Path) -> ModuleType:
-    """The module in `path`, run afresh. Trusted code only. Raises `AssignmentError` when it cannot be run."""
+    """Run the module in `path` and return it. For trusted code only. Raises `AssignmentError` if it cannot be run."""
     name = f"gradecast_{path.parent.name}_{path.stem}".replace("-", "_")
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None or not path.is_file():
@@ -144,7 +144,7 @@ def said(error: BaseException) -> str:
 def assignment_from(
     name: str, table: Mapping[str, Any], checks: tuple[Check, ...], probes: str, metrics: tuple[Metric, ...] = ()
 ) -> Assignment:
-    """What `assignment.toml` says, as `table`, with the checks and probes beside it. Raises `AssignmentError`."""
+    """The assignment with the settings of `assignment.toml` in `table`. Raises `AssignmentError`."""
     where = f"{name}/assignment.toml"
     check_settings(table, where)
     return Assignment(

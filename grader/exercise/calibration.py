@@ -1,4 +1,4 @@
-"""What `gradecast calibrate` found out, and its form in `thresholds.toml`."""
+"""The result of `gradecast calibrate`, and its format in `thresholds.toml`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grader.exercise.rates import FalsePasses
 __all__ = ["DAMAGED", "Calibration", "Origin", "calibration_from", "document_of", "render"]
 
 DAMAGED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
-"""What reading a table that is none of ours raises."""
+"""Errors that reading a malformed table can raise."""
 HEADER = """\
 # Written by `gradecast calibrate {name}`; commit it, and do not edit it.
 # achieved: the value at `rank`, counted from the worst. A solution like these does worse with probability
@@ -28,19 +28,19 @@ HEADER = """\
 
 @dataclass(frozen=True)
 class Origin:
-    """What a calibration depends on; another origin, another calibration."""
+    """What a calibration depends on; if it changes, the calibration is stale."""
 
     budget: Mapping[str, Any]
-    """The parameters, as the runs had them."""
+    """The parameters of the runs."""
     data: str
     """SHA-256 of the dataset; empty without one."""
     reference: str
     """SHA-256 of the code of the reference's notebook."""
     metrics: str
-    """SHA-256 of the metrics, of the probes that they read and of what draws the unseen inputs."""
+    """SHA-256 of the metrics, the probes that they read, and the code that draws the unseen inputs."""
 
     def differences(self, other: Origin) -> list[str]:
-        """What is other, in words."""
+        """What differs, in words."""
         budget = [
             f"{key} = {self.budget.get(key)!r}, now {other.budget.get(key)!r}"
             for key in sorted(set(self.budget) | set(other.budget))
@@ -54,10 +54,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class Calibration:
-    """One `thresholds.toml`."""
+    """The content of one `thresholds.toml`."""
 
     metrics: Mapping[str, Calibrated]
-    """By name of the metric."""
+    """Calibrated metrics by name."""
     origin: Origin
     """What it was made from."""
     solutions: tuple[str, ...]
@@ -65,9 +65,9 @@ class Calibration:
     first_seed: int
     """Seed of the first run; each further run has the next one."""
     versions: Mapping[str, str]
-    """Of Python and of what the exercise imports."""
+    """Versions of Python and of the packages that the exercise imports."""
     false_passes: Mapping[str, FalsePasses] = field(default_factory=dict)
-    """By name of the metric, where there are mistakes that only it catches."""
+    """False passes by name of the metric, for metrics that alone catch some mistakes."""
 
 
 def render(name: str, calibration: Calibration) -> str:
@@ -105,7 +105,7 @@ def calibration_from(table: Mapping[str, Any]) -> Calibration:
 
 
 def _calibrated(item: Mapping[str, Any]) -> Calibrated:
-    """One metric's table. Raises `TypeError` or `ValueError` unless every number is one, and finite."""
+    """One metric's table. Raises `TypeError` or `ValueError` unless all values are finite numbers."""
     calibrated = Calibrated(**{**item, "values": tuple(item["values"])})
     numbers = {field.name: getattr(calibrated, field.name) for field in fields(Calibrated) if field.name != "values"}
     for name, number in (*numbers.items(), *(("values", value) for value in calibrated.values)):
@@ -117,7 +117,7 @@ def _calibrated(item: Mapping[str, Any]) -> Calibrated:
 
 
 def _false_passes(item: Mapping[str, Any]) -> FalsePasses:
-    """One metric's table. Raises `TypeError` or `ValueError` unless it is as it was written."""
+    """One metric's table. Raises `TypeError` or `ValueError` if it is malformed."""
     values = {str(name): tuple(float(value) for value in runs) for name, runs in item["values"].items()}
     found = FalsePasses(**{**item, "values": values})
     if not (0 < found.limit < 1 and 0 < found.confidence < 1 and found.runs):

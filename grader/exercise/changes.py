@@ -1,6 +1,6 @@
-"""A small change of the reference, written as `diff` writes it: how most known solutions say what is different in them.
+"""Small changes of the reference, in the style of `diff`; most known solutions are written as such.
 
-A cell of `mistakes/` or `alternatives/` that holds such comments and nothing else is a change:
+A cell of `mistakes/` or `alternatives/` that holds only such comments is a change:
 
     # %% question="train"
     #   loss.backward()
@@ -8,8 +8,8 @@ A cell of `mistakes/` or `alternatives/` that holds such comments and nothing el
     # + if step > 0:
     # +     optimizer.step()
 
-The lines of the reference, those with `-` and those without a sign, must be found in the question's cells exactly once,
-at any depth of indentation. An empty line separates two changes.
+The reference's lines, which have `-` or no sign, must occur exactly once in the question's cells, at any indentation.
+An empty line separates two changes.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ __all__ = ["Change", "apply_change", "read_changes"]
 
 _LINE = re.compile(r"#(?: (?P<sign>[-+ ])(?: (?P<text>.*))?)?")
 _NEAR = 0.3
-"""Least similarity, of 1, at which a line of the reference is shown as the one that was meant."""
+"""Lowest similarity, from 0 to 1, at which a message suggests a line of the reference."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """Lines of the reference, and what takes their place; indented relative to each other."""
+    """Lines of the reference and their replacement, indented relative to each other."""
 
     before: tuple[str, ...]
-    """The lines as they are in the reference."""
+    """The lines in the reference."""
     after: tuple[str, ...]
-    """The lines instead."""
+    """The lines that replace them."""
 
 
 def read_changes(source: str, where: str) -> tuple[Change, ...]:
-    """The changes that a cell describes; empty when it holds code. Raises `AssignmentError` for a line without sign."""
+    """The changes that a cell describes; empty if it holds code. Raises `AssignmentError` for a malformed line."""
     lines = [line.rstrip() for line in source.splitlines()]
     if not any(line.startswith(("# - ", "# + ")) for line in lines) or any(line[:1] not in ("", "#") for line in lines):
         return ()
@@ -64,7 +64,7 @@ def _read_change(lines: Sequence[str], where: str) -> Change:
 
 
 def apply_change(change: Change, sources: Sequence[str], where: str) -> list[str]:
-    """The cells `sources`, one of them changed. Raises `AssignmentError` unless they hold the lines exactly once."""
+    """The cells `sources` with the change applied. Raises `AssignmentError` unless they hold the lines exactly once."""
     pattern, texts = _pattern(change.before), [f"{source}\n" for source in sources]
     found = [(place, match) for place, text in enumerate(texts) for match in pattern.finditer(text)]
     if not found:

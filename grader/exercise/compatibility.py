@@ -1,4 +1,4 @@
-"""Does what a student has here resemble what will grade it? What differs and matters is said in a line."""
+"""Compares a student's environment with the one that grades, and describes the differences that matter."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ OURS = ("gradecast", "grader")
 def what_differs(
     folder: Path, assignment: Assignment, notebook: Mapping[str, Any], seen: Callable[[str], str]
 ) -> tuple[str, ...]:
-    """How `notebook` may fare otherwise where it is graded, by what the release in `folder` says.
+    """Why `notebook` may behave differently when it is graded, by what the release in `folder` states.
 
-    One line on Python and packages, if they differ by more than corrections, one for each cell that the Python there
-    cannot read, and one for each file of the student's that another module hides there; `seen` names a cell by its id.
-    A release that does not say what grades it is compared by its files alone.
+    One line on Python and packages if their major or minor versions differ, one for each cell that the grading Python
+    cannot parse, and one for each of the student's files that another module hides there. `seen` maps a cell's id to a
+    name for students. If the release does not state what grades it, only files are compared.
     """
     hidden = tuple(
         f"{name} has the name of another module, and `import {name.removesuffix('.py')}` gets that one where your work "
@@ -48,7 +48,7 @@ def what_differs(
 
 
 def _imported(notebook: Mapping[str, Any]) -> frozenset[str]:
-    """The packages that the notebook's cells import; of cells that are no Python, none."""
+    """The packages that the notebook's cells import; cells that are not Python are ignored."""
     found: frozenset[str] = frozenset()
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
@@ -58,7 +58,7 @@ def _imported(notebook: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _hidden(folder: Path, assignment: Assignment) -> list[str]:
-    """The student's modules in `folder` whose names belong to modules that are found first where it is graded."""
+    """The student's modules in `folder` whose names belong to modules that are found first when it is graded."""
     elsewhere = [path for path in sys.path if Path(path).resolve() != folder.resolve()]
     return sorted(
         path.name
@@ -69,7 +69,7 @@ def _hidden(folder: Path, assignment: Assignment) -> list[str]:
 
 
 def _known(folder: Path, assignment: Assignment, packages: Mapping[str, str]) -> set[str]:
-    """What is there, or is not needed: of packages stated, of Python, beside the notebook, of front ends."""
+    """Modules that are available or not needed in grading: stated packages, Python's, local files, front ends."""
     ignored = {name.partition(".")[0] for name in (*IGNORED, *assignment.ignore)}
     beside = {path.stem for path in (*folder.glob("*.py"), *folder.glob("*/__init__.py"))}
     return {*packages, *sys.stdlib_module_names, *ignored, *beside, "grader"}

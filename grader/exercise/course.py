@@ -12,29 +12,29 @@ __all__ = ["Course", "find_course"]
 
 @dataclass(frozen=True)
 class Course:
-    """The places of a course."""
+    """The folders of a course."""
 
     root: Path
-    """The folder itself."""
+    """The course's folder."""
 
     @property
     def reference(self) -> Path:
-        """Where the exercises' sources are."""
+        """The folder of the exercises' sources."""
         return self.root / "reference"
 
     @property
     def assignments(self) -> Path:
-        """Where the generated releases are."""
+        """The folder of the generated releases."""
         return self.root / "assignments"
 
     @property
     def handouts(self) -> Path:
-        """Where the zips that students are given go."""
+        """The folder for the zips for students."""
         return self.root / "handouts"
 
     @property
     def graded(self) -> Path:
-        """Where results go unless told otherwise."""
+        """The default folder for results."""
         return self.root / "graded"
 
     @property
@@ -43,11 +43,11 @@ class Course:
         return self.root / ".gradecast"
 
     def names(self) -> tuple[str, ...]:
-        """The exercises of which there is a reference, sorted."""
+        """The names of the exercises that have a reference, sorted."""
         return tuple(sorted(path.parent.name for path in self.reference.glob("*/assignment.toml")))
 
     def exercise(self, name: str) -> Path:
-        """The folder of one exercise. Raises `CourseError`, which names the existing ones."""
+        """The folder of one exercise. Raises `CourseError` if it does not exist."""
         if name not in self.names():
             there = ", ".join(self.names()) or "none"
             raise CourseError(f"{self.reference}: no exercise {name!a:.60}; there are: {there}")
@@ -55,7 +55,7 @@ class Course:
 
 
 def find_course(start: Path) -> Course:
-    """The course that `start` lies in, looking upwards. Raises `CourseError`."""
+    """The course in `start` or the nearest folder above it. Raises `CourseError`."""
     start = start.resolve()
     if not start.is_dir():
         raise CourseError(f"{start}: no such folder; give the folder of the course with --course DIR")

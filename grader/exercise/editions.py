@@ -1,4 +1,4 @@
-"""An older release as an exercise of its own: its given cells and parameters, today's solutions, probes and checks."""
+"""Makes an exercise from an older release: its given cells and parameters, today's solutions, probes and checks."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["edition_called", "edition_of", "withheld"]
 
 
 def edition_of(reference: Reference, kept: Kept) -> Reference:
-    """`reference` as it grades hand-ins of the release `kept`.
+    """`reference` in the form that grades hand-ins of the release `kept`.
 
-    Cells that students answer hold today's solution where today's notebook has a cell of that name.
+    Answers hold today's solution if today's notebook has a cell of the same name.
     """
     assignment = replace(reference.assignment, parameters=kept.parameters, data=kept.data)
     return replace(
@@ -36,7 +36,10 @@ def edition_of(reference: Reference, kept: Kept) -> Reference:
 
 
 def edition_called(reference: Reference, release: str) -> Reference:
-    """As `edition_of`, by the release's identity; today's is `reference` itself. Raises `InputError` for a stranger."""
+    """Like `edition_of`, by the release's identity; today's release is `reference` itself.
+
+    Raises `InputError` for an unknown release.
+    """
     for kept in reference.older:
         if kept.id == release:
             return edition_of(reference, kept)
@@ -47,10 +50,10 @@ def edition_called(reference: Reference, release: str) -> Reference:
 
 
 def withheld(reference: Reference, kept: Kept) -> dict[str, str]:
-    """Checks that a hand-in of the release `kept` cannot be judged by, whatever its author did; each with the reason.
+    """Checks by which no hand-in of the release `kept` can be judged, each with the reason.
 
-    They are those of a question that has a cell now which that release lacks, and those that call what was defined
-    otherwise then.
+    These are checks of questions with a cell that the release lacks, and checks that use functions or classes which the
+    release defines differently.
     """
     there = {cell["id"]: "".join(cell["source"]) for cell in kept.notebook["cells"]}
     answers = [cell for cell in reference.cells if cell.question and cell.kind == "code" and not cell.manual]
@@ -80,7 +83,7 @@ def _cells(reference: Reference, kept: Kept) -> Iterable[SourceCell]:
 
 
 def _changed(there: Mapping[str, str], answers: Iterable[SourceCell]) -> set[str]:
-    """Names that today's stubs define otherwise than those of the release."""
+    """Names that today's stubs define differently from those of the release."""
     changed: set[str] = set()
     for cell in answers:
         if cell.id in there:
@@ -90,10 +93,10 @@ def _changed(there: Mapping[str, str], answers: Iterable[SourceCell]) -> set[str
 
 
 def _interface(stub: str) -> dict[str, object]:
-    """What `stub` defines at its top level: functions and classes with how they are called."""
+    """What `stub` defines at its top level: functions and classes with their signatures."""
     try:
         body = ast.parse(stub).body
-    except (SyntaxError, ValueError):  # what only IPython understands
+    except (SyntaxError, ValueError):  # only IPython can parse it
         return {}
     found: dict[str, object] = {}
     for node in body:
@@ -110,7 +113,7 @@ def _interface(stub: str) -> dict[str, object]:
 
 
 def _called(arguments: ast.arguments) -> str:
-    """How it is called; the types that it says it takes do not matter."""
+    """A signature as text, without annotations."""
     for node in ast.walk(arguments):
         if isinstance(node, ast.arg):
             node.annotation = None
@@ -118,7 +121,7 @@ def _called(arguments: ast.arguments) -> str:
 
 
 def _names_of(reference: Reference, check: Check) -> set[str]:
-    """What the probes that `check` reads take of the student's namespace."""
+    """The names in the student's namespace that the probes read on which `check` depends."""
     probes = reference.assignment.probes
     source = (reference.folder / "checks.py").read_text(encoding="utf-8")
     return names_read(probes, probes_of(source, [check.name], load_probes(probes)))

@@ -36,15 +36,15 @@ __all__ = [
 ]
 
 FILE = "environment.toml"
-"""Where an exercise keeps it."""
+"""Name of the file in an exercise."""
 STATEMENT = "environment.json"
-"""Where the public part of a release states it."""
+"""Name of the file in the public part of a release."""
 HEADER = """\
 # Which Python and packages grade this exercise, as its releases say it; written by `gradecast build`.
 # Commit it. Remove it, and build, to record the machine at hand.
 """
 ALWAYS = ("IPython", "matplotlib", "numpy", "pandas", "tqdm")
-"""Packages that come with Gradecast, so that they are there wherever it grades."""
+"""Packages that come with Gradecast, so that they are always available when it grades."""
 DISTRIBUTIONS = {
     "cv2": ("opencv-python", "opencv-python-headless"),
     "dateutil": ("python-dateutil",),
@@ -79,7 +79,7 @@ def environment_here(names: Iterable[str]) -> Environment:
 
 
 def recorded_environment(folder: Path) -> Environment | None:
-    """What `environment.toml` in the folder of an exercise says; None where there is none. Raises `AssignmentError`."""
+    """The environment in an exercise's `environment.toml`; None if there is none. Raises `AssignmentError`."""
     path = folder / FILE
     where = f"{folder.name}/{FILE}"
     try:

@@ -1,4 +1,4 @@
-"""Files beside the notebook: `files/` of an exercise, which students get, and which are there when it is graded."""
+"""Files next to the notebook: the folder `files/` of an exercise, which students get, and which grading uses."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ __all__ = [
 ]
 
 FOLDER = "files"
-"""Folder of an exercise with what lies beside its notebook."""
+"""Folder of an exercise with the files next to its notebook."""
 MOST = 500
-"""Files beside one notebook, at most."""
+"""Most files next to one notebook."""
 LARGEST_MIB = 50
-"""MiB of all of them together; what is larger is a dataset."""
+"""Most MiB of all of them together; larger data must be a dataset."""
 LITTER = frozenset({"__pycache__"})
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
-    """The files of the exercise in `folder`, by relative path. Raises `AssignmentError`, for a link too."""
+    """The files of the exercise in `folder`, by relative path. Raises `AssignmentError`, also for a link."""
     where, found, left = f"{folder.name}/{FOLDER}", dict[str, bytes](), LARGEST_MIB << 20
     for path in files_below(folder / FOLDER):
         name = str(PurePosixPath(path.relative_to(folder / FOLDER)))
@@ -51,7 +51,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """All files in `folder` and below, without those that tools leave behind, in order; links are not followed."""
+    """All files below `folder`, sorted, without those that tools leave behind; links are not followed."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.name.startswith(".") or path.name in LITTER:
             continue
@@ -67,7 +67,7 @@ def digests_of(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def check_places(name: str, files: Mapping[str, bytes], ours: Mapping[str, bytes]) -> None:
-    """Raise `AssignmentError` where one of the `files` of the exercise `name` has the place of one of the release's."""
+    """Raise `AssignmentError` if one of the `files` of the exercise `name` clashes with a file of the release."""
     taken = {place.casefold().partition("/")[0] for place in ours}
     for place in files:
         if place.casefold().partition("/")[0] in taken:
@@ -75,7 +75,7 @@ def check_places(name: str, files: Mapping[str, bytes], ours: Mapping[str, bytes
 
 
 def without_clashes(files: Mapping[str, bytes], released: Mapping[str, bytes]) -> dict[str, bytes]:
-    """A student's `files` without those that are where `released` ones are, or where a folder of these is."""
+    """A student's `files` without those that clash with `released` files or their folders."""
     folders = {str(parent) for name in released for parent in PurePosixPath(name).parents}
     return {
         name: content

@@ -1,4 +1,4 @@
-"""What one run needs, and what is kept of it."""
+"""Makes the job for one run, and the digests by which its result is recognised."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from grader.worker import CodeCell
 __all__ = ["code_digest", "executed_notebook", "inputs_digest", "make_job", "preload_of", "same_code"]
 
 LATE = (("matplotlib", "matplotlib.pyplot"), ("optim", "torch._dynamo"))
-"""What a notebook that mentions the first imports, and be it when the first optimiser is made: a second in each run."""
+"""Pairs of a word and a module that notebooks with this word import late, which takes a second in each run."""
 
 SEED = "SEED"
-"""The parameter that a notebook may seed everything from; a run under another seed sets it."""
+"""The parameter from which a notebook may seed its random numbers; a run under another seed sets it."""
 PROTOCOL = 2
-"""Raised when the worker observes otherwise, so that older results are made again."""
+"""Version of what the worker observes; increase it when that changes, so that older results are made again."""
 
 
 def make_job(
@@ -37,10 +37,9 @@ def make_job(
     unseen: Mapping[str, Any] | None = None,
     seed: int | None = None,
 ) -> Job:
-    """The job that runs `notebook`, hidden tests of nbgrader's put back, then the probes of `assignment` with the
-    `unseen` inputs.
+    """The job that runs `notebook` with nbgrader's hidden tests restored, then the probes with the `unseen` inputs.
 
-    `seed` is another one than the assignment's; a notebook with a parameter `SEED` gets it there, too.
+    `seed` replaces the assignment's seed; a notebook with a parameter `SEED` gets it there, too.
     """
     parameters = dict(assignment.parameters)
     if seed is not None and _has_parameter(notebook, SEED):
@@ -61,9 +60,9 @@ def make_job(
 
 
 def _prepared(cells: Sequence[CodeCell], assignment: Assignment) -> tuple[CodeCell, ...]:
-    """The cells with the whole text of test cells, and with what runs before each: before the tests of a question once.
+    """The cells with the full text of test cells, and with the code that runs before each cell.
 
-    Otter leaves cells alone that begin with a magic of theirs, and so do we.
+    That code runs once before all tests of a question. As in Otter, cells that begin with a cell magic do not get it.
     """
     owners = [assignment.in_place.get(cell.id) for cell in cells]
     found = []
@@ -76,12 +75,12 @@ def _prepared(cells: Sequence[CodeCell], assignment: Assignment) -> tuple[CodeCe
 
 
 def _is_apart(data: str | None, assignment: Assignment) -> TypeGuard[str]:
-    """Whether it is a dataset of the machine's, and not one of the files beside the notebook."""
+    """Whether `data` is a dataset of the machine, and not a file next to the notebook."""
     return data is not None and data not in assignment.files
 
 
 def preload_of(assignment: Assignment, notebook: Mapping[str, Any]) -> tuple[str, ...]:
-    """What to import before the first of many runs: what the assignment names, and what `notebook` will want late."""
+    """Modules to import before many runs: those that the assignment names, and those that `notebook` imports late."""
     code = "\n".join(cell.source for cell in _code_cells(notebook))
     roots = {name.partition(".")[0] for name in assignment.preload} | {"matplotlib"}
     late = (module for word, module in LATE if word in code and module.partition(".")[0] in roots)
@@ -89,7 +88,7 @@ def preload_of(assignment: Assignment, notebook: Mapping[str, Any]) -> tuple[str
 
 
 def executed_notebook(notebook: Mapping[str, Any], run: Run, assignment: Assignment) -> JSON:
-    """`notebook` with the outputs of `run`; without those of cells that hide tests, which they would show."""
+    """`notebook` with the outputs of `run`, except those of cells with hidden tests, which they would reveal."""
     count, cells = 0, []
     executed = _with_parameters(notebook, assignment.parameters)
     for cell in executed["cells"]:
@@ -103,7 +102,7 @@ def executed_notebook(notebook: Mapping[str, Any], run: Run, assignment: Assignm
 
 
 def inputs_digest(assignment: Assignment, release: Mapping[str, Any], data: str, unseen: Mapping[str, Any]) -> str:
-    """SHA-256 of all that a result depends on beside the submission itself. `data` is the dataset's digest."""
+    """SHA-256 of everything except the submission that a result depends on. `data` is the dataset's digest."""
     inputs = encode(unseen)
     document = {
         "protocol": PROTOCOL,
@@ -130,7 +129,7 @@ def code_digest(notebook: Mapping[str, Any]) -> str:
 
 
 def same_code(notebook: Mapping[str, Any], executed: Mapping[str, Any]) -> bool:
-    """Whether `executed`, a notebook that ran, has the code of `notebook`, whatever its cells are called."""
+    """Whether `executed`, a notebook that ran, has the same code as `notebook`; names of cells do not matter."""
     there = {"cells": [cell for cell in executed.get("cells", ()) if cell["id"] != INJECTED]}
     return [cell.source for cell in _code_cells(notebook)] == [cell.source for cell in _code_cells(there)]
 
@@ -145,7 +144,7 @@ def _has_parameter(notebook: Mapping[str, Any], name: str) -> bool:
 
 
 def _with_parameters(notebook: Mapping[str, Any], parameters: Mapping[str, Any]) -> JSON:
-    """The notebook with a cell that sets `parameters` behind the one tagged so; itself when there are none."""
+    """The notebook with a cell that sets `parameters` after the tagged one; unchanged if there are none."""
     cells = list(notebook["cells"])
     if parameters:
         at = next(n for n, cell in enumerate(cells) if "parameters" in cell["metadata"].get("tags", ()))
@@ -156,7 +155,7 @@ def _with_parameters(notebook: Mapping[str, Any], parameters: Mapping[str, Any])
 
 
 def _hides(cell: Mapping[str, Any], assignment: Assignment) -> bool:
-    """Whether more ran in it than stands there."""
+    """Whether the cell ran with hidden tests that are not in its text."""
     return cell["id"] in assignment.tests and assignment.tests[cell["id"]] != "".join(cell["source"])
 
 

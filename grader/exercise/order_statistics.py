@@ -1,4 +1,4 @@
-"""From the metric's values in many runs of correct solutions to a threshold, by order statistics."""
+"""Derives a threshold from a metric's values in many runs of correct solutions, by order statistics."""
 
 from __future__ import annotations
 
@@ -17,43 +17,43 @@ __all__ = ["Calibrated", "allowed_misses", "at_rank", "beyond_bound", "derive", 
 
 @dataclass(frozen=True)
 class Calibrated:
-    """The distribution of one metric over seeded runs of correct solutions, and the threshold by it."""
+    """The distribution of one metric over seeded runs of correct solutions, and the threshold derived from it."""
 
     threshold: float
     """The worst value that passes."""
     margin: float
-    """Half of the way from the median to what was achieved."""
+    """Half of the distance between `achieved` and the median."""
     achieved: float
-    """One of the worst values; the threshold is that, or milder by the metric's slack."""
+    """One of the worst values; the threshold is this value, or milder by the metric's slack."""
     rank: int
-    """Which of the worst it is, counted from 1."""
+    """Rank of `achieved`, counted from 1 for the worst value."""
     false_fail_rate: float
-    """Upper bound on the probability that a solution like those that ran does worse than that in one run."""
+    """Upper bound on the probability that a solution like those that ran does worse than `achieved` in one run."""
     confidence: float
-    """Probability that this bound is one."""
+    """Probability that this bound holds."""
     minimum: float
     """The smallest value."""
     median: float
-    """The value in the middle."""
+    """The median."""
     maximum: float
     """The largest value."""
     values: tuple[float, ...]
     """All values, in the order of the seeds."""
     limit: float = 0.05
-    """What the false-fail rate was to be, at most."""
+    """The false-fail rate that was asked for."""
 
 
 def derive(metric: Metric, values: Sequence[float], rate: float, confidence: float) -> Calibrated:
-    """The threshold of `metric`, from the least bad of the worst values whose false-fail rate is at most `rate`.
+    """The threshold of `metric`: the best value that still has a false-fail rate of at most `rate`.
 
-    With too few runs for that rate it is the worst of all, and the rate that is stated is what they allow. Raises
-    `AssignmentError` when it is worse than the metric's bound.
+    With too few runs for `rate` it is the worst value, and the stated rate is higher. Raises `AssignmentError` if the
+    threshold is worse than the metric's bound.
     """
     return at_rank(metric, values, 1 + allowed_misses(len(values), rate, confidence), confidence, rate)
 
 
 def allowed_misses(runs: int, rate: float, confidence: float) -> int:
-    """How many of the worst of `runs` runs the threshold leaves aside."""
+    """How many of the worst of `runs` runs may miss the threshold."""
     ranks = [rank for rank in range(1, runs + 1) if false_fail_rate(runs, rank, confidence) <= rate]
     return max(ranks, default=1) - 1
 
@@ -67,7 +67,7 @@ def beyond_bound(metric: Metric, value: float, where: str) -> AssignmentError:
 
 
 def at_rank(metric: Metric, values: Sequence[float], rank: int, confidence: float, rate: float) -> Calibrated:
-    """The threshold from the `rank`-th worst of `values`. Raises `AssignmentError` as `derive` does."""
+    """The threshold from the `rank`-th worst of `values`. Raises `AssignmentError` like `derive`."""
     ranked = sorted(values, reverse=not metric.high)
     achieved = ranked[rank - 1]
     if metric.worse(achieved, metric.bound):
@@ -89,7 +89,7 @@ def at_rank(metric: Metric, values: Sequence[float], rank: int, confidence: floa
 
 
 def false_fail_rate(runs: int, rank: int, confidence: float) -> float:
-    """Bound on the probability that a further run is worse than the `rank`-th worst of `runs` runs.
+    """Upper bound on the probability that a further run is worse than the `rank`-th worst of `runs` runs.
 
     The p with P(Binomial(runs, p) >= rank) = confidence: a larger rate would have left fewer than `rank` such runs
     only with probability 1 - confidence or less (Wilks 1941; Clopper and Pearson 1934). Holds for any distribution.

@@ -1,4 +1,4 @@
-"""The public part of an exercise: the `public/` folder of a release, as students have it."""
+"""Loads the public part of an exercise from the `public/` folder of a release, as students have it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def load_release(folder: Path) -> Assignment:
 
 
 def _beside(folder: Path, names: object) -> dict[str, bytes]:
-    """Those of the files `names` of a release that lie in its folder, as they are now."""
+    """The current contents of the files `names` that exist in the release's folder."""
     found = {}
     for name in names if isinstance(names, dict) else ():
         path = folder / name
@@ -59,7 +59,7 @@ def _beside(folder: Path, names: object) -> dict[str, bytes]:
 
 
 def release_document(assignment: Assignment) -> JSON:
-    """What `load_release` reads: nothing of it is hidden."""
+    """The document that `load_release` reads, with nothing hidden in it."""
     return {
         "schema": SCHEMA,
         "name": assignment.name,

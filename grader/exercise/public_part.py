@@ -1,4 +1,4 @@
-"""The public part of `checks.py` and `probes.py`, by what the public checks read. Anything unclear is refused."""
+"""Extracts the public part of `checks.py` and `probes.py`, by what public checks read. Unclear code is refused."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Reads:
-    """What one check reads of the evidence."""
+    """What one check reads from the evidence."""
 
     observed: frozenset[str]
     """Probes whose observations it reads."""
     expected: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
-    """Probes of the reference by the keys that it reads of them; None for the whole value."""
+    """The keys that it reads from each probe's expected value, by probe; None for the whole value."""
 
 
 def reads(source: str, check: str, where: str) -> Reads:
-    """What the function `check` in `source` reads. Raises `LeakError` when that cannot be told from its text.
+    """What the function `check` in `source` reads. Raises `LeakError` if its text does not show that.
 
-    `expected` may be used as `expected.<probe>` or `expected.<probe>["key"]` only, and never `expected.labels`.
+    `expected` may be used only as `expected.<probe>` or `expected.<probe>["key"]`, and never as `expected.labels`.
     """
     function = _functions(ast.parse(source))[check]
     names = [argument.arg for argument in function.args.args]
@@ -39,9 +39,9 @@ def reads(source: str, check: str, where: str) -> Reads:
 
 
 def extract(source: str, wanted: Iterable[str], header: str) -> str:
-    """A module with the functions `wanted` of `source`, what they use of its top level, and the imports for it.
+    """A module with the functions `wanted` of `source`, the top-level names that they use, and the imports for these.
 
-    Comments between definitions stay behind: only what is used travels.
+    Comments between definitions are left out, so that only used code is released.
     """
     tree = ast.parse(source)
     definitions = {name: node for node in tree.body for name in _defines(node)}
@@ -69,7 +69,7 @@ def _functions(tree: ast.Module) -> dict[str, Function]:
 
 
 def _attributes(function: Function, name: str, where: str) -> dict[str, frozenset[str] | None]:
-    """Attributes of `name` in the function, each with the literal keys taken of it, or None for all of it."""
+    """Attributes of `name` that the function reads, with the literal keys that it uses; None for the whole value."""
     parents = {child: node for node in ast.walk(function) for child in ast.iter_child_nodes(node)}
     found: dict[str, frozenset[str] | None] = {}
     for node in ast.walk(function):
@@ -102,7 +102,7 @@ def _defines(node: ast.stmt) -> list[str]:
 
 
 def _import(node: ast.stmt, used: set[str]) -> str:
-    """The import with only the names that are used; empty when there is none."""
+    """The import with only the names that are used; empty if none is."""
     if not isinstance(node, ast.Import | ast.ImportFrom):
         return ""
     future = isinstance(node, ast.ImportFrom) and node.module == "__future__"

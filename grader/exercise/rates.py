@@ -1,4 +1,4 @@
-"""How often a wrong solution passes: each metric against the known mistakes that nothing else catches."""
+"""Bounds how often a wrong solution passes: tests each metric on the known mistakes that nothing else catches."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ __all__ = ["FalsePasses", "mistakes_digest", "mistakes_of"]
 
 @dataclass(frozen=True)
 class FalsePasses:
-    """What became of the mistakes that a metric alone catches, in seeded runs."""
+    """The results of seeded runs of the mistakes that only one metric catches."""
 
     rate: float
     """Upper bound on the probability that a mistake like these passes in one run."""
     limit: float
-    """What the rate was to be, at most."""
+    """The rate that is allowed."""
     confidence: float
-    """Probability that the bound is one, whenever the runs were stopped."""
+    """Probability that the bound holds, whenever the runs were stopped."""
     passed: int
-    """How many of the runs passed."""
+    """Number of runs that passed."""
     values: Mapping[str, tuple[float, ...]]
-    """The metric of each run, by mistake; the worst there is where a run had none."""
+    """The metric of each run, by mistake; the worst possible value if a run had none."""
     mistakes: str
-    """Digest of the mistakes, as they were run."""
+    """Digest of the code of the mistakes."""
 
     @property
     def runs(self) -> int:
-        """How many runs there were."""
+        """Number of runs."""
         return sum(map(len, self.values.values()))
 
     @property
@@ -52,18 +52,18 @@ class FalsePasses:
         confidence: float,
         mistakes: str,
     ) -> FalsePasses:
-        """The rate that follows from `values` at that threshold."""
+        """The rate that follows from `values` at `threshold`."""
         passed = sum(not metric.worse(value, threshold) for items in values.values() for value in items)
         bound = round(upper_bound(passed, sum(map(len, values.values())), confidence), 4)
         return cls(bound, limit, confidence, passed, values, mistakes)
 
     def recounted(self, metric: Metric, threshold: float) -> FalsePasses:
-        """The same runs, counted again."""
+        """The same runs, counted again at `threshold`."""
         return self.count(metric, threshold, self.values, self.limit, self.confidence, self.mistakes)
 
 
 def mistakes_of(reference: Reference, metric: str) -> tuple[Sample, ...]:
-    """The known mistakes that lose the checks of `metric`, and no check that applies none."""
+    """The known mistakes that lose checks of `metric`, and no check without a metric."""
     applied = {check.name: check.metric for check in reference.assignment.checks}
     found = []
     for sample in load_samples(reference.folder / "mistakes"):
@@ -74,6 +74,6 @@ def mistakes_of(reference: Reference, metric: str) -> tuple[Sample, ...]:
 
 
 def mistakes_digest(reference: Reference, mistakes: tuple[Sample, ...]) -> str:
-    """SHA-256 of the code of `mistakes`, as it is run."""
+    """SHA-256 of the code of `mistakes`."""
     codes = [f"{item.name}\0{code_digest(sample_notebook(reference, item))}" for item in mistakes]
     return hashlib.sha256("\0".join(codes).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""One exercise with everything that only instructors have: its notebook, checks, data, and what follows from them."""
+"""One exercise with everything that only instructors have: its notebook, checks and data, and its releases."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = ["PICTURES", "Draw", "Reference"]
 PICTURES = "attachments"
 """Folder of an exercise with the pictures that its texts show as `![…](attachment:name.png)`."""
 LARGEST_PICTURE = 5 << 20
-"""Size of the largest picture, in bytes."""
+"""Most bytes of a picture."""
 _REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*")
 
 Draw = Callable[[np.random.Generator, Path | None], Unseen]
@@ -44,19 +44,19 @@ class Reference:
     folder: Path
     """`reference/<name>/`."""
     assignment: Assignment
-    """With all checks, public and hidden."""
+    """Its settings, with all checks, public and hidden."""
     cells: tuple[SourceCell, ...]
     """The notebook, with solutions."""
     requirements: tuple[str, ...] = ()
-    """What students install, as pip requirements."""
+    """Packages that students install, as pip requirements."""
     package: str = ""
-    """What pip installs of Gradecast for them, where the course publishes that; else the release brings a wheel."""
+    """The pip requirement for the students' part of Gradecast if the course publishes it; empty to add a wheel."""
     demo: tuple[str, ...] = ()
     """Names of the mistakes that make the sample class; empty for all of them."""
     quick: Mapping[str, Any] = field(default_factory=dict)
-    """Parameters of a small budget, enough for all checks but those of accuracy; mutants are tried with it first."""
+    """Parameters of a small budget, enough for all checks except those of accuracy; mutants are tried with it first."""
     unseen_seed: str = ""
-    """Seed of the unseen inputs: any text; long and random where students know the generator."""
+    """Seed of the unseen inputs: any text; it should be long and random if students know the generator."""
     draw: Draw | None = None
     """Draws the unseen inputs and their labels."""
     last: Kept | None = None
@@ -77,12 +77,12 @@ class Reference:
 
     @cached_property
     def imported_packages(self) -> frozenset[str]:
-        """What its given cells import, by the names of whole packages and modules."""
+        """The top-level packages and modules that its given cells import."""
         code = (cell["source"] for cell in self.release["cells"] if cell["cell_type"] == "code")
         return frozenset(root for source in code for root in imported_roots("".join(source)))
 
     def _packages(self) -> set[str]:
-        """What the exercise needs beyond Python: what it names, and what its given cells import."""
+        """The packages that the exercise needs: those that it names, and those that its given cells import."""
         named = {name.partition(".")[0] for name in self.assignment.preload}
         required = {match[0] for line in self.requirements if (match := _REQUIREMENT.match(line))}
         return (named | required | self.imported_packages) - {*sys.stdlib_module_names, "grader", "gradecast"}
@@ -129,7 +129,7 @@ class Reference:
 
     @cached_property
     def given(self) -> dict[str, str]:
-        """By id, the first line of each given code cell that is not meant to raise."""
+        """The first line of each given code cell that is not meant to raise, by id."""
         cells = (cell for cell in self.cells if cell.kind == "code" and not cell.is_answer and not cell.may_stop)
         return {cell.id: cell.beginning for cell in cells}
 
@@ -151,7 +151,7 @@ class Reference:
         return {**self.release, "cells": cells}
 
     def _marked(self, notebook: JSON) -> JSON:
-        """`notebook` with its identity, and marked if its tests are nbgrader's: then nbgrader's rules restore cells."""
+        """`notebook` with its identity and, if its tests are nbgrader's, a mark that nbgrader's rules restore cells."""
         notebook = attached(notebook, self._picture)
         if any(check.in_process for check in self.assignment.checks):
             notebook = described(notebook, rules=RULES_OF_NBGRADER)
@@ -160,16 +160,16 @@ class Reference:
         return described(notebook, files=files) if files else notebook
 
     def _picture(self, name: str) -> bytes | None:
-        """The file called `name` among the pictures of the texts; None where there is none."""
+        """The picture `name` of the exercise; None if there is none."""
         path = self.folder / PICTURES / name
         is_there = "/" not in name and path.is_file() and path.stat().st_size <= LARGEST_PICTURE
         return path.read_bytes() if is_there else None
 
     @property
     def data_path(self) -> Path | None:
-        """The dataset's file or folder: one beside the notebook, or the one that there is on this machine.
+        """The dataset's file or folder: a file next to the notebook, or this machine's dataset of that name.
 
-        None where it reads none. Raises `DataError`.
+        None if the exercise reads none. Raises `DataError`.
         """
         name = self.assignment.data
         if name is None or name not in self.assignment.files:
@@ -178,9 +178,9 @@ class Reference:
 
     @property
     def older(self) -> tuple[Kept, ...]:
-        """All releases but today's of which there may be hand-ins, the newest first.
+        """All older releases that may have hand-ins, the newest first.
 
-        The one that was built last is among them while the exercise differs from it.
+        The one that was built last is among them if the exercise has changed since.
         """
         built = () if self.last is None or self.last.id == self.identity else (self.last,)
         return (*built, *(item for item in self.kept if item.id != self.identity))

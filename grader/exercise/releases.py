@@ -1,7 +1,7 @@
 """The kept releases: `reference/<name>/releases/`, one JSON file for each release, written by `gradecast build`.
 
-`current.json` is the release that was built last. When `build` makes another one, the former is renamed to
-`<id>.json`, so that its hand-ins can be restored and judged by it.
+`current.json` is the release that was built last. When `build` makes another one, this file is renamed to `<id>.json`,
+so that hand-ins of that release can still be restored and judged.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Kept:
     id: str
     """Its identity."""
     notebook: JSON
-    """As it was handed out."""
+    """The notebook that students got."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """Values that replace those of the cell tagged `parameters` when hand-ins are graded."""
     data: str | None = None

@@ -1,9 +1,9 @@
-"""Is a rate at most a limit? Settled run after run, with a promise that holds whenever one stops.
+"""Tests run by run whether a rate is at most a limit, with a confidence that holds whenever the runs are stopped.
 
 The evidence against a hypothesis is a likelihood ratio (Wald 1945, "Sequential tests of statistical hypotheses"), here
-averaged over a few alternatives (Robbins 1970). As long as the hypothesis holds, its expectation is at most 1 at any
-time, so it ever reaches 1 / (1 - confidence) with probability 1 - confidence or less (Ville 1939): one may look after
-each run, and stop when one likes.
+averaged over a few alternatives (Robbins 1970). If the hypothesis holds, the ratio's expectation is at most 1 at any
+time, so the probability that it ever reaches 1 / (1 - confidence) is at most 1 - confidence (Ville 1939). So one may
+look after each run, and stop at any time.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from enum import StrEnum
 __all__ = ["Settled", "settle", "upper_bound"]
 
 LOWER = ((0.8, 0.0), (0.2, 0.2))
-"""Alternatives below a limit: weight, and rate as a share of the limit. With most weight on 0 a limit of 5 % at a
-confidence of 95 % is settled after 61 runs without an event; no test of any kind could settle it in fewer than 59."""
+"""Alternatives below a limit, as pairs of a weight and a rate relative to the limit. With most weight on 0, a limit of
+5 % at a confidence of 95 % is settled after 61 runs without an event; no test could settle it in fewer than 59."""
 UPPER = (0.1, 0.4, 0.9)
-"""Alternatives above a limit, of equal weight: how much of the way from the limit to 1 their rates lie."""
+"""Alternatives above a limit, with equal weights: positions of their rates between the limit (0) and 1."""
 
 
 class Settled(StrEnum):
-    """What runs have shown of a rate so far."""
+    """What runs have shown about a rate so far."""
 
     OPEN = "open"
     """It needs more runs."""
@@ -32,7 +32,7 @@ class Settled(StrEnum):
 
 
 def settle(events: int, runs: int, limit: float, confidence: float) -> Settled:
-    """What `events` in `runs` show of their rate, against `limit` and at `confidence`, both between 0 and 1."""
+    """Whether `events` in `runs` show that their rate is within `limit`, at `confidence`; both are between 0 and 1."""
     enough = -math.log1p(-confidence)
     if _evidence_for_less(events, runs, limit) >= enough:
         return Settled.WITHIN
@@ -42,9 +42,9 @@ def settle(events: int, runs: int, limit: float, confidence: float) -> Settled:
 
 
 def upper_bound(events: int, runs: int, confidence: float) -> float:
-    """The smallest limit that `settle` would find kept, to within 1e-6; 1 where there is no such limit.
+    """The smallest limit for which `settle` returns `WITHIN`, to within 1e-6; 1 if there is none.
 
-    The true rate is above all bounds of one sequence of runs with probability `confidence` or more, at once.
+    With probability `confidence` or more, the true rate is below all bounds in one sequence of runs simultaneously.
     """
     enough = -math.log1p(-confidence)
     low, high = 0.0, 1.0

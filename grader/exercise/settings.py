@@ -1,4 +1,4 @@
-"""`assignment.toml`: every key is known, of its type and within bounds, or one line says what to fix."""
+"""Checks `assignment.toml`: every key must be known, and its value of the right type and within bounds."""
 
 from __future__ import annotations
 
@@ -44,22 +44,22 @@ KEYS: Mapping[str, _Kind] = {
     "unseen": _TABLE,
 }
 LARGEST_SEED = 2**31 - 1
-"""Half of what numpy takes: calibration and reruns count on from the seed."""
+"""Half of numpy's largest seed, because calibration and reruns count up from it."""
 LARGEST_LIMIT = 10**9
-"""Of any limit, in its unit: still a number that every call to the system takes."""
+"""Largest value of any limit, in its unit; every system call accepts numbers of this size."""
 _IGNORED = re.compile(r"%\w+|![^\s|&;]+( [^\s|&;]+)*|[^\W\d]\w*(\.[^\W\d]\w*)*")
-"""What `[grading] ignore` may name."""
+"""Valid entries of `[grading] ignore`."""
 NAMES = ("assignment", "notebook")
-"""In `[nbgrader]`: what the course that an exercise comes from calls it, and its notebook."""
+"""Keys of `[nbgrader]` for the names of assignment and notebook in the course that an exercise comes from."""
 _NAME = re.compile(r"(?!\.)[^/\\\x00-\x1f]{1,128}")
 _REQUIREMENT = re.compile(r"[A-Za-z0-9./][^\r\n\x00-\x1f]{0,400}")
-"""One line of a `requirements.txt` that is no option of pip's."""
+"""One line of a `requirements.txt` that is not an option of pip."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,48}")
-"""A question's id is part of ids of cells, which have at most 64 characters."""
+"""A question's id, which is a part of ids of cells, and these have at most 64 characters."""
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """The table in `path`. Raises `AssignmentError` naming the file; `FileNotFoundError` when there is none."""
+    """The table in `path`. Raises `AssignmentError` naming the file, or `FileNotFoundError` if there is none."""
     where = f"{path.parent.name}/{path.name}"
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -141,7 +141,7 @@ def limits_of(table: Mapping[str, Any], where: str) -> Limits:
 
 
 def rules_of(table: Mapping[str, Any]) -> Rules:
-    """How a notebook of nbgrader's is marked, by `[nbgrader]`, which `check_settings` has seen or will see."""
+    """How an nbgrader notebook is marked, from `[nbgrader]`, which `check_settings` checks."""
     known = {item.name for item in fields(Rules)}
     return Rules(**{key: str(value) for key, value in table.items() if key in known})
 
@@ -198,14 +198,14 @@ def _is_number(value: object) -> bool:
 
 
 def _is_literal(value: object) -> bool:
-    """Whether Python's text for the value is the value again, so that a cell can set it."""
+    """Whether the value's `repr` is a literal for it, so that a cell can set it."""
     if isinstance(value, list):
         return all(_is_literal(item) for item in value)
     return isinstance(value, str | bool) or _is_number(value)
 
 
 def read_text(path: Path) -> str:
-    """The text of a file of ours. Raises `AssignmentError`."""
+    """The text of an exercise's file. Raises `AssignmentError`."""
     where = f"{path.parent.name}/{path.name}"
     try:
         return path.read_text(encoding="utf-8")

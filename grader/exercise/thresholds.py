@@ -1,4 +1,4 @@
-"""The thresholds of an exercise, as `gradecast calibrate` leaves them in `thresholds.toml`, with their provenance."""
+"""Reads the thresholds of an exercise from `thresholds.toml`, and checks that they are not stale."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ __all__ = [
 
 
 def find_calibration(reference: Reference, data: str) -> Calibration | None:
-    """The calibration for the dataset of that digest; None where there is none at all, or the exercise needs none.
+    """The calibration for the dataset with the digest `data`; None if there is none, or the exercise needs none.
 
-    Raises `ThresholdsError` when there is one that is stale: made from other data, another budget or another notebook.
+    Raises `ThresholdsError` if it is stale: made with other data, another budget or another notebook.
     """
     if not reference.assignment.metrics:
         return None
@@ -65,7 +65,7 @@ def find_calibration(reference: Reference, data: str) -> Calibration | None:
 
 
 def current_calibration(reference: Reference, data: str) -> Calibration | None:
-    """As `find_calibration`, and None where what there is, is stale or damaged."""
+    """Like `find_calibration`, but None if the calibration is stale or damaged."""
     try:
         return find_calibration(reference, data)
     except ThresholdsError:
@@ -73,10 +73,11 @@ def current_calibration(reference: Reference, data: str) -> Calibration | None:
 
 
 def edition_calibration(reference: Reference, data: str) -> Calibration | None:
-    """For an older release the calibration that holds for its budget, the data, and the metrics as they are now.
+    """The calibration for an older release that fits its budget, the data, and today's metrics.
 
-    Those that were kept with it come first, then today's. Today's solutions in its given cells are not what ran then,
-    but the budget is. None where there is no such calibration: then the bounds of `checks.py` are what it is judged by.
+    Calibrations kept with the release come first, then today's. The solutions that run in it today may differ from
+    those of the calibration, but the budget is the same. None if no calibration fits; then the bounds of `checks.py`
+    apply.
     """
     if reference.edition is None or not reference.assignment.metrics:
         return None
@@ -92,7 +93,7 @@ def edition_calibration(reference: Reference, data: str) -> Calibration | None:
 
 
 def calibrations_of(reference: Reference) -> tuple[Mapping[str, Any], ...]:
-    """Tables of those of the exercise's calibrations that are not stale, on whatever data they were made."""
+    """Tables of the exercise's calibrations that are not stale, for any data."""
     found, now = [], replace(origin_of(reference, ""), data="")
     for document in calibrations_in(reference.folder):
         with suppress(*DAMAGED):
@@ -102,7 +103,7 @@ def calibrations_of(reference: Reference) -> tuple[Mapping[str, Any], ...]:
 
 
 def note_of_bounds(reference: Reference, data: str) -> str:
-    """What a person should know where the bounds of `checks.py` stand in for thresholds; empty where they do not."""
+    """A note for people if the bounds of `checks.py` are used instead of thresholds; else empty."""
     name = reference.assignment.name
     if not any(check.metric for check in reference.assignment.checks):
         return ""
@@ -115,7 +116,7 @@ def note_of_bounds(reference: Reference, data: str) -> str:
 
 
 def _check_arithmetic(reference: Reference, calibration: Calibration, path: Path) -> None:
-    """Raise `ThresholdsError` where a number does not follow from the values beside it."""
+    """Raise `ThresholdsError` if a number does not follow from the values in the same table."""
     for metric in reference.assignment.metrics:
         item = calibration.metrics[metric.name]
         found = calibration.false_passes.get(metric.name)
@@ -131,7 +132,7 @@ def _check_arithmetic(reference: Reference, calibration: Calibration, path: Path
 
 
 def thresholds_of(reference: Reference, calibration: Calibration | None) -> dict[str, Threshold]:
-    """The threshold of every metric; its bound, without a margin, where there is no calibration."""
+    """The threshold of every metric; without a calibration, its bound, with no margin."""
     if calibration is None:
         return {metric.name: Threshold(metric.bound) for metric in reference.assignment.metrics}
     return {
@@ -141,7 +142,7 @@ def thresholds_of(reference: Reference, calibration: Calibration | None) -> dict
 
 
 def unkept_rates(reference: Reference, calibration: Calibration) -> tuple[str, ...]:
-    """Where a rate that `calibration` states is above its limit, or is not stated; a line each."""
+    """A line for each rate that is above its limit, or missing, in `calibration`."""
     return tuple(
         line for metric in reference.assignment.metrics for line in _unkept(reference, calibration, metric.name)
     )
@@ -174,8 +175,8 @@ def _unkept(reference: Reference, calibration: Calibration, metric: str) -> list
 
 
 def origin_of(reference: Reference, data: str) -> Origin:
-    """What a calibration of `reference` on the dataset of digest `data` depends on, as things are now."""
-    # Wherever the checks stand, and whatever the cells are called: neither changes what is learned.
+    """The current origin of a calibration of `reference` on the dataset with the digest `data`."""
+    # Places of checks and names of cells do not change what is learned.
     code = solved(reference.assignment.name, counted(reference.cells), reference.automatic)
     return Origin(_budget(reference), data, code_digest(code), _metrics_digest(reference))
 
@@ -192,7 +193,7 @@ def _read(path: Path) -> Calibration:
 
 
 def _budget(reference: Reference) -> dict[str, Any]:
-    """The literal values of the parameters cell, and what `[parameters]` puts in their place."""
+    """The literal values of the parameters cell, overridden by `[parameters]`."""
     source = next((cell.source for cell in reference.cells if cell.is_parameters), "")
     values: dict[str, Any] = {}
     for node in ast.parse(source).body:

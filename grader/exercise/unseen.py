@@ -1,4 +1,4 @@
-"""The unseen inputs and their labels: drawn once per course, kept in its cache."""
+"""Draws the unseen inputs and their labels once per course, and keeps them in its cache."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["load_unseen", "unseen_key"]
 
 
 def load_unseen(reference: Reference, data: Path | None, cache: Path) -> Unseen:
-    """What `unseen.py` draws: the same for the same seed, source and data; from the cache when it is there.
+    """What `unseen.py` draws: the same for the same seed, source and data; from the cache if possible.
 
-    The cache is the instructor's and lies outside every sandbox.
+    The cache belongs to the instructor and is outside of every sandbox.
     """
     if reference.draw is None:
         return Unseen()
@@ -26,7 +26,7 @@ def load_unseen(reference: Reference, data: Path | None, cache: Path) -> Unseen:
     try:
         stored = read_values(path)
         return Unseen(stored["inputs"], stored["labels"])
-    except (EvidenceError, KeyError):  # missing or damaged; drawn again
+    except (EvidenceError, KeyError):  # missing or damaged, so draw again
         drawn = reference.unseen(data)
     write_values(path, {"inputs": drawn.inputs, "labels": drawn.labels})
     return drawn

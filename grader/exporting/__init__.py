@@ -1,4 +1,4 @@
-"""Exporting: scores as the tables that platforms import, and results as Gradescope shows them."""
+"""Exporting: writes scores as tables that platforms import, and results in Gradescope's format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the gradebook to a file for a platform."""
+"""Turns scores into a table for a platform."""
 
 from __future__ import annotations
 
@@ -39,22 +39,22 @@ class Export:
     """A table of points."""
 
     data: bytes
-    """The CSV file."""
+    """Content of the CSV file."""
     lines: tuple[Line, ...]
-    """Everybody in it, or nearly."""
+    """Everybody on the roster or with a score, except those with an error."""
     strangers: tuple[str, ...]
-    """Students with a result who are not on the roster, so that it would be lost."""
+    """Students with a result who are not on the roster, so that their result is not in the table."""
     filled: int
-    """How many people's points are in the table."""
+    """Number of people whose points are in the table."""
 
     @property
     def waiting(self) -> tuple[str, ...]:
-        """Whose points stay empty, because a person still has to look."""
+        """Students whose points stay empty, because a person still has to look."""
         return tuple(line.student for line in self.lines if line.status == "waiting")
 
 
 def people_of(roster: CourseRoster, scores: Mapping[str, Score]) -> dict[str, Score]:
-    """The scores that count, each by the name that its person has now; who left the course is not among them."""
+    """The scores that count, by the current id of the person, without people who left the course."""
     counting = roster.counting(scores)
     return {
         person: replace(scores[account], student=person, person=roster.known_as(person) or scores[account].person)
@@ -88,7 +88,7 @@ def _student(line: Line) -> str:
 
 
 def _proven(kind: str, assignment: Assignment, line: Line) -> Line:
-    """`line`, after making a row of it alone: an error in the whole table could not be traced to a student."""
+    """`line`, after making a row from it alone: an error in the whole table could not be traced to a student."""
     made(kind, [line], assignment)
     return line
 
@@ -102,7 +102,7 @@ def _is_template(kind: str, roster: Path) -> bool:
 
 
 def _rows_of(rows: Sequence[Sequence[str]], people: Roster, lines: Sequence[Line]) -> dict[int, Line]:
-    """By row number, the line of the person whom the row's ids name."""
+    """The lines of the people whom the rows name by their ids, by row number."""
     by_entry = {line.entry.id: line for line in lines if line.entry}
     columns = {kind: column_of(rows[0], kind) for kind in HEADINGS}
     found = {}

@@ -1,4 +1,4 @@
-"""The tables: a plain one, and those of Moodle, Canvas and Gradescope; made anew, or the platform's own filled in."""
+"""Tables in a plain format and those of Moodle, Canvas and Gradescope: new ones, or the platform's own filled in."""
 
 from __future__ import annotations
 
@@ -27,37 +27,37 @@ class Line:
     """One person, with roster entry and score."""
 
     student: str
-    """The id."""
+    """The student's id."""
     entry: Entry | None
-    """On the roster; None for somebody who is not."""
+    """The entry on the roster; None without one."""
     score: Score | None
-    """In the gradebook; None for somebody who handed nothing in."""
+    """The score in the gradebook; None if nothing was handed in."""
 
     @property
     def status(self) -> str:
-        """What the points are worth."""
+        """Whether the points are final, in a word or two."""
         if self.score is None:
             return "no submission"
         return "waiting" if self.score.waiting else "graded"
 
     @property
     def points(self) -> str:
-        """What counts; empty while a person still has to look, and where nothing was handed in."""
+        """The final points; empty while a person still has to look, and if nothing was handed in."""
         return number(self.score.points) if self.score is not None and not self.score.waiting else ""
 
     @property
     def name(self) -> str:
-        """As the roster has it, else as it came with what was collected."""
+        """The name on the roster, else the one that came with the hand-in."""
         return self._person.name
 
     @property
     def email(self) -> str:
-        """As the roster has it, else as it came with what was collected."""
+        """The email address on the roster, else the one that came with the hand-in."""
         return self._person.email
 
     @property
     def lms(self) -> str:
-        """The number that the platform itself uses, as the roster has it, or as it came with what was collected."""
+        """The platform's own number on the roster, else the one that came with the hand-in."""
         return self._person.lms
 
     @property
@@ -67,13 +67,13 @@ class Line:
         return self.score.person if self.score is not None else Person()
 
     def comments(self, assignment: Assignment) -> str:
-        """The teacher's, a paragraph for each question."""
+        """The teacher's comments, a paragraph for each question."""
         said = [(item.question, item.comment) for item in self.score.questions if item.comment] if self.score else []
         return "\n\n".join(f"{assignment.question(question).title}: {comment}" for question, comment in said)
 
 
 def lines_of(scores: Mapping[str, Score], roster: Roster | None) -> tuple[Line, ...]:
-    """Everybody: first those on the roster, in its order, then the others by id."""
+    """A line for everybody: first those on the roster, in its order, then the others sorted by id."""
     entries = roster.entries if roster else ()
     ids = _ids_of(entries, scores)
     others = sorted(set(scores) - set(ids.values()))
@@ -82,7 +82,7 @@ def lines_of(scores: Mapping[str, Score], roster: Roster | None) -> tuple[Line, 
 
 
 def _ids_of(entries: Sequence[Entry], scores: Mapping[str, Score]) -> dict[str, str]:
-    """The student's id of each entry: the same, or one that leads to this person and to nobody else."""
+    """The student with a score for each entry's id: the same id, or one that matches only this entry."""
     exact = {entry.id: entry.id for entry in entries if entry.id in scores}
     others = Roster(tuple(entry for entry in entries if entry.id not in exact))
     found: dict[str, set[str]] = defaultdict(set)
@@ -93,7 +93,7 @@ def _ids_of(entries: Sequence[Entry], scores: Mapping[str, Score]) -> dict[str, 
 
 
 def _entries_of(student: str, known: Person, roster: Roster) -> list[Entry]:
-    """The one person of `roster` that a student is: by the id, whatever it is an id of, else by what came with it."""
+    """The entries of `roster` that match a student: by the id, of whatever kind, else by what came with the hand-in."""
     ids = (Person(**{kind: student}) for kind in ("login", "number", "email", "lms"))
     matches = [roster.match(person).entry for person in ids]
     found = {entry.id: entry for entry in matches if entry is not None}
@@ -104,7 +104,7 @@ def _entries_of(student: str, known: Person, roster: Roster) -> list[Entry]:
 
 
 def made(kind: str, lines: Sequence[Line], assignment: Assignment) -> list[list[str]]:
-    """A new table of this format."""
+    """A new table in the format `kind`."""
     return _MAKERS[kind](lines, assignment)
 
 
@@ -113,7 +113,7 @@ def filled(
 ) -> list[list[str]]:
     """A platform's own table with points and comments filled in, otherwise unchanged.
 
-    `of_row` maps row numbers to lines. If points are unknown, the cell stays as it is.
+    `of_row` maps row numbers to lines. A cell stays as it is if the points are unknown.
     """
     table = [list(row) for row in rows]
     wanted = {
@@ -164,13 +164,13 @@ def _points(line: Line, assignment: Assignment) -> str:
 
 
 def _as_html(line: Line, assignment: Assignment) -> str:
-    """Moodle shows comments as HTML."""
+    """The comments as HTML, which Moodle expects."""
     text = html.escape(line.comments(assignment), quote=False).replace("\n", "<br>")
     return guarded(text)
 
 
 def _canvas_column(headings: Sequence[str], assignment: Assignment) -> str:
-    """The column of the assignment, which Canvas calls `<title> (<id>)`; a new one when there is none."""
+    """The heading of the assignment, which Canvas writes as `<title> (<id>)`; a new one if there is none."""
     for heading in headings:
         found = _TITLE_AND_ID.fullmatch(plain_heading(heading))
         if found and found["title"] in map(plain_heading, (assignment.name, assignment.title)):
@@ -207,7 +207,7 @@ def _known(line: Line, assignment: Assignment) -> list[str]:
 
 
 def _parts(line: Line, questions: Sequence[str]) -> list[str]:
-    """The points of each question; empty where a person still has to look."""
+    """The points of each question; empty if a person still has to look."""
     parts = {item.question: item for item in line.score.questions} if line.score else {}
     return ["" if (item := parts.get(id)) is None or item.waiting else number(item.points) for id in questions]
 

@@ -1,4 +1,4 @@
-"""`results.json`, as Gradescope's autograder reads it (its documentation, "Autograder Specifications")."""
+"""Writes `results.json` as Gradescope reads it (see "Autograder Specifications" in its documentation)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LEFT = "could not be judged, through no fault of yours. A person will look, and
 def results_document(
     assignment: Assignment, grade: Grade, hidden: str = "after_published", notes: Sequence[Note] = ()
 ) -> dict[str, Any]:
-    """The document for one student. Hidden checks are shown as `hidden` says, and never with what they expect.
+    """The document for one student. `hidden` is the visibility of hidden checks; expected values are never shown.
 
     An unjudged verdict has no score, and a person has to look; until then only the judged ones count. If none is
     judged, Gradescope shows no score.
@@ -57,7 +57,7 @@ def results_document(
 
 
 def failure_document(why: str) -> dict[str, Any]:
-    """What is shown if there is no score, through no fault of the student."""
+    """The document for a hand-in that has no score through no fault of the student."""
     return {"output": why[:_LONGEST], "output_format": "text", "visibility": "visible", "stdout_visibility": "hidden"}
 
 

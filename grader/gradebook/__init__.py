@@ -1,1 +1,1 @@
-"""The gradebook: scores that are kept."""
+"""The gradebook: keeps scores in nbgrader's database."""

@@ -27,24 +27,24 @@ __all__ = [
 ]
 
 SCHEMA = "e43177bfe90b"
-"""The version of nbgrader's schema that is known here."""
+"""The version of nbgrader's schema that this module supports."""
 _REVISION = re.compile(r"^(down_revision|revision)\s*=\s*['\"](\w+)['\"]", re.MULTILINE)
 
 
 NOTE = ".gradebook"
-"""The file beside the results of an exercise that says in which gradebook they were recorded last."""
+"""The file next to the results of an exercise that names the gradebook in which they were last recorded."""
 
 
 def note_gradebook(folder: Path, url: str) -> None:
-    """Keep beside the results in `folder` which gradebook they are recorded in; a password is not kept."""
+    """Write next to the results in `folder` which gradebook they are recorded in, without the password."""
     path = sqlite_path(url)
     write_bytes(folder / NOTE, (_hidden(url) if path is None else f"sqlite:///{path.resolve()}").encode())
 
 
 def noted_gradebook(folder: Path) -> str | None:
-    """The gradebook in which the results in `folder` were recorded, if that is known.
+    """The gradebook in which the results in `folder` were recorded, if known.
 
-    Raises `InputError` when its URL has a password, which is not kept.
+    Raises `InputError` if its URL needs a password, which is not kept.
     """
     try:
         url = (folder / NOTE).read_text(encoding="utf-8")
@@ -65,7 +65,7 @@ def check_url(url: str) -> None:
 
 
 def _checked(url: str) -> Path | None:
-    """The file of a SQLite database, as SQLAlchemy reads the URL."""
+    """The file of the database if it is SQLite, as SQLAlchemy reads the URL. Raises `InputError` for a wrong URL."""
     try:
         from sqlalchemy import make_url
         from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -121,9 +121,9 @@ def schema_here() -> str:
 
 
 def make_tables(url: str) -> None:
-    """Have nbgrader make its tables in an empty database; one that has some stays as it is. Raises `DatabaseError`.
+    """Have nbgrader make its tables in an empty database. Raises `DatabaseError`.
 
-    nbgrader itself would add its tables to those of something else.
+    A database with tables is left alone, because nbgrader would add its tables to those of another program.
     """
     from sqlalchemy import create_engine, inspect
     from sqlalchemy.exc import SQLAlchemyError
@@ -146,7 +146,7 @@ def make_tables(url: str) -> None:
 
 @contextmanager
 def _alembic_on_path() -> Iterator[None]:
-    """nbgrader asks the command `alembic` for the schema's version; it lies beside our own interpreter."""
+    """Put our interpreter's folder on PATH: nbgrader calls the command `alembic`, which is in there."""
     before = os.environ.get("PATH", os.defpath)
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
     try:
@@ -161,13 +161,13 @@ def _missing(name: str | None) -> GradebookError:
 
 def shown(url: str) -> str:
     """The URL as a message may show it: in a line, and without its password."""
-    if sqlite_path(url):  # without a password, and SQLAlchemy takes long to load
+    if sqlite_path(url):  # SQLite has no password, and SQLAlchemy is slow to load
         return in_a_line(url)
     from sqlalchemy.exc import ArgumentError
 
     try:
         return in_a_line(_hidden(url))
-    except (ArgumentError, ValueError):  # what cannot be read may hold a password, too
+    except (ArgumentError, ValueError):  # a malformed URL may hold a password, too
         return in_a_line(url.rpartition("@")[2], 60)
 
 

@@ -1,4 +1,4 @@
-"""Which answer points by hand belong to: the one that a person saw. A changed answer waits for a person again."""
+"""Records for which answer a person gave points. If the answer changes later, it waits for a person again."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["Seen", "answer_digests", "keep_earlier_answers", "read_seen", "write
 
 @dataclass(frozen=True)
 class Seen:
-    """What recording points needs to know of one answer that a person grades."""
+    """Which versions of one answer, graded by hand, a person saw and graded."""
 
     now: str
-    """Digest of the answer that is there."""
+    """Digest of the current answer."""
     marked: str = ""
-    """Digest of the answer that the points are for, or that a person sees until there are points; empty if unknown."""
+    """Digest of the answer that the points are for; before there are points, of the one shown. Empty if unknown."""
     waits: str = ""
-    """Digest of the answer that was marked as waiting in spite of older points; empty if none was."""
+    """Digest of the answer that was marked as waiting although there were points for an older one; else empty."""
 
     @property
     def is_stale(self) -> bool:
@@ -32,9 +32,9 @@ class Seen:
         return self.waits == self.now
 
     def recorded(self, has_points: bool, waits: bool) -> Seen:
-        """The record after a look into the gradebook: whether that has points by hand, and whether the answer waits.
+        """The record after looking up in the gradebook whether there are points by hand, and whether the answer waits.
 
-        When a person gives points again, in any program, the gradebook no longer says that it waits.
+        As soon as a person gives points again, in whatever program, the gradebook no longer says that it waits.
         """
         looked = bool(self.waits) and self.waits == self.now and not waits
         if not has_points or self.marked in ("", self.now) or looked:
@@ -43,7 +43,7 @@ class Seen:
 
 
 def answer_digests(notebook: Mapping[str, Any], by_hand: Iterable[str]) -> dict[str, str]:
-    """For each cell with points by hand, a digest of its text or code and of its pictures."""
+    """For each cell graded by hand, a digest of its text or code and of its pictures."""
     wanted = frozenset(by_hand)
     found = {}
     for cell in notebook.get("cells", ()):
@@ -56,7 +56,7 @@ def answer_digests(notebook: Mapping[str, Any], by_hand: Iterable[str]) -> dict[
 def keep_earlier_answers(files: Files, by_hand: Iterable[str]) -> None:
     """Record the answers on disk before another run replaces them, unless they are recorded already.
 
-    Points may have been given for them before answers were recorded.
+    Versions that did not record answers may have left points for them.
     """
     if read_json(files.seen) is None and files.executed.is_file():
         earlier = answer_digests(read_json(files.executed) or {}, by_hand)
@@ -64,7 +64,7 @@ def keep_earlier_answers(files: Files, by_hand: Iterable[str]) -> None:
 
 
 def read_seen(files: Files, by_hand: Iterable[str]) -> dict[str, Seen]:
-    """The answers that are there, by cell, with what is known of their points."""
+    """The current answers by cell, with what is recorded about their points."""
     stored = read_json(files.submission) or {}
     now = stored.get("answers")
     if not isinstance(now, dict):
@@ -74,7 +74,7 @@ def read_seen(files: Files, by_hand: Iterable[str]) -> dict[str, Seen]:
 
 
 def write_seen(files: Files, seen: Mapping[str, Seen]) -> None:
-    """Keep what is known of the points of each answer."""
+    """Record which answers points were given for."""
     if seen:
         update_json(files.seen, {cell: {"marked": item.marked, "waits": item.waits} for cell, item in seen.items()})
 

@@ -1,4 +1,4 @@
-"""What the configuration of an nbgrader course says: its gradebook, and its plugin for late submissions."""
+"""Reads the configuration of an nbgrader course: its gradebook, its plugin for late submissions, and its markers."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Plugin = Callable[[str, float, float], float | None]
 
 
 def course_gradebook(course: Path) -> str:
-    """The URL of the course's gradebook: what its configuration says, or `gradebook.db` in its folder.
+    """The URL of the course's gradebook: the configured one, or `gradebook.db` in the course's folder.
 
-    Raises `InputError` when there is no such course, or its configuration cannot be loaded.
+    Raises `InputError` if there is no such course, or its configuration cannot be loaded.
     """
     if not course.is_dir():
         raise InputError(f"{course}: no such folder; give the folder of an nbgrader course, see gradecast build --help")
@@ -35,7 +35,7 @@ def course_gradebook(course: Path) -> str:
 def late_plugin(course: Path) -> Plugin:
     """The late submission plugin that the course's configuration names; nbgrader's own by default.
 
-    It is the course's code and runs here. Raises `InputError` when configuration or plugin cannot be loaded.
+    It is the course's code and runs in this process. Raises `InputError` if configuration or plugin cannot be loaded.
     """
     with _loaded(course) as config:
         from nbgrader.preprocessors import AssignLatePenalties
@@ -47,9 +47,9 @@ def late_plugin(course: Path) -> Plugin:
 
 
 def course_rules(course: Path) -> Rules:
-    """How the course marks solutions and tests, and what it puts in the place of solutions.
+    """How the course marks solutions and tests, and what it puts in place of solutions.
 
-    Raises `InputError` when its configuration cannot be loaded.
+    Raises `InputError` if its configuration cannot be loaded.
     """
     with _loaded(course) as config:
         from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
@@ -70,7 +70,7 @@ def course_rules(course: Path) -> Rules:
 
 @contextmanager
 def _loaded(course: Path) -> Iterator[Any]:
-    """The course's configuration; in the block, modules beside it can be imported. Every error becomes `InputError`."""
+    """The course's configuration. In the block, modules next to it can be imported; every error is an `InputError`."""
     try:
         from traitlets.config.loader import Config, PyFileConfigLoader
     except ImportError as error:

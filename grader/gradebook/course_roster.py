@@ -1,7 +1,7 @@
-"""Who is who among the accounts of a gradebook: people who were renamed, have two accounts, or left the course.
+"""Maps the accounts of a gradebook to people, who may have been renamed, have two accounts, or have left the course.
 
-Nothing that was recorded is moved for that. Work lies under the account that handed it in, in the gradebook and in
-folders; what people see of a class says whose it is. So every change is one line of a history, and can be taken back.
+Recorded work is never moved: in the gradebook and in folders it stays under the account that handed it in, and only
+what people see of a class names the person. So every change is one line of a history, and can be taken back.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ __all__ = ["NOBODY_CHANGED", "Change", "CourseRoster", "Kind"]
 
 
 class Kind(StrEnum):
-    """What was said of an account."""
+    """The kind of change to an account."""
 
     RENAMED = "renamed"
-    """Its person is called otherwise now."""
+    """Its person has another name now."""
     MERGED = "merged"
     """Its person has another account, too."""
     REMOVED = "removed"
     """Its person left the course."""
     RESTORED = "restored"
-    """What was said last is taken back."""
+    """The last change was taken back."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class Change:
     """One line of the history."""
 
     when: str
-    """The moment, ISO 8601 in UTC; the history is in the order of these."""
+    """The time, ISO 8601 in UTC; the history is sorted by it."""
     kind: Kind
-    """What was said."""
+    """The kind of change."""
     account: str
-    """Of which account, or person."""
+    """The account, or person, that was changed."""
     person: str = ""
-    """Whose it is now; empty where that is not the question."""
+    """To whom the account belongs now; empty for other kinds of changes."""
 
     def __str__(self) -> str:
         other = {Kind.RENAMED: f" to {self.person}", Kind.MERGED: f" into {self.person}"}.get(self.kind, "")
@@ -49,16 +49,16 @@ class Change:
 
 @dataclass(frozen=True)
 class CourseRoster:
-    """The history, and what follows from it."""
+    """The history of changes, and which accounts belong to whom."""
 
     changes: tuple[Change, ...] = field(default=())
-    """All of it, the oldest first."""
+    """All changes, the oldest first."""
     known: Mapping[str, Person] = field(default_factory=dict)
-    """What platforms call those accounts of which something is said."""
+    """For accounts that were changed: the names and numbers that platforms have for them."""
 
     @cached_property
     def _now(self) -> tuple[Mapping[str, str], frozenset[str]]:
-        """To whom accounts went, and who is gone."""
+        """The person to whom each reassigned account belongs, and everybody who left the course."""
         into: dict[str, str] = {}
         gone: set[str] = set()
         for change in self.changes:
@@ -78,7 +78,7 @@ class CourseRoster:
         return into, frozenset(gone)
 
     def person(self, account: str) -> str:
-        """Whose work lies under `account`: the same name for who was never changed."""
+        """The person whose work lies under `account`; the account itself if it was never changed."""
         return _end(self._now[0], account)
 
     def is_gone(self, account: str) -> bool:
@@ -86,29 +86,29 @@ class CourseRoster:
         return self.person(account) in self._now[1]
 
     def is_changed(self, account: str) -> bool:
-        """Whether something is said of the account that `restore` can take back."""
+        """Whether the account has a change that `restore` can take back."""
         into, gone = self._now
         return account in into or account in gone
 
     def accounts(self, person: str) -> tuple[str, ...]:
-        """The accounts whose work is that of `person`, the own one first, then the one that went there last."""
+        """The accounts of `person`: first the one of that name, then the others, the latest change first."""
         order = {change.account: number for number, change in enumerate(self.changes)}
         others = [account for account in self._now[0] if account != person and self.person(account) == person]
         return (person, *sorted(others, key=lambda account: -order[account]))
 
     def known_as(self, person: str) -> Person | None:
-        """What platforms call a person: by the own account, else by another one. None where nothing was changed."""
+        """The names and numbers that platforms have for a person, from any account; None if nothing was changed."""
         return next((self.known[account] for account in self.accounts(person) if account in self.known), None)
 
     def history(self, person: str) -> tuple[Change, ...]:
-        """What was said of a person and all accounts."""
+        """All changes to a person and the person's accounts."""
         names = set(self.accounts(person))
         return tuple(change for change in self.changes if not names.isdisjoint((change.account, change.person)))
 
     def counting(self, accounts: Iterable[str]) -> dict[str, str]:
-        """Of some accounts with work those that count, by person: nobody who is gone, and one of each other's.
+        """Which of `accounts`, those with work, counts for each person; people who left the course are not included.
 
-        The person's own comes before others, and of these the one that went to the person last.
+        A person's own account counts before the others, and among these the one that was reassigned last.
         """
         found: dict[str, list[str]] = {}
         for account in accounts:
@@ -122,11 +122,11 @@ class CourseRoster:
 
 
 NOBODY_CHANGED = CourseRoster()
-"""That of a class in which everybody is who handed in."""
+"""The roster of a class without changes: every account is a person of its own."""
 
 
 def _end(into: Mapping[str, str], account: str) -> str:
-    """Where a way through `into` ends; no history makes a circle of it, and a damaged one ends where it closes."""
+    """The end of the chain of reassignments from `account`. In a damaged history it may be a circle: it is cut then."""
     seen = {account}
     while (following := into.get(account)) is not None and following not in seen:
         account = following

@@ -1,6 +1,6 @@
-"""A database by its URL, and SQL with named parameters.
+"""Opens a database by its URL, for SQL with named parameters.
 
-SQLite is used directly, since loading SQLAlchemy takes longer than recording a class; other databases by SQLAlchemy.
+SQLite is used directly, since loading SQLAlchemy takes longer than recording a class; others through SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ __all__ = ["Database", "DatabaseError", "connect", "sqlite_path"]
 
 Row = Mapping[str, Any]
 _PLAIN = re.compile(r"sqlite:///(?P<path>[^?#]*)(?:\?timeout=(?P<timeout>\d+(?:\.\d+)?))?")
-"""URLs of SQLite with only a path, and perhaps a timeout."""
+"""SQLite URLs with no options but a timeout."""
 WAIT_SECONDS = 5.0
-"""How long SQLite waits for a lock, unless the URL says so."""
+"""Seconds that SQLite waits for a lock, unless the URL sets a timeout."""
 
 
 _HELD = ("database is locked", "lock timeout", "deadlock detected")
-"""How SQLite and Postgres say that another program holds the database."""
+"""Parts of the messages of SQLite and Postgres that another program has locked the database."""
 
 
 class DatabaseError(Exception):
-    """The database cannot be used, or not just now."""
+    """The database cannot be used, or not at the moment."""
 
     @property
     def is_held(self) -> bool:
-        """Whether another program holds it. This passes."""
+        """Whether another program has locked it, so that trying again later may succeed."""
         return any(sign in str(self) for sign in _HELD)
 
 
@@ -41,7 +41,7 @@ class Database(Protocol):
     """`sqlite`, `postgresql`, or what SQLAlchemy calls it otherwise."""
 
     def tables(self) -> frozenset[str]:
-        """The names of its tables. Raises `DatabaseError`, as all here does."""
+        """The names of its tables. Raises `DatabaseError`, as do all other methods."""
 
     def rows(self, sql: str, parameters: Row | None = None) -> list[tuple[Any, ...]]:
         """What a query finds."""
@@ -50,7 +50,7 @@ class Database(Protocol):
         """Do `sql` for each of `rows`, within a transaction."""
 
     def transaction(self) -> Any:
-        """A context: all that is written in it counts, or nothing."""
+        """A context in which either everything is written, or nothing."""
 
     def close(self) -> None:
         """Close the connection."""
@@ -95,7 +95,7 @@ class _SQLite:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Takes the write lock at the start, so that what is read stays true until it is written."""
+        """Takes the write lock at the start, so that nothing changes between reading and writing."""
         with _as_ours(sqlite3.Error):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -112,7 +112,7 @@ class _SQLite:
 
 
 def _patience(url: str) -> dict[str, str]:
-    """Options for the driver, so that Postgres does not wait for a lock for ever."""
+    """Options for the driver, so that Postgres does not wait for a lock forever."""
     return {"options": f"-c lock_timeout={WAIT_SECONDS:g}s"} if url.startswith("postgresql") else {}
 
 

@@ -1,4 +1,4 @@
-"""Deleting a student from a gradebook: the rows of nbgrader's tables, and what the roster says."""
+"""Deletes a student from a gradebook: the rows in nbgrader's tables and in the roster."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ __all__ = ["erase_student"]
 
 
 def erase_student(url: str, accounts: Iterable[str]) -> int:
-    """Delete all rows of some accounts, and all that was said of them; returns how many rows that were."""
+    """Delete all rows of some accounts, those of the roster included; returns how many rows were deleted."""
     check_there(url)
 
     def erase() -> int:
         with opened(url) as db:
             if sqlite_path(url) is not None:
-                db.rows("PRAGMA secure_delete = ON")  # what was deleted is overwritten in the file
+                db.rows("PRAGMA secure_delete = ON")  # SQLite overwrites deleted rows in the file
             with db.transaction():
                 return sum(_erase(db, account) for account in accounts)
 

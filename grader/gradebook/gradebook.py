@@ -1,4 +1,4 @@
-"""Scores in an nbgrader gradebook: its schema, SQLite by default, any SQLAlchemy URL. One process writes it."""
+"""Reads and writes scores in an nbgrader gradebook, in SQLite or at any SQLAlchemy URL."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ BATCH = 200
 
 
 def check_gradebook(url: str) -> None:
-    """Open the gradebook, made when there is none. Raises `GradebookError` now rather than after hours of runs.
+    """Open the gradebook, or make one. Raises `GradebookError` now rather than after hours of runs.
 
-    One that another program holds just now will do: it is needed at the end only.
+    A gradebook that another program has locked is accepted, because it is needed only at the end.
     """
     try:
         with opened(url) as db, db.transaction():
-            db.write("UPDATE student SET id = id WHERE 1 = 0", [{}])  # may it be written?
+            db.write("UPDATE student SET id = id WHERE 1 = 0", [{}])  # raises if it is read-only
     except Held:
         return
 
@@ -52,16 +52,15 @@ def record_grades(
     book: str = "",
     occasion: Occasion = UNKNOWN,
 ) -> dict[str, dict[str, Seen]]:
-    """Write the automatic scores of `grades`, of each student all or none; points given by hand stay as they are.
+    """Write the automatic scores of `grades`, for each student all or none; points given by hand stay as they are.
 
-    `border` goes around each student of a batch that cannot be written as a whole.
+    `notebook` is the release, which names the cells; `book` is its name if that is not the assignment's. A question
+    with an unjudged check gets no score and waits for a person. So does a question whose points by hand are for another
+    answer than the one in `answers` (by student and cell). Returns the new records of these answers.
 
-    `notebook` is the release, which says what the cells are; `book` is its name, where that is not the assignment's.
-    A question with an unjudged check gets no score and is marked for a person. So are points by hand that are for
-    another answer than that of `answers`, by student and cell. `occasion` goes into the history.
-
-    Returns what is known of these answers now. While another program holds the gradebook, `waiting` is called. Raises
-    `GradebookError` when the gradebook cannot be used, or is still held after `PATIENCE_SECONDS`.
+    `occasion` goes into the history. If a batch cannot be written as a whole, its students are written one by one, each
+    within `border`. Raises `GradebookError` if the gradebook cannot be used. While another program has locked it,
+    `waiting` is called, and after `PATIENCE_SECONDS` that is an error, too.
     """
     seen: dict[str, dict[str, Seen]] = {}
     left = iter(grades)
@@ -92,7 +91,7 @@ def _record(
     book: str,
     occasion: Occasion,
 ) -> dict[str, dict[str, Seen]]:
-    """At once: a student without scores yet looks like one with 0."""
+    """Write all scores in one transaction, because a student without scores looks like one with 0 points."""
     with opened(url) as db, db.transaction(), noted(db, occasion):
         stale = stale_cells(db, assignment, notebook, book)
         if stale:
@@ -104,7 +103,7 @@ def _record(
 
 
 def record_people(url: str, people: Mapping[str, Person]) -> None:
-    """Write what is known of students beside their ids, where nothing stands yet. Raises `GradebookError`."""
+    """Write names, addresses and numbers of students into columns that are empty. Raises `GradebookError`."""
 
     def record() -> None:
         with opened(url) as db, db.transaction():
@@ -128,9 +127,9 @@ def read_scores(url: str, assignment: str) -> dict[str, float]:
 
 
 def read_places(url: str, assignment: str, book: str = "") -> list[Place]:
-    """The parts of `assignment`, of its notebook `book`, that may have points by hand, of those who take the course.
+    """The parts of the notebook `book` of `assignment` that may have points by hand, for everybody in the course.
 
-    Raises `GradebookError`, where there is none, too.
+    Raises `GradebookError`, also if there is no gradebook.
     """
     check_there(url)
 
@@ -148,7 +147,7 @@ def change_marks(
     book: str = "",
     occasion: Occasion = UNKNOWN,
 ) -> tuple[list[Mark], list[str], list[Place]]:
-    """Write the marks that `decide` gives for the places of `assignment`, or nothing where it refuses one.
+    """Write the marks that `decide` returns for the places of `assignment`, or nothing if it refuses any.
 
     `occasion` goes into the history.
 
@@ -168,7 +167,7 @@ def change_marks(
 
 
 def _by_person(db: Database, places: Sequence[Place]) -> list[Place]:
-    """Those of `places` that count, each with the name that its person has now."""
+    """The `places` that count, each with the current name of its person."""
     counting = roster_in(db).counting({place.student for place in places})
     names = {account: person for person, account in counting.items()}
     return [

@@ -1,4 +1,4 @@
-"""Lateness in a gradebook: when each student handed in, and what a course takes off for it."""
+"""Records in a gradebook when each student handed in, and the penalty for handing in late."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ def record_lateness(
     border: Border = OPEN,
     occasion: Occasion = UNKNOWN,
 ) -> None:
-    """Write when students handed in (naive, in UTC, as nbgrader has it), and what `plugin` takes off for lateness.
+    """Write when students handed in (naive, in UTC, as nbgrader does), and the penalties that `plugin` computes.
 
-    Without a plugin the penalties stay, as does that of a student for whom it fails, which `border` knows. `occasion`
-    goes into the history. Raises `GradebookError` when the gradebook cannot be written.
+    Without a plugin the penalties stay as they are. If the plugin fails for a student, that student's penalty stays,
+    and `border` notes the error. `occasion` goes into the history. Raises `GradebookError` if the gradebook cannot be
+    written.
     """
 
     def write(act: Callable[[Database], None]) -> None:
@@ -47,7 +48,7 @@ def record_lateness(
 
 
 def _penalty(score: Score, plugin: Plugin) -> float | None:
-    """What `plugin` takes off, never below zero nor above the points; None where nobody is late."""
+    """The penalty that `plugin` computes, from zero to the student's points; None if the student is not late."""
     points = sum(item.points for item in score.questions)
     if not score.late_seconds:
         return None

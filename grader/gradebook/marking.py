@@ -1,4 +1,4 @@
-"""Points by hand, from a table that a person filled in to the gradebook: all of them, or none."""
+"""Writes points given by hand from a table into the gradebook: all rows, or none."""
 
 from __future__ import annotations
 
@@ -24,29 +24,28 @@ __all__ = ["Marked", "mark_class", "waiting_table"]
 
 COLUMNS = ("student", "question", "points", "comment")
 MORE = ("of", "answer", "before")
-"""Columns of the template that are for people, and are passed over; the last has points for an earlier answer."""
+"""Columns of the template that inform people, and are ignored; `before` holds points for an earlier answer."""
 
 
 @dataclass(frozen=True)
 class Marked:
-    """What came of a table of points."""
+    """The result of writing a table of points."""
 
     given: int
-    """Rows whose points were written."""
+    """Number of rows that were written."""
     students: int
-    """Whose they are."""
+    """Number of students to whom these rows belong."""
     waiting: int
-    """Parts that still wait for a person."""
+    """Number of parts that still wait for a person."""
     refused: tuple[str, ...] = ()
-    """Why nothing was written, one line for each row that cannot be."""
+    """Why nothing was written, one line for each wrong row."""
 
 
 def mark_class(url: str, reference: Reference, path: Path, occasion: Occasion = UNKNOWN) -> Marked:
-    """Write the points and comments of the table at `path`; nothing where one row is refused.
+    """Write the points and comments of the table at `path`, or nothing if any row is refused.
 
-    A row without points and comment is passed over, so that a template may be filled in by and by.
-    `occasion` goes into the history.
-    Raises `InputError` where it is no such table, `GradebookError` where the gradebook cannot be used.
+    Rows without points and comment are ignored, so that a template can be filled in bit by bit. `occasion` goes into
+    the history. Raises `InputError` if the file is not such a table, `GradebookError` if the gradebook cannot be used.
     """
     rows = _rows(path)
 
@@ -67,7 +66,7 @@ def mark_class(url: str, reference: Reference, path: Path, occasion: Occasion = 
 def waiting_table(url: str, reference: Reference, folder: Path, border: Border = OPEN) -> bytes:
     """A table to be filled in: a row for each part that waits for a person. `folder` has the exercise's results.
 
-    A row that cannot be made is missing, and `border` knows whose it is.
+    If the row of a student cannot be made, it is left out, and `border` notes the error.
     """
     known = _of_people(read_places(url, reference.assignment.booked, reference.assignment.book), reference)
     names = {cell: name for name, cell in _names(known, reference).items()}
@@ -84,7 +83,7 @@ def waiting_table(url: str, reference: Reference, folder: Path, border: Border =
 
 
 def _of_people(places: Iterable[Place], reference: Reference) -> list[Place]:
-    """What is for people: cells with points by hand, and those that wait, as when nothing could be judged or run."""
+    """The places that people grade: cells with points by hand, and cells that could not be judged or run."""
     by_hand = {cell.id for cell in reference.cells if cell.manual}
     return [place for place in places if place.cell in by_hand or place.waits or not place.judged]
 
@@ -94,7 +93,7 @@ def _waiting(places: Iterable[Place]) -> int:
 
 
 def _names(places: Iterable[Place], reference: Reference) -> dict[str, str]:
-    """Cells by what they may be called in the table: their own name, or the question whose only part by hand it is."""
+    """Cells by their names in the table: the cell's own name, or its question if that has one part graded by hand."""
     parts: dict[str, list[str]] = {}
     for cell in reference.cells:
         if cell.manual and cell.question is not None:
@@ -104,7 +103,7 @@ def _names(places: Iterable[Place], reference: Reference) -> dict[str, str]:
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """The rows of the table by heading, with their numbers in the file. Raises `InputError`."""
+    """The rows of the table as dicts by heading, with their line numbers in the file. Raises `InputError`."""
     table = read_table(path, least=1)
     headings = list(map(plain_heading, table.rows[0]))
     missing = [name for name in COLUMNS[:3] if name not in headings]
@@ -122,7 +121,7 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 def _decided(
     rows: Iterable[tuple[int, Mapping[str, str]]], places: Sequence[Place], reference: Reference, file: str
 ) -> tuple[list[Mark], list[str]]:
-    """The marks that `rows` give, and why some give none."""
+    """The marks in `rows`, and a line for each row that is wrong."""
     students = {place.student: place.student for place in places}
     students |= {guarded(student): student for student in students}
     names, found = _names(places, reference), {(place.student, place.cell): place for place in places}
@@ -151,7 +150,7 @@ def _decided(
 
 
 def _points(text: str) -> float:
-    """The number, with a point or a comma; NaN where it is not a number."""
+    """The number, with a decimal point or comma; NaN if it is not a number."""
     try:
         return float(text.replace(",", "."))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The rows of a gradebook that a person's points and comments go into."""
+"""The rows of a gradebook that hold points and comments given by hand."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class Place:
     cell: str
     """Name of the cell."""
     most: float
-    """Points that it may have."""
+    """Most points that it can have."""
     waits: bool
-    """Whether a person still has to give them."""
+    """Whether a person still has to give points."""
     grade: str
-    """Id of the row of its points."""
+    """Id of the row with its points."""
     comment: str | None
-    """Id of the row of its comment, where it has one."""
+    """Id of the row with its comment; None if it has no comment."""
     judged: bool
     """Whether checks gave points for it."""
     points: float | None = None
@@ -36,14 +36,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Mark:
-    """What a person gives for one place."""
+    """Points and comment that a person gives for one place."""
 
     place: Place
-    """What it is for."""
+    """The place."""
     points: float | None
     """The points; None leaves them as they are."""
     comment: str = ""
-    """The comment; an empty one leaves what is there."""
+    """The comment; if empty, the stored comment stays."""
 
 
 _PLACES = (
@@ -79,7 +79,7 @@ def places_of(db: Database, assignment: str, book: str) -> list[Place]:
 
 
 def give(db: Database, marks: Sequence[Mark]) -> None:
-    """Write `marks`; what the checks gave stays beside them."""
+    """Write `marks`; automatic points stay in a column of their own."""
     db.write(
         "UPDATE grade SET manual_score = :points, needs_manual_grade = :waits WHERE id = :id",
         [{"points": mark.points, "waits": False, "id": mark.place.grade} for mark in marks if mark.points is not None],

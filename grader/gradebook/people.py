@@ -1,6 +1,6 @@
-"""What a gradebook knows of a student beside the id: the name, letter by letter as a platform writes it, and so on.
+"""What a gradebook knows about a student in addition to the id: the name exactly as the platform writes it, and so on.
 
-nbgrader has columns for all of that, and shows them in its formgrader. What stands there already stays.
+nbgrader has columns for all of that, and shows them in its formgrader. Columns that are filled in stay as they are.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from grader.submissions.collecting.attempts import Person
 __all__ = ["full_name", "note_people", "people_in"]
 
 LONGEST = 128
-"""Characters that a column takes."""
+"""Most characters in a column."""
 _COLUMNS = ("first_name", "last_name", "email", "lms_user_id")
 
 
 def full_name(first: str | None, last: str | None) -> str:
-    """The name that `note_people` took apart."""
+    """The full name, joined again from the parts that `note_people` wrote."""
     return " ".join(part for part in (first, last) if part is not None)
 
 
 def people_in(db: Database) -> dict[str, Person]:
-    """What an open gradebook knows of every student."""
+    """What an open gradebook knows about every student."""
     return {
         id: Person(name=full_name(first, last), email=email or "", lms=lms or "")
         for id, first, last, email, lms in db.rows(f"SELECT id, {', '.join(_COLUMNS)} FROM student")
@@ -31,7 +31,7 @@ def people_in(db: Database) -> dict[str, Person]:
 
 
 def note_people(db: Database, people: Mapping[str, Person]) -> None:
-    """Write what is known of students, by id, into those of their columns that are empty."""
+    """Write `people`, by id, into the students' columns that are empty."""
     known = {id: said for id, *said in db.rows(f"SELECT id, {', '.join(_COLUMNS)} FROM student")}
     for id, person in people.items():
         said = dict(zip(_COLUMNS, known.get(id, ()), strict=False))
@@ -46,7 +46,7 @@ def note_people(db: Database, people: Mapping[str, Person]) -> None:
 
 
 def _halves(name: str) -> tuple[str | None, str | None]:
-    """All but the last word, and the last word, so that a blank between them gives `name` again; None for no part."""
+    """`name` split before its last word, so that joining both with a blank gives `name`; None for a missing part."""
     if not name or any(len(part) > LONGEST for part in name.rpartition(" ")):
         return None, None
     first, blank, last = name.rpartition(" ")

@@ -1,4 +1,4 @@
-"""What a gradebook says of a whole class: points, comments and lateness of every student, in three queries."""
+"""Reads points, comments and lateness of a whole class from a gradebook, in three queries."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class _Rows:
 def read_class_scores(url: str, assignment: Assignment, border: Border = OPEN) -> dict[str, Score]:
     """The score of every student who has a submission for `assignment` in the gradebook at `url`, by student's id.
 
-    Of whom it cannot be made out is left out, and `border` knows. A person's points replace the automatic ones of a
-    cell, and extra credit is added, as nbgrader has it. Times are in UTC. Raises `GradebookError` when there is no
-    gradebook there, or it cannot be read.
+    Points by hand replace the automatic ones of a cell, and extra credit is added, as in nbgrader. Times are in UTC. A
+    student whose score cannot be computed is left out, and `border` notes the error. Raises `GradebookError` if there
+    is no gradebook, or it cannot be read.
     """
     with _connected(url) as connection:
         rows = _submissions(connection, assignment)
@@ -54,7 +54,7 @@ def read_class_scores(url: str, assignment: Assignment, border: Border = OPEN) -
 
 @contextmanager
 def _connected(url: str) -> Iterator[Any]:
-    """A connection that reads. Raises `GradebookError`; makes no gradebook where there is none."""
+    """A connection for reading. Raises `GradebookError`, also if there is no gradebook."""
     try:
         import nbgrader.api  # noqa: F401  # its tables
         from sqlalchemy import create_engine, make_url

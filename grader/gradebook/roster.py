@@ -1,4 +1,4 @@
-"""The roster of a course, kept in its gradebook: one table of ours beside nbgrader's, made when it is needed first."""
+"""The roster of a course, kept in its gradebook in one table of ours, which is made when it is first needed."""
 
 from __future__ import annotations
 
@@ -36,39 +36,39 @@ class Listed:
     """One person of the course."""
 
     student: str
-    """What the person is called."""
+    """The person's current id."""
     name: str
-    """The full name, where it is known."""
+    """The full name; empty if unknown."""
     accounts: tuple[str, ...]
-    """Other accounts of the person's, under which work lies."""
+    """The person's other accounts."""
     exercises: tuple[str, ...]
-    """What the person handed in, as far as it is recorded."""
+    """Exercises that the person handed in, as far as they are recorded."""
     gone: bool
     """Whether the person left the course."""
     history: tuple[Change, ...]
-    """What was said of the person, the oldest first."""
+    """All changes to the person, the oldest first."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """What came of a change."""
+    """The result of changing the roster."""
 
     student: str
-    """Whom it concerns, as the gradebook has it."""
+    """The account that was changed, as the gradebook writes it."""
     person: str
-    """What the person is called now."""
+    """The person's current id."""
     done: bool
-    """Whether something was changed; it was so already otherwise."""
+    """Whether something was changed; false if it was so already."""
     exercises: tuple[str, ...] = ()
-    """What the person handed in, so that pages about it say otherwise until they are made again."""
+    """Exercises that the person handed in; pages about these are out of date now."""
     twice: tuple[str, ...] = ()
-    """Exercises that both accounts handed in: those of `person` count."""
+    """Exercises that both accounts handed in: the work of `person` counts."""
 
 
 def read_roster(url: str | None, *, patient: bool = True) -> CourseRoster:
-    """Who is who in the gradebook at `url`; nobody was changed where there is none yet. Raises `GradebookError`.
+    """The roster in the gradebook at `url`; empty if there is no gradebook yet. Raises `GradebookError`.
 
-    One that another program holds is waited for. Who is not `patient` is told that nobody was changed, and asks again.
+    If another program has locked the gradebook, this waits. If not `patient`, it returns an empty roster instead.
     """
     path = sqlite_path(url) if url else None
     if url is None or (path is not None and not path.exists()):
@@ -82,15 +82,15 @@ def read_roster(url: str | None, *, patient: bool = True) -> CourseRoster:
 
 
 def list_people(url: str) -> tuple[Listed, ...]:
-    """Everybody who is in the gradebook, also who left, by what they are called."""
+    """Everybody in the gradebook, sorted by id, those who left the course included."""
     check_there(url)
     return patiently(url, lambda: _within(url, _listed))
 
 
 def rename(url: str, old: str, new: str, others: Collection[str] = ()) -> Said:
-    """Have `old` called `new` from now on. `others` are names that are known beside the gradebook.
+    """Rename `old` to `new`. `others` are accounts that are not in the gradebook, such as those with results on disk.
 
-    Raises `InputError` where nobody is called `old`, `new` cannot be an id or is somebody else's; as all here does.
+    Raises `InputError` if there is no `old`, or if `new` cannot be an id or belongs to somebody else.
     """
     try:
         safe_id(new)
@@ -116,7 +116,7 @@ def rename(url: str, old: str, new: str, others: Collection[str] = ()) -> Said:
 
 
 def merge(url: str, account: str, into: str, others: Collection[str] = ()) -> Said:
-    """Have the work of `account` count as that of `into`, where that person has none of the exercise."""
+    """Make `account` one of the person `into`: its work counts in exercises that `into` did not hand in."""
 
     def change(db: Database, roster: CourseRoster, known: Collection[str]) -> Said:
         one, other = known_as(account, known), roster.person(known_as(into, known))
@@ -134,7 +134,7 @@ def merge(url: str, account: str, into: str, others: Collection[str] = ()) -> Sa
 
 
 def remove(url: str, student: str, others: Collection[str] = ()) -> Said:
-    """Leave a person who left the course out of all that is shown and exported; everything is kept."""
+    """Leave a person who left the course out of pages and exports; nothing is deleted."""
 
     def change(db: Database, roster: CourseRoster, known: Collection[str]) -> Said:
         account = known_as(student, known)
@@ -147,9 +147,9 @@ def remove(url: str, student: str, others: Collection[str] = ()) -> Said:
 
 
 def restore(url: str, student: str, others: Collection[str] = ()) -> Said:
-    """Take back what was said of an account: that its person left, else that it is somebody's who is called otherwise.
+    """Take back the last change to an account: that its person left, else that it was renamed or merged.
 
-    Nothing is done where nothing was said.
+    Does nothing if there is no such change.
     """
 
     def change(db: Database, roster: CourseRoster, known: Collection[str]) -> Said:
@@ -163,7 +163,7 @@ def restore(url: str, student: str, others: Collection[str] = ()) -> Said:
 
 
 def known_as(student: str, known: Collection[str]) -> str:
-    """Whom of `known` a typed name means, in whatever Unicode form. Raises `InputError` for nobody, or for several."""
+    """Which of `known` a typed name means, in any Unicode form. Raises `InputError` if none or several match."""
     if student in known:
         return student
     same = [name for name in known if one_form(name) == one_form(student)]
@@ -179,7 +179,7 @@ def known_as(student: str, known: Collection[str]) -> str:
 def _changed(
     url: str, others: Collection[str], change: Callable[[Database, CourseRoster, Collection[str]], Said]
 ) -> Said:
-    """What `change` did, in one transaction with what it looked at."""
+    """The result of `change`, which reads and writes in one transaction."""
     check_there(url)
 
     def act(db: Database) -> Said:
@@ -203,7 +203,7 @@ def _within(url: str, act: Callable[[Database], T]) -> T:
 
 
 def roster_in(db: Database) -> CourseRoster:
-    """Who is who in an open gradebook."""
+    """The roster in an open gradebook."""
     if TABLE not in db.tables():
         return NOBODY_CHANGED
     rows = db.rows(f"SELECT moment, kind, account, person FROM {TABLE} ORDER BY moment, id")
@@ -223,7 +223,7 @@ def _say(db: Database, kind: Kind, account: str, person: str = "") -> None:
 
 
 def _work(db: Database) -> dict[str, list[str]]:
-    """The exercises that each account handed in."""
+    """The exercises that each account handed in, by account."""
     found: dict[str, list[str]] = {}
     for student, exercise in db.rows(
         "SELECT submitted_assignment.student_id, assignment.name FROM submitted_assignment "

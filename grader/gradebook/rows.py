@@ -1,6 +1,6 @@
-"""The rows of a gradebook, in the schema of nbgrader: an assignment's cells, and the scores of some students.
+"""Writes the rows of a gradebook in nbgrader's schema: an assignment's cells, and the scores of students.
 
-The same rows as nbgrader writes, a few statements for many students instead of some for each row.
+The rows equal those that nbgrader writes, but a few statements serve many students.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from grader.model import Grade
 __all__ = ["Book", "declare", "score", "stale_cells"]
 
 COURSE = "default_course"
-"""The course that nbgrader puts all assignments in, unless told otherwise."""
+"""The course to which nbgrader adds all assignments by default."""
 _CELL_TABLES = {"GradeCell": "grade_cells", "SolutionCell": "solution_cells", "TaskCell": "task_cells"}
 
 
 @dataclass(frozen=True)
 class Book:
-    """The rows that stand for an assignment."""
+    """Ids of the rows of an assignment."""
 
     assignment: str
     """Id of the assignment's row."""
     notebook: str
     """Id of the row of the notebook that is graded here; nbgrader allows several."""
     cells: Mapping[str, Sequence[tuple[str, str, str]]]
-    """Of each notebook id the cells: id, name, and `GradeCell`, `SolutionCell` or `TaskCell`."""
+    """The cells by notebook id: each with id, name, and `GradeCell`, `SolutionCell` or `TaskCell`."""
 
     def graded(self) -> dict[str, str]:
         """Ids of the cells that are scored automatically, by name."""
@@ -38,7 +38,7 @@ class Book:
 
 
 def stale_cells(db: Database, assignment: str, notebook: Mapping[str, Any], book: str) -> list[str]:
-    """Graded cells that the gradebook knows and the release `notebook` has no more."""
+    """Graded cells in the gradebook that the release `notebook` no longer has."""
     known = db.rows(
         "SELECT base_cell.name FROM base_cell JOIN notebook ON notebook.id = base_cell.notebook_id "
         "JOIN assignment ON assignment.id = notebook.assignment_id "
@@ -50,7 +50,7 @@ def stale_cells(db: Database, assignment: str, notebook: Mapping[str, Any], book
 
 
 def declare(db: Database, assignment: str, notebook: Mapping[str, Any], name: str) -> Book:
-    """Make sure that the gradebook knows the assignment, its notebook called `name`, and the cells of the release."""
+    """Add the assignment, its notebook called `name`, and the release's cells to the gradebook, if they are missing."""
     row = _found_or_made(
         db, "assignment", {"name": assignment}, {"duedate": None, "course_id": COURSE}, before=_make_course
     )
@@ -78,9 +78,9 @@ def declare(db: Database, assignment: str, notebook: Mapping[str, Any], name: st
 def score(
     db: Database, book: Book, grades: Sequence[Grade], answers: Mapping[str, Mapping[str, Seen]]
 ) -> dict[str, dict[str, Seen]]:
-    """Write the scores of some students; points that a person gave stay, and wait where they are for another answer.
+    """Write the scores of some students. Points by hand stay; if they are for another answer, the answer waits.
 
-    `answers` are those graded by hand, by student and cell. Returns what is known of them now.
+    `answers` are those graded by hand, by student and cell. Returns their new records.
     """
     names, where = _listed([grade.student for grade in grades])
     _make_students(db, names, where)
@@ -107,9 +107,9 @@ def score(
 
 
 def _scores(db: Database, book: Book, names: Mapping[str, str], where: str) -> Sequence[Any]:
-    """Student, notebook, cell, score, points by hand and whether it waits, of all graded cells of these students.
+    """Student, notebook, cell, score, points by hand and whether it waits, for all graded cells of these students.
 
-    Every table is reached by one of its unique keys: nbgrader's scores have no index by notebook alone.
+    The query uses unique keys only, because nbgrader's table of scores has no index by notebook.
     """
     cells, which = _listed(book.graded().values(), "cell")
     return db.rows(
@@ -139,7 +139,7 @@ def _scored(grade: Grade, cell: str, has_points_by_hand: bool, is_stale: bool) -
 
 
 def _automatic(grade: Grade, cell: str) -> float | None:
-    """The score of a grade cell; None where a person must give it."""
+    """The score of a grade cell; None if a person has to give it."""
     verdicts = [verdict for verdict in grade.verdicts if verdict.place == cell]
     if not verdicts or any(item.outcome == "unjudged" for item in verdicts):
         return None
@@ -155,10 +155,10 @@ def _make_students(db: Database, names: Mapping[str, str], where: str) -> None:
 
 
 def _make_submissions(db: Database, book: Book, names: Mapping[str, str], where: str) -> None:
-    """A submission for each student who has none, and in each every notebook of the assignment, with an empty comment
-    and an empty score for each cell.
+    """Add missing submissions, and the notebooks of the assignment that they lack.
 
-    Another program may have recorded a submission before the assignment had this notebook.
+    Each cell of a new notebook has an empty comment and an empty score. A submission may lack a notebook if another
+    program recorded it before the assignment had that notebook.
     """
     of = {"assignment": book.assignment, **names}
     mine = f"FROM submitted_assignment WHERE assignment_id = :assignment AND student_id IN ({where})"
@@ -216,14 +216,14 @@ def _declare_source(db: Database, book: str, cell: Mapping[str, Any], entry: Map
     known = {"name": entry["grade_id"], "notebook_id": book}
     id = _found_or_made(db, "source_cell", known, {**values, "checksum": None})
     changes = ", ".join(f"{name} = :{name}" for name in values)
-    # One with a checksum is of nbgrader's own release, and its autograder believes in it.
+    # A row with a checksum was written by nbgrader's own release, and its autograder relies on it.
     db.write(f"UPDATE source_cell SET {changes} WHERE id = :id AND checksum IS NULL", [{"id": id, **values}])
 
 
 def _found_or_made(
     db: Database, table: str, known: Mapping[str, Any], values: Mapping[str, Any], before: Any = None
 ) -> str:
-    """Id of the row with the `known` values; one that is made gets the other `values`, too."""
+    """Id of the row with the `known` values. If there is none, it is made, with `values` in its other columns."""
     where = " AND ".join(f"{name} = :{name}" for name in known)
     for (id,) in db.rows(f"SELECT id FROM {table} WHERE {where}", known):
         return str(id)

@@ -1,4 +1,4 @@
-"""What a student has in the end: automatic points, points and comments that a person gave, and what lateness costs."""
+"""A student's final score: automatic points, points and comments by a person, and the penalty for lateness."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ class QuestionScore:
     possible: float
     """Its points, automatic and by hand."""
     automatic: float | None
-    """What the checks gave; None where a check is unjudged, or none counts."""
+    """Points from checks; None if a check is unjudged, or no check counts."""
     points: float
-    """What counts now: the automatic points, or a person's in their place, and extra credit."""
+    """Points that count now: those by a person or else the automatic ones, and extra credit."""
     by_person: bool = False
     """Whether a person gave some of them."""
     waiting: bool = False
     """Whether a person still has to look: free text, a plot, a check that could not be judged."""
     comment: str = ""
-    """The teacher's, in plain text or Markdown."""
+    """The teacher's comment, in plain text or Markdown."""
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,22 @@ class Score:
     questions: tuple[QuestionScore, ...]
     """In the order of the notebook."""
     submitted: datetime | None = None
-    """When it was handed in, as the archive or the exchange says; None where nothing says."""
+    """When it was handed in, according to the archive or the exchange; None if unknown."""
     late_seconds: float = 0.0
-    """How long after the due date, an extension counted in."""
+    """Seconds after the due date, which an extension moves."""
     penalty: float = 0.0
-    """Points that lateness costs."""
+    """Points deducted for lateness."""
     person: Person = field(default_factory=Person)
-    """What else is known of the student, as a platform's own tables have it."""
+    """Name, address and numbers of the student, as the platform writes them."""
 
     @property
     def points(self) -> float:
-        """What counts in the end, never below zero."""
+        """The final points, never below zero."""
         return max(0.0, sum(item.points for item in self.questions) - self.penalty)
 
     @property
     def possible(self) -> float:
-        """The most that can be had without extra credit."""
+        """The most points without extra credit."""
         return sum(item.possible for item in self.questions)
 
     @property

@@ -1,4 +1,4 @@
-"""A gradebook, opened for use: made where there is none, of this nbgrader's schema, and waited for while it is held."""
+"""Opens a gradebook: makes it if there is none, checks its schema, and waits while another program has locked it."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ __all__ = ["ONE_AT_A_TIME", "Held", "check_there", "opened", "patiently"]
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 60.0
-"""How long recording waits for another program that holds the gradebook."""
+"""Most seconds to wait for another program that has locked the gradebook."""
 PAUSE_SECONDS = 0.5
-"""Between two tries; the database waits some seconds itself."""
+"""Seconds between two attempts; the database itself waits a few seconds, too."""
 ONE_AT_A_TIME = "UPDATE alembic_version SET version_num = version_num"
-"""Holds a row that nobody else writes until the transaction ends, also where others could read and write meanwhile."""
+"""Locks a row until the transaction ends, so that changes wait for each other in every database."""
 EMPTY = Path(__file__).with_name("gradebook.sql")
-"""What makes an empty gradebook, of the version `SCHEMA`."""
+"""The SQL statements that make an empty gradebook of the version `SCHEMA`."""
 
 
 class Held(Exception):
-    """Another program holds the gradebook. This passes."""
+    """Another program has locked the gradebook, so trying again later may succeed."""
 
 
 def patiently(url: str, act: Callable[[], T], waiting: Callable[[], None] = lambda: None) -> T:
-    """What `act` returns, tried again while another program holds the gradebook."""
+    """What `act` returns; it is called again while another program has locked the gradebook."""
     patient_until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
@@ -49,7 +49,7 @@ def patiently(url: str, act: Callable[[], T], waiting: Callable[[], None] = lamb
 
 
 def check_there(url: str) -> None:
-    """Raise `GradebookError` where no gradebook is, which reading must not make."""
+    """Raise `GradebookError` if there is no gradebook, because reading must not make one."""
     path = sqlite_path(url)
     if path is not None and not path.exists():
         raise GradebookError(f"gradebook {shown(url)}: not there; run gradecast grade first, or fix --gradebook")
@@ -57,7 +57,7 @@ def check_there(url: str) -> None:
 
 @contextmanager
 def opened(url: str) -> Iterator[Database]:
-    """The gradebook at `url`. Raises `GradebookError`, `Held` while another program holds it."""
+    """The gradebook at `url`. Raises `GradebookError`, or `Held` while another program has locked it."""
     check_url(url)
     try:
         _make(url)
@@ -84,14 +84,14 @@ def _trouble(url: str, error: Exception, remedy: str) -> Exception:
 
 
 def _make(url: str) -> None:
-    """Make the tables of a gradebook where there are none: all, or not at all."""
+    """Make all tables of a gradebook, or none, in a database without tables."""
     path = sqlite_path(url)
     if path is None or schema_here() != SCHEMA:
         make_tables(url)
     elif not path.exists():
         data = _empty()
         sweep(path.parent)
-        if not path.exists():  # nobody was faster
+        if not path.exists():  # unless another process made it meanwhile
             write_bytes(path, data)
     elif path.stat().st_size == 0:
         with closing(connect(url)) as db, db.transaction():
@@ -100,7 +100,7 @@ def _make(url: str) -> None:
 
 
 def _empty() -> bytes:
-    """A gradebook as a file."""
+    """An empty gradebook, as the content of a SQLite file."""
     with closing(sqlite3.connect(":memory:")) as fresh:
         for statement in _statements():
             fresh.execute(statement)

@@ -1,4 +1,4 @@
-"""Which parts graded by hand a student left as they were handed out, so that a person need not look at them."""
+"""Finds parts graded by hand that a student left as released, so that nobody has to look at them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["left_empty", "left_empty_in", "worth_nothing"]
 
 
 def left_empty(files: Files, reference: Reference) -> frozenset[str]:
-    """Ids of the cells with points by hand in which, and beside which, a student wrote nothing, in a run on disk."""
+    """Ids of the cells graded by hand in which, and next to which, a student wrote nothing, from a run on disk."""
     return left_empty_in(read_json(files.executed) or {}, reference)
 
 
@@ -35,9 +35,9 @@ def left_empty_in(executed: Mapping[str, Any], reference: Reference) -> frozense
 
 
 def worth_nothing(files: Files, reference: Reference) -> tuple[str, ...]:
-    """Ids of the cells of an nbgrader notebook that get 0 points without a look, in a run on disk.
+    """Ids of the cells of an nbgrader notebook that get 0 points without a look at them, from a run on disk.
 
-    As in nbgrader, those are the cells whose text is that of the release. But if the student's own cell stands beside
+    As in nbgrader, these are cells whose text is that of the release. But if a cell that the student added is next to
     one, it may be the answer, and a person looks. A person also looks at every task, which may be answered anywhere.
     """
     texts = {cell.id: cell.released for cell in reference.cells if cell.manual and cell.rules and not cell.task}
@@ -50,7 +50,7 @@ def worth_nothing(files: Files, reference: Reference) -> tuple[str, ...]:
         cell.id for cell in reference.cells if normalised(written.get(cell.id, "")) == normalised(cell.released)
     }
     questions = {cell.id: cell.question for cell in reference.cells if cell.is_answer}
-    touched = {question for id, question in questions.items() if id not in as_released}  # of Otter's, in several cells
+    touched = {question for id, question in questions.items() if id not in as_released}  # Otter has several a question
     return tuple(id for id in texts if id in empty & as_released and questions[id] not in touched)
 
 
@@ -59,7 +59,7 @@ def _is_untouched(cell: JSON, release: Release) -> bool:
 
 
 def _has_own(cells: Sequence[JSON], place: int, ours: frozenset[str]) -> bool:
-    """Whether something of the student's own stands next to the cell: it may be the answer."""
+    """Whether a cell that the student added is next to this one: it may be the answer."""
     for step in (-1, 1):
         at = place + step
         while 0 <= at < len(cells) and cells[at].get("id") not in ours:

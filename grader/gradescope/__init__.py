@@ -1,4 +1,4 @@
-"""Gradescope's autograder: the zip that is uploaded, and what runs in the container for each submission."""
+"""Gradescope: packs the autograder's zip, and grades a submission in Gradescope's container."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m grader.gradescope /autograder`: grade the one submission that lies there, and write `results.json`."""
+"""`python -m grader.gradescope /autograder`: grades the one submission in that folder, and writes `results.json`."""
 
 from __future__ import annotations
 

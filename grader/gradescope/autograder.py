@@ -1,8 +1,7 @@
-"""What runs in Gradescope's container: the submission is graded as any is, in the best sandbox that the container
-allows.
+"""Grades one submission in Gradescope's container, in the best sandbox that the container allows.
 
-Most containers may make no namespaces. Where no sandbox can be made nothing is run, unless the instructor packed the
-zip with `--sandbox none`: then the student's code could read the checks and write its own results.
+Most containers cannot create namespaces. Without a sandbox nothing runs, unless the instructor packed the zip with
+`--sandbox none`; then the student's code could read the checks and write its own results.
 """
 
 from __future__ import annotations
@@ -34,20 +33,20 @@ _OURS = "The autograder could not judge this, through no fault of yours. A perso
 
 @dataclass(frozen=True)
 class Settings:
-    """What the zip was packed with."""
+    """The settings that are packed into the zip."""
 
     name: str
-    """The exercise."""
+    """Name of the exercise."""
     hidden: str = "after_published"
-    """When students are shown hidden checks, in Gradescope's words."""
+    """Gradescope's word for when students see hidden checks."""
     sandbox: str = "auto"
-    """`auto`: the best that there is, or nothing is run. `none`: no sandbox, for code that is trusted."""
+    """`auto`: the best available sandbox, or nothing runs. `none`: no sandbox, for trusted code."""
     workers: int = 1
     """Runs at a time; there is one submission."""
 
 
 class _Log:
-    """What Gradescope shows to instructors: the phases."""
+    """Prints phases to the log that Gradescope shows to instructors."""
 
     def begin(self, what: str, total: int) -> None:
         print(what, file=sys.stderr)
@@ -61,7 +60,7 @@ class _Log:
 
 
 def autograde(root: Path) -> None:
-    """Grade `root`/submission and write `root`/results/results.json, in any case."""
+    """Grade `root`/submission and write `root`/results/results.json, even if grading fails."""
     try:
         document = _graded(root)
     except SubmissionError as error:
@@ -70,13 +69,13 @@ def autograde(root: Path) -> None:
         print(error, file=sys.stderr)
         document = failure_document(_OURS)
     except Exception:
-        traceback.print_exc()  # into the log that instructors see
+        traceback.print_exc()  # goes to the log that instructors see
         document = failure_document(_OURS)
     write_bytes(root / "results" / "results.json", (json.dumps(document, indent=1, allow_nan=False) + "\n").encode())
 
 
 def best_sandbox(wanted: str) -> str:
-    """The sandbox to use. Raises `SandboxError` when this container allows none and none was asked for."""
+    """The sandbox to use. Raises `SandboxError` if this container allows none, unless `wanted` is `none`."""
     if wanted != "auto":
         return wanted
     there = {item.name: item.available for item in survey()}
@@ -101,14 +100,14 @@ def _graded(root: Path) -> dict[str, Any]:
         runs=RunOptions(settings.workers, best_sandbox(settings.sandbox)),
     )
     (grade,) = grade_class(request, _Log()).grades
-    for verdict in grade.verdicts:  # the log is the instructors'
+    for verdict in grade.verdicts:  # only instructors see the log
         print(f"{verdict.check}: {verdict.outcome} {in_a_line(verdict.message) if verdict.message else ''}")
     notes = stored_notes(request.files(grade.student)) if not grade.trouble else ()
     return results_document(reference.assignment, grade, settings.hidden, notes)
 
 
 def _handed_in(root: Path, name: str) -> Path:
-    """The submission as a class of one."""
+    """A folder of submissions with the one submission."""
     folder = root / "submitted"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(root / "submission", folder / _STUDENT / name, symlinks=True)
@@ -116,5 +115,5 @@ def _handed_in(root: Path, name: str) -> Path:
 
 
 def settings_document(settings: Settings) -> bytes:
-    """The settings as they lie in the zip."""
+    """The settings as JSON, for the zip."""
     return (json.dumps(asdict(settings), indent=1, sort_keys=True) + "\n").encode()

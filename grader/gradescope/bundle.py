@@ -1,5 +1,4 @@
-"""The zip that is uploaded to Gradescope: `setup.sh`, `run_autograder`, the exercise, its expected values, and this
-package.
+"""Packs the zip for Gradescope: `setup.sh`, `run_autograder`, the exercise, its expected values, and this package.
 
 The same course gives the same bytes. The zip contains solutions and checks, so it is for instructors only.
 """
@@ -24,7 +23,7 @@ from grader.support.zips import zipped
 __all__ = ["Bundle", "pack_bundle"]
 
 _LEFT_OUT = frozenset({"mistakes", "alternatives", "attack"})
-"""Folders of an exercise, or of the package, that grading does not need; in an exercise's `files/` they are kept."""
+"""Folders of an exercise or the package that grading does not need; within an exercise's `files/` they are kept."""
 _SETUP = """#!/usr/bin/env bash
 # Runs once, when Gradescope builds the image. Choose an image with Python 3.11 or later (Ubuntu 24.04).
 set -euo pipefail
@@ -46,12 +45,12 @@ cd "$ROOT" && exec "$ROOT/venv/bin/python" -m grader.gradescope "$ROOT"
 
 @dataclass(frozen=True)
 class Bundle:
-    """What was packed."""
+    """A packed zip."""
 
     data: bytes
-    """The zip."""
+    """Content of the zip."""
     files: int
-    """How many files are in it."""
+    """Number of files in it."""
 
 
 def pack_bundle(exercise: Exercise, settings: Settings, progress: Progress) -> Bundle:
@@ -72,7 +71,7 @@ def pack_bundle(exercise: Exercise, settings: Settings, progress: Progress) -> B
 
 
 def _evidence(standards: Standards) -> Mapping[str, bytes]:
-    """The reference's evidence for each release, and the unseen inputs, by the paths at which the autograder looks."""
+    """The reference's evidence for each release, and the unseen inputs, by the paths that the autograder reads."""
     cache = standards.today.exercise.cache
     folders = {standard.expected_folder for standard in standards.all if not standard.trouble}
     unseen = cache / "unseen"

@@ -78,14 +78,14 @@ async def _run_reference(standard: Standard, executor: Executor, watch: Callable
 
 
 def _would_miss_again(evidence: Evidence) -> bool:
-    """Whether a run that misses points would miss them again: nothing in it took too long or was ended."""
+    """Whether a run that misses points would miss them again: nothing ran out of time or was ended from outside."""
     return evidence.ending.stop is Stop.COMPLETED and not evidence.ran_out_of_time
 
 
 def class_executor(request: Request, progress: Progress) -> Executor:
-    """The executor for the hand-ins of a class, not started yet. `progress` reports what takes long.
+    """The executor for the hand-ins of a class, not started yet. `progress` reports slow steps.
 
-    Exams are kept apart from the cells of other runs.
+    No exam runs while another run executes its cells.
     """
     if request.runs.executor == "slurm":
         return SlurmExecutor(site_of(request), progress.note, request.runs.detach)
@@ -95,7 +95,7 @@ def class_executor(request: Request, progress: Progress) -> Executor:
 
 
 def executor_for(exercise: Exercise, progress: Progress, workers: int = 1) -> Executor:
-    """The executor for known solutions, on this machine, not started yet; they keep no secrets from one another."""
+    """The executor for known solutions, on this machine, not started yet. They need not be hidden from one another."""
     progress.begin("starting the sandbox", 0)
     return LocalExecutor(sandbox_for(exercise), workers)
 
@@ -132,13 +132,13 @@ def _older_data(reference: Reference) -> list[Path]:
     found = []
     here = {reference.assignment.data, *reference.assignment.files}
     for name in {item.data for item in reference.older if item.data} - here:
-        with suppress(GradecastError, KeyError):  # their hand-ins are not run, and say so
+        with suppress(GradecastError, KeyError):  # the results of their hand-ins say why they did not run
             found.append(datasets.path(name))
     return found
 
 
 def sandbox_for(exercise: Exercise, kind: str = "fork", private: Iterable[Path] = ()) -> Sandbox:
-    """A sandbox for runs of `exercise`, not started yet; it shows nothing of the course, nor what is `private`."""
+    """A sandbox for runs of `exercise`, not started yet; the course and the `private` paths are hidden in it."""
     return open_sandbox(
         kind,
         preload=preload_of(exercise.assignment, exercise.reference.solved),

@@ -38,7 +38,7 @@ def expected_key(reference: Reference, inputs: str, cache: Path | None = None) -
 
 
 def _versions(roots: Sequence[str], cache: Path | None) -> list[str]:
-    """The installed distributions of these packages, with their versions, which the folders' names hold, too."""
+    """The installed distributions of these packages, with their versions."""
 
     def find() -> list[str]:
         distributions = packages_distributions()
@@ -52,7 +52,7 @@ def _versions(roots: Sequence[str], cache: Path | None) -> list[str]:
 def load_expected(
     reference: Reference, folder: Path, unseen: Unseen, thresholds: Mapping[str, Threshold]
 ) -> Expected | None:
-    """What an earlier run of the reference left in `folder`, or None when it must run first."""
+    """The expected values from an earlier run of the reference, kept in `folder`; None if the reference has to run."""
     try:
         evidence = read_evidence(Files(folder).evidence)
     except EvidenceError:
@@ -73,9 +73,9 @@ def inputs_of(reference: Reference, data: Path | None, unseen: Unseen) -> str:
 def expectation(
     reference: Reference, evidence: Evidence, unseen: Unseen, thresholds: Mapping[str, Threshold]
 ) -> Expected:
-    """What checks are given of the reference. Raises `AssignmentError` when it does not pass them itself.
+    """What checks compare with: the evidence of the reference. Raises `AssignmentError` if the reference fails a check.
 
-    Where it stands for an older release, the checks that it does not pass there are withheld instead.
+    For an older release, the checks that today's reference fails are withheld instead.
     """
     expected = Expected(evidence.observations, unseen.labels, thresholds, reference.withheld)
     failing, lost = {}, []
@@ -84,7 +84,7 @@ def expectation(
         if verdict.outcome is Outcome.PASSED or name in expected.withheld:
             continue
         if reference.edition is None:
-            check_cells(reference, evidence)  # what stops a cell says more than what is missing for it
+            check_cells(reference, evidence)  # the error of a cell explains more than a missing observation
         if not _by_chance(reference, name, evidence, expected):
             failing[name] = f"today's reference does not pass it in release {reference.identity} ({verdict.message})"
             if reference.edition is None or evidence.ending.stop is Stop.STRUCK:
@@ -106,7 +106,7 @@ def _remedy(reference: Reference, evidence: Evidence) -> str:
 
 
 def _stopped(reference: Reference, evidence: Evidence) -> str:
-    """The first cell of a notebook of nbgrader's that stopped and is no test: tests may fail for it alone."""
+    """The first cell of an nbgrader notebook that stopped, tests left out: it alone may be why tests fail."""
     cells = {cell.id: cell for cell in reference.cells if cell.rules is not None and cell.tests is None}
     for outcome in evidence.cells:
         if outcome.id in cells and outcome.fault is not None:
@@ -117,9 +117,9 @@ def _stopped(reference: Reference, evidence: Evidence) -> str:
 
 
 def check_cells(reference: Reference, evidence: Evidence) -> None:
-    """Raise `AssignmentError` where a cell of the reference raised in its run, and is not meant to.
+    """Raise `AssignmentError` if a cell of the reference raised an error, unless it is meant to.
 
-    Not where another one was stopped from outside: what it would have defined is missing then.
+    Nothing is raised if some cell was stopped from outside, because its definitions are then missing in later cells.
     """
     if any(outcome.status not in (CellStatus.OK, CellStatus.ERROR) for outcome in evidence.cells):
         return
@@ -136,12 +136,12 @@ def check_cells(reference: Reference, evidence: Evidence) -> None:
 
 
 def _line(cell: SourceCell, fault: Fault) -> int:
-    """The line of `notebook.py` where a cell stopped; where solutions are marked in it, the line where it begins."""
+    """The line of `notebook.py` where a cell stopped; for a cell with marked solutions, the line where it begins."""
     inside = [int(found[1]) for line in fault.traceback if (found := _LINE.search(line))]
     return cell.line + (inside[0] - 1 if inside and not cell.is_answer else 0)
 
 
 def _by_chance(reference: Reference, check: str, evidence: Evidence, expected: Expected) -> bool:
-    """Whether one run near the threshold is all that speaks against the reference."""
+    """Whether the reference fails `check` only because this one run lies near the threshold."""
     name = next(item.metric for item in reference.assignment.checks if item.name == check)
     return bool(name) and is_near(reference.assignment.metric(name), evidence, expected)

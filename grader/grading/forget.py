@@ -1,4 +1,4 @@
-"""Erasing a person: every row, folder and file that is about that person alone, wherever this course keeps them."""
+"""Erasing a person: deletes every row, folder and file of the course that is about that person alone."""
 
 from __future__ import annotations
 
@@ -23,53 +23,53 @@ __all__ = ["Places", "Traces", "accounts_here", "erase", "find_traces", "results
 REPORT = "report.html"
 CLUSTER = ".cluster"
 ENDINGS = (".ipynb.json", ".ipynb.txt", ".ipynb", ".json", ".html", ".zip")
-"""What stands behind a student's name where that is a file's; the longer ones first."""
+"""Endings of files that are named after a student, longest first."""
 
 BEYOND = (
     "tables that were exported, and pages that were handed out",
     "backups",
     "the learning platform: to collect from it again brings the work back",
 )
-"""What no command here can delete anything of."""
+"""Where data about a person may remain that no command here can delete."""
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where this course keeps what is about people."""
+    """Where this course keeps data about people."""
 
     gradebook: str | None
-    """The gradebook's URL; None where nothing is recorded."""
+    """The gradebook's URL; None if nothing is recorded."""
     out: Path
-    """The folder of results, one of each exercise in it."""
+    """The folder of results, with a folder for each exercise."""
     folders: tuple[Path, ...]
-    """Folders with a folder, or a file, for each student: what was handed in, pages that were handed out."""
+    """Folders with a folder or file for each student: hand-ins, and feedback pages."""
 
 
 @dataclass(frozen=True)
 class Traces:
-    """What there is of a person."""
+    """All that the course keeps about one person."""
 
     person: str
-    """What the person is called."""
+    """The person's current id."""
     accounts: tuple[str, ...]
-    """All accounts, that name among them."""
+    """All of the person's accounts, `person` among them."""
     paths: tuple[Path, ...]
     """Folders and files that are about that person alone."""
     reports: tuple[Path, ...]
-    """Pages about a class in which the person is: they are deleted too, and have to be made again."""
+    """Reports of classes that name the person: they are deleted too, and have to be made again."""
     rows: bool
-    """Whether the gradebook knows the person."""
+    """Whether the gradebook has rows of the person."""
     beyond: tuple[str, ...]
-    """What may hold something of the person and cannot be reached from here."""
+    """Places that may hold data about the person and cannot be reached from here."""
 
 
 def results_of(out: Path) -> list[Path]:
-    """The folders of results of single exercises in `out`."""
+    """The folders in `out` that hold results, one for each exercise."""
     return sorted(path.parent for path in out.glob("*/.lock")) if out.is_dir() else []
 
 
 def accounts_here(places: Places) -> set[str]:
-    """Under which names something lies in the folders of the course."""
+    """The accounts that have a folder or file in the folders of the course."""
     found = {path.name for folder in results_of(places.out) for path in _entries(folder) if path.is_dir()}
     for root in places.folders:
         found |= {_whose(path) for path in _entries(root)}
@@ -78,7 +78,7 @@ def accounts_here(places: Places) -> set[str]:
 
 
 def find_traces(places: Places, student: str) -> Traces:
-    """What there is of the person called `student`. Raises `InputError` where nobody is called so."""
+    """The traces of the person called `student`. Raises `InputError` if there is no such person."""
     url = places.gradebook
     roster = read_roster(url)
     people = list_people(url) if url else ()
@@ -100,10 +100,10 @@ def find_traces(places: Places, student: str) -> Traces:
 
 
 def erase(places: Places, traces: Traces) -> int:
-    """Delete all of it, and return how many rows of the gradebook that were.
+    """Delete all traces, and return how many rows of the gradebook were deleted.
 
-    No other command works on the results meanwhile; interrupted and started again it deletes the rest. Raises
-    `InputError` while another command does, `GradebookError`, or `InfrastructureError`.
+    Other commands are locked out of the results meanwhile. If it is interrupted, a second call deletes the rest. Raises
+    `InputError` if another command is working on the results, `GradebookError`, or `InfrastructureError`.
     """
     with ExitStack() as stack:
         for folder in results_of(places.out):
@@ -115,19 +115,19 @@ def erase(places: Places, traces: Traces) -> int:
 
 
 def _of(root: Path, names: Collection[str]) -> Iterator[Path]:
-    """What in a folder of students is that of `names`, with what was noted of it and what it replaced."""
+    """What `root`, a folder of students, holds of `names`: work, notes of collecting, and work that was replaced."""
     yield from (path for path in _entries(root) if one_form(_whose(path)) in names)
     yield from (path for path in _notes(root) if one_form(_whose(path)) in names)
 
 
 def _whose(path: Path) -> str:
-    """The student whose folder, or file, this is among those of others."""
+    """The name of the student to whom this folder or file belongs."""
     ending = "" if path.is_dir() else next((item for item in ENDINGS if path.name.lower().endswith(item)), "")
     return path.name[: len(path.name) - len(ending)]
 
 
 def _notes(root: Path) -> list[Path]:
-    """What collecting keeps of each student beside the hand-ins."""
+    """What collecting keeps about each student in addition to the hand-ins."""
     return [path for folder in _entries(root / OWN, hidden=True) for path in _entries(folder)]
 
 

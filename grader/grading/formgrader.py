@@ -29,10 +29,10 @@ from grader.support.wording import plural
 __all__ = ["hand_over", "plain_markdown"]
 
 TIMESTAMP = "timestamp.txt"
-"""nbgrader's file that says when a student handed in."""
+"""The file in which nbgrader keeps the time of a hand-in."""
 LONGEST_TIMESTAMP = 100
 LEFT_EMPTY = "Left empty."
-"""What is said of a part graded by hand whose text is that of the release."""
+"""The note below a part graded by hand whose text is still that of the release."""
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _LINK = re.compile(r"\](?=[(:\[])")
 _ENTITY = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]*;)")
@@ -42,7 +42,7 @@ _COMMAND = re.compile(
     r"mmlToken|texttip|tooltip)(?![a-z]))",
     re.IGNORECASE,
 )
-"""Of LaTeX: what makes links, loads or styles something, and what gives such a command another name."""
+"""LaTeX commands that make links, load files, set styles, or define other commands."""
 
 
 def hand_over(request: Request, gradebook: str, grades: Sequence[Grade], border: Border) -> None:
@@ -67,11 +67,11 @@ def hand_over(request: Request, gradebook: str, grades: Sequence[Grade], border:
 
 
 def plain_markdown(source: str) -> str:
-    """Markdown in which HTML, links and images are shown as the text that they are; plain web addresses stay.
+    """Markdown that shows HTML, links and images as plain text; plain web addresses stay.
 
-    Whoever shows it: the signs that begin a tag, a link or an image are written as entities everywhere. Entities of the
-    source's own are shown as they are typed, and commands of LaTeX that make links, load something, or define other
-    commands are broken by a blank.
+    This holds for every renderer: characters that begin a tag, a link or an image become entities everywhere. Entities
+    in the source are shown as typed, and a blank breaks LaTeX commands that make links, load something, or define other
+    commands.
     """
     return _COMMAND.sub(r"\\ ", _LINK.sub("&#93;", _TAG.sub("&lt;", _ENTITY.sub("&amp;", source))))
 
@@ -90,7 +90,7 @@ def _write_submission(request: Request, grade: Grade, course: Path, time: str | 
 
 
 def _executed(request: Request, grade: Grade) -> JSON:
-    """The notebook as it ran; the release with the reason in front where it never did."""
+    """The notebook as it ran; if it never ran, the release with the reason in front."""
     path = request.files(grade.student).executed
     if not grade.trouble and path.is_file():
         notebook: JSON = json.loads(path.read_bytes())
@@ -102,7 +102,7 @@ def _executed(request: Request, grade: Grade) -> JSON:
 
 
 def _shown(notebook: Mapping[str, Any], reference: Reference) -> JSON:
-    """`notebook` with what students wrote made harmless: formgrader shows Markdown, and raw cells, as they are."""
+    """`notebook` with the students' text made harmless, because formgrader does not escape Markdown and raw cells."""
     notebooks = (reference.release, *(item.notebook for item in reference.older))
     ours = {(cell["id"], "".join(cell["source"])) for released in notebooks for cell in released["cells"]}
     cells = []
@@ -117,7 +117,7 @@ def _shown(notebook: Mapping[str, Any], reference: Reference) -> JSON:
 
 
 def _with_pictures(cell: JSON, source: str) -> JSON:
-    """`cell` with its pictures below the text, in which they are shown as it was typed; nothing else is attached."""
+    """`cell` with its pictures below the text, which shows links to them as typed; other attachments are dropped."""
     pictures = harmless_attachments(cell.pop("attachments", None))
     named = {f"picture-{number}": bundle for number, bundle in enumerate(pictures.values(), start=1)}
     if not named or "attachment:" not in source:
@@ -127,9 +127,9 @@ def _with_pictures(cell: JSON, source: str) -> JSON:
 
 
 def _judged(notebook: JSON, grade: Grade) -> JSON:
-    """`notebook` with what became of each check below its question; of hidden ones only how many pass.
+    """`notebook` with the verdicts below each question; for hidden checks, only how many passed.
 
-    nbgrader makes its feedback for students of this notebook.
+    nbgrader makes its feedback for students from this notebook.
     """
     verdicts: dict[str, list[Verdict]] = {}
     for verdict in grade.verdicts:
@@ -142,7 +142,7 @@ def _judged(notebook: JSON, grade: Grade) -> JSON:
 
 
 def _noted(notebook: JSON, notes: Sequence[Note]) -> JSON:
-    """`notebook` below a cell that says what of the hand-in did not run as it stood."""
+    """`notebook` after a cell that says which parts of the hand-in did not run as they were handed in."""
     if not notes:
         return notebook
     said = "\n".join(["**How the notebook was read**", "", *(f"- {plain_markdown(note.text)}" for note in notes)])
@@ -172,7 +172,7 @@ def _verdict_lines(verdicts: Sequence[Verdict]) -> str:
 
 
 def _mark(verdicts: Sequence[Verdict]) -> str:
-    """That some of them believe the student's process, if so."""
+    """A remark if some of the verdicts rest on what the student's process reported; empty otherwise."""
     believed = sum(item.in_process for item in verdicts)
     return "" if not believed else f" ({IN_PROCESS})" if believed == len(verdicts) else f" ({believed} {IN_PROCESS})"
 
@@ -182,7 +182,7 @@ def _stream(text: str) -> JSON:
 
 
 def _time_of(request: Request, student: str) -> str:
-    """What `timestamp.txt` beside the hand-in says; empty where there is none that can be read."""
+    """The content of `timestamp.txt` next to the hand-in; empty if there is none, or it cannot be read."""
     try:
         assignment = request.exercise.assignment
         folders = (request.submissions / safe_id(student) / name for name in (assignment.name, assignment.booked))
@@ -190,17 +190,17 @@ def _time_of(request: Request, student: str) -> str:
         if path is None or path.is_symlink():
             return ""
         return read_bounded(path, LONGEST_TIMESTAMP).decode("utf-8").strip()
-    except (SubmissionError, OSError, ValueError):  # then nothing says when
+    except (SubmissionError, OSError, ValueError):  # then the time is unknown
         return ""
 
 
 def _moment(text: str) -> datetime:
-    """The time that `text` says, naive and in UTC as nbgrader reads it. Raises `InputError` for what is no time."""
+    """The time in `text`, naive and in UTC, as nbgrader reads it. Raises `InputError` if it is not a time."""
     from nbgrader.utils import parse_utc
 
     try:
         moment: datetime = parse_utc(text)
-    except Exception as error:  # of every kind that numbers, calendars and time zones know
+    except Exception as error:  # parsing numbers, dates and time zones raises many kinds
         what = f"{TIMESTAMP}: {in_a_line(ascii(text), 60)} is no time"
         raise InputError(f"{what}, so nothing says whether it is late; fix the file") from error
     return moment

@@ -36,13 +36,13 @@ __all__ = ["cancel_class", "grade_class", "plan_class"]
 
 
 def grade_class(request: Request, progress: Progress, *, lenient: bool = False) -> ClassGrades:
-    """Run what has no evidence yet, judge everything, record it. Started again, it does only what is missing.
+    """Run what has no evidence yet, judge everything, record it. A second call does only what is missing.
 
     `lenient` is for exercises that are being written: see `load_standards`.
     """
     check_places(request)
     there = _find_places(request)
-    roster = read_roster(request.gradebook, patient=False)  # it is needed at the end only
+    roster = read_roster(request.gradebook, patient=False)  # a busy gradebook matters only at the end
     places, passed_over = _of_the_course(there, roster)
     notes = (
         *passed_over,
@@ -71,7 +71,7 @@ async def _run_missing(
     async with AsyncExitStack() as stack:
         read = stack.enter_context(_reading(places, standards))
         executor: Executor | None = None
-        if is_plainly_unfinished(places, standards):  # then it makes ready while the hand-ins are read
+        if is_plainly_unfinished(places, standards):  # the executor then starts while hand-ins are read
             executor = await stack.enter_async_context(class_executor(request, progress))
         plan = make_plan(places, standards, read, progress)
         _keep_what_is_known(plan, request.exercise.assignment, progress)
@@ -108,7 +108,7 @@ def plan_class(request: Request, progress: Progress) -> Plan:
 
 
 def cancel_class(request: Request, progress: Progress) -> int:
-    """End the jobs that an earlier command left on a cluster; returns how many parts of the class that were."""
+    """End the jobs that an earlier command left on a cluster; returns how many parts of the class they were."""
     check_places(request)
     with held(request.folder):
         return interrupts.run(cancel_jobs(site_of(request), progress.note))
@@ -129,7 +129,7 @@ def _find_places(request: Request) -> list[Place]:
 
 
 def _of_the_course(places: Sequence[Place], roster: CourseRoster) -> tuple[list[Place], list[str]]:
-    """The hand-ins that count, and what is to be said of the others, which are kept where they are."""
+    """The hand-ins that count, and a line for each other one, which stays where it is."""
     counting = set(roster.counting(place.student for place in places).values())
     said = [
         f"{place.student}: passed over, "
@@ -147,7 +147,7 @@ def _reading(places: Sequence[Place], standards: Standards) -> AbstractContextMa
 
 
 def _keep_what_is_known(plan: Plan, assignment: Assignment, progress: Progress) -> None:
-    """Write, without running anything, why some hand-ins are not run, and what is to be said of those that ran."""
+    """Write what needs no run: why some hand-ins cannot run, and today's notes on those that ran."""
     border = Border()
     for refused in plan.refused:
         settle(refused.place.files, assignment, refused.error)

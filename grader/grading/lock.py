@@ -1,4 +1,4 @@
-"""Results have one writer at a time, and room to write."""
+"""Locks a folder of results for one writer, and makes sure that the disk has room."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ TRIAL_BYTES = 1 << 16
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """Hold the folder of results, swept of what a killed command left half written.
+    """Lock the folder of results, and delete files that a killed command left half written.
 
-    Raises `InputError` when another process holds it, or when it cannot be written; `InfrastructureError` when the
+    Raises `InputError` if another process has locked it, or if it cannot be written; `InfrastructureError` if the
     disk is full.
     """
     try:
@@ -36,7 +36,7 @@ def held(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise InputError(f"{folder}: another gradecast is at work there; wait, or use another --out") from None
-        except OSError as error:  # there are file systems without locks
+        except OSError as error:  # some file systems have no locks
             _refuse(folder, error)
         sweep(folder)
         try:
@@ -48,7 +48,7 @@ def held(folder: Path) -> Iterator[None]:
 
 
 def _refuse(folder: Path, error: OSError) -> NoReturn:
-    """Say what is wrong with a folder of results, before anything is run."""
+    """Raise the error that says what is wrong with a folder of results."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         raise InfrastructureError(
             f"{folder}: {error.strerror}; free some space, or choose another folder with --out"

@@ -1,4 +1,4 @@
-"""What of a class has to be run, and why the rest has not. Reads everything, and writes nothing."""
+"""Plans which hand-ins of a class have to run, and says why others cannot. Reads everything, and writes nothing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Rerun:
     place: Place
     """The hand-in."""
     number: int
-    """Which of the further runs, from 1; its seed is so much more than the assignment's."""
+    """Number of the further run, from 1; its seed is that of the assignment plus this number."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class Missing:
     place: Place
     """The hand-in."""
     release: str = ""
-    """The release that it is of; empty for one that cannot be read just now."""
+    """The release that it was made from; empty if the hand-in cannot be read at the moment."""
     content: str = ""
-    """What tells equal hand-ins: the digest of one that can be read, else whose it is."""
+    """Equal for equal hand-ins: the digest of its content; the student's id if it cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -68,43 +68,43 @@ class Refused:
     place: Place
     """The hand-in."""
     error: BaseException
-    """Why: it cannot be read, or nothing of its release can be run."""
+    """Why: it cannot be read, or its release cannot be run."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What has to be run."""
+    """What has to run."""
 
     hand_ins: int
-    """How many were handed in."""
+    """Number of hand-ins of the class."""
     missing: tuple[Missing, ...]
-    """What has no usable result."""
+    """Hand-ins without a usable result."""
     late: tuple[Place, ...]
-    """What ran out of time, and has to run once more, alone."""
+    """Hand-ins that ran out of time, and have to run once more, alone."""
     reruns: tuple[Rerun, ...]
-    """What has to run under further seeds, as far as that is known before the rest has run."""
+    """Runs under further seeds, as far as they are known before the missing hand-ins have run."""
     refused: tuple[Refused, ...]
-    """What cannot be run."""
+    """Hand-ins that cannot run."""
     notes: tuple[tuple[Place, tuple[Note, ...]], ...]
-    """What is to be noted today of hand-ins that need no run."""
+    """Today's notes on hand-ins that need no run."""
     references: tuple[str, ...]
     """Releases whose reference has to run first."""
     stopped: tuple[str, ...]
-    """What went wrong with looking for reruns, a line for each hand-in."""
+    """Errors of looking for reruns, a line for each hand-in."""
 
     @property
     def releases(self) -> tuple[str, ...]:
-        """The releases of what is missing, as far as it can be read."""
+        """The releases of the missing hand-ins that can be read."""
         return tuple(dict.fromkeys(item.release for item in self.missing if item.release))
 
     @property
     def equal(self) -> int:
-        """How many of the missing equal another one, letter by letter, and need no run of their own on a cluster."""
+        """How many of the missing hand-ins are copies of another one, and need no run of their own on a cluster."""
         return len(self.missing) - len({item.content for item in self.missing})
 
     @property
     def different(self) -> int:
-        """Runs of what is missing, each once."""
+        """How many of the missing hand-ins differ from one another."""
         return len(self.missing) - self.equal
 
     @property
@@ -132,7 +132,7 @@ def make_plan(places: Sequence[Place], standards: Standards, read: Read, progres
             try:
                 submission = read(place.hand_in)
             except InfrastructureError:
-                missing.append(Missing(place, content=place.student))  # perhaps it can be read when its turn has come
+                missing.append(Missing(place, content=place.student))  # reading may succeed later
                 continue
             finally:
                 progress.finished(place.student)
@@ -156,7 +156,7 @@ def make_plan(places: Sequence[Place], standards: Standards, read: Read, progres
 
 
 def is_plainly_unfinished(places: Sequence[Place], standards: Standards) -> bool:
-    """Whether something has to be run, as far as that is plain without reading a hand-in."""
+    """Whether something certainly has to run, as far as can be said without reading a hand-in."""
     if any(not place.files.submission.is_file() or not is_settled(place.files) for place in places):
         return True
     releases = releases_of([place.files for place in places], standards)
@@ -164,10 +164,10 @@ def is_plainly_unfinished(places: Sequence[Place], standards: Standards) -> bool
 
 
 def reruns_of(places: Iterable[Place], standards: Standards, progress: Progress) -> Iterator[Rerun]:
-    """The further runs that are missing of those whose results are there and lie near a threshold."""
+    """The missing further runs of hand-ins that have a result near a threshold."""
     border = Border()
     for place in places:
-        with border.around(place.student), suppress(EvidenceError):  # which judging tells
+        with border.around(place.student), suppress(EvidenceError):  # judging reports it
             standard = standards.behind(read_json(place.files.submission))
             if standard is not None:
                 yield from _reruns(place, read_evidence(place.files.evidence), standard)

@@ -26,7 +26,7 @@ class RunOptions:
     workers: int = 1
     """Runs at a time."""
     sandbox: str = "fork"
-    """How runs are isolated; `none` only if asked for by name."""
+    """How runs are isolated; never `none` unless the user asks for it by name."""
     executor: str = "local"
     """Where runs happen: `local`, on this machine, or `slurm`, on the cluster that it belongs to."""
     cluster: Cluster | None = None
@@ -60,12 +60,12 @@ class Request:
         return self.out / self.exercise.name
 
     def files(self, student: str) -> Files:
-        """The places of one student's results."""
+        """The paths of one student's results."""
         return Files(self.folder / folder_name(student))
 
 
 def check_places(request: Request) -> None:
-    """Raise `InputError` if results would be taken for submissions, or handed out with an exercise."""
+    """Raise `InputError` if results would lie among submissions, or in a folder that students receive."""
     results, submissions = request.folder.resolve(), request.submissions.resolve()
     if results.is_relative_to(submissions) or submissions.is_relative_to(results):
         raise InputError(f"{results}: results would lie among the submissions; choose another folder with --out")
@@ -76,7 +76,7 @@ def check_places(request: Request) -> None:
 
 
 def check_apart(request: Request, students: Iterable[str]) -> None:
-    """Raise `InputError` where the disk has one folder for the results of two students whose ids are alike."""
+    """Raise `InputError` if the disk would use one folder for two students because their ids are alike."""
     for group in alike(students):
         folders = [request.files(student).folder for student in group.ids]
         for folder in folders:

@@ -45,9 +45,9 @@ ONCE_MORE = "it ran out of time, and has to run once more, alone, before that co
 
 
 def usable_evidence(files: Files, submission: Submission, key: str) -> Evidence | None:
-    """The evidence with exactly this key, of the code that would run today; None where there is none.
+    """The stored evidence if its key is `key` and it is of the code that would run today; else None.
 
-    What of a hand-in runs may have changed since, when it was restored otherwise.
+    The code can differ although the key is equal: hand-ins may be restored differently today.
     """
     stored = read_json(files.submission)
     if stored is None or stored.get("key") != key:
@@ -61,27 +61,27 @@ def usable_evidence(files: Files, submission: Submission, key: str) -> Evidence 
 
 
 def is_outdated(files: Files, standards: Standards) -> bool:
-    """Whether there is evidence that answers another version of the assignment."""
+    """Whether there is evidence of a run with another version of the assignment."""
     stored = read_json(files.submission)
     return stored is not None and "trouble" not in stored and standards.behind(stored) is None
 
 
 def releases_of(places: Iterable[Files], standards: Standards) -> list[str]:
-    """The releases that the results in `places` are of."""
+    """The releases to which the results in `places` belong."""
     stored = (read_json(files.submission) for files in places)
     return sorted({standard.release for item in stored if (standard := standards.behind(item))})
 
 
 def is_settled(files: Files) -> bool:
-    """Whether its result, if there is one, needs no run alone: it did not run out of time, or did so alone.
+    """Whether the result, if there is one, needs no second run: it did not run out of time, or it ran alone.
 
-    Results from before there was such a run are settled.
+    Results of versions that had no second run are settled.
     """
     return (read_json(files.submission) or {}).get("settled") is not False
 
 
 def was_crowded(files: Files) -> bool:
-    """Whether it ran alone, and the machine was too busy even then."""
+    """Whether the machine was too busy even though the hand-in ran alone."""
     stored = read_json(files.submission) or {}
     return stored.get("alone") is True and stored.get("settled") is False
 
@@ -89,7 +89,7 @@ def was_crowded(files: Files) -> bool:
 def keep_run(files: Files, submission: Submission, run: Run, standards: Standards, alone: bool = False) -> None:
     """Write everything about a run; `submission.json`, which makes it count, comes last.
 
-    `alone` says that nothing else of ours ran beside it.
+    `alone`: whether it was the only run of ours at the time.
     """
     standard = standards.of(submission.release)
     assignment = standard.assignment
@@ -118,24 +118,24 @@ def keep_run(files: Files, submission: Submission, run: Run, standards: Standard
 
 
 def _settles(evidence: Evidence, alone: bool) -> bool:
-    """Whether a run is enough to judge by: who runs out of time runs once more, alone, on a machine that can tell."""
+    """Whether a run can be judged. One that ran out of time can only if it ran alone, and the machine was not busy."""
     return not evidence.ran_out_of_time or (alone and evidence.ending.stop is not Stop.CROWDED)
 
 
 def keep_notes(files: Files, notes: Sequence[Note]) -> None:
-    """Write today's notes on a hand-in whose evidence is there already."""
+    """Write today's notes on a hand-in that has evidence already."""
     stored, document = read_json(files.submission), as_document(notes)
     if stored is not None and stored.get("notes", []) != document:
         write_json(files.submission, {**stored, "notes": document})
 
 
 def keep_rerun(files: Files, number: int, evidence: Evidence) -> None:
-    """Write the evidence of a further run; it belongs to the result that is there."""
+    """Write the evidence of a further run; it belongs to the stored result."""
     write_evidence(files.rerun(number), evidence)
 
 
 def stored_reruns(files: Files) -> dict[int, Evidence]:
-    """The evidence of further runs, by their numbers; a damaged one is left out, and so made again."""
+    """The evidence of further runs, by number. Damaged evidence is left out, so that the run is made again."""
     found = {}
     for number in range(1, RERUNS + 1):
         with suppress(EvidenceError):
@@ -144,18 +144,18 @@ def stored_reruns(files: Files) -> dict[int, Evidence]:
 
 
 def keep_trouble(files: Files, trouble: str) -> None:
-    """Write that the submission could not be run, and why: the student's."""
+    """Write why the submission could not be run, through a fault of the student's."""
     write_json(files.submission, {"student": files.folder.name, "trouble": trouble})
 
 
 def keep_failure(files: Files, failure: str, assignment: Assignment) -> None:
-    """Write that we could not run it, and why; the next `grade` tries again."""
+    """Write why we failed to run the submission; the next `grade` tries again."""
     files.submission.unlink(missing_ok=True)
     write_grade(files.verdicts, unjudged(files.folder.name, assignment, failure))
 
 
 def settle(files: Files, assignment: Assignment, error: BaseException) -> None:
-    """Write why there is no result: the student's trouble where the hand-in is at fault, else a failure of ours."""
+    """Write why there is no result: as the student's trouble if the hand-in is at fault, else as our failure."""
     if isinstance(error, SubmissionError):
         keep_trouble(files, str(error))
     else:
@@ -163,7 +163,7 @@ def settle(files: Files, assignment: Assignment, error: BaseException) -> None:
 
 
 def judge_stored(files: Files, standards: Standards) -> Grade:
-    """The grade by what is on disk, written there too. Where that cannot be judged, it is unjudged and says why."""
+    """Make the grade from the evidence on disk, and write it. If that cannot be judged, the grade is unjudged."""
     assignment, student = standards.today.assignment, files.folder.name
     border, found = Border(), list[Grade]()
     with border.around(student):
@@ -177,7 +177,7 @@ def judge_stored(files: Files, standards: Standards) -> Grade:
 
 
 def _grade_of(files: Files, standards: Standards) -> Grade:
-    """The grade by what is on disk. Raises `EvidenceError` where that cannot be judged."""
+    """The grade from the evidence on disk. Raises `EvidenceError` if that cannot be judged."""
     assignment, student = standards.today.assignment, files.folder.name
     stored = read_json(files.submission)
     if stored is None:
@@ -191,15 +191,15 @@ def _grade_of(files: Files, standards: Standards) -> Grade:
 
 
 def stored_points(files: Files) -> float | None:
-    """The points of the last judgement, if there was one."""
+    """The points of the stored grade, if there is one."""
     points = (read_json(files.verdicts) or {}).get("points")
     return points if isinstance(points, int | float) else None
 
 
 def _evidence(files: Files, stored: Mapping[str, Any]) -> Evidence:
-    """The evidence that `submission.json` speaks of. Raises `EvidenceError`.
+    """The evidence that belongs to `submission.json`. Raises `EvidenceError` if it does not.
 
-    A machine that loses its power may keep the one file of a run and lose the other.
+    After a power failure, one file of a run may be left without the other.
     """
     evidence = read_evidence(files.evidence)
     if stored.get("evidence") != evidence.digest():
@@ -208,7 +208,7 @@ def _evidence(files: Files, stored: Mapping[str, Any]) -> Evidence:
 
 
 def _judged(student: str, evidence: Evidence, files: Files, standard: Standard | None) -> Grade:
-    """The grade by the reference in the release that was handed in."""
+    """The grade, judged by the standard of the release that was handed in."""
     if standard is None:
         raise EvidenceError("it was run with another version of the assignment; grade again")
     if standard.expected is None:
@@ -222,7 +222,7 @@ def _judged(student: str, evidence: Evidence, files: Files, standard: Standard |
 
 
 def _failure(files: Files) -> str:
-    """Why it was not run, as far as that was noted."""
+    """Why the submission was not run, as far as that was recorded."""
     match read_json(files.verdicts):
         case {"verdicts": [{"outcome": Outcome.UNJUDGED, "message": str(message)}, *_]}:
             return message

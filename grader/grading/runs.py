@@ -1,5 +1,5 @@
-"""Carrying out the plan of a class: each hand-in once, who ran out of time once more, alone, and what lies near a
-threshold under further seeds.
+"""Carries out the plan of a class: runs each hand-in once, those that ran out of time once more, alone, and those near
+a threshold under further seeds.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ __all__ = ["Runs"]
 
 @dataclass(frozen=True)
 class Runs:
-    """The runs of a class: what they need, and who is told."""
+    """The runs of a class, and what they need."""
 
     standards: Standards
-    """What hand-ins are run and kept by."""
+    """The standards by which hand-ins are run and kept."""
     read: Read
-    """Reads a hand-in when its turn has come."""
+    """Reads a hand-in just before it runs."""
     executor: Executor
-    """Where they happen."""
+    """Where runs happen."""
     progress: Progress
-    """Who is told."""
+    """Receives progress."""
 
     async def run(self, places: Sequence[Place], *, alone: bool = False) -> None:
-        """Run each of `places` and keep what came of it. With `alone` nothing else of ours runs beside it."""
+        """Run each of `places` and keep the result. With `alone`, only one hand-in runs at a time."""
         assignment = self.standards.today.assignment
         of = {place.student: place for place in places}
         read: dict[str, Submission] = {}
@@ -46,7 +46,7 @@ class Runs:
 
         def keep(done: Done) -> None:
             files, submission = of[done.student].files, read.pop(done.student, None)
-            # All of it is stored before it counts as finished.
+            # Everything is stored before the run counts as finished.
             with border.around(done.student, partial(settle, files, assignment)), storing(files.folder):
                 if done.run is not None and submission is not None:
                     keep_run(files, submission, done.run, self.standards, alone)
@@ -60,16 +60,16 @@ class Runs:
         await self.executor.execute(tasks, self.progress.started, keep)
 
     async def run_again(self, reruns: Sequence[Rerun]) -> None:
-        """Run what lies near a threshold under further seeds, and keep the evidence.
+        """Run hand-ins near a threshold under further seeds, and keep the evidence.
 
-        What fails here is missing from the evidence, and so unjudged until the next `grade`. So is what the machine is
-        too busy for; what runs out of time does so twice before it counts, the second time alone.
+        A run that fails through our fault, or on a busy machine, leaves no evidence, so its hand-in is unjudged until
+        the next `grade`. A run that is out of time counts only if it is so twice, the second time alone.
         """
         seed = self.standards.today.assignment.seed
         runs = {f"{item.place.student}, seed {seed + item.number}": item for item in reruns}
         tasks = {name: self._task(name, item.place, seed + item.number, {}) for name, item in runs.items()}
         late: list[Task] = []
-        border = Border()  # judging says which runs are missing
+        border = Border()  # errors need no report: judging says which runs are missing
 
         def keep(done: Done, is_alone: bool) -> None:
             evidence = done.run.evidence if done.run is not None else None
@@ -87,7 +87,7 @@ class Runs:
             await self.executor.execute(tuple(late), self.progress.started, partial(keep, is_alone=True))
 
     def _task(self, name: str, place: Place, seed: int | None, kept: dict[str, Submission]) -> Task:
-        """Reads the submission when its turn has come, into `kept`, and makes its job."""
+        """The task that, just before it runs, reads the submission into `kept` and makes its job."""
 
         def prepare_job() -> Job:
             submission = self.read(place.hand_in)

@@ -32,9 +32,9 @@ class Standard:
     unseen: Unseen
     """Inputs that reach a sandbox only after the last cell, and labels that never do."""
     inputs: str
-    """Digest of everything that a result depends on, except the submission."""
+    """Digest of everything except the submission that a result depends on."""
     thresholds: Mapping[str, Threshold]
-    """By metric."""
+    """Thresholds by metric."""
     expected: Expected | None = None
     """The reference's observations; None until its evidence is there."""
     trouble: str = ""
@@ -75,11 +75,11 @@ class Standards:
     today: Standard
     """The standard of today's release."""
     older: Mapping[str, Standard] = field(default_factory=dict)
-    """By the release's identity, the newest first."""
+    """By identity of the release, the newest first."""
 
     @property
     def all(self) -> tuple[Standard, ...]:
-        """Today's first, then the newest."""
+        """All standards: today's first, then the older ones, the newest first."""
         return (self.today, *self.older.values())
 
     @property
@@ -92,9 +92,9 @@ class Standards:
         return self.older.get(release, self.today)
 
     def behind(self, stored: Mapping[str, Any] | None) -> Standard | None:
-        """The standard by which the result with that `submission.json` was made; None if its release is not here.
+        """The standard of the result with this `submission.json`; None if its release is unknown here.
 
-        A result from before releases were kept is recognised by its inputs.
+        Results of versions that did not keep releases are recognised by their inputs.
         """
         inputs = (stored or {}).get("inputs")
         found = [item for item in self.all if inputs and item.inputs == inputs]
@@ -102,7 +102,7 @@ class Standards:
         return next(iter(named or found), None)
 
     def having(self, standard: Standard) -> Standards:
-        """The same, with `standard` for its release."""
+        """A copy with `standard` in place of the one of the same release."""
         if standard.release == self.today.release:
             return replace(self, today=standard)
         return replace(self, older={**self.older, standard.release: standard})

@@ -35,34 +35,34 @@ WAITING = "waiting for the gradebook, which another program holds"
 
 @dataclass(frozen=True)
 class ClassGrades:
-    """What came of grading a class."""
+    """The result of grading a class."""
 
     grades: tuple[Grade, ...]
-    """By student."""
+    """Sorted by student."""
     ran: int = 0
-    """How many were run; the others' evidence was there already."""
+    """How many hand-ins were run; the others had evidence already."""
     changed: tuple[str, ...] = field(default=())
-    """Students whose points are other than they were before."""
+    """Students whose points changed."""
     notes: tuple[str, ...] = field(default=())
-    """What a person should know of some hand-ins."""
+    """What a person should know about some hand-ins."""
     releases: Mapping[str, str] = field(default_factory=dict)
-    """The release that each hand-in is of, by student; without those that could not be run."""
+    """The release of each hand-in that could be run, by student."""
     current: str = ""
     """Today's release."""
     stopped: tuple[str, ...] = field(default=())
-    """What went wrong with single hand-ins, a line for each: a part of their results is missing."""
+    """A line for each hand-in with an error, which leaves a part of its results missing."""
     crowded: tuple[str, ...] = field(default=())
-    """Students who ran out of time on a machine that was too busy to tell why; they run again the next time."""
+    """Students who ran out of time while the machine was too busy for that to count; they run again the next time."""
 
     def by_release(self) -> dict[str, int]:
-        """How many hand-ins are of which release, the largest number first."""
+        """The number of hand-ins of each release, the largest first."""
         return dict(Counter(self.releases.values()).most_common())
 
 
 def judge_class(request: Request, progress: Progress) -> ClassGrades:
-    """Judge stored evidence again. The reference runs when its evidence is outdated; no student's code ever does.
+    """Judge stored evidence again. The reference runs if its evidence is outdated; no student's code ever does.
 
-    Raises `InputError`, and changes nothing, when some evidence is of another version of the assignment.
+    Raises `InputError`, and changes nothing, if some evidence is of another version of the assignment.
     """
     with held(request.folder):
         there = [path.parent for path in sorted(request.folder.glob("*/submission.json"))]
@@ -83,7 +83,7 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
             )
         releases = releases_of(stored, standards)
         if any(standards.of(release).is_missing for release in (standards.today.release, *releases)):
-            from grader.grading.execution import run_references  # with all that runs anything, which is seldom needed
+            from grader.grading.execution import run_references  # imports all that runs code, and is seldom needed
 
             standards = interrupts.run(run_references(request, standards, progress, releases))
         return judge_all(request, stored, standards, progress)
@@ -92,7 +92,7 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
 def judge_all(
     request: Request, places: Sequence[Files], standards: Standards, progress: Progress, ran: int = 0
 ) -> ClassGrades:
-    """Judge the results in `places`, and record what came of them; `ran` is how many were run for that."""
+    """Judge the results in `places`, and record the grades; `ran` is how many hand-ins were run before."""
     require_thresholds(standards, releases_of(places, standards))
     progress.begin("judging", len(places))
     grades, border = list[Grade](), Border()
@@ -100,7 +100,7 @@ def judge_all(
     for files in sorted(places, key=lambda item: item.folder.name):
         student = files.folder.name
         before = stored_points(files)
-        # What goes wrong with one is in its verdicts, and so in the table of the class.
+        # An error with one hand-in is in its verdicts, and so in the table of the class.
         grade = judge_stored(files, standards)
         if before is not None and before != grade.points:
             changed.add(student)
@@ -133,7 +133,7 @@ def judge_all(
 
 
 def _record(request: Request, url: str, grades: Sequence[Grade], border: Border, progress: Progress) -> None:
-    """Write the grades into the gradebook at `url`, with all that programs beside it need."""
+    """Write the grades into the gradebook at `url`, and what formgrader needs."""
     reference = request.exercise.reference
     by_hand = [cell.id for cell in reference.cells if cell.manual]
     of = {item.student: item for item in grades}

@@ -1,4 +1,4 @@
-"""Exercises of nbgrader and of Otter, and notebooks with tests of pytest, as exercises of ours."""
+"""Importing: makes exercises from nbgrader assignments, Otter masters, and notebooks with pytest tests."""
 
 from grader.importing.exercise import Imported, import_exercise
 from grader.importing.otter import import_otter

@@ -1,4 +1,4 @@
-"""The text of a `checks.py` whose checks believe test cells where they stand."""
+"""Writes a `checks.py` whose checks accept the results of test cells in the notebook."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class InPlace:
     question: str
     """Id of the question that has the points."""
     points: float
-    """Of the cell."""
+    """Points of the cell."""
     hidden: bool
     """Whether it hides some of its tests from students."""
     hint: str
-    """What students read when it does not pass."""
+    """The hint for students if it does not pass."""
     says: str
     """The check's docstring."""
 
@@ -43,7 +43,7 @@ def checks_text(says: str, tests: Sequence[InPlace]) -> str:
 
 
 def _names(tests: Sequence[InPlace]) -> list[str]:
-    """A name for the check of each test cell, all different: `t-1` and `t_1` are two cells."""
+    """A unique name for the check of each test cell, since `t-1` and `t_1` can be two cells."""
     names: list[str] = []
     for test in tests:
         stem = f"passes_{re.sub(r'[^0-9A-Za-z_]', '_', test.cell)}_{'hidden_too' if test.hidden else 'shown'}"

@@ -1,4 +1,4 @@
-"""From a source notebook of nbgrader to `reference/<name>/`: the notebook as it is, its points, its tests as checks."""
+"""Imports an nbgrader source notebook into `reference/<name>/`: the notebook unchanged, its points, tests as checks."""
 
 from __future__ import annotations
 
@@ -21,43 +21,43 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,48}")
 _HINT = "Run the cell {id} in your notebook and read what it says."
 _HIDDEN_HINT = "Try your answer on other values than those of the cell {id}."
 SOURCE = "source"
-"""Folder of a course of nbgrader's with a folder for each assignment."""
+"""Folder of an nbgrader course with a folder for each assignment."""
 PROBES = '"""What is observed of the notebook when it has run; nothing yet: the tests run where they stand."""\n'
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of an nbgrader assignment."""
+    """The result of importing an exercise."""
 
     folder: Path
     """`reference/<name>/`."""
     notebook: Path
-    """The notebook that was taken."""
+    """The imported notebook."""
     left: tuple[Path, ...]
-    """What lies beside it and was not taken: other notebooks, and files beyond a bound."""
+    """What was not imported from its folder: other notebooks, links, and files that are too large."""
     files: tuple[str, ...]
-    """What was taken along from beside it, by relative path."""
+    """Other imported files, by relative path."""
     questions: int
-    """How many questions it has."""
+    """Number of questions."""
     in_process: int
-    """How many checks run in the student's process."""
+    """Number of checks that run in the student's process."""
     manual: float
     """Points that a person gives."""
     points: float
     """All points."""
     cells: int
-    """How many cells the notebook has."""
+    """Number of cells in the notebook."""
     hidden: int
-    """How many test cells hide some of their tests from students."""
+    """Number of test cells that hide some of their tests from students."""
     notes: tuple[str, ...] = ()
-    """What else was not taken, and why, in a line each."""
+    """What else was not imported, and why, in a line each."""
 
 
 def import_exercise(source: Path, name: str, reference: Path, notebook: str = "") -> Imported:
-    """Make `reference/name/` of the nbgrader notebook at `source`, or of one in the folder `source`.
+    """Make `reference/name/` from the nbgrader notebook at `source`, or from one in the folder `source`.
 
-    In a folder the one called `notebook` is taken, else the one called as the exercise or the folder, else the first.
-    Raises `InputError` for what is no such notebook, and when the exercise is there already.
+    In a folder, it is the notebook called `notebook`, else the one named like the exercise or the folder, else the
+    first. Raises `InputError` if there is no such notebook, or the exercise exists already.
     """
     folder = free_folder(name, reference)
     path = _chosen(source, name, notebook)
@@ -84,7 +84,7 @@ def import_exercise(source: Path, name: str, reference: Path, notebook: str = ""
 
 
 def free_folder(name: str, reference: Path) -> Path:
-    """Where the exercise is to be. Raises `InputError` for a name that cannot be one, and where one is already."""
+    """The folder for the new exercise. Raises `InputError` if the name is invalid, or the exercise exists already."""
     if not _NAME.fullmatch(name):
         raise InputError(f"{name!a:.60} cannot name an exercise; use letters, digits, - and _")
     folder = reference / name
@@ -94,7 +94,7 @@ def free_folder(name: str, reference: Path) -> Path:
 
 
 def settings_text(table: Mapping[str, object]) -> bytes:
-    """`assignment.toml` with what is in `table`."""
+    """The content of `assignment.toml` with the settings in `table`."""
     try:
         import tomli_w
     except ImportError:
@@ -103,13 +103,13 @@ def settings_text(table: Mapping[str, object]) -> bytes:
 
 
 def title_of(cells: Sequence[SourceCell]) -> str:
-    """The first heading; empty where there is none."""
+    """The first heading; empty if there is none."""
     headings = (re.match(r"#+ (.+)", cell.released) for cell in cells if cell.kind == "markdown")
     return next((found[1].strip() for found in headings if found), "")
 
 
 def compose_exercise(name: str, source: Source) -> dict[str, bytes]:
-    """The files of the exercise by relative path. Raises `InputError` where nothing has points, or students write."""
+    """The files of the exercise by relative path. Raises `InputError` if it has no answers and no points."""
     questions = _questions(source)
     tests = [cell for cell in source.cells if cell.tests is not None]
     return {
@@ -121,7 +121,7 @@ def compose_exercise(name: str, source: Source) -> dict[str, bytes]:
 
 
 def _beside(notebook: Path) -> tuple[dict[str, Path], tuple[Path, ...]]:
-    """The files that the notebook may need, by relative path, and what is not taken along."""
+    """The files that the notebook may need, by relative path, and those that are not imported."""
     found: dict[str, Path] = {}
     left, room = [], LARGEST_MIB << 20
     for path in files_below(notebook.parent):
@@ -152,8 +152,10 @@ def _chosen(source: Path, name: str, wanted: str) -> Path:
 
 
 def _questions(source: Source) -> dict[str, str]:
-    """The question of each cell that has points or is answered: answers are questions, tests belong to the answer in
-    code before them, else to the first one, else to themselves.
+    """The question of each cell that has points or is an answer.
+
+    Each answer is a question. Tests belong to the code answer before them, else to the first one, else they are a
+    question of their own.
     """
     coded = [cell.id for cell in source.cells if cell.is_answer and cell.kind == "code"]
     owned, current = {}, coded[0] if coded else ""
@@ -184,7 +186,7 @@ def _settings(name: str, source: Source, questions: dict[str, str]) -> bytes:
 
 
 def _origin(notebook: Path) -> dict[str, str]:
-    """What its course calls the assignment, and the notebook; the folder is that in `source/`, where it has one."""
+    """The names of assignment and notebook in their course; the assignment is named like its folder in `source/`."""
     folder = notebook.resolve().parent
     known = {"assignment": folder.name} if folder.parent.name == SOURCE else {}
     return {**known, "notebook": notebook.stem}

@@ -1,4 +1,4 @@
-"""From a master of Otter Assign to `reference/<name>/`: the master as it is, its points, its test cases as checks."""
+"""Imports an Otter Assign master into `reference/<name>/`: the master unchanged, its points, test cases as checks."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _HIDDEN_HINT = "Try your answer on other values than those of the tests that you
 
 
 def import_otter(source: Path, name: str, reference: Path, notebook: str = "") -> Imported:
-    """Make `reference/name/` of the master at `source`, or of one in the folder `source`, called `notebook` if given.
+    """Make `reference/name/` from the master at `source`, or from the one in the folder `source` called `notebook`.
 
-    Raises `InputError` for what is no such master, what cannot be graded here, and when the exercise is there already.
+    Raises `InputError` if there is no such master, if it cannot be graded here, or if the exercise exists already.
     """
     folder = free_folder(name, reference)
     path = _chosen(source, name, notebook)
@@ -76,12 +76,12 @@ def _chosen(source: Path, name: str, wanted: str) -> Path:
 
 
 def _masters(folder: Path) -> Iterator[Path]:
-    """Those in `folder`, in the order of their names."""
+    """The masters in `folder`, sorted by name."""
     return (path for path in sorted(folder.glob("*")) if is_master(path))
 
 
 def _beside(found: OtterMaster, master: Path) -> Iterator[tuple[str, Path]]:
-    """The files that the master names, by the paths that students have them under. Raises `InputError`."""
+    """The files that the master names, with the paths that they have for students. Raises `InputError`."""
     size = count = 0
     for name in files_of(found.config, master):
         origin = master.parent / name
@@ -97,7 +97,7 @@ def _beside(found: OtterMaster, master: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _notes(found: OtterMaster) -> Iterator[str]:
-    """What its author should know of questions."""
+    """Notes on questions for the author."""
     for question in found.questions:
         if question.by_hand and question.tests:
             yield f"{question.title}: manual, and has tests: its points are those of the tests, as otter run gives them"

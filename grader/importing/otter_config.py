@@ -1,4 +1,4 @@
-"""What `# ASSIGNMENT CONFIG` of a master may say: what is taken, what is named and left, and what is refused."""
+"""Decides which keys of a master's `# ASSIGNMENT CONFIG` are used, ignored with a note, or refused."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ LEFT: Mapping[str, str] = {
     "autograder_files": "files beside a notebook are students', too; read hidden ones in a probe, or in checks.py",
     "student_files": "students hand them in beside the notebook; your own solution has to do without",
 }
-"""By key, why it has no effect here."""
+"""Keys that have no effect here, with the reason."""
 LEFT_OF_GENERATE = ("points_possible", "score_threshold")
-"""Of `generate`, what would change totals."""
+"""Keys of `generate` that would change totals, and are ignored."""
 REFUSED: Mapping[str, str] = {
     "plugins": "a plugin runs code of its own and may change points; remove plugins, and grade without",
     "grade_from_log": "points would come from what a student's log says; remove grade_from_log, and notebooks are run",
@@ -41,7 +41,7 @@ REFUSED: Mapping[str, str] = {
 
 
 def check_config(config: Mapping[str, Any], master: Path) -> Iterator[str]:
-    """A line for each key that has no effect. Raises `InputError` for what cannot be graded here."""
+    """A line for each key that has no effect. Raises `InputError` for a key that cannot be supported here."""
     generate = config.get("generate")
     generate = generate if isinstance(generate, Mapping) else {}
     for key, why in REFUSED.items():
@@ -64,7 +64,7 @@ def check_config(config: Mapping[str, Any], master: Path) -> Iterator[str]:
 
 
 def files_of(config: Mapping[str, Any], master: Path) -> tuple[str, ...]:
-    """What `files` names, files and folders. Raises `InputError` for what is not there, or not beside the master."""
+    """The files and folders in `files`. Raises `InputError` if one is missing, or is not below the master's folder."""
     names = config.get("files") or []
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise InputError(f"{master}: files in # ASSIGNMENT CONFIG must be a list of names")

@@ -1,4 +1,4 @@
-"""A master of Otter Assign on disk: a notebook, or R Markdown or Quarto with Python in it."""
+"""Reads an Otter Assign master from disk: a notebook, or R Markdown or Quarto with Python cells."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from grader.notebook.otter_source import OtterQuestion, masters_cells
 __all__ = ["SUFFIXES", "OtterMaster", "is_master", "read_otter"]
 
 SUFFIXES = (".ipynb", ".rmd", ".qmd")
-"""Endings of masters, in any case."""
+"""Endings of masters, in lower or upper case."""
 LARGEST = 50 << 20
-"""Bytes of a file that is looked into for a master's words."""
+"""Most bytes of a file that is searched for a master's markers."""
 _MARK = re.compile(r"#\s+(ASSIGNMENT\s+CONFIG|BEGIN\s+QUESTION)", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--\s*(#\s+(?:ASSIGNMENT\s+CONFIG|(?:BEGIN|END)\s+\w+)\b.*?)-->", re.IGNORECASE | re.DOTALL)
 _CHUNK = re.compile(r"^```\{(\w+)", re.MULTILINE)
@@ -28,22 +28,22 @@ _PLUGIN = re.compile(r"# BEGIN PLUGIN( EXPORT)?\s*$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class OtterMaster:
-    """What was read."""
+    """A master that was read."""
 
     where: Path
-    """The master."""
+    """The master's file."""
     cells: tuple[SourceCell, ...]
-    """As students and the grader get them."""
+    """The cells that students and the grader get."""
     questions: tuple[OtterQuestion, ...]
-    """In their order."""
+    """The questions, in order."""
     config: Mapping[str, Any]
-    """What `# ASSIGNMENT CONFIG` says, with its `config_file`."""
+    """The values in `# ASSIGNMENT CONFIG` and its `config_file`."""
     document: bytes
-    """The master as a notebook, with the outputs of its tests alone."""
+    """The master as a notebook, with only the outputs of its tests."""
 
 
 def is_master(path: Path) -> bool:
-    """Whether it is a file that says so of itself."""
+    """Whether the file is a master, by its markers."""
     if path.suffix.lower() not in SUFFIXES or not path.is_file() or path.stat().st_size > LARGEST:
         return False
     return bool(_MARK.search(path.read_text(encoding="utf-8", errors="replace")))
@@ -78,7 +78,7 @@ def _notebook(path: Path) -> Any:
 
 
 def _from_markdown(text: str, path: Path) -> Any:
-    """R Markdown or Quarto: Otter's marks stand in HTML comments, or in blocks of ```otter."""
+    """The notebook in R Markdown or Quarto, where Otter's markers are in HTML comments or ```otter blocks."""
     import jupytext
 
     languages = {word.lower() for word in _CHUNK.findall(text)} - {"otter"}
@@ -88,7 +88,7 @@ def _from_markdown(text: str, path: Path) -> Any:
         raise InputError(f"{path}: a master with cells in {said}; Gradecast grades Python, so leave this one to Otter")
     fenced = _COMMENT.sub(lambda found: f"\n```otter\n{found[1].strip()}\n```\n", text)
     notebook = jupytext.reads(fenced, fmt="Rmd")
-    notebook.nbformat_minor = 4  # without ids, which jupytext draws
+    notebook.nbformat_minor = 4  # without cell ids, which jupytext makes at random
     for cell in notebook.cells:
         cell.pop("id", None)
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -96,7 +96,7 @@ def _from_markdown(text: str, path: Path) -> Any:
 
 
 def _take_config_file(notebook: Any, path: Path) -> None:
-    """Add a cell that says what `config_file` says, so that the notebook says all. Raises `InputError`."""
+    """Add a cell with the content of `config_file`, so that the notebook is complete. Raises `InputError`."""
     import nbformat
     import yaml
 
@@ -121,7 +121,7 @@ def _take_config_file(notebook: Any, path: Path) -> None:
 
 
 def _document(notebook: Any, parts: Iterable[QuestionPart]) -> bytes:
-    """The master without outputs, but for those of tests: what they show is what they expect."""
+    """The master without outputs, except those of tests, which state the expected output."""
     import nbformat
 
     tests = {item.number for part in parts for item in part.of(Block.TESTS)}

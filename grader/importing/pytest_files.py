@@ -1,4 +1,4 @@
-"""From a notebook with marked solutions and test files of pytest to `reference/<name>/`: each test a cell."""
+"""Imports a notebook with marked solutions and pytest files into `reference/<name>/`: each test becomes a cell."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ class _Test:
     """One test function, or one class of tests."""
 
     name: str
-    """As pytest has it."""
+    """Its name in pytest."""
     code: str
-    """All of its file that it needs: what is no other test."""
+    """Its code with everything in its file except other tests."""
     uses: frozenset[str]
     """Names that it mentions."""
     hidden: bool
-    """Whether students never see it."""
+    """Whether students do not see it."""
     says: str
-    """The first line of its docstring; empty where it has none."""
+    """The first line of its docstring; empty if it has none."""
 
 
 def import_pytest(
     notebook: Path, tests: Sequence[Path], hidden: Sequence[Path], name: str, reference: Path
 ) -> Imported:
-    """Make `reference/name/` of `notebook`, and of the test files: `tests` that students get, and `hidden` ones.
+    """Make `reference/name/` from `notebook` and its test files: `tests`, which students get, and `hidden` ones.
 
-    Solutions stand between `# BEGIN SOLUTION` and `# END SOLUTION`. Each test is worth a point, and belongs to the
-    answer that defines what it mentions. Raises `InputError` with one clear line.
+    Solutions are between `# BEGIN SOLUTION` and `# END SOLUTION`. Each test is worth one point, and belongs to the
+    answer that defines the names in it. Raises `InputError` with one clear line.
     """
     folder = free_folder(name, reference)
     document = read_as_notebook(notebook)
@@ -98,9 +98,9 @@ def _free(stem: str, taken: set[str]) -> str:
 
 
 def _mark_answers(document: Any, where: Path) -> dict[str, frozenset[str]]:
-    """Give each cell with a solution nbgrader's metadata; returns the names that it defines, by its id.
+    """Add nbgrader's metadata to each cell with a solution; returns the names that it defines, by id.
 
-    Raises `InputError` where there is none, and where the notebook is another system's already.
+    Raises `InputError` if there is none, or if the notebook belongs to another system.
     """
     answers: dict[str, frozenset[str]] = {}
     for number, cell in enumerate(document.cells, start=1):
@@ -145,7 +145,7 @@ def _cell(id: str, test: _Test, notebook: str, document: Any) -> Any:
 
 
 def _stand_ins(code: str, notebook: str) -> set[str]:
-    """Modules that a test imports and that are nowhere, or called as the notebook: it stands for them."""
+    """Modules that a test imports and that do not exist, or have the notebook's name: the notebook replaces them."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(code)):
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
@@ -159,7 +159,7 @@ def _is_nowhere(name: str, notebook: str) -> bool:
 
 
 def _tests_of(path: Path, hidden: bool) -> Iterator[_Test]:
-    """The tests of a file, each with all of it that is no other test. Raises `InputError`."""
+    """The tests of a file, each with all of the file except other tests. Raises `InputError`."""
     try:
         text = path.read_text(encoding="utf-8")
         body = ast.parse(text).body
@@ -183,7 +183,7 @@ def _is_test(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.ClassDef]:
 
 
 def _begin(node: ast.stmt) -> int:
-    """Number of the first line of a statement, decorators and all."""
+    """Number of the first line of a statement, including decorators."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(item.lineno for item in decorators)])
 

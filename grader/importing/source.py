@@ -1,4 +1,4 @@
-"""A source notebook of nbgrader, of any of its versions, as the source of an exercise."""
+"""Reads an nbgrader source notebook, of any version of nbgrader, as the source of an exercise."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ __all__ = ["Source", "document_of", "quietly", "read_as_notebook", "read_source"
 
 @dataclass(frozen=True)
 class Source:
-    """What was read."""
+    """A source notebook that was read."""
 
     where: Path
-    """The notebook."""
+    """The notebook's file."""
     cells: tuple[SourceCell, ...]
-    """All of them, in their order."""
+    """All cells, in order."""
     document: bytes
-    """The notebook itself, its metadata as the newest nbgrader writes it, without outputs."""
+    """The notebook itself without outputs, with the metadata of the newest nbgrader."""
     rules: Rules
     """How its course marks solutions and tests."""
 
 
 def read_source(path: Path) -> Source:
-    """The nbgrader notebook at `path`, by the configuration of its course. Raises `InputError` with one clear line."""
+    """The nbgrader notebook at `path`, read with its course's configuration. Raises `InputError` in one clear line."""
     notebook = _upgraded(path)
     language = language_of(notebook.metadata)
     if language != "python":
@@ -55,7 +55,7 @@ def read_source(path: Path) -> Source:
 
 
 def _upgraded(path: Path) -> Any:
-    """The notebook in nbformat 4, with nbgrader's metadata of today."""
+    """The notebook in nbformat 4, with nbgrader's current metadata."""
     try:
         import nbformat
         from nbgrader.nbgraderformat import MetadataValidator
@@ -68,7 +68,7 @@ def _upgraded(path: Path) -> Any:
             notebook = MetadataValidator().upgrade_notebook_metadata(notebook)
             MetadataValidator().validate_nb(notebook)
             return notebook
-    except Exception as error:  # of many kinds: no JSON, no notebook, metadata of an unknown version
+    except Exception as error:  # many kinds: not JSON, not a notebook, metadata of an unknown version
         raise InputError(
             f"{path}: not a source notebook of nbgrader ({type(error).__name__}: {in_a_line(error)}); open it in "
             "Jupyter with nbgrader's toolbar and fix it"
@@ -104,7 +104,7 @@ def _has_autotest(cell: Mapping[str, Any]) -> bool:
 
 
 def read_as_notebook(path: Path) -> Any:
-    """The notebook at `path` in nbformat 4, whoever marked it. Raises `InputError` where it is none in Python."""
+    """The notebook at `path` in nbformat 4, of any system. Raises `InputError` if it is not one in Python."""
     try:
         import nbformat
     except ImportError as error:
@@ -113,7 +113,7 @@ def read_as_notebook(path: Path) -> Any:
     try:
         with quietly():
             notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-    except Exception as error:  # of many kinds: no text, no JSON, no notebook
+    except Exception as error:  # many kinds: not text, not JSON, not a notebook
         raise InputError(
             f"{path}: not a notebook ({type(error).__name__}: {in_a_line(error)}); save it again in Jupyter"
         ) from error

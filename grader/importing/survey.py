@@ -1,4 +1,4 @@
-"""A course of nbgrader's or Otter's, looked through: what would become of each notebook, and whether it builds."""
+"""Surveys an nbgrader course or a folder of Otter masters: what each notebook would become, and whether it builds."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class Looked:
     notebook: Path
     """The source notebook."""
     name: str
-    """What the exercise can be called."""
+    """A possible name for the exercise."""
     result: str
     """`builds`, or why not."""
     imported: Imported | None = None
-    """What it would become; None where it cannot be imported."""
+    """The import; None if it cannot be imported."""
 
     @property
     def is_fine(self) -> bool:
@@ -43,23 +43,23 @@ class Looked:
 
 @dataclass(frozen=True)
 class Kind:
-    """Notebooks of one system."""
+    """How to find and import the notebooks of one system."""
 
     make: Callable[[Path, str, Path, str], Imported]
-    """Imports one: a file or its folder, a name, `reference/`, and which in the folder."""
+    """Imports one. Takes its file or folder, a name for the exercise, `reference/`, and the notebook in the folder."""
     find: Callable[[Path], Iterable[Path]]
-    """Those of a folder."""
+    """Returns the notebooks in a folder."""
     call: Callable[[Sequence[Path]], list[str]]
-    """What the exercises can be called."""
+    """Returns names for the exercises."""
     missing: str
-    """What to give, where there is none."""
+    """What to give, for the message if there is no notebook."""
 
 
 def look_through(source: Path, folder: Path, progress: Progress, kind: Kind | None = None) -> tuple[Looked, ...]:
-    """Every notebook of `source` (a course, its `source/`, an assignment, a notebook), imported and built in `folder`.
+    """Import and build every notebook of `source` (a course, its `source/`, an assignment, a notebook) in `folder`.
 
-    They are nbgrader's, or of another `kind`. Nothing else is written. Raises `InputError` where there is no notebook,
-    and `InfrastructureError` where this machine can run none.
+    Notebooks are nbgrader's unless `kind` says otherwise. Nothing is written elsewhere. Raises `InputError` if there is
+    no notebook, and `InfrastructureError` if this machine cannot run any.
     """
     kind = kind or NBGRADER
     notebooks = (source,) if source.is_file() else tuple(kind.find(source))
@@ -76,14 +76,14 @@ def look_through(source: Path, folder: Path, progress: Progress, kind: Kind | No
 
 
 def _notebooks(course: Path) -> Iterator[Path]:
-    """Those of the course in the order of its assignments; in an assignment those that students get."""
+    """The notebooks of a course, sorted by assignment; only those that students get."""
     root = course / "source" if (course / "source").is_dir() else course
     inside = sorted(root.glob("*.ipynb")) or sorted(root.glob("*/*.ipynb"))
     yield from (path for path in inside if _CHECKPOINTS not in path.parts)
 
 
 def _names(notebooks: Sequence[Path]) -> list[str]:
-    """The assignment's, with that of the notebook where it has several; all different."""
+    """Unique names: the assignment's, with the notebook's if the assignment has several."""
     folders = [path.resolve().parent.name for path in notebooks]
     wholes = [
         folder if folders.count(folder) == 1 else f"{folder}-{path.stem}"
@@ -93,13 +93,13 @@ def _names(notebooks: Sequence[Path]) -> list[str]:
 
 
 def _masters(folder: Path) -> Iterator[Path]:
-    """Otter's masters in the folder and below it, without what Otter Assign wrote there."""
+    """Otter's masters in the folder and below it, without files that Otter Assign wrote."""
     inside = sorted(folder.glob("*")) + sorted(folder.glob("*/*")) + sorted(folder.glob("*/*/*"))
     yield from (path for path in inside if is_master(path) and _CHECKPOINTS not in path.parts)
 
 
 def _stems(masters: Sequence[Path]) -> list[str]:
-    """The master's own, with that of its folder where several are called so; all different."""
+    """Unique names: the master's own, with its folder's if several masters have the same name."""
     stems = [path.stem for path in masters]
     return _different(
         [
@@ -141,7 +141,7 @@ def _looked(notebook: Path, name: str, folder: Path, kind: Kind, alone: bool) ->
 
 
 class _Silent:
-    """Nobody waits for the parts of one notebook."""
+    """Shows no progress within one notebook."""
 
     def begin(self, what: str, total: int) -> None: ...
     def started(self, what: str) -> None: ...

@@ -1,1 +1,1 @@
-"""Judging: from evidence to verdicts, and nothing else."""
+"""Judging: turns evidence into verdicts, and does nothing else."""

@@ -1,4 +1,4 @@
-"""What many lose points by at once: what is not here or refused, newer syntax, a given cell that stops."""
+"""Causes that cost several students points: missing modules, refused calls, newer syntax, given cells that stop."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from grader.model import Grade, Outcome
 __all__ = ["Shared", "causes_of", "notes_of", "shared_causes"]
 
 SHARED = 2
-"""Students who must share a cause before it is reported; what is missing on this machine is reported for one."""
+"""Number of students from which a shared cause is reported; what is missing on this machine is reported for one."""
 QUOTE = "`"
 MOST = 20
-"""Causes of one student."""
+"""Most causes of one student."""
 LONGEST = 100
-"""Characters of what is cited in one."""
+"""Most characters that a cause quotes."""
 FOLLOWING = ("NameError", "NotImplementedError")
-"""Errors that follow from another one, or from what is not begun."""
+"""Errors that are no causes: they follow from another error, or from a stub that was not filled in."""
 _PLACE = re.compile(r" \([^()]*, line \d+\)$")
 
 
 @dataclass(frozen=True)
 class Shared:
-    """A cause, and whom it met."""
+    """A cause, and the students with it."""
 
     cause: str
-    """What it is, in a few words."""
+    """The cause in a few words."""
     students: tuple[str, ...]
-    """Whose notebooks met it, in order."""
+    """The students whose notebooks have it, sorted."""
     losing: int
     """How many of them lost points to errors."""
     of: int
-    """How many were graded."""
+    """How many students were graded."""
 
     def __str__(self) -> str:
         met = f"{len(self.students)} of {self.of}"
@@ -47,10 +47,10 @@ class Shared:
 
 
 def causes_of(evidence: Evidence, given: Mapping[str, str], meant: Collection[str] = ()) -> tuple[str, ...]:
-    """What stopped cells of a run that may stop others', too, each in a few words.
+    """The causes, in a few words each, that stopped cells of this run and may stop cells of other students.
 
-    `given` are the first lines of cells that came with the exercise and are not meant to stop, by id; `meant` are the
-    cells that show an error on purpose, of which there is nothing to report.
+    `given` maps ids of cells that came with the exercise and should not stop to their first lines; `meant` are cells
+    that show an error on purpose, which are not reported.
     """
     found = [cause for cell in evidence.cells if cell.id not in meant for cause in _causes(cell, given)]
     found += [_refusal(call) for item in evidence.observations.values() for call in item.refused]
@@ -58,7 +58,7 @@ def causes_of(evidence: Evidence, given: Mapping[str, str], meant: Collection[st
 
 
 def notes_of(cell: Cell, here: str) -> tuple[str, ...]:
-    """For the cell's student: its lines that did nothing `here`, or needed what is not there."""
+    """For the student: lines of the cell that had no effect `here`, or needed something that is missing."""
     missing = (f"`{_cited(line)}`: {_why(line)} {here}; the cell went on without it" for line in cell.missing)
     ignored = (f"`{_cited(line)}`: has no effect {here}" for line in cell.ignored)
     refused = (f"`{_cited(call)}`: a system call that is refused {here}" for call in cell.refused)
@@ -66,7 +66,7 @@ def notes_of(cell: Cell, here: str) -> tuple[str, ...]:
 
 
 def shared_causes(grades: Iterable[Grade], of: int) -> tuple[Shared, ...]:
-    """The causes that met several of `of` students, and what is missing in any case; those of most students first."""
+    """The causes that several of `of` students share, and lines that failed on this machine; most frequent first."""
     met: defaultdict[str, list[Grade]] = defaultdict(list)
     for grade in grades:
         for cause in grade.causes:
@@ -107,7 +107,7 @@ def _lost_to_errors(grade: Grade) -> bool:
 
 
 def _cited(text: str) -> str:
-    """A part of a student's notebook, in one line and without the sign that quotes it."""
+    """A part of a student's notebook in one line, without backquotes."""
     return in_a_line(text, LONGEST).replace(QUOTE, "'")
 
 

@@ -22,9 +22,9 @@ MATTER = (NoteKind.PUT_BACK, NoteKind.IGNORED, NoteKind.UNPLACED)
 
 
 def differences(folder: Path, release: Mapping[str, Any], namespace: Mapping[str, Any]) -> tuple[Note, ...]:
-    """What ran here, or is in the saved notebook, and will run differently in grading; one note a cell.
+    """What ran here, or is in the saved notebook, and will run differently in grading; one note for each cell.
 
-    The file shows the notebook as it was last saved; without it a cell that never ran is not seen.
+    The file shows the notebook as it was last saved; without it, cells that never ran are not seen.
     """
     notes: dict[str, Note] = {}
     history = namespace.get("In")
@@ -35,7 +35,7 @@ def differences(folder: Path, release: Mapping[str, Any], namespace: Mapping[str
 
 
 def saved_notebook(folder: Path, name: str, namespace: Mapping[str, Any]) -> Path | None:
-    """The file of the notebook in which this runs: as Jupyter or VS Code names it, else by the exercise's name."""
+    """The file of the notebook that is running: as Jupyter or VS Code names it, else by the exercise's name."""
     named = (os.environ.get("JPY_SESSION_NAME"), namespace.get("__vsc_ipynb_file__"), f"{name}.ipynb")
     paths = (folder / item for item in named if isinstance(item, str) and item.endswith(".ipynb"))
     return next((path for path in paths if path.is_file()), None)

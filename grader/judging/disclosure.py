@@ -1,4 +1,4 @@
-"""What students are told of a check. What their code says once it knows the unseen inputs is not among it."""
+"""What students may read about a check: nothing that their code says after it has seen the unseen inputs."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from grader.model import Check, Limits, Reason, Verdict
 __all__ = ["IN_PROCESS", "UNNAMED", "Why", "ran_out_of_time", "told"]
 
 UNNAMED = "a hidden check"
-"""What students are told of it: its name may say what is looked at."""
+"""Replaces the name of a hidden check, because the name may say what it looks at."""
 IN_PROCESS = "in-process"
 """The mark of a check whose tests ran in the student's process, which can make them say anything."""
 LONGEST_MESSAGE = 300
-"""Characters of a check's message that are told: it may hold what student code returned."""
+"""Most characters of a check's message that students see: it may hold what student code returned."""
 TIME = frozenset({Reason.CELL_TIME, Reason.PROBE_TIME, Reason.RUN_TIME})
 SENTENCES = {
     Reason.TESTS: "The tests did not pass",
@@ -31,36 +31,36 @@ class Why:
     """Why a check did not pass, as judging found it."""
 
     reason: Reason
-    """One of a closed set."""
+    """The kind of failure."""
     message: str
-    """For the instructor; it may hold words of the student's code."""
+    """For the instructor; it may hold text from the student's code."""
     error: str = ""
     """Class of the error that the student's code raised."""
     cell: str = ""
-    """The cell that took too long, where it was one."""
+    """The cell that took too long; empty if it was not a cell."""
     seconds: float | None = None
-    """How long it worked; None where that was not noted."""
+    """Seconds that the cell worked; None if unknown."""
 
     @classmethod
     def late(cls, reason: Reason, limits: Limits, cell: str = "", seconds: float | None = None, then: str = "") -> Why:
-        """What took longer than its limit; `then` is what followed from that."""
+        """The reason for code that took longer than its limit; `then` is what followed from that."""
         what = {Reason.CELL_TIME: "a cell", Reason.RUN_TIME: "the run"}.get(reason, "your code")
         message = f"{what} took longer than {_limit(reason, limits):g} s{_where(cell, seconds)}"
         return cls(reason, message + (f"; then {then}" if then else ""), cell=cell, seconds=seconds)
 
 
 def ran_out_of_time(verdict: Verdict) -> bool:
-    """Whether the student's code was too slow for it, or never ended."""
+    """Whether the check did not pass because the student's code was too slow or never ended."""
     return verdict.reason in TIME
 
 
 def told(check: Check, why: Why, limits: Limits) -> str:
-    """Why `check` did not pass, in one line for its student; of a hidden one, only that it ran out of time.
+    """Why `check` did not pass, in one line for the student; for a hidden check, only whether it ran out of time.
 
-    The message of a failed check is the check's own, and is cut; the helpers of `grader.checks` cite numbers and shapes
-    that were observed, and no texts. What errored, and what tests in the student's process say, are the student's own
-    words: they could hold what was handed to the code, so only the kind of error is told. So could the seconds that a
-    probe worked, which knows the unseen inputs.
+    The message of a failed check comes from the check itself, and is cut; the helpers of `grader.checks` quote observed
+    numbers and shapes, but no text. Messages of errors, and of tests in the student's process, come from the student's
+    code and could hold the unseen inputs, so only the kind of error is shown. The seconds that a probe worked could
+    encode them as well, and are left out.
     """
     if why.reason is Reason.UNSETTLED or (check.hidden and why.reason not in TIME):
         return ""
@@ -87,7 +87,7 @@ def _sentence(why: Why, limits: Limits) -> str:
 
 
 def _limit(reason: Reason, limits: Limits) -> float:
-    """Seconds that it may take."""
+    """The limit in seconds that this reason names."""
     of = {Reason.CELL_TIME: limits.cell_seconds, Reason.RUN_TIME: limits.run_seconds}
     return of.get(reason, limits.probe_seconds)
 

@@ -21,10 +21,10 @@ from grader.support.cpu_bound import OutOfPatience, within_cpu
 __all__ = ["grade", "judge", "judge_observations", "refuse", "unjudged"]
 
 RUN_TOO_LONG = "the run took longer than"
-"""How the sandbox says that all cells and probes together took too long."""
+"""Beginning of the sandbox's message that all cells and probes together took too long."""
 LONGEST_SECONDS = 60.0
-"""Of processor time, for all checks of one student: thousands of times what they take, and the end of what would take
-for ever. What is late is left to a person."""
+"""Most seconds of processor time for all checks of one student, thousands of times what they usually take. Checks that
+are not done by then are left to a person."""
 
 
 def judge(
@@ -32,10 +32,11 @@ def judge(
 ) -> tuple[Verdict, ...]:
     """One verdict for each check of `assignment`, in its order.
 
-    `reruns` are the runs of the same submission under further seeds. Where a metric lies near its threshold, the
-    median of all runs is judged, and without enough of them the verdict is unjudged. None: this one run is judged.
-    A check that takes for ever is unjudged, and so are those after it. All are of a run that signals ended, or that was
-    set aside for a busy machine. So is one that `expected` withholds.
+    `reruns` are runs of the same submission under further seeds. If a metric lies near its threshold, the median of all
+    runs is judged; if there are too few runs, the verdict is unjudged. With None, this one run is judged in any case.
+
+    A check that takes too long is unjudged, and so are those after it. All checks are unjudged if signals ended the
+    run, or if it was set aside because the machine was busy. So is a check that `expected` withholds.
     """
     if evidence.ending.stop in (Stop.STRUCK, Stop.CROWDED):
         return tuple(_unsettled(check, evidence.ending.detail) for check in assignment.checks)
@@ -54,7 +55,7 @@ def judge(
 def judge_observations(
     assignment: Assignment, observations: Mapping[str, Observation], expected: Expected
 ) -> tuple[Verdict, ...]:
-    """As `judge`, for observations of a living namespace, without a run."""
+    """Like `judge`, for observations made in a live namespace, without a run."""
     return judge(assignment, Evidence((), observations, Ending(Stop.COMPLETED)), expected)
 
 
@@ -72,14 +73,14 @@ def grade(
 
 
 def refuse(student: str, assignment: Assignment, trouble: str) -> Grade:
-    """The grade of a submission that could not be run: every check errored, for the one reason."""
+    """The grade of a submission that could not be run: every check errored, for the same reason."""
     why = Why(Reason.NOT_RUN, f"could not be run: {trouble}")
     verdicts = tuple(_settle(check, Outcome.ERRORED, why, assignment.limits) for check in assignment.checks)
     return grade(student, assignment, verdicts, trouble)
 
 
 def unjudged(student: str, assignment: Assignment, reason: str) -> Grade:
-    """The grade of a submission that we failed to run: no check is judged, and none is lost."""
+    """The grade of a submission that we failed to run: every check is unjudged, and no points are lost."""
     verdicts = tuple(_unsettled(check, reason) for check in assignment.checks)
     return grade(student, assignment, verdicts)
 
@@ -106,7 +107,7 @@ def _verdict_of(check: Check, evidence: Evidence, expected: Expected, assignment
     observed, limits = view_of(evidence), assignment.limits
     wrong = Reason.TESTS if check.in_process else Reason.VALUES
     try:
-        with np.errstate(all="ignore"):  # what overflows is not finite, and fails for that
+        with np.errstate(all="ignore"):  # overflow gives infinities, which fail anyway
             check.judge(observed, expected.view())
     except Unobserved as error:
         return _settle(check, Outcome.ERRORED, _why_unobserved(error, check.question, evidence, assignment), limits)
@@ -119,13 +120,13 @@ def _verdict_of(check: Check, evidence: Evidence, expected: Expected, assignment
             strange = f"these values cannot be computed with: {error}"
         if strange:
             return _settle(check, Outcome.FAILED, Why(wrong, strange), limits)
-        # A check that raises anything else is the author's to fix: it must not cost the student a point.
+        # Any other error is a bug in the check, and must not cost the student a point.
         return _unsettled(check, f"the check itself raised {type(error).__name__}: {error}")
     return replace(_settle(check, Outcome.PASSED, Why(Reason.NONE, ""), limits), points=check.points)
 
 
 def _settle(check: Check, outcome: Outcome, why: Why, limits: Limits) -> Verdict:
-    """The verdict, without points."""
+    """The verdict on a check that did not pass, without points."""
     passed = outcome is Outcome.PASSED
     return Verdict(
         check=check.name,
@@ -145,12 +146,12 @@ def _settle(check: Check, outcome: Outcome, why: Why, limits: Limits) -> Verdict
 
 
 def _unsettled(check: Check, message: str) -> Verdict:
-    """What no student loses a point by: a person, or another run, has to settle it."""
+    """An unjudged verdict, which costs no points: a person or another run has to settle it."""
     return _settle(check, Outcome.UNJUDGED, Why(Reason.UNSETTLED, message), Limits())
 
 
 def _is_sound(check: Check, expected: Expected) -> bool:
-    """Whether the reference's own values pass, so that what a check raises is due to the values that it was given."""
+    """Whether the reference's own values pass the check, so that its error is due to the student's values."""
     try:
         check.judge(View(expected.observations, ""), expected.view())
     except Exception:
@@ -159,7 +160,7 @@ def _is_sound(check: Check, expected: Expected) -> bool:
 
 
 def _why_unobserved(error: Unobserved, question: str, evidence: Evidence, assignment: Assignment) -> Why:
-    """Why an observation is missing: time first, because what else went wrong often follows from it."""
+    """Why an observation is missing. Time limits come first, because other errors often follow from them."""
     limits, stop = assignment.limits, evidence.ending.stop
     if error.fault in OUT_OF_TIME:
         observation = evidence.observations.get(error.probe)
@@ -179,7 +180,7 @@ def _why_unobserved(error: Unobserved, question: str, evidence: Evidence, assign
 
 
 def _why_ended(evidence: Evidence, limits: Limits) -> Why:
-    """Which limit ended the whole run, where that was one of time."""
+    """Which time limit ended the whole run."""
     detail, worked = evidence.ending.detail, evidence.resources.work_seconds or None
     cell = re.match(r"cell ([\w-]+): ", detail)
     late = cell[1] if cell else ""
@@ -190,7 +191,7 @@ def _why_ended(evidence: Evidence, limits: Limits) -> Why:
 
 
 def _cell_trouble(question: str, evidence: Evidence, assignment: Assignment) -> str:
-    """What went wrong in the question's own cells, for the message; empty when they ran."""
+    """The error of the question's own cells, for the message; empty if they ran."""
     faulty = {cell.id: cell.fault for cell in evidence.cells if cell.fault is not None}
     for id in cells_of_question(question, faulty, (item.id for item in assignment.questions)):
         return f" (cell {id}: {faulty[id].name}: {faulty[id].message})"

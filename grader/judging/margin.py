@@ -17,12 +17,12 @@ RERUNS = 2
 
 
 class MedianRun(NamedTuple):
-    """The middle one of several runs: as many are better as are worse."""
+    """The middle one of several runs of a submission."""
 
     evidence: Evidence
-    """What it left."""
+    """The evidence of this run."""
     says: str
-    """The metric in all runs, for people."""
+    """A sentence for people, with the metric of all runs."""
 
 
 def needs_reruns(assignment: Assignment, evidence: Evidence, expected: Expected) -> bool:
@@ -32,14 +32,14 @@ def needs_reruns(assignment: Assignment, evidence: Evidence, expected: Expected)
 
 
 def is_near(metric: Metric, evidence: Evidence, expected: Expected) -> bool:
-    """Whether the metric lies within the margin of its threshold; never where it cannot be measured."""
+    """Whether the metric lies within the margin of its threshold; false if it cannot be measured."""
     threshold = expected.thresholds[metric.name]
     value = measure(metric, evidence, expected)
     return value is not None and abs(value - threshold.value) <= threshold.margin
 
 
 def median_run(metric: Metric, runs: Sequence[Evidence], expected: Expected) -> MedianRun:
-    """The run whose metric is the median of all; one without a metric counts as the worst."""
+    """The run whose metric is the median of all runs; runs without a metric count as the worst."""
     values = [measure(metric, run, expected) for run in runs]
     worst = float("-inf") if metric.high else float("inf")
     ranked = [worst if value is None else value for value in values]
@@ -50,7 +50,7 @@ def median_run(metric: Metric, runs: Sequence[Evidence], expected: Expected) -> 
 
 
 def measure(metric: Metric, evidence: Evidence, expected: Expected) -> float | None:
-    """The metric of a run; None if it is not a finite number, or cannot be computed: the check itself says why."""
+    """The metric of a run; None if it is not finite or cannot be computed, which the check itself reports."""
     try:
         value = float(metric.measure(view_of(evidence), expected.view()))
     except Exception:

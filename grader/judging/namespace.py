@@ -1,4 +1,4 @@
-"""Observing a living namespace, without a run of its own: in a student's notebook, and in nbgrader's test cells."""
+"""Observes a live namespace without a separate run: in a student's notebook, and in nbgrader's test cells."""
 
 from __future__ import annotations
 
@@ -34,10 +34,11 @@ def observe_here(
     unseen: Mapping[str, Any] | None = None,
     directory: Path | None = None,
 ) -> dict[str, Observation]:
-    """What each probe observes of a living namespace, as in an exam: with its seed, its shield and its bounds.
+    """What each probe observes in a live namespace, with the same seed, shield and limits as in grading.
 
-    The notebook's own random numbers go on afterwards as they would have, and what else it has set in its process is
-    put aside meanwhile; `directory` is where it began. A probe's limit is counted in processor time of all cores.
+    The state of random number generators is restored afterwards, and other settings of the process are put aside
+    meanwhile. `directory` is the folder in which the notebook began. A probe's limit is one of processor time, summed
+    over all cores.
     """
     room, found = room_for(limits), {}
     for name, probe in probes.items():
@@ -47,7 +48,7 @@ def observe_here(
             room = room_left(room, encoded)
         except OutOfPatience:
             found[name] = Observation(fault=Fault(TIME_LIMIT, f"took longer than {limits.probe_seconds:g} s"))
-        except (Exception, SystemExit) as error:  # an interrupt is the student's own, and ends the check
+        except (Exception, SystemExit) as error:  # KeyboardInterrupt comes from the student, and ends the check
             found[name] = Observation(fault=Fault(type(error).__name__, str(error)))
         else:
             found[name] = Observation(decode(encoded.document, encoded.arrays))
@@ -60,7 +61,7 @@ def _bounded(limits: Limits) -> AbstractContextManager[None]:
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Nothing that is printed, warned of or logged meanwhile is shown, from below Python neither."""
+    """Hides everything printed, warned of or logged meanwhile, also by code below Python."""
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     kept = {number: os.dup(number) for number in (1, 2)}
@@ -83,7 +84,7 @@ def quietly() -> Iterator[None]:
 
 @contextmanager
 def _seeded(seed: int) -> Iterator[None]:
-    """Random numbers from `seed`, and afterwards as before; those of TensorFlow, which cannot be put back, go on."""
+    """Seeds random numbers with `seed`, and restores their state afterwards, except TensorFlow's, which cannot be."""
     torch = sys.modules.get("torch")
     before = random.getstate(), np.random.get_state(), torch and torch.get_rng_state()
     seed_all(seed)

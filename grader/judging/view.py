@@ -1,4 +1,4 @@
-"""What a check sees: the student's observations, and what they are compared with."""
+"""What a check sees: the student's observations, and the expected ones."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ __all__ = ["CELLS", "Expected", "View", "view_of"]
 
 
 CELLS = "cells"
-"""What a check reads test cells of nbgrader's by: `observed.cells["its id"]`."""
+"""The attribute by which a check reads nbgrader's test cells: `observed.cells["its id"]`."""
 
 
 class View:
-    """A student's observations by attribute. One that the code did not live to give raises `Unobserved`."""
+    """A student's observations, as attributes. One that is missing because the code stopped raises `Unobserved`."""
 
     def __init__(
         self, observations: Mapping[str, Observation], why_nothing: str, cells: Mapping[str, Cell] | None = None
@@ -45,7 +45,7 @@ class View:
         return observation.value
 
     def unlike(self, expected: Expected) -> str:
-        """Where an observation that was read has another form than the reference's; empty when none has."""
+        """Which observation that the check read has another type or shape than the reference's; empty if none has."""
         for name in sorted(self._read & set(expected.observations) & set(self._observations)):
             place = _unlike(self._observations[name].value, expected.observations[name].value, name)
             if place:
@@ -54,7 +54,7 @@ class View:
 
 
 class _Cells(Mapping[str, Cell]):
-    """The cells that ran to an end. Of one that did not, asking raises `Unobserved`."""
+    """The cells that ran to their end. Asking for one that did not raises `Unobserved`."""
 
     def __init__(self, cells: Mapping[str, Cell], why_nothing: str) -> None:
         self._known, self._why_nothing = cells, why_nothing
@@ -74,26 +74,26 @@ class _Cells(Mapping[str, Cell]):
 
 @dataclass(frozen=True)
 class Expected:
-    """What checks compare with: the reference's observations, and labels that no sandbox ever held."""
+    """What checks compare with: the reference's observations, and labels that never enter a sandbox."""
 
     observations: Mapping[str, Observation]
-    """Of the reference's run, by probe."""
+    """Observations of the reference, by probe."""
     labels: Mapping[str, Any] = field(default_factory=dict)
-    """Of the unseen inputs."""
+    """Labels of the unseen inputs, by name."""
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
-    """By metric."""
+    """Thresholds by metric."""
     withheld: Mapping[str, str] = field(default_factory=dict)
-    """Checks that nobody is judged by, because there is nothing right to compare with; each with the reason."""
+    """Checks that nobody is judged by, because there is no right value to compare with; each with the reason."""
 
     def view(self) -> Wanted:
-        """As one check sees it."""
+        """A copy for one check."""
         return Wanted(self)
 
 
 class Wanted:
-    """For one check: `expected.<probe>`, `expected.labels` and `expected.thresholds`.
+    """The expected values as one check sees them: `expected.<probe>`, `expected.labels` and `expected.thresholds`.
 
-    What is missing raises `AttributeError` or `KeyError`, never `Unobserved`: it is not the student's failure.
+    Missing values raise `AttributeError` or `KeyError`, never `Unobserved`, since they are not the student's fault.
     """
 
     def __init__(self, expected: Expected) -> None:
@@ -115,7 +115,7 @@ def view_of(evidence: Evidence) -> View:
 
 
 def _why_nothing(evidence: Evidence) -> str:
-    """Why a probe is missing from the evidence, in the student's words."""
+    """Why a probe is missing from the evidence, in words for the student."""
     if evidence.ending.stop is not Stop.COMPLETED:
         return f"the run ended early: {evidence.ending.detail or evidence.ending.stop}"
     stopped = [cell.id for cell in evidence.cells if cell.status in (CellStatus.KILLED, CellStatus.NOT_RUN)]
@@ -123,14 +123,14 @@ def _why_nothing(evidence: Evidence) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """The same value with plain dicts, whose missing keys are errors of the check."""
+    """The same value with plain dicts, where a missing key is an error of the check."""
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
 def _unlike(seen: Any, wanted: Any, place: str) -> str:
-    """The first place where `seen` is of another kind than `wanted`, or of another length or shape; or empty."""
+    """The first place where `seen` differs from `wanted` in kind, length or shape; empty if they do not differ."""
     if _kind(seen) != _kind(wanted):
         return place
     if isinstance(wanted, dict):
@@ -147,7 +147,7 @@ def _unlike(seen: Any, wanted: Any, place: str) -> str:
 
 
 def _kind(value: Any) -> str:
-    """What a check may do with a value; numbers can be subtracted, and truth values cannot."""
+    """The kind of a value, by what a check can do with it: numbers can be subtracted, truth values cannot."""
     if isinstance(value, np.ndarray):
         return "array of truth values" if value.dtype.kind == "b" else "array"
     kinds = {dict: "dict", list: "list", str: "text", bool: "truth value", int: "number", float: "number"}

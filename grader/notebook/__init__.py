@@ -1,4 +1,4 @@
-"""Notebooks: the reference's, the released one, and what students hand in."""
+"""Notebooks: reads the reference's, composes the released one, and restores those that students hand in."""
 
 from grader.notebook.assemble import (
     IMPORT_ID,

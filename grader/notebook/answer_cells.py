@@ -1,4 +1,4 @@
-"""Answers of a hand-in, wherever a student wrote them: each stands for its cell, and no stub undoes it."""
+"""Finds the answers of a hand-in wherever the student wrote them, and puts each in place of its cell."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from grader.notebook.summary import Teller
 __all__ = ["ELSEWHERE", "real_statements", "settle_answers"]
 
 IN_PASSING = ("For", "AsyncFor", "With", "AsyncWith", "AugAssign", "Expr", "Delete")
-"""Statements that use a name for something else than to define what is asked for."""
+"""Statements that may bind a name but do not define an answer."""
 ELSEWHERE = "# The answer stands in the cell beside this one."
-"""Text of an answer's cell whose answer stands in a cell that cannot be taken apart."""
+"""Text of an answer's cell if the answer is in a cell that cannot be taken apart."""
 
 
 def settle_answers(
     pieces: Sequence[Piece], release: Release, reader: Reader, teller: Teller, is_nameless: bool
 ) -> list[Piece]:
-    """The pieces with each answer that defines something in the place of its cell, without stubs that would undo it."""
+    """The pieces with each answer that defines a name in place of its cell, without stubs that would overwrite it."""
     settled = _without_idle_stubs(list(pieces), release, reader)
     return _taken_apart(settled, _homes(settled, release, reader), release, reader, teller, is_nameless)
 
@@ -31,7 +31,7 @@ def _is_students(piece: Piece, release: Release) -> bool:
 
 
 def real_statements(piece: Piece, names: frozenset[str], release: Release, reader: Reader) -> list[Statement]:
-    """The statements that define one of `names` and are no stub that was left as it was."""
+    """The statements that define one of `names` and are not unchanged stubs."""
     if not _is_students(piece, release):
         return []
     return [
@@ -42,7 +42,7 @@ def real_statements(piece: Piece, names: frozenset[str], release: Release, reade
 
 
 def _without_idle_stubs(pieces: list[Piece], release: Release, reader: Reader) -> list[Piece]:
-    """Without the stubs whose names are defined somewhere else: they would undo the answer, or do nothing."""
+    """The pieces without stubs whose names are defined elsewhere: they would overwrite the answer, or do nothing."""
     asked = frozenset(name for names in release.names.values() for name in names)
     answered = {
         name for piece in pieces for item in real_statements(piece, asked, release, reader) for name in item.binds
@@ -63,7 +63,7 @@ def _without_idle_stubs(pieces: list[Piece], release: Release, reader: Reader) -
 
 
 def _homes(pieces: Sequence[Piece], release: Release, reader: Reader) -> dict[str, int]:
-    """By answer in code that stands somewhere, the place of the piece that holds it: its own cell, else the last."""
+    """For each answer in code that was found, the index of its piece: its own cell, else the last one that has it."""
     own = {piece.id: place for place, piece in enumerate(pieces) if piece.id is not None}
     homes = {}
     for id, names in release.names.items():
@@ -84,12 +84,12 @@ def _taken_apart(
     teller: Teller,
     is_nameless: bool,
 ) -> list[Piece]:
-    """Each piece with the id of the answer in it; one with several answers as several pieces."""
+    """The pieces with the ids of the answers in them; a piece with several answers is divided."""
     result: list[Piece] = []
     for place, piece in enumerate(pieces):
         wanted = [id for id, home in homes.items() if home == place]
         if piece.id in release.stubs and piece.id not in wanted:
-            if piece.source.strip():  # comments, which are the student's own
+            if piece.source.strip():  # only comments of the student's
                 result.append(replace(piece, id=None))
             continue
         for id in wanted:
@@ -109,7 +109,7 @@ def _where(piece: Piece, release: Release) -> str:
 
 
 def _cut(piece: Piece, wanted: Sequence[str], release: Release, reader: Reader) -> list[Piece]:
-    """The piece cut before the first statement of each further answer in it."""
+    """The piece, cut before the first statement of each further answer in it."""
     if len(wanted) == 1:
         return [replace(piece, id=wanted[0])]
     statements = reader.statements(piece.source)

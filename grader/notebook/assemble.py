@@ -1,4 +1,4 @@
-"""From the cells of a reference: the student's notebook, and the reference's own."""
+"""Assembles notebooks from the cells of a reference: the student's, and the solved one."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ JSON = dict[str, Any]
 IMPORT_ID = "gradecast"
 """Id of the first code cell, which imports `check`."""
 LOCKED: JSON = {"deletable": False, "editable": False}
-"""What Jupyter's editors ask of a cell that students may not change."""
+"""Metadata by which Jupyter's editors protect a cell that students may not change."""
 RULES_OF_NBGRADER = "nbgrader"
-"""Under `rules` in the metadata of a release in which locked cells come back as they were, and nothing else moves."""
+"""Value of `rules` in the metadata of a release whose hand-ins only get their locked cells restored, as in nbgrader."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,18 @@ class Ours:
     """The cells that no author writes: the first code cell, and one with the checks of each question."""
 
     sources: Mapping[str, str] = field(default_factory=dict)
-    """By the cell's id; the usual ones, which call `check`, where there is none."""
+    """Sources by the cell's id; cells without one get the usual source, which calls `check`."""
     after: Mapping[str, str] = field(default_factory=dict)
-    """By question, the id of the cell that its checks follow; its own last code cell where there is none."""
+    """For each question, the id of the cell after which its checks stand; by default its own last code cell."""
 
 
 def release(name: str, cells: Sequence[SourceCell], automatic: Mapping[str, float], ours: Ours | None = None) -> JSON:
-    """What students get: no solutions; `automatic` maps each question with checks to its points."""
+    """The notebook for students, without solutions; `automatic` maps each question with checks to its points."""
     return assemble(name, cells, automatic, lambda cell: cell.released, ours)
 
 
 def solved(name: str, cells: Sequence[SourceCell], automatic: Mapping[str, float], ours: Ours | None = None) -> JSON:
-    """The same notebook as a perfect student hands it in."""
+    """The same notebook with solutions, as a perfect student hands it in."""
     return assemble(name, cells, automatic, lambda cell: cell.solved, ours)
 
 
@@ -61,7 +61,7 @@ def assemble(
 ) -> JSON:
     """A notebook in nbformat 4.5 with nbgrader's metadata (schema v3); `text` makes the source of each of `cells`.
 
-    One whose points are all those of nbgrader's test cells has no cell that nbgrader's own release would not have.
+    If all points belong to nbgrader's test cells, no cells are added, so the notebook has those of nbgrader's release.
     """
     ours = ours or Ours()
     own = {cell.question: cell.id for cell in cells if cell.kind == "code" and cell.question in automatic}
@@ -91,7 +91,7 @@ def assemble(
 
 
 def dumps(notebook: Mapping[str, Any]) -> str:
-    """The notebook as text, as Jupyter writes it; the same text for the same notebook."""
+    """The notebook as text, deterministic, in the format that Jupyter writes."""
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Pictures that were pasted into a text: of the kinds that browsers show, whole, and not too many of them."""
+"""Pictures that were pasted into Markdown cells: only kinds that browsers show, complete, and not too many."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from urllib.parse import unquote
 __all__ = ["as_files", "attached", "harmless_attachments", "with_pictures"]
 
 KINDS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
-"""What may be attached, with how such a file begins. No SVG: that is a document, which can hold scripts."""
+"""Allowed types, with the first bytes of such a file. SVG is not among them, because it can hold scripts."""
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif"}
 MOST_PICTURES = 20
-"""Of one cell."""
+"""Most pictures of one cell."""
 LARGEST_PICTURE = 8_000_000
-"""Characters of one in base64."""
+"""Most characters of a picture in base64."""
 _NAME = re.compile(r"[^\x00-\x1f\x7f<>\"'`\\()\[\]]{1,100}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _REFERENCE = re.compile(r"(!\[[^\[\]\n]{0,500}\]\()\s*<?attachment:([^\s()<>\"']{1,300})>?")
-"""A picture in Markdown up to its name; what follows in the brackets may be a title."""
+"""The beginning of a picture in Markdown, up to its name; a title may follow."""
 
 
 def harmless_attachments(found: object) -> dict[str, dict[str, str]]:
-    """The pictures among the attachments of a cell as handed in, by name, each with its kind; what else is left out."""
+    """The pictures among the attachments of a handed-in cell, as mime bundles by name; others are left out."""
     if not isinstance(found, Mapping):
         return {}
     kept: dict[str, dict[str, str]] = {}
@@ -40,7 +40,7 @@ def harmless_attachments(found: object) -> dict[str, dict[str, str]]:
 
 
 def with_pictures(text: str, attachments: object) -> str:
-    """Markdown that shows `attachments` itself, as addresses `data:`; what is not attached stays as it is typed."""
+    """`text` with references to `attachments` replaced by `data:` addresses; other references stay as typed."""
     pictures = harmless_attachments(attachments)
 
     def shown(found: re.Match[str]) -> str:
@@ -51,7 +51,7 @@ def with_pictures(text: str, attachments: object) -> str:
 
 
 def as_files(text: str, attachments: object) -> tuple[str, dict[str, bytes]]:
-    """`text` and the pictures attached to it as files, under names that no other picture has."""
+    """`text` and the pictures attached to it as files, under unique names."""
     names: dict[str, str] = {}
     files: dict[str, bytes] = {}
     for name, bundle in harmless_attachments(attachments).items():
@@ -69,7 +69,7 @@ def as_files(text: str, attachments: object) -> tuple[str, dict[str, bytes]]:
 
 
 def attached(notebook: Mapping[str, Any], read: Callable[[str], bytes | None]) -> dict[str, Any]:
-    """`notebook` with each picture that its texts refer to attached, where `read` knows a file of that name."""
+    """`notebook` with the pictures attached to which its texts refer, as far as `read` returns a file of that name."""
     cells = []
     for cell in notebook["cells"]:
         names = [found[2] for found in _REFERENCE.finditer("".join(cell["source"]))]
@@ -84,7 +84,7 @@ def _bundle(content: bytes) -> dict[str, str]:
 
 
 def _picture(kind: str, data: Any) -> dict[str, str] | None:
-    """The picture without blanks in its base64, when that is what it says it is."""
+    """The picture with blanks removed from its base64; None if it is not of the type that it claims."""
     if isinstance(data, list) and all(isinstance(line, str) for line in data):
         data = "".join(data)
     if not isinstance(data, str) or len(data) > LARGEST_PICTURE:

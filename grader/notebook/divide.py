@@ -1,4 +1,4 @@
-"""A code cell as a student left it, divided: what is the release's, what the student added, and what was changed."""
+"""Divides a student's code cell into statements of the release, statements that were added, and changed ones."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from grader.notebook.statements import Statement
 __all__ = ["Division", "Part", "divide", "holds"]
 
 ENOUGH = 0.5
-"""Share of a given cell's statements that make another cell one that holds it."""
+"""Share of a given cell's statements that another cell must have to count as holding it."""
 ALIKE = 0.6
-"""What a statement counts that gives the same names another value, where nothing else tells cells apart."""
+"""Weight of a statement that binds the same names to another value, used only if cells have lost their names."""
 _SAME_KINDS = ({"Assign", "AnnAssign", "AugAssign"}, {"FunctionDef", "AsyncFunctionDef"}, {"Import", "ImportFrom"})
 
 
 @dataclass(frozen=True)
 class Part:
-    """Statements that stand together."""
+    """Consecutive statements of a cell: either a given cell, or the student's own."""
 
     given: str | None
-    """Id of the given cell that stands here; None for statements of the student's own."""
+    """Id of the given cell; None for the student's own statements."""
     statements: tuple[Statement, ...] = ()
-    """The student's own; of a given cell none, it is the release's that runs."""
+    """The student's own statements; empty for a given cell, since the release's statements run."""
 
 
 @dataclass(frozen=True)
@@ -35,18 +35,18 @@ class Division:
     """A cell's parts, in the order in which they run."""
 
     parts: tuple[Part, ...]
-    """The given cells, each once, and between them what the student added."""
+    """The given cells, each once, and between them the statements that the student added."""
     changed: Mapping[str, tuple[Statement, ...]]
-    """By given cell, the statements that stood for one of it, and do not run."""
+    """For each given cell, statements that replaced one of its own; they do not run."""
     removed: Mapping[str, int]
-    """By given cell, how many of its statements were not there."""
+    """For each given cell, the number of its statements that were missing."""
 
 
 def divide(written: Sequence[Statement], given: Mapping[str, Sequence[Statement]], own: str | None = None) -> Division:
-    """`written` as parts. `given` has the statements of each given cell that is to be found there.
+    """Divide `written` into parts. `given` holds the statements of each given cell to be found in it.
 
-    `own` is the given cell that the student's cell stood for: there even a further value for one of its names counts
-    as a change. Of an import that binds names of the cell and others, the others are added.
+    `own` is the given cell to which the student's cell corresponds. In it, assigning one of its names once more counts
+    as a change. If an import binds names of the given cell and others, the others count as added.
     """
     ours = [(id, item) for id, statements in given.items() for item in statements]
     labels, changed, found = _labels(written, ours, own)
@@ -61,9 +61,9 @@ def divide(written: Sequence[Statement], given: Mapping[str, Sequence[Statement]
 
 
 def holds(written: Sequence[Statement], given: Sequence[Statement], loosely: bool = False) -> float:
-    """How many statements of a given cell are among `written`; 0 where that is too few to say that it is there.
+    """How many statements of a given cell are among `written`; 0 if too few to say that the cell is in it.
 
-    With `loosely` those count a little that bind the same names, as a changed `EPOCHS = 100` does.
+    With `loosely`, statements that bind the same names, such as a changed `EPOCHS = 100`, count `ALIKE` each.
     """
     there = Counter(item.tree for item in written)
     same = sum((there & Counter(item.tree for item in given)).values())
@@ -80,7 +80,7 @@ def holds(written: Sequence[Statement], given: Sequence[Statement], loosely: boo
 def _labels(
     written: Sequence[Statement], ours: Sequence[tuple[str, Statement]], own: str | None
 ) -> tuple[dict[int, str], dict[int, str], set[int]]:
-    """Which of `written` are statements of given cells, which stand for one, and which of `ours` were there."""
+    """Which of `written` are statements of given cells, which are changes of one, and which of `ours` were found."""
     labels: dict[int, str] = {}
     changed: dict[int, str] = {}
     found: set[int] = set()
@@ -96,8 +96,8 @@ def _labels(
     for id in dict.fromkeys(id for id, _ in ours):
         its = [n for n, (owner, _) in enumerate(ours) if owner == id]
         if id != own and len(left.intersection(its)) <= (1 - ENOUGH) * len(its):
-            continue  # it was found in its order; what is the same elsewhere is the student's
-        for number, item in enumerate(written):  # moved within the cell, or there twice
+            continue  # it was found in order, so equal statements elsewhere are the student's
+        for number, item in enumerate(written):  # moved within the cell, or duplicated
             same = [n for n in its if ours[n][1].tree == item.tree and (n in left or id == own)]
             if same and number not in labels:
                 labels[number] = id
@@ -113,9 +113,9 @@ def _labels(
 
 
 def _stands_for(item: Statement, given: Statement) -> bool:
-    """Whether `item` looks like a change of `given`: it binds one of its names, or both bind none and do the same."""
+    """Whether `item` looks like a change of `given`: both bind a common name, or both bind none and do the same."""
     if item.kind in ("Import", "ImportFrom") and item.binds - given.binds:
-        return False  # what it brings beside counts
+        return False  # the further names that it imports count
     if item.binds or given.binds:
         return bool(item.binds & given.binds) and _same_kind(item.kind, given.kind)
     return item.kind == given.kind
@@ -128,7 +128,7 @@ def _same_kind(one: str, other: str) -> bool:
 def _without_rebinding(
     written: Sequence[Statement], given: Sequence[Statement], labels: Mapping[int, str]
 ) -> tuple[list[Statement], set[int]]:
-    """`written` with imports cut down to new names, and which of it still gives a name of the cell another value."""
+    """`written` with imports cut down to new names, and the numbers of statements that rebind a name of the cell."""
     names = frozenset(name for item in given for name in item.binds)
     kept, rebinding = list(written), set()
     for number, item in enumerate(written):
@@ -143,7 +143,7 @@ def _without_rebinding(
 
 
 def _import_of_others(item: Statement, names: frozenset[str]) -> Statement | None:
-    """The import without the names of the given cell; None for what is no import, or has no other."""
+    """The import without the names of the given cell; None if it is not an import, or imports nothing else."""
     node = item.node
     if not isinstance(node, ast.Import | ast.ImportFrom):
         return None
@@ -156,7 +156,7 @@ def _import_of_others(item: Statement, names: frozenset[str]) -> Statement | Non
 
 
 def _order(given: Mapping[str, object], labels: Mapping[int, str], changed: Mapping[int, str]) -> list[tuple[int, str]]:
-    """Where each given cell begins, as the student's statements have it; at the end where nothing is left of it."""
+    """Where each given cell begins among the student's statements; at the end if nothing is left of it."""
     owners = sorted({**labels, **changed}.items())
     begins = {id: next((number for number, owner in owners if owner == id), None) for id in given}
     last = owners[-1][0] + 1 if owners else 0

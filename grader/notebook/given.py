@@ -1,4 +1,4 @@
-"""Given cells of a hand-in: what a student added to them becomes cells of its own, and they run as handed out."""
+"""Restores given cells of a hand-in: they run as released, and code that a student added to them gets its own cell."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from grader.notebook.summary import Teller
 __all__ = ["as_nbgrader_reads", "free_given_cells", "put_back_locked"]
 
 ASTRAY = 0.25
-"""Share of the other given cells that may stand on the wrong side of one that is found by its statements."""
+"""Largest share of other given cells that may be on the wrong side of a cell that is found by its statements."""
 _CELL_MAGIC = re.compile(r"\A\s*%%[A-Za-z][^\n]*\n?")
 
 
 def as_nbgrader_reads(cells: Sequence[Mapping[str, Any]], release: Release) -> list[Mapping[str, Any]]:
-    """The cells of a hand-in as `nbgrader autograde` takes them: cells that it knows are of their type again, and of
-    several with one name the last one has it.
+    """The cells of a hand-in as `nbgrader autograde` reads them: known cells get their types back, and if several have
+    the same name, the last one keeps it.
     """
     read: list[Mapping[str, Any]] = []
     seen: set[str] = set()
@@ -38,7 +38,7 @@ def as_nbgrader_reads(cells: Sequence[Mapping[str, Any]], release: Release) -> l
 
 
 def put_back_locked(pieces: Sequence[Piece], release: Release, teller: Teller) -> list[Piece]:
-    """The pieces as they are, for exercises with the rules of nbgrader; says which locked cells were changed."""
+    """The unchanged pieces, for exercises with nbgrader's rules; notes which locked cells were changed."""
     for piece in pieces:
         if piece.id in release.locked and normalised(piece.source) != normalised(release.source(piece.id)):
             teller.not_added(piece.id)
@@ -48,9 +48,9 @@ def put_back_locked(pieces: Sequence[Piece], release: Release, teller: Teller) -
 def free_given_cells(
     pieces: Sequence[Piece], release: Release, reader: Reader, teller: Teller, is_nameless: bool
 ) -> list[Piece]:
-    """The pieces with given cells apart from what students wrote beside them: added, or merged from other cells.
+    """The pieces with given cells separated from what students added to them, or merged into them from other cells.
 
-    Missing given cells are looked for in other cells by their statements; with `is_nameless` by less.
+    Missing given cells are searched in other cells by their statements, less strictly with `is_nameless`.
     """
     within = _located(pieces, release, reader, is_nameless)
     result: list[Piece] = []
@@ -67,7 +67,10 @@ def free_given_cells(
 
 
 def _located(pieces: Sequence[Piece], release: Release, reader: Reader, is_nameless: bool) -> dict[int, list[str]]:
-    """By origin of the piece, the missing given cells that it holds: merged into a given cell, or in their order."""
+    """The missing given cells that each piece holds, by the piece's origin.
+
+    They can be in another given cell, or in any cell at a place that fits their order.
+    """
     there = {piece.id: place for place, piece in enumerate(pieces) if piece.id is not None}
     missing = [id for id in release.locked if id not in there and release.statements(id)]
     written = {piece.origin: _lines_of(piece, reader) for piece in pieces if piece.kind == "code"} if missing else {}
@@ -86,9 +89,9 @@ def _located(pieces: Sequence[Piece], release: Release, reader: Reader, is_namel
 
 
 def _fits(id: str, place: int, there: Mapping[str, int], release: Release) -> bool:
-    """Whether at `place` the given cell stands behind those that the release has before it, and before the others.
+    """Whether the given cell fits the release's order at `place`: after earlier given cells, and before later ones.
 
-    Nearly all of them: a student may have moved one. Imports that were found at the end must come back at the top.
+    A few may be on the wrong side, since students move cells. But imports that are found at the end do not fit.
     """
     order = release.order
     sides = [(order[other] < order[id], at) for other in release.locked if (at := there.get(other)) is not None]
@@ -107,7 +110,7 @@ def _is_magic(source: str) -> bool:
 def _divided(
     piece: Piece, locked: str | None, found: Sequence[str], release: Release, reader: Reader, teller: Teller
 ) -> list[Piece]:
-    """The given cells in it and the student's own statements, each a piece."""
+    """The piece divided into given cells and the student's own statements."""
     source = _CELL_MAGIC.sub("", piece.source, count=1) if _is_magic(piece.source) else piece.source
     written = reader.read(source)
     ids = ([locked] if locked is not None else []) + list(found)
@@ -128,7 +131,7 @@ def _divided(
 
 
 def _is_ours(statements: Sequence[Statement], release: Release) -> bool:
-    """Whether they only check something, as cells of the release do."""
+    """Whether the statements only check something, as check cells of the release do."""
     calls = {item.tree for id in release.locked if release.is_check(id) for item in release.statements(id)}
     return all(item.tree in calls for item in statements)
 
@@ -139,7 +142,7 @@ def _comments(source: str) -> set[str]:
 
 
 def _with_answer(pieces: list[Piece], whole: Piece, release: Release, reader: Reader) -> list[Piece]:
-    """Where an answer's cell was divided, the part that defines what is asked for stands for it, else the first."""
+    """If an answer's cell was divided, the part that defines the answer's names replaces it, else the first part."""
     own = [number for number, piece in enumerate(pieces) if piece.id is None]
     if whole.id not in release.answers or not own:
         return pieces
@@ -151,7 +154,7 @@ def _with_answer(pieces: list[Piece], whole: Piece, release: Release, reader: Re
 
 
 def _around(piece: Piece, ids: Sequence[str], source: str, why: str, release: Release, teller: Teller) -> list[Piece]:
-    """Of a cell that is no Python: what stands before and after the lines of the given cell, if they are all there."""
+    """For a cell that is not Python: the text before and after the lines of the given cell, if they are all in it."""
     id = ids[0]
     lines = [line.rstrip() for line in source.split("\n")]
     ours = normalised(release.source(id)).split("\n")

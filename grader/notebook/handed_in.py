@@ -1,4 +1,4 @@
-"""A notebook as a student handed it in: read within bounds, and only what a run needs is kept of it."""
+"""Reads a student's notebook within bounds, and keeps only what a run needs."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def read_notebook(path: Path, data: bytes) -> dict[str, Any]:
-    """The notebook in `data` with clean cells (type, source, name and pictures), and what it says of its origin.
+    """The notebook in `data` with clean cells (type, source, name and pictures), and its own claims about its origin.
 
-    Raises `SubmissionError`. A `.py` file is read as a script of cells. `path` is only named in messages.
+    A `.py` file is read as a script of cells. `path` is used only in messages. Raises `SubmissionError`.
     """
     where = in_a_line(path.name, 80)
     text = _decode(data, where)
@@ -51,7 +51,7 @@ def _load(text: str, where: str) -> Any:
         ) from None
     except RecursionError:
         raise SubmissionError(f"{where}: nested too deeply to be a notebook; save it again in Jupyter") from None
-    except ValueError:  # a number of thousands of digits
+    except ValueError:  # a number with thousands of digits
         raise SubmissionError(
             f"{where}: not a notebook, it holds a number that is too long; save it again in Jupyter"
         ) from None
@@ -85,7 +85,7 @@ def _clean_cell(cell: Mapping[str, Any], where: str, number: int) -> dict[str, A
         source = "".join(source)
     if kind not in ("code", "markdown", "raw") or not isinstance(source, str):
         raise SubmissionError(f"{where}: cell {number} is not a cell of a notebook; save it again in Jupyter")
-    # JSON can hold half a character, which no file and no compiler can.
+    # JSON can hold a lone surrogate, which cannot be written to a file or compiled.
     source = source.replace("\r\n", "\n").encode("utf-8", "replace").decode()
     cleaned: dict[str, Any] = {"cell_type": kind, "source": source, "key": _key(cell)}
     checked = _checked(cell)
@@ -96,7 +96,7 @@ def _clean_cell(cell: Mapping[str, Any], where: str, number: int) -> dict[str, A
 
 
 def _checked(cell: Mapping[str, Any]) -> list[str]:
-    """Names of the questions that Otter checks behind the cell, as its release says there."""
+    """Names of the questions that Otter checks after the cell, from its metadata."""
     metadata = cell.get("metadata")
     otter = metadata.get("otter") if isinstance(metadata, Mapping) else None
     names = otter.get("tests") if isinstance(otter, Mapping) else None

@@ -1,4 +1,4 @@
-"""What ran in an open notebook against what was handed out: given cells that ran in another form."""
+"""Finds given cells and parameters that ran in an open notebook in another form than released."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from grader.notebook.summary import Teller
 __all__ = ["changed_in_history", "changed_parameters"]
 
 LATEST = 500
-"""Executed cells that are looked at, from the last one back, at most."""
+"""Most executed cells that are looked at, counted from the last one."""
 PARAMETERS = "parameters"
 """Tag of the cell with the budget."""
 _PLAIN = (bool, int, float, str)
 
 
 def changed_in_history(sources: Sequence[str], release: Mapping[str, Any]) -> tuple[Note, ...]:
-    """Given cells whose last run, among the `sources` that ran in this order, was not of the text handed out."""
+    """Notes on given cells that last ran with another text than released; `sources` ran in this order."""
     ours, reader = Release(release), Reader()
     teller = Teller(ours)
     ran = [(source, reader.statements(source)) for source in sources[-LATEST:] if isinstance(source, str)][::-1]
@@ -39,7 +39,7 @@ def changed_in_history(sources: Sequence[str], release: Mapping[str, Any]) -> tu
 
 
 def changed_parameters(namespace: Mapping[str, Any], release: Mapping[str, Any]) -> tuple[Note, ...]:
-    """Parameters of the exercise that have another value in `namespace` than they were handed out with."""
+    """Notes on parameters of the exercise whose value in `namespace` differs from the released one."""
     notes = []
     for cell in release["cells"]:
         if PARAMETERS not in cell["metadata"].get("tags", ()):

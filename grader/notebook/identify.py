@@ -1,4 +1,4 @@
-"""Which cell of the release each cell of a hand-in stands for: by its name, else by its text."""
+"""Matches the cells of a hand-in to the cells of the release, by name, else by text."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ __all__ = ["identify", "is_nameless"]
 
 
 def is_nameless(cells: Sequence[Mapping[str, Any]], release: Release) -> bool:
-    """Whether no cell has a name that the release knows, as when all were pasted into a fresh notebook."""
+    """Whether no cell has a name from the release, for instance because all were pasted into a new notebook."""
     return not any(cell["key"] in release.cells for cell in cells)
 
 
 def identify(cells: Sequence[Mapping[str, Any]], release: Release, reader: Reader, teller: Teller) -> list[Piece]:
-    """A piece for each cell, in the order of the notebook. No two stand for the same cell of the release.
+    """A piece for each cell, in the order of the notebook. No two correspond to the same cell of the release.
 
-    Copies of a cell that is there already, and cells of another type, are the student's own.
+    Further copies of a cell, and cells of another type than in the release, are the student's own.
     """
     pieces = [
         Piece(cell["cell_type"], cell["source"], number, attachments=cell.get("attachments", {}))
@@ -40,12 +40,12 @@ def identify(cells: Sequence[Mapping[str, Any]], release: Release, reader: Reade
 
 
 def _fits(kind: str, id: str, release: Release) -> bool:
-    """Code cannot be text, and an answer in text that became code is an answer still."""
+    """Whether a cell of this type can be the released cell; an answer in text may have become a code cell."""
     return kind == release.kind(id) or (release.kind(id) == "markdown" and id in release.answers)
 
 
 def _chosen(id: str, copies: Sequence[Piece], release: Release, reader: Reader, teller: Teller) -> Piece:
-    """Of several cells with one name, the one that counts: as released where it is given, else the last real answer."""
+    """The cell that counts among several of one name: an unchanged copy of a given cell, else the last real answer."""
     if len(copies) == 1:
         return copies[0]
     if id not in release.answers:
@@ -68,7 +68,7 @@ def _chosen(id: str, copies: Sequence[Piece], release: Release, reader: Reader, 
 
 
 def _by_text(pieces: list[Piece], is_known: Sequence[bool], release: Release) -> list[Piece]:
-    """Cells without a name of ours stand for the missing one with the same text; of several for the next in order."""
+    """Match cells without a known name to missing cells with the same text; of several such cells, to the next one."""
     found = {piece.id for piece in pieces}
     by_text: dict[tuple[str, str], list[int]] = {}
     for number, piece in enumerate(pieces):

@@ -83,7 +83,7 @@ def check_markers(text: str, where: str) -> None:
 
 
 def regions(source: str, where: str = "cell") -> tuple[Region, ...]:
-    """The solution regions of one cell's source. Raises `MarkerError` when they do not pair."""
+    """The solution regions of one cell's source. Raises `MarkerError` if markers do not pair."""
     found: list[Region] = []
     begin: int | None = None
     for index, line in enumerate(source.splitlines()):
@@ -103,7 +103,7 @@ def regions(source: str, where: str = "cell") -> tuple[Region, ...]:
 
 
 def strip_solutions(source: str, stub: str) -> str:
-    """`source` with each region replaced by `stub`, indented as the region was."""
+    """`source` with each region replaced by `stub`, indented like the region."""
     lines = source.splitlines()
     for region in reversed(regions(source)):
         indent = lines[region.begin][: len(lines[region.begin]) - len(lines[region.begin].lstrip())]
@@ -112,7 +112,7 @@ def strip_solutions(source: str, stub: str) -> str:
 
 
 def keep_solutions(source: str) -> str:
-    """`source` with its solutions and without the marker lines: what a perfect student hands in."""
+    """`source` with its solutions and without the markers, as a perfect student hands it in."""
     markers = {index for region in regions(source) for index in region}
     return "\n".join(line for index, line in enumerate(source.splitlines()) if index not in markers)
 
@@ -168,7 +168,7 @@ def _visible(comment: str) -> str:
 
 
 def _alike(words: Sequence[str], marker: str) -> bool:
-    """Whether the first words are nearly those of the marker, with no, one or several spaces within it."""
+    """Whether the first words are nearly those of the marker, however many spaces are in it."""
     letters = marker.replace(" ", "")
     joined = "".join(words)[: len(letters)]
     pairs = ((" ".join(words[:2]), marker), ("".join(words[:2]), letters), (joined, letters))
@@ -176,5 +176,5 @@ def _alike(words: Sequence[str], marker: str) -> bool:
 
 
 def _is_near(matcher: difflib.SequenceMatcher[str]) -> bool:
-    """Whether the texts are nearly the same; the quick ratios are never less than the true one."""
+    """Whether the texts are nearly the same. The quick ratios are upper bounds of the exact one."""
     return all(ratio() >= _ALMOST for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))

@@ -1,4 +1,4 @@
-"""Rich outputs of student code, made harmless for whatever page shows them: no script, no request, nothing external."""
+"""Makes rich outputs of student code harmless for any page that shows them: no scripts, no requests to anywhere."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _HARMLESS_LINK = re.compile(r"#[\w-]+|data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
 _REFERENCE = re.compile(r"url\(#[\w-]+\)")
 _FETCHING = re.compile(r"\\|(url|image|image-set|src|element|expression)\s*\(", re.IGNORECASE)
-"""What a style sheet fetches with, and the sign by which it would be disguised."""
+"""Functions by which a style sheet loads something, and the backslash, which can disguise them."""
 
 _SHAPES = {
     "circle", "clipPath", "defs", "desc", "ellipse", "g", "image", "line", "linearGradient", "marker", "path",
@@ -35,19 +35,19 @@ _STYLES = {
     "background-color", "border", "border-collapse", "color", "display", "font-family", "font-size", "font-style",
     "font-weight", "max-width", "opacity", "padding", "text-align", "text-decoration", "white-space", "width",
 }  # fmt: skip
-"""Of HTML: nothing by which a box, or what is in it, comes to lie upon something else."""
+"""Allowed style properties in HTML: none that can make an element overlap others."""
 _SHAPE_STYLES = {
     "clip-path", "color", "display", "fill", "fill-opacity", "fill-rule", "font", "font-family", "font-size",
     "font-style", "font-weight", "opacity", "stop-color", "stop-opacity", "stroke", "stroke-dasharray",
     "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width", "text-anchor",
     "vertical-align", "white-space",
 }  # fmt: skip
-"""Of drawings, which browsers cut off at their edge."""
+"""Further style properties in drawings, which browsers clip at their edge."""
 _PREFIX = "shown-"
-"""How the ids of drawings begin: pages have ids, and rules for them, of their own."""
+"""Prefix of ids in drawings, so that they differ from the page's own ids."""
 _OWN_NAME = re.compile(r"(?<=#)(?!shown-)[\w-]+")
 _CLASSES = {"dataframe"}
-"""Of pandas, for its tables; the style sheets of pages know others."""
+"""Allowed classes: pandas uses this one for tables. Others could match the page's own style sheet."""
 _HTML_ATTRIBUTES = {
     "*": {"align", "class", "colspan", "dir", "height", "lang", "rowspan", "scope", "style", "title", "width"},
     "img": {"alt", "src"},
@@ -55,11 +55,11 @@ _HTML_ATTRIBUTES = {
 
 
 def harmless_bundle(data: Mapping[str, str]) -> dict[str, str]:
-    """A mime bundle of which nothing runs, and nothing is fetched, in whatever shows it.
+    """A mime bundle that runs and loads nothing, whatever shows it.
 
-    HTML and SVG are cleaned. Markdown, which may hold any HTML, and LaTeX, which may define any link, are shown as the
-    text that they are. So is HTML or SVG that would take long to clean, where the bundle has no text of its own. What
-    only an extension can show is left out.
+    HTML and SVG are cleaned. Markdown, which may contain any HTML, and LaTeX, which may define any link, are shown as
+    plain text. So is HTML or SVG that would take long to clean, unless the bundle has a plain text. Types that need an
+    extension are left out.
     """
     kept = {mime: value for mime, value in data.items() if mime in IMAGES and _BASE64.fullmatch(value)}
     for mime in ("text/plain", "text/latex", "text/markdown"):
@@ -97,13 +97,13 @@ def _clean_svg(text: str) -> str:
         generic_attribute_prefixes=set(),
         link_rel=None,
     ).strip()
-    # The parser is one for HTML, where the namespaces go without saying.
+    # The parser is for HTML, and drops the namespaces, which a picture of its own needs.
     names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     return cleaned.replace("<svg", f"<svg {names}", 1)
 
 
 def _harmless_value(tag: str, attribute: str, value: str) -> str | None:
-    """The value of an attribute, or None where it would fetch something, or might in disguise, or names a rule."""
+    """The value of an attribute; None if it loads something, perhaps in disguise, or names a class of the page."""
     if attribute == "class":
         return value if value in _CLASSES else None
     if attribute == "id":

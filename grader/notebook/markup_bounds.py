@@ -1,4 +1,4 @@
-"""Whether HTML or SVG of students may go to the cleaner, whose time grows with the square of what is nested."""
+"""Decides whether students' HTML or SVG may be cleaned: the cleaner's time grows with the square of the nesting."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ LONGEST = 4_000_000
 MOST_TAGS = 20_000
 DEEPEST = 100
 MOST_ATTRIBUTES = 100
-"""Of one tag."""
+"""Most attributes of one tag."""
 MOST_REFERENCES = 50_000
-"""Signs `&`, which the cleaner notes one by one."""
+"""Most characters `&`, which the cleaner handles one by one."""
 LONGEST_TEXT = 10_000
-"""Characters shown of a text that is not rendered."""
+"""Most characters that are shown of a text that is not rendered."""
 
 _SPACE = r"[ \t\n\f\r]"
 _ATTRIBUTE = rf"""{_SPACE}++[^ \t\n\f\r"'<>/=]++(?:{_SPACE}*+={_SPACE}*+(?:"[^"]*+"|'[^']*+'|[^ \t\n\f\r"'=<>`]++))?+"""
@@ -29,12 +29,12 @@ _EACH = re.compile(_ATTRIBUTE)
 
 _ALWAYS_VOID = {"br", "embed", "hr", "img", "meta"}
 _VOID = {"area", "base", "col", "input", "link", "param", "source", "track", "wbr"}
-"""In HTML; in a drawing they would be nested."""
+"""Elements without an end tag in HTML; in a drawing they could be nested."""
 _RAW = {
     "desc", "iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "textarea",
     "title", "xmp",
 }  # fmt: skip
-"""What is in them is text for one parser and tags for another, so it must have no tags."""
+"""Elements whose content is text for one parser and tags for another, so they must not contain tags."""
 _LEAVES = {"mi", "mn", "mo", "ms", "mtext"}
 _FOREIGN = _LEAVES | {
     "circle", "clippath", "defs", "desc", "ellipse", "filter", "g", "image", "line", "lineargradient", "marker",
@@ -43,25 +43,25 @@ _FOREIGN = _LEAVES | {
     "munder", "munderover", "none", "path", "pattern", "polygon", "polyline", "radialgradient", "rect", "stop",
     "style", "svg", "symbol", "text", "title", "tspan", "use",
 }  # fmt: skip
-"""What ends with `/>` in drawings and formulas. HTML takes no notice of the slash."""
+"""Elements that may end with `/>` in drawings and formulas; HTML ignores the slash."""
 
 
 class _Depth:
-    """What is open. Where parsers might differ it has too much, never too little."""
+    """The open elements. If parsers might disagree, it counts too many, never too few."""
 
     def __init__(self) -> None:
         self._open: list[str] = []
         self._drawings = 0
         self._drawn = False
-        """Whether a drawing or formula was ever begun."""
+        """Whether a drawing or formula has begun anywhere before."""
         self._odd = False
-        """Whether a parser may have left a drawing that is still open here."""
+        """Whether a parser may have closed a drawing that counts as open here."""
 
     def __len__(self) -> int:
         return len(self._open)
 
     def begin(self, name: str, empty: bool) -> None:
-        """A tag begins, or is `empty`: it ends with a slash."""
+        """Process a start tag; `empty` if it ends with a slash."""
         begins = name in ("svg", "math")
         self._drawn |= begins
         if self._drawings and (
@@ -76,7 +76,7 @@ class _Depth:
         self._drawings += begins
 
     def end(self, name: str) -> None:
-        """A tag ends. One that is not the last is believed to end nothing."""
+        """Process an end tag. One that does not match the innermost element is ignored."""
         if self._open and self._open[-1] == name:
             self._open.pop()
             self._drawings -= name in ("svg", "math")
@@ -85,9 +85,10 @@ class _Depth:
 
 
 def is_tame(text: str) -> bool:
-    """Whether cleaning `text` takes no longer than its length warrants, in linear time.
+    """Whether cleaning `text` takes time in proportion to its length. Decided in linear time.
 
-    It is not too long, has not too many tags, none with too many attributes, and nests them properly and not deep.
+    That is so if it is not too long, has not too many tags, none with too many attributes, and nests them properly and
+    not too deep.
     """
     if len(text) > LONGEST or text.count("&") > MOST_REFERENCES:
         return False
@@ -113,5 +114,5 @@ def is_tame(text: str) -> bool:
 
 
 def shortened(text: str) -> str:
-    """The beginning of what is not tame, to be shown as the text that it is."""
+    """The beginning of a text that is not tame, to be shown as plain text."""
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"

@@ -1,7 +1,7 @@
-"""Names of cells, by which a hand-in's cells are known: they survive that an exercise is edited.
+"""Names the cells of an exercise, so that cells of hand-ins can be recognised even after the exercise was edited.
 
-A cell that was in the last release keeps its name as long as it can be recognised, by its text and its neighbours. A
-new one is named after its question, or after what it defines or says; never after its place.
+A cell that was in the last release keeps its name if it can be recognised by its text and its neighbours. A new cell is
+named after its question, or after what it defines or says; never after its position.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from grader.notebook.source import SourceCell
 __all__ = ["NamedCell", "named"]
 
 RECOGNISED = 0.5
-"""How alike, from 0 to 1, two texts are from which on one is the other after an edit."""
+"""Lowest similarity, from 0 to 1, at which a text counts as an edited version of another one."""
 NEIGHBOUR = 0.1
-"""What it adds to this that the cell before is the same, and that the cell after is."""
+"""Added to the similarity for each neighbour, before and after, that is the same cell."""
 SAME_DEFINITION = 0.2
-"""What it adds that both give a value to the same name."""
+"""Added to the similarity if both define the same name."""
 LONGEST_WORD = 32
-"""Characters of the part of a name that is taken from a cell's text."""
+"""Most characters of the part of a name that is taken from a cell's text."""
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
@@ -38,15 +38,15 @@ class NamedCell:
     kind: str
     """`code` or `markdown`."""
     text: str
-    """As it was handed out."""
+    """Its text as it was released."""
     question: str | None = None
     """The question that students answer in it; None for narrative and given code."""
     by_hand: bool = False
-    """Whether it has points by hand."""
+    """Whether it is graded by hand."""
 
     @property
     def role(self) -> tuple[str, str | None, bool]:
-        """What an edit of the text does not change."""
+        """The properties that editing the text does not change."""
         return self.kind, self.question, self.by_hand
 
 
@@ -56,10 +56,10 @@ def named(
     earlier: Iterable[Sequence[NamedCell]] = (),
     reserved: Collection[str] = (),
 ) -> tuple[SourceCell, ...]:
-    """`cells` with their names; those of the `last` release, and else of `earlier` ones, where they were in it.
+    """`cells` with names: those from the `last` release or else from `earlier` ones for cells that were in them.
 
-    The same cells get the same names again once they are the last release. What is `reserved` names no cell that its
-    author has not named so.
+    Naming the same cells again, when they are the last release, gives the same names. A name in `reserved` is used only
+    for cells to which their author gave it.
     """
     plain = [_plain(cell) for cell in cells]
     names = {index: cell.id for index, cell in enumerate(cells) if cell.named}
@@ -70,13 +70,13 @@ def named(
 
 
 def _plain(cell: SourceCell) -> NamedCell:
-    """The cell as students get it, under the name that its author gave it, or none."""
+    """The cell as students get it, with the name that its author gave it, if any."""
     text = cell.released if cell.question or cell.rules is not None else cell.source
     return NamedCell(cell.id if cell.named else "", cell.kind, text, cell.question, bool(cell.manual))
 
 
 def _recognised(cells: Sequence[NamedCell], taken: Mapping[int, str], last: Sequence[NamedCell]) -> dict[int, str]:
-    """By index in `cells` the names of those that were in the `last` release: equal ones first, then alike ones."""
+    """Names of cells that were in the `last` release, by index in `cells`: first equal cells, then similar ones."""
     pairs = _equal_pairs([index for index in range(len(cells)) if index not in taken], cells, last)
     for chosen in (_scores_of_equals, _scores_of_alike):
         pairs |= _best(chosen(cells, last, pairs, taken))
@@ -84,7 +84,7 @@ def _recognised(cells: Sequence[NamedCell], taken: Mapping[int, str], last: Sequ
 
 
 def _equal_pairs(free: Sequence[int], cells: Sequence[NamedCell], last: Sequence[NamedCell]) -> dict[int, int]:
-    """Cells whose text occurs as often as it did: in their order."""
+    """Pairs of cells whose text occurs as often as in the last release, in order."""
     new, old = _by_text(free, cells), _by_text(range(len(last)), last)
     return {
         index: was
@@ -107,7 +107,7 @@ Scores = dict[tuple[int, int], float]
 def _scores_of_equals(
     cells: Sequence[NamedCell], last: Sequence[NamedCell], pairs: Mapping[int, int], taken: Mapping[int, str]
 ) -> Scores:
-    """Of texts that occur more or less often than before, which is which is for the neighbours to tell."""
+    """Scores of cells whose text occurs more or less often than before; their neighbours decide which is which."""
     return _scores(cells, last, pairs, taken, lambda new, old: float(new.text == old.text), least=1.0)
 
 
@@ -125,7 +125,7 @@ def _scores(
     likeness: Callable[[NamedCell, NamedCell], float],
     least: float,
 ) -> Scores:
-    """How well each cell that has no name yet fits each that is left of the last release, from `least` on."""
+    """How well each unnamed cell fits each unmatched cell of the last release; scores below `least` are left out."""
     left = [index for index in range(len(cells)) if index not in pairs and index not in taken]
     gone = sorted(set(range(len(last))) - set(pairs.values()))
     ends = {-1: -1, len(cells): len(last)}
@@ -148,7 +148,7 @@ def _likeness(new: NamedCell, old: NamedCell) -> float:
 
 
 def _best(scores: Scores) -> dict[int, int]:
-    """Pairs by score, each cell in one at most."""
+    """The best pairs by score, with each cell in at most one pair."""
     pairs: dict[int, int] = {}
     for (index, old), _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
         if index not in pairs and old not in pairs.values():
@@ -157,7 +157,7 @@ def _best(scores: Scores) -> dict[int, int]:
 
 
 def _restored(cells: Sequence[NamedCell], taken: Mapping[int, str], release: Sequence[NamedCell]) -> dict[int, str]:
-    """Names of cells that are back: an earlier release has their text, and nothing else has their name."""
+    """Names of cells that came back: an earlier release has their text, and no other cell has their name."""
     free = [item for item in release if item.id not in taken.values()]
     pairs = _equal_pairs([index for index in range(len(cells)) if index not in taken], cells, free)
     return {index: free[old].id for index, old in pairs.items()}
@@ -175,7 +175,7 @@ def _all_named(cells: Sequence[NamedCell], names: Mapping[int, str], reserved: C
 
 
 def _candidates(cell: NamedCell, before: Sequence[str]) -> Iterator[str]:
-    """Names for a new cell: of its question alone, of what it defines or says, of its text and what stands before."""
+    """Names for a new cell, from its question, from what it defines or says, and from its text and the cell before."""
     if cell.question:
         stem = cell.question + (BY_HAND if cell.by_hand else "")
         yield stem
@@ -193,7 +193,7 @@ def _candidates(cell: NamedCell, before: Sequence[str]) -> Iterator[str]:
 
 
 def _words(cell: NamedCell) -> str:
-    """What the cell is about, as a part of a name; empty where it does not say."""
+    """What the cell is about, as a part of a name; empty if that is unclear."""
     if cell.kind == "code":
         words = [name for name in _definitions(cell) if name.isascii()][:1] or _imports(cell)
     else:
@@ -219,7 +219,7 @@ def _imports(cell: NamedCell) -> list[str]:
 
 
 def _statements(cell: NamedCell) -> list[ast.stmt]:
-    """Of a code cell; none where only IPython understands it."""
+    """The statements of a code cell; none if only IPython can parse it."""
     try:
         return ast.parse(cell.text).body
     except (SyntaxError, ValueError):
@@ -227,7 +227,7 @@ def _statements(cell: NamedCell) -> list[ast.stmt]:
 
 
 def _definitions(cell: NamedCell) -> list[str]:
-    """What a code cell defines at its top level: functions and classes first, then what it assigns."""
+    """Names that a code cell defines at its top level: functions and classes first, then variables."""
     if cell.kind != "code":
         return []
     body = _statements(cell)

@@ -1,7 +1,7 @@
-"""nbgrader's markers, read as nbgrader reads them: a line that holds the words is one, whatever else stands in it.
+"""Reads nbgrader's markers as nbgrader does: any line that contains the words is a marker, whatever else is in it.
 
-A stray end goes, as nbgrader lets it go; a region that is nested or never closed is refused, as `nbgrader
-generate_assignment` refuses it.
+A stray end marker is ignored, as in nbgrader; a region that is nested or never closed is refused, as by `nbgrader
+generate_assignment`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Delimiters(NamedTuple):
 
 @dataclass(frozen=True)
 class Rules:
-    """What a course configures of its notebooks. Every field can be set in `[nbgrader]` of `assignment.toml`."""
+    """What a course configures about its notebooks. Every field can be set in `[nbgrader]` of `assignment.toml`."""
 
     begin_solution: str = "BEGIN SOLUTION"
     """`c.ClearSolutions.begin_solution_delimeter`."""
@@ -49,21 +49,21 @@ class Rules:
 
     @property
     def solution(self) -> Delimiters:
-        """Of what students do not get."""
+        """Words around solutions, which students do not get."""
         return Delimiters(self.begin_solution, self.end_solution)
 
     @property
     def hidden_tests(self) -> Delimiters:
-        """Of tests that come back when the notebook is graded."""
+        """Words around tests that are removed from the release and restored for grading."""
         return Delimiters(self.begin_hidden_tests, self.end_hidden_tests)
 
     @property
     def mark_scheme(self) -> Delimiters:
-        """Of what only the person sees who grades a task."""
+        """Words around text for the person who grades a task."""
         return Delimiters(self.begin_mark_scheme, self.end_mark_scheme)
 
     def changed(self) -> dict[str, str]:
-        """The fields that are other than nbgrader's own, by name."""
+        """The fields that differ from nbgrader's defaults, by name."""
         usual = Rules()
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         return {name: value for name, value in values.items() if value != getattr(usual, name)}
@@ -82,14 +82,14 @@ def cleared(source: str, words: Delimiters, where: str = "cell") -> str:
 
 
 def bare(source: str, words: Delimiters, where: str = "cell") -> str:
-    """`source` without the lines of markers. Raises as `cleared`."""
+    """`source` without the lines of markers. Raises the same errors as `cleared`."""
     return "\n".join(line for line, role in _lines(source, words, where) if role in (_Line.KEPT, _Line.INSIDE))
 
 
 def stubbed(source: str, words: Delimiters, stub: str, where: str = "cell") -> str:
-    """An answer with each region replaced by `stub`, indented as the region is; all of it where it has none.
+    """An answer with each region replaced by `stub`, indented like the region; `stub` alone if there is no region.
 
-    Raises as `cleared`.
+    Raises the same errors as `cleared`.
     """
     kept: list[str] = []
     has_region = False
@@ -104,7 +104,7 @@ def stubbed(source: str, words: Delimiters, stub: str, where: str = "cell") -> s
 
 
 def solution_numbers(source: str, words: Delimiters) -> frozenset[int]:
-    """Indices of the lines of an answer that students do not get; all but markers where it has no region."""
+    """Indices of the lines of an answer that students do not get; all except markers if it has no region."""
     roles = [role for _, role in _lines(source, words, "cell")]
     wanted = _Line.INSIDE if _Line.BEGIN in roles else _Line.KEPT
     return frozenset(index for index, role in enumerate(roles) if role is wanted)

@@ -1,6 +1,6 @@
-"""A notebook of nbgrader's as the source of an exercise: its cells, by nbgrader's metadata and markers.
+"""Reads an nbgrader notebook as the source of an exercise, by nbgrader's metadata and markers.
 
-It is kept as it is, so that its author goes on in Jupyter, with nbgrader's toolbar.
+The notebook itself stays as it is, so that its author can go on editing it in Jupyter with nbgrader's toolbar.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from grader.notebook.source import SourceCell
 __all__ = ["NOTEBOOK", "cells_of", "language_of", "read_nbgrader"]
 
 NOTEBOOK = "notebook.ipynb"
-"""The file's name, beside `assignment.toml`."""
+"""Name of the file next to `assignment.toml`."""
 SCHEMA = 3
-"""Version of nbgrader's metadata; importing brings older ones up to it."""
+"""Version of nbgrader's metadata; importing upgrades older ones."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OTHER_KERNELS = re.compile(r"(ir|julia|matlab|octave|sas|java|scala|bash|xcpp|cpp|sos|stata|maple|.*ocaml.*)\b.*")
-"""How kernels are called that run other languages, where a notebook does not say which."""
+"""Names of kernels for other languages, for notebooks that do not name their language."""
 
 Naming = Callable[[Sequence[SourceCell]], tuple[SourceCell, ...]]
 
@@ -48,7 +48,7 @@ def read_nbgrader(path: Path, rules: Rules, name: Naming = tuple) -> tuple[Sourc
 
 
 def cells_of(cells: Sequence[Mapping[str, Any]], rules: Rules, where: str) -> tuple[SourceCell, ...]:
-    """The cells of a notebook in nbformat 4; those without a name of nbgrader's are called by their number.
+    """The cells of a notebook in nbformat 4; cells without a name from nbgrader are named by their number.
 
     Raises `AssignmentError` and `MarkerError`, naming `where` and the cell.
     """
@@ -70,7 +70,7 @@ def cells_of(cells: Sequence[Mapping[str, Any]], rules: Rules, where: str) -> tu
 
 
 def language_of(metadata: Mapping[str, Any]) -> str:
-    """The language that a notebook is written in by its metadata; `python` where that does not say."""
+    """The language of a notebook according to its metadata; `python` if that does not say."""
     kernel, info = metadata.get("kernelspec", {}), metadata.get("language_info", {})
     said, name = str(kernel.get("language") or info.get("name") or ""), str(kernel.get("name") or "")
     is_python = said.lower().startswith(("python", "ipython"))
@@ -80,7 +80,7 @@ def language_of(metadata: Mapping[str, Any]) -> str:
 
 
 def _cell(kind: str, source: str, entry: Mapping[str, Any], rules: Rules, where: str) -> SourceCell:
-    """The cell by nbgrader's `entry`, its regions proven to pair, each in a cell where nbgrader reads it."""
+    """The cell with nbgrader's metadata `entry`. Raises if its regions do not pair, or nbgrader would refuse them."""
     schema = entry.get("schema_version", SCHEMA)
     if schema != SCHEMA:
         raise AssignmentError(f"{where}: metadata of nbgrader's version {schema!a:.20}, not {SCHEMA}; import it again")
@@ -88,7 +88,7 @@ def _cell(kind: str, source: str, entry: Mapping[str, Any], rules: Rules, where:
     id = str(entry.get("grade_id") or "") if grade or solution or task or entry.get("locked") else ""
     if id and not _ID.fullmatch(id):
         raise AssignmentError(f"{where}: the id {id!a:.80} is not 1 to 64 letters, digits, - or _; rename that cell")
-    if not solution:  # where it would be an error, or the line of a stray end goes
+    if not solution:  # nbgrader refuses a region here; a stray end is ignored
         _refuse(source, rules.solution, "is not marked as a solution", where)
         source = cleared(source, rules.solution, where)
     if not grade:

@@ -16,7 +16,7 @@ __all__ = ["LONGEST_NOTE", "MOST_NOTES", "Note", "NoteKind", "as_document", "fro
 MOST_NOTES = 20
 """Most notes of one hand-in."""
 LONGEST_NOTE = 300
-"""Characters of the longest note."""
+"""Most characters of a note."""
 
 
 class NoteKind(StrEnum):
@@ -25,7 +25,7 @@ class NoteKind(StrEnum):
     PUT_BACK = "put back"
     """A given cell was changed; it runs as it was handed out."""
     MOVED = "moved"
-    """An answer stands somewhere else than in the cell for it, and counts there."""
+    """An answer is not in the cell for it, but counts where it is."""
     ADDED = "added"
     """Statements that were written into a given cell run as a separate cell."""
     IGNORED = "ignored"
@@ -38,20 +38,20 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing that student and teacher should know of a hand-in."""
+    """One thing that student and teacher should know about a hand-in."""
 
     kind: NoteKind
     """What happened."""
     cell: str
     """Name of the cell that it is about, in the notebook that runs."""
     text: str
-    """The whole story for people, in one line."""
+    """An explanation for people, in one line."""
     question: str | None = None
     """The question that it affects; None if there is none, or several."""
 
 
 def as_document(notes: Sequence[Note]) -> list[dict[str, Any]]:
-    """Notes as they are kept in a file."""
+    """Notes as JSON."""
     return [asdict(note) for note in notes[:MOST_NOTES]]
 
 
@@ -73,6 +73,6 @@ def from_document(found: object) -> tuple[Note, ...]:
 
 
 def in_one_line(notes: Sequence[Note]) -> str:
-    """The first of them, and how many more there are."""
+    """The first note, and the number of others."""
     more = f" (and {plural(len(notes) - 1, 'more note')})" if len(notes) > 1 else ""
     return f"{notes[0].text}{more}" if notes else ""

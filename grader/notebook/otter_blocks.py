@@ -1,6 +1,6 @@
-"""The blocks of an Otter Assign master: raw cells that configure, begin and end, and the cells between them.
+"""Parses the blocks of an Otter Assign master: raw cells that configure, begin or end a block, and the cells between.
 
-After `otter.assign.blocks` and `otter.assign.notebook_transformer` of otter-grader 7.
+Follows `otter.assign.blocks` and `otter.assign.notebook_transformer` of otter-grader 7.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ _CONFIG = re.compile(r"#\s+assignment\s+config\s*", re.IGNORECASE)
 _BOUNDARY = re.compile(r"#\s+(begin|end)\s+(question|prompt|solution|tests)\s*", re.IGNORECASE)
 _IGNORED = re.compile(r"(##\s*ignore\s*##\s*|#\s*ignore\s*)", re.IGNORECASE)
 _BEFORE_4 = re.compile(r"```\s*\n\s*(BEGIN (QUESTION|ASSIGN|TESTS|SOLUTION)|OTTER CONFIG)|^BEGIN QUESTION")
-"""How blocks were written before Otter 4."""
+"""The syntax of blocks before Otter 4."""
 
 Config = Mapping[str, Any]
 
 
 class Block(StrEnum):
-    """What cells of a question are."""
+    """The role of a cell in a question."""
 
     QUESTION = "question"
     """Its text, and given code."""
     PROMPT = "prompt"
-    """What students start from."""
+    """The text or code that students start from."""
     SOLUTION = "solution"
     """The author's answer."""
     TESTS = "tests"
@@ -40,31 +40,31 @@ class Block(StrEnum):
 
 @dataclass(frozen=True)
 class Part:
-    """One cell of the master that is no mark."""
+    """One cell of the master that is not a marker."""
 
     number: int
-    """Of the cell in the master, counted from 1."""
+    """Number of the cell in the master, from 1."""
     cell: Mapping[str, Any]
     """The cell, in nbformat 4."""
     source: str
     """Its text."""
     block: Block | None = None
-    """What it is in its question; None outside of any."""
+    """Its role in its question; None outside of questions."""
 
 
 @dataclass
 class QuestionPart:
-    """One question, with its cells in their order."""
+    """One question, with its cells in order."""
 
     number: int
-    """Of the cell that begins it."""
+    """Number of the cell that begins it."""
     config: Config
-    """What that cell says."""
+    """The configuration in that cell."""
     parts: list[Part] = field(default_factory=list)
     """Its cells."""
 
     def of(self, block: Block) -> list[Part]:
-        """Its cells of one kind."""
+        """Its cells with the role `block`."""
         return [part for part in self.parts if part.block is block]
 
 
@@ -77,7 +77,7 @@ class _Cell:
 
 
 def config_of(cells: Sequence[Mapping[str, Any]], where: str) -> Config:
-    """What the master's `# ASSIGNMENT CONFIG` cells say, together. Raises `AssignmentError`."""
+    """The merged configuration of the master's `# ASSIGNMENT CONFIG` cells. Raises `AssignmentError`."""
     found: dict[str, Any] = {}
     for cell in _unfenced(cells, where):
         if cell.kind == "raw" and _CONFIG.match(cell.first):
@@ -86,7 +86,7 @@ def config_of(cells: Sequence[Mapping[str, Any]], where: str) -> Config:
 
 
 def parts_of(cells: Sequence[Mapping[str, Any]], where: str) -> Iterator[Part | QuestionPart]:
-    """The master's cells in their order, those of a question together. Raises `AssignmentError`, naming the cell."""
+    """The master's cells in order, those of a question together. Raises `AssignmentError`, naming the cell."""
     question: QuestionPart | None = None
     block: tuple[Block, int] | None = None
     for cell in _unfenced(cells, where):
@@ -160,7 +160,7 @@ def _table(cell: _Cell, where: str) -> dict[str, Any]:
 
 
 def _unfenced(cells: Sequence[Mapping[str, Any]], where: str) -> Iterator[_Cell]:
-    """The cells, with the blocks that stand as ```otter in texts as raw cells of their own."""
+    """The cells; blocks written as ```otter in Markdown become raw cells of their own."""
     for number, cell in enumerate(cells, start=1):
         kind, source = str(cell.get("cell_type")), cell.get("source", "")
         text = (source if isinstance(source, str) else "".join(source)).replace("\r\n", "\n")

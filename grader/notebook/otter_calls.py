@@ -1,6 +1,7 @@
-"""Hand-ins of a notebook that Otter handed out: its calls of `grader.check` are where tests run.
+"""Places test cells in hand-ins of Otter's release, where the notebook calls `grader.check`.
 
-Otter runs all tests of a question where it is checked, the last time counts, and at the end those that nothing calls.
+Otter runs the tests of a question at each such call, and the last call counts. Tests that are never called run at the
+end.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _CALL = re.compile(r"""^[ \t]*grader\.check\([ \t]*["']([^"'\n]{1,100})["'][ \t]
 def with_tests_in_place(cells: Sequence[Mapping[str, Any]], release: Release) -> Sequence[Mapping[str, Any]] | None:
     """The `cells` of a hand-in with the test cells of `release` where Otter would run them.
 
-    None where it is no notebook of Otter's, or the release no exercise of it.
+    None if the hand-in is not an Otter notebook, or the release was not imported from Otter.
     """
     tests = _tests_of(release)
     if not tests:
@@ -50,19 +51,19 @@ def with_tests_in_place(cells: Sequence[Mapping[str, Any]], release: Release) ->
 
 
 def _without_comments(cell: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A text without what Otter adds for its PDFs, so that it is the release's again."""
+    """A Markdown cell without the comments that Otter adds for its PDFs, so that it equals the release's."""
     if cell["cell_type"] != "markdown" or not _COMMENT.search(cell["source"]):
         return cell
     return {**cell, "source": _COMMENT.sub("", cell["source"]).strip("\n")}
 
 
 def is_otters_own(source: str) -> bool:
-    """Whether a cell of code does nothing but call Otter: it is nobody's answer."""
+    """Whether a code cell only calls Otter, and so cannot be an answer."""
     return "grader" in source and all(_OWN.match(line.strip()) for line in source.split("\n"))
 
 
 def _tests_of(release: Release) -> dict[str, list[str]]:
-    """Ids of the test cells by the name of their question."""
+    """Ids of the test cells, by the name of their question."""
     tests: dict[str, list[str]] = {}
     for id in release.locked:
         for tag in release.cells[id]["metadata"].get("tags", ()):

@@ -1,6 +1,6 @@
-"""Otter Assign's marks within a cell: what of its text students get, and how a test cell says what it expects.
+"""Reads Otter Assign's markup within a cell: which text students get, and what a test cell expects.
 
-After `otter.assign` of otter-grader 7.
+Follows `otter.assign` of otter-grader 7.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from grader.errors import MarkerError
 __all__ = ["Case", "statements_of", "function_of", "read_case", "shown_by", "student_text", "without_ignored"]
 
 PROMPT = "..."
-"""What stands in the place of a solution."""
+"""The text that replaces a solution."""
 _DROPPED = ("# SOLUTION NO PROMPT", "# BEGIN PROMPT", "# END PROMPT", "# SEED")
 """Ends of lines that students do not get."""
 _BEGIN = re.compile(r"(\s*)# BEGIN SOLUTION( NO PROMPT)?")
@@ -34,15 +34,15 @@ class Case:
     """One test cell of a master."""
 
     code: str
-    """What is tested, without the lines that configure it."""
+    """The code of the test, without its configuration."""
     hidden: bool
     """Whether students never see it."""
     config: Mapping[str, Any] = field(default_factory=dict)
-    """What its `BEGIN TEST CONFIG` says: points, messages."""
+    """The values in its `BEGIN TEST CONFIG`: points, messages."""
 
 
 def student_text(source: str, where: str) -> str:
-    """`source`, a cell of code, as students get it. Raises `MarkerError` for regions that do not pair."""
+    """`source`, a code cell, as students get it. Raises `MarkerError` if regions do not pair."""
     kept: list[str] = []
     opened = 0
     for number, line in enumerate(source.split("\n"), start=1):
@@ -73,7 +73,7 @@ def _prompted(line: str) -> str:
 
 
 def without_ignored(source: str, where: str) -> str:
-    """`source` without what its author keeps for the master alone: `# IGNORE`, and what is between its regions."""
+    """`source` without text that is only for the master: `# IGNORE` lines and regions."""
     kept: list[str] = []
     opened = 0
     for number, line in enumerate(source.split("\n"), start=1):
@@ -120,13 +120,13 @@ def _yaml(text: str, where: str) -> Any:
 
 
 def statements_of(code: str, where: str) -> str:
-    """`code` of a test in Otter's OK format. Raises `MarkerError` where it is no plain Python."""
+    """`code` of a test in Otter's OK format. Raises `MarkerError` if it is not plain Python."""
     _parsed(code, where)
     return code.strip("\n")
 
 
 def function_of(code: str, where: str) -> str:
-    """The text of the function that is the test, in Otter's exception-based format. Raises `MarkerError`."""
+    """The source of the test's function, in Otter's exception-based format. Raises `MarkerError`."""
     body = _parsed(code, where).body
     if not body or len(body) > 2 or not isinstance(body[0], ast.FunctionDef):
         raise MarkerError(
@@ -147,7 +147,7 @@ def _parsed(code: str, where: str) -> ast.Module:
 
 
 def shown_by(outputs: Sequence[Mapping[str, Any]]) -> str:
-    """What a test cell showed when its author ran it: what is printed, and the text of its last value."""
+    """The output of a test cell in the master: what it printed, and the text of its last value."""
     parts = []
     for output in outputs:
         parts.append("".join(output.get("text", "")))

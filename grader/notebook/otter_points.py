@@ -1,4 +1,4 @@
-"""What each test case of a question of Otter's is worth (see `TestFile.resolve_test_file_points` of otter-grader 7)."""
+"""Computes the points of each test case in Otter (`TestFile.resolve_test_file_points` of otter-grader 7)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["points_of_cases", "points_of_question"]
 
 
 def points_of_cases(given: Any, cases: Sequence[Case], where: str) -> list[float]:
-    """The points of each case: its own, else its share of what the question has left. Raises `AssignmentError`."""
+    """The points of each case: its own, else a share of the question's remaining points. Raises `AssignmentError`."""
     own = [_number(case.config.get("points"), where) for case in cases]
     if isinstance(given, Mapping):
         given = (_number(given.get("each", 1), where) or 0.0) * len(cases)
@@ -31,14 +31,14 @@ def points_of_cases(given: Any, cases: Sequence[Case], where: str) -> list[float
         raise AssignmentError(
             f"{where}: its tests have {plural(said, 'point')}, more than its {total:g}; fix one of them"
         )
-    if total is None:  # one point for all, unless some say what they are worth
+    if total is None:  # one point for all, unless cases have their own
         total = said or 1.0
     share = (total - said) / left if left else 0.0
     return [share if item is None else item for item in own]
 
 
 def points_of_question(config: Mapping[str, Any], where: str) -> float:
-    """The points of a question that a person grades; none where it has none."""
+    """The points of a question that a person grades; 0 if it has none."""
     return _number(config.get("points"), where) or 0.0
 
 

@@ -1,7 +1,8 @@
-"""A master of Otter Assign as the source of an exercise: its cells as Otter's student gets them, its tests in place.
+"""Reads an Otter Assign master as the source of an exercise: cells as students get them, and its tests in place.
 
-It is kept as it is, so that its author goes on in Jupyter, with Otter's markup. Each test case is a cell where Otter
-runs it, at the end of its question; one that is all or nothing has a cell for all of its cases.
+The master itself stays as it is, so that its author can go on editing it in Jupyter with Otter's markup. Each test case
+becomes a cell at the end of its question, where Otter runs it. A question that is all or nothing has one cell for all
+of its cases.
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ from grader.notebook.source import SourceCell
 __all__ = ["Master", "OtterQuestion", "OtterTest", "masters_cells", "read_master", "slug"]
 
 RESPONSE = "_Type your answer here, replacing this text._"
-"""What Otter has students replace where an author wrote no prompt."""
+"""The text that students replace if the author wrote no prompt, as in Otter."""
 INCLUDED = "otter_include"
-"""Tag of a text in a solution that students get all the same."""
+"""Tag of a Markdown cell in a solution that students get nevertheless."""
 TESTS_OF = "otter-tests:"
-"""How the tag of a test cell begins; the name of its question follows."""
+"""Prefix of the tag of a test cell; the name of its question follows."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LONGEST_NAME = 48
 
@@ -45,16 +46,16 @@ Naming = Callable[[Sequence[SourceCell]], tuple[SourceCell, ...]]
 
 @dataclass(frozen=True)
 class OtterTest:
-    """A test cell, of one test case or of all of a question that is all or nothing."""
+    """A test cell, with one test case, or with all cases of a question that is all or nothing."""
 
     id: str
     """The cell's id."""
     name: str
-    """What Otter calls it: `q1 - 2`."""
+    """Its name in Otter: `q1 - 2`."""
     points: float
-    """All or none of them are given."""
+    """Its points, of which students get all or none."""
     hidden: bool
-    """Whether students never see it, or never all of it."""
+    """Whether students do not see it, or not all of it."""
     hint: str = ""
     """Its failure message."""
 
@@ -64,11 +65,11 @@ class OtterQuestion:
     """One question."""
 
     id: str
-    """Its name, as far as the name of a cell can hold it."""
+    """Its name, reduced to characters that names of cells may have."""
     title: str
-    """Its name."""
+    """Its name in the master."""
     tests: tuple[OtterTest, ...] = ()
-    """In their order."""
+    """Its test cells, in order."""
     manual: float = 0.0
     """Points that a person gives."""
     by_hand: bool = False
@@ -77,14 +78,14 @@ class OtterQuestion:
 
 @dataclass(frozen=True)
 class Master:
-    """What was read."""
+    """The content of a master."""
 
     cells: tuple[SourceCell, ...]
-    """As students and the grader get them."""
+    """The cells that students and the grader get."""
     questions: tuple[OtterQuestion, ...]
-    """In their order."""
+    """The questions, in order."""
     config: Config
-    """What `# ASSIGNMENT CONFIG` says."""
+    """The values in `# ASSIGNMENT CONFIG`."""
     each_cell: str = ""
     """Code that runs before each cell when it is graded: the seed between cells."""
 
@@ -103,7 +104,10 @@ def read_master(path: Path, name: Naming = tuple) -> Master:
 
 
 def masters_cells(cells: Sequence[Mapping[str, Any]], where: str) -> Master:
-    """What the `cells` of a master, in nbformat 4, say. Raises `AssignmentError` and `MarkerError`, naming the cell."""
+    """The content of a master with these `cells`, in nbformat 4.
+
+    Raises `AssignmentError` and `MarkerError`, naming the cell.
+    """
     config = config_of(cells, where)
     reading = _Reading(config, where)
     made = [cell for part in parts_of(cells, where) for cell in reading.cells(part)]
@@ -113,12 +117,12 @@ def masters_cells(cells: Sequence[Mapping[str, Any]], where: str) -> Master:
 
 
 def slug(name: str) -> str:
-    """The name of a question as cells can be called by it."""
+    """The name of a question, reduced to characters that names of cells may have."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")
 
 
 def each_cell(config: Config, where: str) -> str:
-    """What Otter puts in front of each cell of code. Raises `AssignmentError`."""
+    """The code that Otter inserts before each code cell. Raises `AssignmentError`."""
     seeds, generate = config.get("seed") or {}, config.get("generate") or {}
     generate = generate if isinstance(generate, Mapping) else {}
     if not isinstance(seeds, Mapping):
@@ -139,7 +143,7 @@ def each_cell(config: Config, where: str) -> str:
 
 
 class _Reading:
-    """Goes through the parts of a master, and keeps what its questions are."""
+    """Reads the parts of a master one by one, and collects its questions."""
 
     def __init__(self, config: Config, where: str) -> None:
         self._where, self._seen = where, set[str]()
@@ -151,7 +155,7 @@ class _Reading:
         self.questions: list[OtterQuestion] = []
 
     def cells(self, part: Part | QuestionPart) -> Iterator[SourceCell]:
-        """The cells that it becomes."""
+        """The cells that `part` becomes."""
         if isinstance(part, Part):
             yield self._given(part)
             return
@@ -179,21 +183,21 @@ class _Reading:
         return id, title
 
     def _given(self, part: Part) -> SourceCell:
-        """A cell that is none of a question's answers: students may change it, as Otter puts none back."""
+        """A given cell. Students may change it, since Otter does not restore cells."""
         at = f"{self._where}, cell {part.number}"
         kind, text = part.cell["cell_type"], without_ignored(part.source, at)
         shown = student_text(text, at) if self._strips_all and kind == "code" else text
         return _cell(part, f"cell-{part.number}", text, self._students(kind, shown), free=kind == "code")
 
     def _students(self, kind: str, text: str) -> str:
-        """With the seed that students have, which is another than that of the grader."""
+        """`text` with the seed for students, which differs from the grader's."""
         variable, value = self._seed.get("variable"), self._seed.get("student_value")
         if kind != "code" or not variable:
             return text
         return re.sub(rf"(?m)^(\s*){re.escape(str(variable))}\s*=(?!=).*", rf"\g<1>{variable} = {value}", text)
 
     def _answers(self, part: QuestionPart, id: str, by_hand: bool, points: float) -> list[SourceCell]:
-        """The question's cells but for its tests, in their order; the first answer has the points by hand."""
+        """The question's cells without its tests, in order; the first answer gets the points by hand."""
         texts = [item for item in part.of(Block.SOLUTION) if item.cell["cell_type"] == "markdown"]
         solution = "\n\n".join(item.source for item in texts if not _is_included(item))
         prompted = any(item.cell["cell_type"] == "markdown" for item in part.of(Block.PROMPT))
@@ -222,7 +226,7 @@ class _Reading:
         return made
 
     def _answer_id(self, part: Part, question: str) -> str:
-        """The master's id, by which Otter's own release knows the cell; else one after its question."""
+        """The master's id, which the cell also has in Otter's release; else one made from its question."""
         id = part.cell.get("id")
         if isinstance(id, str) and _ID.fullmatch(id) and id not in self._seen:
             self._seen.add(id)
@@ -230,7 +234,7 @@ class _Reading:
         return self._free_id(f"{question}-answer")
 
     def _free_id(self, stem: str) -> str:
-        """`stem`, or with a number where that is taken."""
+        """`stem`, with a number if it is taken."""
         id, count = stem, 1
         while id in self._seen:
             count += 1
@@ -268,7 +272,7 @@ class _Reading:
         ]
 
     def _call(self, case: Case, part: Part, where: str) -> str:
-        """What runs the test case."""
+        """The call that runs the test case."""
         success = _message(case, "success_message")
         more = f", success={success!r}" if success else ""
         if not self._is_doctest:
@@ -281,7 +285,7 @@ class _Reading:
 def _test_cell(
     id: str, question: str, cases: Sequence[tuple[str, Case, str]], test: OtterTest
 ) -> tuple[SourceCell, OtterTest]:
-    """The cell that runs `cases`, of which each has a name and the call that runs it."""
+    """The cell that runs `cases`: triples of a name, the case, and the call that runs it."""
     whole = [f"# {name}\n{call}" for name, _, call in cases]
     shown = [text for text, (_, case, _) in zip(whole, cases, strict=True) if not case.hidden]
     hidden = [name for name, case, _ in cases if case.hidden]
@@ -329,7 +333,7 @@ def _message(case: Case, key: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """`text` as a literal of several lines, where that can hold it."""
+    """`text` as a literal, with several lines if possible."""
     if "'''" in text or text.endswith("\\"):
         return repr(text)
     return f"r'''\n{text}\n'''"

@@ -1,4 +1,4 @@
-"""To which question a cell belongs, by its name."""
+"""Finds out by its name to which question a cell belongs."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ def checks_id(question: str) -> str:
 
 
 def question_of_cell(cell: str, questions: Iterable[str]) -> str | None:
-    """The one of `questions` that a cell with a derived name belongs to; None where it belongs to none.
+    """The one of `questions` to which a cell with a derived name belongs; None if it belongs to none.
 
-    Of two questions of which one's name begins as the other's, the longer one owns what both could own.
+    If the names of several questions fit, the longest one wins.
     """
     ids = sorted(questions, key=len, reverse=True)
     return next((id for id in ids if cell == id or cell.startswith(f"{id}-")), None)
 
 
 def cells_of_question(question: str, cells: Iterable[str], questions: Iterable[str]) -> list[str]:
-    """Those of `cells`, with derived names, whose answers to `question` its checks judge."""
+    """The `cells` with derived names that hold answers to `question`."""
     questions, others = list(questions), (question + CHECKS, question + BY_HAND)
     return [id for id in cells if question_of_cell(id, questions) == question and not id.startswith(others)]

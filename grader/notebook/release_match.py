@@ -1,4 +1,4 @@
-"""Which release a hand-in comes from: the one that it names, or else the one whose cells it has."""
+"""Finds the release that a hand-in was made from: the one that it names, or else the one whose cells it has."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from grader.notebook.pieces import normalised
 __all__ = ["Recognised", "recognise"]
 
 SAME_TEXT = 2
-"""What a cell of the release counts for that the hand-in has word for word."""
+"""Weight of a cell of the release that the hand-in has with the same text."""
 SAME_NAME = 1
-"""What one counts for of which it has the name alone, as students change what they answer."""
+"""Weight of a cell of which the hand-in has only the name, since students change the text of answers."""
 
 
 class Recognised(NamedTuple):
-    """Where a hand-in comes from."""
+    """The release of a hand-in."""
 
     release: str
     """Identity of the release."""
     note: str = ""
-    """What a person should know of how it was found; empty where the hand-in names it, or names none."""
+    """Explains how it was found, if the hand-in names an unknown release; else empty."""
 
 
 def recognise(handed_in: Mapping[str, Any], releases: Mapping[str, Mapping[str, Any]]) -> Recognised:
-    """The one of `releases`, notebooks by identity with the newest first, that `handed_in` was made from.
+    """The release that `handed_in` was made from; `releases` maps identities to notebooks, the newest first.
 
-    `handed_in` comes from `read_notebook`. Of two that fit as well it is the newer one.
+    `handed_in` comes from `read_notebook`. If two releases fit equally well, it is the newer one.
     """
     said = handed_in["release"]
     if isinstance(said, str) and said in releases:
@@ -44,7 +44,7 @@ def recognise(handed_in: Mapping[str, Any], releases: Mapping[str, Mapping[str, 
 
 
 def _fit(cells: Sequence[Mapping[str, Any]], release: Sequence[Mapping[str, Any]]) -> float:
-    """How much of the release the hand-in has, and how little else, from 0 to 1."""
+    """How well the hand-in fits the release, from 0 to 1: it has many of its cells, and few others."""
     texts = Counter((cell["cell_type"], normalised(cell["source"])) for cell in cells)
     names = {cell["key"] for cell in cells}
     found = 0
@@ -59,5 +59,5 @@ def _fit(cells: Sequence[Mapping[str, Any]], release: Sequence[Mapping[str, Any]
 
 
 def _shown(said: object) -> str:
-    """What a notebook claims, as a message may hold it."""
+    """A notebook's claim, in a form that is safe in messages."""
     return f"{in_a_line(said)!a:.40}"

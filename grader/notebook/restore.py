@@ -1,4 +1,4 @@
-"""What students may not change comes back from the release; what they wrote stands where it counts, or is named."""
+"""Restores a hand-in: given cells come from the release, and the student's code counts, or a note says why not."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from grader.notebook.unnamed_answers import place_answers
 __all__ = ["Restored", "restore"]
 
 ENOUGH = 0.25
-"""Share of the cells of a release that makes a notebook without any name one of this exercise."""
+"""Share of a release's cells that a notebook without cell names must have to belong to this exercise."""
 
 
 @dataclass(frozen=True)
 class Restored:
-    """A hand-in as it is to be run."""
+    """A restored hand-in."""
 
     notebook: JSON
-    """The release's cells with the student's answers in them, and the student's own cells around them."""
+    """The notebook to run: the release's cells with the student's answers, and the student's own cells."""
     notes: tuple[Note, ...] = ()
-    """What of the hand-in does not run as it stood there."""
+    """Parts of the hand-in that do not run as they were handed in."""
 
 
 def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> Restored:
     """The notebook to run: the student's answers and extra cells, and the release's cells around them.
 
-    `handed_in` comes from `read_notebook`; parts of `release` are in the result, not copies of them. A given cell is
-    always the release's, once; what was added to it runs as a cell of its own. An answer counts wherever it stands.
-    Raises `SubmissionError` when the notebook belongs to another assignment.
+    `handed_in` comes from `read_notebook`. The result shares parts of `release`. Every given cell of the release runs
+    exactly once, and code that was added to it runs as a cell of its own. An answer counts wherever it is. Raises
+    `SubmissionError` if the notebook belongs to another assignment.
     """
     name = release["metadata"]["gradecast"]["assignment"]
     if handed_in["assignment"] not in (None, name):
@@ -68,7 +68,7 @@ def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> Restore
     pieces = _with_missing(pieces, ours, lost)
     if not strict:
         pieces = place_answers(pieces, ours, reader, teller, runs_as_is)
-    unknown = sorted(lost) if of_otter is None else []  # there it runs where it stands, under whatever name
+    unknown = sorted(lost) if of_otter is None else []  # in Otter it runs where it is, under any name
     for id in (*(piece.id for piece in pieces if piece.origin == NOWHERE), *unknown):
         if id is not None:
             (teller.missing if id in ours.locked else teller.unanswered)(id)
@@ -77,13 +77,13 @@ def restore(handed_in: Mapping[str, Any], release: Mapping[str, Any]) -> Restore
 
 
 def _is_recognised(pieces: Sequence[Piece], release: Release, by_text: bool) -> bool:
-    """Whether it is this exercise. By texts alone one cell is not enough: exercises have imports in common."""
+    """Whether the notebook is of this exercise. One equal text does not suffice: exercises share imports."""
     found = sum(piece.id in release.marked for piece in pieces)
     return found >= max(1, len(release.marked) * ENOUGH if by_text else 0)
 
 
 def _cell(piece: Piece, release: Release) -> JSON:
-    """The cell as the release has it, but with the student's text where students write; others have no id yet."""
+    """The released cell, with the student's text if it is an answer; the student's own cells have no id yet."""
     if piece.id is not None and (piece.id in release.locked or piece.origin == NOWHERE):
         return release.cells[piece.id]
     cell: JSON = {"cell_type": piece.kind, "metadata": {}, "source": piece.source}
@@ -113,10 +113,11 @@ def _numbered(cells: Sequence[JSON], reserved: set[str]) -> list[JSON]:
 
 
 def _with_missing(pieces: Sequence[Piece], release: Release, lost: Collection[str]) -> list[Piece]:
-    """With each missing cell behind the one that it follows in the release, or in front when it is the first.
+    """The pieces with each missing cell inserted after its predecessor in the release, or at the beginning.
 
-    For code that is one which students cannot move at will; an answer in text follows the text with its question.
-    Those `lost` stay so: nbgrader and Otter put no answer back, whose stub would undo one that stands somewhere else.
+    For code, the predecessor is a given cell, since students can move others; an answer in text follows the text of its
+    question. Cells in `lost` are not inserted: nbgrader and Otter do not restore answers, because a stub would
+    overwrite an answer that is somewhere else.
     """
     result = list(pieces)
     for id in release.marked:

@@ -1,7 +1,7 @@
-"""A notebook handed in as a script: py:percent, as jupytext and VS Code write it, jupytext's light one, or nbconvert's.
+"""Reads notebooks that were handed in as scripts: py:percent (jupytext, VS Code), jupytext's light format, nbconvert's.
 
-We parse it ourselves because the text is hostile: jupytext would parse the YAML header, which can be made to take for
-ever.
+We parse them ourselves because the text is hostile: jupytext would parse the YAML header, which can be made to take
+forever.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any
 __all__ = ["cells_of_script"]
 
 _CELL = re.compile(r"# ?%%%*(?P<header>\s.*)?")
-"""A header is `# %%` with nothing glued to it: `# %%time` is a magic in a cell."""
+"""A cell header: `# %%`, followed by a blank or nothing, since `# %%time` is a magic in a cell."""
 _LINE = re.compile(r"\r\n|\r|\n")
-"""Where Python ends a line. `str.splitlines` would also cut a text in quotes at a form feed or U+2028."""
+"""Python's line endings. `str.splitlines` would also split a string literal at a form feed or U+2028."""
 _GRADE_ID = re.compile(r'"grade_id": ?"(?P<id>[A-Za-z0-9_-]{1,64})"')
 _PROMPT = re.compile(r"# In\[[\d ]*\]:")
-"""What nbconvert writes above a cell of code; Markdown follows as comments."""
+"""What nbconvert writes above a code cell; it writes Markdown as comments."""
 _LIGHT = re.compile(r"# [+-](?:\s.*)?")
-"""Marks where a cell begins or ends in jupytext's light format, if blank lines do not."""
+"""Explicit begin or end of a cell in jupytext's light format, where blank lines do not suffice."""
 _HEADER = re.compile(r"\A(?:#!.*\n)?(?:#.*coding.*\n)?\s*# ---\n(?:#.*\n)*?# ---\n")
 """The header that jupytext writes at the top of a script."""
 _MAGIC = re.compile(r"# ([%!]\S.*)")
@@ -29,7 +29,7 @@ _MAGIC = re.compile(r"# ([%!]\S.*)")
 def cells_of_script(text: str, most: int) -> list[dict[str, Any]]:
     """The cells of a script, with nbgrader's grade ids if their headers have them; may stop after `most` cells.
 
-    A text without cell markers is one cell of code. jupytext's header is left out.
+    A text without cell markers is one code cell. jupytext's header is left out.
     """
     lines = _LINE.split(_HEADER.sub("", text))
     if any(_CELL.fullmatch(line) for line in lines):
@@ -54,7 +54,7 @@ def _percent_cells(text: Sequence[str], most: int) -> list[dict[str, Any]]:
         else:
             lines.append(line)
     if all(not line.strip() or line.startswith("#") for line in cells[0]["source"]):
-        del cells[0]  # nothing but comments above the first cell
+        del cells[0]  # only comments above the first cell
     return [{**cell, "source": _source(cell)} for cell in cells]
 
 
@@ -71,12 +71,12 @@ def _chunks(lines: Sequence[str], sign: re.Pattern[str], most: int) -> list[list
 
 
 def _code_and_text(lines: Sequence[str]) -> list[dict[str, Any]]:
-    """A cell of code, and one of Markdown for each paragraph of comments around it."""
+    """A code cell, and a Markdown cell for each paragraph of comments around it."""
     is_code = [bool(line.strip()) and not line.startswith("#") for line in lines]
     first = is_code.index(True) if any(is_code) else len(lines)
     last = len(lines) - is_code[::-1].index(True) if any(is_code) else len(lines)
     while first and lines[first - 1].startswith("#"):
-        first -= 1  # what stands right above code belongs to it
+        first -= 1  # comments directly above code belong to it
     while last < len(lines) and lines[last].startswith("#"):
         last += 1
     cells = [*_paragraphs(lines[:first]), _cell("", list(lines[first:last])), *_paragraphs(lines[last:])]

@@ -22,9 +22,9 @@ from grader.support.cache import remembered
 __all__ = ["RAISES", "SourceCell", "assigned_names", "counted", "parse_cells", "read_cells"]
 
 JUPYTEXT = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
-"""Metadata that jupytext itself adds, about blank lines."""
+"""Metadata about blank lines that jupytext adds by itself."""
 NEEDLESS = ("rfc3987_syntax", "isoduration", "markdown_it", "jupyter_client", "jupyter_server", "tornado")
-"""Optional dependencies of jupytext that we do not need, and that take most of its time to import: formats for
+"""Optional dependencies of jupytext that we do not need, and that make up most of its import time: formats for
 jsonschema, MyST, kernels, and the notebook server."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 RAISES = "raises-exception"
@@ -133,7 +133,7 @@ class SourceCell:
 
 
 def _numbers_beyond(source: str, given: str) -> frozenset[int]:
-    """Indices of the lines of `source` that are none of those of `given`."""
+    """Indices of the lines of `source` that are not in `given`."""
     known = {line.strip() for line in given.split("\n")}
     return frozenset(number for number, line in enumerate(source.split("\n")) if line.strip() not in known)
 
@@ -201,7 +201,7 @@ def _read(text: str, where: str) -> list[tuple[str, str, dict[str, Any]]]:
 
     try:
         read = jupytext.reads(text, fmt="py:percent").cells
-    except Exception as error:  # of many kinds: the YAML of a header, its JSON, the validation of notebooks
+    except Exception as error:  # many kinds: the YAML or JSON of a header, the validation of notebooks
         raise AssignmentError(
             f"{where}: jupytext cannot read it ({type(error).__name__}: {in_a_line(error)}); fix that cell's header"
         ) from error
@@ -212,7 +212,7 @@ def _read(text: str, where: str) -> list[tuple[str, str, dict[str, Any]]]:
 def _absent(*modules: str) -> Iterator[None]:
     """Hide `modules` from imports meanwhile, unless they are imported already."""
     hidden = dict.fromkeys(name for name in modules if name not in sys.modules)
-    sys.modules.update(hidden)  # type: ignore[arg-type]  # None means: not to be found
+    sys.modules.update(hidden)  # type: ignore[arg-type]  # None makes an import fail
     try:
         yield
     finally:

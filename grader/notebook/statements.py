@@ -1,4 +1,4 @@
-"""The statements of a code cell, to be compared by their syntax trees. Nothing of the code is run."""
+"""Parses a code cell into statements that can be compared by their syntax trees. No code is run."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from grader.notebook.markers import CODE_STUB
 __all__ = ["Reader", "Statement", "Unreadable"]
 
 LONGEST_CELL = 100_000
-"""Characters of one cell whose statements are looked at."""
+"""Most characters of a cell that is parsed."""
 MOST_MAGIC = 2_000_000
-"""Characters of all cells with magics, each as often as it has some: IPython reads a cell anew for each of them."""
+"""Most characters of all cells with magics, counted once for each magic, because IPython rereads the cell for each."""
 LONGEST_NOTEBOOK = 400_000
-"""Characters of all cells of a notebook whose statements are looked at."""
+"""Most characters of all parsed cells of a notebook."""
 MOST_STATEMENTS = 2_000
-"""Of one cell."""
+"""Most statements of one cell."""
 LONGEST_LABEL = 60
 _MAGIC = re.compile(r"^[ \t]*[%!?,;/]|=[ \t]*[%!]|\?[ \t]*$", re.MULTILINE)
-"""What a cell with lines for IPython has somewhere; others may have it, too."""
+"""Matches in every cell with lines for IPython, and in some others."""
 _CELL_MAGIC = re.compile(r"\A\s*%%(?:time|capture|prun)\b.*\n")
-"""The line above a cell whose statements run in the notebook all the same."""
+"""A cell magic below which statements run in the notebook's namespace as usual."""
 _STUB = ast.dump(ast.parse(CODE_STUB).body[0])
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -39,13 +39,13 @@ class Statement:
     source: str
     """Its lines, with the comments above it."""
     tree: str
-    """Its syntax tree as text: equal for equal code, however it is laid out."""
+    """Its syntax tree as text: equal for code that differs only in layout."""
     plain: str
-    """The same without docstrings."""
+    """Its syntax tree as text, without docstrings."""
     kind: str
     """The name of its node's class."""
     binds: frozenset[str]
-    """Names of the notebook that it gives a value to, deletes, or declares global in a function."""
+    """Names of the notebook that it binds, deletes, or declares global in a function."""
     is_stub: bool
     """Whether it still has a line that students are to replace."""
     node: ast.stmt
@@ -53,17 +53,17 @@ class Statement:
 
     @property
     def label(self) -> str:
-        """How it begins, for people."""
+        """Its beginning, for people."""
         lines = [line.strip() for line in self.source.splitlines()]
         return in_a_line(next((line for line in lines if line and not line.startswith("#")), ""), LONGEST_LABEL)
 
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Why the statements of a cell are not known."""
+    """A cell that cannot be parsed."""
 
     why: str
-    """In one line, for people."""
+    """The reason in one line, for people."""
 
 
 class Reader:
@@ -74,18 +74,18 @@ class Reader:
         self._known: dict[str, tuple[Statement, ...] | Unreadable] = {}
 
     def read(self, source: str) -> tuple[Statement, ...] | Unreadable:
-        """The statements of a code cell in order; none for one that is empty, or holds comments only."""
+        """The statements of a code cell in order; none if it is empty or holds only comments."""
         if source not in self._known:
             self._known[source] = self._parse(source)
         return self._known[source]
 
     def statements(self, source: str) -> tuple[Statement, ...]:
-        """As `read`; none where they are not known."""
+        """Like `read`, but none if the cell cannot be parsed."""
         found = self.read(source)
         return () if isinstance(found, Unreadable) else found
 
     def defined(self, source: str) -> tuple[Statement, ...]:
-        """As `statements`; those below a magic for the whole cell, too, which cannot be taken apart."""
+        """Like `statements`, and also the statements below a cell magic, although such a cell cannot be divided."""
         return self.statements(_CELL_MAGIC.sub("", source, count=1))
 
     def _parse(self, source: str) -> tuple[Statement, ...] | Unreadable:
@@ -117,13 +117,13 @@ class Reader:
         if magics * len(source) > self._magic:
             raise ValueError("too many lines for IPython")
         self._magic -= magics * len(source)
-        from IPython.core.inputtransformer2 import TransformerManager  # most cells do without
+        from IPython.core.inputtransformer2 import TransformerManager  # most cells do not need it
 
         return str(TransformerManager().transform_cell(source))
 
 
 def _statements(body: list[ast.stmt], python: str, shown: str) -> Iterator[Statement]:
-    """Each node of `body` with its lines in `shown`, which has the lines of `python`."""
+    """A statement for each node of `body`, with its lines from `shown`, which correspond to the lines of `python`."""
     lines, before = shown.split("\n"), 0
     spans = [(min([node.lineno, *(item.lineno for item in _decorators(node))]), node.end_lineno or 0) for node in body]
     for number, node in enumerate(body):

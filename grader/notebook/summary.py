@@ -1,4 +1,4 @@
-"""The notes about a restored hand-in: one line for each change, and not too many lines."""
+"""Collects notes on a restored hand-in: one line for each change, up to a limit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from grader.support.wording import one_or_many, plural
 __all__ = ["Teller"]
 
 NAMED = 3
-"""Statements or cells named in a line, at most."""
+"""Most statements or cells that a note names."""
 
 
 class Teller:
@@ -26,7 +26,7 @@ class Teller:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """All of them, at most `MOST_NOTES`."""
+        """All notes, at most `MOST_NOTES`."""
         notes = [*self._notes, *self._of_missing()]
         if len(notes) > MOST_NOTES:
             more = plural(len(notes) - MOST_NOTES + 1, "further change")
@@ -34,7 +34,7 @@ class Teller:
         return tuple(notes)
 
     def put_back(self, id: str, changed: Sequence[Statement], removed: int) -> None:
-        """A given cell was changed."""
+        """Note that a given cell was changed."""
         what = [f"`{item.label}` does not count" for item in changed[:NAMED]]
         if len(changed) > NAMED:
             what.append(f"nor do {plural(len(changed) - NAMED, 'more statement')}")
@@ -43,41 +43,41 @@ class Teller:
         self._add(NoteKind.PUT_BACK, id, f"{self._given(id)} runs as it was handed out: {', '.join(what)}")
 
     def added(self, id: str, added: Sequence[str]) -> None:
-        """Code of the student's was found in a given cell."""
+        """Note that the student added code to a given cell."""
         self._add(NoteKind.ADDED, id, f"{_listed(added)} in {self._given(id)} runs as a cell of its own")
 
     def not_added(self, id: str) -> None:
-        """A locked cell was changed, in an assignment that follows nbgrader's rules."""
+        """Note that a locked cell was changed, in an assignment that follows nbgrader's rules."""
         self._add(NoteKind.PUT_BACK, id, f"{self._given(id)} was changed and runs as it was handed out")
 
     def comments(self, id: str) -> None:
-        """A student wrote comments into a given cell."""
+        """Note that the student wrote comments into a given cell."""
         self._add(NoteKind.IGNORED, id, f"comments in {self._given(id)} are left out")
 
     def unreadable(self, id: str, why: str) -> None:
-        """A given cell was changed so that it cannot be parsed, so none of the changes can be kept."""
+        """Note that a given cell was changed and cannot be parsed, so that no changes can be kept."""
         self._add(NoteKind.PUT_BACK, id, f"{self._given(id)} was changed and runs as it was handed out: {why}")
 
     def moved(self, id: str, where: str) -> None:
-        """An answer stands somewhere else than in its cell."""
+        """Note that an answer is not in its own cell."""
         self._add(NoteKind.MOVED, id, f"the answer to {self._answer(id)} was found in {where}")
 
     def nameless(self) -> None:
-        """No cell had kept its name."""
+        """Note that no cell had kept its name."""
         self._add(NoteKind.MOVED, "", "the cells had lost their names; they were recognised by their texts")
 
     def answered_twice(self, id: str) -> None:
-        """Two cells answer one question."""
+        """Note that two cells answer one question."""
         last = "the last one counts" if self._release.kind(id) == "code" else "the first one is in the answer's place"
         self._add(NoteKind.MOVED, id, f"{self._answer(id)} is answered in more than one cell; {last}")
 
     def missing(self, id: str) -> None:
-        """A given cell was not there."""
+        """Note that a given cell was missing."""
         if not self._release.is_check(id):
             self._missing.append(id)
 
     def unanswered(self, id: str) -> None:
-        """The cell of an answer was not there, and no other cell holds the answer."""
+        """Note that the cell of an answer was missing, and no other cell holds the answer."""
         if any(note.cell == id and note.kind is NoteKind.IGNORED for note in self._notes):
             return  # another note says what happened to it
         names = ", ".join(f"`{name}`" for name in sorted(self._release.names.get(id, ())))
@@ -85,7 +85,7 @@ class Teller:
         self._add(NoteKind.UNPLACED, id, f"the cell for the answer to {self._answer(id)} was not found{what}")
 
     def not_code(self, id: str) -> None:
-        """An answer in code became text, which does not run."""
+        """Note that an answer in code became text, which does not run."""
         self._add(
             NoteKind.IGNORED, id, f"the cell for the answer to {self._answer(id)} is text, not code: it is not run"
         )

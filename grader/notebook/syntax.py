@@ -1,4 +1,4 @@
-"""Syntax that is newer than the Python that grades: found before it costs a cell."""
+"""Finds syntax that is newer than the Python that grades, before it costs a student a cell."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 __all__ = ["newer_cells", "newer_syntax", "string_ends_early"]
 
 NESTED = (3, 12)
-"""The first Python whose f-strings may hold their own quotes, backslashes and comments between braces (PEP 701)."""
+"""The first Python that allows the same quotes, backslashes and comments in the braces of f-strings (PEP 701)."""
 _LITERAL = re.compile(
     r"""(?P<kind>(?:[fF][rR]?|[rR][fFbB]?|[bBuU][rR]?)?)(?P<body>'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")""",
     re.DOTALL,
@@ -20,7 +20,7 @@ _BETWEEN = re.compile(r"(?:\s|\\\n|#[^\n]*)*")
 
 
 def newer_cells(notebook: Mapping[str, Any], python: str) -> dict[str, str]:
-    """By the id of each cell of code that the version `python` cannot read and this one can, what is new there."""
+    """Code cells that this Python can parse and the version `python` cannot: the new syntax, by cell id."""
     known = tuple(int(part) for part in python.split("."))
     if known >= sys.version_info[:2]:
         return {}
@@ -30,12 +30,12 @@ def newer_cells(notebook: Mapping[str, Any], python: str) -> dict[str, str]:
 
 
 def newer_syntax(source: str, known: tuple[int, ...]) -> str:
-    """What of a cell's `source` the Python of version `known` cannot read and this one can; empty for nothing."""
+    """The syntax in `source` that this Python can parse and the version `known` cannot; empty if there is none."""
     code = _python_of(source)
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError):
-        return ""  # this Python cannot read it either, and says so itself
+        return ""  # this Python cannot parse it either, which running it will show
     try:
         ast.parse(code, feature_version=(known[0], known[1]))
     except SyntaxError as error:
@@ -61,7 +61,7 @@ def string_ends_early(literals: str) -> bool:
 
 
 def _is_closed(body: str) -> bool:
-    """Whether the braces of an f-string are closed again where it ends, and hold no comment.
+    """Whether the braces of an f-string are closed before its end, and hold no comment.
 
     Braces in strings between braces do not count.
     """
@@ -72,7 +72,7 @@ def _is_closed(body: str) -> bool:
             end = inside.find(sign, at + 1)
             at = end if end > 0 else len(inside)
         elif depth and sign == "#" and "}" not in inside[at:].partition("\n")[0]:
-            return False  # a comment, and no format such as `:#x`
+            return False  # a comment, not a format such as `:#x`
         elif not depth and inside[at : at + 2] in ("{{", "}}"):
             at += 1
         elif sign in "{}":
@@ -93,7 +93,7 @@ def _is_nested(node: ast.JoinedStr, code: str) -> bool:
 
 
 def _python_of(source: str) -> str:
-    """A cell as Python, its magics as calls."""
+    """A cell as plain Python, with its magics as calls."""
     from IPython.core.inputtransformer2 import TransformerManager
 
     try:

@@ -1,4 +1,4 @@
-"""Answers that define nothing by name: texts, and drawings. They are found by where they stand."""
+"""Finds answers that define no names, such as texts and plots, by their position."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _DEFINING = ("FunctionDef", "AsyncFunctionDef", "ClassDef", "Import", "ImportFro
 def place_answers(
     pieces: Sequence[Piece], release: Release, reader: Reader, teller: Teller, left: Collection[str] = ()
 ) -> list[Piece]:
-    """The pieces with texts, and code that defines nothing by name, as the answers next to whose places they stand.
+    """The pieces, with texts and code without names taken as answers next to whose cells they are.
 
-    Only where an answer's cell was missing, or was left as it was; then it gives way. `pieces` have all cells of the
-    release but perhaps those `left` as they are.
+    This happens only if an answer's cell was missing or left unchanged; then it is replaced. `pieces` have all cells of
+    the release except perhaps those in `left`, which are not touched.
     """
     pieces = list(pieces)
     for id in (id for id in release.answers if not release.names.get(id) and id not in left):
@@ -43,7 +43,7 @@ def place_answers(
             if pieces[own].origin != NOWHERE:
                 teller.moved(id, f"the cell {'below' if behind else 'above'}")
             others = [n for n in range(own + 1, chosen) if pieces[n].origin == NOWHERE]
-            waiting = [pieces[n] for n in others]  # for what stands behind this one
+            waiting = [pieces[n] for n in others]  # inserted cells move behind the chosen one
             pieces[chosen + 1 : chosen + 1] = waiting
             for n in reversed([own, *others]):
                 del pieces[n]
@@ -53,7 +53,7 @@ def place_answers(
 
 
 def _beside(pieces: Sequence[Piece], own: int) -> list[int]:
-    """Places around `own` where cells of the student's stand, up to the next one of the release."""
+    """Indices of the student's cells around `own`, up to the next cell of the release on both sides."""
     first, last = own, own + 1
     while first > 0 and _is_free(pieces[first - 1]):
         first -= 1
@@ -67,13 +67,16 @@ def _is_free(piece: Piece) -> bool:
 
 
 def _taken_from_neighbours(pieces: list[Piece], own: int, release: Release, reader: Reader) -> list[Piece]:
-    """With what follows the answer before, or precedes the one after, where cells were merged. The order stays."""
+    """The pieces, with statements after the previous answer, or before the next one, moved to the answer `own`.
+
+    This separates answers that a student merged into one cell, and keeps the order of statements.
+    """
     for at in (own - 1, own + 1):
         piece = pieces[at] if 0 <= at < len(pieces) else None
         if piece is None or piece.id is None or piece.id not in release.stubs or piece.origin == NOWHERE:
             continue
         names, statements = release.names[piece.id], reader.statements(piece.source)
-        if not names:  # both may be in that cell, and nothing tells where the other begins
+        if not names:  # both may be in that cell, and their border is unknown
             pieces[own] = replace(pieces[own], source=ELSEWHERE, origin=piece.origin)
             return pieces
         real = [n for n, item in enumerate(statements) if item in real_statements(piece, names, release, reader)]

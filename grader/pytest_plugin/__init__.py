@@ -1,7 +1,7 @@
 """`pytest reference/<name>` judges the reference check by check; `--submission s.ipynb` judges a submission.
 
-For authors at their desk. Grading itself calls the checks directly: a pytest session for each submission would
-cost more than the judging. Every pytest session loads this module, so it imports the rest only when it is needed.
+This is for authors. Grading itself calls the checks directly, because a pytest session for each submission would take
+longer than judging. Every pytest session loads this module, so it imports the rest only when it is needed.
 """
 
 from __future__ import annotations

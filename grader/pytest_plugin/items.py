@@ -1,4 +1,4 @@
-"""The checks of an exercise as items of pytest."""
+"""Makes the checks of an exercise pytest items."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = ["CheckItem", "ChecksFile"]
 
 
 class ChecksFile(pytest.File):
-    """The checks of one exercise; the notebook runs once, when the first of them is asked for."""
+    """The checks of one exercise; the notebook runs once, for the first of them."""
 
     def collect(self) -> Iterator[CheckItem]:
         """One item for each check."""
@@ -42,7 +42,7 @@ class ChecksFile(pytest.File):
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
-        """By name of the check."""
+        """The verdicts by name of the check."""
         course = find_course(self.path.parent)
         given = self.config.getoption("--submission")
         submission = (self.config.invocation_params.dir / given).resolve() if given else None
@@ -57,14 +57,14 @@ class CheckItem(pytest.Item):
         self.check = check
 
     def runtest(self) -> None:
-        """Fail as the check did."""
+        """Fail if the check did not pass."""
         assert isinstance(self.parent, ChecksFile)
         verdict = self.parent.verdicts[self.check]
         if verdict.outcome != "passed":
             pytest.fail(f"{verdict.outcome}: {harmless(verdict.message)}\nhint: {verdict.hint}", pytrace=False)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Where it stands, for pytest's report."""
+        """The file and name, for pytest's report."""
         return self.path, None, self.name
 
 

@@ -1,1 +1,1 @@
-"""Releases: from a reference to what students receive."""
+"""Releases: makes what students receive from a reference."""

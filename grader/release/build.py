@@ -1,4 +1,4 @@
-"""Building releases: run the reference where its evidence is missing, compose, compare, write."""
+"""Builds releases: runs the reference if its evidence is missing, then composes, compares and writes the files."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ __all__ = ["Built", "build_course", "build_release", "with_expected"]
 
 @dataclass(frozen=True)
 class Built:
-    """What building one exercise did, or found."""
+    """The result of building one exercise."""
 
     name: str
-    """The exercise."""
+    """Name of the exercise."""
     folder: Path
-    """Its release."""
+    """Folder of its release."""
     stale: tuple[str, ...]
-    """Files that were not as they should be."""
+    """Files that were out of date."""
     release: str = ""
     """Identity of the release."""
     touched: tuple[Touched, ...] = ()
-    """What it means for hand-ins of each older release."""
+    """What the release means for hand-ins of each older one."""
     handout: Path | None = None
-    """The zip that students are given; None where none was asked for."""
+    """The zip for students; None unless asked for."""
 
 
 def build_release(
@@ -56,20 +56,19 @@ def build_release(
     forgotten: tuple[str, ...] = (),
     handouts: Path | None = None,
 ) -> Built:
-    """Compose the release of `exercise` and make `folder` hold it, or only compare when `check_only`.
+    """Compose the release of `exercise` and write it to `folder`, or, with `check_only`, only compare.
 
-    The release that it replaces is kept beside the reference, unless it was a draft. `draft` makes the new one a draft;
-    kept releases named in `forgotten` are removed.
-    With `nbgrader`, the folder of an nbgrader course, write its source notebook there, too; with `handouts`, the zip
-    that students are given. Raises `AssignmentError` when `check_only` finds that a public check fails a right solution
-    where it stands in the notebook.
+    The release that it replaces is kept next to the reference, unless it was a draft. `draft` makes the new one a
+    draft; kept releases named in `forgotten` are removed. With `nbgrader`, the folder of an nbgrader course, its source
+    notebook is written there, too; with `handouts`, so is the zip for students. Raises `AssignmentError` if
+    `check_only` finds that a public check fails a right solution at its place in the notebook.
     """
     check_samples(exercise.reference)
     part = Part(progress, exercise.name)
     bounds = exercise.note_of_bounds()
     if bounds:
         part.note(bounds)
-    standards = load_standards(exercise, lenient=nbgrader is None)  # only the cells for nbgrader hold thresholds
+    standards = load_standards(exercise, lenient=nbgrader is None)  # only nbgrader's cells contain thresholds
     standards, expected = with_expected(standards, part)
     check_given_cells(standards.today)
     if check_only:
@@ -83,7 +82,7 @@ def build_release(
     unkept = stale_kept(kept, reference.folder)
     if not check_only:
         _record(exercise.reference)
-        write_kept(kept, reference.folder)  # first, so that no release is handed out that is not kept
+        write_kept(kept, reference.folder)  # first, so that no release is published before it is kept
         write_release(files, folder)
     if nbgrader is not None and not check_only:
         source = compose_source(exercise.reference, expected, standards.today.unseen)
@@ -97,7 +96,7 @@ def build_release(
 
 
 def _record(reference: Reference) -> None:
-    """Keep which Python and packages grade `reference`, so that releases made elsewhere say the same."""
+    """Record which Python and packages grade `reference`, so that releases built elsewhere state the same."""
     if reference.recorded is None:
         write_bytes(reference.folder / FILE, render_environment(reference.environment), shared=True)
 
@@ -111,9 +110,9 @@ def build_course(exercise: Exercise, course: Path, progress: Progress) -> Path:
 
 
 def with_expected(standards: Standards, progress: Progress, *, older: bool = False) -> tuple[Standards, Expected]:
-    """`standards`, and the evidence of the reference, which is run if there is none yet.
+    """`standards` with the reference's evidence, and the expected values; the reference runs if there is none yet.
 
-    With `older` it is also run for all older releases.
+    With `older`, it also runs for all older releases.
     """
     wanted = standards.all if older else (standards.today,)
     if any(standard.is_missing for standard in wanted):

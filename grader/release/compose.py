@@ -1,4 +1,4 @@
-"""From a reference to `assignments/<name>/`: all files in memory first, searched for leaks, written last."""
+"""Composes `assignments/<name>/` from a reference: builds all files in memory, searches them for leaks, writes last."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from grader.support.disk import write_bytes
 __all__ = ["compose_release", "search_for_leaks", "stale_files", "write_release"]
 
 MUCH = 2
-"""Distinctive lines of one cell in a file beside the notebook that count as a leak."""
+"""Number of distinctive lines of one cell that count as a leak if another file of the release has them."""
 LONG = 30
-"""Characters from which on one of them is enough."""
+"""Length in characters from which a single such line counts as a leak."""
 TELLING = 12
-"""Characters from which on a line of a solution is telling; shorter ones, such as `return x`, occur anywhere."""
+"""Length in characters from which a line of a solution is distinctive; shorter ones, such as `return x`, are common."""
 
 
 def compose_release(reference: Reference, expected: Expected) -> dict[str, bytes]:
-    """Every file of the release by relative path. Raises `LeakError` when something hidden is among them."""
+    """Every file of the release by relative path. Raises `LeakError` if something hidden is in them."""
     name = reference.assignment.name
     files = {
         f"{name}.ipynb": dumps(reference.release).encode(),
@@ -47,14 +47,14 @@ def compose_release(reference: Reference, expected: Expected) -> dict[str, bytes
 
 
 def stale_files(files: Mapping[str, bytes], folder: Path) -> tuple[str, ...]:
-    """Names of files in `folder` that are missing, different or too many, sorted."""
+    """Names of files in `folder` that are missing, different or superfluous, sorted."""
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and not _is_litter(path)}
     different = {name for name, data in files.items() if name in there and (folder / name).read_bytes() != data}
     return tuple(sorted(different | (there ^ set(files))))
 
 
 def write_release(files: Mapping[str, bytes], folder: Path) -> None:
-    """Make `folder` hold exactly these files, to be read by all whom our umask lets: they are for students."""
+    """Make `folder` hold exactly these files, with the permissions of our umask, because they are for students."""
     for name in stale_files(files, folder):
         if name not in files:
             (folder / name).unlink()
@@ -69,7 +69,7 @@ def _is_litter(path: Path) -> bool:
 
 
 def search_for_leaks(reference: Reference, files: Mapping[str, bytes]) -> None:
-    """Raise `LeakError` when something hidden is in one of `files`, which students are to get."""
+    """Raise `LeakError` if something hidden is in one of `files`, which students will get."""
     secrets = _secrets(reference)
     for name, data in files.items():
         text = data.decode("utf-8", errors="replace").replace('\\"', '"')
@@ -79,9 +79,9 @@ def search_for_leaks(reference: Reference, files: Mapping[str, bytes]) -> None:
 
 
 def search_files(reference: Reference, files: Mapping[str, bytes]) -> None:
-    """Raise `LeakError` where one of the `files` beside the notebook has much of a solution, or of hidden tests.
+    """Raise `LeakError` if one of the `files` next to the notebook holds much of a solution or of hidden tests.
 
-    A line that two texts may have by chance, an import say, is none.
+    Lines that two texts may share by chance, such as imports, do not count.
     """
     given = "\n".join(cell.released for cell in reference.cells)
     for cell in reference.cells:
@@ -101,7 +101,7 @@ def _is_telling(line: str) -> bool:
 
 
 def _secrets(reference: Reference) -> dict[str, str]:
-    """Texts that must not be released, each with what it is."""
+    """Texts that must not be released, each with a description."""
     given = "\n".join(cell.released for cell in reference.cells)
     secrets = {
         line: what
@@ -124,7 +124,7 @@ def _secrets(reference: Reference) -> dict[str, str]:
 
 
 def _hidden_lines(cell: SourceCell) -> Iterator[tuple[str, str]]:
-    """The lines of the cell that students do not get, each with what it is a line of."""
+    """The lines of the cell that students do not get, each with a description."""
     inside, shown = cell.solution_numbers, set(cell.released.split("\n"))
     for index, line in enumerate(cell.source.split("\n")):
         if index in inside:
@@ -180,7 +180,7 @@ Cells that you are not to change are locked, and are put back before grading.{_b
 
 
 def _requirements(reference: Reference) -> tuple[str, ...]:
-    """What pip installs for a student."""
+    """The lines of `requirements.txt`, which pip installs for a student."""
     assignment = reference.assignment
     of_ours = assignment.data is not None and assignment.data not in assignment.files
     return requirements(

@@ -1,4 +1,4 @@
-"""The zip that students are given: the release, and the wheel that `requirements.txt` names."""
+"""Makes the zip for students: the release, and the wheel that `requirements.txt` names."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ __all__ = ["handout"]
 
 
 def handout(name: str, files: Mapping[str, bytes], *, with_wheel: bool) -> bytes:
-    """The zip of the release `files` of the exercise `name`, in a folder of that name; without the wheel where the
-    course publishes a package of its own.
+    """The zip of the release `files`, in a folder called `name`.
+
+    It has no wheel if the course publishes its own package.
     """
     wheel = {student_part.WHEEL: student_part.wheel()} if with_wheel else {}
     return zipped({f"{name}/{path}": data for path, data in {**files, **wheel}.items()})

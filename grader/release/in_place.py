@@ -1,4 +1,4 @@
-"""Inside a run of the reference: compares what the public checks see where they stand with what they see at the end."""
+"""Runs inside a run of the reference: compares what public checks see at their place and at the notebook's end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Placed"]
 
 
 class Placed:
-    """One question's public checks, given the sources of checks and probes. The probes run when this object is made."""
+    """The public checks of one question, from the sources of checks and probes. Making this object runs the probes."""
 
     def __init__(self, namespace: Mapping[str, Any], probes: str, checks: str, seed: int) -> None:
         module = ModuleType("gradecast_checks")
@@ -31,7 +31,7 @@ class Placed:
     def judge(self) -> None:
         """Run the probes again, and raise `AssertionError` if the checks do not pass on the first observations.
 
-        The observations of now are the expected values.
+        The new observations are the expected values.
         """
         for item in judge_observations(self._assignment, self._seen, Expected(self._look())):
             if item.outcome is not Outcome.PASSED:

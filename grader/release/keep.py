@@ -1,4 +1,4 @@
-"""What `gradecast build` keeps of an exercise's releases, and what an edit means for hand-ins of older ones."""
+"""Keeps an exercise's older releases, and finds out what an edit means for hand-ins made from them."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ __all__ = ["Touched", "forget", "kept_files", "stale_kept", "touched", "write_ke
 
 @dataclass(frozen=True)
 class Touched:
-    """What the release that is built now means for hand-ins of an older one."""
+    """What a new release means for hand-ins of an older one."""
 
     release: str
     """Identity of the older release."""
     says: str
     """How the two differ, and what happens to hand-ins, in one line."""
     unjudged: Mapping[str, str]
-    """Checks that cannot judge hand-ins of it, each with the reason."""
+    """Checks that cannot judge hand-ins of the older release, each with the reason."""
     new: bool = False
     """Whether this build is the first to keep it."""
 
 
 def kept_files(reference: Reference, *, draft: bool) -> dict[str, bytes]:
-    """The files of `releases/` by name: today's release, and those before it.
+    """The files of `releases/` by name: today's release, and the older ones.
 
     The release that is replaced is kept under its own id, unless it was a draft.
     """
@@ -70,7 +70,7 @@ def write_kept(files: Mapping[str, bytes], folder: Path) -> tuple[str, ...]:
 
 
 def stale_kept(files: Mapping[str, bytes], folder: Path) -> tuple[str, ...]:
-    """Names of files in `releases/` that are missing, different or not wanted, sorted."""
+    """Names of files in `releases/` that are missing, different or superfluous, sorted."""
     place = folder / RELEASES
     there = {path.name: path.read_bytes() for path in place.glob("*.json")}
     return tuple(sorted(name for name in {*there, *files} if there.get(name) != files.get(name)))
@@ -90,7 +90,7 @@ def forget(reference: Reference, ids: tuple[str, ...]) -> Reference:
 
 
 def touched(reference: Reference) -> tuple[Touched, ...]:
-    """For each older release that hand-ins may come from, what has changed since, and what that means for them."""
+    """For each older release that hand-ins may come from: what has changed since, and what that means for them."""
     last = reference.last
     found = []
     for item in reference.older:

@@ -1,4 +1,4 @@
-"""A question's checks as an nbgrader test cell: what students may see, and between nbgrader's markers what not."""
+"""Writes a question's checks as an nbgrader test cell, with hidden ones between nbgrader's markers."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ __all__ = ["inline_cells", "released"]
 
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 LARGEST = 12 << 20
-"""Bytes of the values in one cell. They are in every notebook that nbgrader grades."""
+"""Most bytes of the values in one cell, since they are in every notebook that nbgrader grades."""
 _HEADER = "From the instructor's {what}, by gradecast."
 
 
 def inline_cells(reference: Reference, expected: Expected, unseen: Unseen) -> Ours:
-    """The first cell and each question's test cell, which stands where all that its probes need has its last value.
+    """The first cell, and a test cell for each question, placed after everything that its probes need is final.
 
-    Raises `AssignmentError` where the values that a cell needs are too large, `LeakError` as `public_files` does.
+    Raises `AssignmentError` if the values that a cell needs are too large, and `LeakError` like `public_files`.
     """
     assignment = reference.assignment
     sources = {
@@ -43,7 +43,7 @@ def inline_cells(reference: Reference, expected: Expected, unseen: Unseen) -> Ou
 
 
 def released(ours: Ours) -> Ours:
-    """The same cells as nbgrader releases them: without what stands between the markers of hidden tests."""
+    """The same cells as nbgrader releases them: without the text between the markers of hidden tests."""
     return Ours({id: _visible(source) for id, source in ours.sources.items()}, ours.after)
 
 
@@ -78,7 +78,7 @@ def _test_cell(reference: Reference, question: str, checks: list[Check], expecte
 
 
 def _public_part(reference: Reference, names: list[str], expected: Expected) -> str:
-    """The public checks, with the probes and the keys that they name, and no more: students get them."""
+    """The public checks, with only those probes and keys that they name, because students get them."""
     where = f"{reference.folder.name}/checks.py"
     wants = [reads(_checks_source(reference), name, where) for name in names]
     needed = {probe for want in wants for probe in (*want.observed, *want.expected)}
@@ -88,7 +88,7 @@ def _public_part(reference: Reference, names: list[str], expected: Expected) -> 
 
 
 def _hidden_part(reference: Reference, names: list[str], expected: Expected, unseen: Unseen) -> str:
-    """The hidden checks, with all that they mention: of observations, of labels and of unseen inputs."""
+    """The hidden checks, with the observations, labels and unseen inputs that they name."""
     checks, sources = _checks_for(reference, names), _probes_for(reference, names)
     probes = mentioned(checks, load_probes(reference.assignment.probes))
     thresholds = {name: item.value for name, item in expected.thresholds.items()}
@@ -116,7 +116,7 @@ def _checks_for(reference: Reference, names: list[str]) -> str:
 
 
 def _probes_for(reference: Reference, names: list[str]) -> str:
-    """The probes that the checks `names` mention, and what these use."""
+    """The probes that the checks `names` use, and the code that these probes use."""
     checks = _checks_for(reference, names)
     return _extracted(reference, mentioned(checks, load_probes(reference.assignment.probes)))
 
@@ -130,7 +130,7 @@ def _checks_source(reference: Reference) -> str:
 
 
 def _quoted(source: str) -> str:
-    """`source` as a literal that people can read, where it allows that."""
+    """`source` as a literal, readable for people if possible."""
     for quotes in ("'''", '"""'):
         if quotes not in source and source.endswith("\n"):
             return f"r{quotes}{source}{quotes}"

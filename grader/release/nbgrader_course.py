@@ -1,4 +1,4 @@
-"""A course for unmodified nbgrader: source notebooks with inline tests, and a configuration."""
+"""Writes a course for unmodified nbgrader: source notebooks with inline tests, and a configuration."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["compose_source", "write_course"]
 
 CONFIGURATION = "nbgrader_config.py"
 EXECUTION_SECONDS = 600
-"""Limit of time for one cell in nbgrader, which has none for a whole run."""
+"""Most seconds for one cell in nbgrader, which has no limit for a whole run."""
 
 
 def compose_source(reference: Reference, expected: Expected, unseen: Unseen) -> JSON:
@@ -49,7 +49,7 @@ def compose_source(reference: Reference, expected: Expected, unseen: Unseen) -> 
 
 
 def write_course(reference: Reference, notebook: JSON, course: Path) -> Path:
-    """Write `notebook` into the nbgrader course at `course`, with a configuration where there is none.
+    """Write `notebook` into the nbgrader course at `course`, and a configuration if there is none.
 
     Returns the notebook's path.
     """

@@ -1,4 +1,4 @@
-"""Do the public checks pass a right solution where they stand in the notebook? The reference runs, and shows it."""
+"""Proves that the public checks pass a right solution at their place in the notebook, by running the reference."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from grader.support.progress import Progress
 __all__ = ["check_given_cells", "lost_in_place"]
 
 PROOF = "-proof"
-"""What the id of a cell at the end is called after its question."""
+"""Suffix of the ids of the cells at the end, after the question's id."""
 
 
 def check_given_cells(standard: Standard) -> None:
-    """Raise `AssignmentError` where a cell of the reference stops in its own run and is not meant to."""
+    """Raise `AssignmentError` if a cell of the reference raises an error in its own run, unless it is meant to."""
     check_cells(standard.reference, read_evidence(Files(standard.expected_folder).evidence))
 
 
 def lost_in_place(exercise: Exercise, progress: Progress) -> tuple[str, ...]:
-    """For each question whose public checks fail the reference where `check` stands, a line that says why.
+    """For each question whose public checks fail the reference at the place of `check`, a line that says why.
 
-    The reference runs once more for it, in the small budget where the exercise has one; unless nothing has changed.
+    The reference runs once more for this, in the small budget if the exercise has one, unless nothing has changed.
     """
     reference = exercise.reference
     assignment = _in_small_budget(reference)
@@ -69,7 +69,7 @@ async def _run(exercise: Exercise, assignment: Assignment, notebook: JSON, progr
 
 
 def _proof(reference: Reference, public: Mapping[str, tuple[str, ...]]) -> JSON:
-    """The reference's notebook, whose check cells look, and with cells at its end that judge what they saw."""
+    """The reference's notebook with check cells that run the probes, and cells at its end that judge the results."""
     source = (reference.folder / "checks.py").read_text(encoding="utf-8")
     probes, known = reference.assignment.probes, load_probes(reference.assignment.probes)
     sources, ends = {}, []
@@ -89,7 +89,7 @@ def _proof(reference: Reference, public: Mapping[str, tuple[str, ...]]) -> JSON:
 
 
 def _told(ours: Ours, question: str, cells: Mapping[str, Cell]) -> list[str]:
-    """What is wrong with the place of the checks of `question`; nothing where they pass there."""
+    """The lines for `question`; none if its checks pass at their place."""
     for id in (checks_id(question), question + PROOF):
         cell = cells[id]
         if cell.status is not CellStatus.OK:

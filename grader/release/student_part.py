@@ -1,8 +1,8 @@
-"""The student's part of Gradecast as a wheel: `check` and the datasets, and nothing that grades a class.
+"""Makes a wheel of the student's part of Gradecast: `check` and the datasets, but nothing that grades a class.
 
-It is called `gradecast` as the whole is, so that it replaces it and never lies beside it. A wheel is a zip archive with
-a folder that describes it ("Binary distribution format", packaging.python.org); it is written here, without a build
-tool, so that the same sources give the same bytes on every machine.
+The wheel is called `gradecast` like the full package, so that one replaces the other, and both are never installed
+together. A wheel is a zip archive with a folder that describes it ("Binary distribution format", packaging.python.org);
+it is written here, without a build tool, so that the same sources give the same bytes on every machine.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = ["WHEEL", "modules", "requirements", "wheel"]
 
 NAME = "gradecast"
 WHEEL = f"{NAME}-{grader.__version__}-py3-none-any.whl"
-"""The wheel's file name, by which pip knows what it is."""
+"""The wheel's file name, in the form that pip requires."""
 INFO = f"{NAME}-{grader.__version__}.dist-info"
 ROOTS = (
     "gradecast.__main__",
@@ -39,15 +39,15 @@ ROOTS = (
     "grader.student",
     "grader.worker.__main__",
 )
-"""What students run, or their notebook and its `public/` folder import."""
+"""Modules that students run, or that notebooks and their `public/` folder import."""
 GRADERS = (
     *(f"grader.{room}" for room in ("attack", "executor", "exporting", "gradebook", "gradescope", "grading")),
     *(f"grader.{room}" for room in ("importing", "release", "report", "scaffold", "submissions", "validation")),
     *(f"grader.sandbox.{part}" for part in ("bubblewrap", "forkserver", "node")),
 )
-"""What only instructors and graders run, though a function of the student's part may name it."""
+"""Modules only for instructors and graders, even though functions of the student's part may import them."""
 NEEDED = ("click", "ipython", "matplotlib", "nh3", "numpy", "platformdirs", "psutil", "rich", "tqdm")
-"""Distributions that the student's part imports; from which version on, the whole says."""
+"""Distributions that the student's part imports; the full package states the versions."""
 FOR_DATA = ("pandas", "pooch")
 """Distributions that only the datasets import: the wheel's extra `data`."""
 _OWN = re.compile(rf"{NAME}(?:\[(?P<extras>[\w\s,-]*)\])?\s*(?:[<>=!~;@].*)?")
@@ -57,7 +57,7 @@ _EXTRA = re.compile(r"\s*(?:;|\band\b)\s*extra\s*==\s*['\"](?P<extra>[\w-]+)['\"
 
 @cache
 def wheel() -> bytes:
-    """The wheel. Raises `InfrastructureError` where this installation does not say what it requires."""
+    """The wheel. Raises `InfrastructureError` if the metadata of this installation are incomplete."""
     root = Path(grader.__file__).parent.parent
     files = {
         "grader/py.typed": b"",
@@ -72,11 +72,11 @@ def wheel() -> bytes:
 
 
 def requirements(wanted: tuple[str, ...], package: str, *, data: bool) -> tuple[str, ...]:
-    """What pip installs for a student, line by line.
+    """The lines of a student's `requirements.txt`.
 
-    `wanted` is what the exercise says, where Gradecast with its extras may be among it; `package` is what to ask pip
-    for instead of the wheel beside it, where the course publishes one. With `data`, the datasets can be read, too.
-    Never is pip asked for a package by our name alone: on a public index it need not be ours.
+    `wanted` are the exercise's own requirements, which may include Gradecast with extras. `package` is the requirement
+    of a package that the course publishes; it replaces the wheel. With `data`, the datasets can be read, too. Pip is
+    never asked for a package by our name alone, since a public index may have another package of that name.
     """
     own = package or f"./{WHEEL}{'[data]' if data else ''}"
     lines = [own]
@@ -92,11 +92,11 @@ def requirements(wanted: tuple[str, ...], package: str, *, data: bool) -> tuple[
 
 @cache
 def modules() -> Mapping[str, Path]:
-    """The modules of the student's part by name: `ROOTS`, and all that these import of ours, within functions too."""
+    """The modules of the student's part by name: `ROOTS`, and all our modules that these import, also in functions."""
     known, found, todo = _all_modules(), dict[str, Path](), list(ROOTS)
     while todo:
         name = todo.pop()
-        while name and name not in known:  # a name in a module
+        while name and name not in known:  # it is a name in a module
             name = name.rpartition(".")[0]
         if name and name not in found and not _is_for_graders(name):
             found[name] = known[name]
@@ -142,7 +142,7 @@ def _metadata() -> str:
 
 
 def _required(name: str) -> str:
-    """The requirement of a distribution, as the whole has it."""
+    """The requirement of a distribution, as in the full package."""
     for line in _required_by_all():
         if re.match(rf"{name}\b(?!-)", line) and "extra" not in line:
             return line
@@ -160,7 +160,7 @@ def _of_extra(extra: str) -> list[str]:
 
 @cache
 def _required_by_all() -> tuple[str, ...]:
-    """What the whole requires, written in one way whatever tool installed it."""
+    """The requirements of the full package, normalised, since installers write them differently."""
     return tuple(str(Requirement(line)) for line in _installed().requires or ())
 
 

@@ -1,7 +1,7 @@
-"""Where the builds of torch come from that need no graphics card: a tenth in size of those on pip's own index.
+"""The index with builds of torch for the CPU, which have a tenth of the size of those on pip's default index.
 
-`python grader/release/torch_builds.py` prints what to tell pip: the address, where it can be reached just now. It
-imports nothing that would have to be installed first.
+`python grader/release/torch_builds.py` prints the options for pip if the index can be reached. It imports nothing that
+would have to be installed first.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import urllib.request
 __all__ = ["ADDRESS"]
 
 ADDRESS = "https://download.pytorch.org/whl/cpu"
-"""As PyTorch documents it (pytorch.org, "Get started"). The one place where it is set."""
+"""The address in PyTorch's documentation (pytorch.org, "Get started"). It is set only here."""
 PATIENCE_SECONDS = 5.0
-"""How long the address may take to answer. pip itself would try for minutes."""
+"""Seconds to wait for an answer; pip itself would try for minutes."""
 
 
 def main() -> None:

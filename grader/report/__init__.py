@@ -1,1 +1,1 @@
-"""What people see."""
+"""Reports: pages for students and teachers."""

@@ -1,4 +1,4 @@
-"""The cells of an executed notebook as HTML. Whatever a student's code left in it is cleaned once more."""
+"""Renders the cells of an executed notebook as HTML. Everything that came from student code is cleaned once more."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["Output", "Shown", "show_cell"]
 
 FOLDED_LINES = 30
 FOLDED_CHARACTERS = 4_000
-"""Text beyond either is folded."""
+"""Longer text, in lines or characters, is folded."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 _TABLE_TAGS = {
     "b", "br", "caption", "code", "dd", "details", "div", "dl", "dt", "em", "hr", "i", "img", "li", "ol", "p", "pre",
@@ -48,7 +48,7 @@ class Output:
     html: Markup
     """What is shown."""
     lines: int = 0
-    """How many lines are folded away until the reader unfolds them; 0 if it is not folded."""
+    """Number of lines that are folded; 0 if it is not folded."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +58,17 @@ class Shown:
     kind: str
     """`code`, `markdown` or `raw`."""
     html: Markup
-    """Its source, as it is shown."""
+    """Its source, rendered."""
     outputs: tuple[Output, ...] = ()
-    """In the order in which they came."""
+    """Its outputs, in order."""
     given: bool = False
     """Whether it came with the exercise."""
     note: str = ""
-    """What else the reader should know, such as that the cell was stopped."""
+    """A remark for the reader, such as that the cell was stopped."""
 
 
 def show_cell(cell: Mapping[str, Any], headings: Headings, note: str = "") -> Shown:
-    """A cell of an executed notebook, as nbformat 4 has it."""
+    """Render a cell of an executed notebook in nbformat 4."""
     source = "".join(cell["source"])
     if cell["cell_type"] == "markdown":
         return Shown("markdown", render_markdown(with_pictures(source, cell.get("attachments")), headings))
@@ -87,7 +87,7 @@ def _highlighted(source: str, headings: Headings) -> Markup:
 
 
 def _joined(outputs: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The outputs, with neighbouring parts of one stream in one piece."""
+    """The outputs, with consecutive parts of the same stream joined."""
     joined: list[Mapping[str, Any]] = []
     for output in outputs:
         before = joined[-1] if joined else {}
@@ -118,13 +118,13 @@ def _output(output: Mapping[str, Any]) -> Output | None:
 
 
 def _figure(mime: str, picture: str) -> Output:
-    # As the source of an <img>, even an SVG can neither run anything nor reach the page.
+    # As the source of an <img>, even an SVG can neither run scripts nor access the page.
     source = f"data:{mime};base64,{''.join(picture.split())}"
     return Output("figure", Markup('<img src="{}" alt="Figure that this cell has drawn">').format(source))
 
 
 def _cleaned(html: str) -> Markup:
-    """The tables and texts of a displayed HTML output, without any style, so that it cannot imitate the page."""
+    """The tables and texts of an HTML output, without any style, so that it cannot imitate the page."""
     return Markup(
         nh3.clean(
             html,
@@ -147,7 +147,7 @@ def _picture_or_text(tag: str, attribute: str, value: str) -> str | None:
 
 
 def _plain(kind: str, text: str) -> Output | None:
-    """Text as a terminal would show it: of an overwritten line, only what was written last."""
+    """Text as a terminal would show it: if a line was overwritten, only its last version."""
     lines = [_printable(line.rstrip("\r").rpartition("\r")[2]) for line in plain(text).rstrip().split("\n")]
     text = "\n".join(lines)
     if not text:

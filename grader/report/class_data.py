@@ -1,4 +1,4 @@
-"""What the report of a class is made of, gathered from the results on disk, one student at a time."""
+"""Gathers the data for the report of a class from the results on disk, one student at a time."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ __all__ = ["ClassData", "Row", "gather"]
 
 @dataclass(frozen=True)
 class Row:
-    """One student, as compactly as a class of thousands asks for."""
+    """One student, kept small for classes of thousands."""
 
     student: str
     """The student's id."""
     folder: Path
-    """Where the results are."""
+    """The folder of the student's results."""
     questions: tuple[float, ...]
     """Points by question, as they count now."""
     automatic: tuple[float, ...]
@@ -45,34 +45,34 @@ class Row:
     waits: tuple[bool, ...]
     """By question, whether a person still has to look."""
     points: float
-    """What counts now, lateness counted in."""
+    """Points that count now, after the penalty for lateness."""
     trouble: str
-    """Why the submission could not be run; empty where it could."""
+    """Why the submission could not be run; empty if it could."""
     unjudged: bool
     """Whether some check is unjudged."""
     waiting: bool
     """Whether a person still has to look at something."""
     left_empty: bool
-    """Whether a part that is graded by hand is as it was handed out."""
+    """Whether a part that is graded by hand is still as released."""
     late_seconds: float
-    """How long after the due date it came."""
+    """Seconds after the due date."""
     penalty: float
-    """Points that this cost."""
+    """Points deducted for lateness."""
     wall_seconds: float | None
-    """How long the run took, in seconds; None where nothing ran."""
+    """Duration of the run in seconds; None if nothing ran."""
     peak_mib: float | None
-    """Its largest memory, in MiB; None where nothing ran."""
+    """Largest memory of the run in MiB; None if nothing ran."""
     notes: tuple[Note, ...] = ()
-    """What of the hand-in did not run as it stood there."""
+    """Parts of the hand-in that did not run as they were handed in."""
 
     @property
     def ran(self) -> bool:
-        """Whether its points say something about the questions."""
+        """Whether the submission ran and was judged, so that its points say something about the questions."""
         return not self.trouble and not self.unjudged
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What there is to look at, in a word or two each."""
+        """What to look at, in a word or two each."""
         cost = f" (−{self.penalty:g})" if self.penalty else ""
         said = (
             (self.trouble, "could not be run"),
@@ -87,20 +87,20 @@ class Row:
 
 @dataclass
 class ClassData:
-    """A class, as far as it was gathered."""
+    """The gathered data of a class."""
 
     rows: list[Row] = field(default_factory=list)
-    """By student."""
+    """One row for each student, sorted."""
     passed: Counter[str] = field(default_factory=Counter)
-    """By check, how many passed it."""
+    """Number of students who passed, by check."""
     judged: Counter[str] = field(default_factory=Counter)
-    """By check, how many were judged on it."""
+    """Number of students who were judged, by check."""
     metrics: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
-    """By metric, each student with the value that was judged."""
+    """Pairs of a student and the value that was judged, by metric."""
     valueless: Counter[str] = field(default_factory=Counter)
-    """By metric, how many left nothing that it could be measured by."""
+    """Number of students for whom the metric could not be measured, by metric."""
     stopped: list[Grade] = field(default_factory=list)
-    """Grades of students whose notebooks met what may have stopped others, too."""
+    """Grades that have causes which several students may share."""
     damaged: dict[str, str] = field(default_factory=dict)
     """Students whose results cannot be gathered, with the reason."""
     unmeasured: int = 0
@@ -118,10 +118,9 @@ def gather(
 ) -> ClassData:
     """The class whose results are in `folder`; its code goes into `similar`. Raises `InputError` without results.
 
-    `scores` are by account; people are called as in `roster`, and who left the course is not in it.
-
-    Who was stopped at `border` is among the damaged, and nowhere else. Metrics are measured only where the evidence
-    of the reference is there.
+    `scores` are by account. People have their names from `roster`, and those who left the course are not included.
+    Students with an error at `border` appear only in `damaged`. Metrics are measured only if there is evidence of the
+    reference.
     """
     assignment = standards.today.assignment
     students = graded_students(folder, roster)
@@ -143,7 +142,7 @@ def gather(
             values = _metrics_of(files, standards) if gathered.metrics and not grade.trouble else {}
             if not grade.trouble:
                 similar.add(student, executed)
-            _add(gathered, row, grade, values)  # the last step, so that who is stopped is nowhere by half
+            _add(gathered, row, grade, values)  # last, so that a student with an error is not half included
         progress.finished(student)
     gathered.damaged |= {item.student: item.why for item in border.stopped}
     return gathered
@@ -192,7 +191,7 @@ def _add(gathered: ClassData, row: Row, grade: Grade, values: Mapping[str, float
 
 
 def _metrics_of(files: Files, standards: Standards) -> dict[str, float | None] | None:
-    """The values of the metrics by name, as far as the reference's evidence is there; None without evidence."""
+    """The values of the metrics by name; empty without the reference's evidence, None without the student's."""
     if standards.today.expected is None:
         return {}
     standard = standards.behind(read_json(files.submission))
@@ -208,9 +207,9 @@ def _metrics_of(files: Files, standards: Standards) -> dict[str, float | None] |
 def _measured(
     files: Files, standard: Standard, expected: Expected, names: Sequence[str]
 ) -> Iterator[tuple[str, float | None]]:
-    """By metric the value that was judged: near the threshold, the median of all runs; None where there is none.
+    """Pairs of a metric and the value that was judged, which is the median of all runs near the threshold.
 
-    Raises `EvidenceError`.
+    The value is None if there is none. Raises `EvidenceError`.
     """
     evidence = read_evidence(files.evidence)
     for name in names:

@@ -1,4 +1,4 @@
-"""The report of a class for its teacher: one page with what to look at, how the questions went, and who is alike."""
+"""Writes the report of a class for its teacher: what to look at, statistics of the questions, and similar code."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from grader.support.progress import Progress
 __all__ = ["report_page", "write_pages", "write_report"]
 
 LISTED = 40
-"""Students named in a line; the others are folded away."""
+"""Most students named in a line; further ones are folded."""
 GROUPS = 100
-"""Groups of similar code in view; the others are folded away."""
+"""Most groups of similar code that are visible; further ones are folded."""
 ROWS = 500
-"""Students in view at once; larger classes are folded into groups of this size."""
+"""Most students that are visible at once; larger classes are folded into groups of this size."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +46,19 @@ class CheckRate:
     check: Check
     """The check."""
     passed: int
-    """How many passed it."""
+    """Number of students who passed it."""
     judged: int
-    """How many were judged on it."""
+    """Number of students who were judged on it."""
 
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """How one question went."""
+    """Statistics of one question."""
 
     question: Question
     """The question."""
     possible: float
-    """The points that are counted here."""
+    """Its points, as far as they are counted here."""
     waits: bool
     """Whether some student still waits for a person, so that only the checks are counted."""
     statistics: QuestionStatistics
@@ -74,17 +74,17 @@ class MetricPlot:
     threshold: Threshold
     """Its threshold."""
     strip: Strip | None
-    """A dot for each student, in classes that are not too large."""
+    """A dot for each student; None for large classes."""
     histogram: Histogram | None
-    """Bars, in those that are."""
+    """Bars for large classes; else None."""
     values: Sequence[tuple[str, float]]
     """Each student's value, best first."""
     near: Sequence[str]
     """Students within the margin."""
     failed: int
-    """How many are on the wrong side."""
+    """Number of students on the wrong side of the threshold."""
     without: int
-    """How many left nothing that it could be measured by."""
+    """Number of students for whom it could not be measured."""
 
 
 def write_report(
@@ -96,10 +96,10 @@ def write_report(
     border: Border | None = None,
     roster: CourseRoster = NOBODY_CHANGED,
 ) -> Path:
-    """Write the report of the results in `folder` to `path`, beside the results by default. Returns where it is.
+    """Write the report of the results in `folder` to `path`, by default next to the results. Returns its path.
 
-    What `border` stops of one student is named on the page. Runs no student's code, and not the reference's either:
-    without its evidence the metrics are left out.
+    The page names students with an error at `border`. This runs neither students' code nor the reference; without the
+    reference's evidence, metrics are left out.
     """
     path = path or folder / "report.html"
     similar = Similar.beside(exercise.reference)
@@ -110,7 +110,7 @@ def write_report(
 
 
 def write_pages(exercise: Exercise, out: Path, gradebook: str | None, progress: Progress) -> Path:
-    """Write feedback for everybody, and the report with links to it. Returns where the report is."""
+    """Write feedback for everybody, and the report with links to it. Returns the report's path."""
     border, folder = Border(), out / exercise.name
     scores = class_scores(exercise.assignment, out, gradebook, border)
     roster = class_roster(exercise.assignment, out, gradebook)
@@ -119,7 +119,7 @@ def write_pages(exercise: Exercise, out: Path, gradebook: str | None, progress: 
 
 
 def report_page(standard: Standard, gathered: ClassData, similar: Similar, place: Path) -> str:
-    """The page, with links that hold from the folder `place`."""
+    """The page as HTML, with links relative to the folder `place`."""
     assignment = standard.assignment
     rows = gathered.rows
     ran = [row for row in rows if row.ran]
@@ -168,7 +168,7 @@ def report_page(standard: Standard, gathered: ClassData, similar: Similar, place
 
 
 def _questions(assignment: Assignment, ran: Sequence[Row]) -> list[QuestionRow]:
-    """By question; where a person is still waited for, by the checks alone, for all students alike."""
+    """One row for each question. If any student still waits for a person, only checks count, for all students."""
     waits = [any(column) for column in zip(*(row.waits for row in ran), strict=True)]
     points = np.where(waits, np.array([row.automatic for row in ran]), np.array([row.questions for row in ran]))
     possible = [
@@ -212,7 +212,7 @@ def _metric_plot(standard: Standard, name: str, found: Sequence[tuple[str, float
 
 
 def _link(row: Row, place: Path) -> str:
-    """Where the student's feedback is, seen from the report; empty where it was not written."""
+    """Link from the report to the student's feedback; empty if that was not written."""
     page = Files(row.folder).feedback
     return quote(os.path.relpath(page, place)) if page.is_file() else ""
 

@@ -1,4 +1,4 @@
-"""Feedback: one page for each student, the executed notebook with points, outcomes, hints and comments in place."""
+"""Writes feedback: a page for each student with the executed notebook, points, outcomes, hints and comments."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ AFTER = "after the notebook, while your functions were tried out"
 
 @dataclass(frozen=True)
 class Place:
-    """One cell of the page, or one question's panel below the last of its cells."""
+    """One cell of the page, or the panel of a question below its last cell."""
 
     cell: Shown | None = None
     """The cell."""
@@ -55,9 +55,9 @@ class Written:
     student: str
     """The student's id."""
     points: float
-    """What counts now."""
+    """Points that count now."""
     possible: float
-    """The most that can be had."""
+    """Most points without extra credit."""
     waiting: bool
     """Whether a person still has to look at something."""
     path: Path
@@ -74,11 +74,11 @@ def write_feedback(
     border: Border = OPEN,
     roster: CourseRoster = NOBODY_CHANGED,
 ) -> list[Written]:
-    """Write the pages of `students`, of all by default, from the results in `folder`; and a copy below `into`.
+    """Write the pages of `students`, by default of all, from the results in `folder`, and copies below `into`.
 
-    `scores` are those of the gradebook, by account; who is not among them has the points of the checks, unless `border`
-    stopped the score. Students are called as in `roster`, and may be named so. Raises `InputError` when there are no
-    results, or none of a student who is named.
+    `scores` are those of the gradebook, by account. Students without a score get the points of the checks, unless their
+    score had an error at `border`. Names of students are those of `roster`. Raises `InputError` if there are no
+    results, or none of a student in `students`.
     """
     graded = graded_students(folder, roster)
     wanted = [roster.person(student) for student in students]
@@ -99,9 +99,9 @@ def write_feedback(
 
 
 def graded_students(folder: Path, roster: CourseRoster = NOBODY_CHANGED) -> dict[str, str]:
-    """Whose results are in `folder`, in order, each with the account under which they lie.
+    """The students with results in `folder`, sorted, each with the account that has the results.
 
-    Raises `InputError` when there are none.
+    Raises `InputError` if there are none.
     """
     found = sorted(path.parent.name for path in folder.glob("*/verdicts.json"))
     if not found:
@@ -149,7 +149,7 @@ def _write(reference: Reference, student: str, files: Files, score: Score | None
 def _places(
     reference: Reference, notebook: Mapping[str, Any], run: Mapping[str, Any], shown: Sequence[Panel]
 ) -> list[Place]:
-    """The notebook's cells without those that only call the checks, and below each question's last cell its panel."""
+    """The notebook's cells without those that only call checks, and each question's panel below its last cell."""
     cells = notebook.get("cells", [])
     mine = {id: question for question, id in _cells_of_questions(reference)}
     last = {mine[cell["id"]]: cell["id"] for cell in cells if cell["id"] in mine}
@@ -174,7 +174,7 @@ def _cells_of_questions(reference: Reference) -> list[tuple[str, str]]:
 
 
 def _notes(run: Mapping[str, Any]) -> dict[str, str]:
-    """By cell, why it was stopped, and which of its lines did nothing; for cells that raised the notebook shows it."""
+    """For each cell, why it was stopped, and which lines did nothing. Errors are in the notebook already."""
     return {
         item["id"]: "; ".join([*([_stopped(item)] if item["status"] in STOPPED else []), *notes_of(cell, WHERE)])
         for item in run.get("cells", ())
@@ -183,7 +183,7 @@ def _notes(run: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _stopped(cell: Mapping[str, Any]) -> str:
-    """Why a cell was stopped. One that had to be killed for its time reads like one that was interrupted."""
+    """Why a cell was stopped. The text is the same whether it was interrupted or killed at its time limit."""
     if not cell["fault"]:
         return str(cell["status"])
     if cell["fault"]["name"] != TIME_LIMIT:
@@ -193,10 +193,10 @@ def _stopped(cell: Mapping[str, Any]) -> str:
 
 
 def _ending(ending: Mapping[str, str]) -> str:
-    """Why the run ended early. What its process sent may be cited there, so then only where it ended is told.
+    """Why the run ended early. If the reason may quote what the process sent, only where it ended is shown.
 
-    Of an end after the notebook nothing else is told: by how its process ends, code can say what the unseen inputs are,
-    and the probes' names are hidden.
+    For an end after the notebook, nothing else is shown: by the way in which its process ends, code could reveal the
+    unseen inputs; and names of probes are hidden.
     """
     detail, where = ending["detail"], ending["detail"].partition(":")[0]
     if not detail:
@@ -209,7 +209,7 @@ def _ending(ending: Mapping[str, str]) -> str:
 
 
 def _duration(seconds: float) -> str:
-    """A time span in its two largest units; empty for none."""
+    """A time span in its two largest units; empty for zero."""
     minutes = round(seconds / 60)
     if minutes <= 0:
         return "less than a minute" if seconds > 0 else ""

@@ -1,4 +1,4 @@
-"""What a class's points say about the questions: pure functions of the points, by student and question."""
+"""Statistics of questions: pure functions of a class's points, by student and question."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from numpy.typing import NDArray
 __all__ = ["FEW", "QuestionStatistics", "Spread", "question_statistics", "spread"]
 
 FEW = 30
-"""With fewer students a discrimination is little more than chance."""
+"""Number of students below which discrimination is mostly chance."""
 
 Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class QuestionStatistics:
-    """How one question went."""
+    """Statistics of one question."""
 
     question: str
     """The question's id."""
     mean: float
-    """Mean share of its points that was reached, 0 to 1."""
+    """Mean share of its points that students reached, 0 to 1."""
     full: float
     """Share of students with all of its points."""
     none: float
     """Share of students with none."""
     discrimination: float | None
-    """Correlation with the points of all other questions; None where one of them is the same for all students."""
+    """Correlation with the points of all other questions; None if either is the same for all students."""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Some numbers in short."""
+    """Summary of some numbers."""
 
     median: float
-    """Half of them are below."""
+    """The median."""
     high: float
-    """95 of 100 are below."""
+    """The 95th percentile."""
     largest: float
-    """None is above."""
+    """The maximum."""
 
 
 def question_statistics(
@@ -66,7 +66,7 @@ def question_statistics(
 
 
 def spread(values: Sequence[float]) -> Spread | None:
-    """The median, the 95th percentile and the largest; None where there are no numbers."""
+    """The median, the 95th percentile and the maximum; None if there are no numbers."""
     if not values:
         return None
     median, high, largest = np.percentile(values, (50, 95, 100))
@@ -74,7 +74,7 @@ def spread(values: Sequence[float]) -> Spread | None:
 
 
 def _correlation(one: Points, other: Points) -> float | None:
-    """Pearson's r; None where either does not vary."""
+    """Pearson's r; None if either is constant."""
     if one.size < 3 or np.ptp(one) < 1e-9 or np.ptp(other) < 1e-9:
         return None
     return float(np.corrcoef(one, other)[0, 1])

@@ -1,4 +1,4 @@
-"""Markdown as harmless HTML: from students, and from teachers who write comments. Formulas become MathML."""
+"""Renders Markdown of students, and of teachers' comments, as harmless HTML. Formulas become MathML."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ __all__ = ["Headings", "clean", "render_markdown"]
 LONGEST_FORMULA = 2_000
 LONGEST_PICTURES = 8_000_000
 LONGEST_TEXT = 50_000
-"""Of one cell, without its pictures."""
+"""Most characters of one rendered cell, without its pictures."""
 MOST_TEXT = 1_000_000
-"""Of a page, without pictures."""
+"""Most characters of rendered Markdown on a page, without pictures."""
 MOST_FORMULAS = 50_000
-"""Characters of formulas on a page."""
+"""Most characters of formulas on a page."""
 LONGEST_CODE = 20_000
-"""Of one cell that is shown in colours."""
+"""Most characters of a cell with syntax highlighting."""
 MOST_CODE = 200_000
-"""Of a page."""
+"""Most characters with syntax highlighting on a page."""
 LONGEST_LINE = 1_000
 LONGEST_BLANK = 200
-"""Beyond either, the time that colours take grows with the square of a cell's length."""
+"""Beyond either, the time for highlighting grows with the square of a cell's length."""
 _BLANK = re.compile(r"\s+")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=]*+")
 DEEPEST_HEADING = 6
@@ -41,7 +41,7 @@ TAGS = {
     "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var",
 }  # fmt: skip
 OWN_TAGS = {"a", "h3", "h4", "h5", "h6"}
-"""What Markdown makes, beside that; of HTML in it they are taken as well."""
+"""Further tags that Markdown makes; they are also allowed in HTML within Markdown."""
 MATH_TAGS = {
     "math", "menclose", "mfenced", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom",
     "mprescripts", "mroot", "mrow", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext",
@@ -64,7 +64,7 @@ IMAGES = ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;b
 
 
 class Headings:
-    """The outline of a page, in which no level is left out, and how much more is made of its Markdown and code."""
+    """The outline of a page, in which no level is skipped, and what is left of its limits on Markdown and code."""
 
     def __init__(self, above: int) -> None:
         self._above = above
@@ -72,7 +72,7 @@ class Headings:
         self._text, self._formulas, self._code = MOST_TEXT, MOST_FORMULAS, MOST_CODE
 
     def takes(self, text: str) -> bool:
-        """Whether there is still time for Markdown of this length; then it is spent."""
+        """Whether Markdown of this length is within the limits; if so, it is counted."""
         length = len(_PICTURE.sub("", text)) if len(text) <= LONGEST_PICTURES else len(text)
         if length > min(LONGEST_TEXT, self._text):
             return False
@@ -80,14 +80,14 @@ class Headings:
         return True
 
     def takes_formula(self, text: str) -> bool:
-        """Whether there is still time for a formula of this length; then it is spent."""
+        """Whether a formula of this length is within the limits; if so, it is counted."""
         if len(text) > min(LONGEST_FORMULA, self._formulas):
             return False
         self._formulas -= len(text)
         return True
 
     def takes_code(self, source: str) -> bool:
-        """Whether there is still time to show this code in colours; then it is spent."""
+        """Whether this code may be highlighted within the limits; if so, it is counted."""
         if len(source) > min(LONGEST_CODE, self._code):
             return False
         if (
@@ -99,17 +99,17 @@ class Headings:
         return True
 
     def level(self, wanted: int) -> int:
-        """The level for a heading that its author gave the level `wanted`, counted from 1."""
+        """The level on the page of a heading to which its author gave the level `wanted`, counted from 1."""
         self._last = min(self._above + wanted, self._last + 1, DEEPEST_HEADING)
         return self._last
 
     def fall_back(self) -> None:
-        """A heading of the page itself came, one level below `above`."""
+        """Continue after a heading of the page itself, one level below `above`."""
         self._last = self._above + 1
 
 
 _WITHIN_FORMULAS = re.compile(r"\\(begin|end)\{(?:aligned|split)\}")
-"""Lines aligned within a formula, which latex2mathml knows only as formulas of their own."""
+"""Environments that align lines within a formula; latex2mathml knows only those for whole formulas."""
 
 
 class _Renderer(mistune.HTMLRenderer):
@@ -128,7 +128,7 @@ class _Renderer(mistune.HTMLRenderer):
 
 
 def render_markdown(text: str, headings: Headings) -> Markup:
-    """`text` as HTML in which nothing runs, is fetched, or looks like a part of the page around it."""
+    """`text` as HTML that runs and loads nothing, and cannot look like a part of the page around it."""
     if not headings.takes(text):
         return _as_text(text)
     renderer = _Renderer(headings)
@@ -137,7 +137,7 @@ def render_markdown(text: str, headings: Headings) -> Markup:
     renderer.register("block_math", lambda _, text: _formula(text, "block", headings))
     try:
         html = str(markdown(text))
-    except RecursionError:  # lists in lists in lists
+    except RecursionError:  # deeply nested lists
         return _as_text(text)
     return clean(html) if is_tame(html) else _as_text(text)
 
@@ -147,7 +147,7 @@ def _as_text(text: str) -> Markup:
 
 
 def clean(html: str) -> Markup:
-    """`html` without anything that runs, fetches, or is styled; as text, where cleaning it would take long."""
+    """`html` without scripts, requests and styles; as plain text if cleaning it would take long."""
     if not is_tame(html):
         return _as_text(shortened(html))
     return Markup(
@@ -172,12 +172,12 @@ def _harmless_value(tag: str, attribute: str, value: str) -> str | None:
 
 
 def _formula(text: str, display: str, headings: Headings) -> str:
-    """A formula as MathML; as it was typed, where it cannot be converted."""
+    """A formula as MathML, or as typed if it cannot be converted."""
     typed = f"<code>{escape(text)}</code>"
     if not headings.takes_formula(text):
         return typed
     try:
         formula = convert(_WITHIN_FORMULAS.sub(r"\\\1{align*}", text), display=display)
-    except Exception:  # it raises whatever comes, such as an IndexError for a bracket that is missing
+    except Exception:  # latex2mathml raises anything, such as IndexError for a missing bracket
         return typed
     return typed if "<mi>\\" in formula or "<mi>&</mi>" in formula else formula

@@ -34,7 +34,7 @@ class Alike:
     """Students whose code is alike."""
 
     students: tuple[str, ...]
-    """In order."""
+    """Their ids, sorted."""
     share: float
     """The smallest share of common code that joined a member to the group; 1 if all are identical."""
 
@@ -60,7 +60,7 @@ def find_alike(texts: Mapping[str, Shingles], needed: Needed) -> list[Alike]:
 
 
 class _Index:
-    """datasketch's index, and the sketches by which its candidates are put in order."""
+    """datasketch's index, and the sketches by which its candidates are sorted."""
 
     def __init__(self) -> None:
         self._index = MinHashLSH(threshold=CANDIDATE, num_perm=PERMUTATIONS)
@@ -83,7 +83,7 @@ class _Index:
         return [candidates[n] for n in nearest]
 
     def insert(self, student: str, sketch: MinHash) -> None:
-        """Add it, so that `near` can find it."""
+        """Add a student, so that `near` can find them."""
         self._sketches[student] = sketch.hashvalues
         self._index.insert(student, sketch)
 

@@ -1,4 +1,4 @@
-"""Pages for people: one file each, with nothing on it that runs, and nothing that it would fetch."""
+"""Renders pages for people: self-contained files without scripts and requests."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ __all__ = ["POLICY", "render", "style"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 POLICY = "default-src 'none'; img-src data:; style-src '{style}'; base-uri 'none'; form-action 'none'"
-"""The content security policy of every page: images that it holds itself, its own style sheet, and nothing else."""
+"""The content security policy of every page: only embedded images and its own style sheet."""
 
 
 def render(template: str, values: Mapping[str, Any]) -> str:
-    """The page that `template` makes of `values`. Everything is escaped but what is `Markup` already."""
+    """The page that `template` makes from `values`. Everything is escaped except `Markup`."""
     return _environment().get_template(template).render(values)
 
 
 @cache
 def style() -> str:
-    """The style sheet, as every page holds it."""
+    """The style sheet that is embedded in every page."""
     return (TEMPLATES / "style.css").read_text(encoding="utf-8")
 
 
@@ -47,12 +47,12 @@ def _environment() -> Environment:
 
 
 def _digest(text: str) -> str:
-    """The hash by which a policy knows an inline style sheet (CSP level 3, section 2.3.1)."""
+    """The hash by which a policy allows an inline style sheet (CSP level 3, section 2.3.1)."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _points(value: float) -> str:
-    """A number as people write it: at most two digits behind the point, and no zeros at the end."""
+    """A number with at most two decimal places, and without trailing zeros."""
     return f"{round(value, 2) + 0.0:g}"
 
 

@@ -1,4 +1,4 @@
-"""What a student is told about each question: points, outcomes, hints, comments; of hidden checks no more than that."""
+"""What a student sees about each question: points, outcomes, hints, comments. Hidden checks have no messages."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ class CheckLine:
     """One check, as its student may see it."""
 
     outcome: Outcome
-    """What became of it."""
+    """Its outcome."""
     says: str
-    """The property that is checked; of a hidden check only that it is one."""
+    """The property that is checked; for a hidden check, only that it is hidden."""
     points: float
     """Points earned."""
     possible: float
     """Points that could be earned."""
     message: str
-    """Why it did not pass, where that may be told."""
+    """Why it did not pass, as far as the student may know."""
     hint: str
-    """What to think about, where it failed."""
+    """What to think about if it failed."""
     in_process: bool = False
     """Whether its tests ran in the same process as the student's code."""
 
@@ -46,7 +46,7 @@ class Panel:
     question: Question
     """The question itself."""
     score: QuestionScore
-    """Its points, from the gradebook where there is one."""
+    """Its points, from the gradebook if there is one."""
     checks: tuple[CheckLine, ...]
     """Its checks, public ones first."""
 
@@ -57,12 +57,12 @@ class Panel:
 
     @property
     def full(self) -> bool:
-        """Whether all points are there, and nobody is waited for."""
+        """Whether it has all points, and does not wait for a person."""
         return self.score.points >= self.score.possible and not self.score.waiting
 
 
 def panels(assignment: Assignment, grade: Grade, score: Score) -> tuple[Panel, ...]:
-    """One for each question of `assignment`, in its order."""
+    """A panel for each question of `assignment`, in order."""
     scores = {item.question: item for item in score.questions}
     automatic = {item.question: item for item in score_of(assignment, grade).questions}
     return tuple(
@@ -76,7 +76,7 @@ def panels(assignment: Assignment, grade: Grade, score: Score) -> tuple[Panel, .
 
 
 def score_of(assignment: Assignment, grade: Grade) -> Score:
-    """The score by the checks alone, as it is before a person has looked at anything."""
+    """The score from checks alone, as it is before a person has looked at anything."""
     return Score(grade.student, tuple(_automatic(question, grade) for question in assignment.questions))
 
 
@@ -108,7 +108,7 @@ def _line(verdict: Verdict) -> CheckLine:
 
 
 def _message(verdict: Verdict) -> str:
-    """Why, as far as it may be told: messages of hidden checks hold what was expected, and what no student has seen."""
+    """Why the check did not pass; empty for hidden checks, whose messages hold expected and unseen values."""
     if verdict.outcome is Outcome.UNJUDGED:
         return WAITS
     if verdict.hidden and verdict.outcome is Outcome.ERRORED and not ran_out_of_time(verdict):

@@ -1,4 +1,4 @@
-"""Plots as geometry, in the unit of their viewBox; templates draw them as SVG in the colours of the page."""
+"""Computes the geometry of plots in units of their viewBox; templates draw them as SVG in the page's colours."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WIDTH = 420.0
 LEFT, RIGHT, TOP, BASE = 30.0, 14.0, 22.0, 168.0
 RADIUS = 3.5
 MOST_DOTS = 400
-"""Larger classes are drawn as bars."""
+"""Most students that are drawn as dots; larger classes are drawn as bars."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Tick:
     """A mark on an axis."""
 
     at: float
-    """Where it is."""
+    """Its position on the axis."""
     label: str
-    """What it says."""
+    """Its text."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Bar:
     range: str
     """The range, in words."""
     count: int
-    """How many."""
+    """Number of values in it."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ class Dot:
     """One value."""
 
     x: float
-    """Where it is."""
+    """Its horizontal position."""
     y: float
-    """How high it is stacked."""
+    """Its vertical position in the stack."""
     kind: str
     """`passed`, `failed` or `near`."""
     label: str
-    """Whose it is, and what."""
+    """The student and the value, as text."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,13 @@ class Histogram:
     """Bars over an axis."""
 
     bars: tuple[Bar, ...]
-    """From left to right; those without values too."""
+    """The bars from left to right, empty ones included."""
     ticks: tuple[Tick, ...]
-    """Of the axis below."""
+    """Ticks of the horizontal axis."""
     levels: tuple[Tick, ...]
-    """Of the axis at the left."""
+    """Ticks of the vertical axis."""
     mark: float | None
-    """Where a line stands: a median, or a threshold."""
+    """Position of a vertical line for a median or a threshold."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,11 @@ class Strip:
     """Dots over an axis, with the line of the threshold and its margin."""
 
     dots: tuple[Dot, ...]
-    """One for each value."""
+    """One dot for each value."""
     ticks: tuple[Tick, ...]
-    """Of the axis."""
+    """Ticks of the axis."""
     threshold: float
-    """Where the line stands."""
+    """Position of the line."""
     margin: tuple[float, float]
     """Left end and width of the range that counts as near."""
     beyond: int
@@ -90,9 +90,9 @@ class Strip:
 
 
 def histogram(values: Sequence[float], low: float, high: float, mark: float | None = None, bins: int = 14) -> Histogram:
-    """The bars of `values` over the range from `low` to `high`, in steps that people count in.
+    """The bars of `values` over the range from `low` to `high`, with round numbers as borders.
 
-    What lies beyond the range is counted at its ends.
+    Values beyond the range are counted at its ends.
     """
     step = _step(high - low, bins)
     count = max(1, math.ceil((high - low) / step - 1e-9))
@@ -145,14 +145,14 @@ def strip(values: Sequence[tuple[str, float]], threshold: float, margin: float, 
 
 
 def _squeezed(dots: Sequence[Dot]) -> list[Dot]:
-    """The dots, moved together where a stack would leave the plot."""
+    """The dots, moved closer together if a stack would leave the plot."""
     tallest = max((BASE - dot.y for dot in dots), default=0.0)
     factor = min(1.0, (BASE - TOP) / tallest) if tallest else 1.0
     return [Dot(dot.x, BASE - (BASE - dot.y) * factor, dot.kind, dot.label) for dot in dots]
 
 
 def _range(values: Sequence[float]) -> tuple[float, float]:
-    """Where the axis begins and ends: around all values, but for a few that lie far away."""
+    """Begin and end of the axis: around all values, except for a few outliers."""
     first, median, third = np.percentile(values, (25, 50, 75))
     reach = 4 * max(third - first, abs(median) * 0.05, 1e-9)
     low = max(min(values), float(first) - reach)
@@ -162,7 +162,7 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _short(count: int) -> str:
-    """A count in at most four signs, as there is room at the axis; all of it stands in the table below."""
+    """A count in at most four characters, because the axis has little room; the table below has the full number."""
     return f"{count}" if count < 1000 else f"{float(f'{count / 1000:.2g}'):g}k"
 
 

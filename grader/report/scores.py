@@ -1,4 +1,4 @@
-"""The scores that pages show: the gradebook's, where there is one."""
+"""The scores that pages show: those of the gradebook, if there is one."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ __all__ = ["class_roster", "class_scores"]
 def class_scores(
     assignment: Assignment, out: Path, gradebook: str | None = None, border: Border = OPEN
 ) -> Mapping[str, Score]:
-    """The scores by account from `gradebook`, a URL; without one from that in which the results in `out` are recorded.
+    """The scores by account from `gradebook`, a URL; by default from the one that holds the results in `out`.
 
-    None where they are recorded in none; of whom it cannot be made out, `border` knows. Raises `GradebookError`
-    when the gradebook cannot be read.
+    Empty if they are recorded in none. If a score cannot be computed, `border` notes the error. Raises `GradebookError`
+    if the gradebook cannot be read.
     """
     url = gradebook or noted_gradebook(out / assignment.name)
     return {} if url is None else read_class_scores(url, assignment, border)
 
 
 def class_roster(assignment: Assignment, out: Path, gradebook: str | None = None) -> CourseRoster:
-    """Who is who among those accounts. Raises `GradebookError` when the gradebook cannot be read."""
+    """The roster for those accounts. Raises `GradebookError` if the gradebook cannot be read."""
     return read_roster(gradebook or noted_gradebook(out / assignment.name))

@@ -1,4 +1,4 @@
-"""Code as the runs of tokens that it is made of, whatever its names, comments, texts and layout."""
+"""Turns code into shingles, short runs of tokens, independent of names, comments, texts and layout."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 __all__ = ["Shingles", "shingles", "without"]
 
 WIDTH = 6
-"""Tokens of a shingle."""
+"""Tokens in a shingle."""
 LONGEST = 200_000
-"""Characters that are read of one text, all its cells together; no person types more."""
+"""Most characters that are read of one text, all its cells together; no person types more."""
 MOST = 20_000
-"""Shingles that are kept of one text."""
+"""Most shingles that are kept of one text."""
 COMMON = frozenset((*keyword.kwlist, *dir(builtins)))
-"""Names that mean the same for everybody. Attributes do, too."""
+"""Names that are kept, because they mean the same for everybody, as attributes do."""
 _SKIPPED = (
     tokenize.COMMENT,
     tokenize.NL,
@@ -34,11 +34,11 @@ _SKIPPED = (
 )
 
 Shingles = NDArray[np.uint32]
-"""Hashes of shingles, sorted, each once. Four bytes of each are enough to tell what two texts share."""
+"""Hashes of shingles, sorted and unique. Four bytes each suffice to estimate what two texts share."""
 
 
 def shingles(sources: Iterable[str]) -> Shingles:
-    """The hashes of all runs of `WIDTH` tokens in each of `sources`, as far as they are read."""
+    """The hashes of all runs of `WIDTH` tokens in each of `sources`, up to `LONGEST` characters."""
     found: set[int] = set()
     left = LONGEST
     for source in sources:
@@ -53,16 +53,16 @@ def shingles(sources: Iterable[str]) -> Shingles:
 
 
 def without(own: Shingles, ignored: Shingles) -> Shingles:
-    """Those of `own` that are not among `ignored`."""
+    """The shingles in `own` that are not in `ignored`."""
     return np.setdiff1d(own, ignored, assume_unique=True)
 
 
 def _normalised(source: str) -> Iterator[str]:
-    """The tokens of `source` by what they do: a student's own names are one, and texts are one."""
+    """The normalised tokens of `source`: all names of the student's own become one token, and all texts become one."""
     before = ""
     for kind, token in _tokens(source):
         if kind == tokenize.STRING:
-            if before in ("", ":"):  # a docstring, or a text that nobody uses
+            if before in ("", ":"):  # a docstring, or an unused text
                 continue
             token = "text"
         elif kind == tokenize.NAME and before != "." and token not in COMMON:
@@ -72,7 +72,7 @@ def _normalised(source: str) -> Iterator[str]:
 
 
 def _tokens(source: str) -> Iterator[tuple[int, str]]:
-    """The tokens that mean something, as far as `source` can be read."""
+    """The tokens without comments and layout, as far as `source` can be parsed."""
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             if token.type not in _SKIPPED:

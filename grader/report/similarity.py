@@ -1,8 +1,8 @@
-"""Which students' code is alike: in all answers together, and in the answers to single questions.
+"""Finds students with similar code: in whole submissions, and in the answers to single questions.
 
-Whole submissions are compared without what the released notebook holds. In a single question, what many in the class
-have in common is left out as well: a question may lead all to the same lines. Copies of everything are found all the
-same, by their whole.
+Whole submissions are compared without the code of the released notebook. In single questions, code that many in the
+class share is left out, too, because a question may lead everybody to the same lines. Full copies are found
+nevertheless, by comparing whole submissions.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ __all__ = ["NEAR", "NEAR_IN_QUESTION", "Comparison", "Group", "Shared", "Similar
 NEAR = 0.8
 """Jaccard similarity from which whole submissions are flagged."""
 FEWEST = 25
-"""A submission of fewer shingles of its own says nothing."""
+"""Fewest shingles of its own with which a submission is compared."""
 NEAR_IN_QUESTION = 0.85
 """Jaccard similarity from which long answers to a question are flagged."""
 SHORTEST, LONG = 30, 100
-"""Shingles of an answer: of fewer than the first it says nothing; from the second on `NEAR_IN_QUESTION` holds."""
+"""Shingles of an answer: fewest with which it is compared, and number from which `NEAR_IN_QUESTION` applies."""
 COMMON_SHARE = 0.2
-"""What more than this share of a class have in common is no sign of copying in a question …"""
+"""Code in a question that more than this share of the class has is common, and so no sign of copying …"""
 COMMON_LEAST = 10
-"""… but at least this many may have it in common; in smaller classes half of them …"""
+"""… but only if more than this many students have it; in smaller classes, more than half of them …"""
 COMMON_FEWEST = 4
-"""… and in the smallest, this many."""
+"""… and in the smallest classes, more than this many."""
 NOTED = 0.25
-"""People are told what was left out as common from this part of a typical answer on."""
+"""Share of a typical answer from which the report mentions that common code was left out."""
 OWN_CELLS = ""
 """In place of a question: the cells that a student has added, and others of no question."""
 
@@ -47,7 +47,7 @@ class Shared:
     question: str
     """Its id; `OWN_CELLS` for cells of no question."""
     share: float
-    """The common share of the code; 1 where it is identical."""
+    """The common share of the code; 1 if it is identical."""
 
 
 @dataclass(frozen=True)
@@ -55,28 +55,28 @@ class Group:
     """Students whose code is alike."""
 
     students: tuple[str, ...]
-    """In order."""
+    """Their ids, sorted."""
     whole: float | None
-    """The common share of all their code; None where only single answers are alike."""
+    """The common share of all their code; None if only single answers are alike."""
     questions: tuple[Shared, ...]
     """The questions in which exactly these students are alike, in the order of the notebook."""
 
     @property
     def share(self) -> float:
-        """The largest share of what they have in common."""
+        """The largest common share, of all their code or of a question."""
         return max([self.whole or 0.0, *(item.share for item in self.questions)])
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came of comparing a class."""
+    """The result of comparing a class."""
 
     compared: int
-    """How many submissions had enough code of their own to be compared."""
+    """Number of submissions with enough code of their own to be compared."""
     groups: tuple[Group, ...]
-    """Those with the whole submission in common first, then those with most questions."""
+    """Groups with similar submissions first, then those with most questions."""
     common: Mapping[str, float]
-    """By question, which part of an answer, in the median, was left out as common to many; where it is worth noting."""
+    """The median share of an answer that was left out as common, by question, if it is at least `NOTED`."""
 
     @property
     def students(self) -> frozenset[str]:
@@ -86,17 +86,17 @@ class Comparison:
 
 @dataclass
 class Similar:
-    """Takes in submissions one by one, and keeps of each its shingles: some kilobytes."""
+    """Collects submissions one by one, and keeps only their shingles, a few kilobytes each."""
 
     ignored: Shingles
     """Shingles of the released notebooks."""
     questions: Mapping[str, str] = field(default_factory=dict)
-    """By cell the question that it answers, in the order of the notebook."""
+    """The question that each cell answers, by cell, in the order of the notebook."""
     _answers: dict[str, dict[str, Shingles]] = field(default_factory=dict)
 
     @classmethod
     def beside(cls, reference: Reference) -> Similar:
-        """An empty one for submissions of the exercise."""
+        """An empty collection for submissions of the exercise."""
         notebooks = (reference.release, *(item.notebook for item in reference.older))
         released = {_source(cell) for item in notebooks for cell in item["cells"] if cell["cell_type"] == "code"}
         questions = {cell.id: cell.question for cell in reference.cells if cell.question}
@@ -105,13 +105,13 @@ class Similar:
         return cls(shingles(sorted(released)), questions)
 
     def add(self, student: str, notebook: Mapping[str, Any]) -> None:
-        """Take in an executed notebook."""
+        """Add the executed notebook of a student."""
         for question, sources in answers_of(notebook, self.questions).items():
             own = without(shingles(sources), self.ignored)
             self._answers.setdefault(question, {})[student] = own
 
     def compare(self) -> Comparison:
-        """Compare everybody, one question after the other."""
+        """Compare all students, in whole submissions and in each question."""
         whole = {student: own for student, own in self._whole().items() if own.size >= FEWEST}
         wholes = {item.students: item.share for item in find_alike(whole, lambda _: NEAR)}
         compared = len(whole)
@@ -146,13 +146,13 @@ class Similar:
 
 
 def needed_in_question(size: int) -> float:
-    """The similarity from which answers of `size` shingles are alike: the shorter they are, the more."""
+    """The similarity from which answers of `size` shingles count as alike; it is higher for shorter answers."""
     shortness = (LONG - size) / (LONG - SHORTEST)
     return NEAR_IN_QUESTION + (1.0 - NEAR_IN_QUESTION) * min(1.0, max(0.0, shortness))
 
 
 def answers_of(notebook: Mapping[str, Any], questions: Mapping[str, str]) -> dict[str, list[str]]:
-    """The code that a student wrote, by question: the answers of an executed notebook, and the student's own cells."""
+    """The code that a student wrote in an executed notebook, by question; own cells are under `OWN_CELLS`."""
     found: dict[str, list[str]] = {}
     for cell in notebook.get("cells", ()):
         metadata = cell["metadata"]
@@ -163,7 +163,7 @@ def answers_of(notebook: Mapping[str, Any], questions: Mapping[str, str]) -> dic
 
 
 def _without_common(answers: Mapping[str, Shingles]) -> tuple[dict[str, Shingles], float]:
-    """The answers without what many have, as far as they still say something; and which part that was."""
+    """The answers without common code, if they are still long enough, and the median share of code left out."""
     written = {student: own for student, own in answers.items() if own.size}
     if not written:
         return {}, 0.0

@@ -1,4 +1,4 @@
-"""Sandboxes: where hostile code runs, and what it may reach there.
+"""Sandboxes: where hostile code runs, and what it can reach there.
 
 async with open_sandbox("fork", preload=assignment.preload, conceal=(course, out)) as sandbox:
     run = await testify(sandbox, Job(cells, probes=assignment.probes, limits=assignment.limits))
@@ -34,9 +34,9 @@ __all__ = [
 
 
 def open_hall(exercise: str) -> Hall:
-    """The hall that keeps exams of an exercise apart from other runs' cells, in all processes of this user here.
+    """The hall that keeps exams of an exercise apart from cells of other runs, in all of this user's processes here.
 
-    Raises `SandboxError` if processes cannot coordinate here.
+    Raises `SandboxError` if processes cannot coordinate on this machine.
     """
     if sys.platform != "linux":
         return Hall()
@@ -53,9 +53,9 @@ def open_sandbox(
 ) -> Sandbox:
     """The sandbox called `name`: `fork` and `bwrap` confine, `none` does not. Nothing is started yet.
 
-    `preload` are modules that are loaded before any notebook runs; `conceal` are paths that student code must not see:
-    starting raises `SandboxError` if a sandbox would show one. Raises `SandboxError` for an unknown
-    name, and where there is no such sandbox.
+    `preload` are modules that are imported before any notebook runs. `conceal` are paths that student code must not
+    see: `start` raises `SandboxError` if a sandbox would show one. Raises `SandboxError` if the name is unknown, or the
+    sandbox does not exist on this system.
     """
     if name == "none":
         return BareSandbox(preload, threads)

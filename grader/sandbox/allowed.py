@@ -1,13 +1,18 @@
-"""The list of what student code may ask of the kernel; what is not in it is refused.
+"""The system calls that student code may make; all others are refused.
 
-Drawn up from the default profile of the Moby project for containers (seccomp/default.json of moby/profiles, June 2026).
-Left out is what carries data from one run to another (locks, leases, the state of the page cache, shared pages of equal
-content, TCP and UDP, whose tables all network namespaces share), what is nobody's memory or belongs to the whole
-machine (System V and POSIX IPC, asynchronous I/O, watches of files, keys, netlink, huge pages, larger pipes, FIFOs),
-what changes how a process is treated (identity, priorities, Landlock, seccomp), what continues one that was stopped
-(timers that send a signal of one's choice), and what notebooks have no use for. Names are those of Linux on x86_64 and
-aarch64; one that a machine lacks is left out there. Constants that Python does not name are written as in the kernel's
-headers.
+The list is derived from the default profile of the Moby project for containers (seccomp/default.json of moby/profiles,
+June 2026). These are left out:
+
+- calls that could carry data from one run to another: locks, leases, the state of the page cache, shared pages of equal
+  content, TCP and UDP (whose tables all network namespaces share);
+- calls for memory that no process is charged for, or for resources of the whole machine: System V and POSIX IPC,
+  asynchronous I/O, file watches, keys, netlink, huge pages, larger pipes, FIFOs;
+- calls that change how a process is treated: identity, priorities, Landlock, seccomp;
+- calls that could continue a stopped process: timers that send a signal of the caller's choice;
+- calls that notebooks do not need.
+
+Names are those of Linux on x86_64 and aarch64; names that a machine lacks are skipped there. Constants that Python does
+not name are written as in the kernel's headers.
 """
 
 from __future__ import annotations
@@ -33,22 +38,22 @@ __all__ = [
 ]
 
 INT = 0xFFFFFFFF
-"""The kernel looks at no more of most arguments."""
+"""The bits that the kernel uses of most arguments."""
 
 
 class Condition(NamedTuple):
-    """Whether an argument, as far as `mask` goes, has a value."""
+    """A condition on an argument of a call: under `mask`, it has to equal `value`."""
 
     place: int
-    """Which argument, from 0."""
+    """Number of the argument, from 0."""
     mask: int
-    """The bits that count."""
+    """The bits that are compared."""
     value: int
-    """What they are."""
+    """The required value of these bits."""
 
 
 Choices = tuple[tuple[Condition, ...], ...]
-"""One of these must hold, with all of its conditions."""
+"""Alternatives: a call passes if all conditions of one of them hold."""
 ALWAYS: Choices = ((),)
 
 FILES = """
@@ -88,41 +93,42 @@ SYSTEM = """
     getrandom sysinfo uname
 """
 FREE = frozenset(" ".join((FILES, MEMORY, PROCESSES, TIME, WAITING, SOCKETS, SYSTEM)).split())
-"""Calls that pass whatever their arguments."""
+"""Calls that are allowed with any arguments."""
 
 NAMESPACES = 0x7E020080
-"""CLONE_NEW*, each of them."""
+"""All flags CLONE_NEW*."""
 SHARED_ANONYMOUS, HUGE_PAGES = 0x21, 0x40000
-"""Flags of mmap: memory that stays when dropped from the tables by which it is counted, and a kind that never is."""
+"""Flags of mmap for memory that the watch cannot count: shared anonymous pages survive being dropped from a process's
+page tables, and huge pages are never counted."""
 NO_WAIT_NO_CACHE = 0x08 | 0x80
-"""RWF_NOWAIT and RWF_DONTCACHE, which ask for the state of the page cache, and change it."""
+"""RWF_NOWAIT and RWF_DONTCACHE: the first reveals the state of the page cache, the second changes it."""
 O_DIRECT = os.O_DIRECT if hasattr(os, "O_DIRECT") else 0x4000
-"""Reading past the page cache, so that one waits for the disk as often as one likes."""
+"""Bypasses the page cache, by which code could wait for the disk as often as it likes, at no cost to its limit."""
 NOTIFICATION_PIPE = 0x80
 RESET_ON_FORK = 0x40000000
 IDLE_CLASS, USUAL_CLASSES = 3 << 13, (0, 2 << 13)
-"""Of disk priority: waiting for all others, and what everybody has."""
+"""Classes of disk priority: idle, and the default ones."""
 ADVICE = (0, 1, 2, 3, 4, 8, 9, 10, 11, 14, 15, 16, 17, 18, 19, 22, 23, 102, 103)
 """MADV_*, without those that merge equal pages of several processes, or change what is in the page cache."""
 OPTIONS = (1, 2, 3, 15, 16, 21, 23, 27, 30, 36, 37, 38, 39, 41, 42, 51)
-"""Of prctl: the signal when a parent ends, names of threads, subreapers, large pages, and questions."""
+"""Options of prctl: the signal at a parent's death, names of threads, subreapers, large pages, and queries."""
 SET_DUMPABLE = 4
-"""To 1 only: what others of the same user, the grader's watch among them, may look into."""
+"""PR_SET_DUMPABLE, allowed only with 1: otherwise the grader's watch could not inspect the process."""
 REQUESTS = (
     0x5401, 0x5402, 0x5403, 0x5404, 0x540F, 0x5410, 0x5413, 0x802C542A,
     0x541B, 0x5421, 0x5450, 0x5451, 0x5452, 0x40049409,
     0x8910, 0x8912, 0x8913, 0x8915, 0x8919, 0x891B, 0x891D, 0x8921, 0x8927, 0x8933,
     0xC0502100, 0xC0182101,
 )  # fmt: skip
-"""Of ioctl: modes and sizes of terminals, what waits to be read, modes of descriptors, clones, questions about
-interfaces; in the last line hearing of refused calls and answering them, for which init alone has the descriptor."""
+"""Requests of ioctl: modes and sizes of terminals, bytes waiting to be read, modes of descriptors, file clones, queries
+about interfaces. The last line receives and answers refused calls; only init has the descriptor for these."""
 COMMANDS = (0, 1, 2, 3, 1030, 1032, 1034)
-"""Of fcntl: copies and flags of descriptors, the size of a pipe, seals."""
+"""Commands of fcntl: copies and flags of descriptors, reading the size of a pipe and seals."""
 SETFL = 4
 LOCK_COMMANDS = (6, 7, 37, 38)
-"""F_SETLK, F_SETLKW, and the same of open files."""
+"""F_SETLK, F_SETLKW, and their variants for open file descriptions."""
 SOCKET_OPTIONS = (2, 5, 6, 9, 10, 12, 13, 15, 16, 20, 21, 29, 66, 67)
-"""Of the level SOL_SOCKET; none makes a socket hold more."""
+"""Options of the level SOL_SOCKET; none of them enlarges a socket's buffers."""
 
 
 def _one_of(place: int, *values: int, mask: int = INT) -> Choices:
@@ -154,7 +160,7 @@ FILTERED: Mapping[str, Choices] = {
     "socket": _one_of(0, socket.AF_UNIX),
     "socketpair": _one_of(0, socket.AF_UNIX),
 }  # fmt: skip
-"""Calls that pass with some arguments: for this process, in its namespaces, of the usual kinds."""
+"""Calls that are allowed with some arguments: for this process, in its namespaces, of the usual kinds."""
 
 DONE: Mapping[str, Choices] = {
     "fadvise64": ALWAYS,
@@ -172,30 +178,30 @@ DONE: Mapping[str, Choices] = {
     "sync_file_range": ALWAYS,
     "syncfs": ALWAYS,
 }
-"""Answered as if done, and not done: hints, locks of files (nobody else has these files), one's own lower priority, the
-size of buffers, and writing the machine's files to disk."""
+"""Calls that do nothing and report success: hints, file locks (nobody else has these files), lowering the caller's own
+priority, sizes of buffers, and writing the machine's files to disk."""
 
 ABSENT = (
     "clone3", "get_mempolicy", "io_uring_setup", "landlock_create_ruleset", "mbind", "memfd_create", "memfd_secret",
     "mincore", "move_pages", "openat2", "set_mempolicy", "splice", "tee", "vmsplice",
 )  # fmt: skip
-"""Answered as by a kernel that has no such call (ENOSYS), for which callers are prepared: the flags of clone and openat
-can be tested, those of their successors cannot, and files in /dev/shm are counted."""
+"""Calls that fail with ENOSYS, as in a kernel without them. Callers then fall back to calls that the filter can check:
+it can test the flags of clone and openat, but not those of their successors; and files in /dev/shm are counted."""
 NEWER = range(450, 512)
-"""Numbers, the same on every machine, of calls that are younger than this list; ENOSYS, but for those in `FREE`."""
+"""Numbers, the same on every machine, of calls that are newer than this list; those not in `FREE` fail with ENOSYS."""
 
 ANSWERS: Mapping[str, int] = {
     "ioctl": errno.ENOTTY, "madvise": errno.EINVAL, "open": errno.EINVAL, "openat": errno.EINVAL, "prctl": errno.EINVAL,
     "preadv2": errno.EOPNOTSUPP, "setsockopt": errno.ENOPROTOOPT, "socket": errno.EAFNOSUPPORT,
     "setxattr": errno.EOPNOTSUPP, "fsetxattr": errno.EOPNOTSUPP, "lsetxattr": errno.EOPNOTSUPP,
 }  # fmt: skip
-"""What a refused call answers, where EPERM is not what callers expect."""
+"""Errors of refused calls whose callers do not expect EPERM."""
 TOLD_BY: Mapping[str, int] = {
     "clone": 0, "fcntl": 1, "ioctl": 1, "madvise": 2, "mmap": 3, "prctl": 0, "setsockopt": 2, "socket": 0,
 }  # fmt: skip
-"""Which argument is told along with a refused call."""
+"""Number of the argument that is reported with a refused call."""
 IN_PASSING = frozenset(
     ("setxattr", "fsetxattr", "lsetxattr", "sched_setaffinity", "socket 0x2", "socket 0xa", "socket 0x10")
 )
-"""What libraries and programs try, and go on without: when torch is imported, files are copied, addresses
-are looked up. Told only where a cell fails."""
+"""Calls that libraries try and do not need, for instance when torch is imported, a file is copied, or an address is
+looked up. They are reported only if a cell fails."""

@@ -29,7 +29,7 @@ from grader.worker import Message, Task, frame
 __all__ = ["Attempt", "Skip"]
 
 START_SECONDS = 120.0
-"""Longest time until a worker is ready; no student code runs before."""
+"""Most seconds until a worker is ready; no student code runs before."""
 FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
 """Signals that people, schedulers and a kernel short of memory send."""
 
@@ -51,7 +51,7 @@ class _Stopped(Exception):
 
 
 class Attempt:
-    """Runs once. Afterwards its attributes say what it used, and `victim` which cell or probe ended it, if one did."""
+    """Runs once. Afterwards its attributes say what it used, and `victim` is the cell or probe that ended it."""
 
     def __init__(
         self,
@@ -63,17 +63,17 @@ class Attempt:
         hall: Hall | None = None,
     ) -> None:
         self.work_seconds = 0.0
-        """Its work, in the sense of the limits of time."""
+        """Its work in seconds, as time limits count it."""
         self.waited_seconds = 0.0
-        """How long it waited for other processes, as far as that was seen."""
+        """Seconds that it was seen to wait because of other processes."""
         self.victim_seconds = 0.0
-        """The work of the cell or probe that ended it, if one did."""
+        """Work in seconds of the cell or probe that ended it, if one did."""
         self.ready_seconds = 0.0
         self.cpu_seconds = 0.0
         self.peak_mib = 0.0
         self.log = ""
         self.was_struck = False
-        """Whether it ended by a signal that usually comes from outside. Student code can send it to itself."""
+        """Whether a signal that usually comes from outside ended it. Student code can also send it to itself."""
         self.protections: tuple[str, ...] = ()
         self._job = job
         self._skip = skip
@@ -99,7 +99,7 @@ class Attempt:
         return self._hearing.current
 
     async def run(self, sandbox: Spawner) -> Ending:
-        """Run in a fresh process of `sandbox`. Raises `SandboxError` if it fails other than by the student's code."""
+        """Run in a fresh process of `sandbox`. Raises `SandboxError` if it fails through no fault of student code."""
         began = time.monotonic()
         confined = await sandbox.spawn(Spawn(self._job.limits, self._job.data))
         watch = Watch(confined.pid, confined.idle, self._job.limits.memory_mib, self._clock)
@@ -121,7 +121,7 @@ class Attempt:
             ending = await self._hear_all(confined, reader, watch, seat)
             if hold.has_failed:
                 raise SandboxError("its processes could not be stopped during the exams of other runs")
-            if ending.stop is Stop.COMPLETED:  # the worker still waits to be ended: look once more at what it uses
+            if ending.stop is Stop.COMPLETED:  # the worker still exists: measure its memory once more
                 await asyncio.to_thread(watch.exceeds)
         finally:
             confined.kill()
@@ -191,7 +191,7 @@ class Attempt:
         return Ending(Stop.COMPLETED, f"the probes could not be loaded: {trouble}" if trouble else "")
 
     async def _follow(self, before: str | None, deadlines: Deadlines, watch: Watch) -> None:
-        """Note the work of `before`, now that it has ended or another cell or probe has begun."""
+        """Record the work of `before`, now that it has ended or another cell or probe has begun."""
         if deadlines.wants_look:
             await asyncio.to_thread(watch.look)
         worked = deadlines.follow()
@@ -232,7 +232,7 @@ class Attempt:
         raise _Stopped(Stop.MEMORY, f"{self._where()}: more than {self._job.limits.memory_mib} MiB of memory") from None
 
     def _act(self, deadlines: Deadlines) -> None:
-        """Do what is due. Raises `_Stopped` if the attempt ends with that."""
+        """Do what is due. Raises `_Stopped` if that ends the attempt."""
         match deadlines.due():
             case Due.INTERRUPT if self._interrupter is not None:
                 self._interrupter.interrupt()
@@ -269,7 +269,7 @@ class Attempt:
 async def examined_within(seat: Seat, exceeded: asyncio.Task[None]) -> bool:
     """Wait until the exam of `seat` may begin; returns False if the run exceeds its memory first.
 
-    It can, because whatever the notebook left running goes on meanwhile.
+    It can exceed it, because processes and threads that the notebook started go on meanwhile.
     """
     turn = asyncio.create_task(seat.examine())
     try:
@@ -284,6 +284,6 @@ async def examined_within(seat: Seat, exceeded: asyncio.Task[None]) -> bool:
 
 
 async def _in_time(reading: asyncio.Task[Message], exceeded: asyncio.Task[None], seconds: float) -> bool:
-    """Whether a message comes, or the memory is exceeded, within `seconds`."""
+    """Whether a message arrives, or the memory is exceeded, within `seconds`."""
     await asyncio.wait((reading, exceeded), timeout=max(0.0, seconds), return_when=asyncio.FIRST_COMPLETED)
     return reading.done() or exceeded.done()

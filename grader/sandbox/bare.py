@@ -1,4 +1,4 @@
-"""The sandbox called `none`: a fresh process, and no isolation. For code that is trusted; works on every system."""
+"""The sandbox `none`: a fresh process without isolation, for trusted code. It works on every system."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class BareProcess:
 
     @property
     def has_ended(self) -> bool:
-        """Whether its process has."""
+        """Whether its process has ended."""
         return self._process.returncode is not None
 
     def kill(self) -> None:
@@ -54,8 +54,8 @@ class BareProcess:
                 self._process.kill()
 
     async def wait(self) -> Exit:
-        """How it ended; what it left behind is removed."""
-        # Not `wait()`, which also waits for whoever else, detached by student code, holds one of the pipes.
+        """How it ended. Removes what it left behind."""
+        # Not `wait()`, which also waits for detached processes of student code that hold one of the pipes.
         while (code := self._process.returncode) is None:
             await asyncio.sleep(POLL_SECONDS)
         self.kill()
@@ -65,14 +65,14 @@ class BareProcess:
         return Exit(signal=-code) if code < 0 else Exit(code=code)
 
     async def stop(self) -> bool:
-        """Nobody is kept from anything here: it goes on."""
+        """Do nothing and report success: this sandbox isolates nobody."""
         return True
 
     def resume(self) -> None:
-        """It does already."""
+        """Do nothing: it was not stopped."""
 
     def log(self) -> str:
-        """What it printed past the channel."""
+        """What it printed outside of the channel."""
         return self._log.text()
 
 
@@ -88,10 +88,10 @@ class BareSandbox(Sandbox):
         self._alive: list[BareProcess] = []
 
     async def start(self) -> None:
-        """Nothing is needed."""
+        """Do nothing: no preparation is needed."""
 
     async def spawn(self, request: Spawn) -> BareProcess:
-        """A fresh worker. Raises `SandboxError` when it cannot be started."""
+        """A fresh worker. Raises `SandboxError` if it cannot be started."""
         directory = tempfile.mkdtemp(prefix="gradecast-")
         preload = ("--preload", ",".join(self._preload)) if self._preload else ()
         try:

@@ -1,4 +1,4 @@
-"""What every sandbox offers: a place where one worker runs, confined or not, at the end of a channel."""
+"""The interface of every sandbox: it starts workers, confined or not, each at the end of a channel."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class Spawn:
     """A request for one worker."""
 
     limits: Limits
-    """Bounds that the sandbox keeps; the session keeps the times."""
+    """Limits; the sandbox enforces all except those of time, which the session enforces."""
     data: Mapping[str, Path]
-    """Datasets by name, where they lie on this machine."""
+    """Paths of the datasets on this machine, by name."""
     lane: int | None = None
-    """Workers of one lane follow each other and share processor cores; without one it has those that are free."""
+    """Lane of the worker: workers of a lane run one after another on the same cores. None for any free cores."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class Exit:
     """How a worker's process ended."""
 
     code: int | None = None
-    """Its exit status, when it ended itself."""
+    """Its exit status if it ended itself, else None."""
     signal: int | None = None
-    """The signal that ended it, otherwise."""
+    """The signal that ended it, if one did."""
     cpu_seconds: float = 0.0
-    """User and system time of the whole tree; zero where the system does not tell."""
+    """User and system time of the whole process tree in seconds; 0 if unknown."""
 
     def describe(self) -> str:
         """One line for people."""
@@ -53,15 +53,15 @@ class Confined(Protocol):
 
     @property
     def reader(self) -> asyncio.StreamReader:
-        """What the worker says. Hostile."""
+        """The worker's messages. Hostile."""
 
     @property
     def writer(self) -> asyncio.StreamWriter:
-        """What the worker is told."""
+        """Messages to the worker."""
 
     @property
     def pid(self) -> int:
-        """The root of the process tree, as this machine counts."""
+        """The process id, on this machine, of the root of its process tree."""
 
     @property
     def idle(self) -> bool:
@@ -73,26 +73,26 @@ class Confined(Protocol):
 
     @property
     def protections(self) -> tuple[str, ...]:
-        """What is in force."""
+        """The protections in force, for people."""
 
     @property
     def has_ended(self) -> bool:
         """Whether it is known to have ended."""
 
     def kill(self) -> None:
-        """End the whole tree. Does nothing when it has ended."""
+        """End the whole tree. Does nothing if it has ended."""
 
     async def wait(self) -> Exit:
-        """How it ended, once it has. Raises `SandboxError` when that cannot be known."""
+        """Wait until it has ended; returns how it did. Raises `SandboxError` if that cannot be known."""
 
     async def stop(self) -> bool:
-        """Have the whole tree stand still; returns whether it does."""
+        """Stop the whole tree; returns whether that worked."""
 
     def resume(self) -> None:
-        """Let it go on."""
+        """Let it continue."""
 
     def log(self) -> str:
-        """What went to the descriptors 1 and 2 so far, bounded."""
+        """What was written to the descriptors 1 and 2 so far, bounded."""
 
 
 class Spawner(Protocol):
@@ -106,12 +106,12 @@ class Sandbox(Spawner, Protocol):
     """Starts workers and ends them. Use it as an asynchronous context manager."""
 
     name: str
-    """The name it is asked for by."""
+    """The name by which users choose it."""
     spares: bool
-    """Whether a worker costs so little memory that one may wait beside each that runs."""
+    """Whether a worker takes so little memory that a spare one can wait for each that runs."""
 
     async def start(self) -> None:
-        """Make ready. Raises `SandboxError`, naming the remedy, where it cannot."""
+        """Get ready. Raises `SandboxError` with a remedy if that fails."""
 
     async def close(self) -> None:
         """End everything that was started."""

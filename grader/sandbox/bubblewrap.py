@@ -1,11 +1,11 @@
-"""The sandbox called `bwrap`: a fresh process for every submission, walled in by bubblewrap.
+"""The sandbox `bwrap`: a fresh process for every submission, confined by bubblewrap.
 
     grader ── bwrap            starts `init` in new namespaces, ends with the grader, and with it everything inside
                 └─ init        pid 1 inside, `grader.sandbox.enter`: completes the sandbox, gives up all rights, reaps
                      └─ worker student code
 
-As root no user namespace is made: one whose only user is root outside would keep root's files and his freedom from
-the limit of processes. There `init` takes a plain user id, as in the sandbox `fork`.
+As root, no user namespace is made: its user would be root on the host, with access to root's files and without a limit
+on processes. Instead `init` switches to an unprivileged user id, as in the sandbox `fork`.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ from grader.worker import frame
 __all__ = ["INSTALL_REMEDY", "BubblewrapSandbox"]
 
 START_SECONDS = 120.0
-"""Longest time for the imports; a cold file system is slow."""
+"""Most seconds for the imports; a cold file system is slow."""
 INSTALL_REMEDY = "install bubblewrap (apt install bubblewrap, dnf install bubblewrap)"
 SIGNALLED = 128
-"""bwrap's own exit status is this and the signal's number, when a signal ended what it ran."""
+"""If a signal ended its child, bwrap exits with this status plus the signal's number."""
 
 
 class WrappedWorker:
@@ -64,7 +64,7 @@ class WrappedWorker:
         self.protections: tuple[str, ...] = ()
         self.data: Mapping[str, str] = {}
         self.ended: asyncio.Task[Exit] | None = None
-        """Follows the process to its end."""
+        """The task that waits for the process's end."""
         self._process = process
         self._log = log
         self.line = line
@@ -72,7 +72,7 @@ class WrappedWorker:
         self._inits: tuple[psutil.Process, ...] = ()
 
     async def follow(self, status: int) -> Exit:
-        """How it ended; `status` is the pipe that init holds, and on which it passes on how the worker ended."""
+        """Wait until it has ended; returns how it did. `status` is the pipe on which init reports the worker's end."""
         passed = await _read_all(status)
         self._over = True
         _, code, usage = await asyncio.to_thread(os.wait4, self.pid, 0)
@@ -85,11 +85,11 @@ class WrappedWorker:
 
     @property
     def has_ended(self) -> bool:
-        """Whether init has."""
+        """Whether init has ended."""
         return self._over
 
     def kill(self) -> None:
-        """End init, and with it the tree; bwrap then ends, having counted its time."""
+        """End init, and with it the whole tree; bwrap then counts the processor time and ends."""
         if self._over:
             return
         try:
@@ -97,12 +97,12 @@ class WrappedWorker:
             for process in self._inits or wall.children() or (wall,):
                 process.kill()
         except psutil.NoSuchProcess:
-            return  # it was faster
+            return  # it has just ended
 
     def confirm(self, protections: tuple[str, ...]) -> None:
-        """Note that it is confined, and which process is init: it can outlive bwrap."""
+        """Record that it is confined, and which process is init, since init can outlive bwrap."""
         self.protections = protections
-        with contextlib.suppress(psutil.NoSuchProcess):  # bwrap was killed meanwhile; what follows will tell
+        with contextlib.suppress(psutil.NoSuchProcess):  # bwrap was just killed; later steps will report it
             self._inits = tuple(psutil.Process(self.pid).children())
 
     async def wait(self) -> Exit:
@@ -116,20 +116,20 @@ class WrappedWorker:
             self.line.close()
 
     async def stop(self) -> bool:
-        """Have init stop the tree; returns whether it stands."""
+        """Have init stop the tree; returns whether that worked."""
         return await self.line.stop()
 
     def resume(self) -> None:
-        """Have init let it go on."""
+        """Have init continue the tree."""
         self.line.resume()
 
     def log(self) -> str:
-        """What it printed past the channel."""
+        """What it printed outside of the channel."""
         return self._log.text()
 
 
 class BubblewrapSandbox(Sandbox):
-    """Starts bubblewrap for every submission; `preload` is imported in each sandbox before it is closed."""
+    """Starts bubblewrap for every submission; `preload` is imported in each before the worker gives up its rights."""
 
     name = "bwrap"
     spares = False
@@ -143,16 +143,16 @@ class BubblewrapSandbox(Sandbox):
         self._program = ""
         self._shown: tuple[str, ...] = ()
         self._slots: dict[int, WrappedWorker | None] = {}
-        """Those that are taken; without a worker while one is made."""
+        """Taken slots with their workers; None while a worker is being started."""
 
     async def start(self) -> None:
-        """Make one sandbox for a trial. Raises `SandboxError` naming what is missing and the remedy."""
+        """Start one sandbox as a trial. Raises `SandboxError` that says what is missing, and the remedy."""
         file_tree.refuse_shown(self._conceal)
         self._program = shutil.which("bwrap") or ""
         if not self._program:
             raise SandboxError(f"no sandbox: there is no bwrap: {INSTALL_REMEDY}, or use --sandbox fork")
         self._shown = file_tree.shown_paths()
-        private_paths(self._shown)  # once, before there is anything to run
+        private_paths(self._shown)  # scans once, before anything runs
         worker = await self.spawn(Spawn(Limits(), {}))
         worker.kill()
         await worker.wait()
@@ -167,7 +167,7 @@ class BubblewrapSandbox(Sandbox):
         binds = {**{given[name]: path for name, path in data.items()}, **later}
         try:
             worker = self._slots[slot] = await self._launch(slot, binds)
-        except BaseException:  # a cancellation too
+        except BaseException:  # also a cancellation
             del self._slots[slot]
             raise
         lane = slot if request.lane is None else request.lane
@@ -181,7 +181,7 @@ class BubblewrapSandbox(Sandbox):
             worker.writer.write(frame(plan))
             worker.data = file_tree.data_paths(data)
             worker.confirm(await confirmed(worker, request.limits, START_SECONDS))
-        except BaseException as error:  # a cancellation too: what cannot be handed over must not stay
+        except BaseException as error:  # also a cancellation: a worker that nobody receives must not stay
             worker.kill()
             worker.writer.close()
             worker.line.close()

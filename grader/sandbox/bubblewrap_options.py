@@ -1,4 +1,4 @@
-"""What bubblewrap is asked for: namespaces, and the file tree that every sandbox shows."""
+"""The options of bubblewrap: namespaces, and the file tree that every sandbox shows."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from grader.sandbox.environment import font_lists
 __all__ = ["GIVEN", "file_of", "is_late", "options", "texts_for"]
 
 GIVEN = "/given"
-"""Where it puts what has another place when there are writable folders; gone before student code runs."""
+"""Where bubblewrap first puts folders that belong below writable ones; it is gone before student code runs."""
 
 
 def is_late(path: str) -> bool:
     """Whether a folder to be shown lies below a writable one, as a clone in /tmp does.
 
-    It is shown from the start, since Python may be in it, and again when the writable folder has covered it.
+    It is shown from the start, since Python may be in it, and again after the writable folder has covered it.
     """
     return any(file_tree.is_within(path, above) for above in file_tree.WRITABLE)
 
@@ -27,8 +27,8 @@ def is_late(path: str) -> bool:
 def options(shown: tuple[str, ...], given: Mapping[str, str], texts: Mapping[int, str], uid: int) -> Iterator[str]:
     """bubblewrap's options.
 
-    `shown` are folders by their own names, `given` what lies where by where `grader.sandbox.enter` finds it, `texts`
-    the places of open files by their descriptors.
+    `shown` are folders that keep their paths. `given` maps the paths where `grader.sandbox.enter` finds them to further
+    files and folders. `texts` maps descriptors of open files to their paths in the sandbox.
     """
     yield from ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try")
     if uid == INSIDE_UID:
@@ -41,7 +41,7 @@ def options(shown: tuple[str, ...], given: Mapping[str, str], texts: Mapping[int
     places = {**own, **etc, **given, **lists}
     inner = (*places, "/dev/x", "/etc/x", f"{GIVEN}/x")
     for folder in sorted({str(above) for place in inner for above in Path(place).parents}):
-        yield from ("--dir", folder)  # which everybody may enter; those that bubblewrap adds are its own
+        yield from ("--dir", folder)  # made explicitly, so that everybody may enter it
     for inside, source in places.items():
         yield from ("--ro-bind", source, inside)
     for link, target in {**file_tree.links_shown(tuple(shown)), **_in_dev(file_tree.device_links())}.items():
@@ -58,12 +58,12 @@ def _in_dev(links: Mapping[str, str]) -> dict[str, str]:
 
 
 def texts_for(uid: int) -> dict[int, str]:
-    """Open files that are written for the sandbox, with their places."""
+    """Files written for the sandbox: their descriptors, with their paths in it."""
     return {file_of(text): f"/etc/{name}" for name, text in file_tree.etc_texts(uid).items()}
 
 
 def file_of(text: str) -> int:
-    """A file without a name, to be read from its start."""
+    """The descriptor of an unnamed file with `text`, positioned at its start."""
     descriptor = os.memfd_create("gradecast")
     os.write(descriptor, os.fsencode(text))
     os.lseek(descriptor, 0, os.SEEK_SET)

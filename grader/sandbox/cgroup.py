@@ -1,10 +1,11 @@
-"""Memory and processes of each sandbox bounded by the kernel, where a cgroup (version 2) was delegated to the grader.
+"""Lets the kernel bound the memory and processes of each sandbox, if a cgroup (version 2) is delegated to the grader.
 
     systemd-run --user --scope -p Delegate=yes gradecast grade …
 
-Elsewhere nothing is done, and the grader's own watch bounds the memory; it goes on beside this, for the peak.
-The file operations follow Documentation/admin-guide/cgroup-v2.rst of Linux and are tested on a folder that looks like a
-cgroup; on a kernel they are untested, since no machine at hand has the controller. What fails is left to the watch.
+Without one, nothing is done here, and only the grader's own watch bounds the memory. The watch runs in any case, to
+measure the peak. The file operations follow Documentation/admin-guide/cgroup-v2.rst of Linux. They are tested on a
+folder that looks like a cgroup, but not on a kernel, since no machine at hand has the controller. If they fail, the
+watch remains.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ OWN = Path("/proc/self/cgroup")
 MOUNT = Path("/sys/fs/cgroup")
 NEEDED = frozenset(("memory", "pids"))
 LEAF = "gradecast-grader"
-"""Where the grader itself goes: a cgroup whose children are bounded has no processes of its own."""
+"""The cgroup for the grader itself, because a cgroup with bounded children cannot have processes of its own."""
 STAFF = 8
-"""Processes and threads of a sandbox beside the student's."""
+"""Processes and threads of a sandbox in addition to the student's."""
 _numbers = itertools.count()
 
 
@@ -39,15 +40,15 @@ class Box:
     """The cgroup of one sandbox."""
 
     folder: Path
-    """Its files."""
+    """The folder of its control files."""
 
     def take(self, pids: Iterable[int]) -> None:
-        """Put processes in, which hold no student code yet. Raises `OSError`."""
+        """Move processes into it, which run no student code yet. Raises `OSError`."""
         for pid in pids:
             (self.folder / "cgroup.procs").write_text(str(pid), encoding="ascii")
 
     def ran_out(self) -> bool:
-        """Whether the kernel ended it for want of memory."""
+        """Whether the kernel ended it because it exceeded its memory."""
         try:
             lines = (self.folder / "memory.events").read_text(encoding="ascii").splitlines()
         except OSError:
@@ -55,13 +56,13 @@ class Box:
         return any(line.startswith("oom_kill ") and line != "oom_kill 0" for line in lines)
 
     def remove(self) -> None:
-        """Remove it, when all its processes have ended."""
-        with contextlib.suppress(OSError):  # one that is left behind is empty, and goes with the grader's
+        """Remove it, once all its processes have ended."""
+        with contextlib.suppress(OSError):  # if it stays, it is empty, and goes with the grader's cgroup
             self.folder.rmdir()
 
 
 def find(own: Path = OWN, mount: Path = MOUNT) -> Path | None:
-    """The grader's own cgroup, when it can be divided; nothing is changed."""
+    """The grader's own cgroup if it can be divided, else None. Changes nothing."""
     try:
         paths = [line[3:] for line in own.read_text(encoding="utf-8").splitlines() if line.startswith("0::")]
         folder = mount / paths[0].strip("/")
@@ -74,11 +75,11 @@ def find(own: Path = OWN, mount: Path = MOUNT) -> Path | None:
 
 
 def settle(folder: Path, ours: Collection[int]) -> Path | None:
-    """Make room for boxes in `folder`: move the processes in it, if all are `ours`, to a leaf; returns the folder."""
+    """Prepare `folder` for boxes: move its processes to a leaf. Returns the folder, or None if some are not `ours`."""
     try:
         present = (folder / "cgroup.procs").read_text(encoding="ascii").split()
         if not {int(pid) for pid in present} <= set(ours):
-            return None  # a login shell's, say, which is not the grader's to divide
+            return None  # it belongs to others, too, such as a login shell
         (folder / LEAF).mkdir(exist_ok=True)
         Box(folder / LEAF).take(map(int, present))
         enabled = " ".join(f"+{name}" for name in sorted(NEEDED))
@@ -90,7 +91,7 @@ def settle(folder: Path, ours: Collection[int]) -> Path | None:
 
 @functools.cache
 def delegated() -> Path | None:
-    """Where boxes can be made; None where memory is only watched. The first call moves the grader to its leaf."""
+    """The folder in which boxes can be made; None if there is none. The first call moves the grader to its leaf."""
     folder = find()
     if folder is None:
         return None
@@ -99,9 +100,9 @@ def delegated() -> Path | None:
 
 
 def make_box(folder: Path | None, limits: Limits, pids: Iterable[int]) -> Box | None:
-    """A box in `folder` with these processes in it; None where there can be none.
+    """A box in `folder` with these processes in it; None if it cannot be made.
 
-    Files in memory count there, and have a bound of their own, which is added.
+    The kernel counts files in memory, too, so their own limit is added.
     """
     if folder is None:
         return None
@@ -113,7 +114,7 @@ def make_box(folder: Path | None, limits: Limits, pids: Iterable[int]) -> Box | 
     try:
         box.folder.mkdir()
         for name, bound in bounds.items():
-            if name != "memory.swap.max" or (box.folder / name).exists():  # absent where there is no swap
+            if name != "memory.swap.max" or (box.folder / name).exists():  # missing without swap
                 (box.folder / name).write_text(bound, encoding="ascii")
         box.take(pids)
     except OSError:

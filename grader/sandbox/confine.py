@@ -1,13 +1,13 @@
-"""Confinement of a fresh fork, in two modes: as root, by namespaces and a plain user id; as an ordinary user, by the
-same namespaces inside a user namespace. Neither mode writes anything on the host.
+"""Confines a fresh fork, in one of two modes: as root, by namespaces and an unprivileged user id; as an ordinary user,
+by the same namespaces inside a user namespace. Neither mode writes anything on the host.
 
     server ── fork ──> keeper          enters the namespaces, waits for init, ends with the worker's status
                          └─ fork ──> init    pid 1 inside: builds the tree, gives up all rights, reaps
                                        └─ fork ──> worker   student code
 
-The worker is not pid 1 itself, for two reasons. Signals work in it as everywhere, while the kernel shields pid 1 from
-signals sent inside its namespace. And `PR_SET_PDEATHSIG`, which ends a run with its server, is set in a process that
-student code cannot touch: when init ends, the kernel ends every process of the namespace, however detached.
+The worker is not pid 1 itself, for two reasons. First, signals work in it as usual, while the kernel shields pid 1 from
+signals sent inside its namespace. Second, `PR_SET_PDEATHSIG`, which ends a run with its server, is set in a process
+that student code cannot touch: when init ends, the kernel ends every process of the namespace, even detached ones.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ MIB = 1 << 20
 INSIDE_UID = 1000
 """The user id inside a user namespace; not 0, because the limit of processes does not apply to root."""
 DATA_SLACK = 512 * MIB
-"""Bytes for thread stacks and arenas, which are reserved and hardly used."""
+"""Extra bytes for thread stacks and malloc arenas, which are reserved but hardly used."""
 CPU_GRACE = 10
 """Seconds of processor time beyond the limit of a run before the kernel ends a process."""
 SIGNALS = 1024
-"""Timers and pending signals that the kernel keeps for a process."""
+"""Most timers and pending signals of a process."""
 
 USER_REMEDY = (
     "allow user namespaces (sysctl user.max_user_namespaces=10000; on Ubuntu also "
@@ -60,11 +60,11 @@ class Cage:
     """How one worker is to be confined."""
 
     limits: Limits
-    """Bounds."""
+    """Limits of the run."""
     data: Mapping[str, str]
-    """Datasets by name, where they lie on the host."""
+    """Paths of the datasets on the host, by name."""
     shown: tuple[str, ...]
-    """Folders of the host that are shown, read only."""
+    """Folders of the host that are shown, read-only."""
     uid: int
     """The user id of the worker, as seen inside. If the server is root, it is an id that nobody else uses."""
     is_root: bool
@@ -110,7 +110,7 @@ def furnish_kernel(cage: Cage) -> None:
     with step("the host name"):
         socket.sethostname("sandbox")
     if not cage.is_root:
-        # This setting is per user namespace. As root it would be the whole machine's, so there seccomp has to suffice.
+        # This setting is per user namespace. As root it would be that of the whole machine, so seccomp has to suffice.
         with step("forbidding further user namespaces"), open("/proc/sys/user/max_user_namespaces", "w") as file:
             file.write("0")
     with step("covering what /proc says of the machine", USER_REMEDY):

@@ -1,4 +1,4 @@
-"""The server's process and what is known of its children, on the trusted side."""
+"""The trusted side's view of the server's process and its children."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Child", "Connection", "last_line", "launch"]
 
 @dataclass
 class Child:
-    """A child, as this side knows it."""
+    """What this side knows about a child."""
 
     spawned: asyncio.Future[int]
     """The process id of its keeper."""
@@ -28,11 +28,11 @@ class Child:
 
     @classmethod
     def expected(cls) -> Child:
-        """A job of which nothing is known yet."""
+        """A child about which nothing is known yet."""
         loop = asyncio.get_running_loop()
         job = cls(loop.create_future(), loop.create_future())
         for future in (job.spawned, job.exited):
-            # Nobody may be waiting when the server is lost; asyncio would complain.
+            # If the server is lost while nobody waits, asyncio would complain about an exception nobody retrieved.
             future.add_done_callback(lambda done: done.cancelled() or done.exception())
         return job
 
@@ -50,7 +50,7 @@ class Connection:
 
 
 def launch(preload: tuple[str, ...]) -> Connection:
-    """Start the server with one thread: it must have no other when it forks. Workers may be given more."""
+    """Start the server with a single thread, because it forks. Workers can have more threads."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.setblocking(False)
     try:
@@ -68,7 +68,7 @@ def launch(preload: tuple[str, ...]) -> Connection:
 
 
 def last_line(output: Any) -> str:
-    """The last thing that a server said before it ended, to be put behind a message; empty when it said nothing."""
+    """The last line that a server printed before it ended, to be appended to a message; empty if there is none."""
     output.seek(0)
     lines = output.read().decode("utf-8", "replace").strip().splitlines()
     return f": {lines[-1]}" if lines else ""

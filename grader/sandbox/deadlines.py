@@ -1,12 +1,12 @@
-"""When a cell, a probe and a whole run have worked as long as they may, and when to look next.
+"""Decides when a cell, a probe or a whole run has reached its limit, and when to look next.
 
-All limits are of work (see `grader.sandbox.work_clock`), which is never more than the time on the wall but for work on
-more cores than are allowed: so nobody has to look before a limit can have been reached. At the limit of a cell or a
-probe the worker is asked to interrupt it; what goes on all the same for `GRACE_SECONDS` of work is ended. A run that
-has worked little in `PATIENCE` times its limit by the wall is set aside.
+All limits count work (see `grader.sandbox.work_clock`). Except on more cores than are allowed, work is never more than
+wall-clock time, so it need not be measured before a limit can have been reached. At the limit of a cell or a probe, the
+worker is asked to interrupt it; if it goes on for `GRACE_SECONDS` of work, it is ended. A run that has worked little in
+`PATIENCE` times its limit of wall-clock time is set aside.
 
-In a run that is alone, a limit that is reached on a crowded machine is doubled: what then ends in time may have been
-slow for the crowd's sake, which nobody can tell, and what does not is too slow on any machine.
+If a run is alone, and reaches a limit on a busy machine, the limit is doubled. Code that exceeds even that is too slow
+on any machine. Code that ends in time may have been slow only because of others, so it cannot be judged.
 """
 
 from __future__ import annotations
@@ -23,47 +23,47 @@ from grader.sandbox.work_clock import Account
 __all__ = ["GRACE_SECONDS", "Deadlines", "Due"]
 
 GRACE_SECONDS = 3.0
-"""Seconds of work past its limit before what cannot be interrupted is killed."""
+"""Seconds of work after the limit until code that ignores the interruption is killed."""
 REPEAT_SECONDS = 1.0
-"""Code that catches the interruption is interrupted again."""
+"""Seconds until code that catches the interruption is interrupted again."""
 LATE_SECONDS = 0.5
-"""A limit that is noticed later than this was missed by the grader itself, which was busy."""
+"""If a limit is noticed more seconds late than this, the grader itself was busy, and excludes the delay."""
 SHORTEST_SECONDS = 0.02
-"""Between two looks."""
+"""Fewest seconds between two looks."""
 
 
 class Due(Enum):
     """What has to be done."""
 
     NOTHING = auto()
-    """To listen on."""
+    """Continue to wait for messages."""
     INTERRUPT = auto()
-    """What runs has reached its limit."""
+    """The current cell or probe has reached its limit: interrupt it."""
     END_STEP = auto()
-    """It has not ended since."""
+    """It did not react to the interruption: end it."""
     END_RUN = auto()
-    """The whole run has reached its limit."""
+    """The whole run has reached its limit: end it."""
     SET_ASIDE = auto()
-    """Time passes, and nothing is done: the machine is too crowded."""
+    """The run makes too little progress, because the machine is too busy: set it aside."""
 
 
 class Watching(Protocol):
-    """Looks at the work of a run."""
+    """Measures the work of a run."""
 
     def count(self, account: Account, limit: float) -> None:
-        """Take what is seen to `account` from now on."""
+        """From now on, add the measured work to `account`."""
 
     def look(self) -> None:
-        """Look now."""
+        """Measure the work now."""
 
     def is_unseen(self, account: Account) -> bool:
-        """Whether it has lasted so short a time yet that nobody looks."""
+        """Whether it began so recently that its work is not measured yet."""
 
 
 class Deadlines:
-    """Those of one attempt, which begins now and may work for `seconds`; with `alone`, with patience for a crowd.
+    """The deadlines of one attempt, which begins now and may work for `seconds`.
 
-    They are told by `clock`, which stands still while the run does.
+    With `alone`, limits are doubled on a busy machine. `clock` measures the time, and stops while the run is stopped.
     """
 
     def __init__(
@@ -76,9 +76,9 @@ class Deadlines:
         clock: Clock | None = None,
     ) -> None:
         self.next = 0.0
-        """When to look, by its clock."""
+        """When to look next, by `clock`."""
         self.is_doubtful = False
-        """Whether something reached its limit, and its end after it, so that it may have been the crowd's fault."""
+        """Whether a step passed its limit on a busy machine and then ended, so that others may have been to blame."""
         self._limits, self._hearing, self._watch, self._alone = limits, hearing, watch, alone
         self._seconds = seconds
         self._clock = clock or Clock()
@@ -90,21 +90,21 @@ class Deadlines:
 
     @property
     def limit(self) -> float:
-        """How long what runs now may work, in seconds."""
+        """Seconds that the current cell or probe may work."""
         return self._limits.cell_seconds if self._hearing.phase is Phase.CELLS else self._limits.probe_seconds
 
     @property
     def has_turned(self) -> bool:
-        """Whether another cell or probe has begun since `follow`, or one has ended."""
+        """Whether a cell or probe has begun or ended since `follow`."""
         return self._turn != self._hearing.turn
 
     @property
     def wants_look(self) -> bool:
-        """Whether what ran until now was so long that one has to look how much it worked."""
+        """Whether the step that just ended was long enough for its work to be measured."""
         return not self._watch.is_unseen(self._account)
 
     def follow(self) -> float:
-        """Begin with what runs now; returns for how many seconds what ran before has worked."""
+        """Start counting the current step; returns the seconds of work of the step before."""
         worked = self.step_seconds()
         self._done += worked
         self._waited += self._account.waited
@@ -114,7 +114,7 @@ class Deadlines:
         return worked
 
     def step_seconds(self) -> float:
-        """Seconds of work of what runs now."""
+        """Seconds of work of the current step."""
         return self._account.seconds(self._clock.now())
 
     def worked(self) -> float:
@@ -122,15 +122,15 @@ class Deadlines:
         return self._done + self.step_seconds()
 
     def waited(self) -> float:
-        """Seconds in which it was seen to wait for others."""
+        """Seconds in which it was seen to wait because of other processes."""
         return self._waited + self._account.waited
 
     def due(self) -> Due:
-        """What has to be done at `next`, which is set anew. The watch has looked just before."""
+        """What has to be done at `next`, which is then set anew. Call it right after the watch has measured."""
         now = self._clock.now()
         late = now - self.next
         if late > LATE_SECONDS and not self._was_late:
-            self._was_late = True  # what was said meanwhile is heard first
+            self._was_late = True  # first read messages that arrived meanwhile
             self._account.exclude(late)
             self.next = now + late
             return Due.NOTHING
@@ -161,14 +161,14 @@ class Deadlines:
         self._plan(now, 0.0)
 
     def _plan(self, now: float, step: float) -> None:
-        """Set the moment before which no limit can be reached that is not reached yet."""
+        """Set `next` to the earliest moment at which a further limit can be reached."""
         limit = self._step_limit * self._patience
         left = limit - step if step < limit else min(REPEAT_SECONDS, limit + GRACE_SECONDS - step)
         left = min(left, self._seconds * self._patience - self._done - step)
         self.next = now + max(SHORTEST_SECONDS, left)
 
     def _be_patient(self, now: float) -> None:
-        """Double the limits, where others may be to blame."""
+        """Double the limits if other processes may be to blame."""
         if self._crowd is not None and self._crowd.is_felt(
             now - self._account.began, self._account.waited, self._account.processor
         ):

@@ -1,8 +1,9 @@
-"""`python -P -m grader.sandbox.enter CHANNEL STATUS LINE`: pid 1 of a sandbox that bubblewrap has made.
+"""`python -P -m grader.sandbox.enter CHANNEL STATUS LINE`: pid 1 of a sandbox made by bubblewrap.
 
-bubblewrap has made the namespaces and the file tree, and left all rights within them. This module does what bubblewrap
-cannot, as in the sandbox `fork`: writable folders with one bound on size and number of files, resource limits,
-Landlock, seccomp. Then it gives up all rights and forks the worker. The first message of the channel is the plan.
+bubblewrap has made the namespaces and the file tree, and leaves this process all rights within them. This module adds
+what bubblewrap cannot do, as in the sandbox `fork`: writable folders with one limit on size and number of files,
+resource limits, Landlock, seccomp. Then it gives up all rights and forks the worker. The first message on the channel
+is the plan.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> NoReturn:
     arrange_descriptors(channel, 1, status, line)
     with os.fdopen(CHANNEL, "rb", closefd=False) as reader, os.fdopen(CHANNEL, "wb", closefd=False) as writer:
         plan = Channel(reader, writer).receive().body
-    os.environ.pop("PWD", None)  # bubblewrap's, not the worker's
+    os.environ.pop("PWD", None)  # bubblewrap set it
     try:
         offer_to_die()
         cage = _cage(plan)
@@ -68,7 +69,7 @@ def _furnish(cage: Cage, later: Mapping[str, str], private: tuple[str, ...]) -> 
             unmount(str(place))
         shutil.rmtree(GIVEN)
         seal("/")
-    # Where they would be writable, bubblewrap has mounted them read only.
+    # If they would be writable, bubblewrap has mounted them read-only.
     covered = os.path.ismount(SYSCTLS)
     flags = MountFlag.BIND | MountFlag.REMOUNT | MountFlag.NOEXEC | SAFE
     if covered:
@@ -81,7 +82,7 @@ def _furnish(cage: Cage, later: Mapping[str, str], private: tuple[str, ...]) -> 
 
 
 def _take_font_lists(uid: int) -> None:
-    """Copy matplotlib's font lists to a writable folder, since matplotlib uses them nowhere else."""
+    """Copy matplotlib's font lists to a writable folder, because matplotlib ignores them elsewhere."""
     for source in Path(GIVEN).glob("fontlist-*.json"):
         os.makedirs(FONT_LISTS, exist_ok=True)
         shutil.copyfile(source, f"{FONT_LISTS}/{source.name}")

@@ -1,4 +1,4 @@
-"""The environment of servers and workers: a short list, so that no secret of the caller's gets in."""
+"""The environment variables of servers and workers: a short list, so that none of the caller's secrets get in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.worker.workplace import BACKEND, THREAD_VARIABLES
 __all__ = ["FONT_LISTS", "HOME", "MAX_CONTROL", "PACKAGE_ROOT", "font_lists", "scrubbed", "surroundings"]
 
 MAX_CONTROL = 1 << 16
-"""Longest message between a fork server and its client, in bytes."""
+"""Most bytes of a message between a fork server and its client."""
 
 PACKAGE_ROOT = Path(grader.__file__).resolve().parent.parent
 """The directory that holds `grader/`."""
@@ -20,13 +20,13 @@ PACKAGE_ROOT = Path(grader.__file__).resolve().parent.parent
 HOME = "/home/student"
 """The working directory inside a sandbox."""
 FONT_LISTS = "/tmp/matplotlib"
-"""Where matplotlib looks for its list of fonts inside, and writes it."""
+"""The folder in a sandbox where matplotlib reads and writes its list of fonts."""
 
 KEPT = (
     "PATH", "LANG", "LC_ALL", "TZ", "HOME", "LD_LIBRARY_PATH",
     "SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "COMSPEC", "PATHEXT",
 )  # fmt: skip
-"""Passed on where they are set; the last two lines are what Python needs on Windows."""
+"""Variables that are passed on if they are set; Python needs the last two lines on Windows."""
 
 
 def scrubbed(threads: int) -> dict[str, str]:
@@ -45,7 +45,7 @@ def scrubbed(threads: int) -> dict[str, str]:
 
 
 def surroundings() -> dict[str, str]:
-    """What the environment of a confined worker says of the place where it is."""
+    """Environment variables of a confined worker that name its folders."""
     return {
         "HOME": HOME, "USER": "student", "LOGNAME": "student", "TMPDIR": "/tmp", "MPLCONFIGDIR": FONT_LISTS,
         "SHELL": "/bin/sh", "LANG": "C.UTF-8", "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
@@ -54,6 +54,6 @@ def surroundings() -> dict[str, str]:
 
 
 def font_lists() -> Path | None:
-    """Where matplotlib's list of fonts lies already, if it does, since making it takes seconds."""
+    """The folder with matplotlib's list of fonts, if it exists already, since making it takes seconds."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
     return cache if cache.is_dir() else None

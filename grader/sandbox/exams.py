@@ -1,12 +1,12 @@
-"""Exams are taken alone: while a run is in its exam, no cells of others run that could overhear it.
+"""Keeps exams apart from cells: while any run is in its exam, no other run executes cells that could overhear it.
 
-The runs of one exercise on this machine take turns: cells run, or exams are taken, one or many. Exams begin when no
-cells run, or when half of the runs have come to theirs and `GRACE_SECONDS` have passed, in which cells that take a
-moment end by themselves; all others stand still from then until the last exam has ended, and its processes with it. So
-whoever computes for long holds nobody up, and many exams are taken at once. `bench/exams.py` compares this with letting
-all cells end first.
+The runs of one exercise on this machine alternate between two phases: either cells run, or one or more exams do. The
+exam phase begins when no cells run. It also begins when half of the runs wait for their exams and `GRACE_SECONDS` have
+passed, in which short cells can end; cells that still run are stopped until the last exam and its processes have ended.
+So a run with long cells delays nobody, and many exams run at once. `bench/exams.py` compares this with waiting for the
+end of all cells.
 
-`Hall` sees to it in this process; `grader.sandbox.node` tells it of other processes on this machine.
+`Hall` does this within one process; `grader.sandbox.node` coordinates the processes on this machine.
 """
 
 from __future__ import annotations
@@ -20,32 +20,32 @@ from typing import Protocol
 __all__ = ["Hall", "Held", "Neighbours", "Seat"]
 
 POLL_SECONDS = 0.05
-"""Between two looks at what other processes do."""
+"""Seconds between two looks at what other processes do."""
 GRACE_SECONDS = 0.1
-"""From when the first run waits for its exam until anybody is stopped for it."""
+"""Seconds from when the first run waits for its exam until other runs are stopped for it."""
 
 
 class Held(Protocol):
-    """A run that can be held up."""
+    """A run that can be stopped and continued."""
 
     async def begin(self) -> bool:
-        """Have all of its processes stand; returns whether they do. Those that do not are ended."""
+        """Stop all of its processes; returns whether that worked. A run that cannot be stopped is ended."""
 
     def end(self) -> None:
-        """Let them go on."""
+        """Continue its processes."""
 
 
 class Neighbours(Protocol):
     """Other processes that run the same exercise on this machine."""
 
     def may_run_cells(self) -> bool:
-        """Cells are about to run here, or run already; returns whether they may, for nobody takes an exam."""
+        """Announce that cells run here or are about to; returns whether they may, because no exam runs elsewhere."""
 
     def may_take_exams(self) -> bool:
-        """No cells run here, and exams are about to begin; returns whether they may, for nobody else runs cells."""
+        """Announce that exams begin and no cells run here; returns whether they may, because no cells run elsewhere."""
 
     def leave(self) -> None:
-        """Nothing runs here."""
+        """Announce that nothing runs here."""
 
 
 class Seat:
@@ -53,7 +53,7 @@ class Seat:
 
     def __init__(self, hall: Hall, held: Held) -> None:
         self.turn = asyncio.Event()
-        """Set when it may go on: with its cells, then with its exam."""
+        """Set when the run may go on: first with its cells, then with its exam."""
         self._hall, self._held = hall, held
         self._stands = False
 
@@ -62,20 +62,20 @@ class Seat:
         await self._hall.enter(self)
 
     async def examine(self) -> None:
-        """Its cells have run: wait until its exam may begin, standing still if that takes long."""
+        """Called when its cells have run: wait until its exam may begin. If that takes long, the run is stopped."""
         await self._hall.examine(self)
 
     def leave(self) -> None:
-        """All of its processes have ended. Does nothing where it was not entered."""
+        """Give up the seat, once all processes of the run have ended. Does nothing if it was not entered."""
         self._hall.leave(self)
 
     async def stop(self) -> bool:
-        """Have it stand; returns whether it does. One that cannot be stopped will leave."""
+        """Stop the run; returns whether that worked. A run that cannot be stopped will leave."""
         self._stands = self._stands or await self._held.begin()
         return self._stands
 
     def resume(self) -> None:
-        """It is its turn."""
+        """Continue the run, because it is its turn."""
         if self._stands:
             self._stands = False
             self._held.end()
@@ -83,7 +83,7 @@ class Seat:
 
 
 class Hall:
-    """Where the runs of one exercise in this process sit."""
+    """Holds the seats of the runs of one exercise in this process, and decides whose turn it is."""
 
     def __init__(self, neighbours: Neighbours | None = None) -> None:
         self._neighbours = neighbours
@@ -93,7 +93,7 @@ class Hall:
         self._warden: asyncio.Task[None] | None = None
 
     def seat(self, held: Held) -> Seat:
-        """A seat for one run, to be entered."""
+        """A seat for one run, which is not entered yet."""
         return Seat(self, held)
 
     async def enter(self, seat: Seat) -> None:
@@ -115,7 +115,7 @@ class Hall:
         self._changed.set()
 
     async def _in_turn(self, seat: Seat, seats: set[Seat]) -> None:
-        """Wait among `seats` for the turn."""
+        """Add the seat to `seats` and wait for its turn."""
         seats.add(seat)
         self._changed.set()
         if self._warden is None or self._warden.done():
@@ -129,7 +129,7 @@ class Hall:
             turn.cancel()
 
     async def _keep_turns(self) -> None:
-        """See to the turns for as long as somebody sits here."""
+        """Decide on turns as long as any seat is taken."""
         try:
             while self._arriving or self._cells or self._waiting or self._exams:
                 self._changed.clear()
@@ -142,14 +142,14 @@ class Hall:
                 self._neighbours.leave()
 
     def _patience(self) -> float | None:
-        """Seconds after which to look again though nothing has changed here."""
+        """Seconds after which to look again even if nothing changes here."""
         grace = self._grace_ends - time.monotonic()
         if self._waiting and grace > 0:
             return grace
         return POLL_SECONDS if self._neighbours else None
 
     async def _take_turns(self) -> None:
-        """Whose turn it is goes on; the others stand."""
+        """Continue the runs whose turn it is; stop the others."""
         has_grace = time.monotonic() < self._grace_ends
         if self._exams:
             self._admit(self._waiting, self._exams)
@@ -168,7 +168,7 @@ class Hall:
 
     @staticmethod
     def _admit(seats: set[Seat], to: set[Seat]) -> None:
-        """Let `seats` go on, as some of those that are in `to`."""
+        """Move `seats` into the set `to`, and let their runs go on."""
         while seats:
             seat = seats.pop()
             to.add(seat)
@@ -176,5 +176,5 @@ class Hall:
 
     @staticmethod
     async def _all_stand(seats: Iterable[Seat]) -> bool:
-        """Have them stand; one that cannot be stopped counts until it has left."""
+        """Stop the runs; returns whether all stand. One that cannot be stopped counts as running until it leaves."""
         return all(await asyncio.gather(*(seat.stop() for seat in seats)))

@@ -1,4 +1,4 @@
-"""How the process of a worker ended, in words."""
+"""Describes in words how the process of a worker ended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["death_of", "described", "last_line"]
 
 
 async def death_of(confined: Confined) -> Exit | None:
-    """How it ended; None if it goes on running without its channel."""
+    """How the worker ended; None if it still runs, with its channel closed."""
     try:
         async with asyncio.timeout(1.0):
             return await confined.wait()
@@ -19,11 +19,11 @@ async def death_of(confined: Confined) -> Exit | None:
 
 
 def described(death: Exit | None) -> str:
-    """How it ended, in a line for people."""
+    """How the worker ended, in a line for people."""
     return death.describe() if death else "the process closed its channel"
 
 
 def last_line(log: str) -> str:
-    """The last line of a log, as the end of a message; empty when there is none."""
+    """The last line of a log, as the end of a message; empty if there is none."""
     lines = log.strip().splitlines()
     return f"; {lines[-1]}" if lines else ""

@@ -1,4 +1,4 @@
-"""The file tree that student code sees: system and Python read only, three small writable folders, nothing else."""
+"""Builds the file tree that student code sees: system and Python read-only, three small writable folders, no more."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ __all__ = [
 
 MIB = 1 << 20
 INODES_PER_MIB = 40
-"""Files take a kilobyte of the kernel's memory each, which nobody counts."""
+"""Most files per MiB of writable space, because each takes an uncounted kilobyte of the kernel's memory."""
 WRITABLE = ("/tmp", "/dev/shm", HOME)
 DEVICES = ("null", "zero", "full", "random", "urandom")
 SHOWN_ETC = ("alternatives", "fonts", "ld.so.cache", "localtime", "mime.types")
 BASES = ("/mnt", "/media", "/srv", "/opt", "/tmp", "/run", "/var")
-"""Where the new tree may be built: the first that exists and hides nothing that is to be shown."""
+"""Folders in which the new tree can be built; the first that exists and contains nothing to be shown is used."""
 LINKS = ("bin", "lib", "lib32", "lib64", "sbin")
 SAFE = MountFlag.NOSUID | MountFlag.NODEV
 
 
 def shown_paths() -> tuple[str, ...]:
-    """Folders of this machine that every sandbox shows, none within another."""
+    """Folders of this machine that every sandbox shows; none contains another."""
     roots = (f"/{name}" for name in LINKS if not os.path.islink(f"/{name}"))
     wanted = ("/usr", *roots, *python_paths())
     paths = sorted({os.path.realpath(path) for path in wanted if os.path.isdir(path)})
@@ -65,13 +65,13 @@ def shown_paths() -> tuple[str, ...]:
 
 
 def python_paths() -> tuple[str, ...]:
-    """Where Python, its packages and this package lie, by the names that Python uses."""
+    """The folders of Python, its packages and this package, as Python names them."""
     sites = (entry for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages"))
     return (sys.base_prefix, sys.prefix, os.path.dirname(sys.executable), *sites, str(Path(grader.__file__).parent))
 
 
 def links_to(paths: Iterable[str]) -> dict[str, str]:
-    """Symbolic links on the way to `paths`, with their targets; none lies behind another."""
+    """Symbolic links in `paths`, with their targets; no link is reached through another."""
     links: dict[str, str] = {}
     pending, seen = [Path(path) for path in paths], set[Path]()
     while pending:
@@ -86,12 +86,12 @@ def links_to(paths: Iterable[str]) -> dict[str, str]:
 
 
 def is_within(path: str, above: str) -> bool:
-    """Whether `path` is `above` or lies below it."""
+    """Whether `path` is `above` or below it."""
     return os.path.commonpath((path, above)) == above
 
 
 def refuse_shown(concealed: Iterable[str | os.PathLike[str]]) -> None:
-    """Raise `SandboxError` when a path that must stay hidden lies within one that every sandbox shows."""
+    """Raise `SandboxError` if a path that must stay hidden is below one that every sandbox shows."""
     for path in concealed:
         for above in shown_paths():
             if is_within(os.path.realpath(path), above):
@@ -99,7 +99,7 @@ def refuse_shown(concealed: Iterable[str | os.PathLike[str]]) -> None:
 
 
 def data_paths(data: Mapping[str, str]) -> dict[str, str]:
-    """Where each dataset lies in the sandbox: `/data/<name>` with the suffix of its file or folder."""
+    """The path of each dataset in the sandbox: `/data/<name>` with the suffix of its file or folder."""
     if any("/" in name for name in data):
         raise ValueError(f"the name of a dataset holds a slash: {sorted(data)}")
     return {name: f"/data/{name}{Path(path).suffix}" for name, path in data.items()}
@@ -108,12 +108,12 @@ def data_paths(data: Mapping[str, str]) -> dict[str, str]:
 def build_root(shown: tuple[str, ...], data: Mapping[str, str], uid: int, file_mib: int) -> None:
     """Build the tree in this mount namespace and make it the root. Raises `OSError`, `SandboxError`.
 
-    The process is root in its user namespace; `uid` is who will own the writable folders.
+    The process is root in its user namespace; `uid` will own the writable folders.
     """
     mount(None, "/", None, MountFlag.REC | MountFlag.PRIVATE)
     base = _base((*shown, *data.values()))
     mount("tmpfs", base, "tmpfs", SAFE, "size=64m,nr_inodes=10000,mode=755")
-    # First, so that a Python which lies below /tmp is shown on top of it.
+    # First, so that a Python below /tmp is mounted on top of it.
     make_writable(base, uid, file_mib)
     covers = make_covers(base, (*shown, *links_shown(shown)))
     for path in shown:
@@ -142,12 +142,12 @@ def _base(sources: tuple[str, ...]) -> str:
 
 
 def seal(root: str) -> None:
-    """Make the tree at `root` read only, but for what is mounted in it."""
+    """Make the tree at `root` read-only, except for what is mounted in it."""
     mount(None, root, None, MountFlag.BIND | MountFlag.REMOUNT | MountFlag.RDONLY | SAFE)
 
 
 def show(source: str, target: str) -> None:
-    """Show a file or a folder, read only, at a place that is made for it."""
+    """Show a file or a folder, read-only, at `target`, which is created."""
     if os.path.isdir(source):
         os.makedirs(target, exist_ok=True)
     else:
@@ -158,14 +158,14 @@ def show(source: str, target: str) -> None:
 
 @cache
 def links_shown(shown: tuple[str, ...]) -> dict[str, str]:
-    """Links by which what is shown is reached, with their targets: /lib, or a Python that is installed behind one."""
+    """Symbolic links that lead to what is shown, such as /lib or one to a Python, with their targets."""
     links = links_to((*(f"/{name}" for name in LINKS), sys.executable, *python_paths()))
     return {link: target for link, target in links.items() if not any(is_within(link, path) for path in shown)}
 
 
 @cache
 def etc_files() -> dict[str, str]:
-    """What is shown of /etc, by name, and where it lies."""
+    """The files of /etc that are shown: their paths on the host, by name."""
     sources = {name: os.path.realpath(f"/etc/{name}") for name in SHOWN_ETC}
     return {name: source for name, source in sources.items() if os.path.exists(source)}
 
@@ -181,7 +181,7 @@ def etc_texts(uid: int) -> dict[str, str]:
 
 
 def learn(shown: tuple[str, ...]) -> None:
-    """Find out what `build_root` asks of this machine, so that no fork has to."""
+    """Cache what `build_root` has to know about this machine, so that forks need not find it out."""
     landlock_abi()
     list_in_force()
     links_shown(shown)
@@ -199,7 +199,7 @@ def _make_etc(base: str, uid: int) -> None:
 
 
 def devices() -> tuple[str, ...]:
-    """The devices of a sandbox. Who may write to `zero` has shared memory of which nobody keeps count."""
+    """The devices of a sandbox. `zero` needs Landlock to be read-only: a writable one gives uncounted shared memory."""
     return tuple(name for name in DEVICES if name != "zero" or landlock_abi())
 
 
@@ -218,7 +218,7 @@ def _make_dev(base: str) -> None:
 
 
 def make_writable(base: str, uid: int, file_mib: int) -> None:
-    """One tmpfs behind all writable folders, so that its size bounds them together."""
+    """Mount one tmpfs for all writable folders, so that its size limits them together."""
     scratch = f"{base}/scratch"
     os.mkdir(scratch)
     mount("tmpfs", scratch, "tmpfs", SAFE, f"size={file_mib}m,nr_inodes={2000 + INODES_PER_MIB * file_mib},mode=700")
@@ -234,9 +234,9 @@ def make_writable(base: str, uid: int, file_mib: int) -> None:
 
 
 def make_covers(base: str, paths: Iterable[str]) -> tuple[str, ...]:
-    """Mount a folder for what is shown deep below a writable one, so that the folders on the way can be sealed.
+    """Mount a folder for each path that is shown deep below a writable one, so that the folders between can be sealed.
 
-    The worker may be their owner, where it is nobody else outside. Returns where they are, to be sealed in the end.
+    Otherwise the worker could own these folders, and change them. Returns the mounts, which are sealed at the end.
     """
     covers = set()
     for path in paths:
@@ -251,14 +251,14 @@ def make_covers(base: str, paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def show_data(source: str, target: str) -> None:
-    """Show a dataset; one that only its owner may read is copied, since the sandbox has another user."""
+    """Show a dataset. One that only its owner can read is copied, because the sandbox has another user."""
     parts = [Path(source), *Path(source).rglob("*")]
     if all(_readable(part) for part in parts) or sum(part.lstat().st_size for part in parts) > 32 * MIB:
         show(source, target)
         return
     os.makedirs(os.path.dirname(target), exist_ok=True)
     if os.path.isdir(source):
-        # Links stay links: they must not bring files into the sandbox that lie elsewhere.
+        # Links stay links, so that they cannot bring other files into the sandbox.
         shutil.copytree(source, target, symlinks=True, copy_function=shutil.copyfile)
     else:
         shutil.copyfile(source, target)
@@ -268,7 +268,7 @@ def show_data(source: str, target: str) -> None:
 
 
 def _readable(path: Path) -> bool:
-    """Whether everybody may read a file, or list and enter a folder; of a link nothing is shown anyway."""
+    """Whether everybody can read a file, or list and enter a folder; true for links, whose targets are not shown."""
     mode = path.lstat().st_mode
     needed = stat.S_IROTH | stat.S_IXOTH if stat.S_ISDIR(mode) else stat.S_IROTH
     return stat.S_ISLNK(mode) or mode & needed == needed

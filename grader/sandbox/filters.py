@@ -1,4 +1,4 @@
-"""Only what is allowed: system calls by seccomp (needed), paths by Landlock (if there)."""
+"""Restricts a process to allowed system calls, by seccomp, and to allowed paths, by Landlock if it is available."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ LIBRARY_REMEDY = (
     "install libseccomp (apt install libseccomp2, dnf install libseccomp) and pip install 'gradecast[instructor]'"
 )
 NOTIFYING = 5
-"""From this level on, libseccomp and the kernel (Linux 5.0) let a process be told of refused calls."""
+"""The API level from which libseccomp and the kernel (Linux 5.0) can report refused calls to a process."""
 
 
 def build_filter(told: bool = True) -> Any:
-    """The filter, to be loaded after a fork. Raises `SandboxError` when libseccomp or pyseccomp is missing.
+    """The filter, to be loaded after a fork. Raises `SandboxError` if libseccomp or pyseccomp is missing.
 
-    With `told`, refused calls wait for an answer of whoever holds the filter; otherwise they fail at once.
+    With `told`, a refused call waits until the process that holds the filter's descriptor answers; otherwise it fails
+    immediately.
     """
     pyseccomp = _library()
     rules = pyseccomp.SyscallFilter(pyseccomp.NOTIFY if told and _can_tell(pyseccomp) else pyseccomp.ERRNO(errno.EPERM))
@@ -45,14 +46,14 @@ def build_filter(told: bool = True) -> Any:
 
 
 def load_filter(rules: Any) -> int | None:
-    """Confine this process and its children by `rules`; returns the descriptor by which refused calls are answered.
+    """Confine this process and its children by `rules`; returns the descriptor for answering refused calls.
 
-    None where they are refused at once: an older system, or another filter is told already, as in some containers.
-    Raises `OSError`.
+    Returns None if they fail immediately, because the system is too old, or because another filter reports calls
+    already, as in some containers. Raises `OSError`.
     """
     try:
         rules.load()
-    except OSError:  # libseccomp does not tell which
+    except OSError:  # libseccomp does not say which of the two it is
         build_filter(told=False).load()
         return None
     pyseccomp = _library()
@@ -61,7 +62,7 @@ def load_filter(rules: Any) -> int | None:
 
 @cache
 def list_in_force() -> str:
-    """What is in the list on this machine, in a few words."""
+    """What the filter allows on this machine, in a few words."""
     return f"{len(_numbers((*FREE, *FILTERED)))} system calls allowed ({platform.machine()}), all others refused"
 
 
@@ -76,13 +77,13 @@ def _library() -> Any:
 def _can_tell(pyseccomp: Any) -> bool:
     try:
         return int(pyseccomp.get_api()) >= NOTIFYING
-    except NotImplementedError:  # a library older than that
+    except NotImplementedError:  # an older version of the library
         return False
 
 
 @cache
 def _number(call: str | int) -> int:
-    """The number of a call on this machine; negative where there is none."""
+    """The number of a call on this machine; negative if it does not exist."""
     if isinstance(call, int):
         return call
     pyseccomp = _library()
@@ -95,7 +96,7 @@ def _numbers(calls: Iterable[str]) -> set[int]:
 
 @cache
 def landlock_abi() -> int:
-    """Landlock's version in this kernel; 0 where there is none, or landlockpy is not installed."""
+    """Landlock's version in this kernel; 0 if it is missing, or landlockpy is not installed."""
     try:
         from landlockpy import LandlockError, abi_version
     except ImportError:
@@ -107,7 +108,7 @@ def landlock_abi() -> int:
 
 
 def restrict_paths(readable: Iterable[str], writable: Iterable[str]) -> None:
-    """Refuse this process and its children every path but these. Raises `OSError`."""
+    """Deny this process and its children access to all other paths. Raises `OSError`."""
     from landlockpy import AccessFS, AccessNet, Ruleset, Scope
 
     look = AccessFS.EXECUTE | AccessFS.READ_FILE | AccessFS.READ_DIR

@@ -26,7 +26,7 @@ from grader.sandbox.pause import Line
 __all__ = ["ForkServer", "ForkedWorker"]
 
 START_SECONDS = 300.0
-"""Longest time for the imports; a cold file system is slow."""
+"""Most seconds for the imports; a cold file system is slow."""
 SPAWN_SECONDS = 60.0
 END_SECONDS = 10.0
 
@@ -53,7 +53,7 @@ class ForkedWorker:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the server has said so, or was lost."""
+        """Whether the server has reported its end, or was lost."""
         return self._job.exited.done()
 
     def kill(self) -> None:
@@ -63,7 +63,7 @@ class ForkedWorker:
                 self._server.send({"op": "kill", "job": self._number})
 
     async def wait(self) -> Exit:
-        """How it ended. Raises `SandboxError` when the server was lost before it could say."""
+        """Wait until it has ended; returns how it did. Raises `SandboxError` if the server was lost before."""
         try:
             return await asyncio.shield(self._job.exited)
         finally:
@@ -85,7 +85,7 @@ class ForkedWorker:
 
 
 class ForkServer(Sandbox):
-    """The client of one server process. If that is lost, so are its runs, and the next run starts another server."""
+    """The client of one server process. If the server is lost, so are its runs, and the next run starts another one."""
 
     name = "fork"
     spares = True
@@ -106,11 +106,11 @@ class ForkServer(Sandbox):
 
     @property
     def server_pid(self) -> int | None:
-        """The server's process, when there is one."""
+        """The process id of the server, if there is one."""
         return self._connection.process.pid if self._connection else None
 
     async def start(self) -> None:
-        """Start the server and wait for its imports. Raises `SandboxError` with what is missing and the remedy."""
+        """Start the server and wait for its imports. Raises `SandboxError` with what is missing, and the remedy."""
         refuse_shown(self._conceal)
         self._wanted = True
         connection, data = await self._launch()
@@ -129,7 +129,7 @@ class ForkServer(Sandbox):
         connection.listener = asyncio.create_task(self._listen(connection))
 
     async def _launch(self) -> tuple[Connection, bytes]:
-        """A new server, and its message when it is ready; empty if it ended before."""
+        """A new server, and its message that it is ready; the message is empty if it ended before."""
         await self._end()
         connection = self._connection = launch(self._preload)
         try:
@@ -145,7 +145,7 @@ class ForkServer(Sandbox):
             raise
 
     async def _running(self) -> Connection:
-        """The server. A lost one is replaced once, however many runs were lost with it."""
+        """The server. A lost server is replaced only once, however many runs were lost with it."""
         async with self._starting:
             connection = self._connection
             lost = connection is None or (
@@ -177,7 +177,7 @@ class ForkServer(Sandbox):
             worker.pid = await _answer(job.spawned)
             worker.data = data_paths(paths)
             worker.protections = await confirmed(worker, request.limits, SPAWN_SECONDS)
-        except BaseException:  # even a cancellation: a worker that nobody gets must not stay
+        except BaseException:  # also a cancellation: a worker that nobody receives must not stay
             worker.kill()
             worker.writer.close()
             line.close()
@@ -185,7 +185,7 @@ class ForkServer(Sandbox):
         return worker
 
     def send(self, body: Mapping[str, Any], *descriptors: int) -> None:
-        """Send a request to the server. Raises `SandboxError` when it is gone or does not read."""
+        """Send a request to the server. Raises `SandboxError` if it has ended or does not read."""
         if self._connection is None:
             raise SandboxError("the sandbox's server is not running")
         try:
@@ -195,7 +195,7 @@ class ForkServer(Sandbox):
 
     async def _listen(self, connection: Connection) -> None:
         loop = asyncio.get_running_loop()
-        with contextlib.suppress(ConnectionError):  # the server is lost, as after the end of the stream
+        with contextlib.suppress(ConnectionError):  # the server was lost
             while data := await loop.sock_recv(connection.control, MAX_CONTROL):
                 _note(connection.jobs, json.loads(data))
         for job in connection.jobs.values():
@@ -217,7 +217,7 @@ class ForkServer(Sandbox):
         if connection.listener is not None:
             await connection.listener
         else:
-            connection.process.kill()  # it is still importing, does not listen, and has no workers
+            connection.process.kill()  # it is still importing, so it has no workers
         connection.control.close()
         try:
             await asyncio.to_thread(connection.process.wait, END_SECONDS)

@@ -1,4 +1,4 @@
-"""Reading what a hostile worker sends: bounded before it is believed, strict in its form."""
+"""Reads messages from a hostile worker: bounds their size, and accepts only their exact form."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ __all__ = ["Garbled", "MessageReader"]
 MIB = 1 << 20
 MAX_MESSAGES = 200_000
 MAX_PROBE_VALUES = 2 * MAX_NODES + 1000
-"""Most values, by `count_values`, in one event of a probe: a number that JSON does not have counts twice."""
+"""Most values, by `count_values`, in one event of a probe; a number that is not in JSON, such as NaN, counts twice."""
 
 
 class Garbled(ValueError):
-    """A worker does not say this. The message is for people."""
+    """A message that no honest worker sends. The text of the error is for people."""
 
 
 class MessageReader:
-    """Messages of one worker, bounded singly and together."""
+    """The messages of one worker, with limits on each and on all together."""
 
     def __init__(self, reader: asyncio.StreamReader, limits: Limits) -> None:
         self._reader = reader
@@ -36,9 +36,9 @@ class MessageReader:
         self._messages = MAX_MESSAGES
 
     async def read(self, examining: bool = False) -> Message:
-        """The next message; only while `examining` are there arrays, and more than a few values.
+        """The next message. It may hold arrays and many values only while `examining`.
 
-        Raises `Garbled`; `EOFError` at the end, in the middle of a frame too.
+        Raises `Garbled`, or `EOFError` at the end of the stream, even in the middle of a frame.
         """
         text, data = HEADER.unpack(await self._exactly(HEADER.size))
         self._bytes -= text + data
@@ -55,7 +55,7 @@ class MessageReader:
             return Message(body, unpack_arrays(packed), text)
         except EvidenceError as error:
             raise Garbled(str(error)) from error
-        except Exception as error:  # whatever hostile bytes make the reader of archives raise is the sender's doing
+        except Exception as error:  # hostile bytes can make the archive reader raise anything
             raise Garbled(f"it sent no arrays: {type(error).__name__}") from error
 
     async def _exactly(self, size: int) -> bytes:
@@ -66,9 +66,9 @@ class MessageReader:
 
 
 def parse(text: bytes, most: int = MAX_CELL_VALUES) -> dict[str, Any]:
-    """The JSON object in `text`, of at most `most` values.
+    """The JSON object in `text`, with at most `most` values.
 
-    Raises `Garbled` for anything else, lone surrogates and NaN included.
+    Raises `Garbled` for anything else, including lone surrogates and NaN.
     """
     if count_values(text, most) > most:
         raise Garbled("it sent too many values at once")

@@ -1,4 +1,4 @@
-"""The first word of a confined process, which comes before anything of the student's is there."""
+"""Receives the first message of a confined process, before any student code reaches it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["confirmed"]
 
 
 async def confirmed(worker: Confined, limits: Limits, seconds: float) -> tuple[str, ...]:
-    """The protections that `worker` reports within `seconds`. Raises `SandboxError` when it is not confined."""
+    """The protections that `worker` reports within `seconds`. Raises `SandboxError` if it is not confined."""
     try:
         async with asyncio.timeout(seconds):
             message = await MessageReader(worker.reader, limits).read()

@@ -1,10 +1,10 @@
-"""What of the Python environment no sandbox shows: what the world may not read, and what is no part of a Python.
+"""Hides parts of the Python environment in sandboxes: private files, and files that do not belong to Python.
 
-A sandbox may have the user id of whoever grades, so that the rights of a file keep nobody out there: an environment in
-a home may hold a `pip.conf` with the password of a package index.
+A sandbox may run under the user id of whoever grades, so file permissions do not protect anything from it. An
+environment in a home folder may, for instance, hold a `pip.conf` with the password of a package index.
 
-Packages are shown whatever their rights are. Under a umask of 077 all of an environment is private, and the rights say
-nothing; what the environment itself is made of is then shown, and nothing that lies beside it.
+Packages are shown whatever their permissions are. Under a umask of 077 everything in an environment is private, so
+permissions mean nothing; then only the environment's own parts are shown.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from grader.support.wording import plural
 __all__ = ["hide", "private_paths"]
 
 PARTS = frozenset({"bin", "include", "lib", "lib32", "lib64", "libexec", "pyvenv.cfg", "sbin", "share", "src"})
-"""What an environment is made of; `src` has what pip clones. Configuration lies beside these."""
+"""The parts of an environment, without its configuration; `src` holds what pip clones."""
 CODE = frozenset({".py", ".pyc", ".pyi", ".so", ".pth"})
-"""How the names of files end that an import may need."""
+"""Endings of files that an import may need."""
 MOST = 1000
-"""Private files that are hidden one by one, at most."""
+"""Most private files that are hidden one by one."""
 
 
 @cache
 def private_paths(shown: tuple[str, ...]) -> tuple[str, ...]:
-    """Files and folders below `shown` that must not be. Raises `SandboxError` where they are too many to hide."""
+    """Files and folders below `shown` that must be hidden. Raises `SandboxError` if there are too many."""
     prefixes = {os.path.realpath(prefix) for prefix in (sys.prefix, sys.base_prefix)} - {"/usr", "/usr/local", "/"}
     needed = [os.path.realpath(path) for path in (*sys.path, sys.executable) if path]
     found = []
     for prefix in sorted(prefix for prefix in prefixes if any(_is_within(prefix, path) for path in shown)):
         beside = [path for path in _inside(prefix) if os.path.basename(path) not in PARTS]
         found += [path for path in beside if not any(_is_within(item, path) for item in needed)]
-    if os.geteuid() != 0:  # root's sandboxes have another user, whom the rights keep out
+    if os.geteuid() != 0:  # as root, sandboxes have another user, so permissions protect files
         for path in shown:
             found += _private(path, frozenset(found))
     if len(found) > MOST:
@@ -52,7 +52,7 @@ def private_paths(shown: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def hide(base: str, paths: tuple[str, ...]) -> None:
-    """Put something empty in the place of each of `paths`, in a file tree that is being made at `base`."""
+    """Cover each of `paths` with something empty, in the file tree that is being built at `base`."""
     for path in paths:
         target = base + path
         if os.path.isdir(target):
@@ -63,7 +63,7 @@ def hide(base: str, paths: tuple[str, ...]) -> None:
 
 
 def _private(top: str, known: frozenset[str]) -> Iterator[str]:
-    """What below `top` its owner, who is this user, keeps from the world."""
+    """Files and folders below `top` that this user owns and others cannot read."""
     status = os.stat(top)
     if status.st_uid != os.geteuid() or not _is_open(status.st_mode):
         return
@@ -86,7 +86,7 @@ def _inside(folder: str) -> list[str]:
     try:
         with os.scandir(folder) as entries:
             return sorted(entry.path for entry in entries)
-    except PermissionError:  # no sandbox may look into it either
+    except PermissionError:  # no sandbox can read it either
         return []
 
 
@@ -97,7 +97,7 @@ def _is_open(mode: int) -> bool:
 
 
 def _is_package(path: str, mode: int) -> bool:
-    """Whether an import may need it: installed under a umask by which everything is private."""
+    """Whether an import may need it, although it is private because of the umask at installation."""
     names = os.listdir(path) if stat.S_ISDIR(mode) else [path]
     return any(Path(name).suffix in CODE for name in names) or path.endswith((".dist-info", ".libs"))
 

@@ -1,4 +1,4 @@
-"""The signal by which a worker is asked to end what it runs, sent to this process and to no other of its number."""
+"""Sends a worker the signal that interrupts its cell or probe, but never to another process that reuses its id."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Interrupter:
                 self._handle = os.pidfd_open(pid)
 
     def interrupt(self) -> None:
-        """Ask it. Where that cannot be done, the hard limit ends it."""
+        """Send the signal. If that fails, the hard limit ends the process."""
         if not hasattr(signal, "SIGALRM"):
             return
         with contextlib.suppress(OSError):  # it has ended, or is out of our reach
@@ -30,7 +30,7 @@ class Interrupter:
                 os.kill(self._pid, signal.SIGALRM)
 
     def close(self) -> None:
-        """Let go of it."""
+        """Release the handle of the process."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None

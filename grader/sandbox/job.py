@@ -1,4 +1,4 @@
-"""What a session is given, and what it gives back."""
+"""The input and the result of a session."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ __all__ = ["Job", "Run"]
 
 @dataclass(frozen=True)
 class Job:
-    """Everything that one run needs, and nothing that judges it."""
+    """Everything that one run needs, without checks and expected values."""
 
     cells: tuple[CodeCell, ...]
     """The code cells of the notebook, in order, with distinct ids."""
     probes: str = ""
-    """Source of the probes module; sent only when the last cell has run."""
+    """Source of the probes module; sent only after the last cell has run."""
     unseen: Mapping[str, Any] = field(default_factory=dict)
     """Inputs for the probes, plain data; sent with them."""
     limits: Limits = field(default_factory=Limits)
-    """Bounds of the run."""
+    """Limits of the run."""
     seed: int = 0
     """Seed of every random generator."""
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """Extra files by relative path, for the working directory."""
+    """The student's files for the working directory, by relative path."""
     data: Mapping[str, Path] = field(default_factory=dict)
     """Datasets by name; the notebook finds them through `GRADECAST_DATA`."""
     alone: bool = False
-    """Whether nothing else of ours runs beside it, since it ran out of time before."""
+    """Whether no other run of ours runs at the same time, because this one ran out of time before."""
     ignore: tuple[str, ...] = ()
-    """Modules, magics and commands of other front ends that do nothing, beside the usual ones."""
+    """Modules, magics and commands of other front ends to ignore, in addition to the usual ones."""
     released: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """The exercise's own files by relative path; they are the same for everybody, and win over the extra ones."""
+    """The exercise's own files by relative path, the same for everybody; they override `files`."""
     nbgrader: bool = False
-    """Whether the notebook runs as `nbgrader autograde` runs it, and cells say what its points would depend on."""
+    """Whether the notebook runs as `nbgrader autograde` runs it, and records the outputs that decide on points."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a session left behind."""
+    """The result of a session."""
 
     evidence: Evidence
     """Plain data for the judge."""
     outputs: Mapping[str, tuple[dict[str, Any], ...]]
     """Outputs by cell, in nbformat 4."""
     log: str
-    """What went past the notebook, to the descriptors 1 and 2; bounded, without escapes."""
+    """What was written to the descriptors 1 and 2 outside of the notebook; bounded, without escapes."""

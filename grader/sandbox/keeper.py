@@ -28,18 +28,18 @@ from grader.worker.serve import serve
 __all__ = ["CHANNEL", "arrange_descriptors", "be_init", "give_up", "keep"]
 
 CHANNEL, STATUS, LINE = 3, 4, 5
-"""Descriptors of init; 1 and 2 lead to the log."""
+"""Descriptors of init; 1 and 2 are the log."""
 REFUSALS = STATUS
-"""In the worker, the pipe from which it reads what the filter refused."""
+"""In the worker, the pipe from which it reads which calls the filter refused."""
 FAILED = 70
-"""Exit status when the confinement failed; the reason went through the channel."""
+"""Exit status if the confinement failed; the reason was sent through the channel."""
 STATUS_BYTES = 4
 
 
 def keep(cage: Cage, channel: int, log: int, line: int, server: int) -> NoReturn:
-    """Be the keeper of a fresh sandbox, in a fresh fork of the process `server`."""
+    """Act as the keeper of a new sandbox, in a fresh fork of the process `server`."""
     try:
-        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))  # until there is an init that it can end
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))  # until there is an init to end
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
@@ -48,7 +48,7 @@ def keep(cage: Cage, channel: int, log: int, line: int, server: int) -> NoReturn
         die_with_parent()
         if os.getppid() != server:
             os._exit(FAILED)
-        set_dumpable(True)  # the grader measures by this process how much memory is shared
+        set_dumpable(True)  # the grader measures shared memory by this process
         reading, writing = os.pipe()
         init = os.fork()
         if init == 0:
@@ -56,7 +56,7 @@ def keep(cage: Cage, channel: int, log: int, line: int, server: int) -> NoReturn
             die_with_parent()
             arrange_descriptors(CHANNEL, 1, writing, CHANNEL + 1)
             if _has_no_reader(STATUS):
-                os._exit(FAILED)  # the keeper ended before the tie was made
+                os._exit(FAILED)  # the keeper ended before `die_with_parent` took effect
             be_init(cage, furnish_root)
     except SandboxError as error:
         give_up(error)
@@ -72,7 +72,7 @@ def keep(cage: Cage, channel: int, log: int, line: int, server: int) -> NoReturn
 
 
 def arrange_descriptors(channel: int, log: int, *more: int) -> None:
-    """Put the log at 1 and 2, the channel and `more` behind them, and close all others."""
+    """Make the log descriptors 1 and 2, the channel and `more` the next ones, and close all others."""
     high = [os.dup(descriptor) for descriptor in (channel, log, *more)]
     while min(high) <= LINE:
         high = [os.dup(descriptor) for descriptor in high]
@@ -81,26 +81,26 @@ def arrange_descriptors(channel: int, log: int, *more: int) -> None:
         os.dup2(source, target)
     for name in os.listdir("/proc/self/fd"):
         if int(name) > CHANNEL + len(more):
-            with contextlib.suppress(OSError):  # the one that lists them is closed already
+            with contextlib.suppress(OSError):  # the descriptor of the listing is closed already
                 os.close(int(name))
 
 
 def give_up(error: SandboxError) -> NoReturn:
-    """Tell the grader why there is no sandbox, and end."""
+    """Report to the grader why there is no sandbox, and end."""
     with contextlib.suppress(OSError):  # nobody may be listening
         os.write(CHANNEL, frame({"event": "unconfined", "message": str(error)}))
     os._exit(FAILED)
 
 
 def _wait_for(init: int, reading: int) -> int:
-    """The wait status of the worker, which init passes on; init's own when it was ended itself."""
+    """The wait status of the worker, as reported by init; that of init if init itself was ended."""
 
     def end(number: int, frame: FrameType | None) -> None:
         os.kill(init, signal.SIGKILL)
 
     signal.signal(signal.SIGTERM, end)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))
-    os.waitid(os.P_PID, init, os.WEXITED | os.WNOWAIT)  # not reaped yet, so that its number is still its own
+    os.waitid(os.P_PID, init, os.WEXITED | os.WNOWAIT)  # not reaped yet, so its process id is not reused
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
     _, status = os.waitpid(init, 0)
     passed = os.read(reading, STATUS_BYTES)
@@ -108,7 +108,7 @@ def _wait_for(init: int, reading: int) -> int:
 
 
 def _end_like(status: int) -> NoReturn:
-    """End as the worker did, so that the server sees it."""
+    """End in the same way as the worker, so that the server sees it."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         set_dumpable(False)  # no core file of this process
@@ -121,12 +121,12 @@ def _end_like(status: int) -> NoReturn:
 
 
 def be_init(cage: Cage, furnish: Callable[[Cage], None], *more: str) -> NoReturn:
-    """Be pid 1: furnish the sandbox, give up all rights, fork the worker, reap.
+    """Act as pid 1: set up the sandbox, give up all rights, fork the worker, reap processes.
 
-    `more` are protections that were in force before.
+    `more` are protections that are in force already.
     """
     try:
-        os.umask(0o022)  # the grader's may keep from the worker what is made for it
+        os.umask(0o022)  # under the grader's umask the worker might not be able to read its files
         furnish(cage)
         protections = drop_rights(cage)
         with step("seccomp"):
@@ -138,7 +138,7 @@ def be_init(cage: Cage, furnish: Callable[[Cage], None], *more: str) -> NoReturn
         worker = os.fork()
         if worker == 0:
             os.dup2(refusals, REFUSALS, inheritable=False)
-            # Who had the last two could answer for himself.
+            # With the last two, student code could answer its own calls.
             for descriptor in filter(None, (refusals, telling, answering, LINE)):
                 os.close(descriptor)
             _be_worker(protections, handlers)
@@ -159,27 +159,27 @@ def _answer(rules: Any, telling: int, answering: int) -> None:
     try:
         answer_refused(rules, telling, log=2)
     finally:
-        os.close(answering)  # so that the kernel refuses without asking
+        os.close(answering)  # from now on the kernel refuses calls by itself
 
 
 def _reap(worker: int) -> NoReturn:
-    """Wait for all that ends, until the worker has, and pass on how."""
+    """Reap processes until the worker has ended, and report how it ended."""
     for descriptor in (0, 1, CHANNEL):
         os.close(descriptor)
-    # A parent without rights, as bubblewrap is, may not signal this process once it has another user id.
+    # bubblewrap has no rights, and cannot signal this process, which has another user id.
     threading.Thread(target=_end_unheard, daemon=True).start()
     threading.Thread(target=obey, args=(LINE,), daemon=True).start()
     while True:
         pid, status = os.waitpid(-1, 0)
         if pid == worker:
             os.write(STATUS, status.to_bytes(STATUS_BYTES, "little"))
-            os._exit(0)  # and with it, everything that is left
+            os._exit(0)  # this ends all processes of the sandbox
 
 
 def _ignore_signals() -> dict[int, Any]:
-    """Forget all handlers of this process, which is pid 1: so the kernel drops what comes from inside.
+    """Remove all signal handlers of this process, which is pid 1, so that the kernel drops signals from inside.
 
-    Returns what they were.
+    Returns the handlers.
     """
     handlers = {number: signal.getsignal(number) for number in signal.valid_signals()}
     found = {number: handler for number, handler in handlers.items() if callable(handler) or handler is None}
@@ -195,7 +195,7 @@ def _has_no_reader(pipe: int, timeout: int | None = 0) -> bool:
 
 
 def _end_unheard() -> None:
-    """End this process, and with it the sandbox, when nobody is left who wants to know how the worker ends."""
+    """End this process, and with it the sandbox, when nobody reads the worker's status any more."""
     if _has_no_reader(STATUS, timeout=None):
         os._exit(FAILED)
 
@@ -214,7 +214,7 @@ def _be_worker(protections: tuple[str, ...], handlers: dict[int, Any]) -> NoRetu
         serve(channel, Refusals(REFUSALS))
         code = 0
     except EOFError:
-        code = 0  # the grader has heard enough
+        code = 0  # the grader has closed the channel
     except BaseException:  # it must not return into the server's code
         sys.__excepthook__(*sys.exc_info())
     finally:
@@ -222,7 +222,7 @@ def _be_worker(protections: tuple[str, ...], handlers: dict[int, Any]) -> NoRetu
 
 
 def _settle() -> None:
-    """Replace the server's surroundings by the student's."""
+    """Replace the server's environment variables, folders and arguments by the worker's."""
     os.environ.update(surroundings())
     tempfile.tempdir = None
     os.chdir(HOME)

@@ -1,4 +1,4 @@
-"""Memory in large pages: a fork then copies one entry of the page table where it would copy 512."""
+"""Puts memory into large pages, so that a fork copies one entry of the page table instead of 512."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import ctypes
 __all__ = ["use_large_pages"]
 
 LARGE = 2 << 20
-"""Bytes of a large page; where they are larger, nothing changes."""
+"""Bytes of a large page; on machines where they are larger, nothing changes."""
 MADV_COLLAPSE = 25
-"""Linux 6.1 and later. Memory that is asked for afterwards comes in small pages, as ever."""
+"""Advice for madvise, in Linux 6.1 and later. It does not affect memory that is allocated afterwards."""
 
 
 def use_large_pages() -> None:
-    """Put what this process holds in anonymous memory into large pages, as far as the kernel can."""
+    """Put this process's anonymous memory into large pages, as far as the kernel can."""
     libc = ctypes.CDLL(None)
     libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
     with open("/proc/self/maps", encoding="utf-8") as file:
@@ -22,5 +22,5 @@ def use_large_pages() -> None:
         if rights.startswith("rw") and name in ([], ["[heap]"]):
             begin, end = (int(number, 16) for number in place.split("-"))
             begin, end = -(-begin // LARGE) * LARGE, end // LARGE * LARGE
-            if begin < end:  # in one call, which is slow by itself; what cannot be is left as it is
+            if begin < end:  # a single call, because each is slow; pages that cannot be collapsed stay as they are
                 libc.madvise(begin, end - begin, MADV_COLLAPSE)

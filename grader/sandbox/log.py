@@ -14,11 +14,11 @@ __all__ = ["Log"]
 MAX_LOG = 1 << 16
 MAX_DROPPED = 1 << 26
 _CONTROL = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""Unicode categories of what does not print, or changes how what follows prints."""
+"""Unicode categories of characters that do not print, or change how later text prints."""
 
 
 class Log:
-    """Keeps the first 64 KiB of a stream and reads on, so that no honest writer waits."""
+    """Keeps the first 64 KiB of a stream and discards the rest, so that no honest writer has to wait."""
 
     def __init__(self, stream: asyncio.StreamReader) -> None:
         self._kept = bytearray()
@@ -27,7 +27,7 @@ class Log:
 
     @classmethod
     async def of(cls, descriptor: int) -> Log:
-        """The log of what comes from a pipe, which is closed at its end."""
+        """The log of a pipe, which is closed at its end."""
         reader = asyncio.StreamReader()
         protocol = asyncio.StreamReaderProtocol(reader)
         await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(descriptor, "rb"))
@@ -39,10 +39,10 @@ class Log:
             self._kept += data[:room]
             self._dropped += len(data[room:])
             if self._dropped > MAX_DROPPED:
-                return  # a flood: its writer waits from here on, and the time limit ends it
+                return  # too much: the writer has to wait now, until its time limit ends it
 
     async def settle(self) -> None:
-        """Wait a moment for what is still in the pipe."""
+        """Wait a moment for data that are still in the pipe."""
         await asyncio.wait([self._task], timeout=0.5)
         self._task.cancel()
 

@@ -1,8 +1,8 @@
-"""What /proc says about the whole machine: in a sandbox a fixed text, or nothing.
+"""Replaces what /proc says about the whole machine by fixed texts, or hides it.
 
-Sums over all that runs here (processor time, memory, interrupts, entries of caches) would tell one run what another
-did, even after the other has ended. What programs ask for all the same, such as the number of cores and the size of
-the memory, stands in texts that are the same in every sandbox.
+Sums over all processes (processor time, memory, interrupts, entries of caches) would show one run what another did,
+even after that has ended. Values that programs need, such as the number of cores and the size of memory, are in texts
+that are the same in every sandbox.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ SETTINGS = (
     "sys/kernel/pid_max",
     "sys/vm/overcommit_memory",
 )
-"""What is shown of /proc/sys, whose other files hold counts among the settings."""
+"""The files of /proc/sys that are shown; some of the others hold counts."""
 FREE_MEMORY = ("MemTotal", "MemFree", "MemAvailable")
 USED_MEMORY = ("Buffers", "Cached", "SwapCached", "Active", "Inactive", "SwapTotal", "SwapFree", "Shmem", "Slab")
-"""Lines of meminfo, as on a machine on which nothing runs."""
+"""Lines of meminfo that are 0, as on an idle machine."""
 STAGE = "/tmp"
-"""Where the texts are mounted while they are put into their places."""
+"""Where the texts are mounted before each is bound to its place."""
 SIZE = "size=16m,nr_inodes=100,mode=755"
-"""Room for what cpuinfo says of some thousand cores, at 2 KB each."""
+"""Mount options with room for a cpuinfo of several thousand cores, at 2 KB each."""
 FLAGS = MountFlag.NOSUID | MountFlag.NODEV | MountFlag.NOEXEC
 
 
 @cache
 def machine_texts() -> dict[str, str]:
-    """The fixed texts, by their places in /proc."""
+    """The fixed texts, by path in /proc."""
     cores = os.cpu_count() or 1
     zeros = " 0" * 10
     total = next(line.split()[1] for line in _read("meminfo").splitlines() if line.startswith("MemTotal:"))
@@ -55,7 +55,7 @@ def machine_texts() -> dict[str, str]:
 
 
 def conceal_machine() -> None:
-    """Cover all of /proc but the folders of processes, by the fixed texts and by nothing. Raises `OSError`."""
+    """Cover all of /proc except the folders of processes, by fixed texts or empty files. Raises `OSError`."""
     covered = {entry.name: "folder" if entry.is_dir() else "file" for entry in _entries()}
     mount("tmpfs", STAGE, "tmpfs", FLAGS, SIZE)
     for name, text in machine_texts().items():
@@ -72,7 +72,7 @@ def conceal_machine() -> None:
 
 
 def _entries() -> Iterator[os.DirEntry[str]]:
-    """What of /proc is no process, and no link into the folder of one."""
+    """The entries of /proc that are neither the folder of a process nor a link into one."""
     with os.scandir("/proc") as entries:
         yield from (entry for entry in entries if not entry.name.isdigit() and not entry.is_symlink())
 

@@ -1,4 +1,4 @@
-"""Imports modules before there is a notebook, in a process of which others are forked."""
+"""Imports modules before there is a notebook, in a process from which others are forked."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ ALONGSIDE = {
     "matplotlib.pyplot": ("matplotlib.font_manager", "matplotlib_inline.backend_inline"),
     "keras": ("keras.src.backend",),
 }
-"""Imported with a module, because its first use in every child would."""
+"""Further modules to import with a module, because every child would import them at its first use."""
 DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow", "yaml": "pyyaml"}
 
 
 def preload(modules: Iterable[str], thoroughly: bool) -> None:
-    """Import `modules`; `thoroughly` means with all that some notebook may need, which pays when many are run.
+    """Import `modules`; with `thoroughly`, also everything that a notebook may need, which pays off for many runs.
 
-    Raises `SandboxError` naming a module that is missing, or that cannot be forked with.
+    Raises `SandboxError` if a module is missing, or starts threads and so cannot be used before a fork.
     """
     for name in modules:
         try:

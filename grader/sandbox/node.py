@@ -1,10 +1,11 @@
-"""What processes of one user on one machine tell each other of an exercise: that its cells run, or that it is examined.
+"""Coordinates one user's processes on one machine, for one exercise: some run cells, or some run exams, but not both.
 
-Two files stand for that, and whoever holds a lock on one says so. Each says first what it is about to do, and then
-looks what others say, so that of two who begin at once at least one waits. A process that has ended holds no lock.
+There is one file for cells and one for exams; a lock on a file announces that its phase runs. A process first announces
+what it is about to do, and then looks at what others announce, so that at least one of two simultaneous processes
+waits. Locks of a process that has ended are released by the kernel.
 
-The files lie in memory, which a cluster's machines do not share; a job whose scheduler gives it a `/dev/shm` of its own
-hears of no other job (`docs/cluster.md`).
+The files are in memory, which the machines of a cluster do not share. A job whose scheduler gives it its own `/dev/shm`
+does not see other jobs (`docs/cluster.md`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ IN_MEMORY = Path("/dev/shm")
 
 
 class Node:
-    """This process among all of this user's on this machine that run the exercise called `exercise`."""
+    """This process among all of this user's processes on this machine that run `exercise`."""
 
     def __init__(self, exercise: str, folder: Path | None = None) -> None:
         folder = folder or _folder()
@@ -32,49 +33,49 @@ class Node:
         self._cells, self._exams = _Word(folder / f"{name}.cells"), _Word(folder / f"{name}.exams")
 
     def may_run_cells(self) -> bool:
-        """Cells are about to run here, or run already; returns whether they may, for nobody takes an exam."""
+        """Announce that cells run here or are about to; returns whether they may, because no exam runs elsewhere."""
         self._exams.take_back()
         return self._cells.say() and not self._exams.is_said()
 
     def may_take_exams(self) -> bool:
-        """No cells run here, and exams are about to begin; returns whether they may, for nobody else runs cells."""
+        """Announce that exams begin and no cells run here; returns whether they may, because no cells run elsewhere."""
         self._cells.take_back()
         return self._exams.say() and not self._cells.is_said()
 
     def leave(self) -> None:
-        """Nothing runs here."""
+        """Announce that nothing runs here."""
         self._cells.take_back()
         self._exams.take_back()
 
 
 class _Word:
-    """Something that any number of processes may say at a time."""
+    """An announcement that any number of processes can make at a time."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._saying: int | None = None
 
     def say(self) -> bool:
-        """Returns whether it is said now; for the moment in which somebody listens it cannot be."""
+        """Announce; returns whether that worked. It fails while another process is just looking."""
         if self._saying is None:
             self._saying = self._locked(fcntl.LOCK_SH)
         return self._saying is not None
 
     def take_back(self) -> None:
-        """Say it no longer."""
+        """Withdraw the announcement."""
         if self._saying is not None:
             os.close(self._saying)
             self._saying = None
 
     def is_said(self) -> bool:
-        """Whether anybody says it; to be asked only by who does not."""
+        """Whether any process announces it. Only for processes that do not announce it themselves."""
         listening = self._locked(fcntl.LOCK_EX)
         if listening is not None:
             os.close(listening)
         return listening is None
 
     def _locked(self, kind: int) -> int | None:
-        """The file, open and locked; none where others hold locks that forbid it."""
+        """The descriptor of the locked file; None if the locks of others forbid it."""
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
@@ -85,7 +86,7 @@ class _Word:
 
 
 def _folder() -> Path:
-    """A folder that is this user's alone, the same for all of its processes. Raises `SandboxError`."""
+    """A private folder of this user, the same for all of its processes. Raises `SandboxError`."""
     parent = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else Path(tempfile.gettempdir())
     folder = parent / f"gradecast-{os.geteuid()}"
     try:

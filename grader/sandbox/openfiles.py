@@ -1,4 +1,4 @@
-"""What the kernel keeps for the open files of a process tree, which no process's own memory shows."""
+"""Estimates the kernel memory of a process tree's open files, which is not counted in its processes' memory."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from collections.abc import Iterable
 __all__ = ["held_by_open_files"]
 
 PIPE_BYTES = 1 << 16
-"""What a pipe may hold, at most, and so what each is counted as; student code cannot make one larger."""
+"""Most bytes in a pipe, and so the bytes that are counted for each; student code cannot enlarge pipes."""
 FILE_BYTES = 1 << 10
-"""What any open file takes: its entry, an inode, a counter or a timer."""
+"""Bytes that are counted for any open file: its entry, an inode, a counter or a timer."""
 WATCH_BYTES = 192
-"""What an epoll takes for each file that it watches."""
+"""Bytes that are counted for each file that an epoll instance watches."""
 EPOLL = "anon_inode:[eventpoll]"
 CHUNK = 1 << 20
 
 
 def held_by_open_files(tree: Iterable[int], enough: int) -> int:
-    """Bytes that the open files of the processes in `tree` may hold; counting ends beyond `enough`."""
+    """Most bytes that the open files of the processes in `tree` can hold; counting stops beyond `enough`."""
     held, pipes = 0, set[str]()
     for pid in tree:
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended
             try:
                 names = os.listdir(f"/proc/{pid}/fd")
-            except PermissionError:  # a program that may not be looked into
+            except PermissionError:  # a program that cannot be inspected
                 held += _slots(pid) * (PIPE_BYTES + FILE_BYTES)
                 continue
             held += len(names) * FILE_BYTES
@@ -37,7 +37,7 @@ def held_by_open_files(tree: Iterable[int], enough: int) -> int:
 
 
 def _held_by(pid: int, name: str, pipes: set[str], enough: int) -> int:
-    """Bytes beside those of any open file. Each of `pipes`, to which this is added, was counted before."""
+    """Bytes of this open file beyond `FILE_BYTES`. `pipes` holds the pipes that were counted, and is updated."""
     try:
         target = os.readlink(f"/proc/{pid}/fd/{name}")
     except OSError:
@@ -51,7 +51,7 @@ def _held_by(pid: int, name: str, pipes: set[str], enough: int) -> int:
 
 
 def _watches(path: str, enough: int) -> int:
-    """How many files an epoll watches: a line for each."""
+    """The number of files that an epoll instance watches, one a line."""
     count = 0
     with contextlib.suppress(OSError), open(path, "rb", buffering=0) as file:  # closed meanwhile
         while count <= enough and (chunk := file.read(CHUNK)):
@@ -60,6 +60,6 @@ def _watches(path: str, enough: int) -> int:
 
 
 def _slots(pid: int) -> int:
-    """For how many open files there is room in the table of a process."""
+    """The size of a process's table of open files."""
     with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
         return next((int(line.split()[1]) for line in file if line.startswith("FDSize:")), 0)

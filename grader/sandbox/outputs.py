@@ -1,4 +1,4 @@
-"""A notebook's outputs as the grader keeps them: nbformat 4 and nothing else, bounded."""
+"""Collects a notebook's outputs within bounds, reduced to valid nbformat 4."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ __all__ = ["Outputs", "sanitise"]
 
 _MIME = re.compile(r"[a-z0-9.+-]{1,60}/[A-Za-z0-9.+-]{1,100}")
 _METADATA = frozenset(("width", "height", "unconfined", "isolated", "needs_background"))
-"""What nbformat and Jupyter say about an output, or about one of its mime types; always a plain value."""
+"""Known keys of the metadata of an output, or of one of its mime types; their values are plain."""
 _SAID = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,3})?(?:px|em|%)?|light|dark")
-"""A text that may stand there: a width, a height, a background. nbconvert writes sizes into a tag, without quotes."""
+"""Allowed texts in metadata: widths, heights, backgrounds. nbconvert writes sizes into a tag without quotes."""
 SLACK = 1 << 16
-"""The worker's own notes come on top of the budget."""
+"""Extra bytes beyond the budget, for the worker's own notes."""
 MAX_OUTPUTS = 1000
-"""Of one cell."""
+"""Most outputs of one cell."""
 MAX_ALIKE = 100
-"""Outputs with one display id that are updated, at most."""
+"""Most outputs with the same display id that are updated."""
 NOTE = "\n[Gradecast: the cell has more outputs than are kept; the rest is left out]\n"
 
 
@@ -34,22 +34,22 @@ class _Kept:
 
 
 class Outputs:
-    """Outputs by cell, within one budget for the whole notebook; what does not fit is dropped."""
+    """Outputs by cell, within one budget for the whole notebook; outputs that do not fit are dropped."""
 
     def __init__(self, budget: int) -> None:
         self._left = budget + SLACK
         self._cells: dict[str, list[_Kept]] = {}
         self._shown: dict[str, list[_Kept]] = {}
-        """By display id."""
+        """Outputs that can be updated, by display id."""
         self._clear_next: set[str] = set()
 
     def begin(self, cell: str) -> None:
-        """`cell` runs, perhaps again: it has no outputs yet."""
+        """Start `cell`, perhaps again, without outputs."""
         self._drop(cell)
         self._cells[cell] = []
 
     def add(self, cell: str, output: object, display: str | None, size: int) -> None:
-        """Keep an output of `cell` if it fits; `size` is what it takes. Raises `Garbled` when it is no output."""
+        """Keep an output of `cell` if its `size` in bytes fits. Raises `Garbled` if it is not an output."""
         if cell in self._clear_next:
             self._drop(cell)
         kept = self._cells.setdefault(cell, [])
@@ -83,7 +83,7 @@ class Outputs:
                 kept.output.update(data=clean.get("data", {}), metadata=clean.get("metadata", {}))
 
     def clear(self, cell: str, wait: bool) -> None:
-        """Remove the outputs of `cell`, now or when its next one comes."""
+        """Remove the outputs of `cell`, now or, with `wait`, when its next output comes."""
         if wait:
             self._clear_next.add(cell)
         else:
@@ -114,7 +114,7 @@ def _whole(output: dict[str, Any]) -> dict[str, Any]:
 
 
 def sanitise(output: object) -> dict[str, Any]:
-    """`output` reduced to the fields that nbformat 4 knows. Raises `Garbled` when it is no output."""
+    """`output` reduced to the fields of nbformat 4. Raises `Garbled` if it is not an output."""
     match output:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
             return {"output_type": "stream", "name": name, "text": text}
@@ -135,7 +135,7 @@ def _bundle(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _known(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """What is known to be said about an output, and about each mime type of it."""
+    """The known metadata of an output, and of each of its mime types."""
     kept: dict[str, Any] = _plain(metadata)
     for mime, value in metadata.items():
         if isinstance(value, dict) and _MIME.fullmatch(mime) and (about := _plain(value)):

@@ -23,9 +23,9 @@ QUIET_ROUNDS = 3
 ROUNDS = 500
 """Rounds after which we give up."""
 ROUND_SECONDS = 0.001
-"""Time between the signal of a round and its look."""
+"""Seconds between the signal of a round and its check."""
 ANSWER_SECONDS = 10.0
-"""Longest time to wait for init's answer."""
+"""Most seconds to wait for init's answer."""
 STANDING = frozenset(b"TtZXxD")
 """States in /proc/PID/stat of a thread that runs no code: stopped, traced, ended, or blocked in the kernel, which stops
 a signalled thread before it returns."""

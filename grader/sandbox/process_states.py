@@ -1,6 +1,6 @@
-"""Looks at a process tree, through Linux's /proc: who runs, who is ready, who waits for the disk.
+"""Looks at a process tree through Linux's /proc: which threads run, are ready to run, or wait for the disk.
 
-Elsewhere, and for what a kernel does not tell, nothing is seen, and then the time on the wall counts.
+On other systems, and if the kernel does not show it, nothing is seen, and wall-clock time counts.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ __all__ = ["activity_of", "look_at"]
 
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 STATE, UTIME, STIME, CUTIME, CSTIME, NICE, THREADS, POLICY = 0, 11, 12, 13, 14, 16, 17, 38
-"""Fields of /proc/PID/stat behind the name, counted from 0; proc(5) counts from 3."""
+"""Positions in /proc/PID/stat after the name, from 0 (proc(5) counts from 3)."""
 BY_TURNS = b"0"
-"""SCHED_OTHER. All others are either not to be had for student code, or wait on purpose."""
+"""SCHED_OTHER. Student code can choose only policies that have a lower priority than this."""
 OVER_THE_NETWORK = (
     "nfs",
     "rpc_",
@@ -32,11 +32,11 @@ OVER_THE_NETWORK = (
     "ptlrpc",
     "cl_",
 )
-"""How functions of the kernel begin that wait for a file system without counting as blocked by a device."""
+"""Prefixes of kernel functions that wait for a file system without counting as blocked by a device."""
 
 
 def look_at(pids: Iterable[int], nice: int = 0, now: float | None = None) -> Look:
-    """What the threads of these processes do just now; `nice` is the priority that they were given."""
+    """What the threads of these processes do at the moment; `nice` is the priority with which they were started."""
     now = time.monotonic() if now is None else now
     processes: dict[int, Process] = {}
     threads: dict[int, Thread] = {}
@@ -52,7 +52,7 @@ def look_at(pids: Iterable[int], nice: int = 0, now: float | None = None) -> Loo
         for tid, place, fields in _threads(pid, stat):
             sums = _read(f"{place}/schedstat").split()
             if len(sums) < 2:
-                continue  # it has ended, or this kernel does not tell
+                continue  # it has ended, or this kernel does not show it
             lowered = int(fields[NICE]) > nice or fields[POLICY] != BY_TURNS
             if fields[STATE] == b"D" and blocked is None:
                 blocked = _something_is_blocked()
@@ -66,9 +66,10 @@ def look_at(pids: Iterable[int], nice: int = 0, now: float | None = None) -> Loo
 def activity_of(state: bytes, waiting_in: str, blocked: bool) -> Activity:
     """What a thread in `state` does.
 
-    Not all that sleeps uninterruptibly (D) waits for the disk: a parent in vfork does not, nor who waits for the kernel
-    to tidy up. So it counts where it waits for a file system of the network, by the function that it is in, or where
-    something on this machine is blocked by a device (`blocked`), and it is not its own child that it waits for.
+    Not every thread in uninterruptible sleep (D) waits for the disk: others wait for a child in vfork, or for the
+    kernel to clean up. So the thread counts as waiting for the disk if the kernel function that it is in waits for a
+    network file system, or if something on this machine is blocked by a device (`blocked`) and it does not wait for its
+    child.
     """
     if state == b"R":
         return Activity.ACTIVE
@@ -81,7 +82,7 @@ def activity_of(state: bytes, waiting_in: str, blocked: bool) -> Activity:
 
 
 def _threads(pid: int, stat: list[bytes]) -> Iterable[tuple[int, str, list[bytes]]]:
-    """Number, folder and fields of each thread; of a process with one thread they are its own."""
+    """Id, folder and fields of each thread; for a process with one thread, those of the process."""
     if int(stat[THREADS]) == 1:
         yield pid, f"/proc/{pid}", stat
         return
@@ -97,13 +98,13 @@ def _threads(pid: int, stat: list[bytes]) -> Iterable[tuple[int, str, list[bytes
 
 
 def _fields(path: str) -> list[bytes] | None:
-    """The fields of a `stat` behind the name, which may hold anything; None when it has ended."""
+    """The fields of a `stat` file after the name, which may hold anything; None if the thread has ended."""
     text = _read(path)
     return text[text.rindex(b")") + 1 :].split() if text else None
 
 
 def _waiting_in(place: str) -> str:
-    """The function of the kernel that a thread waits in; empty where that may not be known."""
+    """The kernel function in which a thread waits; empty if unknown."""
     return _read(f"{place}/wchan").decode("ascii", "replace")
 
 

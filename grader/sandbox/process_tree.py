@@ -1,4 +1,4 @@
-"""The processes below one, found by a single look at the system's list of processes."""
+"""Finds the descendants of a process by a single look at the system's list of processes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["descendants"]
 
 
 def descendants(pid: int) -> list[int]:
-    """All processes below `pid`, parents first; none when it has ended."""
+    """All descendants of `pid`, parents first; none if it has ended."""
     if sys.platform != "linux":
         try:
             return [child.pid for child in psutil.Process(pid).children(recursive=True)]
@@ -22,13 +22,13 @@ def descendants(pid: int) -> list[int]:
         if name.isdigit() and (parent := _parent(name)):
             children.setdefault(parent, []).append(int(name))
     found = [pid]
-    for above in found:  # it grows meanwhile
+    for above in found:  # the loop extends this list
         found += children.pop(above, [])
     return found[1:]
 
 
 def _parent(pid: str) -> int:
-    """The parent of a process; 0 when it has ended."""
+    """The parent of a process; 0 if the process has ended."""
     try:
         with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:
             stat = file.read(512)

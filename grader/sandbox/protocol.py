@@ -1,4 +1,4 @@
-"""What one attempt testifies, event by event, in the only order that a worker keeps to."""
+"""Follows the events of one attempt, and accepts them only in the order of an honest worker."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ __all__ = ["Hearing", "Phase", "Record"]
 
 MAX_NAME = 100
 MAX_DECISIVE = 200
-"""Characters of the output that nbgrader's points depend on."""
+"""Most characters of the output that decides on points in nbgrader."""
 MAX_LINES = 20
-"""Of each kind that one cell names: what was missing, what was ignored, and what the sandbox refused."""
+"""Most lines of each kind for one cell: missing, ignored, and refused by the sandbox."""
 LINES = ("missing", "ignored", "refused")
 ALL_TRACES = 4 << 20
-"""Characters in the tracebacks of all cells together; what is beyond is left out."""
+"""Most characters in the tracebacks of all cells together; further tracebacks are left out."""
 _STATUS = {"ok": CellStatus.OK, "error": CellStatus.ERROR, "timeout": CellStatus.TIMEOUT}
 
 
 class Phase(Enum):
-    """How far an attempt is."""
+    """The phase of an attempt."""
 
     CELLS = auto()
     """Cells run, or the next one is about to."""
@@ -37,12 +37,12 @@ class Phase(Enum):
     PROBES = auto()
     """Probes run."""
     DONE = auto()
-    """Nothing more is said."""
+    """No further messages are due."""
 
 
 @dataclass
 class Record:
-    """What is known after all attempts so far; a later attempt's word replaces an earlier one's."""
+    """What is known after all attempts so far; later attempts override earlier ones."""
 
     outputs: Outputs
     """Outputs by cell."""
@@ -51,15 +51,15 @@ class Record:
     observations: dict[str, Observation] = field(default_factory=dict)
     """Observations by probe."""
     examined: bool = False
-    """Whether an exam was sent. From then on only observations count: outputs could pass on what was in it."""
+    """Whether an exam was sent. After that only observations count, because outputs could reveal the exam."""
     sizes: dict[str, Room] = field(default_factory=dict)
-    """What each observation takes."""
+    """The size of each observation, by probe."""
     traces: int = ALL_TRACES
-    """How much is left for tracebacks of cells."""
+    """Characters that are left for tracebacks of cells."""
 
 
 class Hearing:
-    """Follows one attempt. `current` is the cell or the probe that runs, if one does."""
+    """Follows one attempt. `current` is the running cell or probe, or None."""
 
     def __init__(
         self, record: Record, cells: Sequence[str], probes: Collection[str] = (), limits: Limits | None = None
@@ -67,18 +67,18 @@ class Hearing:
         self.phase = Phase.CELLS
         self.current: str | None = None
         self.turn = 0
-        """How often something began or ended."""
+        """How often a cell or probe has begun or ended."""
         self.trouble = ""
-        """Why the probes could not be loaded, if so."""
+        """Why the probes could not be loaded; else empty."""
         self._record = record
-        # What cells show once more, when an exam was sent before, is bounded as ever, and then forgotten.
+        # If an exam was sent in an earlier attempt, the cells' outputs are still checked and bounded, but not kept.
         self._outputs = record.outputs if not record.examined else Outputs(0)
         self._coming = list(reversed(cells))
         self._probes = set(probes)
         self._room = Room(data=int((limits or Limits()).evidence_mib * 2**20))
 
     def hear(self, message: Message) -> None:
-        """Take one event. Raises `Garbled` when it is not one that can come now."""
+        """Process one event. Raises `Garbled` if it is not due now."""
         if message.arrays and message.body.get("event") != "observed":
             raise Garbled("it sent arrays where none are due")
         match self.phase:
@@ -90,7 +90,7 @@ class Hearing:
                 raise Garbled("it sent an unexpected message")
 
     def took(self, what: str, seconds: float) -> None:
-        """Note for how many seconds a cell or probe worked that has ended."""
+        """Record the seconds of work of a cell or probe that has ended."""
         if self.phase is Phase.PROBES:
             known = self._record.observations.get(what)
             if known is not None:
@@ -99,11 +99,11 @@ class Hearing:
             self._record.cells[what] = replace(self._record.cells[what], seconds=round(seconds, 3))
 
     def begin(self) -> None:
-        """The worker was told to go; start-up does not count."""
+        """Record that the worker may begin; its start-up does not count."""
         self._turn(None)
 
     def examine(self) -> None:
-        """The exam was sent."""
+        """Record that the exam was sent."""
         self._turn(None)
         self.phase = Phase.PROBES
         self._record.examined = True
@@ -144,7 +144,7 @@ class Hearing:
         self._turn(None)
 
     def _lines(self, raw: object) -> tuple[str, ...]:
-        """Lines of a cell that are named, cut to size; none where there is no room for them."""
+        """Lines that a cell reports, cut to size; none if there is no room for them."""
         if not isinstance(raw, list) or not all(isinstance(line, str) for line in raw):
             raise Garbled("it sent lines of an unknown kind")
         lines = tuple(line[:MAX_NAME] for line in raw[:MAX_LINES])
@@ -152,7 +152,7 @@ class Hearing:
         return lines if self._record.traces >= 0 else ()
 
     def _shortened(self, fault: Fault | None) -> Fault | None:
-        """`fault` without its traceback, when there is no room for it."""
+        """`fault`, without its traceback if there is no room for it."""
         if fault is None:
             return None
         self._record.traces -= sum(map(len, fault.traceback))
@@ -162,7 +162,7 @@ class Hearing:
         observations = self._record.observations
         match message.body:
             case {"event": "observing", "probe": str(probe)} if self.current is None and probe in self._probes:
-                self._probes.remove(probe)  # each is heard once
+                self._probes.remove(probe)  # each is accepted only once
                 self._turn(probe)
             case {"event": "observed", "probe": str(probe), "value": raw, "fault": None} if probe == self.current:
                 refused = self._lines(message.body.get("refused", []))
@@ -191,14 +191,14 @@ class Hearing:
 
 
 def _status_of(word: str) -> CellStatus:
-    """The status of a cell that has ended. Raises `Garbled` when it is none."""
+    """The status of a cell that has ended. Raises `Garbled` if it is unknown."""
     if word not in _STATUS:
         raise Garbled("it sent an unknown status")
     return _STATUS[word]
 
 
 def _decisive_of(raw: object) -> Decisive | None:
-    """What nbgrader's points depend on, in an event. Raises `Garbled` when it is none."""
+    """The decisive output in an event, if any. Raises `Garbled` if it is malformed."""
     match raw:
         case None:
             return None
@@ -208,7 +208,7 @@ def _decisive_of(raw: object) -> Decisive | None:
 
 
 def fault_of(raw: object) -> Fault | None:
-    """The fault in an event, cut to size. Raises `Garbled` when it is none."""
+    """The fault in an event, if any, cut to size. Raises `Garbled` if it is malformed."""
     match raw:
         case None:
             return None

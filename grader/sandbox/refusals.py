@@ -17,13 +17,13 @@ from grader.worker.refusals import PASSING
 __all__ = ["answer_refused"]
 
 MOST = 100
-"""How many different calls the log names."""
+"""Most different calls that the log names."""
 PATIENCE = 1000
-"""Failures in a row after which we give up."""
+"""Consecutive failures after which we give up."""
 
 
 def answer_refused(rules: Any, telling: int, log: int) -> None:
-    """Answer for ever. Writes a line for each refused call to the pipe `telling`, and the first of each kind to `log`.
+    """Answer forever. Writes a line for each refused call to the pipe `telling`, and the first of each kind to `log`.
 
     Raises `OSError` if calls can no longer be answered.
     """
@@ -44,7 +44,7 @@ def answer_refused(rules: Any, telling: int, log: int) -> None:
                 _tell(f"the sandbox refused the system call {told}", log)
             rules.respond_notify(pyseccomp.NotificationResponse(error=refusal, flags=0, id=asked.id, val=0))
             failures = 0
-        except OSError:  # usually the caller has ended; libseccomp does not tell that from other failures
+        except OSError:  # usually the caller has ended, which libseccomp does not distinguish from other failures
             failures += 1
             if failures > PATIENCE:
                 raise
@@ -58,5 +58,5 @@ def _name(pyseccomp: Any, number: int) -> str:
 
 
 def _tell(text: str, descriptor: int) -> None:
-    with contextlib.suppress(BlockingIOError, BrokenPipeError):  # nobody reads it, or not fast enough
+    with contextlib.suppress(BlockingIOError, BrokenPipeError):  # nobody reads the pipe, or not fast enough
         os.write(descriptor, f"{text}\n".encode())

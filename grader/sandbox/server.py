@@ -1,7 +1,7 @@
 """`python -P -m grader.sandbox.server FD MODULES HOME`: imports modules once, then forks a sandbox for every request.
 
-It runs no operation of any framework and has one thread, so that its forks are sound; it never holds a notebook, a
-probe or an expected value. It ends, with all its children, when the socket `FD` is closed.
+It runs no operation of any framework and has one thread, so that forking is safe. It never holds a notebook, a probe or
+an expected value. It ends with all its children when the socket `FD` is closed.
 
     request                                             answer
                                                         {"event": "ready", "protections"}
@@ -50,12 +50,12 @@ class Server:
         learn(self._shown)
         self._usable = sorted(os.sched_getaffinity(0))
         self._jobs: dict[int, int] = {}
-        """Jobs by the process id of their keeper."""
+        """Jobs, by the process id of their keeper."""
         self._slots: dict[int, int] = {}
-        """User id slots by the same."""
+        """Slots for user ids, by the process id of the keeper."""
 
     def try_out(self) -> tuple[str, ...]:
-        """Make one sandbox, which runs nothing; returns its protections. Raises `SandboxError`."""
+        """Make one sandbox as a trial, which runs nothing; returns its protections. Raises `SandboxError`."""
         ours, theirs = socket.socketpair()
         with ours, open(os.devnull, "wb") as log:
             pid = self._fork(Limits(), {}, theirs.fileno(), log.fileno(), theirs.fileno())
@@ -89,7 +89,7 @@ class Server:
                     break
 
     def say(self, body: dict[str, Any]) -> None:
-        """Tell the client."""
+        """Send a message to the client."""
         self._control.send(json.dumps(body).encode())
 
     def _serve_request(self) -> bool:
@@ -106,7 +106,7 @@ class Server:
                 self.say({"event": "spawned", "job": job, "pid": pid})
             case {"op": "kill", "job": int(job)}:
                 for pid in (pid for pid, known in self._jobs.items() if known == job):
-                    os.kill(pid, signal.SIGTERM)  # not yet waited for, so the number is still its own
+                    os.kill(pid, signal.SIGTERM)  # not reaped yet, so the process id is not reused
         return True
 
     def _fork(
@@ -143,18 +143,18 @@ class Server:
     def end_all(self) -> None:
         """End all children, and with each its sandbox."""
         for pid in self._slots:
-            with contextlib.suppress(ProcessLookupError):  # it was faster
+            with contextlib.suppress(ProcessLookupError):  # it has just ended
                 os.kill(pid, signal.SIGKILL)
 
 
 def _note(number: int, frame: FrameType | None) -> None:
-    """SIGCHLD must be handled to wake the selector."""
+    """Do nothing: SIGCHLD needs a handler to wake the selector."""
 
 
 def main(arguments: list[str]) -> int:
     """Serve on the descriptor in the first argument; the second names the modules.
 
-    The third is a folder of the server's own, which is removed at the end, even when the client was killed.
+    The third is the server's own folder, which is removed at the end, even if the client was killed.
     """
     try:
         return _serve(socket.socket(fileno=int(arguments[0])), [name for name in arguments[1].split(",") if name])
@@ -166,7 +166,7 @@ def _serve(control: socket.socket, modules: list[str]) -> int:
     try:
         server = Server(control)
         protections = server.try_out()
-        gc.disable()  # or it looks a thousand times at what is being imported, and stays
+        gc.disable()  # otherwise it would scan the imported objects again and again; it stays off
         preload(modules, thoroughly=True)
     except SandboxError as error:
         control.send(json.dumps({"event": "failed", "message": str(error)[:2000]}).encode())

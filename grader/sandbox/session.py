@@ -1,10 +1,13 @@
-"""A session: one submission testifies. Runs its notebook and probes in a sandbox and returns the evidence.
+"""A session: runs the notebook and probes of one submission in a sandbox, and returns the evidence.
 
-Limits count work (see `grader.sandbox.work_clock`), from the moment the worker is ready. When the process dies in a
-cell or a probe, or must be killed, the notebook is run again in a fresh one without that cell or probe, so that the
-rest still counts. A signal that may have come from outside is not believed at once: the same is run again, and counts
-when it ends there again. When such signals strike in a new place each time, or have taken as much time as a whole run
-may, a person has to look: code can send them to itself, and so the run is neither believed nor tried for ever.
+Limits count work (see `grader.sandbox.work_clock`), from the moment when the worker is ready. If the process dies in a
+cell or probe, or must be killed, the notebook runs again in a fresh process without that cell or probe, so that the
+rest still counts.
+
+A signal that may have come from outside does not count at first: the same cells run again, and the signal counts only
+if it ends the process at the same place. If such signals strike at a new place each time, or have cost as much time as
+a whole run may take, a person has to look. Code can send signals to itself, so the run is neither believed nor repeated
+forever.
 """
 
 from __future__ import annotations
@@ -28,13 +31,13 @@ __all__ = ["testify"]
 
 MAX_ATTEMPTS = 3
 LONGEST = 2
-"""Times the limit of one run that all attempts of a session may take together."""
+"""Most time for all attempts of a session together, as a multiple of the limit of one run."""
 REMEDY = "something outside ends the runs, or the code itself does; to run it again, delete its folder of results"
 
 
 @dataclass
 class _Tally:
-    """What all attempts took together."""
+    """What all attempts used together."""
 
     started: float
     spent: float = 0.0
@@ -58,7 +61,7 @@ class _Tally:
         self.protections = attempt.protections
 
     def lose(self, attempt: Attempt) -> None:
-        """Count an attempt of which nothing is believed but the time that it took."""
+        """Count only the time of an attempt whose result does not count."""
         self.lost += attempt.work_seconds
         self.cpu += attempt.cpu_seconds
         self.peak = max(self.peak, attempt.peak_mib)
@@ -76,11 +79,10 @@ async def testify(
     progress: Callable[[str], None] | None = None,  # noqa: PT028
     hall: Hall | None = None,  # noqa: PT028
 ) -> Run:
-    """Run `job` in `sandbox`, its exam apart from the cells of the others in `hall`.
+    """Run `job` in `sandbox`; `hall` keeps its exam apart from the cells of other runs.
 
-    `progress` is told which cell or probe runs.
-
-    Raises `SandboxError` when this machine could not do its part; whatever the student's code does is evidence.
+    `progress` is called with each cell or probe that runs. Whatever the student's code does is evidence; raises
+    `SandboxError` if this machine fails.
     """
     if len({cell.id for cell in job.cells}) != len(job.cells):
         raise ValueError("two cells of the job have one id")
@@ -102,7 +104,7 @@ async def testify(
             if len(struck) > MAX_ATTEMPTS or tally.spent + tally.lost >= LONGEST * job.limits.run_seconds:
                 return _leave(job, record, ending, tally, kernel_kills() > kills_before)
             continue
-        if attempt.overran and left < seconds:  # the time that it lacked went with attempts that signals ended
+        if attempt.overran and left < seconds:  # attempts that signals ended used up its time
             return _leave(job, record, ending, tally, kernel_kills() > kills_before)
         counted += 1
         tally.add(attempt)
@@ -116,7 +118,7 @@ async def testify(
 
 
 def _without_observations(record: Record, before: Record) -> Record:
-    """The record as it was `before`; but when an exam was sent since, all cells had run, and nothing replaces them."""
+    """The record as it was `before`. But if an exam was sent since, all cells had run, and their results stay."""
     if record.examined and not before.examined:
         return replace(before, outputs=record.outputs, cells=record.cells, examined=True)
     return before
@@ -128,9 +130,9 @@ _FAULTS = {Stop.TIME: TIME_LIMIT, Stop.MEMORY: "MemoryLimit", Stop.PROTOCOL: "Pr
 def _is_doubtful(
     place: tuple[Phase, str | None], struck: set[tuple[Phase, str | None]], ending: Ending, by_kernel: bool
 ) -> bool:
-    """Whether that a signal ended the run at `place` is not to be believed yet; `struck` is where it was before.
+    """Whether the signal that ended the run at `place` may have come from outside, so that it does not count yet.
 
-    Raises `SandboxError` when it is plain that the cause lies outside.
+    `struck` holds the places of earlier signals. Raises `SandboxError` if the cause certainly lies outside.
     """
     if place in struck:
         if by_kernel:
@@ -141,7 +143,7 @@ def _is_doubtful(
 
 
 def _leave(job: Job, record: Record, ending: Ending, tally: _Tally, by_kernel: bool) -> Run:
-    """The run of which nothing can be believed. Raises `SandboxError` when the kernel may have ended it."""
+    """The run if no result counts and a person has to look. Raises `SandboxError` if the kernel may have ended it."""
     before = "a signal ended it before that" if ending.stop is Stop.TIME else "before that elsewhere"
     detail = f"{ending.detail}, and {before}"
     if by_kernel:
@@ -151,7 +153,7 @@ def _leave(job: Job, record: Record, ending: Ending, tally: _Tally, by_kernel: b
 
 
 def _blame(record: Record, attempt: Attempt, fault: Fault, skip: Skip) -> Skip:
-    """Note in which cell or probe the process ended; returns what the next attempt leaves out."""
+    """Record in which cell or probe the process ended; returns what the next attempt leaves out."""
     victim, seconds = attempt.victim, round(attempt.victim_seconds, 3)
     assert victim is not None
     if attempt.phase is Phase.CELLS:

@@ -1,4 +1,4 @@
-"""What each sandbox has to itself among those of one process: a user id by its slot, processor cores by its lane."""
+"""Assigns each sandbox its own user id, by its slot, and processor cores, by its lane."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ def free_slot(taken: Collection[int]) -> int:
 
 
 def uid_of(slot: int) -> int:
-    """The user id of the sandbox in `slot`, as seen inside; when this process is root's, one that is nobody else's."""
+    """The user id of the sandbox in `slot`, as seen inside; if this process is root, an id that nobody else uses."""
     return FIRST_UID + os.getpid() % 100_000 * SLOTS + slot if os.geteuid() == 0 else INSIDE_UID
 
 
 def cores_of(lane: int, threads: int, usable: Sequence[int], offset: int = 0) -> frozenset[int]:
-    """The cores of the sandboxes in `lane`, `threads` of those that are usable; none when it needs no bound.
+    """The cores of the sandboxes in `lane`, `threads` of the usable ones; empty if all may be used.
 
-    So a sandbox that runs many processes takes time from itself, not from its neighbours. `offset` is where to begin:
-    a process id, so that two graders on one machine do not both begin with the first core.
+    So a sandbox that runs many processes takes time from itself, not from its neighbours. `offset` is where to begin: a
+    process id, so that two graders on one machine do not both begin with the first core.
     """
     if threads >= len(usable):
         return frozenset()

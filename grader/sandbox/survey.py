@@ -1,4 +1,4 @@
-"""What this machine offers for a sandbox. Each thing is really tried, in a throw-away child of a fresh process."""
+"""Finds out which protections this machine offers, by trying each in a throw-away child of a fresh process."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ TRIAL_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Protection:
-    """One thing that a sandbox is made of, or that makes it better."""
+    """One protection of a sandbox."""
 
     name: str
-    """What it is called."""
+    """Its name."""
     available: bool
     """Whether it worked when it was tried."""
     detail: str
-    """What was seen."""
+    """The result of the trial."""
     remedy: str = ""
-    """What to do when it is not available."""
+    """What to do if it is not available."""
     needed: bool = True
-    """Whether there is no sandbox without it."""
+    """Whether it is required for a sandbox."""
 
 
 def survey() -> tuple[Protection, ...]:
-    """All protections; the last line, `sandbox`, says whether hostile code can be run here at all."""
+    """All protections; the last one, `sandbox`, says whether hostile code can be run here at all."""
     if sys.platform != "linux":
         return (
             Protection(
@@ -82,7 +82,7 @@ def _trials() -> list[Protection]:
 def _try(
     name: str, trial: Callable[[], None], remedy: str, needed: bool = True, works: Callable[[], str] = lambda: "works"
 ) -> Protection:
-    """What came of a trial in a child; `works` says what it shows where it did."""
+    """The result of a trial in a child; `works` returns the detail if it succeeds."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -97,7 +97,7 @@ def _try(
 
 
 def _report(trial: Callable[[], None], writing: int) -> None:
-    """Run `trial` in a child, tell what went wrong, and end."""
+    """Run `trial` in this child, write the error to a pipe, and end."""
     try:
         trial()
         os._exit(0)
@@ -145,7 +145,7 @@ def _bubblewrap() -> None:
 
 
 def _memory_controller() -> Protection:
-    """Whether the kernel bounds the memory of a tree for us; the grader's own watch does otherwise."""
+    """Whether the kernel can limit the memory of a process tree; otherwise the grader's own watch does."""
     found = cgroup.find() is not None
     detail = (
         "delegated; used where it holds nothing but the grader" if found

@@ -1,4 +1,4 @@
-"""The Linux calls that Python does not offer, by ctypes. Each raises `OSError` with the name of the call."""
+"""Linux system calls that Python lacks, through ctypes. Each raises `OSError` with the name of the call."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _KEPT_FLAGS = {
     os.ST_NOSUID: 2, os.ST_NODEV: 4, os.ST_NOEXEC: 8,
     os.ST_NOATIME: 1024, os.ST_NODIRATIME: 2048, os.ST_RELATIME: 1 << 21,
 }  # fmt: skip
-"""Flags of a mount that an outer user namespace locks, so that a remount must repeat them: statvfs to MS_*."""
+"""Maps flags of statvfs to MS_*, for flags that an outer user namespace locks, so that a remount must repeat them."""
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 24, 38, 47
 PR_CAP_AMBIENT_CLEAR_ALL = 4
@@ -81,7 +81,7 @@ def _check(result: int, what: str) -> int:
 
 @contextmanager
 def step(what: str, remedy: str = "") -> Iterator[None]:
-    """Turn an `OSError` of one step of the confinement into a `SandboxError` that says which, and what to do."""
+    """Turn an `OSError` in one step of the confinement into a `SandboxError` with the step and the remedy."""
     try:
         yield
     except OSError as error:
@@ -104,7 +104,7 @@ def mount(source: str | None, target: str, kind: str | None, flags: int, options
 
 
 def bind(source: str, target: str, writable: bool = False) -> None:
-    """Show `source` at `target`, without what is mounted below it. Both exist, as files or as folders."""
+    """Bind `source` to `target`, without mounts below it. Both must exist, both as files or both as folders."""
     mount(source, target, None, MountFlag.BIND)
     present = os.statvfs(target).f_flag
     kept = sum(flag for status, flag in _KEPT_FLAGS.items() if present & status)
@@ -113,7 +113,7 @@ def bind(source: str, target: str, writable: bool = False) -> None:
 
 
 def pivot_into(root: str) -> None:
-    """Make `root` the root of this mount namespace and leave nothing of the old one."""
+    """Make `root` the root of this mount namespace, and unmount the old one."""
     os.chdir(root)
     _check(_libc.pivot_root(b".", b"."), "pivot_root")
     _check(_libc.umount2(b".", MNT_DETACH), "umount2")
@@ -121,7 +121,7 @@ def pivot_into(root: str) -> None:
 
 
 def unmount(path: str) -> None:
-    """umount2(2), at once."""
+    """umount2(2), without waiting for open files."""
     _check(_libc.umount2(os.fsencode(path), MNT_DETACH), "umount2")
 
 
@@ -132,12 +132,12 @@ def prctl(option: int, *arguments: int) -> int:
 
 
 def die_with_parent() -> None:
-    """Have the kernel end this process when its parent ends. A change of user id resets this."""
+    """Make the kernel end this process when its parent ends. A change of user id resets this."""
     prctl(PR_SET_PDEATHSIG, SIGKILL)
 
 
 def set_dumpable(dumpable: bool) -> None:
-    """Whether processes of the same user may look into this one."""
+    """Set whether processes of the same user may inspect this one."""
     prctl(PR_SET_DUMPABLE, int(dumpable))
 
 
@@ -162,7 +162,7 @@ def drop_capabilities() -> None:
 
 
 def forget_keyring() -> None:
-    """Join a new, empty session keyring, where the machine's number for that call is known."""
+    """Join a new, empty session keyring, if the number of that call on this machine is known."""
     number = KEYCTL.get(platform.machine())
     if number is not None:
         _check(_libc.syscall(number, KEYCTL_JOIN_SESSION_KEYRING, None), "keyctl")

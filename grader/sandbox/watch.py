@@ -25,21 +25,21 @@ MIB = 1 << 20
 POLL_SECONDS = (0.1, 0.3)
 """Shortest and longest time between two looks, drawn at random, so that code cannot evade them by sleeping."""
 GLANCE_SECONDS = 0.05
-"""Time between two checks of how much memory the whole machine has left."""
+"""Seconds between two checks of how much memory the whole machine has left."""
 GLANCE_SHARE = 1 / 4
-"""If that changes by this share of the limit, for whatever reason, the next look comes at once."""
+"""If that changes by this share of the limit, for whatever reason, the next look comes immediately."""
 FIRST_SECONDS = 0.05
-"""Time until the first look."""
+"""Seconds until the first look."""
 UNSEEN_SECONDS = 1.0
-"""Work is not measured in the first second of a cell or probe: that second counts by the wall clock."""
+"""Seconds at the beginning of a cell or probe in which work is not measured, and wall-clock time counts."""
 UNSEEN_SHARE = 1 / 8
-"""Largest share of a limit that counts by the wall clock in this way."""
+"""Largest share of a limit for which wall-clock time counts in this way."""
 LOOKS = 100
 """Approximate number of looks at the work of a cell or probe that uses its whole limit."""
 SLOWEST_SECONDS = 2.0
-"""Longest time between two such looks."""
+"""Most seconds between two such looks."""
 SOCKET_BYTES = 1 << 19
-"""Most bytes that a sandbox's socket can hold in the kernel's buffers; each socket is counted as holding so much."""
+"""Most bytes that a sandbox's socket can hold in the kernel's buffers; this is counted for each socket."""
 KERNEL_SOCKETS = frozenset(("NETLINK", "PING", "PINGv6", "RAW", "RAWv6", "PACKET"))
 """Kinds of socket that only the kernel itself opens here; student code cannot."""
 
@@ -144,7 +144,7 @@ class Watch:
         if resident - self._resident <= self._limit:
             self.peak_mib = max(self.peak_mib, (own - self._own) / MIB)
             return False
-        certain -= self._resident  # asking about each page would take long if there are many page tables
+        certain -= self._resident  # with many page tables, querying each page would take long
         held = certain if certain > self._limit else self._held(tree, kernel)
         self.peak_mib = max(self.peak_mib, held / MIB)
         return held > self._limit

@@ -1,20 +1,19 @@
-"""How much of its limit a run has used up: the arithmetic, without a process.
+"""Computes how much of its limit a run has used up, from looks at its process tree.
 
-Work is processor time of the whole tree, children that have ended among it, and wall time in which no thread of the
-tree ran, was ready to run, or waited for the disk. So sleeping counts, and so does waiting for a lock, a pipe or a
-sleeping child; waiting for a core that others keep busy does not.
+Work is the processor time of the whole tree, including children that have ended, plus the wall-clock time in which no
+thread of the tree ran, was ready to run, or waited for the disk. So sleeping counts, and so does waiting for a lock, a
+pipe or a sleeping child. Waiting for a core that others keep busy does not count.
 
-It follows from looks at the tree. Processor time is what the kernel's sums say. Time in which nothing was active is
-what the looks say, as a sample does: they come at moments drawn by lot, and each stands for the time since the one
-before. The kernel's sums correct it:
+Processor time comes from the kernel's sums. Idle time is estimated by sampling: looks come at random moments, and each
+represents the time since the one before. The kernel's sums correct this estimate:
 
-- it was no more than the wall time less what the most active thread ran and was ready;
-- where a look meets a process that has come since the look before, all counts but what is known to have run or to have
-  been ready: short-lived children of which nobody waits for the end leave no sum behind, and so gain nothing.
+- Idle time is at most the wall-clock time minus the time that the most active thread ran or was ready.
+- If a look finds a process that is newer than the last look, all time counts except what is known to have been spent
+  running or ready. Short-lived children that nobody waits for leave no sums behind, and would otherwise hide work.
 
-With `threads` cores allowed, a second of all of them counts once, so that honest use of two threads does not halve a
-limit; a thread that runs by itself counts in full. Work is never more than the time on the wall, but for processor time
-beyond these cores.
+If `threads` cores are allowed, one second on all of them counts as one second, so that honest use of two threads does
+not halve a limit; the time of a single running thread counts in full. Work never exceeds wall-clock time, except for
+processor time on more than `threads` cores.
 """
 
 from __future__ import annotations
@@ -27,14 +26,14 @@ __all__ = ["Account", "Activity", "Look", "Process", "Thread"]
 
 
 class Activity(Enum):
-    """What a thread was seen to do."""
+    """What a thread does at the moment of a look."""
 
     ACTIVE = auto()
     """It runs, or waits for a core."""
     DISK = auto()
     """It waits for the disk."""
     IDLE = auto()
-    """It waits for something else, or was stopped."""
+    """It waits for something else, or is stopped."""
 
 
 class Thread(NamedTuple):
@@ -43,31 +42,31 @@ class Thread(NamedTuple):
     ran: float
     """Seconds on a core since it began."""
     ready: float
-    """Seconds in which it was ready and had no core; 0 for one that has lowered its own priority."""
+    """Seconds in which it was ready but had no core; 0 if it has lowered its own priority."""
     activity: Activity
-    """What it does. One that has lowered its own priority waits by choice."""
+    """What it does. A thread that has lowered its own priority waits by choice, and so counts as idle."""
     process: int
-    """The process that it belongs to."""
+    """Id of its process."""
 
 
 class Process(NamedTuple):
     """Processor time of one process at the moment of a look."""
 
     own: float
-    """Seconds of all its threads, also of those that have ended."""
+    """Seconds of all its threads, including those that have ended."""
     reaped: float
-    """Seconds of its children that have ended and were waited for, and of theirs."""
+    """Seconds of its descendants that have ended and were waited for."""
 
 
 class Look(NamedTuple):
-    """What was seen of a tree at one moment."""
+    """A look at a process tree at one moment."""
 
     at: float
-    """The moment, by the monotonic clock."""
+    """The moment, in seconds of the monotonic clock."""
     processes: Mapping[int, Process]
-    """By process id."""
+    """Processes by id."""
     threads: Mapping[int, Thread]
-    """By thread id; empty where the kernel does not tell, and then only the wall counts."""
+    """Threads by id; empty if the kernel does not show them, and then only wall-clock time counts."""
 
 
 class Account:
@@ -88,7 +87,7 @@ class Account:
         return self._before.at if self._before else self.began
 
     def add(self, look: Look) -> None:
-        """Take a look. Until the first one, the time on the wall is what counts; one from before is passed over."""
+        """Add a look. Before the first one, wall-clock time counts; looks from before the account began are ignored."""
         if look.at < self.last:
             return
         before, self._before = self._before, look
@@ -121,15 +120,15 @@ class Account:
 
     @property
     def waited(self) -> float:
-        """Seconds since then in which it was seen to wait for others: for a core, or for the disk."""
+        """Seconds since the first look in which it was seen to wait for a core or the disk."""
         return self._waited + self._disk
 
     def exclude(self, seconds: float) -> None:
-        """Leave out `seconds` for which we ourselves held the run up."""
+        """Do not count `seconds` for which we ourselves delayed the run."""
         self._excluded += seconds
 
     def seconds(self, now: float) -> float:
-        """Work until `now`; what passed since the last look counts by the wall."""
+        """Work until `now` in seconds; since the last look, wall-clock time counts."""
         if self._before is None:
             return max(0.0, now - self.began - self._excluded)
         processor = max(self._counted / self._threads, self._single)
@@ -140,11 +139,11 @@ class Account:
 
 
 def _processor_time(before: Mapping[int, Process], after: Mapping[int, Process]) -> float:
-    """Processor time between two looks. Of children that ended and that nobody counts, what was seen before stays."""
+    """Processor time between two looks. For children that ended without being counted, the last seen time stays."""
     spent = reaped = vanished = 0.0
     for pid, now in after.items():
         was = before.get(pid)
-        if was is None or now.own < was.own:  # it is new, or has the number of one that has ended
+        if was is None or now.own < was.own:  # it is new, or reuses the id of one that has ended
             spent += now.own + now.reaped
             continue
         spent += now.own - was.own
@@ -157,15 +156,15 @@ def _processor_time(before: Mapping[int, Process], after: Mapping[int, Process])
 
 class _Between(NamedTuple):
     ran: float
-    """Seconds on a core, of all threads together."""
+    """Seconds on a core of all threads together."""
     ready: float
-    """Seconds ready, of all together."""
+    """Seconds ready of all threads together."""
     longest: float
-    """Seconds on a core or ready, of the thread that has most of them."""
+    """Most seconds that a single thread was on a core or ready."""
     longest_ran: float
-    """Seconds on a core, of the thread that has most of them."""
+    """Most seconds that a single thread was on a core."""
     longest_ready: float
-    """Seconds ready, of the thread that has most of them."""
+    """Most seconds that a single thread was ready."""
 
 
 def _threads_between(before: Mapping[int, Thread], after: Mapping[int, Thread], wall: float) -> _Between:

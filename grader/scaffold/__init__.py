@@ -1,4 +1,4 @@
-"""`gradecast new`: a small exercise that works at once, to be changed step by step into another."""
+"""`gradecast new`: writes a small, working exercise, to be changed step by step into the author's own."""
 
 from grader.scaffold.scaffold import Scaffold, scaffold
 

@@ -1,4 +1,4 @@
-"""Writing a new exercise: the template's files with its title and a seed of its own, all of them or none."""
+"""Writes a new exercise: the template's files with a title and a random seed, either all of them or none."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from grader.support.disk import storing, write_bytes
 __all__ = ["Scaffold", "scaffold"]
 
 TEMPLATE = Path(__file__).parent / "template"
-"""An exercise like any other, but for the places of its title and of its seed."""
+"""An ordinary exercise, with placeholders for its title and its seed."""
 LONGEST_TITLE = 100
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,47}")
-"""What is a name of a folder, of a notebook and of an assignment in a gradebook, on every system."""
+"""Names that are valid for a folder, a notebook and an assignment in a gradebook on every system."""
 
 
 IGNORED = """\
@@ -45,9 +45,9 @@ class Scaffold:
 
 
 def scaffold(course: Course, name: str, title: str | None = None) -> Scaffold:
-    """Write the exercise `name` into `course`, which is made when it is none yet.
+    """Write the exercise `name` into `course`, whose folder becomes a course if it is not one yet.
 
-    Raises `InputError` for a name or a title that cannot be used, and `CourseError` where there is something already.
+    Raises `InputError` if the name or the title is invalid, and `CourseError` if the exercise exists already.
     """
     folder = course.reference / _usable_name(name)
     if folder.exists() or folder.is_symlink():
@@ -82,7 +82,7 @@ def _files(title: str, seed: str) -> Mapping[str, bytes]:
 
 
 def _filled(text: str, suffix: str, title: str, seed: str) -> str:
-    in_toml = json.dumps(title, ensure_ascii=False)[1:-1]  # a basic string of TOML knows these escapes
+    in_toml = json.dumps(title, ensure_ascii=False)[1:-1]  # TOML's basic strings have the same escapes
     return text.replace("__TITLE__", in_toml if suffix == ".toml" else title).replace("__SEED__", seed)
 
 

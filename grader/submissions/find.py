@@ -1,4 +1,4 @@
-"""Finding what students handed in. Nothing here trusts a name, a link or a size."""
+"""Finds what students handed in. Nothing here trusts a name, a link or a size."""
 
 from __future__ import annotations
 
@@ -22,45 +22,46 @@ __all__ = ["ONLY_TYPED", "TYPED", "HandIn", "find_hand_ins", "read_submission"]
 IGNORED = frozenset({"timestamp.txt", "__pycache__", ".ipynb_checkpoints", ".DS_Store", "feedback"})
 MAX_FILES = 200
 NOTEBOOKS = (".ipynb.json", ".ipynb.txt", ".ipynb")
-"""Endings of notebooks; the longer ones come from browsers that take them for what they are made of."""
+"""Endings of notebooks; browsers add the longer ones when they see JSON or plain text."""
 TYPED = "online-text"
-"""The folder of a hand-in in which lies what was typed into a platform, and pictures in that."""
+"""The folder of a hand-in that holds text typed into a platform, with its pictures."""
 NOT_SEARCHED = IGNORED | {TYPED}
-"""Folders of a hand-in in which no notebook is looked for."""
+"""Folders of a hand-in that are not searched for a notebook."""
 ONLY_TYPED = f"a text typed online, which lies in {TYPED}/, and no notebook"
 DEEPER = 3
 """Levels of single nested folders that are searched for a notebook."""
 MAX_DEPTH = 8
 MOST_CHANGED = 5
-"""Changed files of the release that are named, at most."""
+"""Most changed files of the release that a note names."""
 _NO_NOTEBOOK = "no notebook in the folder; hand in the .ipynb file"
 
 
 @dataclass(frozen=True)
 class HandIn:
-    """One student's place in the folder of submissions."""
+    """What one student handed in."""
 
     student: str
-    """The student's id as the folder or file name gives it."""
+    """The student's id, from the name of the folder or file."""
     notebook: Path | None
-    """The notebook, when exactly one could be found."""
+    """The notebook; None unless exactly one was found."""
     extras: Path | None = None
-    """Folder whose other files belong to the submission."""
+    """The folder whose other files belong to the submission."""
     trouble: str = ""
     """Why there is no notebook to run."""
     failure: str = ""
-    """Why it could not be looked for, through no fault of the student."""
+    """Why the search failed, through no fault of the student."""
     note: str = ""
-    """What a person should know of it though it can be run."""
+    """What a person should know about it although it can run."""
 
 
 def find_hand_ins(folder: Path, assignment: str, also: Sequence[str] = ()) -> tuple[HandIn, ...]:
-    """All hand-ins, by student. Knows three layouts and may find them mixed:
+    """All hand-ins, sorted by student. Three layouts are known, and may be mixed:
 
     `<student>/<assignment>/*.ipynb` (nbgrader), `<student>/*.ipynb`, and `<student>.ipynb` in one flat folder. In a
-    student's folder a script `<assignment>.py` (py:percent) will do. Folder and notebook may have one of the names
-    `also` in the place of the assignment's.
-    Raises `InputError` when the folder is missing or holds none.
+    student's folder, a script `<assignment>.py` (py:percent) is accepted, too. Folder and notebook may have one of the
+    names in `also` instead of the assignment's.
+
+    Raises `InputError` if the folder is missing or holds no hand-in.
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder; give the folder that holds the submissions")
@@ -81,10 +82,10 @@ def find_hand_ins(folder: Path, assignment: str, also: Sequence[str] = ()) -> tu
 
 
 def read_submission(hand_in: HandIn, releases: Mapping[str, Mapping[str, Any]], limit_bytes: int) -> Submission:
-    """The submission with its locked cells restored from the one of `releases` that it was made from.
+    """The submission, with its locked cells restored from the release that it was made from.
 
-    These are notebooks by identity, the newest first. Raises `SubmissionError` with one clear line, `HandInError` where
-    it could not even be looked for.
+    `releases` maps identities of releases to their notebooks, the newest first. Raises `SubmissionError` with one clear
+    line, or `HandInError` if the search for the hand-in failed.
     """
     if hand_in.failure:
         raise HandInError(hand_in.failure)
@@ -128,7 +129,7 @@ def _find(entry: Path, names: Sequence[str]) -> HandIn | None:
 
 
 def _in_folder(student: Path, names: Sequence[str]) -> HandIn:
-    """`names` are those of the assignment, the usual one first."""
+    """The hand-in in a student's folder; `names` are those of the assignment, the usual one first."""
     nested = next((student / name for name in names if (student / name).exists()), student / names[0])
     if nested.is_symlink():
         return HandIn(student.name, None, trouble=_is_a_link(nested))
@@ -144,18 +145,18 @@ def _in_folder_of(student: Path, folder: Path, names: Sequence[str]) -> HandIn:
         return _deeper(student, folder, files, names)
     if len(candidates) == 1:
         others = [in_a_line(path.name, 60) for path in ipynb if path != candidates[0]]
-        is_usual = len(names) > 1 and bool(called)  # an assignment of nbgrader's may have several notebooks
+        is_usual = len(names) > 1 and bool(called)  # nbgrader's assignments may have several notebooks
         note = f"{candidates[0].name} is graded; there is also {', '.join(others)}" if others and not is_usual else ""
         return HandIn(student.name, candidates[0], extras=folder, note=note)
     return _in_vain(student, folder, f"{len(candidates)} notebooks and none called {names[-1]}.ipynb")
 
 
 def _deeper(student: Path, folder: Path, files: Sequence[Path], names: Sequence[str]) -> HandIn:
-    """The hand-in where the notebook lies in the only folder of `folder`, as some zips are packed."""
+    """The hand-in if the notebook is in the only folder of `folder`, as some zips are packed."""
     inside = [path for path in files if path.is_dir() and not path.is_symlink() and path.name not in NOT_SEARCHED]
     if len(inside) == 1 and len(folder.parts) - len(student.parts) < DEEPER:
         found = _in_folder_of(student, inside[0], names)
-        # Beside the assignment's own folder may lie that of another assignment.
+        # A folder next to the assignment's own may belong to another assignment.
         if found.notebook is not None and (folder != student or _stem(found.notebook) in names):
             return found
     if any(path.name == TYPED for path in files):
@@ -172,7 +173,7 @@ def _in_vain(student: Path, folder: Path, what: str) -> HandIn:
 
 
 def _is_notebook(path: Path) -> bool:
-    """Whether the name says so, in capitals too, and with what browsers and systems write behind it."""
+    """Whether it is a notebook by its name, also in capitals, and with endings that browsers and systems add."""
     return path.name.lower().endswith(NOTEBOOKS)
 
 
@@ -183,7 +184,7 @@ def _stem(path: Path) -> str:
 
 
 def _without_doubles(found: list[HandIn]) -> tuple[HandIn, ...]:
-    """Two places with one id are told, not guessed between; ids that differ in form or capitals alone are told, too."""
+    """`found`, with a trouble for ids that were handed in twice, and a note for ids that are hard to tell apart."""
     by_student: dict[str, HandIn] = {}
     for item in found:
         if item.student in by_student:
@@ -220,7 +221,7 @@ def _is_a_link(path: Path) -> str:
 
 
 def _unreadable(path: Path, error: OSError) -> str:
-    """What to tell the student. Raises `InfrastructureError` where it is the machine that cannot read just now."""
+    """The message for the student. Raises `InfrastructureError` if the machine is at fault."""
     if machines_own(error):
         raise InfrastructureError(
             f"{_shown(path)}: cannot be read ({error.strerror}); fix that and run the same command again"
@@ -229,18 +230,18 @@ def _unreadable(path: Path, error: OSError) -> str:
 
 
 def _shown(path: Path) -> str:
-    """The name as a message may hold it: students choose names."""
+    """The name in a form that is safe in messages, since students choose names."""
     return in_a_line(path.name, 80)
 
 
 def _files_of(release: Mapping[str, Any]) -> Mapping[str, str]:
-    """What was released beside the notebook `release`: digests by relative path."""
+    """The other files of the release with the notebook `release`: digests by relative path."""
     files: Mapping[str, str] = release["metadata"]["gradecast"].get("files", {})
     return files
 
 
 def _changed_files(hand_in: HandIn, ours: Mapping[str, str], limit_bytes: int) -> Iterator[str]:
-    """Which of the released files the student handed in with another content; at most `MOST_CHANGED` of them."""
+    """Released files that the student handed in with different content, at most `MOST_CHANGED`."""
     found = 0
     for name, digest in ours.items() if hand_in.extras is not None else ():
         path = (hand_in.extras or Path()) / name
@@ -248,7 +249,7 @@ def _changed_files(hand_in: HandIn, ours: Mapping[str, str], limit_bytes: int) -
             continue
         try:
             same = hashlib.sha256(_read(path, limit_bytes)).hexdigest() == digest
-        except SubmissionError:  # a link, or larger than anything that is handed in
+        except SubmissionError:  # a link, or too large
             same = path.is_symlink()
         if not same:
             found += 1
@@ -261,7 +262,7 @@ def _put_back(name: str) -> Note:
 
 
 def _extra_files(hand_in: HandIn, limit_bytes: int, ours: Collection[str]) -> Iterator[tuple[str, bytes]]:
-    """Other files of the student by relative path, bounded in number, depth and size; without those of ours."""
+    """The student's other files by relative path, without ours, bounded in number, depth and size."""
     if hand_in.extras is None:
         return
     left, count = limit_bytes, 0
@@ -286,7 +287,7 @@ def _extra_files(hand_in: HandIn, limit_bytes: int, ours: Collection[str]) -> It
 
 
 def _surrogates(name: str) -> bool:
-    """Whether the name is no text: bytes that are not UTF-8 come from the file system as lone surrogates."""
+    """Whether the name is not UTF-8; the file system then returns bytes as lone surrogates."""
     return any("\ud800" <= character <= "\udfff" for character in name)
 
 

@@ -1,4 +1,4 @@
-"""Reading the hand-ins of a class, each within bounds of time and memory that hold whatever is in its files."""
+"""Reads the hand-ins of a class, each within limits of time and memory that hold for any content."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from grader.support.isolated import Apart, Bounds, Reading
 __all__ = ["Read", "reading"]
 
 Read = Callable[[HandIn], Submission]
-"""Reads a hand-in as its files are now. Raises what `read_submission` does, and `SubmissionError` beyond the bounds."""
+"""Reads a hand-in from its files. Raises what `read_submission` raises, and `SubmissionError` beyond the limits."""
 
 
 @contextmanager
 def reading(hand_ins: Sequence[HandIn], releases: Mapping[str, Mapping[str, Any]], limit_mib: float) -> Iterator[Read]:
-    """What reads one of `hand_ins`, as `read_submission` does, in a process that is kept for all of them."""
+    """A function that reads one of `hand_ins` like `read_submission`, in a child process that serves all of them."""
     by_student = {item.student: item for item in hand_ins}
 
     def act(student: str) -> Reading:

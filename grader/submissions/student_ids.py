@@ -1,8 +1,8 @@
-"""Ids of students: what may be one, where its work lies, and which are alike.
+"""Ids of students: which are valid, which folder holds a student's work, and which ids are alike.
 
-An id is written as it came, in whatever Unicode form, since it has to find its row again in tables that are not ours.
-Two ids are told apart letter by letter; people see no difference between forms of one letter, and some disks see none
-between forms and capitals, so that alike ids are told.
+An id is kept exactly as it came, in its Unicode form, because platforms have to recognise it in their tables. So ids
+can differ only in Unicode form, which people cannot see, or only in capitals; some disks ignore both differences.
+`alike` finds such ids, so that they can be reported.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ from grader.errors import SubmissionError
 __all__ = ["Alike", "alike", "folded", "folder_name", "one_form", "safe_id"]
 
 UNSAFE = "unsafe-id-"
-"""Beginning of the names that stand for ids which cannot be used as they are."""
+"""Prefix of names that replace unusable ids."""
 OURS = frozenset({"report.html"})
-"""Files among the folders of students, so that no student can be called so on any system."""
+"""Names of our files next to the students' folders, which therefore cannot be ids."""
 LONGEST = 100
-"""Characters of an id."""
+"""Most characters of an id."""
 LONGEST_BYTES = 200
-"""Bytes of an id; file systems take 255, and temporary names are longer."""
+"""Most bytes of an id; file systems allow 255, and temporary names are longer."""
 BLANK = frozenset("\u115f\u1160")
-"""Letters that do not print; others of their kind are made of them by normalisation."""
+"""Letters that do not print; normalisation turns similar letters into these."""
 UNSEEN = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """Marks that do not print."""
 APOSTROPHES = "'\u2018\u2019"
 SIGNS = " .@+=-,\u00b7\u2010\u2011\u2013"
-"""What may stand within an id, beside letters, digits and apostrophes: `Weber, Jo`, `Paral·lel`, `Anne–Marie`."""
+"""Characters allowed within an id in addition to letters, digits and apostrophes: `Weber, Jo`, `Paral·lel`."""
 MOST_MARKS = 5
-"""Marks on one letter. Scripts stack fewer; a tower of them covers the lines around it."""
+"""Most marks on one letter. No script stacks more, and a tall stack would cover the lines around it."""
 _SHAPE = re.compile(rf"A?LM{{0,{MOST_MARKS}}}(?:LM{{0,{MOST_MARKS}}}|A|S)*")
-"""Letters with their marks, and what may stand between; a sign in front could be an option, or a formula."""
+"""Letters with marks, and signs between them. A sign in front is not allowed: it could be an option, or a formula."""
 
 
 class Alike(NamedTuple):
-    """Ids that people, or some disks, take for one."""
+    """Ids that people, or some disks, cannot tell apart."""
 
     ids: tuple[str, ...]
-    """At least two, in order."""
+    """At least two ids, sorted."""
 
     @property
     def differ(self) -> str:
@@ -53,7 +53,7 @@ class Alike(NamedTuple):
 
 
 def safe_id(student: str) -> str:
-    """`student`, when it can name a folder and a row. Raises `SubmissionError` otherwise."""
+    """`student`, if it is a valid id. Raises `SubmissionError` otherwise."""
     if (
         student.startswith(UNSAFE)
         or len(student) > LONGEST
@@ -72,7 +72,7 @@ def safe_id(student: str) -> str:
 
 
 def folder_name(student: str) -> str:
-    """The id when it is safe, else one made of its hash: every hand-in has a place of its own."""
+    """The id if it is valid, else a name made from its hash, so that every hand-in has its own folder."""
     try:
         return safe_id(student)
     except SubmissionError:
@@ -80,17 +80,17 @@ def folder_name(student: str) -> str:
 
 
 def one_form(id: str) -> str:
-    """What all Unicode forms of one text have in common: `ë` in one character, or as `e` and a mark."""
+    """The normalised Unicode form: equal for `ë` as one character and as `e` with a mark."""
     return unicodedata.normalize("NFC", id)
 
 
 def folded(id: str) -> str:
-    """What ids have in common that some disks take for one: the text, whatever its form and its capitals."""
+    """The id normalised in Unicode form and case: equal for ids that some disks treat as the same."""
     return one_form(one_form(id).casefold())
 
 
 def alike(ids: Iterable[str]) -> tuple[Alike, ...]:
-    """Those of `ids` that are told apart by form or capitals alone."""
+    """Groups of `ids` that differ only in Unicode form or capitals."""
     groups: defaultdict[str, set[str]] = defaultdict(set)
     for id in ids:
         groups[folded(id)].add(id)
@@ -98,7 +98,7 @@ def alike(ids: Iterable[str]) -> tuple[Alike, ...]:
 
 
 def _kind(character: str) -> str:
-    """L for what a word is made of, M for a mark on it, A and S for what may stand between, X for all else."""
+    """L for letters and digits, M for marks, A for apostrophes, S for other allowed signs, X for everything else."""
     if character.isalnum() or character == "_":
         return "L"
     if character in APOSTROPHES:

@@ -1,1 +1,1 @@
-"""Small tools that know nothing of grading."""
+"""Small tools that are independent of grading."""

@@ -1,8 +1,8 @@
-"""The border around one hand-in: whatever it makes go wrong costs its student, is named, and the class goes on.
+"""Isolates errors of single hand-ins: an error affects only its student and is reported, and the class goes on.
 
-Every command that goes through a class puts each student's part into `Border.around`, and catches nothing else for
-that purpose. What is the machine's own (a full disk, a database that is gone, an interrupt) concerns everybody, and
-passes through: it ends the command once.
+Every command that goes through a class handles each student within `Border.around`, and catches no errors in other
+ways. Errors of the machine (a full disk, a lost database, an interrupt) concern everybody: they pass through, and end
+the command.
 """
 
 from __future__ import annotations
@@ -31,46 +31,46 @@ _OF_THE_MACHINE = frozenset(
         errno.EPIPE,
     }
 )  # fmt: skip
-"""Errors that no name and no content of a file can cause."""
+"""Errors of the machine, which no name or content of a file can cause."""
 _OURS = str(Path(__file__).parent.parent) + os.sep
 _LONGEST = 300
-"""Characters of a reason."""
+"""Most characters of a reason."""
 
 
 @dataclass(frozen=True)
 class Stopped:
-    """Something of one student's that was stopped at the border."""
+    """An error with one student's hand-in."""
 
     student: str
-    """Whose it is: an id, or what the source calls it where ids are not known yet."""
+    """The student's id, or the source's name for the hand-in if ids are not known yet."""
     why: str
-    """In one line."""
+    """The reason in one line."""
 
     def __str__(self) -> str:
         return f"{in_a_line(self.student, 80)}: {self.why}"
 
 
 class Border:
-    """Goes around each hand-in of a class in turn, and knows what was stopped."""
+    """Goes around each hand-in of a class in turn, and collects errors."""
 
     def __init__(self) -> None:
         self.stopped: list[Stopped] = []
 
     @property
     def students(self) -> frozenset[str]:
-        """Whose something was stopped."""
+        """The students with an error."""
         return frozenset(item.student for item in self.stopped)
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What was stopped, a line for each."""
+        """A line for each error."""
         return tuple(str(item) for item in self.stopped)
 
     @contextmanager
     def around(self, student: str, settle: Callable[[BaseException], object] = lambda error: None) -> Iterator[None]:
-        """Stop what goes wrong within, and have `settle` do with it what is to be done for that student.
+        """Catch errors in this context, record them for `student`, and call `settle` with them.
 
-        What is the machine's own is raised, as `InfrastructureError` where it has no words of its own.
+        Errors of the machine are raised as `InfrastructureError`.
         """
         try:
             yield
@@ -86,7 +86,7 @@ class Border:
             settle(error)
 
     def each(self, items: Iterable[T], name: Callable[[T], str], act: Callable[[T], R]) -> Iterator[R]:
-        """What `act` gives for each of `items`, without those for which it fails; `name` says whose they are."""
+        """The results of `act` for each of `items`, without those for which it fails; `name` returns their student."""
         for item in items:
             found: list[R] = []
             with self.around(name(item)):
@@ -95,25 +95,25 @@ class Border:
 
 
 class _Open(Border):
-    """No border: what goes wrong is raised."""
+    """A border that catches nothing."""
 
     @contextmanager
     def around(self, student: str, settle: Callable[[BaseException], object] = lambda error: None) -> Iterator[None]:
-        """Stop nothing."""
+        """Catch nothing."""
         yield
 
 
 OPEN: Border = _Open()
-"""For whoever has to do with one hand-in alone, and means to hear what is wrong with it."""
+"""The border for callers that handle a single hand-in, and want its error raised."""
 
 
 def machines_own(error: BaseException) -> TypeGuard[OSError]:
-    """Whether it is an error of the system that no hand-in can cause."""
+    """Whether it is an error of the machine that no hand-in can cause."""
     return isinstance(error, OSError) and not isinstance(error, GradecastError) and error.errno in _OF_THE_MACHINE
 
 
 def reason(error: BaseException) -> str:
-    """Why something was stopped, in one line: the message of a `GradecastError`; a description of other errors."""
+    """The reason for people in one line: the message of a `GradecastError`, or a description of another error."""
     if isinstance(error, GradecastError):
         return in_a_line(error, _LONGEST)
     if isinstance(error, MemoryError):
@@ -127,7 +127,7 @@ def reason(error: BaseException) -> str:
 
 
 def _place(error: BaseException) -> str:
-    """Where in our own code it happened, for whoever fixes it."""
+    """The place in our own code where it happened, for bug reports."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(_OURS)]
     if not frames:
         return ""

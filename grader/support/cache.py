@@ -1,4 +1,4 @@
-"""What takes long to find out and follows from little: kept in a cache, and made again where that is gone."""
+"""Caches results that are slow to compute and depend on few values."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["remembered"]
 
 
 def remembered(folder: Path | None, follows_from: Sequence[object], make: Callable[[], Any]) -> Any:
-    """What `make` returns, which is JSON and follows from texts and numbers; `folder` is where it is kept.
+    """The result of `make`, which must be JSON, from the cache in `folder` if `follows_from` is unchanged.
 
-    Without a folder, or where it cannot be written, it is made each time.
+    Without a folder, or if it cannot be written, `make` is called each time.
     """
     if folder is None:
         return make()

@@ -1,4 +1,4 @@
-"""A bound on processor time, for our own code that works on data from students."""
+"""Limits the processor time of our own code that works on students' data."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ __all__ = ["OutOfPatience", "within_cpu"]
 
 
 class OutOfPatience(BaseException):
-    """It took too long. Not an `Exception`, so that no handler in between catches it."""
+    """The code took too long. Not an `Exception`, so that no handler in between catches it."""
 
 
 @contextmanager
 def within_cpu(seconds: float) -> Iterator[None]:
-    """Raise `OutOfPatience` when the block takes more than so many seconds of processor time.
+    """Raise `OutOfPatience` when the block has taken `seconds` of processor time.
 
-    This works only in the main thread, where the system has such timers, and while nothing else uses this one;
-    otherwise there is no bound.
+    This works only in the main thread, on systems that have such timers, and if nothing else uses the timer; otherwise
+    there is no limit.
     """
     if not _is_free():
         yield

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, whatever ends the process; errors in writing say what to do."""
+"""Writes files atomically, so that they are complete or missing however the process ends; errors come with a remedy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["json_bytes", "read_bounded", "read_json", "storing", "sweep", "updat
 
 MAX_JSON = 256 << 20
 PARTIAL = ".partial"
-"""How the name of a file ends that is still being written."""
+"""Suffix of files that are still being written."""
 REMEDIES = {
     errno.ENOSPC: "free some space",
     errno.EDQUOT: "free some space",
@@ -26,15 +26,15 @@ REMEDIES = {
     errno.EACCES: "make it writable",
     errno.EPERM: "make it writable",
 }
-"""What to do about an error in writing, where that is known."""
+"""Remedies for some errors of writing."""
 OF_NAMES = (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL)
-"""What is wrong with a name, and not with the machine."""
+"""Errors that a file's name causes, and not the machine."""
 
 
 def write_bytes(path: Path, data: bytes, *, shared: bool = False) -> None:
-    """Write `data` so that `path` holds either what it held or all of it. Raises `InfrastructureError`.
+    """Write `data` so that `path` holds either its old content or all of `data`. Raises `InfrastructureError`.
 
-    Only we may read it; one that is `shared` may be read by all whom our umask lets.
+    Only this user can read the file; if `shared`, it gets the permissions of our umask.
     """
     with storing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -46,8 +46,8 @@ def write_bytes(path: Path, data: bytes, *, shared: bool = False) -> None:
                 if shared and sys.platform != "win32":
                     os.fchmod(file.fileno(), 0o666 & ~_umask())
                 if sys.platform == "win32":
-                    file.close()  # what is open cannot be renamed there
-                os.replace(temporary, path)  # while it is held, so that no sweep takes it for left behind
+                    file.close()  # Windows cannot rename an open file
+                os.replace(temporary, path)  # while it is locked, so that no sweep removes it
         except BaseException:
             with contextlib.suppress(FileNotFoundError):  # already renamed: nothing to clear away
                 os.unlink(temporary)
@@ -55,7 +55,7 @@ def write_bytes(path: Path, data: bytes, *, shared: bool = False) -> None:
 
 
 def _umask() -> int:
-    """What new files may not allow; it can only be read by setting it."""
+    """The umask, which can be read only by setting it."""
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
@@ -63,9 +63,9 @@ def _umask() -> int:
 
 @contextlib.contextmanager
 def storing(path: Path) -> Iterator[None]:
-    """Turn an error in writing below `path` into `InfrastructureError`, one line with the remedy.
+    """Turn an error of writing below `path` into an `InfrastructureError`, one line with the remedy.
 
-    One that is due to a name is an `InputError`.
+    An error that a name causes becomes an `InputError`.
     """
     try:
         yield
@@ -79,16 +79,16 @@ def storing(path: Path) -> Iterator[None]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed process left half written below `folder`; what another one writes just now stays."""
+    """Remove partial files of killed processes below `folder`, but none that another process is writing."""
     with storing(folder):
         for path in [path for path in _left_behind(folder) if path.is_file() and not path.is_symlink()]:
-            with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:  # whoever wrote it was faster
+            with contextlib.suppress(FileNotFoundError), path.open("r+b") as file:  # its writer has just renamed it
                 if _hold(file.fileno(), wait=False):
                     path.unlink(missing_ok=True)
 
 
 def _left_behind(folder: Path) -> list[Path]:
-    """Not by `rglob`, which is slow in folders of large classes."""
+    """Partial files below `folder`. Not by `rglob`, which is slow in the folders of large classes."""
     return [
         Path(place, name)
         for place, _, names in os.walk(folder)
@@ -105,16 +105,16 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
 def update_json(path: Path, document: Mapping[str, Any]) -> None:
     """Write a JSON document, unless the file holds it already."""
     data = json_bytes(document)
-    with contextlib.suppress(OSError):  # not there, or not to be read: written anew, or told then
+    with contextlib.suppress(OSError):  # missing or unreadable: writing will report errors
         if path.stat().st_size == len(data) and path.read_bytes() == data:
             return
     write_bytes(path, data)
 
 
 def json_bytes(document: Mapping[str, Any], indent: int | None = 1) -> bytes:
-    """The content of a file for `document`, sorted; without `indent` on one line.
+    """`document` as JSON with sorted keys; without `indent`, on one line.
 
-    Raises `ValueError` when it is more than `read_json` reads.
+    Raises `ValueError` if it is larger than `read_json` accepts.
     """
     data = (json.dumps(document, indent=indent, sort_keys=True, allow_nan=False) + "\n").encode()
     if len(data) > MAX_JSON:
@@ -123,7 +123,7 @@ def json_bytes(document: Mapping[str, Any], indent: int | None = 1) -> bytes:
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
-    """The document, or None when there is none or it was damaged; what needs it is then made again."""
+    """The document; None if it is missing or damaged, and then callers make it again."""
     try:
         document = json.loads(read_bounded(path, MAX_JSON))
     except (OSError, ValueError, RecursionError):
@@ -132,7 +132,7 @@ def read_json(path: Path) -> dict[str, Any] | None:
 
 
 def read_bounded(path: Path, most: int) -> bytes:
-    """The content of a file. Raises `ValueError` when it is larger than anything that is written here."""
+    """The content of a file. Raises `ValueError` if it has more than `most` bytes."""
     with path.open("rb") as file:
         data = file.read(most + 1)
     if len(data) > most:
@@ -141,16 +141,16 @@ def read_bounded(path: Path, most: int) -> bytes:
 
 
 def _reserve(path: Path) -> tuple[int, str]:
-    """A new file beside `path`, held as long as it is open."""
+    """A new partial file next to `path`, locked while it is open."""
     while True:
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL)
         if _hold(descriptor, wait=True) and os.fstat(descriptor).st_nlink:
             return descriptor, temporary
-        os.close(descriptor)  # a sweep was faster
+        os.close(descriptor)  # a sweep removed it first
 
 
 def _hold(descriptor: int, wait: bool) -> bool:
-    """Lock an open file against sweeps. The lock goes with the process; where there are none, sweeps do nothing."""
+    """Lock an open file against sweeps; the lock ends with the process. On systems without locks, sweeps do nothing."""
     if sys.platform == "win32":
         return wait
     import fcntl

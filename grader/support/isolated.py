@@ -1,8 +1,8 @@
-"""Reading what students wrote, in a process of its own: what a file makes it take is bounded by the kernel.
+"""Reads students' files in a child process, whose time and memory the kernel limits.
 
-The process is forked from this one, so that it has all that reading needs and takes nothing to make ready; it reads
-one hand-in after another, and only one that breaks a bound takes it along. It runs no student's code. What it has read
-comes back as a document and bytes, never as an object.
+The child is forked from this process, so that it has everything loaded. It reads one hand-in after another, and is
+replaced only if a hand-in breaks a limit. It runs no student's code. Its results come back as a JSON document and
+bytes, never as Python objects.
 """
 
 from __future__ import annotations
@@ -32,32 +32,32 @@ __all__ = ["Apart", "Bounds", "Here", "Reading"]
 
 MIB = 1 << 20
 OUT_OF_MEMORY = 70
-"""Exit status of the process where it may have no more."""
+"""Exit status of the child if it exceeded its memory."""
 LOOK_SECONDS = 0.1
-"""Between two looks whether the command was interrupted."""
+"""Seconds between two looks whether the command was interrupted."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What reading one hand-in may take."""
+    """Limits on reading one hand-in."""
 
     seconds: float = 20.0
-    """Of processor time."""
+    """Most seconds of processor time."""
     memory_mib: int = 1024
-    """Of memory, beyond what this process has."""
+    """Most MiB of memory, in addition to that of this process."""
 
     @classmethod
     def of(cls, submission_mib: float) -> Self:
-        """The bounds where hand-ins may have `submission_mib`: many times what honest ones of that size take."""
+        """The limits for hand-ins of up to `submission_mib`: many times what honest ones of that size need."""
         return cls(10 + submission_mib, int(512 + 32 * submission_mib))
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of reading one hand-in."""
+    """The result of reading one hand-in."""
 
     document: Mapping[str, Any]
-    """Plain data: what JSON holds."""
+    """Plain data, as in JSON."""
     parts: tuple[bytes, ...] = field(default=())
     """Contents of files."""
 
@@ -67,10 +67,10 @@ class _Killed(InfrastructureError):
 
 
 class Apart:
-    """Does `act` in a process of its own. Use it as a context manager.
+    """Calls `act` in a child process. Use it as a context manager.
 
-    The process begins when the first hand-in is read, and knows what was known then. With `alone` it lets go of all
-    files that are open here, as it must where others wait for their ends.
+    The child is forked when the first hand-in is read, with the state of that moment. With `alone`, it closes all files
+    that are open in this process, because others may wait for these to be closed.
     """
 
     def __init__(self, act: Callable[[str], Reading], bounds: Bounds, alone: bool = True) -> None:
@@ -81,9 +81,9 @@ class Apart:
         self._wire: Connection | None = None
 
     def read(self, key: str) -> Reading:
-        """What `act` gives for `key`. Raises what it raises, and `SubmissionError` when that breaks a bound.
+        """The result of `act` for `key`. Raises what `act` raises, and `SubmissionError` if it breaks a limit.
 
-        A process that somebody killed, perhaps while nothing was asked of it, is replaced once.
+        If somebody killed the child, perhaps while it was idle, it is replaced once.
         """
         if not hasattr(os, "fork"):
             return self._act(key)
@@ -95,17 +95,17 @@ class Apart:
     def _ask(self, key: str) -> Reading:
         try:
             wire = self._wire or self._begin()
-            with suppress(ConnectionError):  # it is gone, as is its answer
+            with suppress(ConnectionError):  # the child has ended, so there will be no answer
                 wire.send_bytes(json.dumps(key).encode())
             answer = _answer_from(wire)
-        except BaseException:  # an interrupt: half an answer is on the way, which is none to the next question
+        except BaseException:  # an interrupt: the pending answer must not be taken for the next one
             self._end()
             raise
         if answer is None:
             raise self._broken(self._end(kill=False))
         document, parts = answer
         if document["grown"]:
-            self._end()  # what is left of one hand-in must not be counted as another's
+            self._end()  # memory left over from one hand-in must not count against the next
         if "error" in document:
             raise _error_of(document)
         return Reading(document["read"], parts)
@@ -113,17 +113,17 @@ class Apart:
     def _begin(self) -> Connection:
         ours, theirs = Pipe()
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # of forks beside threads, which take nothing along
+            warnings.simplefilter("ignore", DeprecationWarning)  # about forking with threads, which is safe here
             self._pid = os.fork()
         if self._pid == 0:
-            ours.close()  # or it would not hear that the other side is gone
+            ours.close()  # otherwise it would not notice when the other side closes
             _serve(theirs, self._act, self._bounds, self._alone)
         theirs.close()
         self._wire = ours
         return ours
 
     def _end(self, kill: bool = True) -> int:
-        """End the process, or wait for the end of one that has gone; returns its wait status."""
+        """End the child, or reap it if it has ended; returns its wait status."""
         if self._wire is None:
             return 0
         self._wire.close()
@@ -141,7 +141,7 @@ class Apart:
             return SubmissionError(
                 f"it takes more than {self._bounds.seconds:g} s of processor time to read; hand in less"
             )
-        if number == signal.SIGKILL:  # the kernel's, where the machine itself is short of memory, or somebody's
+        if number == signal.SIGKILL:  # from the kernel, if the machine is short of memory, or from somebody
             return _Killed("the process that reads hand-ins was killed; run the same command again")
         how = f"signal {number}" if number else f"status {os.WEXITSTATUS(status)}"
         return HandInError(f"internal error, the process that reads hand-ins ended with {how}; please report it")
@@ -154,18 +154,18 @@ class Apart:
 
 
 class Here(Apart):
-    """The same in this process, without bounds: for tests, and for systems that cannot fork."""
+    """The same in this process, without limits: for tests, and for systems that cannot fork."""
 
     def read(self, key: str) -> Reading:
-        """What `act` gives for `key`."""
+        """The result of `act` for `key`."""
         return self._act(key)
 
 
 def _serve(wire: Connection, act: Callable[[str], Reading], bounds: Bounds, alone: bool) -> NoReturn:
-    """Be the process that reads, until nobody asks any more."""
+    """Act as the child: answer questions until the other side closes the connection."""
     status = 1
     try:
-        gc.freeze()  # what is collected of it here would close what is shared
+        gc.freeze()  # collecting the parent's objects here would close shared resources
         _quieten()
         if alone:
             os.closerange(3, wire.fileno())
@@ -180,7 +180,7 @@ def _serve(wire: Connection, act: Callable[[str], Reading], bounds: Bounds, alon
             document |= {"grown": _size() - before > bounds.memory_mib * MIB // 4, "parts": len(parts)}
             for message in (json.dumps(document).encode(), *parts):
                 wire.send_bytes(message)
-    except (EOFError, ConnectionError):  # nobody asks any more
+    except (EOFError, ConnectionError):  # the other side has closed the connection
         status = 0
     except MemoryError:
         status = OUT_OF_MEMORY
@@ -193,7 +193,7 @@ def _answer(act: Callable[[str], Reading], key: str) -> tuple[dict[str, Any], tu
         found = act(key)
         return {"read": found.document}, found.parts
     except MemoryError:
-        raise  # there is none to say so with
+        raise  # there is no memory to report it
     except Exception as error:
         number = error.errno if isinstance(error, OSError) else None
         said = str(error) if isinstance(error, GradecastError) else reason(error)
@@ -201,7 +201,7 @@ def _answer(act: Callable[[str], Reading], key: str) -> tuple[dict[str, Any], tu
 
 
 def _answer_from(wire: Connection) -> tuple[dict[str, Any], tuple[bytes, ...]] | None:
-    """The answer to the last question; None when the other side is gone. Raises what an interrupt raises meanwhile."""
+    """The answer to the last question; None if the child has ended. Raises if the command is interrupted meanwhile."""
     try:
         while not wire.poll(LOOK_SECONDS):
             heed()
@@ -212,7 +212,7 @@ def _answer_from(wire: Connection) -> tuple[dict[str, Any], tuple[bytes, ...]] |
 
 
 def _error_of(document: Mapping[str, Any]) -> Exception:
-    """The error that `_answer` told of: one of `grader.errors`, or of the system; any other is one of ours."""
+    """The error that `_answer` reported: from `grader.errors`, or of the system; any other is an internal error."""
     kind, said = document["error"], document["said"]
     known = getattr(errors, kind, None)
     if isinstance(known, type) and issubclass(known, GradecastError):
@@ -223,7 +223,7 @@ def _error_of(document: Mapping[str, Any]) -> Exception:
 
 
 def _quieten() -> None:
-    """Signals are for the process that asks."""
+    """Ignore signals, which the parent process handles."""
     signal.set_wakeup_fd(-1)
     for name in ("SIGINT", "SIGHUP", "SIGTERM"):
         signal.signal(signal.Signals[name], signal.SIG_IGN)
@@ -232,14 +232,14 @@ def _quieten() -> None:
 
 
 def _bound(kind: int, most: int) -> None:
-    """Set the soft limit, as far as the hard one allows; some systems have not all of them."""
+    """Set the soft limit, as far as the hard limit allows; some systems lack some limits."""
     hard = resource.getrlimit(kind)[1]
     with suppress(ValueError, OSError):
         resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _size() -> int:
-    """Bytes of address space that this process has."""
+    """Size of this process's address space in bytes."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     except OSError:

@@ -1,4 +1,4 @@
-"""Opening a file that somebody else left: nothing is followed, waited for or woken."""
+"""Opens untrusted files safely: follows no links, waits for no pipes, and triggers no devices."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class NotPlainError(OSError):
 def open_plainly(path: Path) -> Iterator[BinaryIO]:
     """The plain file at `path`, opened for reading.
 
-    Raises `NotPlainError` for anything else, also where it took the place of the file just now. So nothing in a hand-in
-    gives an error that looks like the machine's own: to open a socket is `ENXIO`, as for a disk that is gone.
+    Raises `NotPlainError` for anything else, even if it has just replaced the file. So nothing in a hand-in can cause
+    an error that looks like one of the machine: opening a socket, for instance, gives `ENXIO`, as a lost disk does.
     """
     _must_be_plain(os.lstat(path), path)
     with open(path, "rb", opener=lambda at, flags: os.open(at, flags | os.O_NOFOLLOW | os.O_NONBLOCK)) as file:

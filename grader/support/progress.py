@@ -1,4 +1,4 @@
-"""Who is told how far things are; shown by the command line, recorded by tests."""
+"""The interface for reporting progress; the command line shows it, and tests record it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["Part", "Progress"]
 
 
 class Progress(Protocol):
-    """Who is told how far things are."""
+    """Receives progress."""
 
     def begin(self, what: str, total: int) -> None:
         """A phase of `total` steps begins."""
@@ -26,12 +26,12 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class Part:
-    """A progress that says with each phase what it is a part of."""
+    """Progress whose phases begin with the name of the whole to which they belong."""
 
     progress: Progress
-    """Who is told."""
+    """Receives the progress."""
     what: str
-    """The whole: an exercise, a class of submissions."""
+    """Name of the whole: an exercise, a class of submissions."""
 
     def begin(self, what: str, total: int) -> None:
         """A phase of the part begins."""

@@ -1,4 +1,4 @@
-"""Zip archives whose bytes depend on nothing but what is in them."""
+"""Makes zip archives whose bytes depend only on their content."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from collections.abc import Collection, Mapping
 __all__ = ["zipped"]
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The time of every member: the earliest that a zip archive can tell."""
+"""The time of every member: the earliest that the format can express."""
 UNIX = 3
-"""The system on which members have permissions, by the number that the format gives it."""
+"""The format's number for Unix, which makes permissions of members count."""
 
 
 def zipped(files: Mapping[str, bytes], *, executable: Collection[str] = (), packed: bool = True) -> bytes:
-    """The archive of `files` by relative path, in the order of their names.
+    """The archive of `files`, given by relative path, sorted by name.
 
-    `executable` names those that may be run. Unless `packed`, they are stored as they are, so that the bytes are the
+    Files in `executable` get permission to run. Unless `packed`, files are not compressed, so that the bytes are the
     same with every version of zlib.
     """
     out, method = io.BytesIO(), zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED

@@ -1,1 +1,1 @@
-"""What the command line prints."""
+"""Terminal: prints results for people."""

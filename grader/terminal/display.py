@@ -1,4 +1,4 @@
-"""What people see in a terminal: one look for all commands. Nothing here decides anything."""
+"""Prints to the terminal in one style for all commands. Nothing is decided here."""
 
 from __future__ import annotations
 
@@ -54,21 +54,21 @@ MARKS = {
 }
 CONTROL = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 """Unicode categories that do not print, or that change how what follows prints."""
-"""How the error of a line begins that students are to replace."""
+"""Beginning of the error message of a line that students are to replace."""
 TELL_SECONDS = 30.0
-"""How often progress is told where there is no bar."""
+"""Seconds between two lines of progress if there is no bar."""
 ASCII = {"✓": "+", "✗": "x", "?": "?", "→": "->"}
 
 
 def console(stderr: bool = False) -> Console:
-    """A console on standard output, or standard error; plain when piped, or where NO_COLOR is set."""
+    """A console on standard output or standard error, without colours if piped, or if NO_COLOR is set."""
     stream = sys.stderr if stderr else sys.stdout
     wide = None if stream.isatty() or "COLUMNS" in os.environ else 160
     return Console(file=stream, highlight=False, soft_wrap=False, width=wide)
 
 
 def harmless(text: str) -> str:
-    """`text` with its control characters made visible: names and messages come from students, terminals obey them."""
+    """`text` with its control characters made visible, because students choose names and messages."""
     return "".join(
         character if unicodedata.category(character) not in CONTROL else ascii(character)[1:-1] for character in text
     )
@@ -80,7 +80,7 @@ def say(text: str, style: str = "") -> None:
 
 
 def show_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()) -> None:
-    """Print a table. `right` names the columns that hold numbers. No cell is read as markup."""
+    """Print a table. `right` names the columns that hold numbers. Cells are never interpreted as markup."""
     table = Table(title=title, title_justify="left", header_style="bold", title_style="bold")
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", overflow="fold")
@@ -92,9 +92,9 @@ def show_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]],
 def show_verdicts(
     assignment: Assignment, verdicts: Sequence[Verdict], question: str | None = None, unbegun: Collection[str] = ()
 ) -> None:
-    """A student's report: per check its points and outcome; for what did not pass why, and for what failed a hint.
+    """Print a student's report: points and outcome of each check, why it did not pass, and a hint if it failed.
 
-    `unbegun` are questions whose cells are known to be as they were handed out.
+    `unbegun` are questions whose cells are known to be unchanged.
     """
     if not verdicts:
         asked = [item for item in assignment.questions if item.id == question]
@@ -116,12 +116,12 @@ def show_verdicts(
     if question is None:
         line = f"{total:g} of {plural(possible, 'public point')}; hidden checks run when the work is graded."
         lines.append(Text(line, "bold"))
-    # In one piece, so that a notebook has one output.
+    # Printed at once, so that a notebook has one output.
     out.print(Text("\n").join(lines))
 
 
 def _not_begun(verdicts: Sequence[Verdict], is_known: bool, out: Console) -> list[Text]:
-    """One line instead of many for a question whose stubs are still there."""
+    """One line instead of many for a question whose stubs are unchanged."""
     errored = all(item.outcome is Outcome.ERRORED for item in verdicts)
     if errored and (is_known or all(item.reason is Reason.STUB for item in verdicts)):
         return [Text(f"  {printable('✗', out)} not begun yet: replace the lines that raise NotImplementedError", "dim")]
@@ -139,16 +139,16 @@ def _verdict_lines(verdict: Verdict, out: Console) -> list[Text]:
 
 
 def show_notes(notes: Sequence[Note], question: str | None = None) -> None:
-    """A line for each thing that is not run as it stands in the notebook; with `question`, of that and of no other."""
+    """Print a line for each part of the notebook that does not run unchanged, or only for those of `question`."""
     for note in notes:
         if question is None or note.question in (None, question):
             say(f"note: {note.text}", "yellow")
 
 
 def show_run(assignment: Assignment, evidence: Evidence, notebook: Mapping[str, Any]) -> None:
-    """The first cell that stopped, as students know it, how many followed, and whether the run ended early.
+    """Print the first cell that stopped, in words for students, how many followed, and whether the run ended early.
 
-    What has not been begun says nothing here, and neither do variables that are missing for it.
+    Unchanged stubs, and errors about variables that are missing because of them, are not counted.
     """
     faulty = [cell for cell in evidence.cells if cell.status is not CellStatus.OK and cell.fault is not None]
     begun = [cell for cell in faulty if cell.fault and cell.fault.name != "NotImplementedError"]
@@ -164,7 +164,7 @@ def show_run(assignment: Assignment, evidence: Evidence, notebook: Mapping[str, 
 
 
 def seen(id: str, assignment: Assignment, notebook: Mapping[str, Any]) -> str:
-    """A cell by what students see of it: the title of its question, or how it begins."""
+    """A cell in words for students: by the title of its question, or by its beginning."""
     question = question_of_cell(id, (item.id for item in assignment.questions))
     if question is not None and id != checks_id(question) and id not in assignment.in_place:
         return f'your cell for "{assignment.question(question).title}"'
@@ -181,7 +181,7 @@ def _stopped(cell: Cell, assignment: Assignment) -> str:
 
 
 class ProgressBar:
-    """Progress as a bar on standard error; plain lines where that is not a terminal."""
+    """Progress as a bar on standard error, or as plain lines if that is not a terminal."""
 
     def __init__(self, bar: Progress | None, out: Console) -> None:
         self._bar, self._out = bar, out
@@ -197,7 +197,7 @@ class ProgressBar:
         if self._bar is None:
             self._total, self._done, self._what = total, 0, what
             line = f"{what}: {total} to do" if total else what
-            if total or (self._line and line != self._line):  # a wait in between; it is begun again and again
+            if total or (self._line and line != self._line):  # a wait begins again and again; print it only once
                 self._out.print(Text(line))
             self._line = line
             return
@@ -218,7 +218,7 @@ class ProgressBar:
         self._show(advance=1)
 
     def tell(self) -> None:
-        """Say in a line how far it is, where there is no bar."""
+        """Print a line of progress if there is no bar."""
         if self._total and 0 <= self._done < self._total:
             now = f", now {harmless(', '.join(self._active[-self._shown :]))}" if self._active else ""
             self._out.print(Text(f"{self._what}: {self._done} of {self._total} done{now}"), soft_wrap=True)
@@ -253,7 +253,7 @@ def progress_bar(quiet: bool = False) -> Iterator[ProgressBar]:
 
 @contextmanager
 def _telling(bar: ProgressBar) -> Iterator[ProgressBar]:
-    """Meanwhile a line every now and then, so that a log shows that something goes on."""
+    """Print a line every now and then, so that a log shows that the command is working."""
     ended = threading.Event()
 
     def tell() -> None:
@@ -270,7 +270,7 @@ def _telling(bar: ProgressBar) -> Iterator[ProgressBar]:
 
 
 def printable(mark: str, out: Console) -> str:
-    """The mark, or its stand-in where the terminal cannot show it."""
+    """The mark, or its replacement if the terminal cannot show it."""
     try:
         mark.encode(out.encoding)
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""What people see of collecting and exporting."""
+"""Prints the results of collecting and exporting."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from grader.terminal.display import console, harmless, say, show_rows
 __all__ = ["export_document", "show_collection", "show_export"]
 
 FEW = 20
-"""Names that are listed, at most."""
+"""Most names that are listed."""
 
 
 def show_collection(collection: Collection, into: Path) -> None:

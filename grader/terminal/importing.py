@@ -1,4 +1,4 @@
-"""What importing prints: the result for one notebook, or a table of a whole course."""
+"""Prints the results of importing: for one notebook, or as a table for a whole course."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # slow to import, and not needed to print these
 __all__ = ["NBGRADER", "OTTER", "PYTEST", "show_imported", "show_looked"]
 
 FEW = 8
-"""Files that are named, at most."""
+"""Most files that are named."""
 
 
 NBGRADER, OTTER, PYTEST = "import-nbgrader", "import-otter", "new"
@@ -62,7 +62,7 @@ def _again(command: str, notebook: Path, name: str) -> str:
 
 
 def show_looked(looked: Sequence[Looked], command: str = NBGRADER) -> None:
-    """A row for each notebook of a course."""
+    """Print a row for each notebook of a course."""
     columns = ("assignment", "notebook", "cells", "tests", "points", "by hand", "files", "result")
     show_rows(f"What {command} would make", columns, [_row(item) for item in looked], right=columns[2:7])
     fine = [item for item in looked if item.is_fine]

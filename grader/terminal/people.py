@@ -1,4 +1,4 @@
-"""What people see of the roster of a course."""
+"""Prints the roster of a course, and what is deleted about a person."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["show_erased", "show_people", "show_traces"]
 
 
 def show_people(people: Sequence[Listed]) -> None:
-    """A line for each person."""
+    """Print a line for each person."""
     columns = ("student", "name", "other accounts", "handed in", "changes")
     show_rows("People of the course", columns, [_row(item) for item in people])
     gone = sum(item.gone for item in people)
@@ -28,7 +28,7 @@ def _row(item: Listed) -> tuple[str, ...]:
 
 
 def show_traces(traces: Traces) -> None:
-    """What would be deleted."""
+    """Print what would be deleted."""
     others = ", ".join(account for account in traces.accounts if account != traces.person)
     also = f", with the accounts {others}" if others else ""
     say(f"Of {traces.person}{also}, there is here:")
@@ -41,7 +41,7 @@ def show_traces(traces: Traces) -> None:
 
 
 def show_erased(traces: Traces, rows: int) -> None:
-    """What was deleted, what has to be made again, and what is beyond reach."""
+    """Print what was deleted, what has to be made again, and what cannot be reached from here."""
     say(
         f"deleted of {traces.person}: {plural(len(traces.paths), 'folder or file', 'folders and files')}, "
         f"{plural(rows, 'row')} of the gradebook",
@@ -54,5 +54,5 @@ def show_erased(traces: Traces, rows: int) -> None:
 
 
 def _shown(path: Path) -> str:
-    """The path, with a sign that says that it is a folder."""
+    """The path, with a slash at the end if it is a folder."""
     return f"{path}/" if path.is_dir() else str(path)

@@ -1,4 +1,4 @@
-"""The tables that instructors and operators see."""
+"""Prints tables for instructors and operators."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ __all__ = ["show_builds", "show_class", "show_demo", "show_findings", "show_plac
 
 
 NAMED = 8
-"""Lost checks named below the table, at most; all are in verdicts.json."""
+"""Most lost checks that are named for a student below the table; all are in verdicts.json."""
 LISTED = 30
-"""Classes up to this size have their lost checks listed below the table; larger ones are told where they are."""
+"""Largest class whose lost checks are listed below the table; for larger ones, a line says where they are."""
 
 
 ROWS = 200
-"""Classes up to this size have a row for each student; of larger ones a summary is shown."""
+"""Largest class with a row for each student; larger ones get a summary."""
 CAUSES = 8
-"""Shared causes that are listed, at most."""
+"""Most shared causes that are listed."""
 NOTES = 40
-"""Students with a note who are named, at most."""
+"""Most students with a note who are named."""
 
 
 def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
@@ -65,7 +65,7 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
 
 
 def _show_causes(grades: Sequence[Grade]) -> None:
-    """Print the causes by which many students lose points. They come last, where a reader looks first."""
+    """Print the causes that cost many students points. They come last, because people look there first."""
     shared = shared_causes(grades, sum(not grade.trouble for grade in grades))
     for item in shared[:CAUSES]:
         say(str(item), "yellow")
@@ -74,7 +74,7 @@ def _show_causes(grades: Sequence[Grade]) -> None:
 
 
 def _show_summary(assignment: Assignment, questions: Sequence[Question], grades: Sequence[Grade]) -> None:
-    """One row for each question: how a large class did."""
+    """Print one row for each question, with the results of a large class."""
     rows = []
     for item in questions:
         points = [sum(verdict.points for verdict in grade.of(item.id)) for grade in grades]
@@ -125,7 +125,7 @@ def _show_notes(grades: Sequence[Grade]) -> None:
 
 
 def _some(lost: Sequence[str], all_of_them: int) -> str:
-    """The names of the lost checks, `NAMED` at most."""
+    """The names of the lost checks, at most `NAMED`."""
     if len(lost) == all_of_them:
         return "every check"
     return _first(lost, NAMED)
@@ -137,7 +137,7 @@ def _first(names: Sequence[str], most: int) -> str:
 
 
 def show_scaffold(made: Scaffold, course: Path | None) -> None:
-    """What was written, and the three commands that come next."""
+    """Print what was written, and the three commands to run next."""
     at = f" --course {shlex.quote(str(course))}" if course and course.resolve() != Path.cwd() else ""
     say(f"{made.name}: written to {made.folder}", "green")
     say(f"  {', '.join(made.files)}", "dim")
@@ -153,7 +153,7 @@ def show_scaffold(made: Scaffold, course: Path | None) -> None:
 
 
 def show_builds(built: Sequence[Built], check_only: bool) -> None:
-    """One line for each exercise: written, fresh, or which of its files are stale."""
+    """Print a line for each exercise: written, up to date, or which of its files are stale."""
     for item in built:
         if not item.stale:
             say(f"{item.name}: up to date in {item.folder}")
@@ -169,7 +169,7 @@ def show_builds(built: Sequence[Built], check_only: bool) -> None:
 
 
 def _show_touched(item: Built, check_only: bool) -> None:
-    """A line for each older release that hand-ins may come from: what has changed since, and what happens to them."""
+    """Print a line for each older release that may have hand-ins: what has changed since, and what happens to them."""
     for older in item.touched:
         say(f"{item.name}: since release {older.release}: {older.says}", "yellow" if older.unjudged else "dim")
     kept = next((older.release for older in item.touched if older.new), "")
@@ -213,7 +213,7 @@ def _release(id: str, current: str) -> str:
 
 
 def show_demo(assignment: Assignment, result: DemoClass, gradebook: str | None) -> None:
-    """The table of the sample class, whether it is right, and where everything is."""
+    """Print the table of the sample class, whether it is right, and where everything is."""
     show_class(assignment, result.grades)
     for line in result.surprises:
         say(line, "red")
@@ -228,7 +228,7 @@ def show_demo(assignment: Assignment, result: DemoClass, gradebook: str | None) 
 
 
 def show_plan(plan: Plan, size: int) -> None:
-    """What would be submitted, as comments above a script: in parts of at most `size` runs."""
+    """Print what would be submitted, in parts of at most `size` runs, as comments above a script."""
     for line in _plan(plan, size):
         say(f"# {line}")
 
@@ -260,7 +260,7 @@ def _plan(plan: Plan, size: int) -> Iterator[str]:
 
 
 def show_findings(findings: Sequence[Finding]) -> None:
-    """What `doctor` found, with remedies for what is missing."""
+    """Print what `doctor` found, with remedies for what is missing."""
     out = console()
     table = Table(header_style="bold")
     for column in ("for", "what", "", "detail"):

@@ -1,4 +1,4 @@
-"""What `validate` and `calibrate` show."""
+"""Prints the results of `validate` and `calibrate`."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from grader.validation.timings import Proposal, Timing
 __all__ = ["show_calibration", "show_timings", "show_validation"]
 
 NOTABLE_SECONDS = 0.5
-"""Cells and probes that worked for less are left out of the table, but for the longest of each solution."""
+"""Fewest seconds of work for a row in the table; the longest cell or probe of each solution is always in it."""
 
 
 def show_validation(assignment: Assignment, found: Validation, timings: bool = False) -> None:
-    """The known solutions that are wrong, the mutants by question, the survivors, and whether all is right.
+    """Print the known solutions that are wrong, the mutants by question, the survivors, and the overall result.
 
-    With `timings` also how long each known solution worked, and the limits that follow.
+    With `timings`, also how long each known solution worked, and proposed limits.
     """
     say(f"{assignment.title} ({found.name})", "bold")
     _show_solutions(found)
@@ -45,7 +45,7 @@ def show_validation(assignment: Assignment, found: Validation, timings: bool = F
 
 
 def show_calibration(name: str, calibration: Calibration, path: Path) -> None:
-    """Each metric's distribution, its threshold, and how often a correct solution may miss it."""
+    """Print each metric's distribution, its threshold, and how often a correct solution may miss it."""
     table = Table(title=f"Thresholds of {name}", title_justify="left", title_style="bold", header_style="bold")
     columns = ("metric", "runs", "min", "median", "max", "threshold", "margin", "false fails", "false passes")
     for column in columns:
@@ -68,7 +68,7 @@ def show_calibration(name: str, calibration: Calibration, path: Path) -> None:
 
 
 def show_timings(timings: Sequence[Timing], limits: Sequence[Proposal]) -> None:
-    """Seconds of work: of each solution, of its cells and probes that took long; and the limits that follow."""
+    """Print the seconds of work of each solution and of its slow cells and probes, and proposed limits."""
     table = Table(title="Seconds of work", title_justify="left", title_style="bold", header_style="bold")
     for column in ("solution", "run", "cell or probe", "seconds"):
         table.add_column(column, justify="right" if column in ("run", "seconds") else "left", overflow="fold")

@@ -1,4 +1,4 @@
-"""What runs inside the sandbox: it executes the notebook, runs the probes and reports plain data.
+"""The worker: runs inside the sandbox, executes the notebook and the probes, and reports plain data.
 
 It imports nothing that judges, and neither torch nor tensorflow by name. It also runs on macOS and Windows, for
 students who check their own work. `serve` is not imported here: it needs IPython, and the grader itself does not.

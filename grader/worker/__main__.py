@@ -12,11 +12,11 @@ from grader.worker.refusals import Refusals
 from grader.worker.serve import serve
 
 NO_MODULE = 3
-"""Exit status when a module to preload is missing; its name is the last line of the log."""
+"""Exit status if a module to preload is missing; its name is the last line of the log."""
 
 
 def main(arguments: list[str]) -> int:
-    """Take the channel off the standard streams, so that nothing else can write to it, and serve."""
+    """Move the channel away from the standard streams, so that nothing else can write to it, and serve."""
     reader, writer = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
         except ModuleNotFoundError as error:
             print(error.name or name, file=sys.stderr, flush=True)
             return NO_MODULE
-    with contextlib.suppress(EOFError, BrokenPipeError):  # the grader has heard enough, or is gone
+    with contextlib.suppress(EOFError, BrokenPipeError):  # the grader has closed the channel
         serve(Channel(reader, writer), Refusals())
     os._exit(0)  # a student's atexit functions and threads are not waited for
 

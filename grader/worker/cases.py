@@ -1,6 +1,6 @@
-"""What test cells call that come from Otter or from pytest: one test case, in the process of the notebook.
+"""Runs one test case from Otter or pytest in the process of the notebook; imported test cells call this module.
 
-Nothing of Gradecast's separation holds here, as in Otter itself. The cells are written by
+As in Otter itself, nothing separates the tests from the student's code here. The cells are written by
 `grader.notebook.otter_source` and `grader.importing.pytest_files`.
 """
 
@@ -23,14 +23,14 @@ from unittest import mock
 __all__ = ["calls", "passes", "passes_pytest"]
 
 _NOTEBOOK = "notebook_of_this_test"
-"""Name of a module that has the notebook's names."""
+"""Name of the module from which tests import the notebook's names."""
 
 
 def passes(namespace: Mapping[str, Any], code: str, shows: str = "", success: str = "") -> None:
-    """Run the statements of `code`, as Otter's OK format does, on a copy of `namespace`.
+    """Run the statements of `code` in a copy of `namespace`, as in Otter's OK format.
 
-    Each is a doctest of its own: the last one has to show the text `shows`, the others nothing. All of them run. Prints
-    `success`, or raises an `AssertionError` that says what differs. A warning costs nothing.
+    Each statement is a doctest: the last one has to show the text `shows`, the others nothing. All of them run. Prints
+    `success`, or raises an `AssertionError` that says what differs. Warnings do not fail the test.
     """
     statements = _statements(code)
     wanted = [""] * len(statements)
@@ -46,9 +46,9 @@ def passes(namespace: Mapping[str, Any], code: str, shows: str = "", success: st
 
 
 def calls(namespace: Mapping[str, Any], code: str, success: str = "") -> None:
-    """Call the function that `code` defines, as Otter's exception-based format does.
+    """Call the function that `code` defines, as in Otter's exception-based format.
 
-    Its parameters are filled from `namespace` by their names, None where it has no such name; `env` is `namespace`.
+    Each parameter gets the value of that name in `namespace`, or None if there is none; `env` gets `namespace` itself.
     Prints `success`, or raises what the function raises.
     """
     own: dict[str, Any] = {"__name__": "test"}
@@ -62,9 +62,10 @@ def calls(namespace: Mapping[str, Any], code: str, success: str = "") -> None:
 
 
 def passes_pytest(namespace: Mapping[str, Any], code: str, modules: str = "") -> None:
-    """Run the tests of `code`, the text of a test file, by pytest; raise an `AssertionError` that says which fail.
+    """Run `code`, the text of a test file, with pytest; raise an `AssertionError` that says which tests fail.
 
-    The names of the notebook are there as they are, and as those of each of `modules`, names with blanks between them.
+    Tests can use the notebook's names directly, or import them from the modules named in `modules`, separated by
+    blanks.
     """
     import pytest
 
@@ -85,7 +86,7 @@ def passes_pytest(namespace: Mapping[str, Any], code: str, modules: str = "") ->
 
 
 class _Failed:
-    """A plugin of pytest's that keeps what failed, in a few words."""
+    """A plugin for pytest that records what failed, in a few words."""
 
     def __init__(self) -> None:
         self.said: list[str] = []
@@ -106,7 +107,7 @@ class _Failed:
 
 
 def _statements(code: str) -> list[str]:
-    """The statements of `code` as they are written; those that share a line are one."""
+    """The source of each statement of `code`; statements that share a line count as one."""
     lines = code.split("\n")
     found: list[str] = []
     last = 0
@@ -122,7 +123,7 @@ def _statements(code: str) -> list[str]:
 
 
 class _Runner(doctest.DocTestRunner):
-    """Keeps in a few words what went wrong in each example; all of them run."""
+    """Records in a few words what went wrong in each example; all of them run."""
 
     def __init__(self) -> None:
         super().__init__(verbose=False)
@@ -136,7 +137,7 @@ class _Runner(doctest.DocTestRunner):
         self, out: Any, test: doctest.DocTest, example: doctest.Example, exc_info: Any
     ) -> None:
         kind, error, _ = exc_info
-        if not issubclass(kind, Exception | SystemExit):  # the cell is to end
+        if not issubclass(kind, Exception | SystemExit):  # such as an interrupt, which ends the cell
             raise error
         said = f"{kind.__name__}: {error}" if str(error) else kind.__name__
         if kind is AssertionError:
@@ -148,7 +149,7 @@ class _Runner(doctest.DocTestRunner):
 
 @contextmanager
 def _silently() -> Iterator[None]:
-    """Meanwhile nothing is printed or shown."""
+    """Suppress everything that is printed or displayed meanwhile."""
     from IPython.core.getipython import get_ipython
     from IPython.utils.capture import capture_output
 

@@ -39,9 +39,9 @@ def frame(body: Mapping[str, Any], arrays: Mapping[str, Array] | None = None) ->
 
 
 def count_values(text: bytes, enough: int) -> int:
-    """How many values the JSON `text` holds at most: commas and opening brackets that do not stand in strings.
+    """An upper bound on the number of values in the JSON `text`: its commas and opening brackets outside of strings.
 
-    Quick for any bytes. A number above `enough` need not be exact.
+    Fast for any input. A result above `enough` need not be exact.
     """
     found = sum(text.count(mark) for mark in (b",", b"[", b"{"))
     if found <= enough:
@@ -54,7 +54,7 @@ def count_values(text: bytes, enough: int) -> int:
 
 
 class Channel:
-    """The worker's end. Blocking; several threads may send."""
+    """The worker's end of the connection. Blocking; several threads may send."""
 
     def __init__(self, reader: BinaryIO, writer: BinaryIO) -> None:
         self._reader = reader
@@ -62,14 +62,14 @@ class Channel:
         self._lock = threading.RLock()
 
     def send(self, body: Mapping[str, Any], arrays: Mapping[str, Array] | None = None) -> None:
-        """Send one frame. Raises `OSError` when the other end is gone."""
+        """Send one frame. Raises `OSError` if the other end is closed."""
         data = frame(body, arrays)
         with self._lock:
             self._writer.write(data)
             self._writer.flush()
 
     def receive(self) -> Message:
-        """The next frame. Raises `EOFError` when the other end is gone."""
+        """The next frame. Raises `EOFError` if the other end is closed."""
         head = self._exactly(HEADER.size)
         text, data = HEADER.unpack(head)
         body = json.loads(self._exactly(text))

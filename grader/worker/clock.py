@@ -1,7 +1,7 @@
-"""The soft end of a limit: an exception raised in the main thread, when the grader asks for it by a signal.
+"""Enforces limits softly: when the grader sends a signal, an exception is raised in the main thread.
 
-The grader alone knows when a limit is reached, since it counts work and not the time on the wall, and whatever runs
-here belongs to the student. What does not heed the signal is ended from outside.
+Only the grader knows when a limit is reached, since it counts work and not wall-clock time, and the student's code
+controls this process. Code that catches the exception is ended from outside.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ __all__ = ["CellTimeout", "can_interrupt", "disarm", "ignore", "within"]
 
 
 class CellTimeout(BaseException):
-    """The cell or probe took longer than it may. Not an `Exception`, so that `except Exception` lets it through."""
+    """The cell or probe exceeded its time limit. Not an `Exception`, so that `except Exception` does not catch it."""
 
 
 class _Block:
-    """What may be interrupted now: `seconds` is its limit, and before `earliest` none can be meant for it."""
+    """The block that may be interrupted: its limit is `seconds`, and a signal before `earliest` is not meant for it."""
 
     seconds = 0.0
     earliest = float("inf")
 
 
 def can_interrupt() -> bool:
-    """Whether this system has the signal; Windows has not."""
+    """Whether this system has the signal; Windows does not."""
     return hasattr(signal, "setitimer")
 
 
 @contextmanager
 def within(seconds: float, threads: int = 1) -> Iterator[None]:
-    """Have the grader's signal raise `CellTimeout` in the main thread, once the block can have worked for `seconds`.
+    """Make the grader's signal raise `CellTimeout` in the main thread, once the block can have worked for `seconds`.
 
-    That is no sooner than all cores can do it, of which `threads` count once: a signal that was sent to what ran
-    before, and comes late, does not end the block.
+    The earliest moment is computed for code that uses all cores, where `threads` cores together count once. A signal
+    before it was meant for an earlier block, and is ignored.
     """
     if not can_interrupt():
         yield
@@ -52,20 +52,20 @@ def within(seconds: float, threads: int = 1) -> Iterator[None]:
 
 
 def disarm() -> None:
-    """Heed no signal from now on, so that the report of what happened is not interrupted."""
+    """Ignore signals from now on, so that reporting the result is not interrupted."""
     _Block.earliest = float("inf")
     if can_interrupt():
-        signal.setitimer(signal.ITIMER_REAL, 0)  # the student's own
+        signal.setitimer(signal.ITIMER_REAL, 0)  # a timer that the student's code may have set
 
 
 def ignore() -> None:
-    """Outlive the signal where no block is to be ended."""
+    """Install the signal's handler, so that a signal outside of blocks does not end the process."""
     if can_interrupt():
         signal.signal(signal.SIGALRM, _interrupt)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    __tracebackhide__ = True  # students see their own frames
+    __tracebackhide__ = True  # IPython leaves this frame out of tracebacks
     if time.monotonic() >= _Block.earliest:
         raise CellTimeout(f"took longer than {_Block.seconds:g} s")
 

@@ -22,13 +22,13 @@ __all__ = ["examine", "room_for", "room_left"]
 
 MIB = 1 << 20
 WRAPPING = 1 << 16
-"""Bytes left for the rest of the frames that hold observations."""
+"""Bytes reserved in the frames of observations for everything except the observations."""
 
 
 def examine(
     namespace: dict[str, Any], exam: Exam, task: Task, channel: Channel, shield: Shield, refusals: Refusals
 ) -> None:
-    """Run each probe by itself, behind `shield`, and send its frame. A probe that raises is an errored observation."""
+    """Run each probe behind `shield`, and send its result. If a probe raises, the observation holds the error."""
     try:
         probes = load_probes(exam.probes)
     except AssignmentError as error:
@@ -47,14 +47,14 @@ def examine(
 
 
 def room_for(limits: Limits) -> Room:
-    """What all observations of one exam may take."""
+    """The room for all observations of one exam."""
     return Room(text=ALL_TEXT - WRAPPING, data=int(limits.evidence_mib * MIB))
 
 
 def room_left(room: Room, encoded: Encoded) -> Room:
-    """What is left of `room` after an observation. Raises the error with which the grader would refuse it.
+    """What is left of `room` after an observation. Raises the error that the grader would raise for it.
 
-    Raised here, that costs one observation and not the run.
+    Raised here, the error costs one observation and not the whole run.
     """
     decode(encoded.document, encoded.arrays)
     size = len(json.dumps(encoded.document, ensure_ascii=False).encode("utf-8", "replace"))

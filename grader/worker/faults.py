@@ -15,12 +15,12 @@ MAX_MESSAGE = 2000
 MAX_LINES = 100
 MAX_LINE = 500
 MAX_CHAIN = 20
-"""Errors that one error comes from."""
+"""Most chained errors that are kept of one error."""
 _OURS = f"{Path(__file__).parent.parent}/"
 
 
 def fault(error: BaseException, lines: list[str] | None = None) -> dict[str, Any]:
-    """Name, message and traceback of `error`; `lines` is the traceback if there is a better one already."""
+    """Name, message and traceback of `error`; `lines` replaces the traceback if given."""
     if lines is None:
         lines = traceback.format_exception(error)
     flat = [line[:MAX_LINE] for block in lines for line in plain(block).splitlines()]
@@ -28,9 +28,9 @@ def fault(error: BaseException, lines: list[str] | None = None) -> dict[str, Any
 
 
 def without_ours(error: BaseException) -> None:
-    """Take the frames of our own code out of the traceback of `error`, and of those that it comes from.
+    """Remove the frames of our own code from the tracebacks of `error` and the errors chained to it.
 
-    Students see their own: what interrupts a cell, or runs a command for it, is no business of theirs.
+    Frames that interrupt a cell, or run a command for it, would not help students.
     """
     known: BaseException | None = error
     for _ in range(MAX_CHAIN):

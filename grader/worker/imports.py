@@ -1,8 +1,8 @@
-"""Imports in a notebook's cells: one that fails does not take the rest of its cell along.
+"""Guards imports in a notebook's cells, so that the rest of a cell runs even if an import fails.
 
-`guard_imports` lets each import statement outside of functions, classes and `try` blocks call `import_failed` of the
-shell where it raises `ImportError`, in the place of what follows being lost. A notebook that handles the error,
-with `try` or `suppress`, still gets it.
+`guard_imports` changes import statements outside of functions, classes and `try` blocks: if one raises `ImportError`,
+it calls `import_failed` of the shell, and the cell goes on. A notebook that handles the error itself, with `try` or
+`suppress`, still gets it.
 """
 
 from __future__ import annotations
@@ -18,32 +18,32 @@ HANDLER = "import_failed"
 
 @dataclass(frozen=True)
 class Import:
-    """One name that one import statement was to bind."""
+    """One name that an import statement binds."""
 
     module: str
     """The module's full name, as written."""
     name: str = ""
-    """What is imported from it; empty where the module itself is."""
+    """What is imported from it; empty if the module itself is imported."""
     alias: str = ""
     """The name after `as`; empty without one."""
 
     @property
     def bound(self) -> str:
-        """The name that the notebook would know it by; empty for `*`."""
+        """The name that it has in the notebook; empty for `*`."""
         name = self.alias or self.name or self.module.partition(".")[0]
         return "" if name == "*" else name
 
 
 def guard_imports(tree: ast.Module) -> ast.Module:
-    """`tree` with guarded imports, each with its own line."""
+    """`tree` with guarded imports, which keep their line numbers."""
     tree.body = [guarded for statement in tree.body for guarded in _guarded(statement)]
     return tree
 
 
 def import_statement(wanted: Import, error: ImportError) -> str:
-    """What of the notebook's statement `wanted` is not there, in the words of an import: the module that is missing.
+    """The part of `wanted` that is missing, written as an import statement: the missing module.
 
-    Where the module is there and only the name in it is not, that is what is said.
+    If only the name in the module is missing, the statement imports that name.
     """
     if isinstance(error, ModuleNotFoundError) and isinstance(error.name, str) and error.name:
         return f"import {error.name}"
@@ -53,7 +53,7 @@ def import_statement(wanted: Import, error: ImportError) -> str:
 def _guarded(statement: ast.stmt) -> Iterator[ast.stmt]:
     match statement:
         case ast.Import(names=names):
-            for alias in names:  # one after the other, as Python does, so that the others are still imported
+            for alias in names:  # one by one, as Python does, so that the others are still imported
                 yield _guard(ast.Import([alias]), Import(alias.name, "", alias.asname or ""), statement)
         case ast.ImportFrom(module=str(module), names=names, level=0) if module != "__future__":
             for alias in names:

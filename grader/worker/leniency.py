@@ -1,4 +1,4 @@
-"""Lines that were written for another front end or machine: which ones are ignored, and which modules are missing.
+"""Decides which lines for other front ends are ignored, and records imports and magics that are missing.
 
 A student's notebook may have run in Colab, in VS Code, or with other packages. A line that works only there says
 nothing about the answers in its cell, so it does not stop the cell.
@@ -45,7 +45,7 @@ IGNORED = (
 MOST = 20
 """Most ignored lines, and most missing ones, that are reported for one cell."""
 LONGEST = 100
-"""Characters of the longest such line."""
+"""Most characters of such a line in a report."""
 _PARTS = re.compile(r"&&|\|\||[;|\n]")
 
 
@@ -60,20 +60,20 @@ class Leniency:
         self.begin()
 
     def begin(self) -> None:
-        """A cell begins."""
+        """Start a new cell with empty lists."""
         self.ignored: list[str] = []
         """Lines that were ignored, in a form for people."""
         self.missing: list[str] = []
-        """Imports and magics that failed, and after which the cell went on."""
+        """Imports and magics that failed without ending the cell."""
         self.fault: dict[str, Any] | None = None
         """What the first of these raised."""
 
     def note_ignored(self, line: str) -> None:
-        """`line` does nothing here."""
+        """Record that `line` does nothing here."""
         _add(self.ignored, line)
 
     def note_missing(self, line: str, fault: dict[str, Any] | None = None) -> None:
-        """`line` needs something that is missing, and raised `fault`."""
+        """Record that `line` needs something that is missing, and raised `fault`."""
         self.fault = self.fault or fault
         _add(self.missing, line)
 

@@ -20,11 +20,11 @@ PROMPT_LINES = 100
 """Lines of a cell that are sent immediately, so that they survive a crash; later ones are gathered."""
 GATHER_SECONDS = 0.1
 GATHER_CHARACTERS = 1 << 13
-"""Gathered text is sent after that many seconds or characters."""
+"""Gathered text is sent after this many seconds or characters."""
 DECISIVE = {"error": "error", "execute_result": "value"}
-"""The outputs by which nbgrader gives points: our word for each type."""
+"""Types of the outputs that decide on points in nbgrader, with our word for each."""
 LONGEST_DECISIVE = 200
-"""Characters of such an output that are kept; no number of points is longer."""
+"""Most characters of such an output that are kept; no number of points is longer."""
 _ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 
 
@@ -34,7 +34,7 @@ def plain(text: str) -> str:
 
 
 class Recorder:
-    """Sends outputs of the current cell; what comes between cells goes to `elsewhere`."""
+    """Sends outputs of the current cell; outputs between cells go to `elsewhere`."""
 
     def __init__(self, send: Send, budget: int, elsewhere: Callable[[str], object]) -> None:
         self._send = send
@@ -59,7 +59,7 @@ class Recorder:
 
     @property
     def decisive(self) -> tuple[str, str] | None:
-        """Kind and text of the cell's first output by which nbgrader gives points, whether or not it was kept."""
+        """Kind and text of the cell's first output that decides on points in nbgrader, whether or not it was kept."""
         return self._decisive
 
     def _decide(self, kind: str, text: str) -> None:

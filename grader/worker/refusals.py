@@ -1,4 +1,4 @@
-"""Which system calls the sandbox has just refused, as its init reports them."""
+"""Reads which system calls the sandbox has refused, as its init process reports them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ MOST = 20
 """Most calls that are named for one cell or probe."""
 PIPE_BYTES = 1 << 16
 PASSING = "?"
-"""Begins the line of a call that libraries try and can do without: it is named only for a cell or probe that fails."""
+"""Begins the line of a call that libraries try and do not need; it is named only if the cell or probe fails."""
 
 
 class Refusals:
-    """Reads the pipe that refused calls are written to, where there is one. Student code may close it, or read it."""
+    """Reads the pipe with refused calls, if there is one. Student code may close or read the pipe, too."""
 
     def __init__(self, pipe: int | None = None) -> None:
         self._pipe = pipe

@@ -1,4 +1,4 @@
-"""Runs the cells of a notebook one after another and says what became of each."""
+"""Runs the cells of a notebook one after another and reports the outcome of each."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ __all__ = ["run_cells"]
 
 
 def run_cells(shell: Shell, task: Task, channel: Channel, recorder: Recorder, refusals: Refusals) -> None:
-    """Run all cells but those to skip. An error ends its cell only."""
-    refusals.take(failed=False)  # what was refused to the worker itself, before
+    """Run all cells except those to skip. An error ends only its cell."""
+    refusals.take(failed=False)  # drops calls that were refused to the worker itself
     for cell in task.cells:
         if cell.id in task.skip:
             continue
@@ -45,7 +45,7 @@ def _run_cell(shell: Shell, cell: CodeCell, limits: Limits) -> dict[str, Any]:
 
 
 def _outcome(shell: Shell, error: Any) -> dict[str, Any]:
-    """Status and fault. A name that is not defined follows from an import that failed, where one did."""
+    """Status and fault of a cell. For an undefined name, the fault is the failed import, if there was one."""
     first = shell.leniency.fault
     if first is not None and (error is None or isinstance(error, NameError)):
         return {"status": "error", "fault": first}

@@ -1,4 +1,4 @@
-"""A worker's life: task, notebook, exam, end."""
+"""The main function of a worker: receives the task, runs the notebook, then the exam."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from grader.worker.workplace import furnish
 __all__ = ["serve"]
 
 LOG = 2
-"""The descriptor that leads to the log; what belongs to no cell is written there."""
+"""The descriptor of the log, to which outputs outside of cells are written."""
 
 
 def serve(channel: Channel, refusals: Refusals) -> None:
-    """Do one task in the current directory. Raises `EOFError` when the grader goes away."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background job ignores
+    """Do one task in the current directory. Raises `EOFError` if the grader closes the channel."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs of a shell start with it ignored
     clock.ignore()
     task = Task.of(channel.receive().body)
     recorder = Recorder(channel.send, task.limits.output_kib << 10, _log)
@@ -36,7 +36,7 @@ def serve(channel: Channel, refusals: Refusals) -> None:
     sys.stdout, sys.stderr = Stream("stdout", recorder, LOG), Stream("stderr", recorder, LOG)
     shield = Shield(Path.cwd(), task.limits.threads)
     channel.send({"event": "ready"})
-    channel.receive()  # the grader has taken its measures
+    channel.receive()  # the grader is ready to watch this process
     run_cells(shell, task, channel, recorder, refusals)
     channel.send({"event": "ran"})
     examine(shell.user_ns, Exam.of(channel.receive()), task, channel, shield, refusals)

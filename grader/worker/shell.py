@@ -37,7 +37,7 @@ __all__ = ["Shell", "open_shell", "prepare_shell", "warm_up"]
 
 MAX_TEXT = 1 << 14
 MAX_BLOCKS = 100
-"""Frames kept of a traceback, counted from its end."""
+"""Most frames that are kept of a traceback, counted from its end."""
 _CELL_MAGIC = re.compile(r"\s*%%(?P<name>[^\W\d]\w*)[^\n]*")
 
 
@@ -78,7 +78,7 @@ class ResultHook(DisplayHook):
     """The value of a cell's last expression."""
 
     def write_output_prompt(self) -> None:
-        """Nothing to do: the number is part of the result."""
+        """Do nothing: the number is part of the result."""
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
         """Record the result's mime bundle."""
@@ -91,10 +91,10 @@ class ResultHook(DisplayHook):
         cast(Shell, self.shell).recorder.add(output)
 
     def log_output(self, format_dict: Any) -> None:
-        """Results are not kept a second time."""
+        """Do nothing: results are not kept a second time."""
 
     def finish_displayhook(self) -> None:
-        """Nothing is left to print."""
+        """Do nothing: nothing is left to print."""
         self._is_active = False
 
 
@@ -110,11 +110,11 @@ class Shell(InteractiveShell):
     _goes_on = False
 
     def init_virtualenv(self) -> None:
-        """The interpreter is the right one already."""
+        """Do nothing: this is the right interpreter already."""
 
     @contextlib.contextmanager
     def _tee(self, channel: str) -> Iterator[None]:
-        yield  # IPython would keep all output a second time, in memory
+        yield  # IPython's version would keep a second copy of all output in memory
 
     def enable_gui(self, gui: Any = None) -> None:
         """Do nothing: there are no windows. `%matplotlib` calls this."""
@@ -220,7 +220,7 @@ class Shell(InteractiveShell):
             try:
                 _copy(process.stdout, sys.stdout)
                 errors.join()
-            except BaseException:  # also when the cell's time is over: its processes must not outlast it
+            except BaseException:  # also a timeout: processes must not outlive their cell
                 os.killpg(process.pid, signal.SIGKILL) if own else process.kill()
                 raise
         self.user_ns["_exit_code"] = process.returncode
@@ -260,7 +260,7 @@ def _text(value: object) -> str:
 
 
 def open_shell(recorder: Recorder, directory: str, ignore: Iterable[str] = ()) -> Shell:
-    """A shell whose IPython files lie in `directory`; figures are drawn inline, as in a notebook.
+    """A shell whose IPython files are in `directory`; figures are drawn inline, as in a notebook.
 
     `ignore` names modules, magics and commands to ignore, in addition to `leniency.IGNORED`.
     """
@@ -277,9 +277,9 @@ def open_shell(recorder: Recorder, directory: str, ignore: Iterable[str] = ()) -
 
 
 def prepare_shell() -> None:
-    """Make the shell that `open_shell` returns in each fork of this process. In this process it never runs a cell.
+    """Make the shell that `open_shell` will return in forks of this process. It never runs a cell in this process.
 
-    Call it after all imports: some modules behave differently if there is a shell.
+    Call it after all imports, because some modules behave differently if there is a shell.
     """
     global _prepared
     with tempfile.TemporaryDirectory() as directory:
@@ -292,7 +292,7 @@ _prepared: Shell | None = None
 
 
 def _take_over(shell: Shell, recorder: Recorder, directory: str) -> Shell:
-    """`shell`, which another process made, adapted as if it were made here and now."""
+    """`shell`, which the parent process made, adapted to this process."""
     Shell.recorder = recorder
     shell.ipython_dir = directory
     shell.profile_dir = ProfileDir.create_profile_dir_by_name(directory, "default")
@@ -307,12 +307,12 @@ def _nobody() -> Recorder:
 
 
 def _draw_inline(shell: Shell) -> None:
-    """Do what the backend does by itself when it is imported after the shell was made."""
+    """Do what the backend does by itself if it is imported after the shell was made."""
     from matplotlib_inline.config import InlineBackend
 
     shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
     backend = InlineBackend.instance()
-    # The line above sets the formats for the first shell of a process only.
+    # The line above sets the formats only for the first shell of a process.
     select_figure_formats(shell, backend.figure_formats, **backend.print_figure_kwargs)
 
 

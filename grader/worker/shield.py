@@ -1,10 +1,10 @@
-"""What a notebook can leave behind in its process, put right while a probe looks, and afterwards as it was.
+"""Resets settings that a notebook may have changed in its process while a probe runs, and restores them afterwards.
 
-A student who switched gradients off in the last cell, turned warnings into errors, or went into another folder has done
-nothing wrong, and the same function must be observed with the same eyes. PyTorch's default number type and device, and
-Keras' number type, are part of a solution and stay. For honest students only: who wants to can fool all of it.
+A student who switched gradients off in the last cell, turned warnings into errors, or changed the folder has done
+nothing wrong, and the same function must give the same observations. PyTorch's default number type and device, and
+Keras' number type, are part of a solution and stay. This helps honest students; hostile code can evade all of it.
 
-Nothing is imported here for its own sake: what the notebook did not load it cannot have changed.
+No library is imported for this: settings of a library that the notebook did not import cannot have changed.
 """
 
 from __future__ import annotations
@@ -40,20 +40,20 @@ _WINDOWLESS = {*FIGURES}
 
 
 class _Setting(NamedTuple):
-    """One thing that a process can be told."""
+    """One setting of the process."""
 
     read: Callable[[], Any]
-    """What it is told now."""
+    """Returns the current value."""
     write: Callable[[Any], object]
-    """Tell it."""
+    """Sets a value."""
     fresh: Any
-    """What it is told when nobody has said anything."""
+    """The value in a fresh process."""
 
 
 class Shield:
-    """The state of a run that has just begun, in `directory`, whose numerical libraries have so many `threads`.
+    """Resets settings to those of a fresh run in `directory` with `threads` threads for numerical libraries.
 
-    Without a directory, or threads, these stay as they are. The present streams are the run's.
+    If `directory` or `threads` is None, that setting stays as it is. The standard streams are those of now.
     """
 
     def __init__(self, directory: Path | None = None, threads: int | None = None) -> None:
@@ -62,11 +62,11 @@ class Shield:
 
     @contextmanager
     def raised(self) -> Iterator[None]:
-        """For a while everything is as in a fresh run."""
+        """In this context, all settings are as in a fresh run."""
         with warnings.catch_warnings(), decimal.localcontext(decimal.Context()), ExitStack() as stack:
             warnings.simplefilter("ignore")
             torch = sys.modules.get("torch")
-            if torch is not None and torch.is_inference_mode_enabled():  # before gradients, which it is above
+            if torch is not None and torch.is_inference_mode_enabled():  # first: it overrides the setting of gradients
                 stack.enter_context(torch.inference_mode(False))
             for setting in (*self._of_the_run(), *_of_python(), *_of_numpy(), *_of_pandas(), *_of_frameworks()):
                 _tell(setting, stack)
@@ -85,7 +85,7 @@ class Shield:
 
 
 def _tell(setting: _Setting, stack: ExitStack) -> None:
-    """Tell it what is fresh until `stack` ends, and then what it was told before."""
+    """Set the fresh value; when `stack` ends, the current value is restored."""
     before = setting.read()
     if before != setting.fresh:
         setting.write(setting.fresh)
@@ -96,7 +96,7 @@ def _of_python() -> Iterator[_Setting]:
     yield _Setting(sys.getrecursionlimit, sys.setrecursionlimit, _RECURSION)
     yield _Setting(gc.isenabled, lambda on: gc.enable() if on else gc.disable(), True)
     yield _Setting(sys.gettrace, sys.settrace, None)
-    if callable(sys.getprofile()):  # one in C could not be put back
+    if callable(sys.getprofile()):  # one written in C could not be restored
         yield _Setting(sys.getprofile, sys.setprofile, None)
     yield _Setting(lambda: tuple(map(locale.setlocale, _LOCALE)), _speak, ("C",) * len(_LOCALE))
     if threading.current_thread() is threading.main_thread():
@@ -118,7 +118,7 @@ def _of_pandas() -> Iterator[_Setting]:
 
 @cache
 def _defaults(names: tuple[str, ...]) -> dict[str, Any]:
-    """What pandas' options are at first. Only a module of its own lists that."""
+    """The defaults of pandas' options, which only a private module of pandas lists."""
     known = getattr(sys.modules.get("pandas._config.config"), "_registered_options", {})
     return {name: known[name].defval for name in names if name in known}
 
@@ -133,7 +133,7 @@ def _of_frameworks() -> Iterator[_Setting]:
     tensorflow, config = sys.modules.get("tensorflow"), sys.modules.get("tensorflow.python.framework.config")
     if tensorflow is not None:
         yield _Setting(tensorflow.config.functions_run_eagerly, tensorflow.config.run_functions_eagerly, False)
-    if config is not None and hasattr(config, "disable_op_determinism"):  # which is not public
+    if config is not None and hasattr(config, "disable_op_determinism"):  # not a public function
         switch = {True: config.enable_op_determinism, False: config.disable_op_determinism}
         yield _Setting(config.is_op_determinism_enabled, lambda on: switch[on](), False)
 
@@ -148,7 +148,7 @@ def _determine(to: tuple[bool, bool]) -> None:
 
 
 def _place() -> str:
-    """The working directory; empty where somebody removed it."""
+    """The working directory; empty if it was removed."""
     with suppress(FileNotFoundError):
         return os.getcwd()
     return ""
@@ -166,19 +166,19 @@ def _speak(to: tuple[str, ...]) -> None:
 
 
 def _on_interrupt(handler: Any) -> None:
-    if handler is not None:  # one that was not made in Python cannot be put back
+    if handler is not None:  # None stands for a handler that was not set in Python, and cannot be restored
         signal.signal(signal.SIGINT, handler)
 
 
 class _Last:
-    """What was found the last time that somebody looked: comparing is a hundred times faster than copying."""
+    """The settings at the last look, because comparing is a hundred times faster than copying."""
 
     options: tuple[dict[str, Any], dict[str, Any]] = {}, {}
-    """Pandas' options, nested as it has them, and by their full names."""
+    """Pandas' options, nested as pandas keeps them, and by their full names."""
     style: dict[str, Any] = {}  # noqa: RUF012 (replaced as a whole)
     """Matplotlib's settings."""
     plain: dict[str, Any] | None = None
-    """Those of them that were found to be matplotlib's own."""
+    """The version of `style` that last equalled matplotlib's defaults."""
 
 
 def _options(pandas: Any) -> dict[str, Any]:
@@ -204,14 +204,14 @@ def _choose(pandas: Any, options: dict[str, Any]) -> None:
 
 
 def _style(matplotlib: Any) -> dict[str, Any]:
-    """Matplotlib's settings as they are stored; asking for them one by one would choose a back end."""
+    """Matplotlib's settings as they are stored; looking them up one by one would choose a backend."""
     if not dict.__eq__(matplotlib.rcParams, _Last.style):
         _Last.style = dict(dict.items(matplotlib.rcParams))
     return _Last.style
 
 
 def _restore_builtins(stack: ExitStack) -> None:
-    """What Python itself calls `print` or `range` is that; what a notebook added stays."""
+    """Restore builtins such as `print` and `range` that a notebook replaced; names that it added stay."""
     now = vars(builtins)
     changed = {name: now.get(name, value) for name, value in _BUILTINS.items() if now.get(name) is not value}
     if changed:
@@ -221,7 +221,7 @@ def _restore_builtins(stack: ExitStack) -> None:
 
 @contextmanager
 def _figures() -> Iterator[None]:
-    """Matplotlib with its own settings, no open figure, and a back end that opens no windows."""
+    """In this context, matplotlib has its default settings, no open figure, and a backend without windows."""
     matplotlib, pyplot = sys.modules.get("matplotlib"), sys.modules.get("matplotlib.pyplot")
     managers = sys.modules.get("matplotlib._pylab_helpers")
     if matplotlib is None:
@@ -246,11 +246,11 @@ def _figures() -> Iterator[None]:
         if managers is not None:
             managers.Gcf.figs.update(figures)
         if _style(matplotlib) != before:
-            dict.update(matplotlib.rcParams, before)  # as they were, without another look at them
+            dict.update(matplotlib.rcParams, before)  # without validating them again
 
 
 def _plain_style(matplotlib: Any) -> None:
-    """The settings that matplotlib comes with, but for those of the back end."""
+    """Matplotlib's default settings, except for those of the backend."""
     now, kept = _style(matplotlib), {"backend", "backend_fallback", "interactive", "toolbar", "timezone"}
     if now is not _Last.plain:
         plain = dict.items(matplotlib.rcParamsDefault)

@@ -22,7 +22,7 @@ INTERACTIVE = (
     "gtk3agg", "gtk3cairo", "gtk4agg", "gtk4cairo", "macosx", "nbagg", "qt5agg", "qt5cairo", "qtagg", "qtcairo",
     "tkagg", "tkcairo", "webagg", "wx", "wxagg", "wxcairo",
 )  # fmt: skip
-"""Back ends of matplotlib that open windows or need a browser."""
+"""Backends of matplotlib that open windows or need a browser."""
 FIGURES = ("inline", "agg", "cairo", "pdf", "pgf", "ps", "svg", "template", "--list", "-l", "module://" + INLINE)
 """Arguments of `%matplotlib` that are passed on; any other would need windows."""
 
@@ -37,7 +37,7 @@ class StandIn:
         self._name = name
 
     def __getattr__(self, name: str) -> StandIn:
-        if name.startswith("__"):  # Python must not take it for a number, an array or a buffer
+        if name.startswith("__"):  # Python must not treat it as a number, an array or a buffer
             raise AttributeError(name)
         return StandIn(f"{self._name}.{name}")
 
@@ -90,7 +90,7 @@ class _Substitutes(MetaPathFinder, Loader):
 
 
 def draw_without_windows() -> None:
-    """Make back ends that open windows draw inline, and `tqdm.notebook` print its bars as `tqdm` does."""
+    """Make backends that open windows draw inline, and `tqdm.notebook` print its bars as `tqdm` does."""
     names = [f"matplotlib.backends.backend_{name}" for name in INTERACTIVE]
     made = dict.fromkeys([*names, "ipympl.backend_nbagg"], _inline)
     sys.meta_path.insert(0, _Substitutes({**made, "tqdm.notebook": _printed_bars}))
@@ -98,7 +98,7 @@ def draw_without_windows() -> None:
 
 def _inline(module: ModuleType) -> None:
     inline, shell = importlib.import_module(INLINE), get_ipython()
-    if shell is not None:  # it shows the figures of a cell when the cell ends
+    if shell is not None:  # the shell shows the figures of a cell when the cell ends
         inline.configure_inline_support(shell, "inline")
         inline.matplotlib.interactive(True)
     vars(module).update({name: value for name, value in vars(inline).items() if not name.startswith("__")})

@@ -21,7 +21,7 @@ class CodeCell:
     id: str
     """The cell's id."""
     source: str
-    """What is run."""
+    """Its Python code."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ THREAD_VARIABLES = (
 
 
 def furnish(task: Task, directory: Path) -> None:
-    """Prepare `directory`, which is the current one, and this process for `task`."""
+    """Prepare the current directory `directory` and this process for `task`."""
     write_files(task.files, directory)
     os.environ["GRADECAST_DATA"] = os.pathsep.join(f"{name}={path}" for name, path in task.data.items())
     os.environ["GRADECAST_SANDBOX"] = "1"

@@ -1,4 +1,4 @@
-"""Waiting for a class: read notes, hand over runs, ask the scheduler, run again what was lost."""
+"""Waits for a class: reads notes, delivers runs, asks the scheduler, and runs again what was lost."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from grader.support.wording import plural
 __all__ = ["Collecting"]
 
 TICK_SECONDS = 1.0
-"""Time between two looks at the spool folder."""
+"""Seconds between two looks at the spool folder."""
 SETTLE_SECONDS = 10.0
-"""Time after the end of a job until its notes must be visible on this machine: network file systems are slow."""
+"""Seconds after the end of a job until its notes must be visible on this machine; network file systems are slow."""
 SOON_SECONDS = 2.0
-"""Time between two queries to the scheduler if a job has ended and left something undone."""
+"""Seconds between two queries to the scheduler if a job has ended and left something undone."""
 
 
 class Collecting:

@@ -13,16 +13,16 @@ from typing import NamedTuple
 __all__ = ["PATIENCE_SECONDS", "Answer", "Waiting", "ask", "missing_configuration"]
 
 PATIENCE_SECONDS = 120.0
-"""Longest time for one Slurm command; a busy controller is slow."""
+"""Most seconds for one Slurm command; a busy controller is slow."""
 SILENCE_SECONDS = 3.0
-"""Seconds before we say that we are waiting."""
+"""Seconds before people are told that we are waiting."""
 KEPT = ("SLURM_CONF", "SLURM_JWT")
-"""The SLURM variables that are passed on. Slurm would take those of a job that we run in ourselves for options."""
+"""The SLURM variables that are passed on. If we run in a job ourselves, Slurm would treat its variables as options."""
 DROPPED = ("SBATCH_ARRAY_INX", "SBATCH_JOB_NAME", "SBATCH_WAIT", "SBATCH_EXPORT", "SBATCH_OUTPUT", "SBATCH_OPEN_MODE")
 
 
 class Answer(NamedTuple):
-    """What a command answered."""
+    """The result of a command."""
 
     code: int
     """Its exit code; -1 if it did not answer in time."""
@@ -53,7 +53,7 @@ class Waiting:
 async def ask(
     command: Sequence[str], text: str = "", waiting: Waiting | None = None, patience: float = PATIENCE_SECONDS
 ) -> Answer:
-    """What `command` answers to `text`. After `patience` seconds it is killed, with every process that it started."""
+    """The result of `command` with `text` as its input. After `patience` seconds it is killed with all its children."""
     process = await asyncio.create_subprocess_exec(
         *command, env=_environment(os.environ), stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, start_new_session=True,

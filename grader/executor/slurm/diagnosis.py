@@ -12,7 +12,8 @@ __all__ = ["End", "Follows", "Undone", "follows_from", "run_that_was_ended"]
 
 SHORT = "its job had less time than a run may take on a busy node: raise --time, or time in [cluster]"
 STOPS = {"memory": Stop.MEMORY, "time": Stop.CROWDED}
-"""By cause. Slurm's time limit is wall-clock time and says nothing about work; on a free node ours is reached first."""
+"""The stop for each cause. Slurm's time limit is wall-clock time and says nothing about work, so reaching it does not
+prove that the code is slow; on a free node our own limit is reached first."""
 
 
 @dataclass(frozen=True)
@@ -20,17 +21,17 @@ class End:
     """How the job of a shard ended."""
 
     state: str
-    """What the scheduler said last; empty if it no longer knows the job."""
+    """The last state from the scheduler; empty if it no longer knows the job."""
     said: str
-    """`memory` or `time`, if Slurm wrote that into the job's output."""
+    """`memory` or `time`, if Slurm wrote that into the job's output; else empty."""
     word: str
-    """What the shard itself noted at its end: `time`, a signal, or nothing."""
+    """What the shard itself noted at its end: `time`, a signal, or empty."""
     reason: str
     """One line for people."""
     suspect: str
     """Why the shard held only one run; empty for an ordinary shard."""
     is_theirs: bool
-    """Whether only runs that had begun count as tried: some had, or the job never ran."""
+    """Whether only runs that had begun count as tried. True if some had begun, or the job never ran."""
 
     @property
     def cause(self) -> str:
@@ -45,9 +46,9 @@ class Undone:
     """A run that the job did not finish."""
 
     tries: int
-    """How often it had failed before."""
+    """Number of earlier failures."""
     begun: int
-    """How often it began in this job."""
+    """Number of times that it began in this job."""
     failure: str = ""
     """Why it failed; empty if it was cut off."""
 
@@ -57,9 +58,9 @@ class Follows:
     """What to do about an unfinished run. If no field is set, it runs again among others."""
 
     tries: int = 0
-    """How often it has failed."""
+    """Number of failures so far."""
     alone: str = ""
-    """Why it has to run in a separate job."""
+    """Why it has to run in a separate job; else empty."""
     blamed: str = ""
     """`memory` or `time`, if the run itself is to blame: that ended its job twice, the second time alone."""
     failure: str = ""

@@ -1,4 +1,4 @@
-"""Jobs that have to go to the cluster: written as shards, submitted as arrays, as many as Slurm takes at a time."""
+"""The outbox of a class: writes jobs as shards, and submits these as arrays, as many as Slurm accepts at a time."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from grader.support.wording import one_or_many, plural
 __all__ = ["Outbox"]
 
 LARGEST_BYTES = 64 << 20
-"""A shard's jobs are held in memory until they are written; so large they get, about."""
+"""Bytes of jobs, held in memory, at which a shard is written even if it is not full."""
 
 
 @dataclass
 class _Batch:
-    """Shards that are alike, and go out together."""
+    """Shards with the same plan, which are submitted together."""
 
     name: str
     plan: Plan
@@ -37,11 +37,11 @@ class _Batch:
 
 
 class Outbox:
-    """Takes jobs, and submits them. `follow` is told of each shard when it is written."""
+    """Collects jobs, and submits them. `follow` is called with each shard when it is written."""
 
     def __init__(self, site: Site, spool: Spool, largest_array: int, follow: Callable[[Followed], None]) -> None:
         self.avoid: set[str] = set()
-        """Nodes on which no sandbox could be started; others are asked for."""
+        """Nodes on which no sandbox could be started; jobs ask for other nodes."""
         self._site = site
         self._spool = spool
         self._largest = largest_array
@@ -52,7 +52,7 @@ class Outbox:
         self._number = 0
 
     def record_of(self, job: Job) -> Record:
-        """The record of a job; what it shares with others is written at once."""
+        """The record of a job; the part that it shares with others is written immediately."""
         shared = Shared.by(job)
         if self._shared is None or not _is_same(shared, self._shared[0]):
             record = shared_record(shared)
@@ -61,7 +61,7 @@ class Outbox:
         return job_record(job, self._shared[1])
 
     def add(self, record: Record, plan: Plan, tries: int = 0, suspect: str = "") -> None:
-        """Take one job; `suspect` is why it has to be alone in its shard."""
+        """Add one job; `suspect` is why it has to be alone in its shard."""
         key = (plan, suspect)
         batch = self._open.get(key)
         if batch is None:
@@ -92,9 +92,9 @@ class Outbox:
         return not self._open and not self._sealed
 
     async def post(self, queue: Queue, note: Callable[[str], None]) -> bool:
-        """Submit everything that lies here. Returns whether Slurm took it all.
+        """Submit all jobs. Returns whether Slurm accepted all of them.
 
-        Raises `InputError` when Slurm refuses what the jobs ask for, and `InfrastructureError` when it is not there.
+        Raises `InputError` if Slurm refuses the jobs' options, and `InfrastructureError` if it does not answer.
         """
         for batch in self._open.values():
             if batch.jobs:
@@ -108,7 +108,7 @@ class Outbox:
         return True
 
     async def _send(self, batch: _Batch, queue: Queue, note: Callable[[str], None]) -> bool:
-        """Submit a batch, in smaller arrays where Slurm does not take it whole."""
+        """Submit a batch, in smaller arrays if Slurm does not accept it as a whole."""
         script = self._site.script(batch.plan, batch.name)
         count = len(batch.written) - batch.sent
         while batch.sent < len(batch.written):
@@ -140,7 +140,7 @@ class Outbox:
 
 
 def _is_same(one: Shared, other: Shared) -> bool:
-    """Whether two jobs share everything. Inputs are compared as objects: they are large, and made once."""
+    """Whether two shared parts are equal. Inputs are compared by identity, because they are large, and made once."""
     return (
         (one.probes, one.limits, one.data) == (other.probes, other.limits, other.data)
         and one.unseen.keys() == other.unseen.keys()

@@ -1,4 +1,4 @@
-"""How a class is cut into jobs, and what each asks for."""
+"""Plans into how many jobs a class is divided, and which resources each asks for."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ __all__ = ["Plan", "make_plan"]
 LARGEST = 200
 """Most runs in one job."""
 MANY = 16
-"""Jobs that a small class becomes, at most."""
+"""Most jobs for a small class."""
 FEWEST = 4
-"""Runs that a worker has in one job, at least: what start-up costs is paid once for them."""
+"""Fewest runs of a worker in one job, so that the start-up is paid once for several runs."""
 START_MINUTES = 5
-"""Longest time for the imports; a cold shared file system is slow."""
+"""Minutes allowed for imports; a cold shared file system is slow."""
 BETWEEN_SECONDS = 10.0
-"""Allowed for each run beside its own limit."""
+"""Seconds allowed for each run in addition to its own limit."""
 USUAL = 3
-"""How many times its limit a run may last, on a machine that is not too busy, by the wall."""
+"""Wall-clock time of a run on a moderately busy machine, as a multiple of its limit."""
 BASE_MIB = 1536
-"""The server with its frameworks, and this program."""
+"""MiB for the sandbox's server with its frameworks, and for this program."""
 ABOVE_MIB = 512
-"""What a run may exceed its limit by before it is noticed."""
+"""MiB by which a run may exceed its limit before that is noticed."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What every job of a class is like."""
+    """Size and resources of each job of a class."""
 
     size: int
     """Runs in one job."""
@@ -42,23 +42,23 @@ class Plan:
     cpus: int
     """Cores."""
     memory_mib: int
-    """Memory, in MiB."""
+    """Memory in MiB."""
     minutes: int
-    """Time limit."""
+    """Time limit in minutes."""
     longest: int
     """Time limit of a job with a single run, in minutes."""
     is_ample: bool = True
-    """Whether that is as much as a run may take on a busy machine; if not, who took the time is not known."""
+    """Whether `longest` suffices for a run even on a busy machine. If not, reaching it does not blame the run."""
 
     def alone(self) -> Plan:
-        """The plan for runs that get a job each; all the rest stays as it is, so that they have more room."""
+        """The plan for runs in a job of their own; memory and cores stay the same, so that they have more room."""
         return replace(self, size=1, workers=1, minutes=self.longest)
 
 
 def make_plan(cluster: Cluster, limits: Limits, workers: int, count: int) -> Plan:
     """The plan for `count` runs, `workers` at a time in each job.
 
-    Raises `InputError` when the longest time of a job is too short for a single run.
+    Raises `InputError` if the longest allowed time of a job is too short for a single run.
     """
     cpus = cluster.cpus or workers * limits.threads
     at_a_time = max(1, cpus // limits.threads) if cluster.cpus else workers

@@ -1,4 +1,4 @@
-"""What the client knows of one shard, by reading the notes that its processes leave."""
+"""What the client knows about one shard, from the notes that its processes write."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ __all__ = ["Found", "Followed"]
 
 @dataclass(frozen=True)
 class Found:
-    """Where a run lies."""
+    """Where the record of a run is stored."""
 
     path: Path
     """The file of notes."""
     offset: int
-    """Where the record begins."""
+    """Position in bytes of the record in the file."""
 
 
 @dataclass
@@ -31,17 +31,17 @@ class Followed:
     """A shard, and what was noted about it so far."""
 
     shard: Shard
-    """What its file says."""
+    """The description in its file."""
     open: dict[str, int]
-    """Digests of the jobs that are not settled, with the number of failed tries of each before this shard."""
+    """Digests of the jobs that are not settled, with the number of failed attempts of each before this shard."""
     found: dict[str, Found] = field(default_factory=dict)
-    """Runs that are there, by digest."""
+    """Finished runs, by digest."""
     begun: Counter[str] = field(default_factory=Counter)
-    """How often each began in this shard."""
+    """How often each run began in this shard, by digest."""
     failures: dict[str, str] = field(default_factory=dict)
     """Why a run of this shard failed, by digest."""
     node: str = ""
-    """Where it ran last."""
+    """The node on which it last ran."""
     unfit: str = ""
     """Why the shard could not begin at all."""
     word: str = ""
@@ -49,22 +49,22 @@ class Followed:
     is_over: bool = False
     """Whether its last process noted its end."""
     ended_since: float | None = None
-    """When we first saw that its job had ended, by the monotonic clock."""
+    """When we first saw that its job had ended, in seconds of the monotonic clock."""
     unsent: bool = False
     """Whether it is written and not submitted yet."""
     sent_here: bool = False
-    """Whether it was this client that submitted it."""
+    """Whether this client submitted it."""
     state: str = ""
-    """What the scheduler said last."""
+    """The last state from the scheduler."""
     _offsets: dict[Path, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, shard: Shard) -> Followed:
-        """A shard of which nothing is known yet."""
+        """A shard about which nothing is known yet."""
         return cls(shard, {entry.digest: entry.tries for entry in shard.entries})
 
     def read(self, notes: Iterable[Path]) -> Iterator[str]:
-        """Read what was noted since in the shard's files; yields the digests of runs that began."""
+        """Read new notes in the shard's files; yields the digests of runs that began."""
         for path in notes:
             for stored in read_records(path, self._offsets.get(path, 0)):
                 self._offsets[path] = stored.end
@@ -90,7 +90,7 @@ class Followed:
         return ""
 
     def see(self, state: State | None, now: float) -> None:
-        """Note what the scheduler says; None when it does not know the job."""
+        """Record the state from the scheduler; None if it does not know the job."""
         self.state = state.name if state is not None else self.state if self.ended_since is not None else ""
         if state is not None and not state.ended:
             self.ended_since = None
@@ -98,13 +98,13 @@ class Followed:
             self.ended_since = now
 
     def has_ended(self, settle: float) -> bool:
-        """Whether its job has ended and all notes must be here: it noted its end, or `settle` seconds have passed."""
+        """Whether its job has ended and all notes have arrived: it noted its end, or `settle` seconds have passed."""
         if self.ended_since is None:
             return False
         return self.is_over or time.monotonic() - self.ended_since >= settle
 
     def undone(self, digest: str) -> Undone:
-        """What is known of a job that has no run."""
+        """What is known about a job that has no run."""
         return Undone(self.open[digest], self.begun[digest], self.failures.get(digest, ""))
 
     def end(self, spool: Spool) -> End:

@@ -1,4 +1,4 @@
-"""Talks to the scheduler with sbatch, squeue, scancel and scontrol. Never with sacct, which many clusters lack."""
+"""Talks to the scheduler through sbatch, squeue, scancel and scontrol, but not sacct, which many clusters lack."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from grader.executor.slurm.commands import Answer, Waiting, ask, missing_configu
 __all__ = ["Place", "Queue", "Refused", "State", "need_slurm"]
 
 USUAL_ARRAY = 1001
-"""Slurm's default for the size of an array."""
+"""Slurm's default for the largest size of an array."""
 LATER = re.compile(r"submit limit|SubmitLimit|MaxSubmit|max(?:imum)? .*job|job count|temporarily", re.IGNORECASE)
-"""How sbatch says that there are too many jobs at the moment."""
+"""Matches sbatch's messages that there are too many jobs at the moment."""
 UNREACHABLE = re.compile(r"contact|connect|socket|timed? ?out|Zero Bytes|munge|authentication", re.IGNORECASE)
 ENDED = frozenset(
     [
@@ -46,10 +46,10 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class State:
-    """What the scheduler says of a job."""
+    """The state of a job in the scheduler."""
 
     name: str
-    """As Slurm writes it: `PENDING`, `RUNNING`, `OUT_OF_MEMORY` …"""
+    """The state as Slurm writes it: `PENDING`, `RUNNING`, `OUT_OF_MEMORY` …"""
     job: str
     """The array's number."""
     reason: str
@@ -62,11 +62,11 @@ class State:
 
 
 class Refused(Exception):
-    """Too many jobs just now; some may go later."""
+    """There are too many jobs at the moment; try again later."""
 
 
 def need_slurm() -> None:
-    """Raise `InfrastructureError` where the commands of Slurm are missing, or their configuration is."""
+    """Raise `InfrastructureError` if Slurm's commands or their configuration are missing."""
     for tool in ("sbatch", "squeue", "scancel", "scontrol"):
         if shutil.which(tool) is None:
             raise InfrastructureError(
@@ -78,16 +78,16 @@ def need_slurm() -> None:
 
 
 class Queue:
-    """The scheduler, as this user sees it. `note` is told when it does not answer for a while."""
+    """The scheduler, as this user sees it. `note` is called if it does not answer for a while."""
 
     def __init__(self, note: Callable[[str], None]) -> None:
         self._waiting = Waiting(note)
 
     async def submit(self, script: str, array: str, avoid: Sequence[str] = ()) -> str:
-        """Submit `script` as an array that keeps off the nodes `avoid`; returns its number.
+        """Submit `script` as an array that excludes the nodes `avoid`; returns its number.
 
-        Raises `Refused` when there are too many jobs, `InputError` when what is asked for is not allowed, and
-        `InfrastructureError` when the scheduler does not answer.
+        Raises `Refused` if there are too many jobs, `InputError` if the jobs' options are not allowed, and
+        `InfrastructureError` if the scheduler does not answer.
         """
         excluded = [f"--exclude={','.join(avoid)}"] if avoid else []
         code, out, err = await self._run(["sbatch", "--parsable", f"--array={array}", *excluded], script)
@@ -101,7 +101,7 @@ class Queue:
         raise InputError(f"sbatch refuses the jobs ({said}); fix [cluster] in gradecast.toml or the options")
 
     async def states(self, names: Sequence[str]) -> dict[Place, State] | None:
-        """The jobs of these names as far as the scheduler remembers them; None when it does not answer."""
+        """The jobs of these names as far as the scheduler remembers them; None if it does not answer."""
         if not names:
             return {}
         wanted = ["--name", ",".join(names), f"--user={os.getuid()}", "--states=all", "--array", "--noheader"]
@@ -118,7 +118,7 @@ class Queue:
     async def largest_array(self) -> int:
         """How many jobs an array may have; Slurm's default if the scheduler does not say.
 
-        Raises `InfrastructureError` when it does not answer.
+        Raises `InfrastructureError` if it does not answer.
         """
         code, out, err = await self._run(["scontrol", "show", "config"])
         if code != 0 and UNREACHABLE.search(err):

@@ -1,6 +1,6 @@
-"""Records one after the other in a file: each is whole and undamaged, or it and what follows is not read.
+"""Files of records, one after another. Reading stops at the first record that is damaged or incomplete.
 
-A file is written by one process only, and read by others while it grows.
+Only one process writes a file; others read it while it grows.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from typing import Any, Self
 __all__ = ["Record", "Stored", "Writer", "read_at", "read_records"]
 
 HEAD = struct.Struct("<4sQQ32s")
-"""Mark, length of the JSON, length of the arrays, SHA-256 of both."""
+"""Head of a record: magic bytes, length of the JSON, length of the arrays, SHA-256 of both."""
 MARK = b"GCR1"
 LARGEST = 1 << 31
-"""No record is longer, in bytes."""
+"""Most bytes of a record."""
 
 
 @dataclass(frozen=True)
@@ -29,18 +29,18 @@ class Record:
     """A JSON document, and packed arrays."""
 
     document: Mapping[str, Any]
-    """Plain data."""
+    """The document, plain data."""
     packed: bytes = b""
-    """What `pack_arrays` made."""
+    """The arrays, packed by `pack_arrays`."""
 
     @cached_property
     def text(self) -> bytes:
-        """The document as JSON, the same for the same document."""
+        """The document as JSON, deterministic."""
         return json.dumps(self.document, sort_keys=True).encode()
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the content: equal records, equal digests."""
+        """SHA-256 of the content: equal for equal records."""
         return hashlib.sha256(self.text + self.packed).hexdigest()
 
     def framed(self) -> bytes:
@@ -50,26 +50,26 @@ class Record:
 
 @dataclass(frozen=True)
 class Stored:
-    """A record, and where it lies."""
+    """A record, and its place in a file."""
 
     record: Record
     """The record."""
     path: Path
     """The file."""
     offset: int
-    """Where it begins."""
+    """Position in bytes where it begins."""
     end: int
-    """Where the next begins."""
+    """Position in bytes where the next one begins."""
 
 
 class Writer:
-    """Appends records to a new file; each is on the disk when `append` returns."""
+    """Appends records to a new file; a record is on the disk when `append` returns."""
 
     def __init__(self, path: Path) -> None:
         self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
 
     def append(self, record: Record) -> None:
-        """Write `record`. Raises `OSError`, as on a full disk; then nothing of it stays, and others may follow."""
+        """Write `record`. If this raises `OSError`, as on a full disk, no part of it stays, and others can follow."""
         begin = os.fstat(self._descriptor).st_size
         left = memoryview(record.framed())
         try:
@@ -88,7 +88,7 @@ class Writer:
 
 
 def read_records(path: Path, offset: int = 0) -> Iterator[Stored]:
-    """The whole records from `offset` on; none when the file is not there."""
+    """The complete records from `offset` on; none if there is no file."""
     try:
         with path.open("rb") as file:
             file.seek(offset)
@@ -101,7 +101,7 @@ def read_records(path: Path, offset: int = 0) -> Iterator[Stored]:
 
 
 def read_at(path: Path, offset: int) -> Record | None:
-    """The record at `offset`; None when it is gone or damaged."""
+    """The record at `offset`; None if it is missing or damaged."""
     stored = next(read_records(path, offset), None)
     return stored.record if stored is not None else None
 

@@ -1,4 +1,4 @@
-"""The script that sbatch is given. Text only: nothing is submitted here."""
+"""Writes the script for sbatch, as text; nothing is submitted here."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from grader.sandbox.environment import PACKAGE_ROOT
 __all__ = ["NOTICE_SECONDS", "batch_script"]
 
 NOTICE_SECONDS = 30
-"""How long before its time limit a job is signalled; Slurm may do so a minute earlier."""
+"""Seconds before its time limit at which a job gets a signal; Slurm may send it up to a minute earlier."""
 
 
 def batch_script(
     cluster: Cluster, plan: Plan, batch: str, name: str, folder: Path, binds: tuple[Path, ...] = ()
 ) -> str:
-    """The script of a batch called `batch` whose shards lie in `folder`; the array's range is an argument of sbatch.
+    """The script of the batch `batch`, whose shards are in `folder`; the array's range is an argument of sbatch.
 
-    `name` is the jobs' name, `binds` are folders that a container has to show.
+    `name` is the jobs' name, `binds` are folders to be bound into a container.
     """
     lines = [f"#SBATCH {line}" for line in _options(cluster, plan, batch, name, folder)]
     lines += [f"module load {shlex.quote(module)}" for module in cluster.modules]
@@ -53,7 +53,7 @@ def _option(key: str, value: str) -> str:
 
 
 def _command(cluster: Cluster, batch: str, folder: Path, binds: tuple[Path, ...]) -> str:
-    """The command that runs one shard, with the package of this Python, of the virtual environment or the container."""
+    """The command that runs one shard, with the Python of this command, the virtual environment or the container."""
     shard = ["-P", "-m", "grader.executor.slurm.shard", str(folder), batch]
     if cluster.container:
         shown = [part for path in dict.fromkeys((folder, *binds)) for part in ("--bind", str(path))]

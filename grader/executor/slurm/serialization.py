@@ -1,4 +1,4 @@
-"""Jobs and runs as bytes: JSON, and arrays without pickles. Runs are checked on reading, like all evidence."""
+"""Jobs and runs as bytes: JSON, and arrays without pickles. Runs are checked when they are read, like all evidence."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from grader.sandbox import CodeCell, Job, Run
 __all__ = ["Shared", "job_of", "job_record", "run_of", "run_record", "shared_of", "shared_record"]
 
 PROTOCOL = 3
-"""Version of these formats; increase it when one changes."""
+"""Version of these formats; increase it if one changes."""
 
 
 @dataclass(frozen=True)
 class Shared:
-    """The part that many jobs have in common; written once."""
+    """The part that many jobs have in common, written once."""
 
     probes: str
     """As in `Job`."""
@@ -67,7 +67,7 @@ def shared_record(shared: Shared) -> Record:
 
 
 def shared_of(record: Record) -> Shared:
-    """What `shared_record` was given. Raises `EvidenceError` when another Gradecast wrote it."""
+    """The inverse of `shared_record`. Raises `EvidenceError` if another version of Gradecast wrote the record."""
     document = record.document
     if (document["protocol"], document["version"]) != (PROTOCOL, __version__):
         raise EvidenceError(
@@ -86,20 +86,20 @@ def shared_of(record: Record) -> Shared:
 
 
 def job_record(job: Job, shared: str) -> Record:
-    """The job without its shared part, of which it has the digest. Jobs with equal records have equal runs."""
+    """The job, with the digest of its shared part. Jobs with equal records have equal runs."""
     document: dict[str, Any] = {
         "shared": shared,
         "cells": [[cell.id, cell.source] for cell in job.cells],
         "seed": job.seed,
         "files": _in_text(job.files),
     }
-    if job.alone:  # so that its digest differs from that of the same job run among others, which has a result
+    if job.alone:  # so that its digest differs from the same job run among others, which has a result
         document["alone"] = True
     return Record(document)
 
 
 def job_of(record: Record, shared: Shared) -> Job:
-    """The job that `job_record` was given."""
+    """The inverse of `job_record`."""
     document = record.document
     return Job(
         cells=tuple(CodeCell(id, source) for id, source in document["cells"]),
@@ -125,7 +125,7 @@ def _of_text(files: Mapping[str, str]) -> dict[str, bytes]:
 
 
 def run_record(digest: str, run: Run) -> Record:
-    """What a run left, under the digest of its job's record."""
+    """A run as a record, with the digest of its job's record."""
     evidence = evidence_document(run.evidence)
     outputs = {cell: list(items) for cell, items in run.outputs.items()}
     document = {"event": "run", "job": digest, "evidence": evidence.document, "outputs": outputs, "log": run.log}
@@ -133,7 +133,7 @@ def run_record(digest: str, run: Run) -> Record:
 
 
 def run_of(record: Record) -> Run:
-    """The run of `run_record`. Raises `EvidenceError` when it is damaged."""
+    """The inverse of `run_record`. Raises `EvidenceError` if the record is damaged."""
     document = record.document
     try:
         return Run(

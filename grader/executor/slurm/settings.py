@@ -1,4 +1,4 @@
-"""`[cluster]` in the course's `gradecast.toml`, and the options that override it."""
+"""Reads `[cluster]` in the course's `gradecast.toml`, and the options that override it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ MIB = {"": 1, "M": 1, "G": 1 << 10, "T": 1 << 20}
 
 @dataclass(frozen=True)
 class Cluster:
-    """What the jobs of a class ask Slurm for. Empty and zero leave it to Slurm, or to the exercise's limits."""
+    """What the jobs of a class ask Slurm for. If a value is empty or zero, Slurm or the exercise's limits decide."""
 
     partition: str = ""
-    """Partition, or several with commas."""
+    """Partition, or several separated by commas."""
     account: str = ""
     """Account that is charged."""
     qos: str = ""
@@ -35,15 +35,15 @@ class Cluster:
     gpus: str = ""
     """Generic resource of each job: `1`, or `a100:1`."""
     time: int = 240
-    """Longest time of one job, in minutes; larger classes become more jobs, not longer ones."""
+    """Longest time of one job, in minutes; a larger class becomes more jobs, not longer ones."""
     memory: int = 0
     """Memory of one job, in MiB; by default what the exercise's limits ask for."""
     cpus: int = 0
     """Cores of one job; by default those that its runs use."""
     shards: int = 0
-    """How many jobs a class becomes; by default as many as keep the start-up small."""
+    """Number of jobs for a class; by default chosen so that start-up takes a small part of the time."""
     modules: tuple[str, ...] = ()
-    """Loaded with `module load` before anything else."""
+    """Modules that are loaded with `module load` before anything else."""
     setup: tuple[str, ...] = ()
     """Lines of bash that run after that."""
     venv: str = ""
@@ -53,13 +53,13 @@ class Cluster:
     sbatch: tuple[str, ...] = ()
     """Further arguments for sbatch."""
     scratch: str = ""
-    """A folder on the shared file system for what jobs and this command exchange; among the results by default."""
+    """A folder on the shared file system where jobs and this command exchange files; by default among the results."""
     poll: int = 15
-    """Seconds between two questions to the scheduler."""
+    """Seconds between two queries to the scheduler."""
 
 
 def load_cluster(course: Path) -> Cluster:
-    """The `[cluster]` table of the course, or its defaults. Raises `InputError` naming what to fix."""
+    """The `[cluster]` table of the course, or its defaults. Raises `InputError` if it is wrong."""
     path = course / FILE
     try:
         table = read_toml(path)
@@ -75,7 +75,7 @@ def load_cluster(course: Path) -> Cluster:
 
 
 def overridden(cluster: Cluster, values: Mapping[str, Any], where: str) -> Cluster:
-    """`cluster` with `values` in place of its own. Raises `InputError`, beginning with `where`."""
+    """`cluster` with some values replaced by `values`. Raises `InputError` with a message that begins with `where`."""
     known = {item.name: item.default for item in fields(Cluster)}
     changed: dict[str, Any] = {}
     for key, value in values.items():
@@ -108,7 +108,7 @@ def _value(key: str, value: Any, default: object, where: str) -> Any:
 
 
 def _plain(key: str, text: str, where: str) -> str:
-    """The text, which must be one line. Raises `InputError`."""
+    """`text`, if it is one printable line. Raises `InputError` otherwise."""
     if not text.isprintable():
         raise InputError(f"{where}: {key} must be printable text in one line, not {text!a:.60}")
     if key not in ("setup", "sbatch") and "'" in text:
@@ -117,7 +117,7 @@ def _plain(key: str, text: str, where: str) -> str:
 
 
 def _minutes(value: Any, where: str) -> int:
-    """Minutes of a number of minutes, or of a time as Slurm writes it; a broken minute counts as one."""
+    """The minutes in `value`, a number of minutes or a time in Slurm's format; seconds are rounded up to a minute."""
     match = TIME.fullmatch(str(value)) if not isinstance(value, bool) else None
     if match is None:
         raise InputError(f'{where}: time must be minutes, "hours:minutes:seconds" or "days-hours", not {value!a:.40}')

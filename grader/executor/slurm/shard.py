@@ -1,8 +1,8 @@
 """`python -P -m grader.executor.slurm.shard FOLDER BATCH`: one job of an array runs one shard on a node.
 
-It knows no checks, no expected values and no gradebook. It starts one sandbox, has the jobs testify, and notes what
-began and what came of it, each note whole on the shared file system before the next run begins. Started again, as
-after the loss of a node, it does only what is missing.
+It knows no checks, no expected values and no gradebook. It starts one sandbox, runs the jobs in it, and writes notes on
+what began and how it ended. Each note is complete on the shared file system before the next run begins. If the shard is
+started again, for instance after the loss of a node, it does only what is missing.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from grader.sandbox import Job, open_hall, open_sandbox
 __all__ = ["main"]
 
 TOGETHER = 2
-"""How often a shard tries a run that fails: among the others, then alone. The third time is in a job of its own."""
+"""How often a shard tries a run that fails: first among the others, then alone. The third attempt has its own job."""
 WORDS = {signal.SIGUSR1: "time", signal.SIGTERM: "SIGTERM", signal.SIGINT: "SIGINT"}
-"""What is noted when a signal ends the shard. Slurm sends the first when the time limit is near."""
+"""What is noted if a signal ends the shard. Slurm sends SIGUSR1 shortly before the time limit."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 class _Past:
-    """What earlier processes that ran the shard have noted."""
+    """The notes of earlier processes that ran the shard."""
 
     def __init__(self, spool: Spool, shard: Shard) -> None:
         self.settled: set[str] = set()
@@ -69,7 +69,7 @@ class _Past:
 
 
 async def _work(spool: Spool, shard: Shard, past: _Past, notes: Writer) -> str:
-    """Run what is missing. Returns an empty text, or by what it was ended."""
+    """Run what is missing. Returns why it was ended early; empty if it was not."""
     setting = spool.read_setting(shard.batch)
     records = {record.digest: record for record in spool.read_jobs(shard.name)}
     missing = sorted((digest for digest in records if digest not in past.settled), key=lambda item: past.begun[item])
@@ -110,7 +110,7 @@ async def _work(spool: Spool, shard: Shard, past: _Past, notes: Writer) -> str:
 
 
 def _heed_signals() -> list[str]:
-    """Have signals cancel what runs; the list says which one came."""
+    """Make signals cancel this task; the returned list then holds what is noted for the signal."""
     word: list[str] = []
     task, loop = asyncio.current_task(), asyncio.get_running_loop()
 
@@ -125,7 +125,7 @@ def _heed_signals() -> list[str]:
 
 
 def _note(notes: Writer, done: Done) -> None:
-    """Note what came of a run; one that finds no room on the disk has failed by our fault, and others may find some."""
+    """Note the result of a run. If the disk is full, this run failed through our fault, but others go on."""
     reason = done.trouble or done.failure
     if done.run is not None:
         try:
@@ -137,7 +137,7 @@ def _note(notes: Writer, done: Done) -> None:
 
 
 def _check_data(data: Mapping[str, Path]) -> None:
-    """Raise `SandboxError` when a dataset is not there."""
+    """Raise `SandboxError` if a dataset is missing."""
     for path in data.values():
         if not path.exists():
             raise SandboxError(f"{path}: not on this node; put the dataset on the shared file system (--data)")

@@ -1,4 +1,4 @@
-"""All shards of a class that are known: which job lies in which, and what became of them."""
+"""All known shards of a class: which job is in which shard, and how far each is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Board"]
 
 
 class Board:
-    """The shards in the folder of exchange, by their jobs. `prefix` is how the names of their jobs begin."""
+    """The shards in the exchange folder, by their jobs. `prefix` begins the names of their Slurm jobs."""
 
     def __init__(self, spool: Spool, prefix: str) -> None:
         self._spool = spool
@@ -21,7 +21,7 @@ class Board:
         self._where: dict[str, Followed] = {}
 
     def load(self) -> None:
-        """Read what an earlier client has left. A file that is damaged is called off: its jobs go out again."""
+        """Read what an earlier client has left. A damaged shard is called off, so that its jobs are submitted again."""
         for name in self._spool.names():
             shard = self._spool.read_shard(name)
             if shard is None:
@@ -29,7 +29,7 @@ class Board:
             else:
                 self.follow(Followed.of(shard))
         for _ in self.read():
-            """What began earlier is counted, and shown to nobody."""
+            """Runs that began earlier are counted, but not reported."""
 
     def __contains__(self, digest: object) -> bool:
         return digest in self._where
@@ -38,13 +38,13 @@ class Board:
         return iter(list(self._shards.values()))
 
     def read(self) -> Iterator[str]:
-        """Read what was noted since; yields the digests of runs that began."""
+        """Read new notes; yields the digests of runs that began."""
         notes = self._spool.all_notes()
         for followed in self:
             yield from followed.read(notes.get(followed.shard.name, ()))
 
     def follow(self, followed: Followed) -> None:
-        """Follow a shard. A job that an older one has, too, as after a crash in between, is the newer one's."""
+        """Follow a shard. If two shards have the same job, as after a crash, it belongs to the newer one."""
         self._shards[followed.shard.name] = followed
         for digest in followed.open:
             if digest in self._where:
@@ -52,7 +52,7 @@ class Board:
             self._where[digest] = followed
 
     def forget(self, digest: str) -> None:
-        """Take a job from its shard, which is called off when it has no other."""
+        """Remove a job from its shard, which is called off if it was the last."""
         followed = self._where.pop(digest)
         del followed.open[digest]
         if not followed.open:
@@ -66,23 +66,23 @@ class Board:
         self._spool.call_off(followed.shard.name)
 
     def place(self, followed: Followed) -> Place:
-        """How the scheduler calls a shard."""
+        """The job of a shard, as the scheduler names it."""
         return Place(self._prefix + followed.shard.batch, followed.shard.index)
 
     def names(self, of: Iterable[Followed] | None = None) -> list[str]:
-        """The jobs' names of some shards, or of all."""
+        """The names of the Slurm jobs of some shards, or of all."""
         return sorted({self.place(followed).name for followed in (self if of is None else of)})
 
     def waiting(self, wanted: Collection[str]) -> list[Followed]:
-        """Shards that were submitted, and that something is wanted of."""
+        """Submitted shards that have unfinished jobs among `wanted`."""
         return [item for item in self if not item.unsent and any(digest in wanted for digest in item.open)]
 
     def find(self, is_meant: Callable[[Followed, str], bool]) -> list[tuple[Followed, str]]:
-        """Shards with a job that is meant."""
+        """Shards and digests of the jobs for which `is_meant` returns true."""
         return [(followed, digest) for followed in self for digest in followed.open if is_meant(followed, digest)]
 
     def clean(self, states: dict[Place, State] | None) -> None:
-        """Remove what nobody waits for any more and no job writes to."""
+        """Remove the files that nobody waits for and no job writes to."""
         for followed in self:
             state = (states or {}).get(self.place(followed))
             if states is not None and (state is None or state.ended):

@@ -20,25 +20,25 @@ class Site:
     """What all jobs of a class have in common."""
 
     folder: Path
-    """The folder of exchange, on the shared file system."""
+    """The exchange folder, on the shared file system."""
     assignment: str
-    """The exercise's name; jobs are called by it."""
+    """The exercise's name; names of jobs begin with it."""
     cluster: Cluster
-    """What jobs ask for."""
+    """The resources that jobs ask for."""
     limits: Limits
-    """Bounds of a run."""
+    """Limits of a run."""
     setting: Setting
     """How runs are isolated."""
     binds: tuple[Path, ...] = ()
-    """Folders that a container has to show."""
+    """Folders to be bound into a container."""
 
     @property
     def prefix(self) -> str:
-        """How the names of the jobs begin."""
+        """The beginning of the jobs' names."""
         return f"gradecast-{re.sub(r'[^A-Za-z0-9_.-]', '_', self.assignment)}-"
 
     def plan(self, count: int) -> Plan:
-        """How `count` runs are cut into jobs. Raises `InputError` when the longest time is too short for one."""
+        """The plan for `count` runs. Raises `InputError` if the longest time of a job is too short for one run."""
         return make_plan(self.cluster, self.limits, self.setting.workers, count)
 
     def script(self, plan: Plan, batch: str) -> str:

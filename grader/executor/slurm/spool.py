@@ -1,12 +1,12 @@
-"""The folder that jobs and their client exchange files in. One object names every path.
+"""The exchange folder, through which jobs and their client communicate. One object names every path.
 
     <batch>.setting             how the runs of a batch are isolated
     <digest>.shared             what many jobs have in common
-    <batch>-<index>.jobs        the jobs of one shard; who removes it calls the shard off
-    <batch>-<index>.<who>.runs  what one process that ran the shard noted: what began, what came of it
-    <batch>-<index>.log         what went to standard output there
+    <batch>-<index>.jobs        the jobs of one shard; removing the file calls the shard off
+    <batch>-<index>.<who>.runs  notes of one process that ran the shard: which runs began, and how they ended
+    <batch>-<index>.log         the standard output of the shard's job
 
-It holds unseen inputs and the work of all students, so that only its owner may enter it.
+It holds unseen inputs and the work of all students, so only its owner can enter it.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ __all__ = ["Entry", "Setting", "Shard", "Spool"]
 
 KINDS = ("setting", "shared", "runs", "log")
 LOG_BYTES = 1 << 15
-"""Bytes of a job's output that are read, from its end."""
+"""Bytes at the end of a job's output that are read."""
 CAUSES = {
     "memory": re.compile(r"exceeded (?:job )?memory limit|oom.kill", re.IGNORECASE),
     "time": re.compile(r"DUE TO TIME LIMIT"),
 }
-"""How Slurm says why it ended a job."""
+"""Slurm's messages on why it ended a job, by cause."""
 
 
 @dataclass(frozen=True)
@@ -42,25 +42,25 @@ class Entry:
     """A job of a shard."""
 
     digest: str
-    """Of its record."""
+    """Digest of its record."""
     tries: int = 0
-    """How often it was tried in vain before this shard."""
+    """Number of failed attempts before this shard."""
 
 
 @dataclass(frozen=True)
 class Shard:
-    """What a shard's file says of itself."""
+    """The description at the beginning of a shard's file."""
 
     name: str
     """`<batch>-<index>`."""
     entries: tuple[Entry, ...]
     """Its jobs, in the order of their records."""
     suspect: str = ""
-    """Why its only job runs alone: `memory` or `time`, for which an earlier shard was ended, or `fault`."""
+    """Why its only job runs alone: `memory` or `time` if that ended an earlier shard, or `fault`; else empty."""
 
     @property
     def batch(self) -> str:
-        """What was submitted with it."""
+        """The batch with which it was submitted."""
         return self.name.rpartition("-")[0]
 
     @property
@@ -84,19 +84,19 @@ class Setting:
     workers: int
     """Runs at a time."""
     exercise: str = ""
-    """Its name; exams are taken apart from the cells of others of the same exercise."""
+    """The exercise's name: exams are kept apart from the cells of runs of the same exercise."""
 
 
 class Spool:
-    """The exchange of one class."""
+    """The exchange folder of one class."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def open(self) -> None:
-        """Make the folder, for its owner only. Raises `InfrastructureError`, also where it is a link or another's.
+        """Make the folder, for its owner only. Raises `InfrastructureError`, also if it is a link, or another user's.
 
-        Scratch folders belong to everybody, and the name of this one can be guessed.
+        Everybody can write to scratch folders, and the name of this one can be guessed.
         """
         with storing(self.folder):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -108,12 +108,12 @@ class Spool:
             self.folder.chmod(0o700)
 
     def new_batch(self, number: int) -> str:
-        """A name that no batch has had, for the `number`th of a client: it sorts behind those that are there."""
+        """A new name for the `number`th batch of a client; it sorts after all existing ones."""
         numbers = [int(name.partition("_")[0]) for name in self.names()]
         return f"{max(numbers, default=0) + number:05d}_{secrets.token_hex(4)}"
 
     def names(self) -> list[str]:
-        """All shards, sorted."""
+        """The names of all shards, sorted."""
         return sorted(path.stem for path in self.folder.glob("*-*.jobs"))
 
     def jobs(self, name: str) -> Path:
@@ -121,7 +121,7 @@ class Spool:
         return self.folder / f"{name}.jobs"
 
     def log(self, name: str) -> Path:
-        """What the shard's process printed."""
+        """The file with the standard output of the shard's process."""
         return self.folder / f"{name}.log"
 
     def shared(self, digest: str) -> Path:
@@ -129,23 +129,23 @@ class Spool:
         return self.folder / f"{digest[:24]}.shared"
 
     def new_notes(self, name: str) -> Path:
-        """Where this process notes what it does; no other process ever writes there."""
+        """A new file for this process's notes; no other process writes to it."""
         who = f"{socket.gethostname().split('.')[0]}-{os.getpid()}-{secrets.token_hex(3)}"
         return self.folder / f"{name}.{who}.runs"
 
     def notes(self, name: str) -> list[Path]:
-        """The notes of all processes that ran the shard."""
+        """The files of notes of all processes that ran the shard."""
         return sorted(self.folder.glob(f"{name}.*.runs"))
 
     def write_shard(self, name: str, jobs: Mapping[str, Record], tries: Mapping[str, int], suspect: str) -> Shard:
-        """Write a shard's file: its own description first, then the jobs. Raises `InfrastructureError`."""
+        """Write a shard's file: its description first, then the jobs. Raises `InfrastructureError`."""
         shard = Shard(name, tuple(Entry(digest, tries.get(digest, 0)) for digest in jobs), suspect)
         head = Record({"entries": [[entry.digest, entry.tries] for entry in shard.entries], "suspect": suspect})
         write_bytes(self.jobs(name), b"".join([head.framed(), *(record.framed() for record in jobs.values())]))
         return shard
 
     def read_shard(self, name: str) -> Shard | None:
-        """What the shard's file says of itself; None when it was called off, or is damaged."""
+        """The description in the shard's file; None if the shard was called off, or the file is damaged."""
         head = read_at(self.jobs(name), 0)
         if head is None:
             return None
@@ -153,7 +153,7 @@ class Spool:
         return Shard(name, entries, head.document["suspect"])
 
     def read_jobs(self, name: str) -> Iterator[Record]:
-        """The records of a shard's jobs, in their order."""
+        """The records of a shard's jobs, in order."""
         records = read_records(self.jobs(name))
         next(records, None)
         for stored in records:
@@ -164,7 +164,7 @@ class Spool:
         write_bytes(self.folder / f"{batch}.setting", Record(asdict(setting)).framed())
 
     def read_setting(self, batch: str) -> Setting:
-        """How the runs of a batch are isolated. Raises `EvidenceError` when that is gone or damaged."""
+        """How the runs of a batch are isolated. Raises `EvidenceError` if the file is missing or damaged."""
         record = read_at(self.folder / f"{batch}.setting", 0)
         if record is None:
             raise EvidenceError(f"{self.folder}: the setting of batch {batch} is gone; grade again")
@@ -172,34 +172,34 @@ class Spool:
         return Setting(**{**values, "preload": tuple(values["preload"]), "conceal": tuple(values["conceal"])})
 
     def write_shared(self, record: Record) -> None:
-        """Write what jobs have in common, once."""
+        """Write what jobs have in common, unless it is written already."""
         if not self.shared(record.digest).exists():
             write_bytes(self.shared(record.digest), record.framed())
 
     def read_shared(self, digest: str) -> Record:
-        """What jobs have in common. Raises `EvidenceError` when it is gone or damaged."""
+        """What jobs have in common. Raises `EvidenceError` if the file is missing or damaged."""
         record = read_at(self.shared(digest), 0)
         if record is None or record.digest != digest:
             raise EvidenceError(f"{self.shared(digest)}: missing or damaged; grade again to make it anew")
         return record
 
     def all_notes(self) -> dict[str, list[Path]]:
-        """The notes of all shards, by name, found in one look."""
+        """The files of notes of all shards, by name, from one listing of the folder."""
         found: dict[str, list[Path]] = {}
         for path in sorted(self.folder.glob("*.runs")):
             found.setdefault(path.name.partition(".")[0], []).append(path)
         return found
 
     def last_words(self, name: str) -> str:
-        """The last line that the shard's process printed; empty when there is none."""
+        """The last line that the shard's process printed; empty if there is none."""
         lines = self._printed(name)
         return lines[-1] if lines else ""
 
     def cause(self, name: str) -> str:
-        """`memory` or `time`, when Slurm wrote that it ended the shard's job for it; empty otherwise.
+        """`memory` or `time`, if Slurm wrote that it ended the shard's job for that; else empty.
 
-        Slurm writes so into the job's output, whether or not the scheduler remembers it later. No submission prints
-        there.
+        Slurm writes this into the job's output, whether or not the scheduler remembers it later. Submissions cannot
+        print there.
         """
         said = [line for line in self._printed(name) if line.startswith("slurmstepd")]
         return next((cause for cause, sign in CAUSES.items() if any(sign.search(line) for line in said)), "")
@@ -212,11 +212,11 @@ class Spool:
         return [line.strip() for line in text.splitlines() if line.strip()]
 
     def call_off(self, name: str) -> None:
-        """Remove a shard: a process that starts late finds nothing to do."""
+        """Remove a shard, so that a process that starts late finds nothing to do."""
         self._remove([self.jobs(name), *self.notes(name), self.log(name)])
 
     def clear(self) -> None:
-        """Remove what no shard needs any more, and the folder when it is empty."""
+        """Remove files that no shard needs any more, and the folder if it is empty."""
         names = self.names()
         if names:
             return

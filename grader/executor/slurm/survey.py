@@ -1,4 +1,4 @@
-"""What this machine knows of a Slurm cluster."""
+"""Looks for a Slurm cluster on this machine, for `gradecast doctor`."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ class Sign:
     """One thing about the cluster."""
 
     name: str
-    """What it is."""
+    """Its name."""
     available: bool
     """Whether it is there."""
     detail: str
-    """What was seen."""
+    """What was found."""
     remedy: str = ""
-    """What to do when it is missing."""
+    """What to do if it is missing."""
 
 
 def survey_cluster(note: Callable[[str], None]) -> tuple[Sign, ...]:
-    """The commands, the controller and what it says of itself; one line where there is no Slurm.
+    """The commands, the controller and its limits; one finding if there is no Slurm.
 
-    `note` is told when the controller does not answer for a while.
+    `note` is called if the controller does not answer for a while.
     """
     missing = [tool for tool in ("sbatch", "squeue", "scancel", "scontrol") if shutil.which(tool) is None]
     if missing:

@@ -1,4 +1,4 @@
-"""Collecting: unpacks an instructor's download from a platform into `<student>/<name>/…`, safely, for every student.
+"""Collecting: safely unpacks an instructor's download from a platform into `<student>/<name>/…` for every student.
 
 collection = collect(Collecting(Path("download.zip"), Path("submitted"), "toy"))
 """

@@ -1,4 +1,4 @@
-"""Opening folders, zips and tars as trees."""
+"""Opens folders, zips and tars as trees."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from grader.support.plain_files import open_plainly
 __all__ = ["open_data", "open_source"]
 
 MAX_SOURCE = 32 << 30
-"""Bytes to which a tar of a whole class may unpack."""
+"""Most bytes to which a tar of a whole class may unpack."""
 MAX_RATIO = 200
-"""A file over 1 MiB may unpack to this many times its packed size; notebooks reach 50."""
+"""Largest ratio of unpacked to packed size for a file over 1 MiB; notebooks reach 50."""
 _CENTRAL = b"PK\x01\x02"
 _ENCRYPTED = 0x1
 _LINK = "a link; hand in the file itself"
@@ -40,12 +40,12 @@ class _Readable(Protocol):
     """A source of bytes."""
 
     def read(self, most: int, /) -> bytes:
-        """The next bytes, `most` at most."""
+        """The next bytes, at most `most`."""
 
 
 @contextmanager
 def open_source(path: Path) -> Iterator[Tree]:
-    """The tree of a folder or an archive on disk. Raises `InputError` when it is neither, or cannot be read."""
+    """The tree of a folder or an archive on disk. Raises `InputError` if it is neither, or cannot be read."""
     with ExitStack() as stack:
         try:
             if path.is_dir():
@@ -66,15 +66,15 @@ def open_source(path: Path) -> Iterator[Tree]:
 def open_data(data: bytes, name: str, most: int, stack: ExitStack) -> Tree:
     """The tree of an archive that a student packed, which may unpack to `most` bytes. Raises `Unreadable`.
 
-    What is opened is closed with `stack`.
+    `stack` closes the archive.
     """
-    if data.count(_CENTRAL) > MAX_ENTRIES:  # before the list of them takes memory
+    if data.count(_CENTRAL) > MAX_ENTRIES:  # before listing them takes memory
         raise Unreadable(f"{in_a_line(name, 100)}: more than {MAX_ENTRIES} entries; hand in less")
     return _of_file(io.BytesIO(data), name, most, stack)
 
 
 def _share(names: Iterable[str]) -> Share:
-    """The share of each student in an archive with these names in it."""
+    """Bounds on each student's entries in an archive with these names in it."""
     paths = [path for name in names if (path := PurePosixPath(name)).parts and not is_nobodys(path)]
     parents = [path.parent.parts for path in paths]
     around = 0
@@ -84,7 +84,7 @@ def _share(names: Iterable[str]) -> Share:
 
 
 def _share_of_folder(folder: Path) -> Share:
-    """The share of each student in a folder. Folders around everything belong to no student."""
+    """Bounds on each student's entries in a folder. Folders around everything belong to no student."""
     for around in range(DEEPEST):
         inside = [path for path in folder.iterdir() if not is_nobodys(PurePosixPath(path.name))]
         if len(inside) != 1 or inside[0].is_symlink() or not inside[0].is_dir():
@@ -127,7 +127,7 @@ def _unpack(raw: IO[bytes], plain: IO[bytes], most: int, where: str) -> None:
 
 
 def _unpacked(raw: IO[bytes]) -> _Readable:
-    """`raw`, unpacked by what its first bytes say."""
+    """`raw`, decompressed in the format that its first bytes name."""
     begin = raw.read(2)
     raw.seek(0)
     match begin:
@@ -232,7 +232,7 @@ def _candidate(path: Path, root: Path, holders: tuple[int, ...]) -> Candidate:
 
 
 def _read_plainly(path: Path, name: str, most: int) -> bytes:
-    """Follows no link, not even one that was put there since the folder was listed."""
+    """Read a plain file; follows no link, not even one that was made since the folder was listed."""
     try:
         with open_plainly(path) as file:
             opened = Path(f"/proc/self/fd/{file.fileno()}")

@@ -1,4 +1,4 @@
-"""What one person handed in once, and which of several counts."""
+"""One attempt: files that one person handed in together; and which of several attempts counts."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Person:
-    """Who a source says it was, as far as it says."""
+    """What a source says about the person who handed in; empty fields are unknown."""
 
     name: str = ""
-    """For people; may be written in any way."""
+    """The name, in whatever order and form."""
     login: str = ""
-    """The name that somebody logs in with."""
+    """The user name for logging in."""
     number: str = ""
-    """The university's number."""
+    """The student number of the university."""
     email: str = ""
-    """The address."""
+    """The email address."""
     lms: str = ""
-    """The number that the learning platform or the course platform uses itself."""
+    """The platform's own number for the person."""
     folded: str = ""
-    """The name as Canvas writes it: last name first, small, without anything between."""
+    """The name as Canvas writes it: last name first, in lower case, without blanks."""
 
     def __str__(self) -> str:
         said = (self.name or self.folded, self.login or self.email or self.number or self.lms)
@@ -45,40 +45,40 @@ class Attempt:
     """Files that were handed in together."""
 
     person: Person
-    """By whom."""
+    """Who handed it in."""
     label: str
-    """What the source calls it: a folder, a file, a commit."""
+    """Its name in the source: a folder, a file, a commit."""
     files: Tree
-    """With paths as they shall lie in the student's folder."""
+    """Its files, with their future paths in the student's folder."""
     when: datetime | None = None
-    """When, with its time zone; None where the source does not say."""
+    """When it was handed in, with a time zone; None if the source does not say."""
     late: bool = False
-    """Whether the source itself calls it late."""
+    """Whether the source marks it as late."""
     number: int = 0
-    """Which of several it is, where the source counts or gives increasing numbers."""
+    """Its number if the source numbers attempts in increasing order, else 0."""
     problems: tuple[str, ...] = ()
-    """What else has to be told."""
+    """Other problems to be reported."""
 
 
 @dataclass(frozen=True)
 class Read:
-    """What reading a source gave."""
+    """The content of a source."""
 
     attempts: tuple[Attempt, ...]
-    """All, in no order that matters."""
+    """All attempts, in any order."""
     problems: tuple[str, ...] = ()
-    """About what belongs to nobody."""
+    """Problems with files that belong to nobody."""
 
 
 def latest(attempts: Sequence[Attempt]) -> Attempt:
-    """The one that counts: the last by time, then by number, then by name."""
+    """The attempt that counts: the last by time, then by number, then by name."""
     return max(attempts, key=lambda item: (item.when or _NEVER, item.number, item.label))
 
 
 def opened(attempt: Attempt, limit: int, stack: ExitStack) -> Attempt:
-    """`attempt` with its one archive unpacked where it holds no notebook, and without a folder around everything.
+    """`attempt` without a folder around everything; if it has an archive and no notebook, the archive is unpacked.
 
-    Archives in that archive stay as they are. What is opened is closed with `stack`.
+    Archives in that archive stay as they are. `stack` closes the archive.
     """
     packed = [item for item in attempt.files.members if is_archive(item.path)]
     if any(is_notebook(item.path) for item in attempt.files.members) or len(packed) != 1:
@@ -104,7 +104,7 @@ def opened(attempt: Attempt, limit: int, stack: ExitStack) -> Attempt:
 
 
 def _unwrapped(files: Tree) -> Tree:
-    """Without the folders in which everything lies; that of what was typed online says what is in it."""
+    """`files` without folders around everything, except the folder of texts typed online, whose name has a meaning."""
     while len(files.top()) == 1 and files.top() == files.folders() and files.top() != (TYPED,):
         inner = files.below(files.top()[0])
         files = Tree(inner.members, files.problems)

@@ -1,10 +1,10 @@
 """Canvas: "Download Submissions" of an assignment.
 
-`lib/content_zipper.rb` names each file `<last and first name, small, in one>_LATE_<user>_<file>_<name>`, with `LATE`
-for those that are, or `anon_<id>` instead of name and user where an assignment is graded anonymously. Names are what
-students call themselves, without most signs; so they may be numbers, and hold underscores. A file that was
-handed in again under its old name is called `toy-1.ipynb`. Numbers of files grow, so the highest is the last. Canvas
-writes no times into the archive; the dates there are those of the download.
+`lib/content_zipper.rb` names each file `<last and first name, lower case, joined>_LATE_<user>_<file>_<name>`, with
+`LATE` only for late ones. If an assignment is graded anonymously, `anon_<id>` replaces name and user. Students choose
+their names, of which Canvas drops most punctuation; so a name may be a number, or hold underscores. A file that was
+handed in again under its old name is called `toy-1.ipynb`. The ids of files increase, so the highest is the last. The
+archive has no times of handing in; its dates are those of the download.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ __all__ = ["read_canvas", "recognises_canvas"]
 _ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<user>anon_[^_]+)_(?P<file>[0-9]+)_(?P<rest>.+)")
 _NUMBER = re.compile(r"[0-9]+")
 SHORTEST_NUMBER = 4
-"""Digits that a file's number has at least."""
+"""Fewest digits in the id of a file."""
 YEARS = 2
-"""Digits by which the id of an old file that is handed in now may be shorter than the newest ids."""
+"""By how many digits an id may be shorter than the newest ids: students can hand in files uploaded years ago."""
 _ONLINE = re.compile(r"(?:(?P<folded>[^_]*)_)?(?P<late>LATE_)?(?P<user>\d+|anon_[^_]+)_(?P<rest>(?:text|link)\.html)")
 """What was typed into Canvas, or linked from it."""
 _AGAIN = re.compile(r"(?P<stem>.+?)-\d+(?P<suffix>\.(?:ipynb|py|zip|tar\.gz|tgz))", re.IGNORECASE)
 
 
 class _Reading(NamedTuple):
-    """What the name of a file may say."""
+    """One way to read the name of a file."""
 
     folded: str
     user: str
@@ -45,7 +45,7 @@ class _Reading(NamedTuple):
 
 
 class _File(NamedTuple):
-    """One file, taken apart."""
+    """One file, with its name taken apart."""
 
     path: PurePosixPath
     number: int
@@ -54,15 +54,16 @@ class _File(NamedTuple):
 
 
 def recognises_canvas(tree: Tree) -> float:
-    """The share of files at the top that are called as Canvas calls them."""
+    """The share of files at the top that are named as Canvas names them."""
     names = tree.top()
     return sum(bool(_readings(name) or _ONLINE.fullmatch(name)) for name in names) / max(len(names), 1)
 
 
 def read_canvas(tree: Tree, name: str) -> Read:
-    """An attempt for each user and each number of a notebook or archive; other files belong to all of a user's.
+    """One attempt for each notebook or archive of a user; the user's other files belong to all of these attempts.
 
-    Names of users may hold numbers between underscores. A file whose name can be read in two ways is a problem.
+    Names of users may hold numbers between underscores. If the name of a file can be read in two ways, that is a
+    problem to be reported.
     """
     files: dict[tuple[str, str], list[_File]] = defaultdict(list)
     problems: list[str] = []
@@ -95,7 +96,7 @@ def read_canvas(tree: Tree, name: str) -> Read:
 
 
 def _readings(name: str) -> list[_Reading]:
-    """All ways to read the name of a file, that with the shortest name of a user first; one without a name last."""
+    """All ways to read the name of a file: shortest user name first, and last the way without a user name."""
     anonymous = _ANONYMOUS.fullmatch(name)
     if anonymous:
         return [_Reading("", anonymous["user"], anonymous["file"], anonymous["rest"], bool(anonymous["late"]))]
@@ -105,7 +106,7 @@ def _readings(name: str) -> list[_Reading]:
 
 
 def _is_pair(parts: Sequence[str], at: int) -> bool:
-    """Whether a user and a file may stand there, and something follows."""
+    """Whether the ids of a user and a file may be at `at`, followed by something."""
     both = _NUMBER.fullmatch(parts[at]) and _NUMBER.fullmatch(parts[at + 1])
     return bool(both) and parts[at + 2 :] != [""]
 
@@ -117,7 +118,7 @@ def _reading(parts: Sequence[str], at: int) -> _Reading:
 
 
 def _is_likely(number: str, shortest: int) -> bool:
-    """Whether Canvas may have given a file this number, rather than a student in the file's own name."""
+    """Whether the number may be an id from Canvas rather than a part of a name that the student chose."""
     return len(number) >= shortest and not number.startswith("0")
 
 
@@ -144,11 +145,11 @@ def _attempts(folded: str, user: str, files: Sequence[_File]) -> list[Attempt]:
 
 
 def _first_name(path: PurePosixPath) -> str:
-    """What it was called when it was handed in for the first time."""
+    """The name of the file when it was first handed in."""
     again = _AGAIN.fullmatch(path.name)
     return again["stem"] + again["suffix"] if again else path.name
 
 
 def _newest(files: Sequence[_File]) -> list[_File]:
-    """The last of each name."""
+    """The last version of each file."""
     return list({item.path: item for item in sorted(files, key=lambda item: item.number)}.values())

@@ -1,4 +1,4 @@
-"""From a source to the folder of submissions: read, match, choose, write, and say what became of everything."""
+"""Collects a source into the folder of submissions: read, match to students, choose attempts, write, and report."""
 
 from __future__ import annotations
 
@@ -29,62 +29,62 @@ __all__ = ["Collected", "Collecting", "Collection", "collect"]
 
 @dataclass(frozen=True)
 class Collecting:
-    """What `gradecast collect` was asked to do."""
+    """The arguments of `gradecast collect`."""
 
     source: Path
-    """What was downloaded: a folder or an archive."""
+    """The download: a folder or an archive."""
     into: Path
     """The folder of submissions."""
     name: str = ""
-    """The assignment; an exchange with only one says it itself."""
+    """The assignment; may be empty for an exchange that holds only one."""
     layout: str = "auto"
-    """Which platform it is from."""
+    """The platform that the source is from."""
     roster: Roster | None = None
-    """Who takes the course."""
+    """Who takes the course; None if unknown."""
     deadline: datetime | None = None
-    """What is later is late; of repositories the last commit before it counts."""
+    """Attempts after it are late; in a repository, the last commit before it counts."""
     limit: int = Limits.submission_mib << 20
-    """Largest file, in bytes; all files of a student may have twice that."""
+    """Most bytes of a file; all files of a student together may have twice that."""
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What became of one student's work."""
+    """What was done with one student's work."""
 
     student: str
-    """The id."""
+    """The student's id."""
     person: str
-    """As the source calls the student."""
+    """The student's name in the source."""
     attempt: str
-    """Which attempt counts, as the source calls it."""
+    """The source's name of the attempt that counts."""
     when: datetime | None
-    """When it was handed in; None where the source does not say."""
+    """When it was handed in; None if the source does not say."""
     late: bool | None
-    """Whether after the deadline; None where that cannot be told."""
+    """Whether it came after the deadline; None if unknown."""
     action: Action
-    """What was done."""
+    """What was done with it."""
     files: int
-    """How many files it has."""
+    """Number of files in it."""
     others: tuple[str, ...]
     """Attempts that do not count."""
     problems: tuple[str, ...]
-    """What was left out, and what a person has to look at."""
+    """Files that were left out, and anything else that a person has to look at."""
 
 
 @dataclass(frozen=True)
 class Collection:
-    """What collecting did."""
+    """The result of collecting."""
 
     layout: str
-    """Which platform the source was from."""
+    """The platform that the source was from."""
     name: str
     """The assignment."""
     students: tuple[Collected, ...]
-    """By id."""
+    """Students with work, sorted by id."""
     problems: tuple[str, ...]
-    """About what belongs to nobody."""
+    """Problems with files that belong to nobody."""
     missing: tuple[str, ...]
-    """Who is on the roster and handed nothing in."""
+    """People on the roster who handed nothing in."""
 
     @property
     def complete(self) -> bool:
@@ -93,9 +93,9 @@ class Collection:
 
 
 def collect(request: Collecting, started: Callable[[str], None] = lambda what: None) -> Collection:
-    """Collect as asked; `started` is told each student. What was there is replaced by a later attempt only.
+    """Collect the source; `started` is called with each student. Only a later attempt replaces collected work.
 
-    Raises `InputError` for a source that cannot be read at all, `InfrastructureError` when writing fails.
+    Raises `InputError` if the source cannot be read at all, `InfrastructureError` if writing fails.
     """
     with ExitStack() as stack:
         tree = stack.enter_context(open_source(request.source))
@@ -110,7 +110,7 @@ def collect(request: Collecting, started: Callable[[str], None] = lambda what: N
         students = sort_by_student(found.attempts, request.roster, border)
         attempts = {student.id: latest(student.attempts) for student in students}
         done = []
-        # Not alone: what lies in the source is read from the files that are open here.
+        # The child process inherits the source's open files and reads from them.
         bounds = Bounds.of(request.limit / 2**20)
         with Apart(lambda id: _told(_gather(attempts[id], request.limit)), bounds, alone=False) as apart:
             for student in students:
@@ -130,14 +130,14 @@ def _name(name: str) -> str:
 
 @dataclass(frozen=True)
 class _Gathered:
-    """What is in an attempt."""
+    """The content of an attempt."""
 
     label: str
-    """What it is called, with the archive in which it was."""
+    """Its name, with that of the archive in which it was."""
     files: Mapping[PurePosixPath, bytes] = field(default_factory=dict)
-    """What can be used, by path."""
+    """Usable files, by path."""
     problems: tuple[str, ...] = ()
-    """What was left out."""
+    """What was left out, and why."""
 
 
 def _collect(
@@ -200,15 +200,15 @@ def _late(attempt: Attempt, deadline: datetime | None) -> bool | None:
 
 
 def _read(attempt: Attempt, limit: int) -> tuple[dict[PurePosixPath, bytes], list[str]]:
-    """The files within bounds, notebooks first, and what was left out of them."""
+    """The files within bounds, notebooks first, and a line for each that was left out."""
     files: dict[PurePosixPath, bytes] = {}
     problems: list[str] = []
     left, wasted = 2 * limit, 2 * limit
     members = sorted(attempt.files.members, key=_order)
     for tried, member in enumerate(members):
         if same(PurePosixPath(member.path.parts[0])) == TIMESTAMP:
-            continue  # the source knows when, the student only claims
-        if tried > MAX_FILES or wasted < 0:  # what is refused takes its time, too
+            continue  # a time stamp from the student proves nothing
+        if tried > MAX_FILES or wasted < 0:  # reading refused files takes time, too
             why = f"more than {MAX_FILES} files" if tried > MAX_FILES else "too much that cannot be read"
             problems.append(f"{why}; the other {len(members) - tried} were left out")
             break
@@ -230,7 +230,7 @@ def _order(member: Member) -> tuple[bool, PurePosixPath]:
 
 
 def _unusable(files: Mapping[PurePosixPath, bytes], told: Sequence[str]) -> tuple[str, ...]:
-    """What the student will be told when this is graded, unless that was `told`; better known now."""
+    """Why grading would refuse these files, to be reported already now, unless it was `told` before."""
     if not files or any(path.suffix in (".ipynb", ".py") or is_notebook(path) for path in files):
         return ()
     packed = [path.name for path in files if is_archive(path) or path.suffix.lower() in (".7z", ".rar", ".gz")]
@@ -243,7 +243,7 @@ def _unusable(files: Mapping[PurePosixPath, bytes], told: Sequence[str]) -> tupl
 
 
 def _of_nobody(found: Read, unread: tuple[Problem, ...], layout: str) -> tuple[str, ...]:
-    """Problems of the source that no student's row tells."""
+    """Problems of the source that are in no student's row."""
     told = {item.whole for attempt in found.attempts for item in attempt.files.problems}
     return (
         *(in_a_line(item, 200) for item in found.problems),

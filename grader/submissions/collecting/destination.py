@@ -1,6 +1,6 @@
-"""The folder that is collected into: `<student>/<name>/…`, and beside them what is known about each, in `.collected/`.
+"""The folder of submissions: `<student>/<name>/…`, and `.collected/` with notes on where each came from.
 
-A student's work is there whole or not at all. What a later attempt replaces is kept in `.collected/earlier/`.
+A student's work is written completely or not at all. Work that is replaced later is kept in `.collected/earlier/`.
 """
 
 from __future__ import annotations
@@ -27,47 +27,47 @@ from grader.support.disk import read_json, storing, write_bytes, write_json
 __all__ = ["OWN", "Action", "Shelf", "Work", "note_of", "noted_person"]
 
 OWN = ".collected"
-"""The folder, among those of students, for what is known of their hand-ins."""
+"""The folder, next to those of the students, that holds notes on their hand-ins."""
 
 
 class Action(StrEnum):
-    """What became of a student's work."""
+    """What was done with a student's work."""
 
     NEW = "new"
-    """It was not there."""
+    """It was written; there was none before."""
     REPLACED = "replaced"
-    """An earlier attempt was there."""
+    """It replaced an earlier attempt."""
     UNCHANGED = "unchanged"
-    """The same is there already."""
+    """Equal work had been collected already."""
     KEPT = "kept what was there"
-    """What is there is later, or nothing says which is."""
+    """It was not written, because the work that was there is later, or nothing says which is."""
     LEFT_OUT = "left out"
-    """Nothing of it can be used."""
+    """It has no usable files."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """A student's files, read."""
+    """A student's files in memory, and where they came from."""
 
     files: Mapping[PurePosixPath, bytes]
-    """By path."""
+    """Contents by path."""
     when: datetime | None
-    """When they were handed in."""
+    """When they were handed in; None if unknown."""
     number: int
-    """Which attempt it is, where the source counts."""
+    """Number of the attempt if the source numbers them, else 0."""
     source: str
-    """From where, for people: the layout, and what the source calls it."""
+    """Where they came from, for people: the layout, and the attempt's name in the source."""
     person: Person = field(default_factory=Person)
-    """Whose it is, as the platform's own tables say; the gradebook learns it when the work is graded."""
+    """The student as the platform names them; grading copies this into the gradebook."""
 
     @property
     def whose(self) -> dict[str, str]:
-        """What is known of the person, to be written down."""
+        """The known fields of the person, as a JSON document."""
         return {key: value for key, value in asdict(self.person).items() if value}
 
     @property
     def digest(self) -> str:
-        """What two equal works have in common."""
+        """Digest of the files: equal for equal work."""
         digest = hashlib.sha256()
         for path, data in sorted(self.files.items()):
             digest.update(f"{path}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
@@ -76,22 +76,22 @@ class Work:
 
 @dataclass(frozen=True)
 class Shelf:
-    """Where one assignment of a class is collected."""
+    """Writes the work of a class for one assignment."""
 
     root: Path
-    """The folder of students."""
+    """The folder with a folder for each student."""
     name: str
     """The assignment."""
 
     def check(self) -> None:
-        """Raise `InputError` when the folder cannot be one of students."""
+        """Raise `InputError` if `root` is not a folder."""
         if self.root.is_symlink() or (self.root.exists() and not self.root.is_dir()):
             raise InputError(f"{self.root}: not a folder; give another one with --into")
 
     def put(self, student: str, work: Work) -> Action:
-        """Keep `work` unless what is there is as late or later. Raises `InfrastructureError`.
+        """Write `work`, unless the work that is there is equally late or later. Raises `InfrastructureError`.
 
-        Raises `InputError` where the disk has only one folder for this student and another one.
+        Raises `InputError` if the disk would use one folder for this student and another one.
         """
         student = self._known(student)
         place = self.root / student / self.name
@@ -131,9 +131,9 @@ class Shelf:
         write_json(self._note(student), note)
 
     def _known(self, student: str) -> str:
-        """The student's folder as it is called here: in another Unicode form, perhaps, as some disks and zips have it.
+        """The name of the student's existing folder, which some disks and zips spell in another Unicode form.
 
-        Raises `InputError` for a disk on which it is that of somebody whose id differs in capitals.
+        Raises `InputError` if the disk would use the folder of a student whose id differs only in capitals.
         """
         form = one_form(student)
         if student not in self._places.get(form, ()) and (self.root / student).exists() and form not in self._places:
@@ -146,7 +146,7 @@ class Shelf:
 
     @cached_property
     def _places(self) -> dict[str, list[str]]:
-        """The folders of students that are there, by the one form of their names."""
+        """The existing folders of students, by the normalised form of their names."""
         found: dict[str, list[str]] = {}
         for path in sorted(self.root.iterdir()) if self.root.is_dir() else ():
             found.setdefault(one_form(path.name), []).append(path.name)
@@ -156,7 +156,7 @@ class Shelf:
         return note_of(self.root, self.name, student)
 
     def _earlier(self, student: str) -> Path:
-        """A new place for what is replaced."""
+        """A new folder for work that is replaced."""
         folder = self.root / OWN / "earlier" / student / self.name
         folder.mkdir(parents=True, exist_ok=True)
         numbers = [int(path.name) for path in folder.iterdir() if path.name.isdecimal()]
@@ -164,12 +164,12 @@ class Shelf:
 
 
 def note_of(root: Path, name: str, student: str) -> Path:
-    """Where it is noted whence a student's work in `root` came."""
+    """The file that says where a student's work in `root` came from."""
     return root / OWN / name / f"{student}.json"
 
 
 def noted_person(root: Path, name: str, student: str) -> Person:
-    """Whose the work is that was collected for the assignment `name`, as far as that is known."""
+    """The person whose work was collected for the assignment `name`, as far as known."""
     said = (read_json(note_of(root, name, student)) or {}).get("person")
     known = {item.name for item in fields(Person)}
     return (
@@ -201,7 +201,7 @@ def _when(place: Path) -> datetime | None:
 
 
 def _digest(place: Path) -> str:
-    """The digest of what is there, without our time stamp."""
+    """The digest of the files in `place`, without our time stamp."""
     files = {
         PurePosixPath(path.relative_to(place)): path.read_bytes()
         for path in sorted(place.rglob("*"))

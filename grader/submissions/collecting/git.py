@@ -1,9 +1,9 @@
-"""Reading a git repository that somebody else made: nothing of its configuration, hooks and attributes is used.
+"""Reads untrusted git repositories without using their configuration, hooks or attributes.
 
-git itself reads the objects, but in a repository of ours: an empty one whose object folder is the foreign one
-(`GIT_OBJECT_DIRECTORY`, see git(1)). So no `config`, no hook, no filter, no alias and no remote of the foreign
-repository exists for it. References are small files of text, which are read here. Links and alternates, which would
-lead to objects elsewhere, are refused.
+git itself reads the objects, but in an empty repository of ours whose object folder is the foreign one
+(`GIT_OBJECT_DIRECTORY`, see git(1)). So git never sees the foreign repository's config, hooks, filters, aliases and
+remotes. References are small text files, which are read here. Links and alternates, which would lead to objects
+elsewhere, are refused.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from grader.support.plain_files import open_plainly
 __all__ = ["Commit", "Repository", "find_repository", "open_repository"]
 
 SECONDS = 10.0
-"""Of processor time, for all that is asked of git about one repository: a hundred times what honest ones take."""
+"""Most seconds of processor time of all git commands on one repository, a hundred times what honest ones take."""
 WAIT_SECONDS = 60.0
-"""Longest time on the wall for one question to git, which may wait for a disk."""
+"""Most seconds of wall-clock time of one git command, which may have to wait for the disk."""
 MEMORY = 2 << 30
-"""Of one git, in bytes."""
+"""Most bytes of memory of one git process."""
 MAX_LISTING = 64 << 20
 MAX_REFERENCES = 16 << 20
 _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -42,18 +42,18 @@ _BRANCH = re.compile(r"ref: (refs/heads/[\w./+@-]+)")
 _ENTRY = re.compile(rb"(?P<mode>\d+) (?P<kind>\w+) (?P<hash>[0-9a-f]+) +(?P<size>\d+|-)\t(?P<name>.*)", re.DOTALL)
 _MODES = {"120000": "a link; hand in the file itself", "160000": "a submodule; hand in the files themselves"}
 _LONGEST_POINTER = 1024
-"""Bytes; git LFS takes nothing longer for a pointer of its own."""
+"""Most bytes of a git LFS pointer; git LFS does not accept longer ones."""
 _LFS = b"version https://git-lfs.github.com/spec/v1"
 
 
 @dataclass(frozen=True)
 class Commit:
-    """A state of the files."""
+    """A commit."""
 
     hash: str
-    """Its name."""
+    """Its hash."""
     when: datetime
-    """The committer's date, which the committer's machine wrote."""
+    """The committer's date, by the clock of the committer's machine."""
 
 
 @dataclass(frozen=True)
@@ -61,18 +61,18 @@ class Repository:
     """A foreign repository, opened."""
 
     objects: Path
-    """Its objects."""
+    """The folder of its objects."""
     branch: str
-    """The default branch: the one that is checked out; for a bare one that of `HEAD`."""
+    """The default branch, to which `HEAD` points."""
     tip: str
-    """The last commit of it."""
+    """Hash of the branch's last commit."""
     home: Path
     """The empty repository through which the objects are read."""
     spent: list[float] = field(default_factory=list)
-    """Seconds of processor time that each question took so far."""
+    """Seconds of processor time that each git command took so far."""
 
     def last(self, before: datetime | None) -> Commit | None:
-        """The last commit on the default branch, of those up to `before`; None when there is none."""
+        """The last commit on the default branch that is not after `before`; None if there is none."""
         until = [f"--min-age={int(before.timestamp())}"] if before else []
         said = self._git("rev-list", "-1", *until, "--format=%H %ct", self.tip).decode("ascii", "replace").split()
         if len(said) != 4 or not said[3].lstrip("-").isdigit():
@@ -108,7 +108,7 @@ class Repository:
         return data
 
     def _git(self, *arguments: str) -> bytes:
-        """What git says, bounded in length, time and memory. Raises `Unreadable`."""
+        """The output of a git command, bounded in length, time and memory. Raises `Unreadable`."""
         left = SECONDS - sum(self.spent)
         if left <= 0:
             what = f"git takes more than {SECONDS:g} s of processor time to read it"
@@ -157,7 +157,7 @@ _SETTINGS = ("-c", "core.commitGraph=false", "-c", "core.multiPackIndex=false", 
 
 
 def find_repository(folder: Path) -> Path | None:
-    """Where the repository in `folder` keeps its own files; None when that is no repository."""
+    """The `.git` folder of the repository in `folder`, or `folder` if it is bare; None if it is not a repository."""
     for place in (folder / ".git", folder):
         if (place / "HEAD").is_file() and (place / "objects").is_dir():
             return place
@@ -166,7 +166,7 @@ def find_repository(folder: Path) -> Path | None:
 
 @contextmanager
 def open_repository(place: Path) -> Iterator[Repository]:
-    """The repository whose own files lie in `place`. Raises `Unreadable`; `InfrastructureError` without git."""
+    """The repository in the `.git` folder `place`. Raises `Unreadable`, or `InfrastructureError` if git is missing."""
     if shutil.which("git") is None:
         raise InfrastructureError("git is not here; install it (apt-get install git)")
     _check_place(place)
@@ -194,7 +194,7 @@ def _config(kind: str) -> str:
 
 
 def _check_place(place: Path) -> None:
-    """Refuse a repository that keeps a part of itself elsewhere."""
+    """Raise `Unreadable` if parts of the repository are elsewhere."""
     if place.is_symlink() or not place.is_dir():
         raise Unreadable(".git is a link, or says that the repository is elsewhere; hand in a clone")
     for path in (place / "commondir", place / "objects" / "info" / "alternates"):
@@ -206,7 +206,7 @@ def _check_place(place: Path) -> None:
 
 
 def _reference(place: Path, name: str) -> str:
-    """The commit that `name` stands for; empty when there is none."""
+    """The commit to which the reference `name` points; empty if there is none."""
     loose = place / name
     if ".." not in name and loose.is_file():
         return _text(loose).strip()
@@ -223,7 +223,7 @@ def _text(path: Path) -> str:
 
 
 def _time_of_children() -> float:
-    """Seconds of processor time of all processes that this one has waited for."""
+    """Seconds of processor time of all child processes that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

@@ -1,8 +1,8 @@
 """Gradescope: "Export Submissions" of a programming assignment.
 
-A folder for each submission, and `submission_metadata.yml`, which names for each folder the submitters with name,
-student number (`:sid`) and address, and when it was created (`:created_at`). Several submitters are a group: each
-gets the files.
+The export has a folder for each submission, and `submission_metadata.yml`, which gives for each folder the submitters
+with name, student number (`:sid`) and email address, and the time of creation (`:created_at`). Several submitters are a
+group: each of them gets the files.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ MAX_METADATA = 256 << 20
 
 
 def recognises_gradescope(tree: Tree) -> float:
-    """1 when there is the metadata, else 0."""
+    """1 if the file of metadata is there, else 0."""
     return float(tree.member(METADATA) is not None)
 
 
 def read_gradescope(tree: Tree, name: str) -> Read:
-    """An attempt for each submitter of each folder. Raises `InputError` when the metadata cannot be read."""
+    """An attempt for each submitter of each folder. Raises `InputError` if the metadata cannot be read."""
     metadata = _metadata(tree)
     border = Border()
     found = border.each(metadata, str, lambda folder: tuple(_attempts(tree, folder, metadata[folder])))

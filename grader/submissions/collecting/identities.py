@@ -1,5 +1,5 @@
-"""Whose attempts are whose: ids from the roster, or made of what the source says; never a guess, never somebody
-dropped."""
+"""Assigns attempts to students: ids come from the roster, or from what the source says. It never guesses, and never
+drops anybody."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ class Student:
     """One student with all attempts."""
 
     id: str
-    """Can name a folder."""
+    """The id; it can name a folder."""
     person: Person
-    """As the source says."""
+    """The person as the source describes them."""
     attempts: tuple[Attempt, ...]
-    """At least one."""
+    """All attempts, at least one."""
     problems: tuple[str, ...] = ()
-    """Why the id may not be the right one."""
+    """Reasons why the id may be wrong."""
     entry: Entry | None = None
-    """On the roster."""
+    """The student's entry on the roster; None without one."""
 
     @property
     def known_as(self) -> Person:
-        """What tables of the platform call the student, letter by letter as it came."""
+        """The student's name and numbers, exactly as the platform's tables write them."""
         known = self.entry.person if self.entry else self.person
         own = known.login or known.number
         return replace(known, name=known.name or ("" if own == self.id else own))
 
 
 def sort_by_student(attempts: Sequence[Attempt], roster: Roster | None, border: Border) -> tuple[Student, ...]:
-    """Every attempt with its student, by id; `border` knows those for whom none could be found."""
+    """All students with their attempts, sorted by id; `border` notes attempts without an id."""
     by_person: dict[Person, list[Attempt]] = defaultdict(list)
     for attempt in attempts:
         by_person[attempt.person].append(attempt)
@@ -63,10 +63,10 @@ def sort_by_student(attempts: Sequence[Attempt], roster: Roster | None, border: 
 
 
 def _kept_apart(students: Mapping[str, Student]) -> Iterator[Student]:
-    """`students`, told which ids differ from theirs in form or capitals alone.
+    """`students`, with a problem for each id that differs from another only in Unicode form or capitals.
 
-    In one download these are two people, or one who handed in twice, which a person has to decide. The folder of an id
-    that is not in the usual Unicode form would be that of its twin on some disks; it gets one of its own.
+    In one download these may be two people, or one who handed in twice, so a person has to decide. On some disks an id
+    that is not in the usual Unicode form would share its twin's folder, so it gets a folder name of its own.
     """
     others = {id: group for group in alike(students) for id in group.ids}
     for id, student in students.items():
@@ -81,23 +81,23 @@ def _kept_apart(students: Mapping[str, Student]) -> Iterator[Student]:
 
 
 def derived_id(person: Person) -> str:
-    """An id of what the source says: a login, number or address as it is, else the name and the platform's number.
+    """An id for a person: the login, number or address unchanged, else the name with the platform's number.
 
-    What cannot be an id as it is has its signs replaced, and a digest where it was the whole of an id.
+    Characters that an id cannot have are replaced, and a digest is added if the result would not be unique.
     """
     given = person.login or person.number or person.email
     with suppress(SubmissionError):
         return safe_id(given)
     id = given or "-".join(filter(None, (person.name or person.folded, person.lms)))
     text = _NOT_IN_IDS.sub("_", unicodedata.normalize("NFKC", id)).strip("_. ")[:80]
-    with suppress(SubmissionError):  # what cannot be an id as it is gets a digest
+    with suppress(SubmissionError):  # a text that cannot be an id gets a digest
         if not given:
             return safe_id(text)
     return _with_digest(text, repr(person))
 
 
 def _with_digest(text: str, of: str) -> str:
-    """An id that reads a little like `text`, and is that of nobody else."""
+    """An id that resembles `text` and is unique."""
     return safe_id(f"{_ascii(text)}-{hashlib.sha256(of.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}")
 
 
@@ -106,7 +106,7 @@ def _ascii(text: str) -> str:
 
 
 def _namesakes(matches: dict[Person, Match | None]) -> dict[Person, Match]:
-    """Those whom only the name led to one entry that others lead to, too."""
+    """People who were matched to an entry only by their name while others were matched to it, too."""
     people: dict[str, list[Person]] = defaultdict(list)
     for person, match in matches.items():
         if match is not None and match.entry is not None:
@@ -132,7 +132,7 @@ def _student(person: Person, attempts: Sequence[Attempt], match: Match | None) -
 
 
 def _joined(one: Student, other: Student) -> Student:
-    """Two people of the source with one id: the same one, as the roster or the login says."""
+    """The attempts of two people in the source who are one student, because the roster or the login gave one id."""
     twins = alike(filter(None, (one.person.login or one.person.number, other.person.login or other.person.number)))
     told = [f"{' and '.join(group.ids)} differ only {group.differ}, and are taken for one person" for group in twins]
     problems = tuple(dict.fromkeys((*one.problems, *other.problems, *told)))

@@ -1,4 +1,4 @@
-"""Which source it is: by how its files and folders are called."""
+"""Recognises the platform of a source by the names of its files and folders."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _READERS: dict[str, tuple[Callable[[Tree], float], _Reader]] = {
     "canvas": (recognises_canvas, read_canvas),
 }
 LAYOUTS = (*sorted((*_READERS, "git")), "zip", "folder")
-"""All that are known, the plain ones last."""
+"""All known layouts, the plain ones last."""
 ENOUGH = 0.5
-"""The share that must be called as in a layout."""
+"""Smallest share of names that must fit a layout for it to be recognised."""
 
 
 def recognise(path: Path, tree: Tree) -> str:
-    """The layout of `tree`, which is that of `path`."""
+    """The layout of `tree`, the content of `path`."""
     if recognises_repositories(path) >= ENOUGH:
         return "git"
     shares = {name: recognises(tree) for name, (recognises, _) in _READERS.items()}
@@ -47,7 +47,7 @@ def recognise(path: Path, tree: Tree) -> str:
 
 
 def read_source(layout: str, path: Path, tree: Tree, name: str, deadline: datetime | None, stack: ExitStack) -> Read:
-    """All attempts. Raises `InputError` when `path` cannot be of this layout."""
+    """All attempts in the source. Raises `InputError` if `path` cannot have this layout."""
     if layout == "git":
         if not path.is_dir():
             raise InputError(f"{path}: repositories must lie in a folder; unpack it, or use another --from")
@@ -56,13 +56,13 @@ def read_source(layout: str, path: Path, tree: Tree, name: str, deadline: dateti
 
 
 def named(layout: str, tree: Tree) -> str:
-    """The one assignment that an exchange holds; empty when it holds several, or nothing says."""
+    """The name of the only assignment in an exchange; empty if it holds several, or for other layouts."""
     found = assignments_of(tree) if layout == "nbgrader" else ()
     return found[0] if len(found) == 1 else ""
 
 
 def unwrapped(path: Path, tree: Tree, layout: str) -> Tree:
-    """`tree` without a folder around everything, as downloads have it."""
+    """`tree` without the folder that downloads often have around everything."""
     top = tree.top()
     if len(top) != 1 or top != tree.folders() or top[0] in WRAPPERS or layout == "git":
         return tree

@@ -2,9 +2,10 @@
 
 `mod/assign/classes/downloader.php` names each entry by the student's full name, the number of the participant in this
 assignment, and the plugin: `Ada Lovelace_1234_assignsubmission_file/toy.ipynb`, with a `_` at the end of the folder
-before Moodle 4, or all in one folder, `Ada Lovelace_1234_assignsubmission_file_toy.ipynb`, where that preference is
-off. The archive's dates are those of the download (`files/classes/local/archive_writer/zip_writer.php`), so that only
-the grading worksheet knows when something was handed in; it names the participant in the column `Identifier`.
+before Moodle 4. If the teacher has switched off folders, all files are in one:
+`Ada Lovelace_1234_assignsubmission_file_toy.ipynb`. The archive's dates are those of the download
+(`files/classes/local/archive_writer/zip_writer.php`), so only the grading worksheet has times of handing in; its column
+`Identifier` has the number of the participant.
 """
 
 from __future__ import annotations
@@ -23,34 +24,34 @@ from grader.support.border import Border
 __all__ = ["read_moodle", "recognises_moodle"]
 
 _MARK = re.compile(r"_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)")
-"""What Moodle writes between a person's name and what that person chose; only the first of them is Moodle's."""
+"""What Moodle writes between the person's name and a name that the person chose; only the first match is Moodle's."""
 
 
 _PLUGINS = {"file": PurePosixPath(), "onlinetext": PurePosixPath(TYPED)}
-"""Ways of handing in that are known, and where what was handed in so lies in the student's folder."""
+"""Known plugins for handing in, and where their files go in the student's folder."""
 
 
 class _Name(NamedTuple):
-    """A name at the top, taken apart."""
+    """The parts of a name at the top of the download."""
 
     who: str
-    """The full name."""
+    """The person's full name."""
     number: str
-    """That of the participant."""
+    """Number of the participant."""
     plugin: str
-    """With what it was handed in; files with `file`."""
+    """The plugin by which it was handed in, `file` for files."""
     file: str
-    """Empty for a folder."""
+    """The file's own name; empty for a folder."""
 
 
 def recognises_moodle(tree: Tree) -> float:
-    """The share of what lies at the top that is called as Moodle calls it."""
+    """The share of entries at the top that are named as Moodle names them."""
     top = tree.top()
     return sum(_name(name) is not None for name in top) / max(len(top), 1)
 
 
 def read_moodle(tree: Tree, name: str) -> Read:
-    """One attempt for each participant: Moodle gives the last one only."""
+    """One attempt for each participant, because Moodle exports only the last."""
     files: dict[tuple[str, str], list[Member]] = defaultdict(list)
     unclear: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     problems: list[str] = []
@@ -80,7 +81,7 @@ def read_moodle(tree: Tree, name: str) -> Read:
 
 
 def _name(text: str) -> _Name | None:
-    """`text` split where Moodle's own part is; None when it has none."""
+    """`text` split at Moodle's own part; None if it has none."""
     found = _MARK.search(text)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""Names from outside: which may become files here, on every system, and which are nobody's work."""
+"""Checks untrusted file names: which can become files on every system, and which are files of systems and programs."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ __all__ = [
 ]
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
-"""What is opened; anything else that is packed stays as it is."""
+"""Endings of archives that are opened; other packed files stay as they are."""
 WRAPPERS = ("inbound", "dropboxes")
-"""Folders that say what is in them, also when they are alone."""
+"""Folders that are kept even if they hold everything, because their name says what is in them."""
 LONGEST_PART = 200
-"""Bytes of one part of a path; file systems take 255, and temporary names are longer."""
+"""Most bytes of one part of a path; file systems allow 255, and temporary names are longer."""
 DEEPEST = 12
-"""Folders within folders."""
+"""Most levels of nested folders."""
 _RESERVED = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 _ODD = frozenset('<>:"|?*')
 _NOBODYS = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints", "__pycache__", ".git"})
 
 
 def repaired(name: str) -> str:
-    """The name of an entry of a zip with `/` between its parts.
+    """The name of a zip's entry, repaired: decoded as UTF-8, with `/` between its parts.
 
-    Some programs write backslashes, some write UTF-8 without saying so, which `zipfile` then reads as code page 437.
+    Some programs write backslashes. Some write UTF-8 without its flag, which `zipfile` then decodes as code page 437.
     """
     with contextlib.suppress(UnicodeError):
         name = name.encode("cp437").decode("utf-8")
@@ -45,7 +45,7 @@ def repaired(name: str) -> str:
 
 
 def refusal(name: str) -> str:
-    """Why nothing of a file called `name`, a relative path, is taken; empty when it is."""
+    """Why a file with the relative path `name` is refused; empty if it is accepted."""
     path = PurePosixPath(name)
     if not path.parts:
         return "it has no name"
@@ -63,27 +63,27 @@ def refusal(name: str) -> str:
 
 
 def is_reserved(path: PurePosixPath) -> bool:
-    """Whether some system cannot have a file of this name, or takes it for a device."""
+    """Whether some system cannot have a file of this name, or treats it as a device."""
     return any(
         _RESERVED.fullmatch(part) or not _ODD.isdisjoint(part) or part.endswith((" ", ".")) for part in path.parts
     )
 
 
 def is_nobodys(path: PurePosixPath) -> bool:
-    """Whether a system or a program left this file, so that no one misses it."""
+    """Whether an operating system or a program made this file, so that nobody misses it."""
     return any(part in _NOBODYS or part.startswith("._") for part in path.parts)
 
 
 def is_notebook(path: PurePosixPath) -> bool:
-    """Whether the name says so."""
+    """Whether it is a notebook, by its name."""
     return path.name.lower().endswith((".ipynb", ".ipynb.json", ".ipynb.txt"))
 
 
 def is_archive(path: PurePosixPath) -> bool:
-    """Whether the name says that it can be unpacked."""
+    """Whether it is an archive that can be unpacked, by its name."""
     return path.name.lower().endswith(ARCHIVES)
 
 
 def same(path: PurePosixPath) -> str:
-    """What two paths have in common that some systems take for one."""
+    """A key that is equal for two paths if some system treats them as one."""
     return unicodedata.normalize("NFC", str(path)).casefold()

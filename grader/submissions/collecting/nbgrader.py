@@ -2,11 +2,11 @@
 
 `nbgrader submit` leaves `inbound/<user>+<assignment>+<time>+<random>/` with `timestamp.txt`; the random part may be
 missing (`nbgrader/exchange/default/submit.py`). Both times are written by a program that runs as the student; the one
-in the folder's name counts, as in `nbgrader collect`. In `submitted/<user>/<assignment>/` it is `timestamp.txt`.
+in the folder's name counts, as in `nbgrader collect`. In `submitted/<user>/<assignment>/`, `timestamp.txt` counts.
 
-Everybody may write into `inbound/` under any name. So in a folder an entry counts only when it belongs to the user whom
-it names, or to somebody who no student can be: root, who collects, or the owner of `inbound/`, who copied it. An
-archive does not say whose its entries were.
+Everybody can write into `inbound/` under any name. So, in a folder, an entry counts only if its owner is the user whom
+it names, or cannot be another student: root, whoever collects, or the owner of `inbound/`, who made the copy. An
+archive does not record the owners of its entries.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ __all__ = ["TIMESTAMP", "assignments_of", "read_exchange", "recognises_exchange"
 TIMESTAMP = "timestamp.txt"
 _INBOUND = "inbound"
 _SLOW = timedelta(hours=1)
-"""Handing in takes less."""
+"""Longest time that handing in may take, from the time in the entry's name to its last written file."""
 _ENTRY = re.compile(r"(?P<user>.+)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d \d[^+]*)(?:\+[\w=-]*)?")
 
 
 def recognises_exchange(tree: Tree) -> float:
-    """The share of folders that are called as in an exchange; for `submitted/`, of those with a time stamp."""
+    """The share of folders that are named as in an exchange; for `submitted/`, of those with a time stamp."""
     inbound = _inbound(tree)
     folders = inbound.folders()
     named = sum(_ENTRY.fullmatch(name) is not None for name in folders)
@@ -44,13 +44,13 @@ def recognises_exchange(tree: Tree) -> float:
 
 
 def assignments_of(tree: Tree) -> tuple[str, ...]:
-    """The assignments of which there is something."""
+    """The assignments that were handed in."""
     found = {match["assignment"] for name in _inbound(tree).folders() if (match := _ENTRY.fullmatch(name))}
     return tuple(sorted(found))
 
 
 def read_exchange(tree: Tree, name: str) -> Read:
-    """An attempt for each entry of the assignment `name`; others are passed over."""
+    """An attempt for each entry of the assignment `name`; other entries are ignored."""
     inbound = _inbound(tree)
     if inbound is tree and not assignments_of(tree):
         return _read_submitted(tree, name)
@@ -70,7 +70,7 @@ def read_exchange(tree: Tree, name: str) -> Read:
 
 
 def _read_submitted(tree: Tree, name: str) -> Read:
-    """What nbgrader collected, which belongs to whoever ran it."""
+    """The attempts in a tree that nbgrader collected, whose files belong to whoever ran nbgrader."""
     border = Border()
     theirs = [folder for folder in tree.folders() if name in tree.below(folder).folders()]
     attempts = border.each(theirs, str, lambda folder: _collected(folder, tree.below(folder), name))
@@ -99,7 +99,7 @@ def _collected(folder: str, inside: Tree, name: str) -> Attempt:
 
 
 def _holder(tree: Tree) -> int | None:
-    """The owner of the folder that `tree` is; None in an archive."""
+    """The owner of the folder `tree`; None in an archive."""
     return next((item.holders[0] for item in tree.members if item.holders), None)
 
 
@@ -111,7 +111,7 @@ def _name_of(owner: int | None) -> str:
 
 
 def _not_theirs(inside: Tree, user: str, course: int | None) -> str:
-    """Why an entry that names `user` is not taken for that user's; empty when it is."""
+    """Why an entry that names `user` is not accepted as that user's; empty if it is."""
     owner = _holder(inside)
     if owner is None or owner in (0, os.geteuid(), course) or _name_of(owner) == user:
         return ""
@@ -128,7 +128,7 @@ def _stamp(files: Tree) -> datetime | None:
 
 
 def _own(files: Tree) -> Tree:
-    """Without what belongs to another user than its folder: a hard link to what the student may not read."""
+    """`files` without those that have another owner than their folder: hard links to files the student cannot read."""
     owner = _holder(files)
     foreign = {item.path for item in files.members if owner is not None and item.owner != owner}
     problems = tuple(Problem(str(path), "belongs to another user") for path in sorted(foreign))

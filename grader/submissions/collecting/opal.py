@@ -51,7 +51,7 @@ def read_opal(tree: Tree, name: str) -> Read:
 
 
 def _aside(parts: tuple[str, ...]) -> bool:
-    """Whether it is not a hand-in but OLAT's own: the task, corrections, tables of results."""
+    """Whether the path is not a hand-in but one of OLAT's own: the task, corrections, tables of results."""
     return any(_OTHERS.fullmatch(part) for part in parts) or parts[-1].endswith((".xlsx", ".xls"))
 
 

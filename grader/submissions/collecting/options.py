@@ -1,4 +1,4 @@
-"""What was asked for, with what the course knows: the exercise's name and its limits."""
+"""Completes the options of `gradecast collect` from the course: the exercise's name and its limits."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ def asked(
     deadline: datetime | None = None,
     course: Path | None = None,
 ) -> Collecting:
-    """The request, for the course's only exercise where no name is given.
+    """The request; without `name`, for the only exercise of the course.
 
-    No course is needed to collect; where there is one, `name` must be in it. Raises `CourseError`, `AssignmentError`.
+    Collecting works without a course; if there is one, it must have an exercise `name`. Raises `CourseError`,
+    `AssignmentError`.
     """
     place = _course(course)
     if place is not None and not name and len(place.names()) == 1:

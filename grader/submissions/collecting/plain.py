@@ -1,6 +1,6 @@
 """Plain folders and zips: `<student>/…`, `<student>.zip` or `<student>.ipynb`, in a folder or in one archive of them.
 
-`<student>/<name>/…` is taken, too. Nothing says when they were handed in: the dates of files are the students'.
+`<student>/<name>/…` is accepted, too. The times of handing in are unknown, since students can set the dates of files.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["read_plain"]
 
 
 def read_plain(tree: Tree, name: str) -> Read:
-    """An attempt for each folder, archive and notebook at the top, each called like its student."""
+    """An attempt for each folder, archive and notebook at the top, each named after its student."""
     attempts, problems, folders, border = [], [], set(tree.folders()), Border()
     for first in tree.top():
         path = PurePosixPath(first)
@@ -43,7 +43,7 @@ def _of_file(tree: Tree, path: PurePosixPath) -> Attempt:
 
 
 def _student(path: PurePosixPath) -> str:
-    """The name without what says which kind of file it is."""
+    """The name without the ending of a notebook or archive."""
     for suffix in sorted((*ARCHIVES, ".ipynb"), key=len, reverse=True):
         if path.name.lower().endswith(suffix):
             return path.name[: -len(suffix)]

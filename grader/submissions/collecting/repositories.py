@@ -1,7 +1,7 @@
-"""A folder of git repositories, one for each student, called like the student (or `<student>.git`).
+"""A folder of git repositories, one for each student, named `<student>` or `<student>.git`.
 
-Of each the last commit on the default branch before the deadline is taken, by the committer's date. That date is what
-the student's machine wrote: who sets its clock back sets the date back. Where that matters, clone at the deadline.
+In each, the last commit on the default branch before the deadline counts, by the committer's date. The student's
+machine writes that date, so students can forge it by changing its clock. If that matters, clone at the deadline.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""The roster: a table of who takes the course, which gives the people of a platform their ids.
+"""The roster: a table of everybody in the course, which assigns ids to the people of a platform.
 
-Any CSV with a line of headings will do: one's own, Moodle's list of participants or grading worksheet, Canvas'
-gradebook, Gradescope's roster, nbgrader's students. Columns are known by their headings, in English or German. The id
-is the first of these that a person has: `student_id` (or nbgrader's `id`), the login, the number, the address, the
-platform's own number.
+Any CSV file with a line of headings will do: the teacher's own, Moodle's list of participants or grading worksheet,
+Canvas' gradebook, Gradescope's roster, nbgrader's students. Columns are recognised by their headings, in English or
+German. A person's id is the first of these that is there: `student_id` (or nbgrader's `id`), the login, the number, the
+email address, the platform's own number.
 """
 
 from __future__ import annotations
@@ -81,22 +81,22 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "when": ("last modified (submission)", "zuletzt geändert (abgabe)", "zuletzt geändert (lösung)"),
 }
-"""What the columns may be called, in small letters."""
+"""Possible headings of the columns, in lower case."""
 _STRONG = ("lms", "login", "number", "email")
 _NUMBERED = re.compile(r"([^\d\s][^\d]*\s|[^\d\sA-Za-z]+)\d+")
-"""A word of Moodle's with a blank behind it, or one in another script without, and a number."""
+"""A participant's identifier in Moodle: a word and a number, with a blank between, except in some scripts."""
 _PARTICIPANT = re.compile(r"\D+(\d+)")
 
 
 class Table(NamedTuple):
-    """A CSV file as it was read."""
+    """The content and format of a CSV file."""
 
     rows: list[list[str]]
-    """All lines, headings first."""
+    """All rows, headings first."""
     delimiter: str
-    """Between the cells."""
+    """The character between cells."""
     encoding: str
-    """In which it was written."""
+    """The encoding of the file."""
 
 
 @dataclass(frozen=True)
@@ -104,24 +104,24 @@ class Entry:
     """One person of the roster."""
 
     id: str
-    """What the student is called here."""
+    """The student's id."""
     person: Person
-    """What else is known."""
+    """What else is known about the person."""
     names: frozenset[str]
-    """The name, in the ways in which platforms write it."""
+    """The name, in all ways in which platforms write it."""
     when: datetime | None = None
-    """When the platform had the last hand-in; a grading worksheet says so."""
+    """The time of the last hand-in, from a grading worksheet; else None."""
 
 
 class Match(NamedTuple):
-    """Whom a person of a source was found to be."""
+    """The entry of the roster that a person in a source belongs to."""
 
     entry: Entry | None
-    """The one; None for nobody, or more than one."""
+    """The entry; None if there is none, or more than one."""
     by_name: bool
-    """Whether only the name told."""
+    """Whether it was found only by the name."""
     why_not: str
-    """Why there is none; empty when there is."""
+    """Why no entry was found; empty if one was."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class Roster:
     """Everybody who takes the course."""
 
     entries: tuple[Entry, ...]
-    """In the order of the file."""
+    """One entry for each person, in the order of the file."""
     _strong: Mapping[tuple[str, str], list[Entry]] = field(init=False, repr=False)
     _names: Mapping[str, list[Entry]] = field(init=False, repr=False)
 
@@ -145,12 +145,12 @@ class Roster:
         object.__setattr__(self, "_names", names)
 
     def match(self, person: Person) -> Match:
-        """Who `person` is: by an id that the platform gives, else by a name that only one person has."""
+        """The entry of `person`, found by an id from the platform, else by a name that only one person has."""
         for kind in _STRONG:
             said = getattr(person, kind)
             value = folded(said)
             found = (self._strong.get((kind, value)) or self._strong.get(("any", value)) or []) if value else []
-            if len(found) > 1:  # told apart by capitals, or by their Unicode form
+            if len(found) > 1:  # they differ in capitals, or in Unicode form
                 found = [entry for entry in found if said in (getattr(entry.person, kind), entry.id)]
             if len(found) == 1:
                 return Match(found[0], False, "")
@@ -162,7 +162,7 @@ class Roster:
 
 
 def read_roster(path: Path) -> Roster:
-    """The roster in the CSV file at `path`. Raises `InputError` naming what is missing."""
+    """The roster in the CSV file at `path`. Raises `InputError` if it cannot be read, or has no column for an id."""
     table = read_table(path)
     columns = {kind: column_of(table.rows[0], kind) for kind in HEADINGS}
     if (
@@ -180,9 +180,9 @@ def read_roster(path: Path) -> Roster:
 
 
 def read_table(path: Path, least: int = 2) -> Table:
-    """A CSV file in UTF-8, UTF-16 with a mark, or Latin 1, between commas, semicolons or tabs.
+    """A CSV file in UTF-8, UTF-16 with a byte order mark, or Latin 1, separated by commas, semicolons or tabs.
 
-    Raises `InputError`, for one with fewer than `least` lines, too.
+    Raises `InputError`, also if it has fewer than `least` lines.
     """
     try:
         with path.open("rb") as file:
@@ -205,13 +205,13 @@ def read_table(path: Path, least: int = 2) -> Table:
 
 
 def column_of(headings: Iterable[str], kind: str) -> int | None:
-    """The number of the column of this kind; None when there is none."""
+    """The index of the column of this kind; None if there is none."""
     plain = list(map(plain_heading, headings))
     return next((plain.index(name) for name in HEADINGS[kind] if name in plain), None)
 
 
 def plain_heading(heading: str) -> str:
-    """A column's heading as it is compared: small, without a byte order mark and needless blanks."""
+    """A column's heading normalised for comparison: lower case, without byte order mark and extra blanks."""
     return " ".join(heading.replace("\ufeff", "").split()).casefold()
 
 
@@ -225,14 +225,14 @@ def _decoded(data: bytes) -> tuple[str, str]:
 
 
 def _is_nbgraders(headings: Iterable[str]) -> bool:
-    """Whether `id` is the student's: Canvas has one of its own beside the login."""
+    """Whether the column `id` holds nbgrader's student ids; Canvas has numbers of its own in it, next to the login."""
     return {"sis login id", "sis user id", "integration id", "section"}.isdisjoint(map(plain_heading, headings))
 
 
 def _are_participants(rows: Iterable[Sequence[str]], at: int) -> bool:
-    """Whether the column has Moodle's participants in whatever language: one word, and a number for each.
+    """Whether the column holds Moodle's participants: in every row the same word, in any language, and a number.
 
-    German calls the column `ID`, as nbgrader's table of students does.
+    In German the heading is `ID`, as in nbgrader's table of students.
     """
     found = [_NUMBERED.fullmatch(cell_of(row, at)) for row in rows]
     return bool(found) and all(found) and len({item[1] for item in found if item}) == 1
@@ -245,19 +245,19 @@ def _entry(row: list[str], columns: Mapping[str, int | None]) -> Entry | None:
     name = said["name"] or f"{said['first']} {said['last']}".strip()
     ids = (said["student"], said["login"], said["number"], said["email"], lms)
     chosen = next((value for value in ids if value), "")
-    if not chosen or name.casefold() in ("points possible", "student, test"):  # lines of Canvas that are nobody
+    if not chosen or name.casefold() in ("points possible", "student, test"):  # rows of Canvas that are not people
         return None
     person = Person(name, said["login"], said["number"], said["email"], lms)
     return Entry(chosen, person, _ways(name, said["first"], said["last"]), parse_time(said["when"]))
 
 
 def cell_of(row: Sequence[str], at: int | None) -> str:
-    """What stands in a column of `row`; empty where there is no such column, or the row is too short."""
+    """The cell of `row` in the column `at`; empty if there is no such column, or the row is too short."""
     return row[at].strip() if at is not None and at < len(row) else ""
 
 
 def _identities(entry: Entry) -> set[tuple[str, str]]:
-    """What the person is known by; an id of one's own stands for any of them."""
+    """All ids by which the person can be found, with their kinds; the id on the roster counts for every kind."""
     found = {(kind, folded(getattr(entry.person, kind))) for kind in _STRONG}
     local = folded(entry.person.email.partition("@")[0])
     own = {("any", folded(entry.id)), ("login", local)} if local else {("any", folded(entry.id))}
@@ -265,7 +265,7 @@ def _identities(entry: Entry) -> set[tuple[str, str]]:
 
 
 def _ways(name: str, first: str, last: str) -> frozenset[str]:
-    """The name as people and platforms write it: either order, and in one as Canvas does."""
+    """The name in the ways that people and platforms write it: in either order, and joined as in Canvas."""
     if not first or not last:
         last, comma, first = (part.strip() for part in name.partition(","))
         if not comma:
@@ -276,7 +276,7 @@ def _ways(name: str, first: str, last: str) -> frozenset[str]:
 
 
 def _plain(name: str) -> str:
-    """Small, without accents and marks, umlauts as two letters: what file names do to a name."""
+    """The name as in file names: lower case, without accents and punctuation, with umlauts as two letters."""
     text = unicodedata.normalize("NFC", name).casefold()
     for letter, two in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         text = text.replace(letter, two)

@@ -1,4 +1,4 @@
-"""Times as platforms write them, in English and German; without a time zone, in that of this machine."""
+"""Parses times as platforms write them, in English or German; without a time zone, that of this machine is used."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _GERMAN = {
     "montag": "", "dienstag": "", "mittwoch": "", "donnerstag": "", "freitag": "", "samstag": "", "sonntag": "",
     "um": "", "uhr": "",
 }  # fmt: skip
-"""German words in dates, and the English ones for them."""
+"""German words in dates, with their English translations."""
 
 
 def parse_time(text: object) -> datetime | None:
-    """The moment that `text` names, with its time zone; None when it names none.
+    """The time in `text`, with a time zone; None if it is not a time.
 
-    Knows ISO 8601, what nbgrader writes (`2026-05-01 12:00:00.000000 Europe/Berlin`), Moodle's long form, and dates
-    with dots, day first (`01.05.2026 12:00`).
+    Accepts ISO 8601, nbgrader's format (`2026-05-01 12:00:00.000000 Europe/Berlin`), Moodle's long form, and dates with
+    dots, day first (`01.05.2026 12:00`).
     """
     if isinstance(text, datetime):
         return _aware(text)
@@ -36,7 +36,7 @@ def parse_time(text: object) -> datetime | None:
 
 
 def as_timestamp(when: datetime) -> str:
-    """What nbgrader expects in `timestamp.txt`."""
+    """The time in the format of nbgrader's `timestamp.txt`."""
     return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
 
 
@@ -58,7 +58,7 @@ def _loosely(text: str) -> datetime | None:
 
 
 def _zone(name: str | None, offset: int | None) -> timezone | None:
-    """The time zone of a short name. Raises `ValueError` for an unknown one: a guess could be wrong by hours."""
+    """The time zone of a short name. Raises `ValueError` if it is unknown, since a guess could be wrong by hours."""
     if name is None and offset is None:
         return None
     hours = {"UTC": 0, "GMT": 0, "Z": 0, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2}

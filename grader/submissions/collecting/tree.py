@@ -86,13 +86,13 @@ class Tree:
     """The files of a folder or an archive."""
 
     members: tuple[Member, ...]
-    """What may be read, by path."""
+    """The files that may be read, sorted by path."""
     problems: tuple[Problem, ...] = ()
-    """What may not."""
+    """Entries that were left out."""
 
     @cached_property
     def inside(self) -> Mapping[str, Tree]:
-        """The part of it in each folder at its top, with paths from there; sorted, and made in one go."""
+        """The subtree of each folder at the top, with paths relative to that folder; sorted, and made in one pass."""
         members: dict[str, list[Member]] = defaultdict(list)
         problems: dict[str, list[Problem]] = defaultdict(list)
         for item in self.members:
@@ -109,7 +109,7 @@ class Tree:
         }
 
     def below(self, *parts: str) -> Tree:
-        """The part of it in one folder, with paths from there; empty where there is none."""
+        """The subtree of one folder, with paths relative to it; empty if there is no such folder."""
         found = self
         for part in parts:
             found = found.inside.get(part, Tree(()))
@@ -133,21 +133,21 @@ class Share:
     """Bounds the entries of each student in a download, so that a student with too many harms nobody else."""
 
     around: int
-    """How many folders lie around everything."""
+    """Number of nested folders around everything."""
     counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    """Entries so far, by the folder of a student."""
+    """Entries so far, by the student's folder."""
 
     def whose(self, path: PurePosixPath) -> tuple[str, ...]:
-        """The folder of the student in which `path` lies."""
+        """The student's folder that holds `path`."""
         named = path.parts[self.around : self.around + 1]
         return path.parts[: self.around + (2 if named and named[0] in WRAPPERS else 1)]
 
     def is_full(self, path: PurePosixPath) -> bool:
-        """Whether the student of `path` has reached the bound, so that nothing more is taken."""
+        """Whether the student of `path` has reached the bound, so that further entries are left out."""
         return self.counts[self.whose(path)] > MAX_OF_ONE
 
     def within(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
-        """`candidates` up to the bound of each student, then one entry that stands for the student's others."""
+        """`candidates` up to the bound of each student, then one entry in place of the student's others."""
         for item in candidates:
             path = PurePosixPath(item.name)
             if is_nobodys(path):
@@ -162,9 +162,9 @@ class Share:
 
 
 def tree_of(candidates: Iterable[Candidate], where: str, share: Share | None = None) -> Tree:
-    """The tree of what may be read; of entries with one name, the first.
+    """The tree of the files that may be read. Of several entries with the same name, the first counts.
 
-    With `share` it holds many students, else one. Raises `Unreadable` if a single student has too many entries.
+    With `share`, the tree holds many students, else one. Raises `Unreadable` if a single student has too many entries.
     """
     members: dict[tuple[str, ...], Member] = {}
     problems: list[Problem] = []
@@ -189,7 +189,7 @@ def tree_of(candidates: Iterable[Candidate], where: str, share: Share | None = N
 
 
 def _key(path: PurePosixPath, share: Share | None) -> tuple[str, ...]:
-    """A key that is equal for paths that some systems take for the same; never for paths of two students."""
+    """A key that is equal for paths that some system treats as the same, but never for paths of two students."""
     exact = share.whose(path) if share and path.parts else ()
     return (*exact, *(same(PurePosixPath(part)) for part in path.parts[len(exact) :]))
 
@@ -206,7 +206,7 @@ def _clash(
 
 
 def chunks(read: Callable[[int], bytes], most: int, name: str) -> bytes:
-    """What `read` gives, piece by piece. Raises `Unreadable` as soon as there are more than `most` bytes."""
+    """What `read` returns, read piece by piece. Raises `Unreadable` as soon as there are more than `most` bytes."""
     data = b"".join(_pieces(read, most))
     if len(data) > most:
         raise Unreadable(f"{in_a_line(name, 100)}: over the limit of {most / 2**20:g} MiB; hand in less", len(data))
