@@ -203,6 +203,15 @@ def test_a_submission_that_was_recorded_before_the_notebook_was_there(room):
     assert_as_nbgrader_has_it(book_of(room.course))
 
 
+def test_who_handed_in_another_assignment_alone_gets_no_row_as_in_nbgrader(room):
+    other = room.course / "submitted" / "cay" / "ps2" / "ps2.ipynb"
+    other.parent.mkdir(parents=True)
+    shutil.copyfile(room.course / "submitted" / "ada" / "ps1" / LAB.file, other)
+    assert room.grade() == {"ada": 3.5, "bob": 0.0}
+    assert {student for student, _ in book_of(room.course).scores} == {"ada", "bob"}
+    assert not (room.course / "autograded" / "cay").exists()
+
+
 def nbgrader(*arguments: str, cwd: Path) -> None:
     """Run nbgrader's own command, as instructor and students do."""
     found = subprocess.run(
