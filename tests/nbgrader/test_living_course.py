@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import nbgrader_corpus as corpus
 import pytest
 from helpers import Recorded, request_for
-from nbgrader_corpus import DOUBLE, Assignment, adds, all_of, essay, plain, task, writes
+from nbgrader_corpus import DOUBLE, Assignment, adds, all_of, essay, marked, plain, task, writes
 from nbgrader_corpus import tests as graded_cell
 from nbgrader_stock import api, succeed
 
@@ -31,6 +31,7 @@ LAB = Assignment(
     "ps1",
     "living",
     [
+        marked("read-me", "# Lab 1\n\nRead this.", "markdown", locked=True),
         DOUBLE,
         graded_cell("t", f"assert double(0) == 0\n{HIDDEN}", 3),
         graded_cell("u", "double(0.5)", 1),
