@@ -366,7 +366,9 @@ OTTERS_LAST = [
 """What Otter puts at the end of a notebook, unless told otherwise."""
 
 
-@pytest.mark.parametrize(("written", "empty"), [("_Type your answer here, replacing this text._", True), ("So.", False)])
+@pytest.mark.parametrize(
+    ("written", "empty"), [("_Type your answer here, replacing this text._", True), ("So.", False)]
+)
 def test_what_otter_puts_at_the_end_is_no_students_answer(tmp_path, written, empty):
     reference = imported(PLAIN, tmp_path)
     cells = [
