@@ -7,6 +7,7 @@ import io
 import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -20,6 +21,7 @@ from grader.evidence.files import write_grade
 from grader.exporting import export_scores, people_of
 from grader.gradebook.address import note_gradebook
 from grader.gradebook.course_roster import Change, CourseRoster, Kind
+from grader.gradebook.database import sqlite_path
 from grader.gradebook.gradebook import read_places, record_grades, record_people
 from grader.gradebook.marking import mark_class, waiting_table
 from grader.gradebook.read import read_class_scores
@@ -257,6 +259,26 @@ def test_a_person_is_forgotten_from_every_table(url, toy):
     assert shown(url, toy) == ["bob", "cleo", "dan"]
     assert read_roster(url).changes == ()
     assert erase_student(url, ["adah"]) == 0
+
+
+@pytest.mark.parametrize("mode", ["delete", "wal"])
+def test_what_other_programs_wrote_of_a_person_earlier_is_gone_from_the_file(classroom, mode):
+    from grader.gradebook.erase import erase_student
+
+    path = sqlite_path(classroom.gradebook)
+    with closing(sqlite3.connect(path)) as other:  # as nbgrader, which overwrites nothing
+        other.execute(f"PRAGMA journal_mode = {mode}")
+        other.execute("PRAGMA secure_delete = OFF")
+        for name in ("Adelaide" * 500, "A"):
+            other.execute("UPDATE student SET first_name = ? WHERE id = 'adah'", (name,))
+            other.commit()
+        files = [file for file in path.parent.glob(f"{path.name}*") if b"Adelaide" in file.read_bytes()]
+        assert files
+        erase_student(classroom.gradebook, ["adah"])
+        left = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    assert b"Adelaide" not in left
+    assert b"adah" not in left
+    assert b"cleo" in left
 
 
 def test_nobody_is_forgotten_while_grading_goes_on(classroom, course):
