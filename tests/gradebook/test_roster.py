@@ -219,6 +219,19 @@ def test_pages_and_tables_call_people_by_their_names_and_leave_out_who_left(clas
     assert [(item["student"], item["gone"]) for item in listed] == [("bob", True), ("dan", False), ("eve", False)]
 
 
+def test_the_next_command_names_the_exercise_and_not_what_its_gradebook_calls_it(tmp_path, toy):
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    for name in ("lab2-a", "lab2-b"):
+        (tmp_path / "reference" / name).mkdir(parents=True)
+        (tmp_path / "reference" / name / "assignment.toml").write_text('[nbgrader]\nassignment = "Lab 2"\n')
+    record_grades(url, "Lab 2", toy.release, [unjudged("ada", toy.assignment, "not run")])
+    found = gradecast(tmp_path, "roster", "rename", "ada", "eve", "--gradebook", url)
+    assert "gradecast feedback lab2-a, gradecast report lab2-a\n" in found.output
+    assert "gradecast feedback lab2-b, gradecast report lab2-b\n" in found.output
+    listed = json.loads(gradecast(tmp_path, "roster", "list", "--gradebook", url, "--json").output)
+    assert listed[0]["exercises"] == ["lab2-a", "lab2-b"]
+
+
 def about(course, name):
     """Every file and every byte of the course in which a name is."""
     return [
