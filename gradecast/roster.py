@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +70,8 @@ def list_(as_json: bool, **places: Any) -> None:
     from grader.gradebook.roster import list_people
     from grader.terminal import people
 
-    found = list_people(_recorded(_places(**places)))
+    listed = list_people(_recorded(_places(**places)))
+    found = [replace(item, exercises=_exercises(places, item.exercises)) for item in listed]
     if as_json:
         print_json([asdict(item) for item in found])
     else:
@@ -193,7 +194,16 @@ def _said(places: dict[str, Any], change: Callable[..., Said], *names: str) -> S
     from grader.grading.forget import accounts_here
 
     where = _places(**places)
-    return change(_recorded(where), *names, accounts_here(where))
+    found = change(_recorded(where), *names, accounts_here(where))
+    return replace(found, exercises=_exercises(places, found.exercises), twice=_exercises(places, found.twice))
+
+
+def _exercises(places: dict[str, Any], recorded: tuple[str, ...]) -> tuple[str, ...]:
+    """What commands call the exercises that the gradebook has by these names."""
+    from grader.exercise.settings import recorded_as
+
+    course = course_at(places["course"])
+    return tuple(sorted({name for assignment in recorded for name in recorded_as(course, assignment)}))
 
 
 def _show(found: Said, what: str, as_json: bool, otherwise: str = "") -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from grader.errors import AssignmentError, in_a_line
+from grader.exercise.course import Course
 from grader.model import Limits, Question
 from grader.notebook.nbgrader_markers import Rules
 
-__all__ = ["check_settings", "limits_of", "question_of", "read_toml", "rules_of"]
+__all__ = ["check_settings", "limits_of", "question_of", "read_toml", "recorded_as", "rules_of"]
 
 
 class _Kind(NamedTuple):
@@ -73,6 +74,24 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise AssignmentError(f"{where}: cannot be read ({error.strerror}); it must be a file of text") from None
     except ValueError as error:
         raise AssignmentError(f"{where}: {in_a_line(error)}; fix the TOML there") from None
+
+
+def recorded_as(course: Course, assignment: str) -> tuple[str, ...]:
+    """The exercises of `course` whose points are in the gradebook as those of `assignment`, sorted.
+
+    An imported assignment keeps its name there, for each of its notebooks. One that is not here stays as it is.
+    """
+    found = tuple(name for name in course.names() if _recorded(course.reference / name) == assignment)
+    return found or (assignment,)
+
+
+def _recorded(folder: Path) -> str:
+    """What the gradebook calls the exercise in `folder`; its own name where its settings cannot be read."""
+    try:
+        imported = read_toml(folder / "assignment.toml").get("nbgrader")
+    except (AssignmentError, FileNotFoundError):
+        return folder.name
+    return str(imported.get("assignment", folder.name)) if isinstance(imported, dict) else folder.name
 
 
 def check_settings(table: Mapping[str, Any], where: str) -> None:

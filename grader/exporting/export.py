@@ -7,16 +7,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from grader.exporting.platform_tables import Line, filled, lines_of, made
+from grader.errors import InputError
+from grader.exporting.platform_tables import POINTS_IN_MOODLE, Line, filled, lines_of, made
 from grader.gradebook.course_roster import CourseRoster
 from grader.gradebook.scores import Score
 from grader.model import Assignment
 from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.roster import (
-    HEADINGS,
     Roster,
+    Table,
     cell_of,
-    column_of,
+    columns_of,
+    has_participants,
     plain_heading,
     read_roster,
     read_table,
@@ -27,7 +29,6 @@ from grader.support.spreadsheet import written
 __all__ = ["Export", "export_scores", "people_of"]
 
 _TEMPLATES = {
-    "moodle": ("identifier", "kennung", "bewertung", "identifiant", "identificador"),
     "canvas": ("sis login id", "section"),
     "gradescope": ("sid",),
 }
@@ -75,9 +76,9 @@ def export_scores(
     known = [line for line in lines_of(scores, people) if line.student not in scoreless]
     lines = tuple(border.each(known, _student, partial(_proven, kind, assignment)))
     strangers = tuple(line.student for line in lines if people and line.entry is None)
-    if roster is None or people is None or not _is_template(kind, roster):
+    table = read_table(roster) if roster else None
+    if table is None or people is None or not _is_template(kind, table):
         return Export(written(made(kind, lines, assignment)), lines, strangers, _with_points(lines))
-    table = read_table(roster)
     of_row = _rows_of(table.rows, people, lines)
     rows = filled(kind, table.rows, of_row, assignment)
     return Export(written(rows, table.delimiter, table.encoding), lines, strangers, _with_points(of_row.values()))
@@ -97,14 +98,25 @@ def _with_points(lines: Iterable[Line]) -> int:
     return sum(line.points != "" for line in lines)
 
 
-def _is_template(kind: str, roster: Path) -> bool:
-    return not set(_TEMPLATES.get(kind, ())).isdisjoint(map(plain_heading, read_table(roster).rows[0]))
+def _is_template(kind: str, table: Table) -> bool:
+    """Whether the table is the platform's own. Raises `InputError` for Moodle's in a language that is not known."""
+    headings = set(map(plain_heading, table.rows[0]))
+    if kind != "moodle":
+        return not headings.isdisjoint(_TEMPLATES.get(kind, ()))
+    if columns_of(table.rows)["lms"] is None:
+        return False
+    if headings.isdisjoint(POINTS_IN_MOODLE) and has_participants(table.rows):
+        raise InputError(
+            f"no column for points in the table of Moodle's participants; known are {', '.join(POINTS_IN_MOODLE)}: "
+            "download the grading worksheet with Moodle in one of these languages"
+        )
+    return not headings.isdisjoint(POINTS_IN_MOODLE)
 
 
 def _rows_of(rows: Sequence[Sequence[str]], people: Roster, lines: Sequence[Line]) -> dict[int, Line]:
     """The lines of the people whom the rows name by their ids, by row number."""
     by_entry = {line.entry.id: line for line in lines if line.entry}
-    columns = {kind: column_of(rows[0], kind) for kind in HEADINGS}
+    columns = columns_of(rows)
     found = {}
     for number, row in enumerate(rows[1:], start=1):
         said = {kind: cell_of(row, at) for kind, at in columns.items()}

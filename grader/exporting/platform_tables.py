@@ -15,9 +15,28 @@ from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.roster import Entry, Roster, plain_heading
 from grader.support.spreadsheet import guarded, number
 
-__all__ = ["FORMATS", "Line", "filled", "lines_of", "made"]
+__all__ = ["FORMATS", "POINTS_IN_MOODLE", "Line", "filled", "lines_of", "made"]
 
 FORMATS = ("plain", "moodle", "canvas", "gradescope")
+POINTS_IN_MOODLE = (
+    "grade",
+    "bewertung",
+    "note",
+    "calificación",
+    "valutazione",
+    "cijfer",
+    "ocena",
+    "nota",
+    "qualificació",
+    "známka",
+    "betyg",
+    "karakter",
+    "arvosana",
+)
+"""What the column for points is called in a grading worksheet: in English, German, French, Spanish, Italian, Dutch,
+Polish, Portuguese, Catalan, Czech, Swedish, Danish and Norwegian, Finnish."""
+_COMMENTS_IN_MOODLE = re.compile(r"\b[ck]omm?ent")
+"""In the heading of the column for comments, and in no other one of a grading worksheet."""
 _TITLE_AND_ID = re.compile(r"(?P<title>.*?)\s*\(\d+\)")
 _POINTS_POSSIBLE = "    Points Possible"
 
@@ -116,22 +135,15 @@ def filled(
     `of_row` maps row numbers to lines. A cell stays as it is if the points are unknown.
     """
     table = [list(row) for row in rows]
-    wanted = {
-        "moodle": {
-            "grade": _points,
-            "feedback comments": _as_html,
-            "bewertung": _points,
-            "feedback als kommentar": _as_html,
-            "note": _points,
-            "feedback par commentaires": _as_html,
-            "calificación": _points,
-            "comentarios de retroalimentación": _as_html,
-        },
-        "canvas": {_canvas_column(table[0], assignment): _points},
-        "gradescope": {assignment.name.casefold(): _points},
-    }[kind]
-    for heading, cell in wanted.items():
-        _fill(table, heading, cell, of_row, assignment, needed=kind != "moodle")
+    if kind == "moodle":
+        for heading in dict.fromkeys(map(plain_heading, table[0])):
+            if heading in POINTS_IN_MOODLE:
+                _fill(table, heading, _points, of_row, assignment)
+            elif _COMMENTS_IN_MOODLE.search(heading):
+                _fill(table, heading, _as_html, of_row, assignment)
+        return table
+    heading = _canvas_column(table[0], assignment) if kind == "canvas" else assignment.name.casefold()
+    _fill(table, heading, _points, of_row, assignment)
     return table
 
 
@@ -141,12 +153,10 @@ def _fill(
     cell: Callable[[Line, Assignment], str],
     of_row: Mapping[int, Line],
     assignment: Assignment,
-    needed: bool,
 ) -> None:
+    """Fill in the column called `heading`, which is added where there is none."""
     headings = list(map(plain_heading, table[0]))
     if heading not in headings:
-        if not needed:
-            return
         table[0].append(assignment.name)
         headings.append(heading)
     at = headings.index(heading)

@@ -13,7 +13,10 @@ __all__ = ["erase_student"]
 
 
 def erase_student(url: str, accounts: Iterable[str]) -> int:
-    """Delete all rows of some accounts, those of the roster included; returns how many rows were deleted."""
+    """Delete all rows of some accounts, those of the roster included; returns how many rows were deleted.
+
+    A SQLite file is then written anew, because what other programs changed or deleted earlier stays in its free pages.
+    """
     check_there(url)
 
     def erase() -> int:
@@ -23,7 +26,15 @@ def erase_student(url: str, accounts: Iterable[str]) -> int:
             with db.transaction():
                 return sum(_erase(db, account) for account in accounts)
 
-    return patiently(url, erase)
+    def tidy() -> None:
+        with opened(url) as db:
+            db.rows("VACUUM")
+            db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    count = patiently(url, erase)
+    if sqlite_path(url) is not None:
+        patiently(url, tidy)
+    return count
 
 
 def _erase(db: Database, account: str) -> int:

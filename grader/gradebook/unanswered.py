@@ -8,7 +8,7 @@ from typing import Any
 from grader.evidence.files import Files
 from grader.exercise.agreement import INJECTED
 from grader.exercise.reference import Reference
-from grader.notebook import JSON, Release, is_blank, normalised
+from grader.notebook import JSON, Release, is_blank, is_otters_own, normalised
 from grader.support.disk import read_json
 
 __all__ = ["left_empty", "left_empty_in", "worth_nothing"]
@@ -63,7 +63,8 @@ def _has_own(cells: Sequence[JSON], place: int, ours: frozenset[str]) -> bool:
     for step in (-1, 1):
         at = place + step
         while 0 <= at < len(cells) and cells[at].get("id") not in ours:
-            if not is_blank(cells[at]["cell_type"], "".join(cells[at]["source"])):
+            kind, source = cells[at]["cell_type"], "".join(cells[at]["source"])
+            if not is_blank(kind, source) and not is_otters_own(kind, source):
                 return True
             at += step
     return False

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, AsyncExitStack
 from dataclasses import replace
 from functools import partial
 
+from grader.errors import in_a_line
 from grader.executor import Executor
 from grader.executor.slurm import cancel_jobs
 from grader.gradebook.course_roster import CourseRoster
@@ -33,6 +34,9 @@ from grader.support.disk import sweep
 from grader.support.progress import Progress
 
 __all__ = ["cancel_class", "grade_class", "plan_class"]
+
+MOST_NAMED = 40
+"""Names in a note on many students, at most."""
 
 
 def grade_class(request: Request, progress: Progress, *, lenient: bool = False) -> ClassGrades:
@@ -129,7 +133,13 @@ def _find_places(request: Request) -> list[Place]:
 
 
 def _of_the_course(places: Sequence[Place], roster: CourseRoster) -> tuple[list[Place], list[str]]:
-    """The hand-ins that count, and a line for each other one, which stays where it is."""
+    """The hand-ins that count, and a line for each other one, which stays where it is.
+
+    As in nbgrader, a student who handed in only other assignments has no hand-in here: no row and no points.
+    """
+    gone = roster.is_gone
+    absent = [in_a_line(item.student, 60) for item in places if item.hand_in.absent and not gone(item.student)]
+    places = [place for place in places if not place.hand_in.absent]
     counting = set(roster.counting(place.student for place in places).values())
     said = [
         f"{place.student}: passed over, "
@@ -137,6 +147,9 @@ def _of_the_course(places: Sequence[Place], roster: CourseRoster) -> tuple[list[
         for place in places
         if place.student not in counting
     ]
+    if absent:
+        more = f" and {len(absent) - MOST_NAMED} more" if len(absent) > MOST_NAMED else ""
+        said.append(f"handed in nothing of this exercise, only of others: {', '.join(absent[:MOST_NAMED])}{more}")
     return [place for place in places if place.student in counting], said
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
@@ -66,13 +67,27 @@ def _upgraded(path: Path) -> Any:
         with quietly():
             notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
             notebook = MetadataValidator().upgrade_notebook_metadata(notebook)
+            _check_names(path, notebook)
             MetadataValidator().validate_nb(notebook)
             return notebook
+    except InputError:
+        raise
     except Exception as error:  # many kinds: not JSON, not a notebook, metadata of an unknown version
         raise InputError(
             f"{path}: not a source notebook of nbgrader ({type(error).__name__}: {in_a_line(error)}); open it in "
             "Jupyter with nbgrader's toolbar and fix it"
         ) from error
+
+
+def _check_names(path: Path, notebook: Any) -> None:
+    """Raise `InputError` for a name of a cell that nbgrader refuses, which it says with a regular expression."""
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if isinstance(name, str) and not re.fullmatch(r"[a-zA-Z0-9_-]*", name):
+            raise InputError(
+                f"{path}: cell {name!a:.80}: nbgrader refuses this name; it may hold letters, digits, - and _; rename "
+                "it in nbgrader's toolbar"
+            )
 
 
 @contextmanager

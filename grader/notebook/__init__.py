@@ -14,6 +14,7 @@ from grader.notebook.assemble import (
 from grader.notebook.handed_in import read_notebook
 from grader.notebook.history import changed_in_history, changed_parameters
 from grader.notebook.naming import NamedCell, named
+from grader.notebook.otter_calls import is_otters_own
 from grader.notebook.pieces import Release, is_blank, normalised
 from grader.notebook.questions import CHECKS, cells_of_question, checks_id, question_of_cell
 from grader.notebook.release_match import Recognised, recognise
@@ -43,6 +44,7 @@ __all__ = [
     "grade_cell_points",
     "named",
     "is_blank",
+    "is_otters_own",
     "normalised",
     "parse_cells",
     "question_of_cell",

@@ -103,7 +103,7 @@ def grade_cell_points(notebook: Mapping[str, Any]) -> dict[str, float]:
 
 def _metadata(cell: SourceCell) -> JSON:
     metadata: JSON = {"tags": list(cell.tags)} if cell.tags else {}
-    if cell.kind == "code" and not cell.free and not cell.is_answer:
+    if cell.is_locked:
         metadata |= LOCKED
     if cell.tests is not None:
         metadata |= _nbgrader(cell.id, locked=True, points=cell.tests)
@@ -114,7 +114,7 @@ def _metadata(cell: SourceCell) -> JSON:
         metadata |= _nbgrader(cell.id, solution=True, points=cell.manual)
     elif cell.is_answer:
         metadata |= _nbgrader(cell.id, solution=True)
-    elif cell.kind == "code" and not cell.free:
+    elif cell.is_locked:
         metadata |= _nbgrader(cell.id, locked=True)
     return metadata
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from grader.errors import MarkerError
 
-__all__ = ["Delimiters", "Rules", "bare", "cleared", "solution_numbers", "stubbed"]
+__all__ = ["Delimiters", "Rules", "cleared", "solution_numbers", "stubbed"]
 
 
 class Delimiters(NamedTuple):
@@ -79,11 +79,6 @@ class _Line(Enum):
 def cleared(source: str, words: Delimiters, where: str = "cell") -> str:
     """`source` without the regions between `words`. Raises `MarkerError`, naming `where` and the line."""
     return "\n".join(line for line, role in _lines(source, words, where) if role is _Line.KEPT)
-
-
-def bare(source: str, words: Delimiters, where: str = "cell") -> str:
-    """`source` without the lines of markers. Raises the same errors as `cleared`."""
-    return "\n".join(line for line, role in _lines(source, words, where) if role in (_Line.KEPT, _Line.INSIDE))
 
 
 def stubbed(source: str, words: Delimiters, stub: str, where: str = "cell") -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.errors import AssignmentError, in_a_line
 from grader.notebook.attachments import harmless_attachments
-from grader.notebook.nbgrader_markers import Delimiters, Rules, bare, cleared, stubbed
+from grader.notebook.nbgrader_markers import Delimiters, Rules, cleared, stubbed
 from grader.notebook.source import SourceCell
 
 __all__ = ["NOTEBOOK", "cells_of", "language_of", "read_nbgrader"]
@@ -88,18 +88,20 @@ def _cell(kind: str, source: str, entry: Mapping[str, Any], rules: Rules, where:
     id = str(entry.get("grade_id") or "") if grade or solution or task or entry.get("locked") else ""
     if id and not _ID.fullmatch(id):
         raise AssignmentError(f"{where}: the id {id!a:.80} is not 1 to 64 letters, digits, - or _; rename that cell")
-    if not solution:  # nbgrader refuses a region here; a stray end is ignored
+    if solution:  # nbgrader replaces solutions first, with all the marks that they hold
+        left = stubbed(source, rules.solution, "", where)
+    else:  # nbgrader refuses a region here; a stray end is ignored
         _refuse(source, rules.solution, "is not marked as a solution", where)
-        source = cleared(source, rules.solution, where)
+        left = source = cleared(source, rules.solution, where)
     if not grade:
-        _refuse(source, rules.hidden_tests, "is not marked as tests", where)
-        source = cleared(source, rules.hidden_tests, where)
+        _refuse(left, rules.hidden_tests, "is not marked as tests", where)
     if not task:
-        _refuse(source, rules.mark_scheme, "is not marked as a task", where)
-        source = cleared(source, rules.mark_scheme, where)
-    stubbed(source, rules.solution, "", where)
-    bare(source, rules.hidden_tests, where)
-    bare(source, rules.mark_scheme, where)
+        _refuse(left, rules.mark_scheme, "is not marked as a task", where)
+    shown = cleared(left, rules.hidden_tests, where)
+    cleared(shown, rules.mark_scheme, where)
+    if not solution:  # the line of a stray end goes
+        source = source if grade else shown
+        source = source if task else cleared(source, rules.mark_scheme, where)
     made = SourceCell(id, kind, source, rules=rules, named=bool(id), task=task)
     if solution or task:
         return replace(made, question=id, manual=_points(entry, where) if grade or task else 0.0)

@@ -18,7 +18,11 @@ __all__ = ["is_otters_own", "with_tests_in_place"]
 _COMMENT = re.compile(r"^<!-- (BEGIN|END) QUESTION -->$\n?", re.MULTILINE)
 _BEGIN = "otter.Notebook("
 _OWN = re.compile(r"import otter\b|grader = otter\.|grader\.(check|check_all|export|to_pdf)\(|#|$")
-
+_TEXTS = (
+    "## Submission\n\nMake sure you have run all cells in your notebook in order before running the cell below",
+    "---\n\nTo double-check your work, the cell below will rerun all of the autograder tests.",
+)
+"""How the texts of its last cells begin."""
 _CALL = re.compile(r"""^[ \t]*grader\.check\([ \t]*["']([^"'\n]{1,100})["'][ \t]*\)""", re.MULTILINE)
 
 
@@ -57,8 +61,10 @@ def _without_comments(cell: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**cell, "source": _COMMENT.sub("", cell["source"]).strip("\n")}
 
 
-def is_otters_own(source: str) -> bool:
-    """Whether a code cell only calls Otter, and so cannot be an answer."""
+def is_otters_own(kind: str, source: str) -> bool:
+    """Whether a cell only calls Otter, or is the text that Otter puts before such a call, and so cannot be an answer."""
+    if kind != "code":
+        return source.lstrip().startswith(_TEXTS)
     return "grader" in source and all(_OWN.match(line.strip()) for line in source.split("\n"))
 
 

@@ -72,6 +72,13 @@ class SourceCell:
         return self.question is not None
 
     @property
+    def is_locked(self) -> bool:
+        """Whether students may not change it: given code, and a text that an nbgrader notebook locks."""
+        if self.is_answer or self.free:
+            return False
+        return self.kind == "code" or (self.rules is not None and self.given is None and self.named)
+
+    @property
     def beginning(self) -> str:
         """Its first line of code; its id if it has none."""
         lines = map(str.strip, self.source.splitlines())

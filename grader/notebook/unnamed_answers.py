@@ -34,7 +34,7 @@ def place_answers(
             for n in _beside(pieces, own)
             if pieces[n].kind == release.kind(id)
             and not is_blank(pieces[n].kind, pieces[n].source)
-            and not is_otters_own(pieces[n].source)
+            and not is_otters_own(pieces[n].kind, pieces[n].source)
         ]
         behind = [n for n in free if n > own]
         if free:

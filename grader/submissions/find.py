@@ -52,6 +52,8 @@ class HandIn:
     """Why the search failed, through no fault of the student."""
     note: str = ""
     """What a person should know about it although it can run."""
+    absent: bool = False
+    """Whether the student's folder holds only hand-ins of other assignments."""
 
 
 def find_hand_ins(folder: Path, assignment: str, also: Sequence[str] = ()) -> tuple[HandIn, ...]:
@@ -163,8 +165,21 @@ def _deeper(student: Path, folder: Path, files: Sequence[Path], names: Sequence[
         trouble = f"{ONLY_TYPED}; what is graded by hand is marked all the same"
         return HandIn(student.name, None, trouble=trouble)
     if folder == student:
-        return HandIn(student.name, None, trouble=_NO_NOTEBOOK)
+        absent = bool(inside) and len(inside) == len(files) and all(_is_another(path, names) for path in inside)
+        return HandIn(student.name, None, trouble=_NO_NOTEBOOK, absent=absent)
     return _in_vain(student, folder, "no notebook")
+
+
+def _is_another(folder: Path, names: Sequence[str]) -> bool:
+    """Whether the folder is a hand-in of another assignment, as nbgrader has it, and not of one written differently."""
+    if _written(folder.name) in map(_written, names):
+        return False
+    return any(_is_notebook(path) or path.name == "timestamp.txt" for path in folder.iterdir())
+
+
+def _written(name: str) -> str:
+    """The name's letters and digits alone."""
+    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def _in_vain(student: Path, folder: Path, what: str) -> HandIn:

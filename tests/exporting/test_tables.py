@@ -11,6 +11,7 @@ from helpers import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.errors import InputError
 from grader.exercise.assignment import load_reference
 from grader.exporting import FORMATS, export_scores
 from grader.gradebook.scores import QuestionScore, Score
@@ -120,8 +121,14 @@ def test_moodles_worksheet_is_filled_in_and_keeps_all_else(exported):
          "Teilnehmer/in", "Bewertung", "Feedback als Kommentar"),
         ("Identifiant,Nom complet,Adresse de courriel,Statut,Note,Note maximale,a,b,Feedback par commentaires,c",
          "Participant", "Note", "Feedback par commentaires"),
+        ("Identificador,Nombre completo,Dirección de correo,Estado,Calificación,Calificación máxima,a,b,"
+         "Comentarios de retroalimentación,c", "Participante", "Calificación", "Comentarios de retroalimentación"),
+        ("Identyfikator,Pełna nazwa,Adres e-mail,Status,Ocena,Najwyższa ocena,a,b,Komentarz zwrotny,c",
+         "Uczestnik", "Ocena", "Komentarz zwrotny"),
+        ("Identificativo,Nome completo,Indirizzo email,Stato,Valutazione,Valutazione massima,a,b,Commenti,c",
+         "Partecipante", "Valutazione", "Commenti"),
     ],
-    ids=["German", "French"],
+    ids=["German", "French", "Spanish", "Polish", "Italian"],
 )  # fmt: skip
 def test_a_worksheet_in_another_language_is_filled_in(exported, headings, prefix, points, comments):
     _, _, rows = MOODLE.partition("\n")
@@ -130,6 +137,19 @@ def test_a_worksheet_in_another_language_is_filled_in(exported, headings, prefix
     assert [row[points] for row in after] == ["5.5", "3.00", ""]
     assert after[0][comments].startswith("A moving average")
     assert found.strangers == ()
+
+
+def test_a_worksheet_without_a_known_column_for_points_is_refused_and_not_returned_empty(exported):
+    _, _, rows = MOODLE.partition("\n")
+    unknown = "Tunniste,Koko nimi,Sähköposti,Tila,Pisteet,Suurin,a,b,c,d"
+    with pytest.raises(InputError, match="no column for points"):
+        exported("moodle", f"{unknown}\n{rows.replace('Participant', 'Osallistuja')}")
+
+
+def test_a_roster_of_ones_own_gives_the_names_of_a_table_for_moodle(exported):
+    rows = table(exported("moodle", "Identifier,Full name\n11,Ada L.\n", **{"11": score("11", 5.5)}))
+    assert rows[0]["Identifier"] == "Participant 11"
+    assert (rows[0]["Full name"], rows[0]["Grade"]) == ("Ada L.", "5.5")
 
 
 def test_a_worksheet_between_semicolons_in_utf_16_stays_one(exported):

@@ -7,6 +7,7 @@ import io
 import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -20,6 +21,7 @@ from grader.evidence.files import write_grade
 from grader.exporting import export_scores, people_of
 from grader.gradebook.address import note_gradebook
 from grader.gradebook.course_roster import Change, CourseRoster, Kind
+from grader.gradebook.database import sqlite_path
 from grader.gradebook.gradebook import read_places, record_grades, record_people
 from grader.gradebook.marking import mark_class, waiting_table
 from grader.gradebook.read import read_class_scores
@@ -217,6 +219,19 @@ def test_pages_and_tables_call_people_by_their_names_and_leave_out_who_left(clas
     assert [(item["student"], item["gone"]) for item in listed] == [("bob", True), ("dan", False), ("eve", False)]
 
 
+def test_the_next_command_names_the_exercise_and_not_what_its_gradebook_calls_it(tmp_path, toy):
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    for name in ("lab2-a", "lab2-b"):
+        (tmp_path / "reference" / name).mkdir(parents=True)
+        (tmp_path / "reference" / name / "assignment.toml").write_text('[nbgrader]\nassignment = "Lab 2"\n')
+    record_grades(url, "Lab 2", toy.release, [unjudged("ada", toy.assignment, "not run")])
+    found = gradecast(tmp_path, "roster", "rename", "ada", "eve", "--gradebook", url)
+    assert "gradecast feedback lab2-a, gradecast report lab2-a\n" in found.output
+    assert "gradecast feedback lab2-b, gradecast report lab2-b\n" in found.output
+    listed = json.loads(gradecast(tmp_path, "roster", "list", "--gradebook", url, "--json").output)
+    assert listed[0]["exercises"] == ["lab2-a", "lab2-b"]
+
+
 def about(course, name):
     """Every file and every byte of the course in which a name is."""
     return [
@@ -257,6 +272,26 @@ def test_a_person_is_forgotten_from_every_table(url, toy):
     assert shown(url, toy) == ["bob", "cleo", "dan"]
     assert read_roster(url).changes == ()
     assert erase_student(url, ["adah"]) == 0
+
+
+@pytest.mark.parametrize("mode", ["delete", "wal"])
+def test_what_other_programs_wrote_of_a_person_earlier_is_gone_from_the_file(classroom, mode):
+    from grader.gradebook.erase import erase_student
+
+    path = sqlite_path(classroom.gradebook)
+    with closing(sqlite3.connect(path)) as other:  # as nbgrader, which overwrites nothing
+        other.execute(f"PRAGMA journal_mode = {mode}")
+        other.execute("PRAGMA secure_delete = OFF")
+        for name in ("Adelaide" * 500, "A"):
+            other.execute("UPDATE student SET first_name = ? WHERE id = 'adah'", (name,))
+            other.commit()
+        files = [file for file in path.parent.glob(f"{path.name}*") if b"Adelaide" in file.read_bytes()]
+        assert files
+        erase_student(classroom.gradebook, ["adah"])
+        left = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    assert b"Adelaide" not in left
+    assert b"adah" not in left
+    assert b"cleo" in left
 
 
 def test_nobody_is_forgotten_while_grading_goes_on(classroom, course):

@@ -97,6 +97,23 @@ def test_what_cannot_be_taken_says_why_in_a_line(tmp_path, assignment, says):
     assert says in refusal(assignment, tmp_path)
 
 
+def test_marks_in_a_solution_go_with_it_as_in_nbgrader(tmp_path):
+    scheme = "Because.\n=== BEGIN MARK SCHEME ===\none for each word\n=== END MARK SCHEME ==="
+    given = f"def triple(x):\n{BEGIN}\n    return 3 * x\n{HIDE}\n    # none yet\n{SHOW}\n{END}"
+    cells = [answer("triple", given), TESTS, essay("why", scheme), DOUBLE]
+    reference = imported(Assignment("hw", "plain", cells, {}), tmp_path)
+    released = {cell.id: cell.released for cell in reference.cells}
+    assert released["why"] == "YOUR ANSWER HERE"
+    assert released["triple"] == "def triple(x):\n# YOUR CODE HERE\nraise NotImplementedError()"
+
+
+@pytest.mark.parametrize("id", ["q 1", "q.1", "größe"])
+def test_a_name_of_a_cell_that_nbgrader_refuses_is_named(tmp_path, id):
+    says = refusal(Assignment("hw", "plain", [DOUBLE, graded_cell(id, "assert 1")], {}), tmp_path)
+    assert f"cell {id!a}" in says
+    assert "letters, digits, - and _" in says
+
+
 def test_the_markers_of_a_course_are_those_of_its_configuration(tmp_path):
     cells = [answer("a", "# >>>\na = 12345678901234\n# <<<"), graded_cell("t", "assert a\n# (((\nassert a > 10\n# )))")]
     write_source(Assignment("hw", "", cells, {}), tmp_path / "nbcourse")

@@ -15,10 +15,12 @@ from otter_corpus import tests as cases
 from grader.errors import AssignmentError, InputError
 from grader.exercise.assignment import load_reference
 from grader.exercise.jobs import make_job
+from grader.gradebook.unanswered import left_empty_in
 from grader.grading.grade import grade_class
 from grader.importing import import_otter
 from grader.judging.view import Expected
 from grader.model import Unseen
+from grader.notebook import read_notebook, restore
 from grader.notebook.otter_markup import read_case, student_text
 from grader.release.build import build_release
 from grader.release.nbgrader_course import compose_source
@@ -348,3 +350,39 @@ def test_texts_by_hand_that_were_left_as_they_were_wait_for_nobody(tmp_path):
     grades = {grade.student: grade for grade in grade_class(request_for(tmp_path, reference), Recorded()).grades}
     assert (grades["ada"].points, grades["ada"].unanswered) == (3.0, ())
     assert (grades["bob"].points, grades["bob"].unanswered) == (0.0, ("why",))
+
+
+OTTERS_LAST = [
+    text("---\n\nTo double-check your work, the cell below will rerun all of the autograder tests."),
+    code("grader.check_all()"),
+    text(
+        "## Submission\n\nMake sure you have run all cells in your notebook in order before running the cell below, so "
+        "that all images/graphs appear in the output. The cell below will generate a zip file for you to submit. "
+        "**Please save before exporting!**\n\nBy Friday."
+    ),
+    code("# Save your notebook first, then run this cell to export your submission.\ngrader.export(run_tests=True)"),
+    text(" "),
+]
+"""What Otter puts at the end of a notebook, unless told otherwise."""
+
+
+@pytest.mark.parametrize(
+    ("written", "empty"), [("_Type your answer here, replacing this text._", True), ("So.", False)]
+)
+def test_what_otter_puts_at_the_end_is_no_students_answer(tmp_path, written, empty):
+    reference = imported(PLAIN, tmp_path)
+    cells = [
+        code('# Initialize Otter\nimport otter\ngrader = otter.Notebook("hw.ipynb")'),
+        text("# Squares"),
+        code("def square(x):\n    return x * x"),
+        code('grader.check("q1")'),
+        text("<!-- BEGIN QUESTION -->\n\nWhy?"),
+        text(written),
+        text("<!-- END QUESTION -->\n\n"),
+        *OTTERS_LAST,
+    ]
+    document = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    restored = restore(read_notebook(tmp_path / "hw.ipynb", json.dumps(document).encode()), reference.release)
+    answer = next(cell for cell in restored.notebook["cells"] if cell["id"] == "why")
+    assert source(answer) == written
+    assert left_empty_in(restored.notebook, reference) == ({"why"} if empty else set())

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import nbgrader_corpus as corpus
 import pytest
 from helpers import Recorded, request_for
-from nbgrader_corpus import DOUBLE, Assignment, adds, all_of, essay, plain, task, writes
+from nbgrader_corpus import DOUBLE, Assignment, adds, all_of, essay, marked, plain, task, writes
 from nbgrader_corpus import tests as graded_cell
 from nbgrader_stock import api, succeed
 
@@ -31,6 +31,7 @@ LAB = Assignment(
     "ps1",
     "living",
     [
+        marked("read-me", "# Lab 1\n\nRead this.", "markdown", locked=True),
         DOUBLE,
         graded_cell("t", f"assert double(0) == 0\n{HIDDEN}", 3),
         graded_cell("u", "double(0.5)", 1),
@@ -201,6 +202,15 @@ def test_a_submission_that_was_recorded_before_the_notebook_was_there(room):
         gradebook.update_or_create_submission("ps1", "ada")
     assert room.grade() == {"ada": 3.5, "bob": 0.0}
     assert_as_nbgrader_has_it(book_of(room.course))
+
+
+def test_who_handed_in_another_assignment_alone_gets_no_row_as_in_nbgrader(room):
+    other = room.course / "submitted" / "cay" / "ps2" / "ps2.ipynb"
+    other.parent.mkdir(parents=True)
+    shutil.copyfile(room.course / "submitted" / "ada" / "ps1" / LAB.file, other)
+    assert room.grade() == {"ada": 3.5, "bob": 0.0}
+    assert {student for student, _ in book_of(room.course).scores} == {"ada", "bob"}
+    assert not (room.course / "autograded" / "cay").exists()
 
 
 def nbgrader(*arguments: str, cwd: Path) -> None:

@@ -255,3 +255,19 @@ def test_a_second_notebook_beside_the_one_that_is_graded_is_told(tmp_path):
         tmp_path / "bob" / "toy" / "toy.ipynb",
         "toy.ipynb is graded; there is also toy (1).ipynb",
     )
+
+
+def test_who_handed_in_other_assignments_alone_is_absent_and_no_trouble_of_this_one(toy, folder):
+    put(folder / "ada" / "toy" / "toy.ipynb", toy.solved)
+    put(folder / "bob" / "other" / "other.ipynb", toy.solved)
+    put(folder / "bob" / "third" / "third.ipynb", toy.solved)
+    put(folder / "cay" / "Toy" / "folder" / "x.txt", toy.solved)
+    put(folder / "dan" / "other" / "notes.txt", toy.solved)
+    put(folder / "eve" / "TOY" / "deep" / "er" / "toy.ipynb", toy.solved)
+    (folder / "eve" / "other").mkdir()
+    put(folder / "fay" / "essay.pdf", toy.solved)
+    (folder / "gus" / "toy").mkdir(parents=True)
+    put(folder / "gus" / "other" / "other.ipynb", toy.solved)
+    found = {item.student: item for item in find_hand_ins(folder, "toy")}
+    assert {name for name, item in found.items() if item.absent} == {"bob"}
+    assert all(found[name].trouble for name in ("cay", "dan", "eve", "fay", "gus"))

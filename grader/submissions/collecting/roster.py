@@ -24,7 +24,18 @@ from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.times import parse_time
 from grader.submissions.student_ids import folded
 
-__all__ = ["Entry", "Match", "Roster", "Table", "cell_of", "column_of", "plain_heading", "read_roster", "read_table"]
+__all__ = [
+    "Entry",
+    "Match",
+    "Roster",
+    "Table",
+    "cell_of",
+    "columns_of",
+    "has_participants",
+    "plain_heading",
+    "read_roster",
+    "read_table",
+]
 
 MAX_ROSTER = 64 << 20
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -53,6 +64,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "dirección email",
         "indirizzo email",
         "e-mailadres",
+        "adres e-mail",
+        "endereço de e-mail",
     ),
     "lms": (
         "identifier",
@@ -76,6 +89,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "nombre completo",
         "nome completo",
         "volledige naam",
+        "pełna nazwa",
+        "imię i nazwisko",
         "student",
         "student name",
     ),
@@ -164,7 +179,7 @@ class Roster:
 def read_roster(path: Path) -> Roster:
     """The roster in the CSV file at `path`. Raises `InputError` if it cannot be read, or has no column for an id."""
     table = read_table(path)
-    columns = {kind: column_of(table.rows[0], kind) for kind in HEADINGS}
+    columns = columns_of(table.rows)
     if (
         columns["lms"] is not None
         and table.rows[0][columns["lms"]].strip().lower() == "id"
@@ -208,6 +223,21 @@ def column_of(headings: Iterable[str], kind: str) -> int | None:
     """The index of the column of this kind; None if there is none."""
     plain = list(map(plain_heading, headings))
     return next((plain.index(name) for name in HEADINGS[kind] if name in plain), None)
+
+
+def columns_of(rows: Sequence[Sequence[str]]) -> dict[str, int | None]:
+    """The number of the column of each kind, headings first.
+
+    The first column of Moodle's grading worksheet is known by its cells, in whatever language its heading is.
+    """
+    columns = {kind: column_of(rows[0], kind) for kind in HEADINGS}
+    return columns | {"lms": 0} if columns["lms"] is None and has_participants(rows) else columns
+
+
+def has_participants(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first column holds Moodle's participants, each with a number of its own."""
+    cells = [cell_of(row, 0) for row in rows[1:]]
+    return len(set(cells)) == len(cells) and _are_participants(rows[1:], 0)
 
 
 def plain_heading(heading: str) -> str:
