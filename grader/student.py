@@ -30,7 +30,8 @@ from grader.notebook.notes import Note
 from grader.probes import load_probes
 from grader.sandbox import open_sandbox, testify
 from grader.support import interrupts
-from grader.terminal.display import say, seen, show_notes, show_verdicts
+from grader.terminal.lines import Line, Look, show
+from grader.terminal.student_report import lines_of_notes, lines_of_verdicts, seen
 
 __all__ = ["Checked", "check_here", "check_notebook", "public_verdicts"]
 
@@ -46,8 +47,10 @@ class Checked(NamedTuple):
     """What the run left."""
     notebook: Mapping[str, Any]
     """As it ran."""
+    untouched: frozenset[str]
+    """Cells that are as they were handed out."""
     unbegun: frozenset[str]
-    """Questions whose cells are as they were handed out."""
+    """Questions of which all cells are."""
     notes: tuple[Note, ...] = ()
     """What was put back, moved or ignored before it ran."""
     differs: tuple[str, ...] = ()
@@ -61,11 +64,10 @@ def check_here(question: str | None = None) -> None:
         assignment, verdicts = public_verdicts(folder, namespace, question)
         notes = differences(folder, _release_of(folder), namespace)
     except GradecastError as error:
-        say(f"check: {error}")
+        show([Line(f"check: {error}", Look.WARNING)])
         return
-    show_notes(notes)
-    _tell_what_differs(folder, assignment.name)
-    show_verdicts(assignment, verdicts, question)
+    differs = [Line(line, Look.WARNING) for line in _what_differs(folder, assignment.name)]
+    show([*lines_of_notes(notes), *differs, *lines_of_verdicts(assignment, verdicts, question)])
 
 
 def public_verdicts(
@@ -106,37 +108,39 @@ def check_notebook(
 
     evidence = interrupts.run(run())
     verdicts = judge(assignment, evidence, _public_expected(folder))
-    unbegun = _unbegun(assignment, notebook, release)
+    untouched = _untouched(notebook, release)
+    unbegun = _unbegun(assignment, release, untouched)
     differs = what_differs(folder, assignment, notebook, lambda id: seen(id, assignment, notebook))
-    return Checked(assignment, verdicts, evidence, notebook, unbegun, restored.notes, differs)
+    return Checked(assignment, verdicts, evidence, notebook, untouched, unbegun, restored.notes, differs)
 
 
-def _tell_what_differs(folder: Path, name: str) -> None:
-    """Say, once in a process, how what grades the notebook `name` differs from what runs it, as it was saved last."""
+def _what_differs(folder: Path, name: str) -> tuple[str, ...]:
+    """Once in a process: how what grades the notebook `name` differs from what runs it, as it was saved last."""
     if folder in _TOLD:
-        return
+        return ()
     _TOLD.add(folder)
     path = folder / f"{name}.ipynb"
     try:
         assignment, release = load_release(folder), _release_of(folder)
         notebook = restore(read_notebook(path, path.read_bytes()), release).notebook
     except (GradecastError, OSError):
-        return  # saved under another name, or not yet; `gradecast check` looks at what is handed in
-    for line in what_differs(folder, assignment, notebook, lambda id: seen(id, assignment, notebook)):
-        say(line, "yellow")
+        return ()  # saved under another name, or not yet; `gradecast check` looks at what is handed in
+    return what_differs(folder, assignment, notebook, lambda id: seen(id, assignment, notebook))
 
 
 _TOLD: set[Path] = set()
 
 
-def _unbegun(assignment: Assignment, notebook: Mapping[str, Any], release: Mapping[str, Any]) -> frozenset[str]:
-    given = {cell["id"]: "".join(cell["source"]) for cell in release["cells"] if cell["cell_type"] == "code"}
-    written = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
+def _untouched(notebook: Mapping[str, Any], release: Mapping[str, Any]) -> frozenset[str]:
+    given = {cell["id"]: "".join(cell["source"]) for cell in release["cells"]}
+    return frozenset(cell["id"] for cell in notebook["cells"] if given.get(cell["id"]) == "".join(cell["source"]))
+
+
+def _unbegun(assignment: Assignment, release: Mapping[str, Any], untouched: frozenset[str]) -> frozenset[str]:
+    given = [cell["id"] for cell in release["cells"] if cell["cell_type"] == "code"]
     ids = [item.id for item in assignment.questions]
     own = {id: cells_of_question(id, given, ids) for id in ids}
-    return frozenset(
-        question for question, ids in own.items() if ids and all(written.get(id) == given[id] for id in ids)
-    )
+    return frozenset(question for question, cells in own.items() if cells and untouched.issuperset(cells))
 
 
 def _notebook() -> tuple[Path, Mapping[str, Any]]:

@@ -6,9 +6,10 @@ import builtins
 from dataclasses import dataclass
 
 from grader.errors import in_a_line
+from grader.evidence import Fault
 from grader.model import Check, Limits, Reason, Verdict
 
-__all__ = ["IN_PROCESS", "UNNAMED", "Why", "ran_out_of_time", "told"]
+__all__ = ["IN_PROCESS", "UNNAMED", "Why", "place_in_words", "ran_out_of_time", "told"]
 
 UNNAMED = "a hidden check"
 """What students are told of it: its name may say what is looked at."""
@@ -40,6 +41,12 @@ class Why:
     """The cell that took too long, where it was one."""
     seconds: float | None = None
     """How long it worked; None where that was not noted."""
+    cause: str = ""
+    """As `Verdict.cause`."""
+    at: str = ""
+    """As `Verdict.at`."""
+    hint: str = ""
+    """One that fits better than the check's own; empty where that fits."""
 
     @classmethod
     def late(cls, reason: Reason, limits: Limits, cell: str = "", seconds: float | None = None, then: str = "") -> Why:
@@ -52,6 +59,13 @@ class Why:
 def ran_out_of_time(verdict: Verdict) -> bool:
     """Whether the student's code was too slow for it, or never ended."""
     return verdict.reason in TIME
+
+
+def place_in_words(fault: Fault | None) -> str:
+    """Where in the student's code a fault arose; empty if that is unknown."""
+    if fault is None or not fault.where:
+        return ""
+    return f"in {fault.where}: {fault.what}" if fault.what else f"in {fault.where}"
 
 
 def told(check: Check, why: Why, limits: Limits) -> str:

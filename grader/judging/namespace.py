@@ -20,6 +20,7 @@ from grader.model import Limits
 from grader.probes import Probe, observe
 from grader.support.cpu_bound import OutOfPatience, within_cpu
 from grader.worker.exam import room_for, room_left
+from grader.worker.faults import fault
 from grader.worker.shield import Shield
 from grader.worker.workplace import seed_all
 
@@ -48,7 +49,8 @@ def observe_here(
         except OutOfPatience:
             found[name] = Observation(fault=Fault(TIME_LIMIT, f"took longer than {limits.probe_seconds:g} s"))
         except (Exception, SystemExit) as error:  # an interrupt is the student's own, and ends the check
-            found[name] = Observation(fault=Fault(type(error).__name__, str(error)))
+            raw = fault(error, [])
+            found[name] = Observation(fault=Fault(raw["name"], raw["message"], (), *raw["place"]))
         else:
             found[name] = Observation(decode(encoded.document, encoded.arrays))
     return found
