@@ -57,6 +57,10 @@ class GradecastError(Exception):
     exit_code = 2
     """Exit code of the command that ends with this error."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: IPython asks for it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class AuthorError(GradecastError):
     """An exercise is not written as it should be."""

@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 
 from grader import datasets
 from grader.errors import CourseError, EvidenceError, GradecastError, InputError, in_a_line
-from grader.evidence import Evidence, Observation, decode, unpack_arrays
+from grader.evidence import Evidence, Fault, Observation, decode, unpack_arrays
 from grader.exercise.compatibility import what_differs
 from grader.exercise.jobs import make_job
 from grader.exercise.placement import probes_of
 from grader.exercise.public_assignment import PUBLIC, load_release
 from grader.judging.differences import differences
+from grader.judging.disclosure import place_in_words
 from grader.judging.judge import judge, judge_observations
 from grader.judging.namespace import observe_here
 from grader.judging.view import Expected
@@ -30,8 +31,10 @@ from grader.notebook.notes import Note
 from grader.probes import load_probes
 from grader.sandbox import open_sandbox, testify
 from grader.support import interrupts
+from grader.support.wall_bound import within_wall
 from grader.terminal.lines import Line, Look, show
 from grader.terminal.student_report import lines_of_notes, lines_of_verdicts, seen
+from grader.worker.places import place_of
 
 __all__ = ["Checked", "check_here", "check_notebook", "public_verdicts"]
 
@@ -58,7 +61,25 @@ class Checked(NamedTuple):
 
 
 def check_here(question: str | None = None) -> None:
-    """Run the public checks of `question` (of all, without one) on this notebook's variables, and print them."""
+    """Run the public checks of `question` (of all, without one) on this notebook's variables, and print them.
+
+    Raises `Interrupted` when the student stops it, so that cells after it do not run.
+    """
+    try:
+        _check_here(question)
+    except KeyboardInterrupt as error:
+        where = place_in_words(Fault("", "", (), *place_of(error)))
+        raise Interrupted(f"check: you stopped it{f' while it ran your code, {where}' if where else ''}") from None
+
+
+class Interrupted(KeyboardInterrupt):
+    """The student stopped a check. Notebooks show one line of it, and no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+def _check_here(question: str | None) -> None:
     folder, namespace = _notebook()
     try:
         assignment, verdicts = public_verdicts(folder, namespace, question)
@@ -78,9 +99,14 @@ def public_verdicts(
     # Test cells of nbgrader's say themselves, where they stand, what they find.
     assignment = replace(assignment, checks=tuple(item for item in assignment.checks if not item.cell))
     probes, checks = load_probes(assignment.probes), (folder / PUBLIC / "checks.py").read_text(encoding="utf-8")
-    read = probes_of(checks, [check.name for check in assignment.checks], probes)
-    wanted = {name: probe for name, probe in probes.items() if name in read}
-    observations = observe_here(wanted, namespace, assignment.seed, assignment.limits, directory=folder)
+    readers: dict[str, set[str]] = {}
+    for check in assignment.checks:
+        for name in probes_of(checks, [check.name], probes):
+            readers.setdefault(name, set()).add(check.question)
+    wanted = {name: probe for name, probe in probes.items() if name in readers}
+    observations = observe_here(
+        wanted, namespace, assignment.seed, assignment.limits, directory=folder, bound=within_wall, readers=readers
+    )
     return assignment, judge_observations(assignment, observations, _public_expected(folder))
 
 
@@ -149,7 +175,7 @@ def _notebook() -> tuple[Path, Mapping[str, Any]]:
 
     shell = get_ipython()
     if shell is None:
-        raise RuntimeError("check() works in a notebook; on the command line use: gradecast check NOTEBOOK")
+        raise SystemExit("check() works in a notebook; on the command line use: gradecast check NOTEBOOK")
     with suppress(OSError):  # somebody removed the present folder
         if (Path.cwd() / PUBLIC).is_dir():
             return Path.cwd(), shell.user_ns
