@@ -29,6 +29,8 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
               gradecast check jena_density.ipynb --question normalise
     """
     from grader.student import check_notebook
+    from grader.terminal.lines import Line, Look, show
+    from grader.terminal.student_report import lines_of_notes, lines_of_run, lines_of_verdicts, told_causes
 
     with display.progress_bar(quiet=as_json) as bar:
         bar.begin("running the notebook", 0)
@@ -36,11 +38,11 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
     if as_json:
         print_json([asdict(verdict) for verdict in checked.verdicts])
     else:
-        display.show_notes(checked.notes, question)
+        lines = lines_of_notes(checked.notes, question)
         if question is None:
-            display.show_run(checked.assignment, checked.evidence, checked.notebook)
-        for line in checked.differs:
-            display.say(line, "yellow")
-        display.show_verdicts(checked.assignment, checked.verdicts, question, checked.unbegun)
+            lines += lines_of_run(checked.assignment, checked.evidence, checked.notebook, checked.untouched)
+        lines += [Line(line, Look.WARNING) for line in checked.differs]
+        told = told_causes(checked.evidence, checked.untouched) if question is None else ()
+        show([*lines, *lines_of_verdicts(checked.assignment, checked.verdicts, question, checked.unbegun, told)])
     if any(verdict.outcome != "passed" for verdict in checked.verdicts):
         sys.exit(1)

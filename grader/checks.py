@@ -161,7 +161,7 @@ def assert_close(
     """Fail unless |observed - expected| <= atol + rtol * |expected| everywhere, with equal shapes, all finite."""
     array, wanted = _numbers(observed, what), _numbers(expected, what)
     if array.shape != wanted.shape:
-        raise CheckFailure(f"{what} has shape {array.shape}, not {wanted.shape}")
+        raise _of_shape(what, array.shape, wanted.shape)
     assert_finite(array, what)
     assert_finite(wanted, f"what {what} is compared with")
     with np.errstate(over="ignore"):  # two of the largest numbers differ by infinity
@@ -176,20 +176,20 @@ def assert_shape(observed: object, shape: Sequence[int], what: str = "the array"
     """Fail unless `observed` is an array, or a list that stands for a shape, of exactly this shape."""
     seen = observed.shape if isinstance(observed, np.ndarray) else observed
     if not isinstance(seen, tuple | list) or any(isinstance(size, bool) for size in seen) or list(seen) != list(shape):
-        raise CheckFailure(f"{what} has {_seen_shape(seen)}, not {tuple(shape)}")
+        raise _of_shape(what, seen, tuple(shape))
 
 
 def assert_finite(observed: object, what: str = "the value") -> None:
     """Fail when there is a NaN or an infinity."""
     if not bool(np.isfinite(_numbers(observed, what)).all()):
-        raise CheckFailure(f"there is NaN or infinity in {what}")
+        raise CheckFailure(f"there is NaN or infinity in {what}", "NaN")
 
 
 def assert_at_most(observed: object, limit: float, what: str = "the value") -> None:
     """Fail unless `observed` is one finite number and not above `limit`, which is finite, too."""
     number = _numbers(observed, what)
     if number.shape != ():
-        raise CheckFailure(f"{what} is not a single number: its shape is {number.shape}")
+        raise CheckFailure(f"expected a single number as {what}, got an array of shape {number.shape}", "shape")
     assert_finite(number, what)
     assert_finite(limit, f"the limit of {what}")
     if not number.item() <= limit:
@@ -212,7 +212,8 @@ def assert_causal(observed: object, what: str = "the output", *, atol: float = 1
         or not cuts
         or changed.shape != (len(cuts), *whole.shape)
     ):
-        raise CheckFailure(f"{what} has shape {whole.shape}, and should have one entry for each sequence and step")
+        message = f"the shape of {what} is {whole.shape}, and should be that of one entry for each sequence and step"
+        raise CheckFailure(message, "shape")
     assert_finite(whole, what)
     assert_finite(changed, what)
     for cut, output in zip(cuts, changed, strict=True):
@@ -279,7 +280,7 @@ def mae(predictions: object, labels: NDArray[np.floating[Any]]) -> float:
     """Mean absolute error, in the unit of `labels`. Fails on another shape than that of `labels`, and on NaN."""
     array = _numbers(predictions, "the predictions")
     if array.shape != labels.shape:
-        raise CheckFailure(f"the predictions have shape {array.shape}, not {labels.shape}")
+        raise _of_shape("the predictions", array.shape, labels.shape)
     assert_finite(array, "the predictions")
     with np.errstate(over="ignore"):  # an infinite error is above every threshold
         return float(np.mean(np.abs(array - labels)))
@@ -292,7 +293,7 @@ def _numbers(value: object, what: str) -> NDArray[Any]:
     except (TypeError, ValueError):  # lists of several lengths
         array = np.empty(0, dtype=object)
     if array.dtype.kind not in "biuf":
-        raise CheckFailure(f"{what} is not numeric: {_seen(value)}")
+        raise CheckFailure(f"expected numbers as {what}, got {_seen(value)}", "kind")
     with np.errstate(over="ignore"):  # beyond float64 is infinity, and infinity fails
         return array.astype(np.float64)
 
@@ -340,11 +341,16 @@ def _are_numbers(values: Sequence[object]) -> bool:
     return len(values) <= LONGEST_LIST and all(item is None or isinstance(item, int | float) for item in values)
 
 
-def _seen_shape(value: object) -> str:
-    """A shape that was observed, if it is one."""
-    if isinstance(value, tuple | list) and _are_numbers(value) and all(isinstance(item, int) for item in value):
-        return f"shape {_short(value)}"
-    return f"no shape but {_seen(value)}" if isinstance(value, str | dict) else "no shape"
+def _of_shape(what: str, seen: object, wanted: tuple[int, ...]) -> CheckFailure:
+    """The failure of a value that should have the shape `wanted`, and has the shape `seen`, if that is one at all."""
+    if not isinstance(seen, tuple | list) or not _are_numbers(seen) or not all(isinstance(item, int) for item in seen):
+        got = _seen(seen) if isinstance(seen, str | dict) else "something else"
+        return CheckFailure(f"expected an array of shape {wanted} as {what}, got {got}", "kind")
+    missing = len(wanted) - len(seen)
+    some = plural(abs(missing), "dimension")
+    why = f": {some} too {'few' if missing > 0 else 'many'}" if missing else ""
+    differs = f"{_short(tuple(seen))}, not {wanted}"
+    return CheckFailure(f"the shape of {what} is {differs}{why}", "dimension" if missing else "shape", differs)
 
 
 def _short(value: object) -> str:

@@ -57,6 +57,10 @@ class GradecastError(Exception):
     exit_code = 2
     """Exit code of the command that ends with this error."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: IPython asks for it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class AuthorError(GradecastError):
     """An exercise has a mistake."""
@@ -117,9 +121,19 @@ class GradebookError(InfrastructureError):
 
 
 class CheckFailure(AssertionError):
-    """A check is not met. The message is what the student reads; `points` is partial credit."""
+    """A check is not met. The message is what the student reads; `points` is partial credit.
+
+    Where a value has not even the form that any check needs, `form` says what is wrong with it: its `shape`, a
+    `dimension` too few or too many, `NaN` in it, or its `kind`. Checks with the same `form` and `cause` failed for one
+    reason.
+    """
 
     points: float = 0.0
+
+    def __init__(self, message: str = "", form: str = "", cause: str = "") -> None:
+        super().__init__(message)
+        self.form = form
+        self.cause = cause
 
 
 class Unobserved(CheckFailure):

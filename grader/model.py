@@ -316,6 +316,10 @@ class Verdict:
     """The kind of reason why it did not pass."""
     told: str = ""
     """Why it did not pass, in words that the student may read; empty if the student may not know."""
+    cause: str = ""
+    """What stopped it, as `scale(), line 4`: the same for all checks that it stopped; empty if that is unknown."""
+    at: str = ""
+    """Where in the student's code that was, and what is written there; the student's own words."""
 
     @property
     def place(self) -> str:

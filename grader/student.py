@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 
 from grader import datasets
 from grader.errors import CourseError, EvidenceError, GradecastError, InputError, in_a_line
-from grader.evidence import Evidence, Observation, decode, unpack_arrays
+from grader.evidence import Evidence, Fault, Observation, decode, unpack_arrays
 from grader.exercise.compatibility import what_differs
 from grader.exercise.jobs import make_job
 from grader.exercise.placement import probes_of
 from grader.exercise.public_assignment import PUBLIC, load_release
 from grader.judging.differences import differences
+from grader.judging.disclosure import place_in_words
 from grader.judging.judge import judge, judge_observations
 from grader.judging.namespace import observe_here
 from grader.judging.view import Expected
@@ -30,7 +31,10 @@ from grader.notebook.notes import Note
 from grader.probes import load_probes
 from grader.sandbox import open_sandbox, testify
 from grader.support import interrupts
-from grader.terminal.display import say, seen, show_notes, show_verdicts
+from grader.support.wall_bound import within_wall
+from grader.terminal.lines import Line, Look, show
+from grader.terminal.student_report import lines_of_notes, lines_of_verdicts, seen
+from grader.worker.places import place_of
 
 __all__ = ["Checked", "check_here", "check_notebook", "public_verdicts"]
 
@@ -46,8 +50,10 @@ class Checked(NamedTuple):
     """What the run left."""
     notebook: Mapping[str, Any]
     """As it ran."""
+    untouched: frozenset[str]
+    """Cells that are as they were handed out."""
     unbegun: frozenset[str]
-    """Questions whose cells are as they were handed out."""
+    """Questions of which all cells are."""
     notes: tuple[Note, ...] = ()
     """What was put back, moved or ignored before it ran."""
     differs: tuple[str, ...] = ()
@@ -55,17 +61,34 @@ class Checked(NamedTuple):
 
 
 def check_here(question: str | None = None) -> None:
-    """Run the public checks of `question` (of all, without one) on this notebook's variables, and print them."""
+    """Run the public checks of `question` (of all, without one) on this notebook's variables, and print them.
+
+    Raises `Interrupted` when the student stops it, so that cells after it do not run.
+    """
+    try:
+        _check_here(question)
+    except KeyboardInterrupt as error:
+        where = place_in_words(Fault("", "", (), *place_of(error)))
+        raise Interrupted(f"check: you stopped it{f' while it ran your code, {where}' if where else ''}") from None
+
+
+class Interrupted(KeyboardInterrupt):
+    """The student stopped a check. Notebooks show one line of it, and no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+def _check_here(question: str | None) -> None:
     folder, namespace = _notebook()
     try:
         assignment, verdicts = public_verdicts(folder, namespace, question)
         notes = differences(folder, _release_of(folder), namespace)
     except GradecastError as error:
-        say(f"check: {error}")
+        show([Line(f"check: {error}", Look.WARNING)])
         return
-    show_notes(notes)
-    _tell_what_differs(folder, assignment.name)
-    show_verdicts(assignment, verdicts, question)
+    differs = [Line(line, Look.WARNING) for line in _what_differs(folder, assignment.name)]
+    show([*lines_of_notes(notes), *differs, *lines_of_verdicts(assignment, verdicts, question)])
 
 
 def public_verdicts(
@@ -76,9 +99,14 @@ def public_verdicts(
     # Test cells of nbgrader's say themselves, where they stand, what they find.
     assignment = replace(assignment, checks=tuple(item for item in assignment.checks if not item.cell))
     probes, checks = load_probes(assignment.probes), (folder / PUBLIC / "checks.py").read_text(encoding="utf-8")
-    read = probes_of(checks, [check.name for check in assignment.checks], probes)
-    wanted = {name: probe for name, probe in probes.items() if name in read}
-    observations = observe_here(wanted, namespace, assignment.seed, assignment.limits, directory=folder)
+    readers: dict[str, set[str]] = {}
+    for check in assignment.checks:
+        for name in probes_of(checks, [check.name], probes):
+            readers.setdefault(name, set()).add(check.question)
+    wanted = {name: probe for name, probe in probes.items() if name in readers}
+    observations = observe_here(
+        wanted, namespace, assignment.seed, assignment.limits, directory=folder, bound=within_wall, readers=readers
+    )
     return assignment, judge_observations(assignment, observations, _public_expected(folder))
 
 
@@ -106,37 +134,39 @@ def check_notebook(
 
     evidence = interrupts.run(run())
     verdicts = judge(assignment, evidence, _public_expected(folder))
-    unbegun = _unbegun(assignment, notebook, release)
+    untouched = _untouched(notebook, release)
+    unbegun = _unbegun(assignment, release, untouched)
     differs = what_differs(folder, assignment, notebook, lambda id: seen(id, assignment, notebook))
-    return Checked(assignment, verdicts, evidence, notebook, unbegun, restored.notes, differs)
+    return Checked(assignment, verdicts, evidence, notebook, untouched, unbegun, restored.notes, differs)
 
 
-def _tell_what_differs(folder: Path, name: str) -> None:
-    """Say, once in a process, how what grades the notebook `name` differs from what runs it, as it was saved last."""
+def _what_differs(folder: Path, name: str) -> tuple[str, ...]:
+    """Once in a process: how what grades the notebook `name` differs from what runs it, as it was saved last."""
     if folder in _TOLD:
-        return
+        return ()
     _TOLD.add(folder)
     path = folder / f"{name}.ipynb"
     try:
         assignment, release = load_release(folder), _release_of(folder)
         notebook = restore(read_notebook(path, path.read_bytes()), release).notebook
     except (GradecastError, OSError):
-        return  # saved under another name, or not yet; `gradecast check` looks at what is handed in
-    for line in what_differs(folder, assignment, notebook, lambda id: seen(id, assignment, notebook)):
-        say(line, "yellow")
+        return ()  # saved under another name, or not yet; `gradecast check` looks at what is handed in
+    return what_differs(folder, assignment, notebook, lambda id: seen(id, assignment, notebook))
 
 
 _TOLD: set[Path] = set()
 
 
-def _unbegun(assignment: Assignment, notebook: Mapping[str, Any], release: Mapping[str, Any]) -> frozenset[str]:
-    given = {cell["id"]: "".join(cell["source"]) for cell in release["cells"] if cell["cell_type"] == "code"}
-    written = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
+def _untouched(notebook: Mapping[str, Any], release: Mapping[str, Any]) -> frozenset[str]:
+    given = {cell["id"]: "".join(cell["source"]) for cell in release["cells"]}
+    return frozenset(cell["id"] for cell in notebook["cells"] if given.get(cell["id"]) == "".join(cell["source"]))
+
+
+def _unbegun(assignment: Assignment, release: Mapping[str, Any], untouched: frozenset[str]) -> frozenset[str]:
+    given = [cell["id"] for cell in release["cells"] if cell["cell_type"] == "code"]
     ids = [item.id for item in assignment.questions]
     own = {id: cells_of_question(id, given, ids) for id in ids}
-    return frozenset(
-        question for question, ids in own.items() if ids and all(written.get(id) == given[id] for id in ids)
-    )
+    return frozenset(question for question, cells in own.items() if cells and untouched.issuperset(cells))
 
 
 def _notebook() -> tuple[Path, Mapping[str, Any]]:
@@ -145,7 +175,7 @@ def _notebook() -> tuple[Path, Mapping[str, Any]]:
 
     shell = get_ipython()
     if shell is None:
-        raise RuntimeError("check() works in a notebook; on the command line use: gradecast check NOTEBOOK")
+        raise SystemExit("check() works in a notebook; on the command line use: gradecast check NOTEBOOK")
     with suppress(OSError):  # somebody removed the present folder
         if (Path.cwd() / PUBLIC).is_dir():
             return Path.cwd(), shell.user_ns

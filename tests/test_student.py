@@ -14,7 +14,8 @@ from grader.model import Assignment, Outcome, Question
 from grader.notebook import dumps
 from grader.release.build import build_release
 from grader.student import check_notebook, public_verdicts
-from grader.terminal.display import show_verdicts
+from grader.terminal.lines import show
+from grader.terminal.student_report import lines_of_verdicts
 
 pytestmark = pytest.mark.slow
 
@@ -98,14 +99,14 @@ def test_code_that_never_ends_is_told_as_that(mine, toy):
     (mine / "public" / "assignment.json").write_text(json.dumps(document))
     found = answered(mine, toy, "mean", "def mean(values):\n    while True:\n        pass")
     assert found.stdout.startswith("the cell that begins with `average = mean(np.arange(10.0))` took longer than 1 s")
-    assert "your code took longer than 1 s" in found.stdout
+    assert "1 check stopped for the same reason as above" in found.stdout
 
 
 def test_a_question_by_hand_only_says_that_a_person_reads_it(capsys):
     by_hand = Assignment("toy", "Toy", (Question("why", "Why?", 2, 2), Question("how", "How?", 2, 1)), (), "")
-    show_verdicts(by_hand, (), "why")
+    show(lines_of_verdicts(by_hand, (), "why"))
     assert "a person reads it" in capsys.readouterr().out
-    show_verdicts(by_hand, (), "how")
+    show(lines_of_verdicts(by_hand, (), "how"))
     assert "the hidden ones run when the work is graded" in capsys.readouterr().out
 
 
@@ -206,3 +207,50 @@ def test_a_broken_notebook_is_one_clear_line_with_exit_code_2(mine, content, mes
     assert found.returncode == 2
     assert message in found.stderr
     assert len(found.stderr.strip().splitlines()) <= 2
+
+
+def in_a_kernel(folder, toy, mean, *after):
+    """The checks cell of `mean` in a real kernel where the student wrote `mean`, and cells after it: their outputs."""
+    nbclient = pytest.importorskip("nbclient", reason="needs nbclient and a kernel, which come with nbgrader")
+    import nbformat
+
+    notebook = nbformat.reads(dumps(toy.solved), as_version=4)
+    kept = {"gradecast": None, "mean": mean, "mean-checks": None}
+    notebook.cells = [cell for cell in notebook.cells if cell.id in kept]
+    for cell in notebook.cells:
+        cell.source = kept[cell.id] or cell.source
+    notebook.cells += [nbformat.v4.new_code_cell(source) for source in after]
+    options = {"timeout": 120, "allow_errors": True, "resources": {"metadata": {"path": str(folder)}}}
+    nbclient.NotebookClient(notebook, **options).execute(env={**os.environ, "PYTHONPATH": str(ROOT)})
+    at = next(number for number, cell in enumerate(notebook.cells) if cell.id == "mean-checks")
+    return ["".join(map(shown, cell.outputs)) for cell in notebook.cells[at:]]
+
+
+def shown(output):
+    if output.output_type == "error":
+        return "\n".join(output.traceback)
+    return output.get("text", "") or output["data"]["text/plain"]
+
+
+def limited(folder, **limits):
+    path = folder / "public" / "assignment.json"
+    document = json.loads(path.read_text())
+    document["limits"] |= limits
+    path.write_text(json.dumps(document))
+
+
+def test_a_loop_without_end_ends_the_check_in_a_notebook_and_not_the_kernel(mine, toy):
+    limited(mine, probe_seconds=1)
+    found, after = in_a_kernel(mine, toy, "def mean(values):\n    while True:\n        values\n", "print('alive')")
+    assert "your code took longer than 1 s\n    in mean(), line " in found
+    assert after == "alive\n"
+
+
+def test_who_stops_a_check_reads_one_line_of_what_ran(mine, toy):
+    stop = "import os, signal\ndef mean(values):\n    os.kill(os.getpid(), signal.SIGINT)\n"
+    found, after = in_a_kernel(mine, toy, stop, "from grader.datasets import path\npath('nope')")
+    assert (
+        found
+        == "check: you stopped it while it ran your code, in mean(), line 3: `os.kill(os.getpid(), signal.SIGINT)`"
+    )
+    assert after == "DataError: there is no dataset 'nope'; choose from jena, lanl, panjapan"

@@ -255,4 +255,8 @@ def _seconds(item: Mapping[str, Any]) -> float | None:
 
 
 def _fault(item: Mapping[str, Any] | None) -> Fault | None:
-    return (item and Fault(item["name"], item["message"], tuple(item["traceback"]))) or None
+    """The fault; in evidence that is older than that, without its place."""
+    if not item:
+        return None
+    place = str(item.get("where", "")), str(item.get("what", ""))
+    return Fault(item["name"], item["message"], tuple(item["traceback"]), *place)

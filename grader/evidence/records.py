@@ -77,6 +77,10 @@ class Fault:
     """Its text, cut at 2,000 characters."""
     traceback: tuple[str, ...] = ()
     """Lines for people, without colours."""
+    where: str = ""
+    """Function and line of the student's code, as `scale(), line 4`; empty if unknown. Not part of the digest."""
+    what: str = ""
+    """What is written there and, of the arrays in it, the shapes. Not part of the digest."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,10 @@ from grader.exercise.environment import STATEMENT, differences, environment_here
 from grader.exercise.public_assignment import PUBLIC
 from grader.model import Assignment
 from grader.notebook.syntax import newer_cells
+from grader.support.shadows import shadowing
 from grader.worker.leniency import IGNORED
 
 __all__ = ["what_differs"]
-
-OURS = ("gradecast", "grader")
 
 
 def what_differs(
@@ -31,7 +29,8 @@ def what_differs(
     hidden = tuple(
         f"{name} has the name of another module, and `import {name.removesuffix('.py')}` gets that one where your work "
         "is graded; rename your file"
-        for name in _hidden(folder, assignment)
+        for name in shadowing(folder)
+        if name not in assignment.files
     )
     stated = find_environment(folder / PUBLIC / STATEMENT)
     if stated is None:
@@ -55,17 +54,6 @@ def _imported(notebook: Mapping[str, Any]) -> frozenset[str]:
             lines = "".join(cell["source"]).splitlines()
             found |= imported_roots("\n".join("" if line.lstrip()[:1] in ("%", "!") else line for line in lines))
     return found
-
-
-def _hidden(folder: Path, assignment: Assignment) -> list[str]:
-    """The student's modules in `folder` whose names belong to modules that are found first when it is graded."""
-    elsewhere = [path for path in sys.path if Path(path).resolve() != folder.resolve()]
-    return sorted(
-        path.name
-        for path in folder.glob("*.py")
-        if path.name not in assignment.files
-        and (path.stem in {*sys.stdlib_module_names, *OURS} or PathFinder.find_spec(path.stem, elsewhere) is not None)
-    )
 
 
 def _known(folder: Path, assignment: Assignment, packages: Mapping[str, str]) -> set[str]:

@@ -6,9 +6,10 @@ import builtins
 from dataclasses import dataclass
 
 from grader.errors import in_a_line
+from grader.evidence import Fault
 from grader.model import Check, Limits, Reason, Verdict
 
-__all__ = ["IN_PROCESS", "UNNAMED", "Why", "ran_out_of_time", "told"]
+__all__ = ["IN_PROCESS", "UNNAMED", "Why", "place_in_words", "ran_out_of_time", "told"]
 
 UNNAMED = "a hidden check"
 """Replaces the name of a hidden check, because the name may say what it looks at."""
@@ -40,6 +41,12 @@ class Why:
     """The cell that took too long; empty if it was not a cell."""
     seconds: float | None = None
     """Seconds that the cell worked; None if unknown."""
+    cause: str = ""
+    """As `Verdict.cause`."""
+    at: str = ""
+    """As `Verdict.at`."""
+    hint: str = ""
+    """A hint that fits better than the check's own; empty if that fits."""
 
     @classmethod
     def late(cls, reason: Reason, limits: Limits, cell: str = "", seconds: float | None = None, then: str = "") -> Why:
@@ -52,6 +59,13 @@ class Why:
 def ran_out_of_time(verdict: Verdict) -> bool:
     """Whether the check did not pass because the student's code was too slow or never ended."""
     return verdict.reason in TIME
+
+
+def place_in_words(fault: Fault | None) -> str:
+    """Where in the student's code a fault arose; empty if that is unknown."""
+    if fault is None or not fault.where:
+        return ""
+    return f"in {fault.where}: {fault.what}" if fault.what else f"in {fault.where}"
 
 
 def told(check: Check, why: Why, limits: Limits) -> str:

@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from grader.errors import CheckFailure, Unobserved
-from grader.evidence import OUT_OF_TIME, Ending, Evidence, Observation, Stop
-from grader.judging.disclosure import Why, told
+from grader.evidence import OUT_OF_TIME, Cell, Ending, Evidence, Observation, Stop
+from grader.judging.disclosure import Why, place_in_words, told
 from grader.judging.margin import RERUNS, is_near, median_run
 from grader.judging.view import Expected, View, view_of
 from grader.model import Assignment, Check, Grade, Limits, Outcome, Reason, Verdict
@@ -22,6 +22,13 @@ __all__ = ["grade", "judge", "judge_observations", "refuse", "unjudged"]
 
 RUN_TOO_LONG = "the run took longer than"
 """Beginning of the sandbox's message that all cells and probes together took too long."""
+ON_FORMS = {
+    "dimension": "Which step loses or adds a dimension? `x[..., np.newaxis]` adds one, `x[..., 0]` takes one away.",
+    "shape": "Print `.shape` after each step: which is the first that is not what you expect?",
+    "NaN": "What is divided by 0, or is 0 / 0? After which step is `np.isfinite(...).all()` no longer True?",
+    "kind": "What does your code return? Print its `type(...)`.",
+}
+"""Hints on values of the wrong form, by `CheckFailure.form`; they replace the check's own."""
 LONGEST_SECONDS = 60.0
 """Most seconds of processor time for all checks of one student, thousands of times what they usually take. Checks that
 are not done by then are left to a person."""
@@ -112,8 +119,10 @@ def _verdict_of(check: Check, evidence: Evidence, expected: Expected, assignment
     except Unobserved as error:
         return _settle(check, Outcome.ERRORED, _why_unobserved(error, check.question, evidence, assignment), limits)
     except AssertionError as error:
-        part = error.points if isinstance(error, CheckFailure) else 0.0
-        return replace(_settle(check, Outcome.FAILED, Why(wrong, str(error)), limits), points=part)
+        failure = error if isinstance(error, CheckFailure) else CheckFailure(str(error))
+        cause = f"{failure.form} {failure.cause}".strip()
+        why = Why(wrong, str(error), cause=cause, hint=_hint_on(failure.form, check))
+        return replace(_settle(check, Outcome.FAILED, why, limits), points=failure.points)
     except Exception as error:
         strange = observed.unlike(expected)
         if not strange and isinstance(error, ArithmeticError | np.linalg.LinAlgError) and _is_sound(check, expected):
@@ -136,12 +145,14 @@ def _settle(check: Check, outcome: Outcome, why: Why, limits: Limits) -> Verdict
         possible=check.points,
         hidden=check.hidden,
         says=check.says,
-        hint="" if passed else check.hint,
+        hint="" if passed else why.hint or check.hint,
         message=why.message,
         in_process=check.in_process,
         cell=check.cell,
         reason=why.reason,
         told="" if passed else told(check, why, limits),
+        cause=why.cause,
+        at=why.at,
     )
 
 
@@ -159,8 +170,30 @@ def _is_sound(check: Check, expected: Expected) -> bool:
     return True
 
 
+def _hint_on(form: str, check: Check) -> str:
+    """What to look at where a value has not the form that any check needs; empty where the check is about that form.
+
+    Of a hidden check nobody is told how it failed.
+    """
+    return "" if check.hidden or form in check.says else ON_FORMS.get(form, "")
+
+
 def _why_unobserved(error: Unobserved, question: str, evidence: Evidence, assignment: Assignment) -> Why:
-    """Why an observation is missing. Time limits come first, because other errors often follow from them."""
+    """Why an observation is missing, and where in the student's code that came about."""
+    why = _reason_unobserved(error, question, evidence, assignment)
+    observation = evidence.observations.get(error.probe)
+    fault = observation.fault if observation else None
+    stopped = _stopped(question, evidence, assignment) if error.fault in ("NameError", "") else None
+    if stopped is not None:
+        return replace(why, cause=f"cell {stopped.id}", at=place_in_words(stopped.fault))
+    where = fault.where if fault else ""
+    if why.reason is Reason.PROBE_TIME:  # what never ends is interrupted in any of its lines
+        where = where.partition(",")[0]
+    return replace(why, cause=where or why.message, at=place_in_words(fault))
+
+
+def _reason_unobserved(error: Unobserved, question: str, evidence: Evidence, assignment: Assignment) -> Why:
+    """The reason. Time limits come first, because other errors often follow from them."""
     limits, stop = assignment.limits, evidence.ending.stop
     if error.fault in OUT_OF_TIME:
         observation = evidence.observations.get(error.probe)
@@ -172,7 +205,10 @@ def _why_unobserved(error: Unobserved, question: str, evidence: Evidence, assign
     if own or (late and error.fault in ("NameError", "")):
         first, then = late[next(iter(own or late))], str(error) if error.fault else ""
         return Why.late(Reason.CELL_TIME, limits, first.id, first.seconds, then)
-    message = f"{error}{_cell_trouble(question, evidence, assignment)}"
+    stopped = _stopped(question, evidence, assignment)
+    message = str(error)
+    if stopped is not None and stopped.fault is not None:
+        message += f" (cell {stopped.id}: {stopped.fault.name}: {stopped.fault.message})"
     if not error.fault:
         return Why(Reason.NOTHING if stop is Stop.COMPLETED else Reason.ENDED, message)
     is_stub = str(error) == f"NotImplementedError: {STUB_MESSAGE}"
@@ -190,9 +226,8 @@ def _why_ended(evidence: Evidence, limits: Limits) -> Why:
     return Why.late(Reason.CELL_TIME if late else Reason.PROBE_TIME, limits, late, seconds)
 
 
-def _cell_trouble(question: str, evidence: Evidence, assignment: Assignment) -> str:
-    """The error of the question's own cells, for the message; empty if they ran."""
-    faulty = {cell.id: cell.fault for cell in evidence.cells if cell.fault is not None}
-    for id in cells_of_question(question, faulty, (item.id for item in assignment.questions)):
-        return f" (cell {id}: {faulty[id].name}: {faulty[id].message})"
-    return ""
+def _stopped(question: str, evidence: Evidence, assignment: Assignment) -> Cell | None:
+    """The first of the question's own cells that stopped."""
+    faulty = {cell.id: cell for cell in evidence.cells if cell.fault is not None}
+    own = cells_of_question(question, faulty, (item.id for item in assignment.questions))
+    return next((faulty[id] for id in own), None)

@@ -8,7 +8,7 @@ import os
 import random
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,16 @@ from grader.model import Limits
 from grader.probes import Probe, observe
 from grader.support.cpu_bound import OutOfPatience, within_cpu
 from grader.worker.exam import room_for, room_left
+from grader.worker.faults import fault
+from grader.worker.places import place_of
 from grader.worker.shield import Shield
 from grader.worker.workplace import seed_all
 
 __all__ = ["observe_here", "quietly"]
+
+
+def _within_all_cores(seconds: float) -> AbstractContextManager[None]:
+    return within_cpu(seconds * (os.cpu_count() or 1))
 
 
 def observe_here(
@@ -33,30 +39,37 @@ def observe_here(
     limits: Limits,
     unseen: Mapping[str, Any] | None = None,
     directory: Path | None = None,
+    bound: Callable[[float], AbstractContextManager[None]] = _within_all_cores,
+    readers: Mapping[str, Collection[str]] | None = None,
 ) -> dict[str, Observation]:
     """What each probe observes in a live namespace, with the same seed, shield and limits as in grading.
 
     The state of random number generators is restored afterwards, and other settings of the process are put aside
-    meanwhile. `directory` is the folder in which the notebook began. A probe's limit is one of processor time, summed
-    over all cores.
+    meanwhile. `directory` is the folder in which the notebook began. `bound` limits a probe's time, by default its
+    processor time, summed over all cores. `readers` are the questions that need each probe: if a probe ran out of time
+    for all of them, the others are not tried, and count as late, too.
     """
-    room, found = room_for(limits), {}
+    room, found = room_for(limits), dict[str, Observation]()
+    late: dict[str, Observation] = {}
     for name, probe in probes.items():
+        needed = (readers or {}).get(name, ())
+        if needed and late.keys() >= set(needed):
+            found[name] = late[next(iter(needed))]
+            continue
         try:
-            with _bounded(limits), Shield(directory).raised(), redirect_stdout(io.StringIO()), _seeded(seed):
+            with bound(limits.probe_seconds), Shield(directory).raised(), redirect_stdout(io.StringIO()), _seeded(seed):
                 encoded = encode(observe(probe, namespace, unseen or {}))
             room = room_left(room, encoded)
-        except OutOfPatience:
-            found[name] = Observation(fault=Fault(TIME_LIMIT, f"took longer than {limits.probe_seconds:g} s"))
+        except OutOfPatience as error:
+            message, place = f"took longer than {limits.probe_seconds:g} s", place_of(error)
+            found[name] = Observation(fault=Fault(TIME_LIMIT, message, (), *place))
+            late |= dict.fromkeys(needed, found[name])
         except (Exception, SystemExit) as error:  # KeyboardInterrupt comes from the student, and ends the check
-            found[name] = Observation(fault=Fault(type(error).__name__, str(error)))
+            raw = fault(error, [])
+            found[name] = Observation(fault=Fault(raw["name"], raw["message"], (), *raw["place"]))
         else:
             found[name] = Observation(decode(encoded.document, encoded.arrays))
     return found
-
-
-def _bounded(limits: Limits) -> AbstractContextManager[None]:
-    return within_cpu(limits.probe_seconds * (os.cpu_count() or 1))
 
 
 @contextmanager

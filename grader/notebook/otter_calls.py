@@ -62,7 +62,7 @@ def _without_comments(cell: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def is_otters_own(kind: str, source: str) -> bool:
-    """Whether a cell only calls Otter, or is the text that Otter puts before such a call, and so cannot be an answer."""
+    """Whether a cell only calls Otter or is the text that Otter puts before such a call, so that it is no answer."""
     if kind != "code":
         return source.lstrip().startswith(_TEXTS)
     return "grader" in source and all(_OWN.match(line.strip()) for line in source.split("\n"))

@@ -13,6 +13,7 @@ from grader.model import Limits
 from grader.sandbox.frames import Garbled
 from grader.sandbox.outputs import Outputs
 from grader.worker.channel import Message
+from grader.worker.places import LONGEST_PLACE
 
 __all__ = ["Hearing", "Phase", "Record"]
 
@@ -207,12 +208,20 @@ def _decisive_of(raw: object) -> Decisive | None:
     raise Garbled("it sent an outcome of an unknown kind")
 
 
+def _place_of(raw: object) -> tuple[str, str]:
+    """Where a fault arose, in an event, cut to size. Raises `Garbled` when it is none."""
+    match raw:
+        case [str(where), str(what)]:
+            return where[:LONGEST_PLACE], what[:LONGEST_PLACE]
+    raise Garbled("it sent a place of an unknown kind")
+
+
 def fault_of(raw: object) -> Fault | None:
     """The fault in an event, if any, cut to size. Raises `Garbled` if it is malformed."""
     match raw:
         case None:
             return None
-        case {"name": str(name), "message": str(message), "traceback": list(lines)}:
+        case {"name": str(name), "message": str(message), "traceback": list(lines), **more}:
             trace = tuple(line[:500] for line in lines[-100:] if isinstance(line, str))
-            return Fault(name[:MAX_NAME], message[:2000], trace)
+            return Fault(name[:MAX_NAME], message[:2000], trace, *_place_of(more.get("place", ["", ""])))
     raise Garbled("it sent a fault of an unknown kind")

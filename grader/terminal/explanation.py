@@ -11,7 +11,8 @@ from grader.gradebook.history import Line
 from grader.model import Assignment
 from grader.report.explanation import CheckExplained, Explanation, QuestionExplained
 from grader.support.wording import plural
-from grader.terminal.display import MARKS, console, harmless, printable, say, show_rows
+from grader.terminal.display import console, harmless, printable, say, show_rows
+from grader.terminal.student_report import MARKS
 
 __all__ = ["show_explanation"]
 

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from grader.worker.outputs import plain
+from grader.worker.places import place_of
 
 __all__ = ["MAX_MESSAGE", "fault", "without_ours"]
 
@@ -20,11 +21,12 @@ _OURS = f"{Path(__file__).parent.parent}/"
 
 
 def fault(error: BaseException, lines: list[str] | None = None) -> dict[str, Any]:
-    """Name, message and traceback of `error`; `lines` replaces the traceback if given."""
+    """Name, message, traceback and place of `error`; `lines` replaces the traceback if given."""
     if lines is None:
         lines = traceback.format_exception(error)
     flat = [line[:MAX_LINE] for block in lines for line in plain(block).splitlines()]
-    return {"name": type(error).__name__, "message": _message(error), "traceback": flat[-MAX_LINES:]}
+    place = list(place_of(error))
+    return {"name": type(error).__name__, "message": _message(error), "traceback": flat[-MAX_LINES:], "place": place}
 
 
 def without_ours(error: BaseException) -> None:

@@ -14,6 +14,7 @@ import pytest
 from grader.judging.namespace import observe_here
 from grader.model import Limits
 from grader.probes import load_probes
+from grader.support.wall_bound import within_wall
 
 PROBES = """
 import os, warnings
@@ -106,3 +107,25 @@ def test_a_probe_that_takes_or_says_too_much_costs_one_observation_and_no_more()
     assert seen["huge"].fault is not None
     assert seen["leaving"].fault.name == "SystemExit"
     assert seen["small"].value == 1.0
+
+
+def test_what_runs_out_of_time_for_a_question_is_not_tried_again_for_it():
+    """A loop without end is waited for once a question; a probe that another question needs is tried."""
+    tried = []
+
+    def endless():
+        tried.append(1)
+        while True:
+            pass
+
+    source = "from grader.probes import probe\n" + "".join(
+        f"@probe\ndef {name}(student):\n    return student['{called}']()\n"
+        for name, called in (("first", "endless"), ("again", "endless"), ("shared", "quick"), ("other", "quick"))
+    )
+    readers = {"first": {"a"}, "again": {"a"}, "shared": {"a", "b"}, "other": {"b"}}
+    namespace, limits = {"endless": endless, "quick": lambda: 1.0}, Limits(probe_seconds=0.2)
+    seen = observe_here(load_probes(source), namespace, 1, limits, bound=within_wall, readers=readers)
+    assert len(tried) == 1
+    assert seen["again"] == seen["first"]
+    assert seen["first"].ran_out_of_time
+    assert seen["shared"].value == seen["other"].value == 1.0
