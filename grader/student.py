@@ -30,6 +30,7 @@ from grader.notebook.notes import Note
 from grader.probes import load_probes
 from grader.sandbox import open_sandbox, testify
 from grader.support import interrupts
+from grader.support.wording import did_you_mean
 from grader.terminal.display import say, seen, show_notes, show_verdicts
 
 __all__ = ["Checked", "check_here", "check_notebook", "public_verdicts"]
@@ -157,8 +158,9 @@ def _only(assignment: Assignment, question: str | None) -> Assignment:
     if question is None:
         return assignment
     if question not in {item.id for item in assignment.questions}:
-        known = ", ".join(item.id for item in assignment.questions)
-        raise InputError(f"{assignment.name} has no question {question!r}; it has {known}")
+        known = [item.id for item in assignment.questions]
+        there = did_you_mean(question, known, f"it has {', '.join(known)}")
+        raise InputError(f"{assignment.name} has no question {question!r}; {there}")
     return replace(assignment, checks=tuple(item for item in assignment.checks if item.question == question))
 
 
