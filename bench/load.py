@@ -36,8 +36,8 @@ from grader.grading.request import Request, RunOptions
 from grader.grading.verdicts import ClassGrades
 from grader.model import Outcome
 from grader.terminal.display import progress_bar, say, show_rows
+from grader.validation.budgets import in_small_budget
 from grader.validation.demo import chosen_samples
-from grader.validation.validate import in_small_budget
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOP = "while True: pass"

@@ -32,6 +32,7 @@ from grader.probes import load_probes
 from grader.sandbox import open_sandbox, testify
 from grader.support import interrupts
 from grader.support.wall_bound import within_wall
+from grader.support.wording import did_you_mean
 from grader.terminal.lines import Line, Look, show
 from grader.terminal.student_report import lines_of_notes, lines_of_verdicts, seen
 from grader.worker.places import place_of
@@ -187,8 +188,9 @@ def _only(assignment: Assignment, question: str | None) -> Assignment:
     if question is None:
         return assignment
     if question not in {item.id for item in assignment.questions}:
-        known = ", ".join(item.id for item in assignment.questions)
-        raise InputError(f"{assignment.name} has no question {question!r}; it has {known}")
+        known = [item.id for item in assignment.questions]
+        there = did_you_mean(question, known, f"it has {', '.join(known)}")
+        raise InputError(f"{assignment.name} has no question {question!r}; {there}")
     return replace(assignment, checks=tuple(item for item in assignment.checks if item.question == question))
 
 

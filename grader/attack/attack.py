@@ -8,7 +8,6 @@ well-informed attacker knows; see `grader.attack.course`.
 from __future__ import annotations
 
 import ast
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,6 +16,7 @@ from typing import Any
 
 from grader.errors import InputError
 from grader.notebook import SourceCell, parse_cells
+from grader.support.wording import did_you_mean
 
 __all__ = [
     "CATEGORIES",
@@ -135,8 +135,7 @@ def choose_attacks(names: Sequence[str], suite: Path) -> tuple[Attack, ...]:
     known = {attack.name for attack in attacks} | set(CATEGORIES)
     strangers = [name for name in names if name not in known]
     if strangers:
-        near = difflib.get_close_matches(strangers[0], known, 1)
-        hint = f"did you mean {near[0]!r}?" if near else "gradecast attack --list names them"
+        hint = did_you_mean(strangers[0], known, "gradecast attack --list names them")
         raise InputError(f"there is no attack {strangers[0]!r}, and no class of them; {hint}")
     return tuple(attack for attack in attacks if not names or {attack.name, attack.category} & set(names))
 

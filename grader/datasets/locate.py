@@ -9,6 +9,7 @@ from pathlib import Path
 from grader.datasets.cache import cache_folder, intact, publish
 from grader.datasets.description import Dataset
 from grader.errors import DataError
+from grader.support.wording import did_you_mean
 
 __all__ = ["find_dataset", "locate"]
 
@@ -21,7 +22,8 @@ def find_dataset(datasets: Mapping[str, Dataset], name: str) -> Dataset:
     try:
         return datasets[name]
     except KeyError:
-        raise DataError(f"there is no dataset {name!r}; choose from {', '.join(sorted(datasets))}") from None
+        remedy = did_you_mean(name, datasets, f"choose from {', '.join(sorted(datasets))}")
+        raise DataError(f"there is no dataset {name!r}; {remedy}") from None
 
 
 def locate(datasets: Mapping[str, Dataset], name: str) -> Path:
@@ -53,7 +55,8 @@ def _given(datasets: Mapping[str, Dataset]) -> dict[str, Path]:
         if not (name and equals and file):
             raise DataError(f"{VARIABLE}: {entry!r} is not name=/path/to/file; write jena=/path/to/file.csv")
         if name not in datasets:
-            raise DataError(f"{VARIABLE}: {entry!r} names no dataset; choose from {', '.join(sorted(datasets))}")
+            remedy = did_you_mean(name, datasets, f"choose from {', '.join(sorted(datasets))}")
+            raise DataError(f"{VARIABLE}: {entry!r} names no dataset; {remedy}")
         if name in given:
             raise DataError(f"{VARIABLE}: {name} is given twice, {given[name]} and {file}; keep one")
         given[name] = Path(file).expanduser().absolute()

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grader.errors import AssignmentError, in_a_line
 from grader.exercise.public_part import extract
+from grader.judging.view import CELLS
 from grader.model import Assignment
 from grader.notebook import IMPORT_ID, SourceCell, assigned_names, checks_id
-from grader.support.wording import plural
+from grader.support.wording import did_you_mean, plural
 
-__all__ = ["INJECTED", "check_agreement", "check_arguments", "check_names", "check_parameters", "check_thresholds"]
+__all__ = [
+    "INJECTED",
+    "check_agreement",
+    "check_arguments",
+    "check_names",
+    "check_parameters",
+    "check_probes",
+    "check_thresholds",
+]
 
 INJECTED = "injected-parameters"
 """Id and tag of the cell that sets the parameters for grading, as in papermill."""
@@ -42,10 +50,9 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
         ({check.question for check in assignment.checks}, "checks.py"),
     ):
         if used - set(known):
-            raise AssignmentError(
-                f"{where}: {what} has a question {min(used - set(known))!r} that is not listed here; add it, or fix "
-                "the name there"
-            )
+            stranger = min(used - set(known))
+            remedy = did_you_mean(stranger, known, "add it, or fix the name there")
+            raise AssignmentError(f"{where}: {what} has a question {stranger!r} that is not listed here; {remedy}")
     for question in assignment.questions:
         checked = sum(check.points for check in assignment.checks if check.question == question.id)
         by_hand = sum(cell.manual for cell in cells if cell.question == question.id)
@@ -66,8 +73,9 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
     metrics = {metric.name for metric in assignment.metrics}
     for check in assignment.checks:
         if check.metric and check.metric not in metrics:
+            remedy = did_you_mean(check.metric, metrics, "fix the name")
             raise AssignmentError(
-                f"{where}: checks.py: {check.name} names a metric {check.metric!r}, which is none; fix the name"
+                f"{where}: checks.py: {check.name} names a metric {check.metric!r}, which is none; {remedy}"
             )
         if check.metric and not check.hidden:
             raise AssignmentError(f"{where}: checks.py: {check.name} has a metric, so it must be hidden")
@@ -88,8 +96,9 @@ def check_parameters(name: str, table: Mapping[str, Any], cells: tuple[SourceCel
     ):
         strangers = set(parameters) - known
         if strangers:
+            remedy = did_you_mean(min(strangers), known, "set it there")
             raise AssignmentError(
-                f"{where}: [{key}] {min(strangers)!r} is not set in the cell tagged 'parameters'; set it there"
+                f"{where}: [{key}] {min(strangers)!r} is not set in the cell tagged 'parameters'; {remedy}"
             )
 
 
@@ -115,8 +124,7 @@ def check_thresholds(assignment: Assignment, source: str) -> None:
         for name in _thresholds(extract(source, [check.name], "")):
             where = f'{assignment.name}/checks.py: {check.name} uses expected.thresholds["{name}"]'
             if name not in metrics:
-                near = difflib.get_close_matches(name, metrics, 1)
-                hint = f"did you mean {near[0]!r}?" if near else "mark a function of that name with @metric"
+                hint = did_you_mean(name, metrics, "mark a function of that name with @metric")
                 raise AssignmentError(f"{where}, and there is no such metric; {hint}")
             if name != check.metric:
                 raise AssignmentError(f'{where}; add metric="{name}" to its @check')
@@ -130,6 +138,30 @@ def _thresholds(source: str) -> list[str]:
             case ast.Subscript(value=ast.Attribute(attr="thresholds"), slice=ast.Constant(value=str(name))):
                 found.append(name)
     return found
+
+
+def check_probes(assignment: Assignment, source: str, probes: Iterable[str]) -> None:
+    """Raise `AssignmentError` where `source`, the checks, reads an observation that none of `probes` makes.
+
+    Looked at are checks and metrics, whatever they call what they are given, and helpers that call it the same.
+    """
+    judges = {check.name for check in assignment.checks} | {metric.name for metric in assignment.metrics}
+    known = {"observed": {*probes, CELLS}, "expected": {*probes, "labels", "thresholds"}}
+    for function in ast.walk(ast.parse(source)):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        names = [argument.arg for argument in function.args.args]
+        given = (
+            dict(zip(names, known, strict=False)) if function.name in judges else {n: n for n in names if n in known}
+        )
+        for node in ast.walk(function):
+            match node:
+                case ast.Attribute(ast.Name(id), name) if id in given and name not in known[given[id]]:
+                    remedy = did_you_mean(name, known[given[id]], "write one, or fix the name")
+                    raise AssignmentError(
+                        f"{assignment.name}/checks.py:{node.lineno}: {function.name} reads {id}.{name}, and probes.py "
+                        f"has no probe of that name; {remedy}"
+                    )
 
 
 def check_names(source: str, where: str) -> None:

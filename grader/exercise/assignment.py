@@ -17,6 +17,7 @@ from grader.exercise.agreement import (
     check_arguments,
     check_names,
     check_parameters,
+    check_probes,
     check_thresholds,
 )
 from grader.exercise.environment import recorded_environment
@@ -58,9 +59,10 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
     check_agreement(assignment, cells)
     check_thresholds(assignment, checks)
     check_parameters(folder.name, table, cells)
-    load_probes(assignment.probes, f"{folder.name}/probes.py")
+    known = load_probes(assignment.probes, f"{folder.name}/probes.py")
     check_names(checks, f"{folder.name}/checks.py")
     check_names(probes, f"{folder.name}/probes.py")
+    check_probes(assignment, checks, known)
     has_unseen = (folder / "unseen.py").is_file()
     seed = table.get("unseen", {}).get("seed", "")
     if has_unseen and not seed:

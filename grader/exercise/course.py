@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import CourseError
+from grader.support.wording import did_you_mean
 
 __all__ = ["Course", "find_course"]
 
@@ -49,8 +50,8 @@ class Course:
     def exercise(self, name: str) -> Path:
         """The folder of one exercise. Raises `CourseError` if it does not exist."""
         if name not in self.names():
-            there = ", ".join(self.names()) or "none"
-            raise CourseError(f"{self.reference}: no exercise {name!a:.60}; there are: {there}")
+            there = did_you_mean(name, self.names(), f"there are: {', '.join(self.names()) or 'none'}")
+            raise CourseError(f"{self.reference}: no exercise {name!a:.60}; {there}")
         return self.reference / name
 
 

@@ -13,6 +13,7 @@ from grader.exercise.releases import Kept
 from grader.model import Check
 from grader.notebook import SourceCell
 from grader.probes import load_probes
+from grader.support.wording import did_you_mean
 
 __all__ = ["edition_called", "edition_of", "withheld"]
 
@@ -44,8 +45,9 @@ def edition_called(reference: Reference, release: str) -> Reference:
         if kept.id == release:
             return edition_of(reference, kept)
     if release != reference.identity:
-        known = ", ".join([reference.identity, *(item.id for item in reference.older)])
-        raise InputError(f"{reference.folder.name}: no release {release!a:.40}; there are: {known}")
+        known = [reference.identity, *(item.id for item in reference.older)]
+        there = did_you_mean(release, known, f"there are: {', '.join(known)}")
+        raise InputError(f"{reference.folder.name}: no release {release!a:.40}; {there}")
     return reference
 
 

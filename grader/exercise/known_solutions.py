@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from grader.exercise.reference import Reference
 from grader.model import Grade, Outcome
 from grader.notebook import JSON, SourceCell, dumps, parse_cells
 from grader.support.disk import write_bytes
+from grader.support.wording import did_you_mean
 
 __all__ = ["Sample", "check_samples", "load_sample", "load_samples", "sample_notebook", "surprises", "write_class"]
 
@@ -52,11 +52,8 @@ def check_samples(reference: Reference) -> None:
         for sample in load_samples(reference.folder / folder):
             strangers = sorted((sample.caught_by | sample.may_lose) - checks)
             if strangers:
-                near = difflib.get_close_matches(strangers[0], checks, 1)
-                raise AssignmentError(
-                    f"{reference.folder.name}/{sample.file}: no check {strangers[0]!r}"
-                    + (f"; did you mean {near[0]!r}?" if near else "")
-                )
+                remedy = did_you_mean(strangers[0], checks, "name one of checks.py")
+                raise AssignmentError(f"{reference.folder.name}/{sample.file}: no check {strangers[0]!r}; {remedy}")
             certain = sorted(sample.may_lose - accuracy | sample.may_lose & sample.caught_by)
             if certain:
                 raise AssignmentError(
@@ -115,7 +112,8 @@ def _place(cell: SourceCell, cells: Sequence[SourceCell], replaced: Collection[s
         alike = [item for item in cells if item.id == cell.id]
     left = [item for item in alike if item.id not in replaced]
     if not left:
-        raise AssignmentError(f"{where}: {cell.id!r} replaces no cell; give it the question of a cell of notebook.py")
+        remedy = _nearest(cell, cells, "give it the question of a cell of notebook.py")
+        raise AssignmentError(f"{where}: {cell.id!r} replaces no cell; {remedy}")
     defined = _definitions(cell)
     return next((item.id for item in left if defined & _definitions(item)), left[0].id)
 
@@ -125,8 +123,17 @@ def _places_of_change(cell: SourceCell, cells: Sequence[SourceCell], where: str)
     code = [item for item in cells if item.kind == "code"]
     found = [item.id for item in code if (item.id == cell.id if cell.named else item.question == cell.question)]
     if not found:
-        raise AssignmentError(f"{where}: no cell of code answers {cell.question!r}; name a question of notebook.py")
+        remedy = _nearest(cell, code, "name a question of notebook.py")
+        raise AssignmentError(f"{where}: no cell of code answers {cell.question!r}; {remedy}")
     return found
+
+
+def _nearest(cell: SourceCell, cells: Sequence[SourceCell], otherwise: str) -> str:
+    """What a sample's `cell` with an unknown name or question may have meant; `otherwise`, where nothing is near."""
+    questions = {item.question for item in cells if item.question}
+    if cell.question and cell.question not in questions:
+        return did_you_mean(cell.question, questions, otherwise)
+    return did_you_mean(cell.id, {item.id for item in cells if item.is_answer}, otherwise) if cell.named else otherwise
 
 
 def _definitions(cell: SourceCell) -> set[str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import symtable
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 
-from grader.errors import AssignmentError, LeakError
+from grader.errors import LeakError
+from grader.exercise.dependencies import assigned, closure, globals_read, plain_source
 from grader.exercise.public_part import extract, reads
 from grader.notebook import SourceCell
 
@@ -24,12 +23,12 @@ def last_cells(cells: Sequence[SourceCell], wanted: Mapping[str, Iterable[str]])
     if not wanted:
         return {}
     code = [cell for cell in cells if cell.kind == "code"]
-    texts = {cell.id: _plain(cell) for cell in code}
-    given = {id: _assigned(ast.parse(text)) for id, text in texts.items()}
-    reads = _reads(texts)
+    texts = {cell.id: plain_source(cell) for cell in code}
+    given = {id: assigned(ast.parse(text)) for id, text in texts.items()}
+    known = globals_read(texts)
     places: dict[str, str] = {}
     for question, words in wanted.items():
-        names = _closure(words, reads)
+        names = closure(words, known)
         found = [cell.id for cell in code if cell.question == question or given[cell.id] & names]
         places |= {question: found[-1]} if found else {}
     return places
@@ -87,59 +86,3 @@ def _keys(function: Function, student: str) -> set[str] | None:
 
 def _texts(tree: ast.AST) -> set[str]:
     return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-
-
-def _plain(cell: SourceCell) -> str:
-    """The cell as plain Python, without what only IPython understands."""
-    with suppress(SyntaxError):
-        ast.parse(cell.source)
-        return cell.source
-    from IPython.core.inputtransformer2 import TransformerManager  # takes a while to import, and is seldom needed
-
-    try:
-        plain: str = TransformerManager().transform_cell(cell.source)
-        ast.parse(plain)
-    except SyntaxError as error:
-        if cell.rules is not None:  # nbgrader goes on
-            return ""
-        line = cell.line - 1 + (error.lineno or 1)
-        raise AssignmentError(f"notebook.py, line {line}: {error.msg} (cell {cell.id!r}); fix it there") from None
-    return plain
-
-
-def _assigned(tree: ast.Module) -> set[str]:
-    """Names that get a value at the top level of a cell."""
-    names: set[str] = set()
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
-        elif not isinstance(node, ast.Import | ast.ImportFrom):
-            names |= {
-                item.id for item in ast.walk(node) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)
-            }
-    return names
-
-
-def _reads(texts: Mapping[str, str]) -> dict[str, set[str]]:
-    """What each function or class at the top level reads of the notebook's variables, by its name."""
-    found: dict[str, set[str]] = {}
-    for id, text in texts.items():
-        with suppress(SyntaxError):  # such as `await` outside of a function, which a notebook may
-            for table in symtable.symtable(text, id, "exec").get_children():
-                found.setdefault(table.get_name(), set()).update(_globals(table))
-    return found
-
-
-def _globals(table: symtable.SymbolTable) -> set[str]:
-    names = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
-    return names.union(*map(_globals, table.get_children()))
-
-
-def _closure(words: Iterable[str], reads: Mapping[str, set[str]]) -> set[str]:
-    names, todo = set(), list(words)
-    while todo:
-        name = todo.pop()
-        if name not in names:
-            names.add(name)
-            todo += reads.get(name, ())
-    return names

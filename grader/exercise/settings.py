@@ -14,6 +14,7 @@ from grader.errors import AssignmentError, in_a_line
 from grader.exercise.course import Course
 from grader.model import Limits, Question
 from grader.notebook.nbgrader_markers import Rules
+from grader.support.wording import did_you_mean
 
 __all__ = ["check_settings", "limits_of", "question_of", "read_toml", "recorded_as", "rules_of"]
 
@@ -98,7 +99,8 @@ def check_settings(table: Mapping[str, Any], where: str) -> None:
     """Raise `AssignmentError` for a key that is unknown, of the wrong type or out of bounds."""
     for key, value in table.items():
         if key not in KEYS:
-            raise AssignmentError(f"{where}: unknown key {key!a:.40}; known are {', '.join(sorted(KEYS))}")
+            remedy = did_you_mean(key, KEYS, f"known are {', '.join(sorted(KEYS))}")
+            raise AssignmentError(f"{where}: unknown key {key!a:.40}; {remedy}")
         if isinstance(value, bool) or not isinstance(value, KEYS[key].type):
             raise AssignmentError(
                 f"{where}: {key} has the wrong type ({type(value).__name__}); it must be {KEYS[key].words}"
@@ -151,7 +153,8 @@ def limits_of(table: Mapping[str, Any], where: str) -> Limits:
     known = {item.name: item.default for item in fields(Limits)}
     for key, value in table.items():
         if key not in known:
-            raise AssignmentError(f"{where}: [limits] {key!a:.40} is unknown; known are {', '.join(sorted(known))}")
+            remedy = did_you_mean(key, known, f"known are {', '.join(sorted(known))}")
+            raise AssignmentError(f"{where}: [limits] {key!a:.40} is unknown; {remedy}")
         if not _is_number(value) or not 0 < value <= LARGEST_LIMIT:
             raise AssignmentError(f"{where}: [limits] {key} must be a number above 0, at most {LARGEST_LIMIT}")
         if isinstance(known[key], int) and not isinstance(value, int):

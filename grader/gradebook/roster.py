@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from grader.gradebook.people import people_in
 from grader.gradebook.session import ONE_AT_A_TIME, Held, check_there, opened, patiently
 from grader.submissions.collecting.attempts import Person
 from grader.submissions.student_ids import folded, one_form, safe_id
+from grader.support.wording import did_you_mean
 
 __all__ = [
     "TABLE", "Listed", "Said",
@@ -171,8 +171,7 @@ def known_as(student: str, known: Collection[str]) -> str:
         return same[0]
     if same:
         raise InputError(f"{student!a:.80}: several are called so, in other Unicode forms; copy it from roster list")
-    near = difflib.get_close_matches(student, sorted(known), 1)
-    hint = f"did you mean {in_a_line(near[0], 80)!r}?" if near else "gradecast roster list shows everybody"
+    hint = did_you_mean(student, known, "gradecast roster list shows everybody")
     raise InputError(f"nobody here is called {in_a_line(student, 80)!r}; {hint}")
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from grader.errors import Unobserved
 from grader.evidence import Cell, CellStatus, Evidence, Observation, Stop
 from grader.model import Threshold
+from grader.support.wording import did_you_mean
 
 __all__ = ["CELLS", "Expected", "View", "view_of"]
 
@@ -97,8 +98,9 @@ class Wanted:
     """
 
     def __init__(self, expected: Expected) -> None:
-        self.labels = dict(expected.labels)
-        self.thresholds = {name: threshold.value for name, threshold in expected.thresholds.items()}
+        self.labels = _Named("unseen.py draws no label", expected.labels)
+        thresholds = {name: threshold.value for name, threshold in expected.thresholds.items()}
+        self.thresholds = _Named("there is no threshold of a metric", thresholds)
         self._observations = expected.observations
 
     def __getattr__(self, name: str) -> Any:
@@ -107,6 +109,17 @@ class Wanted:
             raise AttributeError(f"the reference has no {name!r}")
         value = self.__dict__[name] = _plain(observation.value)
         return value
+
+
+class _Named(dict[str, Any]):
+    """A dict whose `KeyError` says which key may have been meant."""
+
+    def __init__(self, missing: str, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self._missing = missing
+
+    def __missing__(self, name: object) -> Any:
+        raise KeyError(f"{self._missing} {name!r}; {did_you_mean(str(name), self, 'fix the name')}")
 
 
 def view_of(evidence: Evidence) -> View:

@@ -12,7 +12,7 @@ from grader.exercise.reference import Reference
 from grader.exercise.releases import CURRENT, RELEASES, Kept, calibrations_in, file_of, rendered
 from grader.exercise.thresholds import calibrations_of
 from grader.support.disk import write_bytes
-from grader.support.wording import one_or_many, plural
+from grader.support.wording import did_you_mean, one_or_many, plural
 
 __all__ = ["Touched", "forget", "kept_files", "stale_kept", "touched", "write_kept"]
 
@@ -81,8 +81,8 @@ def forget(reference: Reference, ids: tuple[str, ...]) -> Reference:
     known = [item.id for item in reference.older]
     for id in ids:
         if id not in known:
-            there = ", ".join(known) or "none"
-            raise InputError(f"{reference.folder.name}: no release {id!a:.40} is kept; there are: {there}")
+            there = did_you_mean(id, known, f"there are: {', '.join(known) or 'none'}")
+            raise InputError(f"{reference.folder.name}: no release {id!a:.40} is kept; {there}")
     last = reference.last
     if last is not None and last.id in ids:
         last = replace(last, draft=True)

@@ -1,8 +1,13 @@
-"""Words counts for people."""
+"""Counts and misspelt names, as people read them."""
 
 from __future__ import annotations
 
-__all__ = ["LATER", "one_or_many", "plural"]
+import difflib
+from collections.abc import Iterable
+
+from grader.errors import in_a_line
+
+__all__ = ["LATER", "did_you_mean", "one_or_many", "plural"]
 
 LATER = "run the same command again when it is idle"
 """What to do if the machine was too busy to judge time limits."""
@@ -11,6 +16,12 @@ LATER = "run the same command again when it is idle"
 def plural(count: float, word: str, many: str = "") -> str:
     """The count with its word: `1 run`, `2 runs`; `many` is the plural if it is not formed with -s."""
     return f"{_number(count)} {one_or_many(count, word, many or f'{word}s')}"
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
+    """The end of a sentence about a `name` that is not among `known`: the nearest of them, or `otherwise`."""
+    near = difflib.get_close_matches(name, sorted(known), 1)
+    return f"did you mean {in_a_line(near[0], 80)!r}?" if near else otherwise
 
 
 def one_or_many(count: float, one: str, many: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from rich.text import Text
 __all__ = [
     "ProgressBar",
     "console",
+    "duration",
     "harmless",
     "printable",
     "progress_bar",
@@ -34,8 +36,10 @@ __all__ = [
 
 CONTROL = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 """Unicode categories that do not print, or that change how what follows prints."""
+FIRST_SECONDS = 10.0
+"""Seconds before the first line of progress if there is no bar."""
 TELL_SECONDS = 30.0
-"""Seconds between two lines of progress if there is no bar."""
+"""Seconds between two further lines."""
 ASCII = {"✓": "+", "✗": "x", "?": "?", "→": "->"}
 
 
@@ -77,13 +81,13 @@ class ProgressBar:
         self._active: list[str] = []
         self._shown = 3
         self._line = ""
-        self._what, self._total, self._done = "", 0, 0
+        self._what, self._total, self._done, self._began = "", 0, 0, time.monotonic()
 
     def begin(self, what: str, total: int) -> None:
         """A phase of `total` steps begins."""
         self._active, self._shown = [], 3 if total else 1
+        self._what, self._total, self._done, self._began = what, total, 0, time.monotonic()
         if self._bar is None:
-            self._total, self._done, self._what = total, 0, what
             line = f"{what}: {total} to do" if total else what
             if total or (self._line and line != self._line):  # a wait begins again and again; print it only once
                 self._out.print(Text(line))
@@ -91,7 +95,7 @@ class ProgressBar:
             return
         if self._task is not None:
             self._bar.remove_task(self._task)
-        self._task = self._bar.add_task(what, total=total or None, now="")
+        self._task = self._bar.add_task(what, total=total or None, now="", left="")
 
     def started(self, what: str) -> None:
         """One step begins."""
@@ -109,7 +113,15 @@ class ProgressBar:
         """Print a line of progress if there is no bar."""
         if self._total and 0 <= self._done < self._total:
             now = f", now {harmless(', '.join(self._active[-self._shown :]))}" if self._active else ""
-            self._out.print(Text(f"{self._what}: {self._done} of {self._total} done{now}"), soft_wrap=True)
+            left = f", {self.left()}" if self.left() else ""
+            self._out.print(Text(f"{self._what}: {self._done} of {self._total} done{left}{now}"), soft_wrap=True)
+
+    def left(self) -> str:
+        """How long this phase will take yet, by what its steps took so far; empty while that cannot be told."""
+        seconds = time.monotonic() - self._began
+        if not 0 < self._done < self._total or seconds < FIRST_SECONDS:
+            return ""
+        return f"about {duration(seconds / self._done * (self._total - self._done))} left"
 
     def note(self, line: str) -> None:
         """Something that is worth a line of its own has happened."""
@@ -117,7 +129,8 @@ class ProgressBar:
 
     def _show(self, advance: int) -> None:
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, advance=advance, now=harmless(", ".join(self._active[-self._shown :])))
+            now = harmless(", ".join(self._active[-self._shown :]))
+            self._bar.update(self._task, advance=advance, now=now, left=self.left())
 
 
 @contextmanager
@@ -131,9 +144,10 @@ def progress_bar(quiet: bool = False) -> Iterator[ProgressBar]:
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=20),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("{task.fields[left]}"),
     )
     with Progress(*columns, TextColumn("{task.fields[now]}", markup=False), console=out, transient=True) as bar:
         yield ProgressBar(bar, out)
@@ -145,8 +159,10 @@ def _telling(bar: ProgressBar) -> Iterator[ProgressBar]:
     ended = threading.Event()
 
     def tell() -> None:
-        while not ended.wait(TELL_SECONDS):
+        seconds = FIRST_SECONDS
+        while not ended.wait(seconds):
             bar.tell()
+            seconds = TELL_SECONDS
 
     thread = threading.Thread(target=tell, daemon=True)
     thread.start()
@@ -155,6 +171,14 @@ def _telling(bar: ProgressBar) -> Iterator[ProgressBar]:
     finally:
         ended.set()
         thread.join()
+
+
+def duration(seconds: float) -> str:
+    """So many seconds as people say them, without a precision that no estimate has."""
+    if seconds < 55:
+        return f"{max(5, 5 * round(seconds / 5))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def printable(mark: str, out: Console) -> str:

@@ -12,6 +12,7 @@ from grader.model import Assignment
 from grader.report.explanation import CheckExplained, Explanation, QuestionExplained
 from grader.support.wording import plural
 from grader.terminal.display import console, harmless, printable, say, show_rows
+from grader.terminal.lines import COLOURS
 from grader.terminal.student_report import MARKS
 
 __all__ = ["show_explanation"]
@@ -65,7 +66,8 @@ def _question(question: QuestionExplained) -> Iterator[tuple[int, Text]]:
 
 def _check(check: CheckExplained) -> Iterator[tuple[int, Text]]:
     verdict = check.verdict
-    mark, colour = MARKS[verdict.outcome]
+    mark = MARKS[verdict.outcome]
+    colour, _ = COLOURS[mark]
     hidden = ", hidden" if verdict.hidden else ""
     yield (
         2,

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from grader.terminal.display import console, harmless, printable
 
-__all__ = ["FAILED", "PASSED", "UNJUDGED", "Line", "Look", "show"]
+__all__ = ["COLOURS", "FAILED", "PASSED", "UNJUDGED", "Line", "Look", "show"]
 
 PASSED, FAILED, UNJUDGED = "✓", "✗", "?"
 NARROWEST = 20

@@ -20,7 +20,7 @@ from grader.notebook.notes import Note
 from grader.support.wording import plural
 from grader.terminal.lines import FAILED, PASSED, UNJUDGED, Line, Look
 
-__all__ = ["lines_of_notes", "lines_of_run", "lines_of_verdicts", "seen", "told_causes"]
+__all__ = ["MARKS", "lines_of_notes", "lines_of_run", "lines_of_verdicts", "seen", "told_causes"]
 
 MOST_ERRORS = 5
 """Causes that stopped cells, of which each has a line."""

@@ -13,6 +13,7 @@ from grader.grading.grade import grade_class
 from grader.grading.request import Request
 from grader.model import Grade
 from grader.support.progress import Progress
+from grader.support.wording import did_you_mean
 
 __all__ = ["DemoClass", "chosen_samples", "grade_demo"]
 
@@ -49,5 +50,8 @@ def chosen_samples(reference: Reference) -> tuple[Sample, ...]:
     names = reference.demo or tuple(samples)
     unknown = [name for name in names if name not in samples]
     if unknown:
-        raise AssignmentError(f"{reference.folder.name}/assignment.toml: demo names {unknown[0]!r}, not in mistakes/")
+        remedy = did_you_mean(unknown[0], samples, "name files of that folder, without .py")
+        raise AssignmentError(
+            f"{reference.folder.name}/assignment.toml: demo names {unknown[0]!r}, not in mistakes/; {remedy}"
+        )
     return tuple(samples[name] for name in names)

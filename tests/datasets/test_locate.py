@@ -83,7 +83,8 @@ def test_a_relative_path_comes_back_absolute(monkeypatch, own_file):
     ("entries", "message"),
     [
         (["jena=/nowhere/at-all.csv"], "jena=.*at-all.csv is no file; fix the path"),
-        (["jenna=/some/file.csv"], "'jenna=/some/file.csv' names no dataset; choose from .*jena"),
+        (["jenna=/some/file.csv"], r"'jenna=/some/file.csv' names no dataset; did you mean 'jena'\?"),
+        (["weather=/some/file.csv"], "'weather=/some/file.csv' names no dataset; choose from .*jena"),
         (["/some/file.csv"], "'/some/file.csv' is not name=/path/to/file"),
         (["jena="], "'jena=' is not name=/path/to/file"),
         (["jena=/one.csv", "jena=/two.csv"], "jena is given twice"),

@@ -51,9 +51,11 @@ def test_every_stand_in_passes_its_own_verification(dataset, tmp_path):
 
 
 @pytest.mark.parametrize("call", [datasets.path, datasets.fetch])
-def test_an_unknown_name_is_answered_with_the_known_ones(call):
-    with pytest.raises(DataError, match=r"there is no dataset 'jenna'; choose from .*jena"):
+def test_an_unknown_name_is_answered_with_the_nearest_or_the_known_ones(call):
+    with pytest.raises(DataError, match=r"there is no dataset 'jenna'; did you mean 'jena'\?"):
         call("jenna")
+    with pytest.raises(DataError, match=r"there is no dataset 'weather'; choose from .*jena"):
+        call("weather")
 
 
 def test_the_digest_is_that_of_sha256sum(tmp_path):

@@ -145,6 +145,9 @@ def test_a_change_that_went_stale_is_an_error_that_names_the_line(toy, write, fo
 @pytest.mark.parametrize("cell", ["# - return 1", "x = 1"])
 def test_a_cell_of_a_question_that_is_none_is_an_error(toy, write, cell):
     write(f'# %% question="meen"\n{cell}\n')
+    with pytest.raises(AssignmentError, match=r"^toy/mistakes/small.py:6: .*; did you mean 'mean'\?$"):
+        check_samples(toy)
+    write(f'# %% question="quadrature"\n{cell}\n')
     with pytest.raises(AssignmentError, match=r"^toy/mistakes/small.py:6: .*notebook.py$"):
         check_samples(toy)
 

@@ -27,9 +27,10 @@ from grader.judging.judge import judge_observations
 from grader.model import Outcome
 from grader.notebook.markers import regions
 from grader.release.compose import compose_release
+from grader.validation.budgets import in_small_budget
 from grader.validation.demo import chosen_samples
 from grader.validation.findings import Validation
-from grader.validation.validate import in_small_budget, validate
+from grader.validation.validate import validate
 
 pytestmark = pytest.mark.slow
 

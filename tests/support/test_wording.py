@@ -1,11 +1,11 @@
-"""Counts, as people read them."""
+"""Counts, and names that were misspelt, as people read them."""
 
 import re
 
 import pytest
 from helpers import ROOT
 
-from grader.support.wording import one_or_many, plural
+from grader.support.wording import did_you_mean, one_or_many, plural
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,11 @@ def test_a_count_has_the_word_that_fits(count, says):
 def test_words_without_an_s():
     assert plural(2, "class", "classes") == "2 classes"
     assert [one_or_many(count, "lies", "lie") for count in (0, 1, 2)] == ["lie", "lies", "lie"]
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest_one():
+    assert did_you_mean("smal_series", ["large", "small_series"], "write one") == "did you mean 'small_series'?"
+    assert did_you_mean("weather", ["jena", "lanl"], "choose from jena, lanl") == "choose from jena, lanl"
 
 
 COUNTED = re.compile(

@@ -373,7 +373,8 @@ def test_a_mark_holds_for_every_mutant_with_its_change():
         (Mark("q", "x = a + b", "x = a -- b", "so"), "has after = .*did you mean 'x = a - b'"),
         (Mark("q", "nothing", "x = a - b", "so"), "remove the mark"),
         (Mark("q", "x = a + b", "nothing", "so"), "remove the mark"),
-        (Mark("p", "x = a + b", "x = a - b", "so"), "no mutant of 'p'"),
+        (Mark("p", "x = a + b", "x = a - b", "so"), "no mutant is of a question 'p'; remove the mark"),
+        (Mark("qq", "x = a + b", "x = a - b", "so"), r"no mutant is of a question 'qq'; did you mean 'q'\?"),
     ],
 )
 def test_a_stale_mark_is_an_error_that_says_what_is_near(mark, message):

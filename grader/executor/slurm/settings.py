@@ -11,6 +11,7 @@ from typing import Any
 
 from grader.errors import InputError
 from grader.exercise.settings import read_toml
+from grader.support.wording import did_you_mean
 
 __all__ = ["FILE", "Cluster", "load_cluster", "overridden"]
 
@@ -80,8 +81,7 @@ def overridden(cluster: Cluster, values: Mapping[str, Any], where: str) -> Clust
     changed: dict[str, Any] = {}
     for key, value in values.items():
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            remedy = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            remedy = did_you_mean(key, known, f"known are {', '.join(sorted(known))}")
             raise InputError(f"{where}: unknown key {key!a:.40}; {remedy}")
         changed[key] = _value(key, value, known[key], where)
     return replace(cluster, **changed)

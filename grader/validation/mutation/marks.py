@@ -23,6 +23,7 @@ from typing import Any
 
 from grader.errors import AssignmentError
 from grader.exercise.settings import read_toml
+from grader.support.wording import did_you_mean
 from grader.validation.mutation.mutants import Mutant
 
 __all__ = ["Mark", "load_marks", "match_marks"]
@@ -75,8 +76,12 @@ def match_marks(mutants: Sequence[Mutant], marks: Sequence[Mark], where: str) ->
     Raises `AssignmentError`, naming the file as `where`, for a mark that matches none, or the same as another does.
     """
     found: dict[str, Mark] = {}
+    questions = {mutant.question for mutant in mutants}
     for mark in marks:
         meant = [mutant.id for mutant in mutants if _key(mutant) == _key(mark)]
+        if not meant and mark.question not in questions:
+            remedy = did_you_mean(mark.question, questions, "remove the mark")
+            raise AssignmentError(f"{where}: no mutant is of a question {mark.question!r}; {remedy}")
         if not meant:
             raise AssignmentError(f"{where}: no mutant of {mark.question!r} has {_stale(mark, mutants)}")
         if meant[0] in found:
@@ -95,7 +100,8 @@ def _mark(entry: Mapping[str, Any], equivalent: bool, where: str) -> Mark:
     names = [item.name for item in fields(Mark) if item.name != "equivalent"]
     for key, value in entry.items():
         if key not in names:
-            raise AssignmentError(f"{where}: unknown key {key!r}; known are {', '.join(names)}")
+            remedy = did_you_mean(key, names, f"known are {', '.join(names)}")
+            raise AssignmentError(f"{where}: unknown key {key!r}; {remedy}")
         if not isinstance(value, str):
             raise AssignmentError(f"{where}: {key} is a text in quotes, not {value!r:.40}")
     missing = [name for name in names if name not in entry]
