@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -58,15 +59,15 @@ CLASS = {
     "emil": "mistakes/delay_off_by_one",
     "fatima": "alternatives/tensors_and_noise",
     "grace": "mistakes/shuffled_split",
-    "hiro": "mistakes/crash_in_the_middle",
+    "hiro": "mistakes/crash_in_the_middle mistakes/delay_off_by_one",
     "ines": "alternatives/another_optimizer",
-    "jonas": "mistakes/baseline_of_yesterday",
-    "kofi": "mistakes/gru_instead_of_lstm",
+    "jonas": "mistakes/baseline_of_yesterday mistakes/compiled_too_early mistakes/month_first",
+    "kofi": "mistakes/gru_instead_of_lstm mistakes/normalised_with_all_rows mistakes/shuffled_split",
     "lena": "alternatives/sliced_parts",
     "mei": "mistakes/forecast_not_scaled_back",
-    "noor": "mistakes/each_part_rounded_down",
+    "noor": "mistakes/each_part_rounded_down mistakes/column_typed_in mistakes/learning_rate_falls",
 }
-"""Who hands in which known solution of the exercise; the reference's own where none is named."""
+"""Who hands in which known solutions of the exercise, mixed; the reference's own where none is named."""
 UNREADABLE = "otto"
 """Who hands in a notebook that was cut off."""
 TERMINAL = {"FORCE_COLOR": "1", "COLUMNS": "92", "TERM": "xterm-256color"}
@@ -130,9 +131,10 @@ def main(folder: Path) -> None:
     with chromium(folder / "profile") as browser:
         for scheme in SCHEMES:
             (PICTURES / f"class-{scheme}.svg").write_text(drawn(printed, scheme), encoding="utf-8")
-            for page in (results / STUDENT / "feedback.html", results / "report.html"):
-                browser.open(page, width=WIDTH, scheme=scheme)
-                keep(f"{page.stem}-{scheme}", browser.picture(WIDTH, HEIGHT, SHARPNESS))
+            browser.open(results / "report.html", width=WIDTH, scheme=scheme)
+            keep(f"report-{scheme}", browser.picture(WIDTH, HEIGHT, SHARPNESS))
+            browser.open(f"{(results / STUDENT / 'feedback.html').as_uri()}#question-{QUESTION}", width=WIDTH, scheme=scheme)
+            keep(f"feedback-{scheme}", browser.picture(WIDTH, HEIGHT, SHARPNESS))
             with jupyter(notebook, scheme) as address:
                 keep(f"notebook-{scheme}", shown_in_jupyter(browser, address, scheme))
 
@@ -154,22 +156,25 @@ def make_course(folder: Path) -> Path:
     return course
 
 
-def handed_in(reference: Reference, solution: str) -> str:
-    """A known solution as a notebook; the reference's own where `solution` is empty."""
-    sample = load_sample(reference.folder / f"{solution}.py") if solution else None
-    return dumps(sample_notebook(reference, sample))
+def handed_in(reference: Reference, solutions: str) -> str:
+    """A notebook in which cells are those of the known solutions."""
+    samples = [load_sample(reference.folder / f"{solution}.py") for solution in solutions.split()]
+    cells = tuple(cell for sample in samples for cell in sample.cells)
+    return dumps(sample_notebook(reference, replace(samples[0], cells=cells) if samples else None))
 
 
 def run(course: Path, command: str) -> str:
-    """Run a command as it is shown, in the course; what it prints, with its colours."""
-    print(f"$ {command}", flush=True)
-    words = shlex.split(command)
-    assert words[0] == "gradecast"
-    call = [sys.executable, str(ROOT / "cli.py"), *words[1:]]
-    found = subprocess.run(call, cwd=course, env={**os.environ, **TERMINAL}, stdout=subprocess.PIPE, text=True)
-    if found.returncode not in (0, 1):  # 1 where a hand-in could not be run
-        sys.exit(f"{command}: exit code {found.returncode}")
-    return found.stdout
+    """What a command prints in the course, with its colours; it runs once."""
+    kept = course.parent / f"{command.split()[1]}.ansi"
+    if not kept.exists():
+        print(f"$ {command}", flush=True)
+        call = [sys.executable, str(ROOT / "cli.py"), *shlex.split(command)[1:]]
+        environment = {**os.environ, **TERMINAL}
+        found = subprocess.run(call, cwd=course, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        if found.returncode not in (0, 1):  # 1 where a hand-in could not be run
+            sys.exit(f"{command}: exit code {found.returncode}")
+        kept.write_bytes(found.stdout)
+    return kept.read_text(encoding="utf-8")
 
 
 def drawn(shown: Sequence[tuple[str, str]], scheme: str) -> str:
@@ -181,7 +186,7 @@ def drawn(shown: Sequence[tuple[str, str]], scheme: str) -> str:
         console.print(Text.assemble(("$ ", "bold green"), (command, "bold")))
         for line in printed.splitlines():
             if not line.startswith(PLACES):
-                console.print(Text.from_ansi(line), soft_wrap=True)
+                console.print(Text.from_ansi(line), overflow="fold")
     return console.export_svg(
         title="", theme=TerminalTheme(ground, text, colours), code_format=TERMINAL_FORMAT, unique_id="t"
     )

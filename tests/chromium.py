@@ -65,6 +65,7 @@ class Browser:
         """The top of the page as PNG, of `width` and `height` CSS pixels, with `sharpness` pixels for each of them."""
         metrics = {"width": width, "height": height, "deviceScaleFactor": sharpness, "mobile": False}
         self._devtools("Emulation.setDeviceMetricsOverride", **metrics)
+        self._devtools("Emulation.setScrollbarsHidden", hidden=True)
         return base64.b64decode(self._devtools("Page.captureScreenshot", format="png")["data"])
 
     def pdf(self) -> bytes:
