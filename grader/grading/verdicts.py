@@ -40,7 +40,7 @@ class ClassGrades:
     grades: tuple[Grade, ...]
     """By student."""
     ran: int = 0
-    """How many were run; the others' evidence was there already."""
+    """How many have new evidence, if only that of an equal hand-in; the others' was there already."""
     changed: tuple[str, ...] = field(default=())
     """Students whose points are other than they were before."""
     notes: tuple[str, ...] = field(default=())
