@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo quick test coverage lint fresh bench docs clean slurm slurm-test
+.PHONY: help setup demo quick test coverage lint fresh bench docs pictures dist clean slurm slurm-stop slurm-test
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -46,6 +46,9 @@ fresh: setup  ## are the assignments what the references make of them?
 slurm:  ## bring up a Slurm of two virtual nodes on this machine (root; Debian's slurmctld slurmd slurm-client munge)
 	@$(PYTHON) tests/slurm/cluster.py start
 
+slurm-stop:  ## end that Slurm and its jobs
+	@$(PYTHON) tests/slurm/cluster.py stop
+
 slurm-test: setup  ## the tests on a real Slurm, which they bring up themselves
 	$(BIN)/pytest --numprocesses 2 --dist loadfile tests/slurm
 
@@ -54,6 +57,12 @@ bench: setup  ## time gradecast and its peers; writes bench/results/ (about half
 
 docs: setup  ## build the site, docs/_build/html/index.html
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+dist: setup  ## a wheel, and an archive for graders without a clone, in dist/ (EXERCISES="name …"; all without it)
+	@$(BIN)/python tools/graders_archive.py $(EXERCISES)
+
+pictures: setup  ## take the pictures of docs/index.md again (Chromium; some minutes on two idle cores)
+	$(BIN)/python docs/pictures.py
 
 clean:  ## remove what can be made again
 	rm -rf $(VENV) .gradecast graded

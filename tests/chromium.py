@@ -22,14 +22,15 @@ class Browser:
 
     driver: object
 
-    def open(self, page: Path, width: int = DESK, scheme: str = "light", media: str = "screen") -> None:
+    def open(self, page: Path | str, width: int = DESK, scheme: str = "light", media: str = "screen") -> None:
+        """Show a page, by its file or its address."""
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         self._devtools("Emulation.setEmulatedMedia", media=media, features=features)
         metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
         self._devtools("Emulation.setDeviceMetricsOverride", **metrics)
         for log in ("browser", "performance"):
             self.driver.get_log(log)
-        self.driver.get(page.resolve().as_uri())
+        self.driver.get(page.resolve().as_uri() if isinstance(page, Path) else page)
 
     def run(self, script: str) -> object:
         return self.driver.execute_script(script)
@@ -59,6 +60,13 @@ class Browser:
     def overflow(self) -> int:
         """Pixels by which the page is wider than the window."""
         return self.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+    def picture(self, width: int, height: int, sharpness: float) -> bytes:
+        """The top of the page as PNG, of `width` and `height` CSS pixels, with `sharpness` pixels for each of them."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": sharpness, "mobile": False}
+        self._devtools("Emulation.setDeviceMetricsOverride", **metrics)
+        self._devtools("Emulation.setScrollbarsHidden", hidden=True)
+        return base64.b64decode(self._devtools("Page.captureScreenshot", format="png")["data"])
 
     def pdf(self) -> bytes:
         """The page as it is printed."""

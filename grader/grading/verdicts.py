@@ -40,7 +40,7 @@ class ClassGrades:
     grades: tuple[Grade, ...]
     """Sorted by student."""
     ran: int = 0
-    """How many hand-ins were run; the others had evidence already."""
+    """How many hand-ins have new evidence, even if only copied from an equal hand-in; the others had it already."""
     changed: tuple[str, ...] = field(default=())
     """Students whose points changed."""
     notes: tuple[str, ...] = field(default=())

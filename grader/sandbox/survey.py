@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import traceback
@@ -56,7 +57,6 @@ def survey() -> tuple[Protection, ...]:
 def _trials() -> list[Protection]:
     """Run every trial. Only for a fresh process with one thread."""
     from grader.sandbox import filters
-    from grader.sandbox.bubblewrap import INSTALL_REMEDY
     from grader.sandbox.confine import USER_REMEDY
     from grader.sandbox.syscalls import Namespace, unshare
 
@@ -74,7 +74,7 @@ def _trials() -> list[Protection]:
             "" if abi else "optional: Linux 5.13 or later, and pip install 'gradecast[instructor]'", needed=False,
         ),
         _memory_controller(),
-        _try("bubblewrap", _bubblewrap, f"optional, for --sandbox bwrap: {INSTALL_REMEDY}", needed=False),
+        _bubblewrap(),
         _try("sandbox", _whole_sandbox, "see the lines above"),
     ]  # fmt: skip
 
@@ -132,7 +132,16 @@ def _whole_sandbox() -> None:
         Server(theirs).try_out()
 
 
-def _bubblewrap() -> None:
+def _bubblewrap() -> Protection:
+    from grader.sandbox.bubblewrap import INSTALL_REMEDY
+
+    purpose = "optional, for --sandbox bwrap"
+    if shutil.which("bwrap") is None:
+        return Protection("bubblewrap", False, "bwrap not found", f"{purpose}: {INSTALL_REMEDY}", needed=False)
+    return _try("bubblewrap", _start_bubblewrap, purpose, needed=False)
+
+
+def _start_bubblewrap() -> None:
     import asyncio
 
     from grader.sandbox.bubblewrap import BubblewrapSandbox

@@ -180,13 +180,13 @@ def _show_touched(item: Built, check_only: bool) -> None:
 
 
 def show_places(folder: Path, gradebook: str | None, result: ClassGrades, options: str) -> None:
-    """Print how many were run, whose points changed, where the results are, and the next command.
+    """Print how many have new results, whose points changed, where the results are, and the next command.
 
     `options` are repeated in that command.
     """
     unreadable = [item.student for item in result.grades if item.trouble]
     there = len(result.grades) - result.ran - len(unreadable)
-    say(f"{result.ran} run now, {there} judged on evidence that was there already", "dim")
+    say(f"{plural(result.ran, 'new result')}, {there} judged on evidence that was there already", "dim")
     numbers = result.by_release()
     if set(numbers) - {result.current}:
         parts = [f"{number} of {_release(id, result.current)}" for id, number in numbers.items()]

@@ -153,7 +153,7 @@ def test_evidence_of_a_notebook_that_would_be_restored_otherwise_today_is_made_a
     kept = [item for item in executed["cells"] if item["source"] != "import math"]
     (folder / "executed.ipynb").write_text(json.dumps({**executed, "cells": kept}))
     found = gradecast("grade", "toy", "submitted", *book(graded), cwd=graded)
-    assert "1 run now" in found.stdout
+    assert "1 new result" in found.stdout
 
 
 # --- in the student's own notebook

@@ -59,11 +59,11 @@ def test_grading_again_gives_the_same_points_and_runs_nobody_twice(before, edite
         put_in_front(before)
         assert gradecast("build", "drift", cwd=before).returncode == 0
     done = gradecast("grade", "drift", "submitted", cwd=before)
-    assert "4 run now, 0 judged on evidence that was there already" in done.stdout, done.stderr
+    assert "4 new results, 0 judged on evidence that was there already" in done.stdout, done.stderr
     assert ("hand-ins by release: 4 of" in done.stdout) is edited
     assert {student: row["points"] for student, row in exported(before).items()} == WANTED
     again = gradecast("grade", "drift", "submitted", cwd=before)
-    assert "0 run now, 4 judged on evidence that was there already" in again.stdout, again.stderr
+    assert "0 new results, 4 judged on evidence that was there already" in again.stdout, again.stderr
     done = gradecast("judge", "drift", "--json", cwd=before)
     grades = {item["student"]: item for item in json.loads(done.stdout)}
     assert {student: item["points"] for student, item in grades.items()} == AUTOMATIC
