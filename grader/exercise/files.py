@@ -34,8 +34,8 @@ def read_files(folder: Path) -> dict[str, bytes]:
     where, found, left = f"{folder.name}/{FOLDER}", dict[str, bytes](), LARGEST_MIB << 20
     for path in files_below(folder / FOLDER):
         name = str(PurePosixPath(path.relative_to(folder / FOLDER)))
-        if path.is_symlink():
-            raise AssignmentError(f"{where}/{name}: a link; put the file itself there")
+        if path.is_symlink() or not path.is_file():
+            raise AssignmentError(f"{where}/{name}: a link, or no file; put the file itself there")
         if not is_safe_name(name) or not name.isprintable():
             raise AssignmentError(f"{where}: the name {name!a:.80} cannot be used on every system; rename it")
         left -= path.stat().st_size

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import InfrastructureError, InputError
-from grader.exercise.files import FOLDER, LARGEST_MIB, MOST, files_below
+from grader.exercise.files import LARGEST_MIB, MOST, files_below
 from grader.importing.checks import InPlace, checks_text
+from grader.importing.folder import NAME, free_folder, write_exercise
 from grader.importing.source import Source, read_source
 from grader.notebook import SourceCell
 from grader.notebook.nbgrader_source import NOTEBOOK
-from grader.support.disk import write_bytes
 
-__all__ = ["PROBES", "Imported", "compose_exercise", "free_folder", "import_exercise", "settings_text", "title_of"]
+__all__ = ["PROBES", "Imported", "compose_exercise", "import_exercise", "settings_text", "title_of"]
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,48}")
 _HINT = "Run the cell {id} in your notebook and read what it says."
 _HIDDEN_HINT = "Try your answer on other values than those of the cell {id}."
 SOURCE = "source"
@@ -64,10 +63,7 @@ def import_exercise(source: Path, name: str, reference: Path, notebook: str = ""
     found = read_source(path)
     has_folder = source.is_dir() or path.resolve().parent.parent.name == SOURCE
     beside, left = _beside(path) if has_folder else ({}, ())
-    for place, content in compose_exercise(name, found).items():
-        write_bytes(folder / place, content)
-    for place, origin in beside.items():
-        write_bytes(folder / FOLDER / place, origin.read_bytes())
+    write_exercise(folder, compose_exercise(name, found), beside)
     tests = [cell for cell in found.cells if cell.tests is not None]
     return Imported(
         folder,
@@ -81,16 +77,6 @@ def import_exercise(source: Path, name: str, reference: Path, notebook: str = ""
         cells=len(found.cells),
         hidden=sum(cell.hides_tests for cell in tests),
     )
-
-
-def free_folder(name: str, reference: Path) -> Path:
-    """The folder for the new exercise. Raises `InputError` if the name is invalid, or the exercise exists already."""
-    if not _NAME.fullmatch(name):
-        raise InputError(f"{name!a:.60} cannot name an exercise; use letters, digits, - and _")
-    folder = reference / name
-    if folder.exists():
-        raise InputError(f"{folder}: there already; choose another name, or remove it")
-    return folder
 
 
 def settings_text(table: Mapping[str, object]) -> bytes:
@@ -168,7 +154,7 @@ def _questions(source: Source) -> dict[str, str]:
             owned[cell.id] = current
     if not owned:
         raise InputError(f"{source.where}: no cell is answered, and none has points; mark some in nbgrader's toolbar")
-    too_long = [id for id in owned.values() if not _NAME.fullmatch(id)]
+    too_long = [id for id in owned.values() if not NAME.fullmatch(id)]
     if too_long:
         raise InputError(f"{source.where}: the id {too_long[0]!a:.80} is over 48 characters; rename that cell")
     return owned

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import InputError
-from grader.exercise.files import FOLDER, LARGEST_MIB, MOST, files_below
+from grader.exercise.files import LARGEST_MIB, MOST, files_below
 from grader.importing.checks import InPlace, checks_text
-from grader.importing.exercise import PROBES, Imported, free_folder, settings_text, title_of
+from grader.importing.exercise import PROBES, Imported, settings_text, title_of
+from grader.importing.folder import free_folder, write_exercise
 from grader.importing.otter_config import check_config, files_of, requirements_of
 from grader.importing.otter_master import SUFFIXES, OtterMaster, is_master, read_otter
 from grader.notebook.nbgrader_source import NOTEBOOK
 from grader.notebook.otter_source import OtterQuestion, OtterTest
-from grader.support.disk import write_bytes
 
 __all__ = ["import_otter"]
 
@@ -34,10 +34,7 @@ def import_otter(source: Path, name: str, reference: Path, notebook: str = "") -
     found = read_otter(path)
     notes = [*check_config(found.config, path), *_notes(found)]
     beside = dict(_beside(found, path))
-    for place, content in _compose(name, found).items():
-        write_bytes(folder / place, content)
-    for place, origin in beside.items():
-        write_bytes(folder / FOLDER / place, origin.read_bytes())
+    write_exercise(folder, _compose(name, found), beside)
     tests = [test for question in found.questions for test in question.tests]
     manual = sum(question.manual for question in found.questions)
     return Imported(
@@ -84,14 +81,14 @@ def _beside(found: OtterMaster, master: Path) -> Iterator[tuple[str, Path]]:
     """The files that the master names, with the paths that they have for students. Raises `InputError`."""
     size = count = 0
     for name in files_of(found.config, master):
-        origin = master.parent / name
+        origin = master.parent.resolve() / name
         for path in files_below(origin) if origin.is_dir() else [origin]:
-            place = path.relative_to(origin.parent if origin.is_dir() else master.parent)
-            size, count = size + path.stat().st_size, count + 1
-            if path.is_symlink() or size > LARGEST_MIB << 20 or count > MOST:
+            place = path.relative_to(origin.parent if origin.is_dir() else master.parent.resolve())
+            size, count = size + path.lstat().st_size, count + 1
+            if path.is_symlink() or not path.is_file() or size > LARGEST_MIB << 20 or count > MOST:
                 raise InputError(
-                    f"{master}: files names {name!a:.80}, a link, or beyond {LARGEST_MIB} MiB and {MOST} files "
-                    "together; take it out, and put it where the notebook can load it"
+                    f"{master}: files names {name!a:.80}, a link, no file, or beyond {LARGEST_MIB} MiB and {MOST} "
+                    "files together; take it out, and put it where the notebook can load it"
                 )
             yield place.as_posix(), path
 

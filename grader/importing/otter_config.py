@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from grader.errors import InputError
+from grader.importing.source import read_source_text
 
 __all__ = ["check_config", "files_of", "requirements_of"]
 
+_REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*\s*(\[[\w\s,.-]*\]\s*)?($|[<>=!~;@(])|(git\+)?https?://|\./")
+"""How a line begins that pip takes for a package: a name alone, with a version or an address, or an address."""
 TAKEN = (
     "name", "config_file", "requirements", "run_tests", "seed", "generate", "files", "tests",
     "strip_solutions_from_all_cells", "init_cell", "suppress_no_tests_warning",
@@ -64,33 +68,51 @@ def check_config(config: Mapping[str, Any], master: Path) -> Iterator[str]:
 
 
 def files_of(config: Mapping[str, Any], master: Path) -> tuple[str, ...]:
-    """The files and folders in `files`. Raises `InputError` if one is missing, or is not below the master's folder."""
+    """The files and folders in `files`, by their paths below the master's folder.
+
+    Raises `InputError` if one is missing, is a link, or is not below that folder.
+    """
     names = config.get("files") or []
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise InputError(f"{master}: files in # ASSIGNMENT CONFIG must be a list of names")
     home = master.parent.resolve()
+    places = []
     for name in names:
-        place = (home / name).resolve()
-        if not place.exists():
+        try:
+            place = (home / name).resolve()
+            there = place.exists()
+        except (OSError, RuntimeError, ValueError):  # no name of a file
+            there = False
+        if not there:
             raise InputError(f"{master}: files names {name!a:.80}, which is not there; put it beside the master")
+        if (home / name).is_symlink():
+            raise InputError(f"{master}: files names {name!a:.80}, a link; put the file itself there")
         if not place.is_relative_to(home) or place == home:
             raise InputError(
                 f"{master}: files names {name!a:.80}, which is not below the master's folder; move it there"
             )
-    return tuple(names)
+        places.append(place.relative_to(home).as_posix())
+    return tuple(places)
 
 
 def requirements_of(config: Mapping[str, Any], master: Path) -> tuple[str, ...]:
     """Packages that students install, without Otter itself. Raises `InputError`."""
     given = config.get("requirements") or []
     if isinstance(given, str):
+        place = master.parent / given
+        if place.suffix.lower() != ".txt":  # its lines go to students
+            raise InputError(f"{master}: requirements names {given!a:.80}; give a file that ends in .txt")
         try:
-            given = (master.parent / given).read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
+            given = read_source_text(place).splitlines()
+        except InputError:
             raise InputError(
                 f"{master}: requirements names {given!a:.80}, which cannot be read; put it there"
             ) from None
     if not isinstance(given, list):
         raise InputError(f"{master}: requirements in # ASSIGNMENT CONFIG must be a file's name, or a list")
     lines = [str(line).partition(" #")[0].strip() for line in given]
-    return tuple(line for line in lines if line and line[0] not in "#-" and not line.lower().startswith("otter-grader"))
+    wanted = tuple(line for line in lines if line and line[0] not in "#-")
+    odd = next((line for line in wanted if not _REQUIREMENT.match(line)), "")
+    if odd:
+        raise InputError(f"{master}: requirements has the line {odd!a:.60}, which names no package; fix it")
+    return tuple(line for line in wanted if not line.lower().startswith("otter-grader"))

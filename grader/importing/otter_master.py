@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.errors import AuthorError, InputError, in_a_line
-from grader.importing.source import quietly, read_as_notebook
+from grader.errors import AuthorError, InputError
+from grader.importing.source import quietly, read_as_notebook, read_source_text
 from grader.notebook import SourceCell
 from grader.notebook.otter_blocks import Block, QuestionPart, config_of, parts_of
 from grader.notebook.otter_source import OtterQuestion, masters_cells
@@ -71,10 +71,7 @@ def _notebook(path: Path) -> Any:
     """The master as a notebook in nbformat 4. Raises `InputError`."""
     if path.suffix.lower() == ".ipynb":
         return read_as_notebook(path)
-    try:
-        return _from_markdown(path.read_text(encoding="utf-8"), path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read ({in_a_line(error)}); save it as UTF-8") from None
+    return _from_markdown(read_source_text(path), path)
 
 
 def _from_markdown(text: str, path: Path) -> Any:
@@ -105,8 +102,8 @@ def _take_config_file(notebook: Any, path: Path) -> None:
     if not name:
         return
     try:
-        said = yaml.safe_load((path.parent / str(name)).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        said = yaml.safe_load(read_source_text(path.parent / str(name)))
+    except (InputError, ValueError, RecursionError, yaml.YAMLError):
         said = None
     if not isinstance(said, dict):
         raise InputError(f"{path}: config_file names {name!a:.80}, which is no table of YAML there; fix one of them")

@@ -12,12 +12,12 @@ from typing import Any, TypeGuard
 
 from grader.errors import AuthorError, InputError, in_a_line
 from grader.importing.checks import InPlace, checks_text
-from grader.importing.exercise import PROBES, Imported, free_folder, settings_text, title_of
-from grader.importing.source import document_of, read_as_notebook
+from grader.importing.exercise import PROBES, Imported, settings_text, title_of
+from grader.importing.folder import free_folder, write_exercise
+from grader.importing.source import document_of, read_as_notebook, read_source_text
 from grader.notebook.nbgrader_markers import Rules
 from grader.notebook.nbgrader_source import NOTEBOOK, cells_of
 from grader.notebook.statements import Reader
-from grader.support.disk import write_bytes
 
 __all__ = ["import_pytest"]
 
@@ -77,10 +77,13 @@ def import_pytest(
         "questions": [_question(id, entries) for id in answers],
     }
     says = "Tests of pytest as checks: what they say in the student's process, where they stand, is believed."
-    write_bytes(folder / "assignment.toml", settings_text(table))
-    write_bytes(folder / NOTEBOOK, document_of(document))
-    write_bytes(folder / "probes.py", PROBES.encode())
-    write_bytes(folder / "checks.py", checks_text(says, entries).encode())
+    files = {
+        "assignment.toml": settings_text(table),
+        NOTEBOOK: document_of(document),
+        "probes.py": PROBES.encode(),
+        "checks.py": checks_text(says, entries).encode(),
+    }
+    write_exercise(folder, files)
     count = sum(test.hidden for test in found)
     return Imported(folder, notebook, (), (), len(answers), len(found), 0.0, float(len(found)), len(cells), count)
 
@@ -161,9 +164,9 @@ def _is_nowhere(name: str, notebook: str) -> bool:
 def _tests_of(path: Path, hidden: bool) -> Iterator[_Test]:
     """The tests of a file, each with all of the file except other tests. Raises `InputError`."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_source_text(path)
         body = ast.parse(text).body
-    except (OSError, UnicodeDecodeError, SyntaxError) as error:
+    except (SyntaxError, ValueError, RecursionError) as error:
         raise InputError(f"{path}: cannot be read as a test file ({in_a_line(error)}); fix it") from None
     lines = text.split("\n")
     tests = {node.name: node for node in body if _is_test(node)}

@@ -16,8 +16,12 @@ from grader.gradebook.configuration import CONFIGURATION, course_rules
 from grader.notebook import SourceCell
 from grader.notebook.nbgrader_markers import Rules
 from grader.notebook.nbgrader_source import cells_of, language_of
+from grader.support.plain_files import open_plainly
 
-__all__ = ["Source", "document_of", "quietly", "read_as_notebook", "read_source"]
+__all__ = ["Source", "document_of", "quietly", "read_as_notebook", "read_source", "read_source_text"]
+
+LARGEST = 50 << 20
+"""Bytes of a notebook, or of another file of text, at most."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,10 @@ def _upgraded(path: Path) -> Any:
     except ImportError as error:
         raise InfrastructureError(f"importing needs {error.name}: pip install 'gradecast[instructor]'") from None
 
+    text = read_source_text(path)
     try:
         with quietly():
-            notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+            notebook = nbformat.reads(text, as_version=4)
             notebook = MetadataValidator().upgrade_notebook_metadata(notebook)
             _check_names(path, notebook)
             MetadataValidator().validate_nb(notebook)
@@ -88,6 +93,21 @@ def _check_names(path: Path, notebook: Any) -> None:
                 f"{path}: cell {name!a:.80}: nbgrader refuses this name; it may hold letters, digits, - and _; rename "
                 "it in nbgrader's toolbar"
             )
+
+
+def read_source_text(path: Path) -> str:
+    """The text of a file of somebody's course. Raises `InputError` where it is no plain file in UTF-8 within bounds."""
+    try:
+        with open_plainly(path.resolve()) as file:
+            data = file.read(LARGEST + 1)
+        if len(data) <= LARGEST:
+            return data.decode("utf-8")
+        why = f"over {LARGEST >> 20} MiB"
+    except UnicodeDecodeError:
+        why = "not in UTF-8"
+    except (OSError, RuntimeError, ValueError) as error:  # a circle of links is one of the first two
+        why = in_a_line(getattr(error, "strerror", None) or error)
+    raise InputError(f"{path}: cannot be read ({why}); give a file of text")
 
 
 @contextmanager
@@ -125,9 +145,10 @@ def read_as_notebook(path: Path) -> Any:
     except ImportError as error:
         raise InfrastructureError(f"importing needs {error.name}: pip install 'gradecast[instructor]'") from None
 
+    text = read_source_text(path)
     try:
         with quietly():
-            notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+            notebook = nbformat.reads(text, as_version=4)
     except Exception as error:  # many kinds: not text, not JSON, not a notebook
         raise InputError(
             f"{path}: not a notebook ({type(error).__name__}: {in_a_line(error)}); save it again in Jupyter"

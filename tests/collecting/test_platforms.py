@@ -101,6 +101,7 @@ CASES = {
     "nbgrader, collected": ("nbgrader", SUBMITTED, {"ada": b"a", "bob": b"b"}),
     "plain": ("zip", {"ada/toy.ipynb": b"a", "bob.ipynb": b"b"}, {"ada": b"a", "bob": b"b"}),
     "plain, in a folder": ("zip", {"class/ada/toy.ipynb": b"a", "class/bob/toy/toy.ipynb": b"b"}, {"ada": b"a", "bob": b"b"}),  # noqa: E501
+    "plain, in two folders": ("zip", {"Unit 1/Abgaben/Müller_Jo_jm1_345/1_toy.ipynb": b"a", "Unit 1/Abgaben/bob/toy/toy.ipynb": b"b"}, {"Müller_Jo_jm1_345": b"a", "bob": b"b"}),  # noqa: E501
     "zips": ("zip", {"ada.zip": zipped({"x/toy.ipynb": b"a"}), "bob.zip": zipped({"toy.ipynb": b"b"})}, {"ada": b"a", "bob": b"b"}),  # noqa: E501
 }  # fmt: skip
 
@@ -119,6 +120,11 @@ def test_a_download_is_recognised_and_the_last_attempt_of_each_is_collected(case
     assert works(tmp_path / "submitted") == expected
     assert {item.action for item in found.students} == {Action.NEW}
     assert found.complete
+
+
+def test_folders_without_work_of_their_own_are_no_students(collected):
+    found = collected({"class/ada/toy/toy.ipynb": b"a", "class/ada/data/table.csv": b"1"})
+    assert [item.student for item in found.students] == ["class"]
 
 
 def test_times_are_those_of_the_platform_and_late_is_late(collected, tmp_path):

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from grader.grading.grade import grade_class
 from grader.importing import import_exercise
 from grader.release.build import build_release
 from grader.release.compose import compose_release
+from grader.support.disk import write_bytes
 
 pytest.importorskip("nbgrader")
 SECRET = "assert double(21) == 42"
@@ -260,6 +262,42 @@ def test_files_are_bounded_and_links_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("grader.exercise.files.MOST", 1)
     with pytest.raises(AssignmentError, match="more than 1 files"):
         load_reference(reference.folder)
+
+
+def test_a_pipe_among_the_files_is_refused_and_not_waited_for(tmp_path):
+    reference = imported(TABLE, tmp_path)
+    os.mkfifo(reference.folder / "files" / "pipe")
+    with pytest.raises(AssignmentError, match="files/pipe: a link, or no file"):
+        load_reference(reference.folder)
+
+
+def test_a_source_that_is_no_plain_file_is_refused_and_not_waited_for(tmp_path, monkeypatch):
+    place = tmp_path / "source" / "hw"
+    place.mkdir(parents=True)
+    os.mkfifo(place / "hw.ipynb")
+    with pytest.raises(InputError, match="not a plain file"):
+        import_exercise(place, "hw", tmp_path / "reference")
+    source = write_source(PLAIN, tmp_path / "nbcourse")
+    monkeypatch.setattr("grader.importing.source.LARGEST", 100)
+    with pytest.raises(InputError, match="over 0 MiB"):
+        import_exercise(source, "hw", tmp_path / "reference")
+    assert not (tmp_path / "reference").exists()
+
+
+def test_an_exercise_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
+    source = write_source(TABLE, tmp_path / "nbcourse")
+
+    def stop(path, *arguments):
+        if path.name == "checks.py":
+            raise KeyboardInterrupt
+        return write_bytes(path, *arguments)
+
+    monkeypatch.setattr("grader.importing.folder.write_bytes", stop)
+    with pytest.raises(KeyboardInterrupt):
+        import_exercise(source, "hw", tmp_path / "reference")
+    assert not (tmp_path / "reference" / "hw").exists()
+    monkeypatch.undo()
+    assert load_reference(import_exercise(source, "hw", tmp_path / "reference").folder).assignment.files
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -287,6 +288,41 @@ def test_of_several_masters_the_one_that_is_named_is_taken(tmp_path):
     assert (made.notebook.name, [path.name for path in made.left]) == ("two.ipynb", ["one.ipynb"])
     with pytest.raises(InputError, match="no master called 'three'"):
         import_otter(tmp_path / "m", "other", tmp_path / "reference", "three")
+
+
+@pytest.mark.parametrize(
+    ("says", "why"),
+    [
+        ("files: [../hw.txt]", "not below the master's folder"),
+        ("files: [/etc/passwd]", "not below the master's folder"),
+        ("files: [link]", "a link"),
+        ("files: [folder]", "a link, no file"),
+        ('files: ["a\\0b"]', "not there"),
+        ("requirements: /etc/passwd", "ends in .txt"),
+        ("requirements: secret.txt", "names no package"),
+        ("requirements: pipe.txt", "cannot be read"),
+        ("config_file: pipe.txt", "no table of YAML"),
+    ],
+)
+def test_a_master_reaches_no_file_that_it_should_not(tmp_path, says, why):
+    path = Master("hw", "", [config(says + "\n"), *question("q1", SQUARE, cases(*CASES))], {}).write(tmp_path / "m")
+    (path.parent / "secret.txt").write_text("root:x:0:0:root:/root:/bin/bash\n")
+    (path.parent.parent / "hw.txt").write_text("1")
+    (path.parent / "link").symlink_to("secret.txt")
+    (path.parent / "folder").mkdir()
+    (path.parent / "folder" / "broken").symlink_to("nowhere")
+    os.mkfifo(path.parent / "pipe.txt")
+    assert why in refusal(path, tmp_path)
+
+
+def test_a_file_of_a_master_lands_in_its_exercise_however_it_is_written(tmp_path):
+    home = tmp_path / "other" / "m"
+    says = config("files: [../../other/m/table.csv, ./sub/../table.csv]\n")
+    path = Master("hw", "", [says, *question("q1", SQUARE, cases(*CASES))], {}, {"table.csv": b"1"}).write(home)
+    found = import_otter(path, "hw", tmp_path / "reference")
+    written = [item.relative_to(tmp_path / "reference") for item in (tmp_path / "reference").rglob("*.csv")]
+    assert written == [Path("hw/files/table.csv")]
+    assert set(found.files) == {"table.csv"}
 
 
 def test_files_and_requirements_of_the_master_are_taken_along(tmp_path):

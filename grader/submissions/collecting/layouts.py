@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from grader.errors import InputError
@@ -12,7 +13,7 @@ from grader.submissions.collecting.attempts import Read
 from grader.submissions.collecting.canvas import read_canvas, recognises_canvas
 from grader.submissions.collecting.gradescope import read_gradescope, recognises_gradescope
 from grader.submissions.collecting.moodle import read_moodle, recognises_moodle
-from grader.submissions.collecting.names import ARCHIVES, WRAPPERS, is_archive
+from grader.submissions.collecting.names import ARCHIVES, WRAPPERS, is_archive, is_notebook
 from grader.submissions.collecting.nbgrader import assignments_of, read_exchange, recognises_exchange
 from grader.submissions.collecting.opal import read_opal, recognises_opal
 from grader.submissions.collecting.plain import read_plain
@@ -62,7 +63,7 @@ def named(layout: str, tree: Tree) -> str:
 
 
 def unwrapped(path: Path, tree: Tree, layout: str) -> Tree:
-    """`tree` without the folder that downloads often have around everything."""
+    """`tree` without the folders that downloads often have around everything."""
     top = tree.top()
     if len(top) != 1 or top != tree.folders() or top[0] in WRAPPERS or layout == "git":
         return tree
@@ -72,7 +73,17 @@ def unwrapped(path: Path, tree: Tree, layout: str) -> Tree:
     if layout not in ("auto", "zip", "folder") or recognise(path, inside) in _READERS:
         return inside
     packed = all(name in inside.folders() or is_archive(PurePosixPath(name)) for name in inside.top())
-    return inside if top[0] == _stem(path) or (packed and len(inside.top()) > 1) else tree
+    if top[0] == _stem(path) or (packed and len(inside.top()) > 1):
+        return inside
+    deeper = unwrapped(path, inside, layout)  # ILIAS has a folder in a folder around everybody's
+    return deeper if deeper is not inside and all(map(partial(_has_work, deeper), deeper.top())) else tree
+
+
+def _has_work(tree: Tree, first: str) -> bool:
+    """Whether a notebook, or an archive, lies in the folder `first`."""
+    return any(
+        item.path.parts[0] == first and (is_notebook(item.path) or is_archive(item.path)) for item in tree.members
+    )
 
 
 def _stem(path: Path) -> str:
