@@ -30,8 +30,8 @@ __all__ = ["Attempt", "Skip"]
 
 START_SECONDS = 120.0
 """Most seconds until a worker is ready; no student code runs before."""
-FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
-"""Signals that people, schedulers and a kernel short of memory send."""
+FROM_OUTSIDE = [getattr(signal, name) for name in ("SIGKILL", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Signals that people, schedulers and a kernel short of memory send; Windows has one of them."""
 
 
 @dataclass(frozen=True)

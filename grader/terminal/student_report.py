@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from grader.errors import in_a_line
-from grader.evidence import Cell, CellStatus, Evidence, Stop
+from grader.evidence import Cell, Evidence, Stop
 from grader.judging.causes import notes_of
 from grader.judging.disclosure import place_in_words
 from grader.model import Assignment, Outcome, Reason, Verdict
@@ -196,12 +196,12 @@ def _is_stub(cell: Cell, untouched: Collection[str]) -> bool:
 def _cause_of(cell: Cell) -> str:
     """What verdicts name as their cause, too, where it stopped them: a function's line, or else the cell."""
     where = cell.fault.where if cell.fault else ""
-    if cell.status is CellStatus.TIMEOUT:
+    if cell.ran_out_of_time:
         where = where.partition(",")[0]
     return where if "()" in where else f"cell {cell.id}"
 
 
 def _how(cell: Cell, assignment: Assignment) -> str:
-    if cell.status is CellStatus.TIMEOUT:
+    if cell.ran_out_of_time:
         return f"took longer than {assignment.limits.cell_seconds:g} s"
     return f"stopped: {cell.fault.name}: {_OF_A_CELL.sub('', cell.fault.message)}" if cell.fault else "stopped"

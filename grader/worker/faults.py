@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from grader.worker.clock import STRIKE
 from grader.worker.outputs import plain
 from grader.worker.places import place_of
 
@@ -17,7 +19,7 @@ MAX_LINES = 100
 MAX_LINE = 500
 MAX_CHAIN = 20
 """Most chained errors that are kept of one error."""
-_OURS = f"{Path(__file__).parent.parent}/"
+_OURS = f"{Path(__file__).parent.parent}{os.sep}"
 
 
 def fault(error: BaseException, lines: list[str] | None = None) -> dict[str, Any]:
@@ -45,7 +47,7 @@ def without_ours(error: BaseException) -> None:
 def _theirs(trace: TracebackType | None) -> TracebackType | None:
     frames = []
     while trace is not None:
-        if not trace.tb_frame.f_code.co_filename.startswith(_OURS):
+        if not trace.tb_frame.f_code.co_filename.startswith((_OURS, STRIKE)):
             frames.append(trace)
         trace = trace.tb_next
     for before, after in zip(frames, [*frames[1:], None], strict=True):

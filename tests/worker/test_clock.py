@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 
 import pytest
@@ -74,6 +75,19 @@ def test_code_that_catches_the_exception_is_interrupted_again(asks):
             except CellTimeout as error:
                 caught.append(str(error))
     assert caught == ["took longer than 0.05 s"] * 3
+
+
+def test_a_traceback_that_the_student_prints_shows_no_line_of_ours(asks):
+    shown = ""
+    with pytest.raises(CellTimeout), within(0.1):
+        try:
+            spin(30)
+        except CellTimeout:
+            shown = traceback.format_exc()
+            raise
+    assert "spin" in shown
+    assert 'worker/clock.py"' not in shown.replace("test_clock", "")
+    assert "raise CellTimeout" not in shown
 
 
 def test_nothing_is_interrupted_where_no_block_is(asks):
