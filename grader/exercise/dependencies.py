@@ -28,7 +28,9 @@ def cells_needed(cells: Sequence[SourceCell], words: Iterable[str], *, changes: 
     """
     texts = {cell.id: plain_source(cell) for cell in cells if cell.kind == "code"}
     functions = globals_read(texts)
-    uses = [_use(id, ast.parse(text), functions) for id, text in texts.items()]
+    trees = {id: ast.parse(text) for id, text in texts.items()}
+    written = _written(trees.values())
+    uses = [_use(id, tree, functions, written) for id, tree in trees.items()]
     variables = frozenset[str]().union(*(use.variables for use in uses))
     live, needed = set(words), set[str]()
     for use in reversed(uses):
@@ -76,7 +78,17 @@ class _Use:
     """Names of what it may change in place: whose methods it calls, what it hands to functions, or assigns into."""
 
 
-def _use(cell: str, tree: ast.Module, functions: Mapping[str, set[str]]) -> _Use:
+def _written(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
+    """The variables of the notebook that each function gives a value, by its name."""
+    found: dict[str, set[str]] = {}
+    for node in (item for tree in trees for item in ast.walk(tree)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            inside = (item for item in ast.walk(node) if isinstance(item, ast.Global))
+            found.setdefault(node.name, set()).update(*(item.names for item in inside))
+    return found
+
+
+def _use(cell: str, tree: ast.Module, functions: Mapping[str, set[str]], written: Mapping[str, set[str]]) -> _Use:
     given, variables, read, changed = set[str](), set[str](), set[str](), set[str]()
     for statement in tree.body:
         bound = set[str]()
@@ -92,9 +104,7 @@ def _use(cell: str, tree: ast.Module, functions: Mapping[str, set[str]]) -> _Use
                 case ast.Name(id):
                     bound.add(id)
         variables |= bound
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Global):  # of a function that is called here or later
-            given |= set(node.names)
+    given = given.union(*(written.get(name, set()) for name in read))
     return _Use(cell, frozenset(given | variables), frozenset(variables), frozenset(read), frozenset(changed))
 
 

@@ -22,6 +22,7 @@ from grader.grading.request import Request
 from grader.grading.standard import Standard, Standards
 from grader.judging.view import Expected
 from grader.notebook import dumps
+from grader.probes import load_probes
 from grader.sandbox import Sandbox, open_hall, open_sandbox
 from grader.support.disk import write_bytes
 from grader.support.progress import Progress
@@ -59,7 +60,7 @@ def _begin(reference: Reference, executor: Executor, progress: Progress) -> None
         progress.begin(f"{what}, on the cluster", 0)
     else:
         code = [cell for cell in reference.solved["cells"] if cell["cell_type"] == "code"]
-        progress.begin(f"{what}, its cells", len(code))
+        progress.begin(f"{what}, its cells and probes", len(code) + len(load_probes(reference.assignment.probes)))
 
 
 async def _run_reference(standard: Standard, executor: Executor, watch: Callable[[str], None]) -> Expected:

@@ -53,7 +53,6 @@ def lost_in_place(exercise: Exercise, progress: Progress) -> tuple[str, ...]:
     notebook = _proof(reference, public)
 
     def find() -> list[str]:
-        progress.begin("running the reference with check() in place", 0)
         cells = interrupts.run(_run(exercise, assignment, notebook, progress))
         return [line for question in public for line in _told(reference.ours, question, cells)]
 
@@ -64,7 +63,8 @@ def lost_in_place(exercise: Exercise, progress: Progress) -> tuple[str, ...]:
 async def _run(exercise: Exercise, assignment: Assignment, notebook: JSON, progress: Progress) -> Mapping[str, Cell]:
     job = make_job(replace(assignment, probes=""), notebook, data=exercise.data)
     async with executor_for(exercise, progress) as executor:
-        run = await run_one(executor, Task("reference", lambda: job, is_awaited=True))
+        progress.begin("running the reference with check() in place, its cells", len(job.cells))
+        run = await run_one(executor, Task("reference", lambda: job, watch=progress.finished, is_awaited=True))
     return {cell.id: cell for cell in run.evidence.cells}
 
 

@@ -34,7 +34,7 @@ class Trial:
     """A notebook to be run in an excerpt."""
 
     name: str
-    """Whose it is: a mutant's id, or the reference's."""
+    """Whose it is, as folders may be called."""
     excerpt: Excerpt
     """What of it runs."""
     whole: JSON
@@ -153,7 +153,7 @@ class ExcerptRuns:
 
     def _files(self, trial: Trial) -> Files:
         seed = "" if trial.seed is None else f"-seed-{trial.seed}"
-        return Files(self.out / self.standard.exercise.name / trial.excerpt.name / f"{_folder(trial.name)}{seed}")
+        return Files(self.out / self.standard.exercise.name / trial.excerpt.name / f"{trial.name}{seed}")
 
     def _key(self, trial: Trial) -> str:
         """SHA-256 of what the evidence depends on: the cells and probes that run, and all that the whole depends on."""
@@ -172,7 +172,3 @@ async def excerpt_runs(standard: Standard, out: Path, workers: int, progress: Pr
 
 def _label(trial: Trial) -> str:
     return f"{trial.name} ({trial.excerpt.name})" if trial.seed is None else f"{trial.name}, seed {trial.seed}"
-
-
-def _folder(name: str) -> str:
-    return name.replace(":", "-")

@@ -67,7 +67,7 @@ async def _by_their_questions(
 async def _by_accuracy(budget: Budget, standard: Standard, left: Sequence[Mutant], progress: Progress) -> Caught:
     """What the checks of accuracy say; None for a mutant that they cannot judge without the rest of the notebook.
 
-    A mutant of a cell that they do without passes them as the reference does.
+    Nothing of a mutant of a cell that they do without: they see nothing of it.
     """
     caught: dict[str, tuple[str, ...] | None] = {}
     async with excerpt_runs(standard, _folder(budget), budget.workers, progress) as runs:
@@ -96,12 +96,13 @@ async def _caught_in(
 ) -> Caught:
     """What catches those `mutants` whose cell is in the excerpt of their question; `excerpts` are by question."""
     trials = [
-        Trial(item.id, excerpts[item.question], _mutated(budget.reference, item))
+        Trial(_student(item), excerpts[item.question], _mutated(budget.reference, item))
         for item in mutants
         if item.question in excerpts and item.cell in excerpts[item.question].cells
     ]
     verdicts = await runs.verdicts(what, trials)
-    return {id: _lost(found) if found else None for id, found in verdicts.items()}
+    ids = {_student(item): item.id for item in mutants}
+    return {ids[name]: _lost(found) if found else None for name, found in verdicts.items()}
 
 
 def _whole(budget: Budget, mutants: Sequence[Mutant], progress: Progress) -> Caught:

@@ -69,7 +69,7 @@ class MutantResult:
     fate: Fate
     """Whether a check caught it."""
     caught_by: tuple[str, ...] = ()
-    """The checks that it did not pass."""
+    """The checks that it did not pass where it was caught; what would have caught it later is not tried."""
     reason: str = ""
     """Why it may survive, if somebody says so."""
 
