@@ -133,9 +133,8 @@ def main(folder: Path) -> None:
             (PICTURES / f"class-{scheme}.svg").write_text(drawn(printed, scheme), encoding="utf-8")
             browser.open(results / "report.html", width=WIDTH, scheme=scheme)
             keep(f"report-{scheme}", browser.picture(WIDTH, HEIGHT, SHARPNESS))
-            browser.open(
-                f"{(results / STUDENT / 'feedback.html').as_uri()}#question-{QUESTION}", width=WIDTH, scheme=scheme
-            )
+            feedback = (results / STUDENT / "feedback.html").as_uri()
+            browser.open(f"{feedback}#question-{QUESTION}", width=WIDTH, scheme=scheme)
             keep(f"feedback-{scheme}", browser.picture(WIDTH, HEIGHT, SHARPNESS))
             with jupyter(notebook, scheme) as address:
                 keep(f"notebook-{scheme}", shown_in_jupyter(browser, address, scheme))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, quantiles
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
@@ -89,21 +91,59 @@ def _show_summary(assignment: Assignment, questions: Sequence[Question], grades:
     say("each student: verdicts.json in the results, the gradebook, or --json", "dim")
 
 
+@dataclass(frozen=True)
+class _Column:
+    """A column of the table of a class."""
+
+    head: str
+    """What it holds, in one or two lines."""
+    cells: Sequence[Text]
+    """A cell for each student."""
+    style: str = ""
+    """How it is shown."""
+
+    @property
+    def width(self) -> int:
+        """In characters, with the space around it and the line beside it."""
+        return max(map(cell_len, (*self.head.splitlines(), *map(str, self.cells)))) + 3
+
+
 def _show_students(assignment: Assignment, questions: Sequence[Question], grades: Sequence[Grade]) -> None:
+    """Print a table, or several where the terminal is too narrow for one. Each has the students, the last the total."""
     out = console()
-    wide = 40 + sum(max(len(item.id), 4) + 3 for item in questions) <= out.width
-    table = Table(title=assignment.title, title_justify="left", title_style="bold", header_style="bold")
-    table.add_column("student", overflow="fold", min_width=12)
-    for number, item in enumerate(questions, start=1):
-        table.add_column(f"{item.id if wide else number}\n/{item.automatic:g}", justify="right")
-    table.add_column(f"automatic\n/{sum(item.automatic for item in questions):g}", justify="right", style="bold")
-    for grade in grades:
-        table.add_row(
-            Text(harmless(grade.student)), *(_cell(grade, item.id) for item in questions), Text(_total(grade))
-        )
-    out.print(table)
-    if not wide:
+    students = [Text(harmless(grade.student)) for grade in grades]
+    width = min(max(12, *map(cell_len, map(str, students))), out.width // 3)
+    points = f"automatic\n/{sum(item.automatic for item in questions):g}"
+    total = _Column(points, [Text(_total(grade)) for grade in grades], "bold")
+    cells = [[_cell(grade, item.id) for grade in grades] for item in questions]
+
+    def divided(names: Iterable[str]) -> list[list[_Column]]:
+        heads = (f"{name}\n/{item.automatic:g}" for name, item in zip(names, questions, strict=True))
+        return _divided((*map(_Column, heads, cells), total), out.width - width - 4)
+
+    named = divided(item.id for item in questions)
+    numbered = divided(map(str, range(1, len(questions) + 1)))
+    for number, columns in enumerate(min(named, numbered, key=len)):
+        title = assignment.title if number == 0 else None
+        table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+        table.add_column("student", overflow="fold", width=width)
+        for column in columns:
+            table.add_column(column.head, justify="right", style=column.style)
+        for row in zip(students, *(column.cells for column in columns), strict=True):
+            table.add_row(*row)
+        out.print(table)
+    if len(numbered) < len(named):
         say(", ".join(f"{number} {item.id}" for number, item in enumerate(questions, start=1)), "dim")
+
+
+def _divided(columns: Iterable[_Column], room: int) -> list[list[_Column]]:
+    """The columns in groups, none wider than `room`."""
+    groups: list[list[_Column]] = [[]]
+    for column in columns:
+        if groups[-1] and sum(item.width for item in groups[-1]) + column.width > room:
+            groups.append([])
+        groups[-1].append(column)
+    return groups
 
 
 def _show_notes(grades: Sequence[Grade]) -> None:

@@ -17,7 +17,7 @@ import pytest
 import grader
 from grader.errors import SandboxError
 from grader.evidence import CellStatus, Stop
-from grader.sandbox import CodeCell, Job, open_sandbox
+from grader.sandbox import CodeCell, Job, open_sandbox, survey
 from grader.sandbox import testify as hear
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="the sandbox needs Linux")
@@ -45,6 +45,13 @@ def refused(**options) -> str:
 def test_a_missing_program_is_named_with_its_remedy(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "apt install bubblewrap, dnf install bubblewrap" in refused()
+
+
+def test_doctor_says_once_how_to_get_a_missing_program(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = survey._bubblewrap()
+    assert not found.available
+    assert f"{found.detail}; {found.remedy}".count("apt install") == 1
 
 
 @pytest.mark.slow
