@@ -1,4 +1,4 @@
-"""The bench's arithmetic, tables and classes, on given numbers: nothing is timed here."""
+"""Arithmetic, tables and classes of the bench, on given numbers; nothing is timed here."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STUDENTS = {"light": 40, "frameworks": 40, "training": 10}
 
 
 def class_of(workload, system, *, startup, each, sizes, workers=1, cpu=1.0, student_cpu=None, rounds=3):
-    """A class as it would be timed: `startup`, then `each` second for every submission."""
+    """Invented timings of a class: `startup` seconds, then `each` seconds for every submission."""
     return [
         Measured(
             Case(workload, system, size, workers),
@@ -231,7 +231,7 @@ def test_cpu_of_a_command_is_counted_and_its_cgroup_removed(tmp_path):
         took = timed([[sys.executable, "-c", burn]], tmp_path, dict(os.environ), tmp_path / "log", cpu)
         assert 0.3 <= took.cpu < 30
         assert took.wall >= 0.3
-    again = find_group()  # which could not be made if the first were still there
+    again = find_group()  # this would fail if the first one still existed
     assert again is None or again.rmdir() is None
 
 

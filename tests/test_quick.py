@@ -1,4 +1,4 @@
-"""What keeps `make quick` quick, and what shortens `make test`."""
+"""The rules that keep `make quick` quick, and the order that shortens `make test`."""
 
 import importlib
 import subprocess

@@ -1,4 +1,4 @@
-"""A sign that cannot be seen is no test. So attacks succeed here: without a sandbox, or with a wall torn down."""
+"""Attacks that succeed, without a sandbox or with a protection removed, to prove that their signs are seen."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ SUITE = find_suite()
 
 
 def attack(name, code, category="forging", **options):
-    """An attack whose cell runs before everything else, and which is then carried out."""
+    """An attack whose cell runs first, and which reports that it was carried out."""
     cells = parse_cells(f'# %%\n{code}\nprint("attempted")\n', name)
     return Attack(name, category, "Tries what is tested.", "It is seen.", cells=cells, **options)
 
@@ -96,7 +96,7 @@ def test_an_attack_that_makes_no_sense_here_is_skipped():
 
 @pytest.mark.alone
 def test_the_sandbox_of_this_machine_holds():
-    """The whole suite. It takes five minutes, most of which it waits for limits."""
+    """Runs the whole suite. It takes five minutes, mostly waiting for limits."""
     siege = lay_siege(choose_attacks((), SUITE), SUITE, "fork", 2, Recorded())
     broken = [
         (item.attack.name, item.fate, item.signs) for item in siege.results if item.fate not in ("held", "skipped")

@@ -1,4 +1,4 @@
-"""The attacks themselves: enough of them, each with what an operator needs to know."""
+"""The attack suite: it has enough attacks, and each says what an operator needs to know."""
 
 import re
 import tomllib

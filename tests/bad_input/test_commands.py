@@ -1,4 +1,4 @@
-"""What is typed wrongly: one line on standard error, the right exit code, and nothing is begun."""
+"""Wrong command lines: one line on standard error, the right exit code, and nothing is started."""
 
 import shutil
 
@@ -12,7 +12,7 @@ from grader.notebook import dumps
 
 @pytest.fixture
 def run(course, monkeypatch, exercise):
-    """Runs a command in a course with one submission; returns its exit code and what it said."""
+    """Runs a command in a course with one submission; returns its exit code and output."""
     (course / "submitted").mkdir()
     (course / "submitted" / "ada.ipynb").write_text(dumps(exercise.solved))
     (course / "file").write_text("x")
@@ -94,7 +94,7 @@ def test_what_is_typed_wrongly_is_one_clear_line_and_exit_code_2(run, course, on
 
 
 def test_no_sandbox_for_untrusted_code_but_by_name(run):
-    """`none` is a choice that is written out; there is no shorter way to it."""
+    """`none` has to be written out; there is no shorter way to it."""
     assert run("grade", "toy", "submitted", "--sandbox", "").exit_code == 2
 
 
@@ -139,7 +139,7 @@ DAMAGED = {
 
 @pytest.fixture(scope="module")
 def handed_out(tmp_path_factory, exercise):
-    """What students receive of the toy."""
+    """The release of the toy exercise."""
     from grader.evidence import Observation
     from grader.judging.view import Expected
     from grader.release.compose import compose_release, write_release

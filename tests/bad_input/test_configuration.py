@@ -1,4 +1,4 @@
-"""Exercises that are not written as they should be: one line names the file and says what to fix."""
+"""Exercises with mistakes: one line names the file and says what to fix."""
 
 import datetime
 import json
@@ -40,7 +40,7 @@ VALUES = {
 }
 RIGHT = {
     "title": {"text", "an empty text"},
-    "data": {"text", "an empty text"},  # whether there is such a dataset is told when it is looked for
+    "data": {"text", "an empty text"},  # a missing dataset is reported only when it is looked up
     "seed": {"a number"},
     "preload": set(),
     "requirements": set(),
@@ -65,7 +65,7 @@ def line_of(folder, one_clear_line, *names, load=load_reference):
 
 
 def settings(toy_folder, key):
-    """The settings of the toy without `key`: the top part, and the tables."""
+    """The settings of the toy exercise without `key`: the top-level part, and the tables."""
     import tomli_w
 
     from grader.exercise.settings import read_toml
@@ -131,7 +131,7 @@ IDS = ["", " ", "a b", "a/b", "../x", "é", "a\\nb", "x" * 49, "a.b", "a\\u202Eb
 
 @pytest.mark.parametrize("id", IDS)
 def test_an_id_that_no_cell_can_have_is_refused(toy_folder, one_clear_line, id):
-    """Or the answers to it would be lost between the release and the grading."""
+    """Otherwise its answers would be lost between release and grading."""
     for name in ("assignment.toml", "notebook.py", "checks.py"):
         text = (toy_folder / name).read_text()
         write(toy_folder, text.replace('"mean"', f'"{id}"'), name)
@@ -568,7 +568,7 @@ RELEASES = {
 
 @pytest.fixture
 def released(toy, tmp_path):
-    """A release as far as it is read here."""
+    """The parts of a release that are read here."""
     folder = tmp_path / "handed out" / "toy"
     (folder / "public").mkdir(parents=True)
     shutil.copy(toy.folder / "probes.py", folder / "public")

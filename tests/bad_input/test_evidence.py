@@ -1,4 +1,4 @@
-"""Stored results that were cut, exchanged, edited or forged: nothing of them is believed, and nobody loses a point."""
+"""Stored results that were truncated, exchanged, edited or forged: they are rejected, and nobody loses a point."""
 
 import io
 import json
@@ -157,7 +157,7 @@ def npy(array):
 
 
 def encrypted(data):
-    """The same archive with the bit that says so, in both of its headers."""
+    """The same archive, with the bit for encryption set in both of its headers."""
     spoiled = bytearray(data)
     spoiled[6] |= 1
     spoiled[data.index(b"PK\1\2") + 8] |= 1
@@ -321,7 +321,7 @@ def test_a_damaged_result_is_never_a_zero_and_leaves_the_neighbour_alone(damaged
     spoil(damaged.folder / "ada" / name, data)
     try:
         ada, bob = judge_class(damaged, Recorded()).grades
-    except InputError as error:  # it names no version of the exercise, so that all must be graded again
+    except InputError as error:  # the file names no version of the exercise, so all must be graded again
         one_clear_line(error, "grade again", folder=damaged.folder.parent)
         return
     assert ada.flagged
@@ -358,7 +358,7 @@ def test_damaged_verdicts_are_made_anew_from_the_evidence(damaged, data, lost):
 
 
 def test_the_evidence_of_another_student_is_not_taken(damaged, one_clear_line, exercise):
-    """As when a folder was restored from the wrong backup."""
+    """For instance after a folder was restored from the wrong backup."""
     other = Evidence((), {}, Ending(Stop.COMPLETED))
     write_evidence(damaged.folder / "ada" / "evidence.json", other)
     ada, bob = judge_class(damaged, Recorded()).grades

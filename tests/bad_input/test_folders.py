@@ -1,4 +1,4 @@
-"""Folders of submissions as they come from disks, shares and archives: nobody is lost, nothing is followed."""
+"""Odd folders of submissions from disks, shares and archives: nobody is lost, and no link is followed."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ LIMIT = 1 << 20
 
 @pytest.fixture
 def folder(tmp_path, exercise):
-    """A class in which bob handed in what is right."""
+    """A class in which bob handed in a right solution."""
     path = tmp_path / "submitted"
     (path / "bob" / "toy").mkdir(parents=True)
     (path / "bob" / "toy" / "toy.ipynb").write_text(dumps(exercise.solved))
@@ -27,7 +27,7 @@ def folder(tmp_path, exercise):
 
 @pytest.fixture
 def hand_in(folder, exercise):
-    """`ada/toy/` with a right notebook, to be spoiled."""
+    """`ada/toy/` with a right notebook, which tests then break."""
     place = folder / "ada" / "toy"
     place.mkdir(parents=True)
     (place / "toy.ipynb").write_text(dumps(exercise.solved))

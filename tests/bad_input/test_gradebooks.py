@@ -1,4 +1,4 @@
-"""Gradebooks that are none, or another's: one line before anything is run, and nothing of them is changed."""
+"""Files that are not gradebooks, or not ours: one line before anything runs, and they are not changed."""
 
 import importlib.util
 import os

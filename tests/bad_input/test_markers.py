@@ -77,7 +77,7 @@ def test_an_end_that_is_nearly_right_is_one_clear_line(one_clear_line, line):
 
 @pytest.mark.parametrize("kind", BEGINS)
 def test_where_both_are_nearly_right_nothing_is_released(one_clear_line, kind):
-    """With another region in the cell nothing else would tell."""
+    """If the cell has another region, no other check would notice."""
     right = CELL.format("# BEGIN SOLUTION", "# END SOLUTION")
     with pytest.raises(MarkerError):
         check_markers(right + CELL.format(BEGINS[kind], ENDS[kind]), "toy/notebook.py")

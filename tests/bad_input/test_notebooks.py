@@ -1,4 +1,4 @@
-"""Notebooks and scripts that no editor would write: refused with one clear line, or read for what they are."""
+"""Notebooks and scripts that no editor would write: refused with one clear line, or read correctly."""
 
 import copy
 import json
@@ -348,7 +348,7 @@ ANSWERS = {
 
 @pytest.mark.slow
 def test_what_python_cannot_compile_costs_its_own_question_only(course, exercise, one_clear_line):
-    """And the neighbour, whose notebook is right, has full marks."""
+    """The neighbour, whose notebook is right, has full marks."""
     folder = course / "submitted"
     folder.mkdir()
     for name, answer in ANSWERS.items():

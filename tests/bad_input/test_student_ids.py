@@ -1,4 +1,4 @@
-"""Ids of students, who may choose them: each names one folder and one row, or is refused in one clear line."""
+"""Ids, which students may choose: each names one folder and one row, or is refused in one clear line."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""What one hand-in makes go wrong in collecting: it is named, and all others are collected."""
+"""Errors that one hand-in causes in collecting: they are reported, and all others are collected."""
 
 import io
 import os
@@ -35,7 +35,7 @@ def collected(source, into):
 
 
 def sparse_tar() -> bytes:
-    """A sparse file of which more is to follow; nothing does."""
+    """A truncated sparse file in a tar."""
     header = bytearray(tarfile.TarInfo("a.ipynb").tobuf(tarfile.GNU_FORMAT))
     header[156:157], header[482] = b"S", 1
     header[148:156] = b" " * 8
@@ -44,7 +44,7 @@ def sparse_tar() -> bytes:
 
 
 def nameless_zip() -> bytes:
-    """An entry without a name."""
+    """A zip with an entry without a name."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("x", "y")

@@ -1,4 +1,4 @@
-"""What one student does to be taken for another, to be in time, or to keep the others from being collected."""
+"""Tricks of one student to pass as another, to forge the time, or to keep others from being collected."""
 
 import io
 import os

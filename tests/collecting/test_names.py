@@ -1,4 +1,4 @@
-"""Names as people have them: they come back in every table letter by letter as they came in, and nobody is mixed up."""
+"""Real names of people: every table returns them unchanged, and nobody is mixed up."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def toy():
 
 
 def through_a_course(folder: Path, toy, names: list[str]) -> list[dict[str, str]]:
-    """The rows of our table, after a zip with a folder for each name was collected, recorded and exported."""
+    """The rows of our table after collecting, recording and exporting a zip with a folder for each name."""
     (folder / "download.zip").write_bytes(zipped({f"{name}/toy.ipynb": name.encode() for name in names}))
     collect(Collecting(folder / "download.zip", folder / "submitted", "toy", "zip"))
     ids = [item.student for item in find_hand_ins(folder / "submitted", "toy")]
@@ -162,7 +162,7 @@ def test_an_exact_id_comes_before_one_that_is_alike(tmp_path):
 
 
 def test_a_disk_that_does_not_tell_capitals_mixes_nobody_up(collected, tmp_path):
-    """Such a disk shows one folder under both names; here a link does."""
+    """Such a disk has one folder for both names; here a link simulates that."""
     collected({"bob/toy.ipynb": b"b"})
     listed = Path.iterdir
 
@@ -198,7 +198,7 @@ WORKSHEET = (
 
 
 def test_a_worksheet_finds_whom_a_download_without_one_brought(collected, tmp_path, toy):
-    """Moodle's download leaves signs out of names; the number of the participant is the same in both."""
+    """Moodle's download drops some characters from names; the participant's number is the same in both."""
     names = {"Weber Jo": 11, "Anne-Marie ONeil": 12, "Zo\u00eb M\u00fc\u00dfig": 13}
     collected({f"{name}_{number}_assignsubmission_file/toy.ipynb": b"a" for name, number in names.items()})
     ids = [item.student for item in find_hand_ins(tmp_path / "submitted", "toy")]

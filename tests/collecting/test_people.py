@@ -1,4 +1,4 @@
-"""Ids from a roster: read in any form, matched, never guessed, and nobody dropped."""
+"""Ids from a roster: it is read in any format, people are matched but never guessed, and nobody is dropped."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Each platform's download as that platform writes it, from an archive and from a folder of it."""
+"""Each platform's download in that platform's own format, as an archive and as an unpacked folder."""
 
 from datetime import UTC, datetime
 from pathlib import Path

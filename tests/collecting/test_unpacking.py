@@ -21,7 +21,7 @@ LIMIT = 1 << 16
 
 
 def of_ada(found, tmp_path):
-    """What was said about ada; bob's work must be there in any case."""
+    """The problems reported about ada; bob's work must be collected in any case."""
     (bob,) = (tmp_path / "submitted" / "bob" / "toy").glob("*.ipynb")
     assert bob.read_bytes() == b"b"
     assert not found.complete

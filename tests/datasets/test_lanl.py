@@ -1,4 +1,4 @@
-"""The synthetic fault: format, cycles, what its sound tells, and that a seed decides all of it."""
+"""The synthetic fault: format, cycles, what its sound predicts, and reproducibility by seed."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def left(record):
 
 
 def starts(record):
-    """The first row of each cycle but the first."""
+    """The first row of each cycle except the first."""
     return np.flatnonzero(np.diff(left(record)) > 0) + 1
 
 
 def level(record, low, high):
-    """Mean absolute deviation of the sound where the time left is between `low` and `high` seconds."""
+    """Mean absolute deviation of the sound while the time left is between `low` and `high` seconds."""
     chosen = sound(record)[(left(record) > low) & (left(record) <= high)]
     return np.abs(chosen - np.median(chosen)).mean()
 

@@ -1,4 +1,4 @@
-"""The evidence codec: plain data survives, and nothing else is read."""
+"""The evidence codec: plain data survive a round trip, and nothing else is accepted."""
 
 import io
 import json
@@ -189,7 +189,7 @@ def test_as_many_arrays_as_may_be_are_read_and_not_one_more():
 
 
 def directory(entries, claimed, comment=b"", between=b""):
-    """An archive that is nothing but its directory."""
+    """An archive that consists only of its directory."""
     entry = struct.pack("<4s4B4HL2L5H2L", b"PK\1\2", 20, 0, 20, *[0] * 15)
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, claimed, claimed, len(entry) * entries, 0, len(comment))
     return entry * entries + between + end + comment
@@ -266,7 +266,7 @@ def test_the_longest_headers_do_not_take_long():
 
 
 class Tensor:
-    """As one of PyTorch that remembers what it was computed from."""
+    """Behaves like a PyTorch tensor that is part of a gradient graph."""
 
     def __init__(self, attached=True):
         self.attached = attached

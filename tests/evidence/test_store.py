@@ -1,4 +1,4 @@
-"""The files of a run: what was written is what is read, or it is refused."""
+"""The files of a run: reading returns what was written, or refuses it."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What goes to the cluster, in which pieces, and what a client makes of a scheduler that is not at its best."""
+"""Submitting jobs to the cluster: how a class is divided, and how the client copes with a failing scheduler."""
 
 import asyncio
 from dataclasses import replace
@@ -20,7 +20,7 @@ RUN = Run(Evidence((), {}, Ending(Stop.COMPLETED)), {}, "")
 
 
 class Pretended(Queue):
-    """A scheduler of which `play` decides what becomes of each part that is submitted."""
+    """A fake scheduler; `play` decides what happens to each submitted part."""
 
     def __init__(self, site, play, largest=1000, room=1000):
         self.site, self.play, self.largest, self.room = site, play, largest, room
@@ -183,7 +183,7 @@ def test_parts_that_were_written_and_never_submitted_cost_no_attempt(site):
 
 
 def test_a_second_part_with_the_same_job_replaces_the_first(site):
-    """As after a crash between writing the new part and removing the old one."""
+    """For instance after a crash between writing the new part and removing the old one."""
     spool = Spool(site.folder)
     with pytest.raises(KeyboardInterrupt):
         execute(site, Interrupted(site, None), tasks(1))

@@ -1,4 +1,4 @@
-"""`[cluster]` says what is wrong in one line, and the script that comes of it is what is expected, to the letter."""
+"""Errors in `[cluster]` are one line, and the resulting script is exactly the expected one."""
 
 import shlex
 import sys

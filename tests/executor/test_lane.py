@@ -1,4 +1,4 @@
-"""A lane has the next worker ready before it is wanted, and leaves none behind."""
+"""A lane starts the next worker in advance, and leaves none behind."""
 
 import asyncio
 from pathlib import Path
@@ -25,7 +25,7 @@ class Worker:
 
 
 class Stable:
-    """A sandbox whose workers do nothing."""
+    """A fake sandbox whose workers do nothing."""
 
     name = "stable"
 

@@ -1,4 +1,4 @@
-"""The fork server is killed, while it serves and while it starts: its runs are tried again, and blame nobody."""
+"""The fork server is killed, while it serves or starts: its runs are tried again, and nobody loses points."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ ONE = Job((CodeCell("c0", "1"),))
 
 
 def shoot_when(real, is_due):
-    """`testify`, under which the server is killed when `is_due(job, where)`."""
+    """A `testify` during which the server is killed when `is_due(job, where)`."""
 
     async def under_fire(lane, job, progress, hall):
         def shoot(where):

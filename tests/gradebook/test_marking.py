@@ -1,4 +1,4 @@
-"""Points by hand from a table: all rows or none, kept by judging and grading, seen by everything that shows points."""
+"""Points by hand from a table: all rows or none; they survive judging and grading, and appear everywhere."""
 
 import csv
 import io

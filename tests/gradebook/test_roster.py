@@ -1,4 +1,4 @@
-"""Who is who: people are renamed, have two accounts, leave and come back; nothing is lost but of whom is forgotten."""
+"""The roster: people are renamed, have two accounts, leave and come back; only `forget` loses anything."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_many_at_once_lose_no_change(url):
 
 
 def test_a_row_of_the_platform_is_found_by_the_account_that_the_person_has_there(url, toy, tmp_path):
-    """Points of an account that was merged go to the row of the person, and not to that of the account."""
+    """Points of a merged account go to the person's row, not to that of the account."""
     record_people(url, {"bob": Person("Bob", lms="12"), "eve": Person("Eve", lms="15")})
     record_grades(url, "other", toy.release, [unjudged("eve", toy.assignment, "not run")])
     record_people(url, {"eve": Person("Eve", lms="15")})
@@ -170,7 +170,7 @@ def test_hand_ins_that_do_not_count_are_told_and_not_run(course):
 
 @pytest.fixture
 def classroom(course, toy):
-    """A class with results on disk, of which nothing was run."""
+    """A class with results on disk, without having run anything."""
     request = request_for(course)
     for name in STUDENTS:
         files = request.files(name)
@@ -218,7 +218,7 @@ def test_pages_and_tables_call_people_by_their_names_and_leave_out_who_left(clas
 
 
 def about(course, name):
-    """Every file and every byte of the course in which a name is."""
+    """All files and rows of the course that contain a name."""
     return [
         path
         for path in course.rglob("*")
@@ -298,7 +298,7 @@ def test_a_gradebook_of_before_needs_no_table_to_be_read(classroom):
 
 
 def test_who_could_not_be_run_waits_no_longer_than_until_a_person_gave_points(url, toy, tmp_path):
-    """What is typed online, say: exports wait for all parts of it, and so does the table to be filled in."""
+    """For instance a text typed online: exports and the table to be filled in wait for all of its parts."""
     record_grades(url, "toy", toy.release, [refuse("fay", toy.assignment, "a text typed online")])
     table = list(csv.DictReader(io.StringIO(waiting_table(url, toy, tmp_path).decode("utf-8-sig"))))
     mine = [row | {"points": row["of"]} for row in table if row["student"] == "fay"]

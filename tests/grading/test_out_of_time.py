@@ -1,4 +1,4 @@
-"""Who runs out of time runs once more, alone, before a point is lost; and what a busy machine leaves unjudged."""
+"""A hand-in that runs out of time runs once more, alone, before it loses a point; a busy machine leaves it unjudged."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LATE = (Cell("smooth", CellStatus.TIMEOUT, Fault("CellTimeout", "took longer tha
 
 
 class Scripted:
-    """Answers each task with the next of its runs, and remembers what ran alone."""
+    """Answers each task with the next of its scripted runs, and records what ran alone."""
 
     def __init__(self, answers: dict[str, list[Run]]) -> None:
         self.answers = answers
@@ -54,7 +54,7 @@ class Scripted:
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """A class of two that was graded once for real, and the run of the right solution."""
+    """A class of two that was really graded once, and the run of the right solution."""
     from conftest import HERE
 
     from grader.exercise.assignment import load_reference
@@ -87,7 +87,7 @@ def late_class(graded, tmp_path, monkeypatch):
 
 
 def ran_late(run: Run, stop: Stop = Stop.COMPLETED) -> Run:
-    """The same run, out of time: without what the cell would have defined."""
+    """The same run out of time, without the observations of the last cell."""
     cells = tuple(LATE[0] if cell.id == "smooth" else cell for cell in run.evidence.cells)
     observations = {name: item for name, item in run.evidence.observations.items() if name != "averages"}
     if stop is Stop.CROWDED:

@@ -1,4 +1,4 @@
-"""What importing makes of an assignment, what it takes along, and what it refuses, in one line each."""
+"""Importing an nbgrader assignment: the exercise that results, imported files, and refusals in one line."""
 
 # ruff: noqa: E501
 
@@ -30,13 +30,13 @@ PLAIN = Assignment("hw", "plain", [DOUBLE, TESTS, essay("why")], {})
 
 
 def imported(assignment: Assignment, folder: Path, **options: str):
-    """The exercise made of the assignment, in a course at `folder`."""
+    """The exercise made from the assignment, in a course at `folder`."""
     source = write_source(assignment, folder / "nbcourse")
     return load_reference(import_exercise(source, assignment.name, folder / "reference", **options).folder)
 
 
 def refusal(assignment: Assignment, folder: Path) -> str:
-    """The one line that importing it ends with."""
+    """The error line with which importing it ends."""
     with pytest.raises(InputError) as caught:
         imported(assignment, folder)
     assert "\n" not in str(caught.value)
@@ -279,7 +279,7 @@ EARLIER = {
         "    assert_in_process(observed.passes_test_half, 2.0)\n"
     ),
 }
-"""An exercise as `import-nbgrader` made it before its tests ran where they stand."""
+"""An exercise as older versions of `import-nbgrader` made it, with tests that ran after the notebook."""
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""What import-otter makes of a master, what it takes along, and what it refuses, in one line each."""
+"""Importing an Otter master: the exercise that results, imported files, and refusals in one line."""
 
 # ruff: noqa: E501
 
@@ -29,7 +29,7 @@ PLAIN = [config(), text("# Squares"), *question("q1", SQUARE, cases(*CASES), say
 
 
 def imported(cells, folder: Path, *, name: str = "hw", **files: bytes):
-    """The exercise made of a master with `cells`."""
+    """The exercise made from a master with `cells`."""
     path = Master(name, "", cells, {}, {key.replace("__", "."): value for key, value in files.items()}).write(
         folder / "m"
     )
@@ -37,7 +37,7 @@ def imported(cells, folder: Path, *, name: str = "hw", **files: bytes):
 
 
 def refusal(path: Path, folder: Path) -> str:
-    """The one line that importing it ends with."""
+    """The error line with which importing it ends."""
     with pytest.raises(InputError) as caught:
         import_otter(path, "hw", folder / "reference")
     assert "\n" not in str(caught.value)

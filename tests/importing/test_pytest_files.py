@@ -1,4 +1,4 @@
-"""A notebook and test files of pytest as an exercise: each test is a cell behind the notebook, run by pytest itself."""
+"""Importing a notebook with pytest files: each test becomes a cell after the notebook, and is run by pytest itself."""
 
 from __future__ import annotations
 

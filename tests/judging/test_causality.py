@@ -1,4 +1,4 @@
-"""Does a forecaster look ahead? `perturb_future` asks, inside; `assert_causal` judges, outside."""
+"""Whether a forecaster looks ahead: `perturb_future` observes in the sandbox, `assert_causal` judges outside."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CUTS = (1, 4, 7)
 
 
 class Tensor:
-    """Behaves like a tensor of PyTorch that is part of a graph, and on another device."""
+    """Behaves like a PyTorch tensor that is part of a graph, and on another device."""
 
     def __init__(self, values, ready=""):
         self.values, self.ready = values, ready

@@ -1,4 +1,4 @@
-"""Hand-ins that are right but for a line that another machine understands: what they get, and who is told of what."""
+"""Right hand-ins with a line that works only on another machine: their points, and who is told what."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LINES = {
     "progress": "from tqdm.notebook import tqdm\nlist(tqdm([1]))",
     "widget": "%matplotlib widget",
 }
-"""Each is followed, in its cell, by the import that the answer needs."""
+"""Lines for other machines; in its cell, each is followed by the import that the answer needs."""
 NEEDS = "import seaborn_x as sns\n\ndef mean(values):\n    return float(sns.mean(values))"
 PIPES = "import os\nimport pandas as pd\n\ndef mean(values):\n    os.mkfifo('x')\n    return values.mean()"
 NEWER = (
@@ -152,7 +152,7 @@ def test_causes_are_what_others_may_meet_too():
 
 
 def test_a_cell_that_shows_an_error_on_purpose_is_nobodys_trouble(tmp_path):
-    """Such a cell of the exercise stops in every hand-in, and with whatever error it is there to show."""
+    """Such a cell of the exercise stops in every hand-in, with any error that it is meant to show."""
     shutil.copytree(ROOT / "tests" / "course", tmp_path / "course")
     source = tmp_path / "course" / "reference" / "toy" / "notebook.py"
     shown = '# %% tags=["raises-exception"]\nprint("what a missing bracket looks like"\n'

@@ -1,4 +1,4 @@
-"""Probes: their names are known without running anything, and authors are told of their slips."""
+"""Probes: their names are known without running anything, and authors' mistakes are reported."""
 
 import pytest
 from helpers import ROOT

@@ -1,4 +1,4 @@
-"""What students are told holds no word of what their code says once it knows the unseen inputs."""
+"""Messages to students contain nothing that their code says after it has seen the unseen inputs."""
 
 import json
 
@@ -49,7 +49,7 @@ def shown(why, hidden=False, outcome=Outcome.ERRORED):
 @pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize("reason", sorted(OF_STUDENTS))
 def test_what_the_code_says_is_shown_nowhere(reason, hidden):
-    """Whatever it raises, and however its words begin."""
+    """Whatever error it raises, and however the message begins."""
     for message in (f"ValueError: {UNSEEN}", f"the run ended early: {UNSEEN}", f"a cell took longer than {UNSEEN}"):
         line, test = shown(telling.Why(reason, message, UNSEEN, "q", 1.0), hidden)
         assert not [part for part in UNSEEN.split() if part in line.message + json.dumps(test)]

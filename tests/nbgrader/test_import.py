@@ -1,4 +1,4 @@
-"""An nbgrader assignment as an exercise of ours: nbgrader's own examples, and in one line what cannot be taken."""
+"""Importing nbgrader's own examples, and refusals in one line."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""What student code shows is looked at by teachers, in browsers."""
+"""Rich outputs of student code are harmless in the browsers of teachers."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""Syntax that the grading Python does not know is named; everything else is let through."""
+"""Syntax that the grading Python does not know is reported, and nothing else."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_no_f_string_of_ours_is_taken_for_newer():
 
 @pytest.mark.parametrize("name", ["python3.12", "python3.13"])
 def test_a_newer_python_names_what_the_older_one_cannot_read(name):
-    """Needs no more of it than its own library."""
+    """Uses only the standard library of the newer Python."""
     python = shutil.which(name)
     if python is None or subprocess.run([python, "-c", ""], capture_output=True).returncode:
         pytest.skip(f"no {name} here")

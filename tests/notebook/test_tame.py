@@ -1,4 +1,4 @@
-"""What would keep the cleaner busy is told apart before it is cleaned, in no time."""
+"""Markup that would take long to clean is recognised quickly before cleaning."""
 
 import time
 

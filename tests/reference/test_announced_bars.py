@@ -1,4 +1,4 @@
-"""What a text announces is what is graded: who reaches the bar that it names passes."""
+"""Bars that texts announce agree with grading: a student who reaches the announced bar passes."""
 
 import re
 import tomllib

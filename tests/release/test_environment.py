@@ -1,4 +1,4 @@
-"""What grades an exercise is found out once, stated in every release, and compared with what a student has."""
+"""The grading environment is recorded once, stated in every release, and compared with the student's."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def notebook(*sources):
 
 @pytest.fixture
 def release(toy_folder, tmp_path):
-    """A release that says of itself that it is graded elsewhere."""
+    """A release that states another grading environment than this one."""
     (toy_folder / "environment.toml").write_bytes(render_environment(OLD))
     folder = tmp_path / "release"
     write_release(compose_release(load_reference(toy_folder), EXPECTED), folder)

@@ -1,4 +1,4 @@
-"""Hand-ins of an older release are restored and judged by it, in one class with those of today's."""
+"""Hand-ins of an older release are restored and judged by that release, in one class with today's hand-ins."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ RENAMED = ("def drift(values: np.ndarray) -> float:", "def drift(values: np.ndar
 
 @pytest.fixture
 def course(tmp_path, before):
-    """The exercise alone, built once."""
+    """A course with only this exercise, built once."""
     place = tmp_path / "course"
     shutil.copytree(before / "reference", place / "reference")
     build(place)

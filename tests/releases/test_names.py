@@ -1,4 +1,4 @@
-"""Cells have names that survive editing: they follow the content, not the place."""
+"""Names of cells survive editing: they follow the content, not the position."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def as_released(text, *releases):
 
 
 def by_content(text, *releases):
-    """The name of the cell with each of some words."""
+    """The names of the cells, by the words that they contain."""
     cells = named(parse_cells(text, "t"), *releases)
     words = (
         "# Tides",

@@ -1,4 +1,4 @@
-"""The cells of an executed notebook: outputs that were not cleaned before are clean on the page."""
+"""The cells of an executed notebook: even outputs that were not cleaned before are clean on the page."""
 
 import re
 import time

@@ -66,7 +66,7 @@ def test_checks_are_counted_over_those_who_were_judged(room):
 
 def test_plots_have_titles_descriptions_and_tables(page):
     plots = re.findall(r'<figure class="plot">.*?</figure>', page, re.S)
-    none = "No run took 1 MiB of memory" in page  # as these runs do, unless the machine is busy
+    none = "No run took 1 MiB of memory" in page  # true for these runs, unless the machine is busy
     assert len(plots) == (2 if none else 3)  # points, time, memory
     for plot in plots:
         assert "<title" in plot
@@ -102,7 +102,7 @@ def gathered(room):
 
 
 def page_of(room, gathered, size, sources):
-    """The page of a class of `size`, of whom every third waits for a person; `sources` makes their answers."""
+    """The page of a class of `size`, in which every third student waits for a person; `sources` makes answers."""
     standard = load_standards(room.request.exercise).today
     row = next(row for row in gathered.rows if row.student == "full-marks")
     rows = [replace(row, student=f"s{n:05}", folder=row.folder / "none", waiting=n % 3 == 0) for n in range(size)]

@@ -1,4 +1,4 @@
-"""Similar code: what renaming, comments and layout cannot hide, and what two honest students share."""
+"""Similar code: copies that renaming, comments and layout cannot hide, and code that honest students share."""
 
 import time
 from random import Random
@@ -52,7 +52,7 @@ QUESTIONS = {"first": "first", "second": "second", "second-2": "second"}
 
 
 def notebook(**answers):
-    """An executed notebook with an answer in each of these cells; `own` is a cell that the student has added."""
+    """An executed notebook with these answers by cell; `own` is a cell that the student added."""
     metadata = {"nbgrader": {"solution": True}}
     return {
         "cells": [
@@ -74,7 +74,7 @@ def groups(**students):
 
 
 def own_code(seed, lines=14):
-    """Lines that two seeds hardly share."""
+    """Random lines, of which two seeds have few in common."""
     draw = Random(seed)
     methods = ["mean", "sum", "std", "reshape", "clip", "cumsum", "max", "min", "round", "astype", "copy", "diff"]
     text = "def answer(x, y):\n"

@@ -1,4 +1,4 @@
-"""The table of a class in the terminal: what is named below it, and where the rest is."""
+"""The table of a class in the terminal, and the lines below it."""
 
 import pytest
 

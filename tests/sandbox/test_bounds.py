@@ -1,4 +1,4 @@
-"""The trusted side's own bounds, without a process."""
+"""Bounds that the trusted side enforces, tested without a process."""
 
 from __future__ import annotations
 
@@ -327,7 +327,7 @@ def test_updates_of_very_many_outputs_do_not_take_long():
 
 
 def test_the_next_look_comes_early_where_memory_changes(monkeypatch):
-    """By lot it would come in an hour."""
+    """By chance alone it would come in an hour."""
     left = iter([1 << 30, 1 << 30, (1 << 30) - (15 << 20), (1 << 30) - (17 << 20)])
     monkeypatch.setattr("grader.sandbox.watch.random.uniform", lambda *_: 3600.0)
     monkeypatch.setattr("grader.sandbox.watch.GLANCE_SECONDS", 0.0)

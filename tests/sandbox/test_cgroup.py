@@ -1,4 +1,4 @@
-"""Bounds by cgroup, on folders that look like one: whether the right words are written in the right files."""
+"""Bounds by cgroup, tested on folders that look like one: the right text is written to the right files."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_machine_without_cgroups_has_none(tmp_path):
 
 def test_the_grader_goes_to_a_leaf_and_the_controllers_are_passed_on(mount):
     assert settle(mount / "job", {41, 42, 43}) == mount / "job"
-    assert (mount / "job" / LEAF / "cgroup.procs").read_text() == "42"  # the last of those that were written
+    assert (mount / "job" / LEAF / "cgroup.procs").read_text() == "42"  # the last one written
     assert (mount / "job" / "cgroup.subtree_control").read_text() == "+memory +pids"
 
 
@@ -81,7 +81,7 @@ def test_a_box_has_its_bounds_before_it_has_a_process(mount):
     assert not (box.folder / "memory.swap.max").exists()
     other = make_box(mount, LIMITS, [])
     assert other.folder != box.folder
-    other.remove()  # a real one can be removed though it has files
+    other.remove()  # a real cgroup can be removed although it has files
     assert str(os.getpid()) in box.folder.name
 
 

@@ -1,4 +1,4 @@
-"""What every sandbox promises about running a notebook and its probes. One suite; each implementation passes it."""
+"""The conformance suite: every sandbox must run a notebook and its probes in the same way."""
 
 from __future__ import annotations
 

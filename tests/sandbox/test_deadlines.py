@@ -1,4 +1,4 @@
-"""When the grader interrupts and gives up listening, without a process: a clock and work that the tests turn."""
+"""When the grader interrupts or ends a run, tested without a process: tests control the clock and the work."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LIMITS = Limits(cell_seconds=10.0, run_seconds=100.0)
 
 
 class World:
-    """A clock, and a process of which each second is work in part."""
+    """A clock, and a process that works for a part of each second."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -65,7 +65,7 @@ def say(hearing: Hearing, event: str, cell: str, **more: object) -> None:
 
 
 def until_due(deadlines: Deadlines, world: World, working: float = 1.0) -> Due:
-    """Listen until something has to be done."""
+    """Let time pass until something has to be done."""
     for _ in range(1000):
         world.pass_by(deadlines.next, working)
         due = deadlines.due()

@@ -1,4 +1,4 @@
-"""While a run is in its exam, no cells of others run: in one process, in several, and in a real sandbox."""
+"""While a run is in its exam, no cells of other runs execute: in one process, in several, and in a real sandbox."""
 
 import asyncio
 import json
@@ -24,7 +24,7 @@ def no_grace(monkeypatch):
 
 
 class Run:
-    """One that notes what is done with it."""
+    """A fake run that records what is done with it."""
 
     def __init__(self, obeys=True):
         self.noted, self.obeys, self.gone = [], obeys, asyncio.Event()
@@ -147,7 +147,7 @@ def test_an_error_of_ours_reaches_whoever_waits():
             raise OSError("the disk is gone")
 
         def leave(self):
-            """Nothing to leave."""
+            """Do nothing."""
 
     async def story():
         with pytest.raises(OSError, match="the disk is gone"):
@@ -283,7 +283,7 @@ print([gaps, moments[0], moments[-1]])
 
 
 def stood(run, began, ended):
-    """Whether nothing of the one cell of a run went on then; it prints when it paused, began and ended."""
+    """Whether the run's only cell stood still between `began` and `ended`; it prints its times of activity."""
     (printed,) = run.outputs["c0"]
     gaps, first, last = json.loads(printed["text"].replace("(", "[").replace(")", "]"))
     return last < began or ended < first or any(before <= began and ended <= after for before, after in gaps)

@@ -1,4 +1,4 @@
-"""What student code cannot do in a sandbox that confines, tried by student code."""
+"""What student code cannot do in a confining sandbox, tried by student code."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def bench(walled_bench):
 
 @pytest.fixture
 def said(bench, text):
-    """What one cell shows; it must have run to its end."""
+    """The output of one cell, which must run to its end."""
 
     def run(source: str, **options) -> str:
         done = bench.run(source, **options)
@@ -73,7 +73,7 @@ def test_three_folders_can_be_written_and_start_empty(said):
     code = "import os\nout = []\nfor d in ('/tmp', '/dev/shm', os.getcwd()):\n"
     code += "    out.append([n for n in os.listdir(d) if not n.startswith(('ipython-', 'matplotlib'))])\n"
     code += "    open(d + '/x', 'w').close()\nout"
-    # A Python that lies below one of them, as in a clone in /tmp, is shown there, read only.
+    # A Python below one of them, as in a clone in /tmp, is shown there, read-only.
     shown = sorted({Path(path).relative_to("/tmp").parts[0] for path in shown_paths() if is_within(path, "/tmp")})
     for _ in range(2):
         assert said(code) == repr([shown, [], []])
@@ -119,7 +119,7 @@ def test_only_sockets_between_processes_can_be_made(said):
 
 
 def test_nothing_is_said_of_the_whole_machine(said):
-    """All that /proc says beside processes is the same in two runs between which the machine was at work."""
+    """Except for processes, /proc is the same in two runs, although the machine worked between them."""
     code = "import os, pathlib\nsaid = {}\n"
     code += "for top in sorted(set(os.listdir('/proc')) - {'self', 'thread-self', 'mounts', 'net'}):\n"
     code += (

@@ -1,6 +1,6 @@
-"""A worker that lies: student code that writes to the channel itself. Nothing it says breaks the grader.
+"""A worker that lies, because student code writes to the channel itself. No message breaks the grader.
 
-What hears it is the same for every sandbox, so most lies are told in one kind only.
+The receiving code is the same for every sandbox, so most lies are tried in only one kind.
 """
 
 from __future__ import annotations

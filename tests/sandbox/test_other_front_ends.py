@@ -1,4 +1,4 @@
-"""Lines for another front end or machine, and modules that are not here: what becomes of the rest of their cell."""
+"""Lines for another front end or machine, and missing modules: the rest of their cell runs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_module_that_is_missing_does_not_take_the_rest_of_its_cell_along(bench
 def test_names_that_the_missing_module_would_define_fail_by_themselves(run, text):
     found = run("import seaborn_x as sns\nx = 1\nsns.set()\ny = 2", "x", "y")
     assert [item.status for item in found.evidence.cells] == [ERROR, OK, ERROR]
-    assert cell(found).fault.name == "ModuleNotFoundError"  # of which the NameError only follows
+    assert cell(found).fault.name == "ModuleNotFoundError"  # the NameError only follows from it
 
 
 def test_another_error_after_a_missing_module_is_the_one_that_is_told(run):

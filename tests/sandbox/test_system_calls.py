@@ -1,4 +1,4 @@
-"""The list of system calls: what passes, what only seems to, what is refused, and that it is told."""
+"""The list of system calls: which are allowed, which do nothing, which are refused, and how that is reported."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def bench(walled_bench):
 
 @pytest.fixture
 def cell(bench, text):
-    """Runs one cell, which must reach its end; what it shows, and what was refused to it."""
+    """Runs one cell, which must reach its end; returns its output and the calls that were refused."""
 
     def run(source: str, **options):
         done = bench.run(source, **options)

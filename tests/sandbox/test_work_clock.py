@@ -1,4 +1,4 @@
-"""What counts as work: the arithmetic on looks that were made up, and looks at real processes."""
+"""What counts as work: the arithmetic on invented looks, and looks at real processes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ linux = pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="t
 
 
 class Tree:
-    """A tree of processes that is looked at every second; each has one thread, of the same number."""
+    """A process tree with a look every second; each process has one thread with the same number."""
 
     def __init__(self, threads: int = 1) -> None:
         self.now = 100.0
@@ -36,7 +36,7 @@ class Tree:
         self.account.add(Look(self.now, dict(self.processes), dict(self.threads)))
 
     def second(self, **did: tuple[float, float, Activity]) -> None:
-        """A second in which the process `p<number>` ran, was ready, and was seen so at its end."""
+        """A second in which the process `p<number>` ran, was ready, and had a state at the look."""
         self.now += 1
         for name, (ran, ready, activity) in did.items():
             number = int(name[1:])
@@ -47,7 +47,7 @@ class Tree:
         self.look()
 
     def end(self, number: int, counted_by: int | None = None) -> None:
-        """The process ends, and its parent waits for it, or has it that nobody does."""
+        """End the process; the process `counted_by` waits for it, or nobody does."""
         del self.threads[number]
         process = self.processes.pop(number)
         if counted_by is not None:
@@ -106,7 +106,7 @@ def test_threads_that_take_turns_are_active_together():
 
 
 def test_a_crowd_that_wakes_at_once_and_sleeps_has_not_waited_all_the_time():
-    """A hundred threads that are ready together for a tenth of each second: by the sums alone all is excused."""
+    """A hundred threads that are ready together for a tenth of each second: by sums alone, all time is excused."""
     tree = Tree()
     for second in range(100):
         seen = ACTIVE if second % 10 == 0 else IDLE
@@ -133,7 +133,7 @@ def test_children_that_nobody_waits_for_count_by_the_wall():
 
 
 def test_threads_that_end_between_two_looks_may_have_waited():
-    """tf.data makes threads for each epoch: what they waited for a core ends with them."""
+    """tf.data makes threads for each epoch: their waiting time is lost when they end."""
     tree = Tree()
     tree.second(p1=(0.0, 0.0, IDLE))
     for number in range(2, 12):
@@ -181,7 +181,7 @@ def test_until_somebody_looks_the_wall_counts():
     account = Account(100.0)
     assert account.seconds(103.0) == 3.0
     account.add(Look(104.0, {}, {}))
-    account.add(Look(99.0, {1: Process(50.0, 0.0)}, {}))  # of what ran before
+    account.add(Look(99.0, {1: Process(50.0, 0.0)}, {}))  # a look from before
     assert account.seconds(105.0) == 5.0
 
 
@@ -225,7 +225,7 @@ def test_work_lies_between_processor_time_and_the_wall(seconds, threads):
 
 @given(st.lists(st.booleans(), min_size=1, max_size=30))
 def test_what_the_kernel_adds_up_late_takes_nothing_back(has_core):
-    """A wait shows in the sums only when it is over, many looks later."""
+    """A wait appears in the sums only when it is over, many looks later."""
     tree = Tree()
     tree.processes[1] = Process(0.0, 0.0)
     tree.look()
@@ -257,7 +257,7 @@ def test_only_who_waits_for_the_disk_is_excused_for_it(state, waiting_in, blocke
 
 
 def _watched(code: str, seconds: float, nice: int = 0, wait: float = 0.3) -> tuple[Account, float]:
-    """The account of a process that runs `code`, and the time on the wall."""
+    """The account of a process that runs `code`, and the wall-clock time."""
     with subprocess.Popen([sys.executable, "-S", "-c", code], stdout=subprocess.PIPE) as process:
         process.stdout.readline()
         account = Account(time.monotonic())

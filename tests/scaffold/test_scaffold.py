@@ -1,4 +1,4 @@
-"""`gradecast new`: what it writes is an exercise like any other, and works at once."""
+"""`gradecast new` writes an ordinary exercise that works at once."""
 
 import tomllib
 

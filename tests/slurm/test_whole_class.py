@@ -1,4 +1,4 @@
-"""A class on a real Slurm of two nodes: the same grades as at home, whoever watches."""
+"""A class on a real Slurm of two nodes: the same grades as on one machine."""
 
 import shutil
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_sixty_submissions_give_the_same_grades_and_evidence_as_at_home(lesson):
-    """They become 15 parts, more than an array may have here, on two nodes."""
+    """They become 15 parts on two nodes, more than an array may have here."""
     for number in range(60):
         wrong = "mean = lambda values: 0.0" if number % 3 == 0 else ""
         lesson.hand_in(f"s{number:02}", f"mine = {number}\n{wrong}")
@@ -33,7 +33,7 @@ def test_sixty_submissions_give_the_same_grades_and_evidence_as_at_home(lesson):
 
 def test_the_reference_runs_on_the_cluster_and_equal_submissions_once(lesson, monkeypatch):
     shutil.rmtree(lesson.folder / ".gradecast")
-    monkeypatch.setattr("grader.grading.execution.open_sandbox", None)  # nothing of it runs here
+    monkeypatch.setattr("grader.grading.execution.open_sandbox", None)  # nothing runs on this machine
     for student in ("ada", "bob"):
         lesson.hand_in(student, "same = 1")
     progress = Meddling()

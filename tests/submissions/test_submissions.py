@@ -94,7 +94,7 @@ def trouble(folder, toy, limit=LIMIT):
 
 
 def test_a_folder_of_other_things_is_no_class(toy, folder):
-    """As when `reference/` is given by mistake: nobody must get a zero by it."""
+    """For instance if `reference/` is given by mistake: nobody must get a zero from that."""
     (folder / "toy" / "mistakes").mkdir(parents=True)
     (folder / "toy" / "checks.py").write_text("x = 1")
     (folder / "helper.py").write_text("x = 1")
@@ -154,7 +154,7 @@ def test_a_link_out_of_the_tree_is_refused(toy, folder, tmp_path, place):
 
 @pytest.mark.parametrize("place", ["eve/toy", "eve/toy/toy.ipynb", "eve/toy/stolen.txt"])
 def test_a_link_to_another_student_is_refused(toy, folder, place):
-    """Or one would be graded on, or shown, the work of another."""
+    """Otherwise a student could be graded on, or see, the work of another."""
     put(folder / "ada" / "toy" / "toy.ipynb", toy.solved)
     if place.endswith("txt"):
         put(folder / "eve" / "toy" / "toy.ipynb", toy.solved)

@@ -1,4 +1,4 @@
-"""Reading in a process of its own: what a file makes it take is bounded, and one file costs that file."""
+"""Reading in a child process: its time and memory are bounded, and one file cannot affect others."""
 
 import gc
 import os

@@ -1,4 +1,4 @@
-"""Completion in the shell: what click's script asks, and what it is told."""
+"""Completion in the shell: the queries of click's script, and our answers."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from gradecast.command_line import main
 
 
 def completed(*words: str) -> list[str]:
-    """What is offered for the last word."""
+    """The completions offered for the last word."""
     shell = get_completion_class("bash")
     assert shell is not None
     found = shell(main, {}, "gradecast", "_GRADECAST_COMPLETE").get_completions(list(words[:-1]), words[-1])

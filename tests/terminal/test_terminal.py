@@ -1,4 +1,4 @@
-"""Progress where there is no terminal: a line now and then."""
+"""Progress without a terminal: a line now and then."""
 
 import io
 import time

@@ -1,4 +1,4 @@
-"""The soft end of a limit: an exception in the main thread, when the grader asks for it."""
+"""Soft limits: an exception in the main thread when the grader sends a signal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(not can_interrupt(), reason="this system has no 
 
 @pytest.fixture
 def asks() -> Iterator[None]:
-    """Somebody asks again and again, as the grader does, from long before the limit."""
+    """Sends the grader's signal again and again, beginning long before the limit."""
     ended = threading.Event()
 
     def ask() -> None:

@@ -1,4 +1,4 @@
-"""A shell that was made before the fork is as one that is made in the worker."""
+"""A shell that was made before the fork equals one that is made in the worker."""
 
 import json
 import subprocess

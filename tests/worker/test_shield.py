@@ -1,4 +1,4 @@
-"""What a notebook leaves behind in its process reaches no probe, and is there again afterwards."""
+"""Settings that a notebook changed in its process affect no probe, and are restored afterwards."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def within_shield(look, directory=None):
 
 @pytest.fixture(autouse=True)
 def as_before():
-    """The tests leave behind what they are about; the others must not find it."""
+    """Restores what these tests change in the process, so that other tests are not affected."""
     before = Path.cwd(), np.geterr(), np.get_printoptions(), matplotlib.get_backend(), sys.getrecursionlimit()
     style, limit = dict(matplotlib.rcParams), decimal.getcontext().prec
     language = locale.setlocale(locale.LC_ALL)
