@@ -97,7 +97,7 @@ def test_goals_have_figures_and_say_whether_they_are_met(figures):
     assert "frameworks: throughput, times nbgrader" not in goals
 
 
-def test_a_figure_below_zero_meets_no_goal():
+def test_a_negative_figure_meets_no_goal():
     noisy = class_of("light", "again", startup=9, each=-1, sizes=(40, 10))
     slow = class_of("light", "nbgrader", startup=1, each=1, sizes=(40, 10))
     ours = class_of("light", "gradecast", startup=9, each=-1, sizes=(40, 10))
@@ -112,7 +112,7 @@ def test_a_trial_is_not_counted_up_to_the_whole_class():
     assert figures_of(measured, STUDENTS, whole=False)[0].cpu.median == pytest.approx(9 / 3)
 
 
-def test_what_is_not_the_students_is_all_cpu_less_theirs_and_what_a_run_takes_for_itself(figures):
+def test_overhead_is_all_cpu_time_except_the_students_and_that_of_the_bare_process(figures):
     light, training = figures[0], figures[-1]
     fixed = 0.03 - 0.01
     assert overhead(light, fixed) == pytest.approx(0.1 - 0.01)

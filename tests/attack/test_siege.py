@@ -84,7 +84,7 @@ def test_points_that_an_honest_run_would_not_earn_are_seen():
     assert (fates, signs["lucky"], harm) == ({"lucky": Fate.BROKEN, "honest": Fate.HELD}, {"points"}, [])
 
 
-def test_a_limit_that_stops_nobody_is_no_proof():
+def test_a_limit_that_stopped_nothing_is_no_proof():
     fates, _, _ = besiege(attack("mild", "1", "exhausting", proof=Proof.STOPPED), sandbox="fork")
     assert fates["mild"] is Fate.UNPROVEN
 

@@ -93,7 +93,7 @@ def test_what_is_typed_wrongly_is_one_clear_line_and_exit_code_2(run, course, on
     assert not list(course.glob("**/submission.json"))
 
 
-def test_no_sandbox_for_untrusted_code_but_by_name(run):
+def test_only_the_name_none_switches_the_sandbox_off(run):
     """`none` has to be written out; there is no shorter way to it."""
     assert run("grade", "toy", "submitted", "--sandbox", "").exit_code == 2
 
@@ -105,7 +105,7 @@ def test_help_is_no_error(run):
 
 @pytest.mark.parametrize("file", ["checks.py", "probes.py", "unseen.py", "notebook.py", "assignment.toml"])
 @pytest.mark.parametrize("command", [["build"], ["grade", "toy", "submitted"], ["judge", "toy"], ["validate"]])
-def test_every_command_that_needs_the_exercise_tells_what_is_wrong_with_it(run, course, one_clear_line, file, command):
+def test_every_command_reports_what_is_wrong_with_its_exercise(run, course, one_clear_line, file, command):
     (course / "reference" / "toy" / file).write_text("import sys\nsys.exit(0)\n(")
     found = run(*command)
     assert (found.exit_code, found.stdout) == (2, "")
@@ -113,12 +113,12 @@ def test_every_command_that_needs_the_exercise_tells_what_is_wrong_with_it(run, 
     one_clear_line(found.stderr.strip(), "toy/" if file == "assignment.toml" else file, folder=course)
 
 
-def test_a_module_that_ends_the_program_does_not_end_it_well(run, course):
+def test_a_module_that_calls_exit_is_an_error(run, course):
     (course / "reference" / "toy" / "checks.py").write_text("raise SystemExit(0)")
     assert run("grade", "toy", "submitted").exit_code == 2
 
 
-def test_data_of_an_unknown_name_are_one_clear_line_with_a_path_too(run, course, one_clear_line):
+def test_unknown_data_are_one_clear_line_even_with_a_path(run, course, one_clear_line):
     path = course / "reference" / "toy" / "assignment.toml"
     path.write_text('data = "jenna"\n' + path.read_text())
     for more in ([], ["--data", "file"]):

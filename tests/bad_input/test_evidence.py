@@ -62,7 +62,7 @@ DOCUMENTS = {
 
 
 @pytest.mark.parametrize("data", DOCUMENTS.values(), ids=DOCUMENTS.keys())
-def test_a_document_that_is_none_is_refused_in_one_clear_line(path, one_clear_line, data):
+def test_a_file_that_is_not_a_document_is_refused_in_one_clear_line(path, one_clear_line, data):
     path.write_bytes(data)
     refused(path, one_clear_line)
 
@@ -192,13 +192,13 @@ ARRAYS = {
 
 
 @pytest.mark.parametrize("data", ARRAYS.values(), ids=ARRAYS.keys())
-def test_arrays_that_are_not_those_of_the_run_are_refused_in_one_clear_line(path, one_clear_line, data):
+def test_arrays_of_another_run_are_refused_in_one_clear_line(path, one_clear_line, data):
     path.with_suffix(".npz").write_bytes(data)
     refused(path, one_clear_line)
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_two_arrays_of_one_name_are_refused(path, one_clear_line):
+def test_two_arrays_with_the_same_name_are_refused(path, one_clear_line):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("a0.npy", RIGHT)
@@ -209,7 +209,7 @@ def test_two_arrays_of_one_name_are_refused(path, one_clear_line):
 
 @pytest.mark.parametrize("suffix", [".json", ".npz"])
 @pytest.mark.parametrize("how", ["missing", "a folder", "a dangling link", "a link to itself", "too large"])
-def test_a_file_that_is_not_there_is_one_clear_line(path, one_clear_line, monkeypatch, suffix, how):
+def test_a_missing_file_is_one_clear_line(path, one_clear_line, monkeypatch, suffix, how):
     file = path.with_suffix(suffix)
     if how == "too large":
         monkeypatch.setattr(
@@ -262,7 +262,7 @@ def test_damaged_values_of_ours_are_refused(tmp_path, data):
 
 
 @pytest.mark.parametrize("data", DOCUMENTS.values(), ids=DOCUMENTS.keys())
-def test_a_damaged_rerun_is_as_none(tmp_path, data):
+def test_a_damaged_rerun_counts_as_missing(tmp_path, data):
     files = Files(tmp_path)
     for number in (1, 2):
         write_evidence(files.rerun(number), EVIDENCE)
@@ -345,7 +345,7 @@ VERDICTS = {
 
 @pytest.mark.parametrize("lost", [False, True], ids=["", "and the record lost"])
 @pytest.mark.parametrize("data", VERDICTS.values(), ids=VERDICTS.keys())
-def test_damaged_verdicts_are_made_anew_from_the_evidence(damaged, data, lost):
+def test_damaged_verdicts_are_made_again_from_the_evidence(damaged, data, lost):
     folder = damaged.folder / "ada"
     (folder / "verdicts.json").write_bytes(data)
     if lost:
@@ -357,7 +357,7 @@ def test_damaged_verdicts_are_made_anew_from_the_evidence(damaged, data, lost):
     assert json.loads((folder / "verdicts.json").read_text())["points"] == ada.points
 
 
-def test_the_evidence_of_another_student_is_not_taken(damaged, one_clear_line, exercise):
+def test_the_evidence_of_another_student_is_rejected(damaged, one_clear_line, exercise):
     """For instance after a folder was restored from the wrong backup."""
     other = Evidence((), {}, Ending(Stop.COMPLETED))
     write_evidence(damaged.folder / "ada" / "evidence.json", other)

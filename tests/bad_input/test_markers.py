@@ -76,7 +76,7 @@ def test_an_end_that_is_nearly_right_is_one_clear_line(one_clear_line, line):
 
 
 @pytest.mark.parametrize("kind", BEGINS)
-def test_where_both_are_nearly_right_nothing_is_released(one_clear_line, kind):
+def test_if_both_are_nearly_right_nothing_is_released(one_clear_line, kind):
     """If the cell has another region, no other check would notice."""
     right = CELL.format("# BEGIN SOLUTION", "# END SOLUTION")
     with pytest.raises(MarkerError):
@@ -145,5 +145,5 @@ def test_any_comment_is_a_comment_or_one_clear_line(one_clear_line, text):
         "# a big insolation",
     ],
 )
-def test_what_people_write_is_no_marker(comment):
+def test_usual_comments_are_not_markers(comment):
     check_markers(f"# %%\n{comment}\n", "toy/notebook.py")

@@ -90,7 +90,7 @@ def test_the_signal_is_centred_where_the_original_is(record):
     assert 500 < np.abs(sound(record)).max() <= 5500
 
 
-def test_two_seconds_of_hum_tell_the_time_left(record):
+def test_two_seconds_of_hum_predict_the_time_left(record):
     other = synthesise(seed=1)
 
     def hum(table):

@@ -89,7 +89,7 @@ def test_a_relative_path_comes_back_absolute(monkeypatch, own_file):
         (["jena=/one.csv", "jena=/two.csv"], "jena is given twice"),
     ],
 )
-def test_a_mistaken_variable_is_an_error_that_says_how_to_mend_it(monkeypatch, entries, message):
+def test_a_mistaken_variable_is_an_error_that_says_how_to_fix_it(monkeypatch, entries, message):
     give(monkeypatch, *entries)
     with pytest.raises(DataError, match=f"^GRADECAST_DATA: {message}"):
         path("jena")

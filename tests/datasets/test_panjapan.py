@@ -98,7 +98,7 @@ def test_the_stand_in_is_found_and_verified(cache):
     verify(found)
 
 
-def test_the_original_is_not_downloaded_but_one_is_told_how():
+def test_the_original_is_not_downloaded_but_the_message_says_how():
     with pytest.raises(DataError, match=r"snapshot_download.*GRADECAST_DATA=panjapan=/path/to/benchmarking"):
         fetch("panjapan")
 

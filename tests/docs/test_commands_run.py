@@ -42,7 +42,7 @@ def test_the_reasons_why_a_command_is_not_run_are_few_and_known():
     assert {reason for page in READ.values() for reason in page.not_run} <= NOT_RUN
 
 
-def test_no_command_of_ours_stands_outside_a_block_that_is_run_or_says_why_not():
+def test_every_command_of_ours_is_in_a_block_that_runs_or_says_why_not():
     for path in PAGES:
         assert not [
             line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("    gradecast ")
@@ -93,12 +93,12 @@ def _scripted(step):
 
 
 @pytest.mark.parametrize("path", [*PAGES, ROOT / "README.md", ROOT / "SECURITY.md"], ids=name_of)
-def test_the_parser_takes_every_line_that_calls_us(path):
+def test_the_parser_accepts_every_line_that_calls_gradecast(path):
     for line in lines_of_commands(path):
         accept(main, line)
 
 
-def test_the_parser_takes_every_example_of_the_help():
+def test_the_parser_accepts_every_example_of_the_help():
     taken = list(_examples(main))
     assert len(taken) > 12
     for line in taken:
@@ -111,6 +111,6 @@ def _examples(group):
 
 
 @pytest.mark.parametrize("line", ["gradecast grade toy", "gradecast build --chek", "gradecast nothing"])
-def test_a_wrong_line_is_not_taken(line):
+def test_a_wrong_line_is_not_accepted(line):
     with pytest.raises((click.UsageError, click.exceptions.Exit)):
         accept(main, line)

@@ -383,7 +383,7 @@ def test_one_student_is_named_and_the_class_goes_on(room, command, step):
 
 
 @pytest.mark.parametrize(("command", "step"), CASES, ids=[f"{c.__name__}-{s.rpartition('.')[2]}" for c, s in CASES])
-def test_what_is_the_machines_own_ends_the_command_once_and_loses_nothing(room, command, step):
+def test_an_error_of_the_machine_ends_the_command_and_loses_nothing(room, command, step):
     prepared(step, room)
     _, usual = command(room)
     for kind, ends in MACHINES:
@@ -409,7 +409,7 @@ def test_what_is_the_machines_own_ends_the_command_once_and_loses_nothing(room, 
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: type(kind()).__name__)
-def test_every_kind_is_stopped_and_said_in_one_line(kind):
+def test_every_kind_of_error_is_caught_and_described_in_one_line(kind):
     border, settled = Border(), []
     with border.around("bob", settled.append):
         raise kind()
@@ -421,14 +421,14 @@ def test_every_kind_is_stopped_and_said_in_one_line(kind):
 
 
 @pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt, GeneratorExit])
-def test_what_ends_a_process_passes(kind):
+def test_exceptions_that_end_a_process_pass_through(kind):
     border = Border()
     with pytest.raises(kind), border.around("bob"):
         raise kind
     assert border.stopped == []
 
 
-def test_only_errors_of_the_system_are_the_machines_own():
+def test_only_errors_of_the_system_count_as_the_machines():
     assert machines_own(OSError(errno.ENOSPC, "full"))
     assert not machines_own(OSError(errno.ENAMETOOLONG, "long"))
     assert not machines_own(MemoryError())

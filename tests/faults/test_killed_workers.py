@@ -96,7 +96,7 @@ def test_a_stray_kill_leaves_no_trace_in_the_evidence(run):
     assert shots
 
 
-def test_who_kills_himself_does_so_again_and_loses_that_cell_only(run):
+def test_code_that_kills_itself_does_so_again_and_loses_only_that_cell(run):
     evidence = run((CELLS[0], CodeCell("c1", SUICIDE), CELLS[2])).evidence
     assert [cell.status for cell in evidence.cells] == [CellStatus.OK, CellStatus.KILLED, CellStatus.OK]
     assert "SIGKILL" in evidence.cells[1].fault.message
@@ -122,7 +122,7 @@ def test_kills_that_go_on_blame_nobody(run):
     assert len(seen) == 4
 
 
-def test_what_kills_itself_ever_elsewhere_gets_no_time_beyond_two_runs(run):
+def test_code_that_kills_itself_at_a_new_place_each_time_gets_at_most_the_time_of_two_runs(run):
     place = "import os, signal, time; place = int.from_bytes(os.urandom(4)) % 300"
     die = [CodeCell(f"d{n}", f"if place == {n}: os.kill(os.getpid(), signal.SIGKILL)") for n in range(300)]
     evidence = run(

@@ -81,7 +81,7 @@ def test_an_event_loop_is_cancelled_in_good_order_though_ctrl_c_is_ignored():
     assert ends == ["orderly"] * 20
 
 
-def test_a_background_job_that_ignores_ctrl_c_heeds_the_others():
+def test_a_background_job_that_ignores_ctrl_c_reacts_to_the_other_signals():
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         with interrupts() as came, pytest.raises(KeyboardInterrupt):
@@ -108,7 +108,7 @@ def test_handlers_are_put_back():
     assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)] == before
 
 
-def test_signals_that_come_together_are_heeded_once():
+def test_signals_that_come_together_count_once():
     """The first one cancels; an exception from the second would hit the loop or the clean-up."""
     order = []
 
@@ -135,7 +135,7 @@ def test_signals_that_come_together_are_heeded_once():
     assert order == ["begun", "done"] * 5
 
 
-def test_who_presses_ctrl_c_again_later_is_heard(monkeypatch):
+def test_a_second_ctrl_c_after_a_while_counts(monkeypatch):
     monkeypatch.setattr("grader.support.interrupts.SAME_SECONDS", 0.0)
     with interrupts():
         for _ in range(2):
@@ -185,7 +185,7 @@ def test_a_signal_ends_it_in_one_line_while_it_is_still_imported(ward, number):
         assert said == f"gradecast: {what}; what was finished is kept, and the same command goes on from there\n"
 
 
-def test_nothing_slow_is_imported_before_signals_are_heeded():
+def test_nothing_slow_is_imported_before_signals_are_handled():
     code = "import sys, gradecast.__main__; print({'click', 'numpy', 'rich'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout == "set()\n"
 

@@ -39,7 +39,7 @@ CHANGES = st.lists(st.builds(Change, st.just("2026"), st.sampled_from(Kind), NAM
 
 
 @given(CHANGES, st.sets(NAMES))
-def test_whatever_was_said_everybody_has_one_name_and_work_counts_once(changes, work):
+def test_after_any_changes_everybody_has_one_name_and_work_counts_once(changes, work):
     roster = CourseRoster(tuple(changes))
     counting = roster.counting(work)
     assert len(set(counting.values())) == len(counting)
@@ -52,7 +52,7 @@ def test_whatever_was_said_everybody_has_one_name_and_work_counts_once(changes, 
 
 
 @given(CHANGES, NAMES, NAMES)
-def test_what_is_said_of_a_person_can_be_taken_back(changes, student, other):
+def test_every_change_to_a_person_can_be_taken_back(changes, student, other):
     before = CourseRoster(tuple(changes))
     person, into = before.person(student), before.person(other)
     if person == into or before.is_gone(person):
@@ -70,7 +70,7 @@ def test_a_name_that_was_given_up_can_be_taken_again():
     assert CourseRoster((there, back)).counting(["meyer"]) == {"meyer": "meyer"}
 
 
-def test_who_left_is_gone_under_a_new_name_too():
+def test_a_person_who_left_is_gone_under_a_new_name_too():
     left, renamed = Change("1", Kind.REMOVED, "meyer"), Change("2", Kind.RENAMED, "meyer", "schulz")
     assert CourseRoster((left, renamed)).is_gone("meyer")
     merged = Change("2", Kind.MERGED, "meyer", "schulz")
@@ -105,7 +105,7 @@ def test_changes_show_in_every_export_and_are_taken_back(url, toy):
     assert [str(change.kind) for change in read_roster(url).history("dan")] == ["removed", "restored"]
 
 
-def test_saying_it_again_changes_nothing(url, toy):
+def test_repeating_a_change_changes_nothing(url, toy):
     for change in (lambda: rename(url, "adah", "eve"), lambda: merge(url, "bob", "cleo"), lambda: remove(url, "dan")):
         assert [change().done, change().done] == [True, False]
     assert len(read_roster(url).changes) == 3
@@ -125,7 +125,7 @@ def test_saying_it_again_changes_nothing(url, toy):
         (lambda url: merge(url, "adah", "xyzzy"), "gradecast roster list shows everybody"),
     ],
 )
-def test_what_cannot_be_is_one_clear_line_and_changes_nothing(url, change, said):
+def test_an_impossible_change_is_one_clear_line_and_changes_nothing(url, change, said):
     with pytest.raises(InputError, match=said.replace("?", r"\?")):
         change(url)
     assert read_roster(url).changes == ()
@@ -159,7 +159,7 @@ def test_a_row_of_the_platform_is_found_by_the_account_that_the_person_has_there
     assert (line.student, line.entry and line.entry.person.lms) == ("eve", "15")
 
 
-def test_hand_ins_that_do_not_count_are_told_and_not_run(course):
+def test_hand_ins_that_do_not_count_are_reported_and_not_run(course):
     request = request_for(course)
     places = [Place(HandIn(name, None), request.files(name)) for name in STUDENTS]
     changes = (Change("1", Kind.REMOVED, "adah"), Change("2", Kind.MERGED, "bob", "cleo"))
@@ -228,7 +228,7 @@ def about(course, name):
     ]
 
 
-def test_who_is_forgotten_is_nowhere_any_more_and_all_others_are(classroom, course, toy):
+def test_a_forgotten_person_is_nowhere_and_everybody_else_is_still_there(classroom, course, toy):
     gradecast(course, "roster", "rename", "adah", "eve-of-adah")
     write_report(classroom.exercise, classroom.folder, {}, Recorded())
     before = {name: about(course, name) for name in STUDENTS}
@@ -269,7 +269,7 @@ def test_nobody_is_forgotten_while_grading_goes_on(classroom, course):
     assert gone.exit_code == 0  # this needs no more than the gradebook
 
 
-def test_a_name_without_results_can_be_said_something_of(classroom, course):
+def test_a_name_without_results_can_be_changed(classroom, course):
     (course / "submitted" / "fay").mkdir()
     assert gradecast(course, "roster", "remove", "fay").exit_code == 0
     assert read_roster(classroom.gradebook).is_gone("fay")
@@ -289,7 +289,7 @@ def test_a_course_without_points_says_what_to_do(course):
     assert "run gradecast grade first" in found.stderr
 
 
-def test_a_gradebook_of_before_needs_no_table_to_be_read(classroom):
+def test_an_older_gradebook_can_be_read_without_our_table(classroom):
     with sqlite3.connect(classroom.out / "gradebook.db") as book:
         tables = {name for (name,) in book.execute("SELECT name FROM sqlite_master")}
     assert "gradecast_roster" not in tables
@@ -297,7 +297,7 @@ def test_a_gradebook_of_before_needs_no_table_to_be_read(classroom):
     assert read_roster(None).changes == ()
 
 
-def test_who_could_not_be_run_waits_no_longer_than_until_a_person_gave_points(url, toy, tmp_path):
+def test_a_hand_in_that_could_not_run_waits_only_until_a_person_gives_points(url, toy, tmp_path):
     """For instance a text typed online: exports and the table to be filled in wait for all of its parts."""
     record_grades(url, "toy", toy.release, [refuse("fay", toy.assignment, "a text typed online")])
     table = list(csv.DictReader(io.StringIO(waiting_table(url, toy, tmp_path).decode("utf-8-sig"))))

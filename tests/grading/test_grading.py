@@ -316,7 +316,7 @@ def test_a_gradebook_that_is_no_url_is_bad_input(small_class):
     assert "sqlite:///gradebook.db" in found.stderr
 
 
-def test_a_mended_submission_is_graded_after_all(course, toy):
+def test_a_fixed_submission_is_graded_after_all(course, toy):
     folder = course / "submitted"
     folder.mkdir()
     (folder / "ada.ipynb").write_text("oops")

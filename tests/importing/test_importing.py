@@ -69,7 +69,7 @@ def test_the_release_has_the_cells_of_nbgraders_own_and_no_other(tmp_path):
     assert reference.release["cells"][1]["metadata"]["nbgrader"]["points"] == 2
 
 
-def test_cells_that_are_called_alike_are_two_checks(tmp_path):
+def test_cells_with_similar_names_are_two_checks(tmp_path):
     cells = [
         answer("a", "a = 1"),
         graded_cell("t-1", "assert a"),
@@ -93,7 +93,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("assignment", "says"), REFUSED.values(), ids=REFUSED.keys())
-def test_what_cannot_be_taken_says_why_in_a_line(tmp_path, assignment, says):
+def test_a_refusal_says_why_in_one_line(tmp_path, assignment, says):
     assert says in refusal(assignment, tmp_path)
 
 
@@ -111,7 +111,7 @@ def test_the_markers_of_a_course_are_those_of_its_configuration(tmp_path):
     assert ["".join(cell["source"]) for cell in reference.release["cells"]] == ["...", "assert a"]
 
 
-def test_of_several_notebooks_the_one_that_is_named_is_taken(tmp_path):
+def test_of_several_notebooks_the_named_one_is_imported(tmp_path):
     assignment = Assignment("hw", "", PLAIN.cells, {}, notebook="Lab 1")
     source = write_source(assignment, tmp_path / "nbcourse")
     shutil.copy(source / "Lab 1.ipynb", source / "Lab 2.ipynb")

@@ -167,7 +167,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("cells", "says"), REFUSED.values(), ids=REFUSED.keys())
-def test_what_cannot_be_taken_says_why_in_a_line(tmp_path, cells, says):
+def test_a_refusal_says_why_in_one_line(tmp_path, cells, says):
     assert says in refusal(Master("hw", "", cells, {}).write(tmp_path / "m"), tmp_path)
 
 
@@ -276,7 +276,7 @@ def test_what_is_not_taken_is_named(tmp_path):
     ]
 
 
-def test_of_several_masters_the_one_that_is_named_is_taken(tmp_path):
+def test_of_several_masters_the_named_one_is_imported(tmp_path):
     for name in ("one", "two"):
         Master(name, "", PLAIN, {}).write(tmp_path / "m")
     (tmp_path / "m" / "notes.ipynb").write_text("{}")
@@ -340,7 +340,7 @@ def test_a_folder_of_masters_is_looked_through_without_writing_anything(tmp_path
 
 
 @pytest.mark.slow
-def test_texts_by_hand_that_were_left_as_they_were_wait_for_nobody(tmp_path):
+def test_unchanged_texts_graded_by_hand_wait_for_nobody(tmp_path):
     reference = imported(PLAIN, tmp_path)
     (tmp_path / "submitted").mkdir()
     (tmp_path / "submitted" / "ada.ipynb").write_text(json.dumps(reference.solved))

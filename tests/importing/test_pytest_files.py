@@ -94,7 +94,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("options", "says"), REFUSED.values(), ids=REFUSED.keys())
-def test_what_cannot_be_taken_says_why_in_a_line(tmp_path, options, says):
+def test_a_refusal_says_why_in_one_line(tmp_path, options, says):
     with pytest.raises(InputError) as caught:
         imported(tmp_path, **options)
     assert says in str(caught.value)

@@ -95,7 +95,7 @@ def small(student):
 """
 
 
-def test_a_probe_that_takes_or_says_too_much_costs_one_observation_and_no_more():
+def test_a_probe_that_takes_or_returns_too_much_costs_only_one_observation():
     def endless():
         while True:
             pass

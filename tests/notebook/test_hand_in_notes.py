@@ -262,7 +262,7 @@ def test_left_empty_is_what_is_empty(toy):
         None,
     ],
 )
-def test_what_is_no_picture_is_not_attached(bundle):
+def test_a_file_that_is_not_a_picture_is_not_attached(bundle):
     assert harmless_attachments({"a.png": bundle}) == {}
 
 
@@ -312,7 +312,7 @@ def test_an_imported_text_keeps_its_picture(tmp_path):
     assert found == [cell["attachments"] for cell in cells if "attachments" in cell], "each cell keeps its own"
 
 
-def test_a_class_is_told_of_notes_once_for_each_student(graded_course):
+def test_notes_are_printed_once_for_each_student(graded_course):
     """A second `grade` runs nothing, and still prints the notes."""
 
     request = request_for(graded_course, load_reference(graded_course / "reference" / "toy"), gradebook=None)

@@ -320,7 +320,7 @@ def test_an_answer_in_a_copy_of_its_cell_counts(release):
     assert text(result.notebook, "mean") == MEAN
 
 
-def test_of_two_answers_in_cells_of_one_name_the_last_counts_and_that_is_said(release):
+def test_of_two_answers_in_cells_of_one_name_the_last_counts_and_a_note_says_so(release):
     notebook = answered(release, mean="def mean(values):\n    return 0.0")
     again = {**code(MEAN), "metadata": cell(release, "mean")["metadata"]}
     result = restored(put(notebook, "mean", again, after=True), release)
@@ -336,7 +336,7 @@ def test_a_half_answered_cell_stays_where_it_is(release):
     assert result.notes == ()
 
 
-def test_nobody_is_told_of_an_answer_that_is_just_not_there(release):
+def test_an_answer_that_is_simply_missing_gets_no_note(release):
     result = restored(copy.deepcopy(release), release)
     assert result.notes == ()
     assert STUB in text(result.notebook, "mean")
@@ -505,7 +505,7 @@ def test_an_answer_that_became_text_is_named(release):
     assert MEAN in texts(result.notebook)
 
 
-def test_what_uses_a_name_in_passing_is_no_answer(release):
+def test_a_statement_that_only_uses_a_name_is_not_an_answer(release):
     notebook = answered(release, mean=text(release, "mean"))
     put(notebook, "gradecast", code("for mean in range(3):\n    print(mean)"))
     result = restored(notebook, release)
@@ -572,7 +572,7 @@ def toy_release():
 
 @given(DEEDS, st.booleans())
 @settings(max_examples=150, deadline=None)
-def test_whatever_was_done_given_cells_come_once_answers_count_and_nothing_is_lost(deeds, is_pasted):
+def test_after_any_edits_given_cells_run_once_answers_count_and_nothing_is_lost(deeds, is_pasted):
     release = toy_release()
     notebook = done_to(answered(release), deeds)
     wanted = [f"mark_{number} = {number}" for number in range(len(deeds))]

@@ -56,7 +56,7 @@ def test_what_every_python_reads_is_not_named(source):
     assert newer_syntax(source, (3, 11)) == ""
 
 
-def test_no_f_string_of_ours_is_taken_for_newer():
+def test_no_f_string_of_our_code_counts_as_newer_syntax():
     for path in [*(ROOT / "grader").rglob("*.py"), *(ROOT / "reference").rglob("*.py")]:
         text = path.read_text(encoding="utf-8")
         for node in ast.walk(ast.parse(text)):

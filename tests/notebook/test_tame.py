@@ -57,7 +57,7 @@ def test_a_text_of_its_own_is_shown_instead():
         "<math><mrow><mi>x</mi><mspace width='1em'/></mrow></math>" * 500,
     ],
 )
-def test_what_is_usual_is_tame(html):
+def test_usual_markup_is_tame(html):
     assert is_tame(html)
 
 

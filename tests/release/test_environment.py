@@ -77,7 +77,7 @@ def test_differences_are_those_of_more_than_corrections():
     assert differences(here, here) == ()
 
 
-def test_who_grades_with_something_else_than_releases_say_is_told(course, toy):
+def test_grading_with_other_versions_than_releases_state_is_reported(course, toy):
     note = exercise_of(course, dataclasses.replace(toy, recorded=OLD)).note_of_environment()
     assert note.startswith("toy: this machine has Python 3.1")
     assert "numpy" in note

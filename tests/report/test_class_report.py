@@ -173,7 +173,7 @@ def test_checks_that_believe_the_students_process_are_marked(room, gathered, pag
     assert f'{first.says} <span class="believed">' in table
 
 
-def test_a_question_by_hand_only_has_its_points_and_who_left_it_empty_is_told(room, gathered):
+def test_a_question_graded_only_by_hand_has_its_points_and_names_who_left_it_empty(room, gathered):
     standard = load_standards(room.request.exercise).today
     assignment = standard.assignment
     by_hand = replace(assignment.questions[1], points=1.0, manual=1.0)
@@ -188,7 +188,7 @@ def test_a_question_by_hand_only_has_its_points_and_who_left_it_empty_is_told(ro
     assert "waits, left empty" in page
 
 
-def test_it_says_where_bounds_stand_in_for_thresholds(noisy):
+def test_it_says_if_bounds_are_used_instead_of_thresholds(noisy):
     course = noisy.folder.parent.parent
     (course / "submitted").mkdir()
     (course / "submitted" / "ada.ipynb").write_text(dumps(noisy.solved))

@@ -36,17 +36,17 @@ def test_a_delegated_cgroup_is_found(own, mount):
 
 
 @pytest.mark.parametrize("text", ["", "4:memory:/job\n", "0::/elsewhere\n", "4:memory:/x\n0::/\n"])
-def test_no_cgroup_and_one_of_version_1_are_none(own, mount, text):
+def test_a_missing_cgroup_or_one_of_version_1_is_ignored(own, mount, text):
     own.write_text(text)
     assert find(own, mount) is None
 
 
-def test_a_cgroup_without_the_controllers_is_none(own, mount):
+def test_a_cgroup_without_the_controllers_is_ignored(own, mount):
     (mount / "job" / "cgroup.controllers").write_text("cpu pids\n")
     assert find(own, mount) is None
 
 
-def test_a_cgroup_of_somebody_else_is_none(own, mount, monkeypatch):
+def test_a_cgroup_of_somebody_else_is_ignored(own, mount, monkeypatch):
     monkeypatch.setattr("os.access", lambda path, mode: path.name != "cgroup.procs")
     assert find(own, mount) is None
 
@@ -104,7 +104,7 @@ def test_an_empty_box_is_removed_and_one_that_is_not_does_no_harm(tmp_path):
 
 
 @pytest.mark.skipif("sys.platform != 'linux'", reason="cgroups are Linux's")
-def test_a_run_that_the_kernel_ends_for_want_of_memory_has_reached_its_limit(fork_bench, monkeypatch, tmp_path):
+def test_a_run_that_the_kernel_ends_because_of_memory_has_reached_its_limit(fork_bench, monkeypatch, tmp_path):
     def make(folder, limits, pids):
         assert len(list(pids)) == 3  # keeper, init, worker
         (tmp_path / "memory.events").write_text("oom_kill 1\n")

@@ -69,7 +69,7 @@ def furnish(home: Path, umask: int) -> Path:
 
 @pytest.mark.parametrize("sandbox", ["fork", "bwrap"])
 @pytest.mark.parametrize("umask", [0o022, 0o077])
-def test_what_the_world_may_not_read_is_not_there(tmp_path_factory, sandbox, umask):
+def test_private_files_are_hidden(tmp_path_factory, sandbox, umask):
     home = tmp_path_factory.mktemp("home")
     python = furnish(home, umask)
     command = [python, "-c", RUN, sandbox]

@@ -118,7 +118,7 @@ def test_only_sockets_between_processes_can_be_made(said):
     assert ast.literal_eval(said(ATTEMPT + code)) == [*["refused"] * 9, "None"]
 
 
-def test_nothing_is_said_of_the_whole_machine(said):
+def test_nothing_about_the_whole_machine_is_visible(said):
     """Except for processes, /proc is the same in two runs, although the machine worked between them."""
     code = "import os, pathlib\nsaid = {}\n"
     code += "for top in sorted(set(os.listdir('/proc')) - {'self', 'thread-self', 'mounts', 'net'}):\n"
@@ -278,7 +278,7 @@ span, answer = (ctypes.c_uint64 * 2)(0, 4096), (ctypes.c_uint64 * 5)(*[7] * 5)
 """
 
 
-def test_the_page_cache_does_not_tell_what_it_holds(said):
+def test_the_page_cache_does_not_reveal_its_content(said):
     assert said(ATTEMPT + ASK_THE_PAGE_CACHE) == "('refused', 1, None, -1, 7)"
 
 
@@ -325,7 +325,7 @@ def test_files_in_memory_are_bounded_together(said):
     assert int(shown) <= 8
 
 
-def test_there_is_nobody_to_ask(bench):
+def test_input_fails_instead_of_waiting(bench):
     run = bench.run("input('answer? ')")
     assert run.evidence.cells[0].fault.name == "EOFError"
 

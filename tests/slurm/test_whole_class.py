@@ -55,7 +55,7 @@ def test_a_second_client_is_refused_while_the_first_is_at_work(lesson):
     assert (refused, found.points) == (["ada"], 8)
 
 
-def test_who_detaches_collects_later_and_what_changed_meanwhile_is_run_anew(lesson):
+def test_after_detaching_results_are_collected_later_and_changed_hand_ins_run_again(lesson):
     for student in ("ada", "bob"):
         lesson.hand_in(student)
     with pytest.raises(Detached):

@@ -50,7 +50,7 @@ def test_code_that_sleeps_is_stopped_too(asks):
         time.sleep(30)
 
 
-def test_what_was_meant_for_an_earlier_cell_ends_no_later_one(asks):
+def test_a_signal_for_an_earlier_cell_ends_no_later_one(asks):
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     began = time.monotonic()
     with pytest.raises(CellTimeout), within(0.4):
@@ -58,7 +58,7 @@ def test_what_was_meant_for_an_earlier_cell_ends_no_later_one(asks):
     assert time.monotonic() - began >= 0.4 / cores
 
 
-def test_with_all_cores_allowed_no_limit_can_be_reached_sooner_than_on_the_wall(asks):
+def test_with_all_cores_allowed_no_limit_is_reached_before_its_wall_clock_time(asks):
     began = time.monotonic()
     with pytest.raises(CellTimeout), within(0.3, threads=1000):
         spin(30)
@@ -76,7 +76,7 @@ def test_code_that_catches_the_exception_is_interrupted_again(asks):
     assert caught == ["took longer than 0.05 s"] * 3
 
 
-def test_nothing_is_interrupted_where_no_block_is(asks):
+def test_nothing_is_interrupted_outside_of_blocks(asks):
     with within(0.05):
         pass
     spin(0.2)
