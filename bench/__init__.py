@@ -1,1 +1,1 @@
-"""Gradecast against its peers: the same classes, the same machine, one run. `make bench`, or `python -m bench`."""
+"""Compares Gradecast with its peers on the same classes and the same machine: `make bench`, or `python -m bench`."""

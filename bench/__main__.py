@@ -26,7 +26,7 @@ RESULTS = ROOT / "bench" / "results"
 WORK = ROOT / ".gradecast" / "bench"
 NAMES = sorted({entry.system for entry in PLAN})
 PYTHON_OF = {"nbgrader": "nbgrader", "otter_api": "otter", "otter_run": "otter"}
-"""Which of the environments a peer runs in."""
+"""The environment in which each peer runs."""
 
 
 @click.command()
@@ -65,9 +65,9 @@ def main(rounds: int, only: tuple[str, ...], system: tuple[str, ...], is_quick: 
 
 
 def run(plan: Sequence[Entry], rounds: int, folder: Path, bar: ProgressBar, *, is_trial: bool = False) -> None:
-    """Make what is needed, time everything, write and show the results. Raises `BenchError`.
+    """Prepare and time everything, write and show the results. Raises `BenchError`.
 
-    A trial's classes are too small for goals, and are not counted up to the size of a workload's class.
+    Classes of a trial are too small for goals, and their figures are not extrapolated to the size of the real class.
     """
     adopt_orphans()
     pythons = _environments(plan, bar)
@@ -107,7 +107,7 @@ def _systems(pythons: Mapping[str, Path]) -> dict[str, System]:
 def _warm_up(
     plan: Sequence[Entry], systems: Mapping[str, System], places: Mapping[str, Place], cpu: Meter, bar: ProgressBar
 ) -> None:
-    """Write the classes, and grade each small one once: files are read, and every system is shown to grade right."""
+    """Write the classes, and grade each small one once, to warm up file caches and check every system's grades."""
     shutil.rmtree(WORK / "work", ignore_errors=True)
     bar.begin("warming up", len(plan))
     for entry in plan:

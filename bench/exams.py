@@ -1,15 +1,15 @@
-"""What it costs a class that exams are taken alone: rules compared by the time that a class takes.
+"""Simulates the cost of keeping exams apart from cells: compares rules by the time that a class takes.
 
     python bench/exams.py GRADED... [--students 200] [--seed 1]
 
-Reads from folders of results (`graded/NAME`) how long the cells of each run worked, and how long its exam, and draws
-classes from these pairs. A class is worked off by so many workers under each rule; its time is given as a multiple of
-what it takes where exams may be overheard. "slow" are runs that reach the limit of the whole run in their cells.
+Reads from folders of results (`graded/NAME`) how long the cells and the exam of each run took, and draws classes from
+these pairs. Each class is simulated with several numbers of workers under each rule. Its time is given relative to the
+time without any rule. "slow" runs are those that reach the limit of the whole run in their cells.
 
 - `around`: an exam begins when no cells run any more, and no cells begin meanwhile;
-- `at once`: it begins at once, and cells stand still;
-- `half`: exams begin when half of the runs wait for theirs or no cells run, and the others' cells stand still. This is
-  what `grader.sandbox.exams` does.
+- `at once`: an exam begins immediately, and all cells are stopped;
+- `half`: exams begin when half of the runs wait for theirs or no cells run, and all cells are stopped. This is what
+  `grader.sandbox.exams` does.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from grader.terminal.display import say, show_rows
 
 WORKERS = (2, 8, 32)
 SLOW = (0.0, 0.03)
-"""Shares of slow runs."""
+"""Shares of slow runs in a class."""
 COLUMNS = ("exercise", "exam's share", "workers", "slow", "overheard s", "around", "at once", "half")
 
 
 class Run(NamedTuple):
-    """What one run takes, in seconds."""
+    """Seconds of cells and exam of one run."""
 
     cells: float
     exam: float
@@ -48,7 +48,7 @@ class _Going:
 
 
 Rule = Callable[[int, int, bool], bool]
-"""Whether exams may begin, by how many wait, how many run cells, and whether an exam goes on already."""
+"""Whether exams may begin, given how many runs wait, how many run cells, and whether an exam is running."""
 RULES: dict[str, Rule] = {
     "around": lambda waiting, cells, going: going or not cells,
     "at once": lambda waiting, cells, going: True,
@@ -57,7 +57,7 @@ RULES: dict[str, Rule] = {
 
 
 def seconds_of(runs: Sequence[Run], workers: int, rule: str | None) -> float:
-    """How long `runs` take under a rule; under none, cells and exams go on side by side."""
+    """Seconds that `runs` take under a rule; without a rule, cells and exams run at the same time."""
     coming, going, now = list(reversed(runs)), list[_Going](), 0.0
     while coming or going:
         waiting = [run for run in going if run.state == "waiting"]

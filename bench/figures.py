@@ -1,4 +1,4 @@
-"""The arithmetic: from timed gradings to seconds per submission, and from those to the goals."""
+"""Computes seconds per submission from timed gradings, and compares them with the goals."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ class Measured:
     """One timed grading."""
 
     case: Case
-    """What was graded."""
+    """The case that was graded."""
     round: int
-    """In which round, counted from 1."""
+    """Number of the round, from 1."""
     wall: float
-    """Seconds by the clock, from the command to the finished gradebook."""
+    """Wall-clock seconds from the command to the finished gradebook."""
     cpu: float
     """CPU seconds of all processes."""
     student_cpu: float | None = None
-    """CPU seconds of those processes that ran students' code, where the system tells."""
+    """CPU seconds of the processes that ran students' code; None if the system does not record them."""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """The rounds' values in short."""
+    """Summary of the rounds' values."""
 
     median: float
-    """The middle one."""
+    """The median."""
     low: float
-    """The smallest."""
+    """The minimum."""
     high: float
-    """The largest."""
+    """The maximum."""
 
 
 @dataclass(frozen=True)
@@ -51,42 +51,42 @@ class Figure:
     workers: int
     """Submissions run at a time."""
     students: int
-    """The size of the class that the figure holds for."""
+    """Size of the class to which the figure applies."""
     timed: int
-    """How many of the class were really graded; the rest is counted at the steady rate."""
+    """How many of the class were really graded; the rest is extrapolated at the steady rate."""
     wall: Spread
-    """Seconds of each worker for one submission, start-up included."""
+    """Seconds of each worker for one submission, including start-up."""
     steady: Spread
-    """The same without start-up."""
+    """Seconds of each worker for one submission, without start-up."""
     cpu: Spread
-    """CPU seconds for one submission, start-up included."""
+    """CPU seconds for one submission, including start-up."""
     cpu_steady: Spread
-    """The same without start-up."""
+    """CPU seconds for one submission, without start-up."""
     student_cpu: float | None
-    """CPU seconds for one submission in the processes that ran students' code, where the system tells."""
+    """CPU seconds for one submission in the processes that ran students' code; None if unknown."""
 
     @property
     def key(self) -> tuple[str, str, int]:
-        """What the figure is found by."""
+        """The key of the figure: workload, system, workers."""
         return self.workload, self.system, self.workers
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What was wanted, and what came of it."""
+    """A goal, and the figure that was reached."""
 
     says: str
-    """In words."""
+    """The goal in words."""
     wanted: float
     """The bound."""
     reached: float
-    """The figure."""
+    """The figure that was reached."""
     at_most: bool = False
-    """Whether the bound is an upper one."""
+    """Whether the bound is an upper bound."""
 
     @property
     def is_clear(self) -> bool:
-        """Whether there is a figure: on a busy machine a slope, or a difference, can come out below zero."""
+        """Whether the figure is usable: on a busy machine, a slope or a difference can be negative."""
         return self.reached > 0
 
     @property
@@ -97,16 +97,16 @@ class Goal:
 
 
 def steady(large: float, small: float, sizes: tuple[int, int]) -> float:
-    """What one more submission costs: the slope between a class of `sizes[0]` and one of `sizes[1]`."""
+    """The cost of one more submission: the slope between a class of `sizes[0]` and one of `sizes[1]`."""
     return (large - small) / (sizes[0] - sizes[1])
 
 
 def figures_of(measured: Iterable[Measured], students: Mapping[str, int], *, whole: bool = True) -> tuple[Figure, ...]:
     """One figure for each workload, system and number of workers; `students` is the class's size by workload.
 
-    Unless `whole`, a figure holds for as many as were graded, not for the whole class.
+    Unless `whole`, a figure applies to the submissions that were graded, not to the whole class.
 
-    Raises `ValueError` where a round has a large class and no small one, or the other way round.
+    Raises `ValueError` if a round has a large class and no small one, or vice versa.
     """
     groups: dict[tuple[str, str, int], list[Measured]] = {}
     for item in measured:
@@ -116,22 +116,23 @@ def figures_of(measured: Iterable[Measured], students: Mapping[str, int], *, who
 
 
 def overhead(figure: Figure, fixed: float, *, without_startup: bool = False) -> float:
-    """CPU seconds for one submission that are not the student's own.
+    """CPU seconds for one submission that are not spent in the student's code.
 
-    All CPU less that of the processes that ran students' code, plus `fixed`: what such a process takes for itself.
+    This is all CPU time minus that of the processes that ran students' code, plus `fixed`, the overhead in such a
+    process.
     """
     total = (figure.cpu_steady if without_startup else figure.cpu).median
     return total - (figure.student_cpu or 0.0) + fixed
 
 
 def goals_of(figures: Iterable[Figure]) -> tuple[Goal, ...]:
-    """The goals for which there are figures. Never asserted: a machine may be slow or busy."""
+    """The goals for which there are figures. They are never asserted, because a machine may be slow or busy."""
     found = {figure.key: figure for figure in figures}
     return (*_throughput(found), *_overheads(found), *_again(found), *_workers(found))
 
 
 def latest(figures: Iterable[Figure]) -> dict[str, dict[str, float]]:
-    """Median seconds per submission and worker, by workload and system; one worker."""
+    """Median seconds per submission with one worker, by workload and system."""
     document: dict[str, dict[str, float]] = {}
     for figure in figures:
         if figure.workers == 1:
@@ -250,5 +251,5 @@ def _workers(found: Found) -> list[Goal]:
 
 
 def _times(slow: Spread, fast: Spread) -> float:
-    """How many times as long `slow` takes; NaN where one of them is no time at all."""
+    """The ratio of `slow` to `fast`; NaN if one of them is not positive."""
     return slow.median / fast.median if slow.median > 0 and fast.median > 0 else math.nan

@@ -1,4 +1,4 @@
-"""The same class in the form that each system takes."""
+"""Writes the same class in the format of each system."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from grader.support.disk import write_bytes
 __all__ = ["doctest_lines", "write_bare", "write_gradecast", "write_nbgrader", "write_otter"]
 
 DATA = ("from grader.datasets import path", 'import os\n\n\ndef path(name):\n    return os.environ["BENCH_DATA"]')
-"""How a notebook finds its dataset where gradecast is not installed."""
+"""The line by which a notebook finds its dataset, and its replacement where gradecast is not installed."""
 OTTER_FIRST = 'import otter\n\ngrader = otter.Notebook("{name}.ipynb")'
 OTTER_CONFIG = {"lang": "python", "pdf": False, "logo": False, "print_summary": False, "print_score": False}
-"""What costs time and is not grading is off."""
+"""Otter's configuration, with everything switched off that costs time and is not grading."""
 OTTER_TEST = """\
 OK_FORMAT = True
 
@@ -41,7 +41,7 @@ def write_gradecast(workload: Workload, students: Sequence[Student], folder: Pat
 
 
 def write_nbgrader(workload: Workload, students: Sequence[Student], folder: Path) -> None:
-    """Write a course of nbgrader's into `folder`: source and submissions, asserts in autograder tests."""
+    """Write an nbgrader course into `folder`: source and submissions, with asserts in autograder tests."""
     shutil.rmtree(folder, ignore_errors=True)
     name, asserts = workload.exercise, read_asserts(workload)
 
@@ -73,7 +73,7 @@ def write_otter(workload: Workload, students: Sequence[Student], folder: Path) -
 
 
 def write_bare(workload: Workload, students: Sequence[Student], path: Path) -> None:
-    """Write the code cells of each student as JSON, each marked whether it holds asserts."""
+    """Write the code cells of each student as JSON, with a mark on those that hold asserts."""
     asserts = read_asserts(workload)
     graded = {checks_id(question) for question in asserts}
     document = {
@@ -99,7 +99,7 @@ def doctest_lines(source: str) -> str:
 def _with_tests(
     workload: Workload, cells: Sequence[SourceCell], text: Callable[[SourceCell], str], tests: Mapping[str, str]
 ) -> JSON:
-    """The notebook without gradecast: `tests` by question behind the answers, one point each; nothing by hand."""
+    """The notebook without gradecast: `tests` by question after the answers, one point each, nothing by hand."""
     peer = [_for_peers(workload, cell) for cell in cells]
     notebook = assemble(workload.exercise, peer, dict.fromkeys(tests, 1.0), text)
     sources = {checks_id(question): source for question, source in tests.items()}
@@ -111,7 +111,7 @@ def _with_tests(
 
 
 def _for_peers(workload: Workload, cell: SourceCell) -> SourceCell:
-    if cell.kind == "markdown":  # free text is graded by nobody here
+    if cell.kind == "markdown":  # nobody grades free text here
         return replace(cell, source=keep_solutions(cell.source), manual=0.0, question=None)
     source = cell.source.replace(*DATA)
     if cell.is_parameters:

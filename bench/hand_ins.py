@@ -1,4 +1,4 @@
-"""Hand-ins of a class that is only replayed: each student's code differs, and some copy their neighbour's."""
+"""Makes hand-ins for a class that is only replayed: each student's code differs, and some copy their neighbour's."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 __all__ = ["COPIES", "hand_in", "handed_in"]
 
 COPIES = 50
-"""One in so many students has the code of the student before."""
+"""One in this many students has the code of the student before."""
 METHODS = ["mean", "sum", "std", "reshape", "clip", "cumsum", "max", "min", "round", "astype", "copy", "diff"]
 NAMES = ["x", "y", "z"]
 
 
 def handed_in(student: int) -> int:
-    """Whose code the student hands in: their own, or the neighbour's."""
+    """The student whose code this student hands in: their own, or the neighbour's."""
     return student - 1 if student % COPIES == 1 else student
 
 
 def hand_in(notebook: dict[str, Any], student: int) -> dict[str, Any]:
-    """The notebook with four to nine lines or loops more in each answer, drawn anew for each student.
+    """The notebook with four to nine random lines or loops added to each answer, different for each student.
 
-    What they compute is of no matter: the run of the notebook without them is replayed.
+    What they compute does not matter, because the run of the notebook without them is replayed.
     """
     draw = Random(handed_in(student))
     made = copy.deepcopy(notebook)

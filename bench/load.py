@@ -1,12 +1,12 @@
-"""What a busy machine does to grades: the sample class of the demo beside busy loops, and beside a busy disk.
+"""Measures whether a busy machine changes grades: grades the demo's sample class next to busy loops and a busy disk.
 
     python bench/load.py [NAME...] [--loads 0,4,8,16] [--workers 1] [--quick] [--into bench/results]
 
-Each class is graded afresh on the idle machine first; its grades are what all others are held against. The reference
-has run before, so that only hand-ins meet the load. Then the same class is graded beside so many busy loops, and beside
-a program that writes and syncs a large file for ever; and what was left unjudged is graded once more without a load.
-Prints a table as it goes, and writes `load.json` and `load.md`. Full budgets take hours; --quick has the small budget
-of `[mutants]`, without the checks of accuracy, and says whether it works.
+Each class is first graded on the idle machine, and all other grades are compared with these. The reference runs before,
+so that only hand-ins run under load. Then the same class is graded next to several numbers of busy loops, and next to a
+program that writes and syncs a large file forever. Unjudged hand-ins are graded once more without load. Prints rows as
+they are measured, and writes `load.json` and `load.md`. Full budgets take hours; --quick uses the small budget of
+`[mutants]`, without the checks of accuracy, as a trial.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ while True:
             file.flush()
             os.fsync(file.fileno())
 """
-"""Keeps a disk busy: 256 MiB, synced after each of them, again and again."""
+"""A program that keeps a disk busy: it writes 256 MiB again and again, and syncs after each MiB."""
 DISK_LOOPS = 2
 COLUMNS = ("exercise", "beside", "hand-ins", "lost", "students", "unjudged", "judged again", "wall s", "load")
 
@@ -61,26 +61,26 @@ class Row:
     """One class under one load."""
 
     exercise: str
-    """Its name."""
+    """Name of the exercise."""
     beside: str
-    """What went on meanwhile."""
+    """The load."""
     hand_ins: int
-    """How many were graded."""
+    """Number of graded hand-ins."""
     lost: float
-    """Points that judged hand-ins have less than on the idle machine, together."""
+    """Points that all judged hand-ins together lost compared with the idle machine."""
     students: tuple[str, ...]
-    """Whose points are other than on the idle machine."""
+    """Students whose points differ from those on the idle machine."""
     unjudged: tuple[str, ...]
-    """Who was left unjudged."""
+    """Students who were left unjudged."""
     judged_again: int
-    """How many of these have the points of the idle machine when they are graded again without a load."""
+    """How many of these get the points of the idle machine when they are graded again without load."""
     seconds: float
-    """By the clock."""
+    """Wall-clock seconds."""
     load: float
     """The machine's load average at the end."""
 
     def cells(self) -> tuple[str, ...]:
-        """As a row of the table."""
+        """The row as texts for the table."""
         return (
             self.exercise, self.beside, str(self.hand_ins), f"{self.lost:g}", ", ".join(self.students) or "-",
             str(len(self.unjudged)), str(self.judged_again), f"{self.seconds:.0f}", f"{self.load:.1f}",
@@ -95,7 +95,7 @@ class Row:
 @click.option("--quick", is_flag=True, help="In the small budget of [mutants], without the checks of accuracy.")
 @click.option("--into", type=click.Path(path_type=Path), default=ROOT / "bench" / "results", help="Where to write.")
 def main(names: Sequence[str], loads: str, disk: bool, workers: int, quick: bool, into: Path) -> None:
-    """Grade sample classes under several loads, and hold their grades against those of the idle machine."""
+    """Grade sample classes under several loads, and compare their grades with those of the idle machine."""
     course = find_course(ROOT)
     rows: list[Row] = []
     for name in names or course.names():
@@ -113,7 +113,7 @@ def main(names: Sequence[str], loads: str, disk: bool, workers: int, quick: bool
 
 
 def measure(request: Request, loads: Sequence[int], disk: bool, place: Path) -> Iterator[Row]:
-    """A row for each load. The class on the idle machine is what they are held against."""
+    """A row for each load, compared with the class on the idle machine."""
     write_class(request.exercise.reference, chosen_samples(request.exercise.reference), request.submissions)
     idle, seconds = graded(request)
     wanted = {item.student: item.points for item in idle.grades}
@@ -133,7 +133,7 @@ def measure(request: Request, loads: Sequence[int], disk: bool, place: Path) -> 
 
 
 def graded(request: Request) -> tuple[ClassGrades, float]:
-    """The class, and the seconds by the clock that it took."""
+    """The graded class, and the wall-clock seconds that it took."""
     began = time.monotonic()
     with progress_bar() as bar:
         result = grade_class(request, bar)
@@ -143,7 +143,7 @@ def graded(request: Request) -> tuple[ClassGrades, float]:
 def row_of(
     request: Request, beside: str, found: ClassGrades, wanted: Mapping[str, float], again: int, seconds: float
 ) -> Row:
-    """How a class did beside something."""
+    """The row of a class under one load."""
     judged = [item for item in found.grades if not any(v.outcome is Outcome.UNJUDGED for v in item.verdicts)]
     return Row(
         exercise=request.exercise.assignment.name,
@@ -160,7 +160,7 @@ def row_of(
 
 @contextmanager
 def running(programs: Sequence[tuple[str, ...]]) -> Iterator[None]:
-    """These programs beside the block, ended with it."""
+    """Run these programs while the block runs."""
     with ExitStack() as stack:
         for code, *arguments in programs:
             process = stack.enter_context(subprocess.Popen([sys.executable, "-S", "-c", code, *arguments]))

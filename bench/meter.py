@@ -1,4 +1,4 @@
-"""CPU time of commands and of all that they start."""
+"""Counts the CPU time of commands and all their descendants."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pathlib import Path
 __all__ = ["Meter", "find_group", "meter"]
 
 PATIENCE = 10.0
-"""How long a group may still hold processes after its command, in seconds."""
+"""Seconds that a cgroup may still hold processes after its command has ended."""
 
 
 class Meter:
-    """Counts the CPU time of processes: in a cgroup where one can be made, else of those that were waited for.
+    """Counts the CPU time of processes: in a cgroup if one can be made, else of processes that were waited for.
 
     Only a cgroup sees everything: when pid 1 of a pid namespace is killed, as the sandbox's is after each run, the
     kernel drops what its children used, and no parent ever learns of it.
@@ -27,13 +27,13 @@ class Meter:
 
     @property
     def says(self) -> str:
-        """How it counts."""
+        """How it counts, in words."""
         return (
             "of all processes (cgroup)" if self._group else "of processes that were waited for; too low for sandboxes"
         )
 
     def counted(self, command: Sequence[str]) -> list[str]:
-        """`command`, so that it is counted, and all that it starts."""
+        """`command` in a form in which it and all its descendants are counted."""
         if self._group is None:
             return list(command)
         return ["/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"', str(self._group / "cgroup.procs"), *command]
@@ -59,7 +59,7 @@ def meter() -> Iterator[Meter]:
 
 
 def find_group() -> Path | None:
-    """A fresh cgroup (version 2) below our own; None where none can be made."""
+    """A new cgroup (version 2) below our own; None if it cannot be made."""
     own = [line[3:] for line in Path("/proc/self/cgroup").read_text().splitlines() if line.startswith("0::")]
     mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
     for fields in mounts:
@@ -67,7 +67,7 @@ def find_group() -> Path | None:
             group = Path(fields[1]) / own[0].lstrip("/") / f"gradecast-bench-{os.getpid()}"
             try:
                 group.mkdir()
-            except OSError:  # it is not ours to divide
+            except OSError:  # we may not divide it
                 return None
             if (group / "cpu.stat").is_file() and os.access(group / "cgroup.procs", os.W_OK):
                 return group

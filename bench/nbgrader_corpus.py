@@ -1,9 +1,9 @@
-"""Stock nbgrader grades the assignments of `tests/nbgrader_corpus.py`, and its points are kept beside them.
+"""Grades the assignments of `tests/nbgrader_corpus.py` with stock nbgrader, and stores its points next to them.
 
     python bench/nbgrader_corpus.py                 # all, on two cores about ten minutes: a kernel for each hand-in
-    python bench/nbgrader_corpus.py last-partial    # these again
+    python bench/nbgrader_corpus.py last-partial    # only these
 
-What `nbgrader generate_assignment` and `nbgrader autograde` do is done by nbgrader's own API, in a course of its own.
+nbgrader's own API does the same as `nbgrader generate_assignment` and `nbgrader autograde`, in a separate course.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ import nbgrader_corpus as corpus  # noqa: E402
 
 STOCK = ROOT / "tests" / "importing" / "stock.json"
 WORKERS = 2
-"""Assignments at a time."""
+"""Number of assignments that are graded at a time."""
 
 
 def main(names: list[str]) -> None:
-    """Grade the assignments called `names`, or all, and write what nbgrader gives."""
+    """Grade the assignments called `names`, or all, and write nbgrader's points."""
     wanted = [item.name for item in corpus.assignments() if not names or item.name in names]
     with ProcessPoolExecutor(WORKERS) as pool:
         found = dict(zip(wanted, pool.map(graded_by_nbgrader, wanted), strict=True))
@@ -41,7 +41,7 @@ def main(names: list[str]) -> None:
 
 
 def graded_by_nbgrader(name: str) -> dict[str, dict[str, float | None] | str]:
-    """The automatic score of each graded cell by student; what nbgrader said where it refused a hand-in."""
+    """The automatic score of each graded cell by student, or nbgrader's error if it refused a hand-in."""
     assignment = next(item for item in corpus.assignments() if item.name == name)
     with _quietly(), tempfile.TemporaryDirectory() as folder:
         course = Path(folder)
@@ -86,7 +86,7 @@ def stock_api(course: Path) -> Any:
 
 
 def _upgrade(path: Path) -> None:
-    """What `nbgrader update` does."""
+    """Upgrade the notebook's metadata, like `nbgrader update`."""
     import nbformat
     from nbgrader.nbgraderformat import MetadataValidator
 

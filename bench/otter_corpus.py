@@ -1,10 +1,10 @@
-"""Stock Otter assigns and grades the masters of `tests/otter_corpus.py`, and what it makes of them is kept beside them.
+"""Assigns and grades the masters of `tests/otter_corpus.py` with stock Otter, and stores the results next to them.
 
     OTTER/bin/python bench/otter_corpus.py                 # all, on two cores about five minutes: a kernel for each
-    OTTER/bin/python bench/otter_corpus.py marks-inline    # these again
+    OTTER/bin/python bench/otter_corpus.py marks-inline    # only these
 
-`OTTER` is an environment with otter-grader 7.0.0, numpy and pandas; nothing of Gradecast is needed in it. For each
-master `otter assign` and, for each hand-in, `otter run` are called by their own Python API.
+`OTTER` is an environment with otter-grader 7.0.0, numpy and pandas, but without Gradecast. `otter assign` is called for
+each master, and `otter run` for each hand-in, through Otter's Python API.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ import otter_corpus as corpus  # noqa: E402
 
 STOCK = ROOT / "tests" / "importing" / "otter_stock.json"
 WORKERS = 2
-"""Masters at a time."""
+"""Number of masters that are graded at a time."""
 
 
 def main(names: list[str]) -> None:
-    """Grade the masters called `names`, or all, and write what Otter makes of them."""
+    """Grade the masters called `names`, or all, and write Otter's results."""
     wanted = [item.name for item in corpus.masters() if not names or item.name in names]
     known = json.loads(STOCK.read_text()) if STOCK.is_file() else {}
     kept = {item.name for item in corpus.masters()}
@@ -43,8 +43,10 @@ def main(names: list[str]) -> None:
 
 
 def graded_by_otter(name: str) -> dict[str, dict[str, Any]]:
-    """By the master's name: the notebooks that Otter hands out and calls solved, the points by question that are
-    possible, and those of each student; what Otter said where it gave none.
+    """The results of one master, by its name.
+
+    They are Otter's student and solved notebooks, the possible points by question, and each student's points, or
+    Otter's error if it gave none.
     """
     from otter.assign import main as assign
 
@@ -85,7 +87,7 @@ def _run(notebook: Path, archive: Path) -> dict[str, Any]:
 
 
 def _bare(document: dict[str, Any]) -> dict[str, Any]:
-    """The notebook with what students and the grader see of it: no tests in its metadata."""
+    """The notebook without the tests in its metadata."""
     document["metadata"].pop("otter", None)
     for cell in document["cells"]:
         cell["source"] = "".join(cell["source"])

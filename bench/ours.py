@@ -1,4 +1,4 @@
-"""Gradecast, and the same cells without any grader."""
+"""The systems that need no other environment: Gradecast, judging again, and the bare cells without a grader."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ DRIVER = Path(__file__).parent / "drivers" / "bare.py"
 
 
 class Ours(System):
-    """Commands of this checkout's gradecast, and its gradebook."""
+    """Base of systems that call this checkout's gradecast, and read its gradebook."""
 
     def environment(self, place: Place) -> dict[str, str]:
-        """Also, this checkout is what Python imports."""
+        """The environment, in which Python imports this checkout."""
         return super().environment(place) | {"PYTHONPATH": str(ROOT)}
 
     def shares(self, place: Place, case: Case) -> dict[str, float]:
-        """From the gradebook."""
+        """The shares in the gradebook."""
         return gradebook_shares(place.out(case) / "gradebook.db", place.workload.exercise)
 
     def command(self, what: str, place: Place, case: Case, course: Path, *more: object) -> list[str]:
-        """One command."""
+        """The command line of one gradecast command."""
         options = ["--course", course, "--out", place.out(case), "--sandbox", "fork", "--json"]
         first = (self.python, ROOT / "cli.py", what, place.workload.exercise)
         return [str(item) for item in (*first, *more, *options)]
 
 
 class Gradecast(Ours):
-    """`gradecast grade`, sandbox on."""
+    """`gradecast grade` with the sandbox."""
 
     name = "gradecast"
 
@@ -59,7 +59,7 @@ class Gradecast(Ours):
 
 
 class Again(Ours):
-    """`gradecast judge` after a tolerance changed: the class was graded before, with the wide one."""
+    """`gradecast judge` after a tolerance was tightened; the class was graded before, with the wide tolerance."""
 
     name = "again"
 
@@ -87,7 +87,7 @@ class Again(Ours):
 
 
 class Bare(System):
-    """The cells and the asserts in one warm process: no isolation, no records."""
+    """The cells and asserts in one warm process, without isolation or records."""
 
     name = "bare"
 

@@ -1,12 +1,12 @@
-"""What an exam leaves in the numbers that the call `sysinfo` tells: bits that a run can read that stood still in it.
+"""Measures how many bits an exam can leak through the system call `sysinfo` to a run that was stopped during it.
 
     python bench/overheard.py [--times 20]
 
-A number drawn anew each time is sent in two ways: by so many processes that spin over one of the kernel's samples of
-the load, and by so many MiB of a file that is read for the first time and stays in the page cache. The reader looks
-once before and once after. Bits are those that an even choice from 0 to the largest number carries through normal
-noise of the deviation that is measured, log2(largest / (deviation * sqrt(2 pi e))): Cover and Thomas, *Elements of
-Information Theory*, 2nd ed., example 8.1.2 for the entropy of the noise.
+Random numbers are sent in two ways: by that many processes that spin during one of the kernel's samples of the load,
+and by that many MiB of a file that is read for the first time and stays in the page cache. The receiver looks once
+before and once after. The number of bits is that of a uniform choice from 0 to the largest number through normal noise
+with the measured deviation, log2(largest / (deviation * sqrt(2 pi e))); see Cover and Thomas, *Elements of Information
+Theory*, 2nd ed., example 8.1.2, for the entropy of the noise.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from grader.terminal.display import say, show_rows
 SAMPLE_SECONDS = 5.01
 """Seconds from one sample of the load to the next: `LOAD_FREQ` in the kernel."""
 KEPT = math.exp(-SAMPLE_SECONDS / 60)
-"""The part of the one-minute load that one sample leaves."""
+"""Factor by which the one-minute load decays from one sample to the next."""
 FIXED_POINT = 1 << 16
-"""`SI_LOAD_SHIFT`: the load is told in so many parts of one."""
+"""The load is given in units of one over this number (`SI_LOAD_SHIFT` in the kernel)."""
 MEBIBYTE = 1 << 20
 LARGEST = {"load": 64, "memory": 512}
-"""The largest number sent, of processes and of MiB."""
+"""The largest numbers that are sent: processes, and MiB."""
 
 
 class _Sysinfo(ctypes.Structure):
@@ -44,7 +44,7 @@ class _Sysinfo(ctypes.Structure):
 
 
 def sysinfo() -> _Sysinfo:
-    """What the kernel tells every process, in a sandbox too."""
+    """The result of `sysinfo`, which every process can call, even in a sandbox."""
     found = _Sysinfo()
     if ctypes.CDLL(None, use_errno=True).sysinfo(ctypes.byref(found)):
         raise OSError(ctypes.get_errno(), "sysinfo")
@@ -57,13 +57,13 @@ def load() -> float:
 
 
 def spin_until(end: float) -> None:
-    """Be ready to run until `end`, by the monotonic clock."""
+    """Keep a core busy until `end`, by the monotonic clock."""
     while time.monotonic() < end:
         pass
 
 
 def by_load(number: int, folder: Path) -> float:
-    """Send `number` by so many spinning processes; what is heard."""
+    """Send `number` by that many spinning processes; returns the received number."""
     before = load()
     while load() == before:  # one sample has just been taken
         time.sleep(0.02)
@@ -77,7 +77,7 @@ def by_load(number: int, folder: Path) -> float:
 
 
 def by_memory(number: int, folder: Path) -> float:
-    """Send `number` by so many MiB of a file that no memory holds yet; what is heard."""
+    """Send `number` by that many MiB of a file that is not in memory yet; returns the received number."""
     with (folder / "library").open("wb+", buffering=0) as file:
         for _ in range(number):
             file.write(os.urandom(MEBIBYTE))

@@ -1,4 +1,4 @@
-"""The peers, each in its fastest sensible form."""
+"""The peers, each used in its fastest sensible way."""
 
 from __future__ import annotations
 

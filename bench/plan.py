@@ -1,4 +1,4 @@
-"""What is timed, in which order, and how long that takes."""
+"""Plans what is timed, and in which order, and estimates how long that takes."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Entry:
     system: str
     """The system's name."""
     sizes: tuple[int, ...]
-    """A large class and a small one, for the slope; one size where each submission is a command of its own."""
+    """Sizes of a large and a small class, for the slope; only one size if each submission is a separate command."""
     startup: float
-    """About how many seconds a command takes before the first submission; for the estimate alone."""
+    """Approximate seconds before the first submission, only for the estimate."""
     each: float
-    """About how many seconds one submission takes; for the estimate alone."""
+    """Approximate seconds for one submission, only for the estimate."""
     workers: int = 1
     """Submissions run at a time."""
 
@@ -58,7 +58,7 @@ PLAN = (
 
 
 def cases_of_round(plan: Sequence[Entry], number: int) -> list[Case]:
-    """Every case once, in an order that differs by round and is the same in each run."""
+    """Every case once, in an order that differs between rounds but is reproducible."""
     cases = [case for entry in plan for case in entry.cases]
     random.Random(SEED + number).shuffle(cases)
     return cases
@@ -70,7 +70,7 @@ def quick(plan: Sequence[Entry]) -> tuple[Entry, ...]:
 
 
 def expected_seconds(plan: Sequence[Entry], rounds: int) -> float:
-    """About how long `rounds` take on two cores, with the warm-up, which grades each small class once."""
+    """Approximate seconds for `rounds` on two cores, including the warm-up, which grades each small class once."""
     whole = sum(entry.startup + size * entry.each for entry in plan for size in entry.sizes)
     warm = sum(entry.startup + entry.sizes[-1] * entry.each for entry in plan)
     return rounds * whole + warm

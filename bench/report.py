@@ -1,4 +1,4 @@
-"""The results: two JSON files, and a table in Markdown."""
+"""Writes the results: two JSON files, and a table in Markdown."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def write_results(
 
 
 def machine() -> dict[str, object]:
-    """What the figures hold for."""
+    """The machine on which the figures were measured."""
     cpu = Path("/proc/cpuinfo")
     models = [line.split(":")[1].strip() for line in cpu.read_text().splitlines() if line.startswith("model name")]
     return {

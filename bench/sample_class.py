@@ -1,10 +1,10 @@
-"""Seconds and memory per submission for the sample class, with one and with two workers.
+"""Measures seconds and memory per submission for a class of copies, with one and with two workers.
 
     python bench/sample_class.py [NAME] [--copies N]
 
 Grades copies of the reference's own solution, so that every submission computes the same. Writes
-`bench/results/sample_class.json`. The student's own time is what lies between the first cell and the last byte of the
-run; the rest, start-up and gradebook included, is ours.
+`bench/results/sample_class.json`. The student's time is the time from the first cell to the last byte of the run; the
+rest, including start-up and gradebook, is ours.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def main(name: str, copies: int) -> None:
 
 
 def measure(reference: Reference, cache: Path, copies: int, workers: int) -> dict[str, float]:
-    """One grading of the class from the command to the finished gradebook; the reference's evidence is there."""
+    """Grade the class once, from the command to the finished gradebook, with the reference's evidence in the cache."""
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     name = reference.assignment.name
     for number in range(copies):
@@ -91,7 +91,7 @@ def measure(reference: Reference, cache: Path, copies: int, workers: int) -> dic
 
 
 class Memory(threading.Thread):
-    """Watches the memory of this process and all below it, shared pages counted once."""
+    """Watches the memory of this process and its descendants, with shared pages counted once."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)

@@ -1,12 +1,12 @@
-"""How grading behaves as a class grows: time, memory, files and SQL statements for up to 10,000 submissions.
+"""Measures how grading scales with the class: time, memory, files and SQL statements for up to 10,000 submissions.
 
     python bench/scale.py [--sizes 500,1000,2000,5000,10000] [--into bench/results]
 
-Runs the course of the tests with one submission for real, and replays its evidence for all others through the executor
-that the package ships for this: hand-ins are found and read, evidence is kept, everything is judged, recorded and
-shown, and judged once more; each gets a page of feedback, and the class its report. The hand-ins differ in their code,
-which the report compares. Only the sandbox is left out, whose cost per submission `bench/sample_class.py` measures.
-Each size is a fresh process. Writes `scale.json` and `scale.svg`.
+One submission of the tests' course really runs, and the replaying executor returns its evidence for all others.
+Everything else is real: hand-ins are found and read, evidence is kept, everything is judged, recorded, shown and judged
+again; each student gets a page of feedback, and the class its report. The hand-ins differ in their code, which the
+report compares. Only the sandbox is left out; `bench/sample_class.py` measures its cost per submission. Each size runs
+in a new process. Writes `scale.json` and `scale.svg`.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def keep(rows: list[dict[str, float]], into: Path) -> None:
 
 
 def measure(size: int) -> dict[str, float]:
-    """One class of `size`, graded, judged again and reported: seconds, seconds of the processor, memory, files."""
+    """Grade, judge again and report a class of `size`; returns seconds, processor seconds, memory and files."""
     from grader.executor import ReplayExecutor
     from grader.grading import grade as grading
     from grader.grading.grade import grade_class
@@ -125,7 +125,7 @@ def write_pages(request: Any, row: dict[str, float]) -> None:
 
 
 def prepare(folder: Path, size: int) -> tuple[Any, Any]:
-    """A class of solutions like the reference's, and what a real run of that one left behind."""
+    """A request for a class of solutions like the reference's, and a real run of the reference."""
     from bench.hand_ins import hand_in
     from grader.evidence.files import read_evidence
     from grader.exercise.assignment import load_reference
@@ -156,7 +156,7 @@ def prepare(folder: Path, size: int) -> tuple[Any, Any]:
 
 
 def clocked(row: dict[str, float], phase: str, do: Callable[[], Any]) -> Any:
-    """What `do` returns; `row` gets the time it took."""
+    """The result of `do`; its time is added to `row`."""
     wall, cpu = time.perf_counter(), time.process_time()
     result = do()
     row[f"{phase} s"], row[f"{phase} cpu s"] = time.perf_counter() - wall, time.process_time() - cpu
@@ -164,12 +164,12 @@ def clocked(row: dict[str, float], phase: str, do: Callable[[], Any]) -> Any:
 
 
 def peak_mib() -> float:
-    """The most memory that this process ever held."""
+    """Largest memory of this process so far, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def slope(rows: list[dict[str, float]], key: str) -> float:
-    """Of the line through the logarithms, by least squares: the power of the size with which `key` grows."""
+    """The power of the class size with which `key` grows: slope of a least-squares line through the logarithms."""
     points = [(math.log(row["submissions"]), math.log(row[key])) for row in rows if row[key] > 0]
     middle_x, middle_y = (sum(axis) / len(points) for axis in zip(*points, strict=True))
     spread = sum((x - middle_x) ** 2 for x, _ in points)
@@ -177,7 +177,7 @@ def slope(rows: list[dict[str, float]], key: str) -> float:
 
 
 def draw(rows: list[dict[str, float]], slopes: dict[str, float], path: Path) -> None:
-    """Time and memory against the size of the class."""
+    """Plot time and memory against the size of the class."""
     import matplotlib
 
     matplotlib.use("svg")

@@ -1,4 +1,4 @@
-"""What every system has in common: a case to grade, the places of a class, a run with a look at the grades."""
+"""Common to all systems: a case to grade, the folders of a class, and a timed grading whose grades are checked."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ONE_THREAD = (
     "TF_NUM_INTEROP_THREADS",
 )
 OURS = ("PYTHONPATH", "VIRTUAL_ENV", "PYTHONHOME", "GRADECAST_DATA", "MPLBACKEND")
-"""Variables that would carry one environment into another."""
+"""Environment variables that must not be passed from one environment to another."""
 
 
 @dataclass(frozen=True)
@@ -42,19 +42,19 @@ class Case:
     system: str
     """The system's name."""
     size: int
-    """How many students of the class are graded."""
+    """Number of students of the class that are graded."""
     workers: int = 1
     """Submissions run at a time."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where everything about one workload lies."""
+    """The folders of one workload."""
 
     workload: Workload
-    """What is graded."""
+    """The workload."""
     folder: Path
-    """The folder that holds all of it."""
+    """The folder that holds all others."""
 
     @property
     def course(self) -> Path:
@@ -68,16 +68,16 @@ class Place:
         return datasets.path(name) if name else None
 
     def submitted(self, size: int) -> Path:
-        """What the first `size` students hand in to Gradecast."""
+        """The folder with Gradecast's submissions of the first `size` students."""
         return self.folder / "submitted" / str(size)
 
     def out(self, case: Case) -> Path:
-        """Where the results of a case go."""
+        """The folder for the results of a case."""
         return self.folder / "graded" / f"{case.system}-{case.size}-{case.workers}"
 
 
 class System(ABC):
-    """One way to grade a class. `fresh` and `shares` are not timed, the commands are."""
+    """One way to grade a class. Only the commands are timed, not `fresh` and `shares`."""
 
     name: ClassVar[str]
     """The name in the tables."""
@@ -87,10 +87,10 @@ class System(ABC):
 
     @abstractmethod
     def prepare(self, place: Place, sizes: Sequence[int], meter: Meter) -> None:
-        """Write the class in this system's form."""
+        """Write the class in this system's format."""
 
     def fresh(self, place: Place, case: Case) -> None:
-        """Remove what an earlier grading left."""
+        """Remove the results of an earlier grading."""
         shutil.rmtree(place.out(case), ignore_errors=True)
         place.out(case).mkdir(parents=True)
 
@@ -103,7 +103,7 @@ class System(ABC):
         return dict(json.loads((place.out(case) / "shares.json").read_text()))
 
     def student_cpu(self, place: Place, case: Case) -> float | None:
-        """CPU seconds of the processes that ran students' code, where the system tells."""
+        """CPU seconds of the processes that ran students' code; None if the system does not record them."""
         return None
 
     def environment(self, place: Place) -> dict[str, str]:
@@ -120,7 +120,7 @@ class System(ABC):
 
 
 def run_case(system: System, place: Place, case: Case, meter: Meter) -> Took:
-    """Wall and CPU seconds of one grading. Raises `BenchError` when a grade is not what it must be."""
+    """Wall-clock and CPU seconds of one grading. Raises `BenchError` if a grade is wrong."""
     system.fresh(place, case)
     log = place.folder / "logs" / f"{case.system}-{case.size}-{case.workers}.log"
     took = timed(system.commands(place, case), place.folder, system.environment(place), log, meter)

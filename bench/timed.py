@@ -1,4 +1,4 @@
-"""Running commands and counting what they and all that they started took."""
+"""Runs commands, and measures the time that they and their descendants take."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ __all__ = ["BenchError", "Took", "adopt_orphans", "timed"]
 
 PR_SET_CHILD_SUBREAPER = 36
 PATIENCE = 30.0
-"""How long processes may stay after the command that started them, in seconds."""
+"""Seconds that processes may outlive the command that started them."""
 
 
 class BenchError(Exception):
-    """A command failed, or a system gave a wrong grade: there is nothing to measure."""
+    """A command failed, or a system gave a wrong grade, so nothing can be measured."""
 
 
 class Took(NamedTuple):
-    """What commands took."""
+    """The time that commands took."""
 
     wall: float
-    """Seconds by the clock, from the first command's start to the last one's end."""
+    """Wall-clock seconds from the start of the first command to the end of the last."""
     cpu: float
     """User and system seconds of all their processes."""
 
 
 def adopt_orphans() -> None:
-    """Become the parent of processes whose parents end before them, so that their CPU time is counted, too."""
+    """Become the parent of orphaned descendants, so that their CPU time is counted, too."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def timed(
     commands: Sequence[Sequence[str]], cwd: Path, environment: Mapping[str, str], log: Path, meter: Meter
 ) -> Took:
-    """Run `commands` one after another. Raises `BenchError` with the end of their output when one fails."""
+    """Run `commands` one after another. Raises `BenchError` with the end of the output if one fails."""
     log.parent.mkdir(parents=True, exist_ok=True)
     others = set(psutil.Process().children())
     before, wall = meter.seconds(), 0.0
@@ -66,7 +66,7 @@ def timed(
 
 
 def _reap(command: Sequence[str], others: set[psutil.Process]) -> None:
-    """Wait for what the command left behind. Raises `BenchError` when it stays."""
+    """Wait for processes that the command left behind. Raises `BenchError` if they do not end."""
     left = [process for process in psutil.Process().children() if process not in others]
     if psutil.wait_procs(left, timeout=PATIENCE)[1]:
         raise BenchError(f"{' '.join(command)}: left processes behind that do not end")

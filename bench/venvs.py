@@ -1,4 +1,4 @@
-"""The peers' virtual environments: made once, kept below `.gradecast/bench/venvs`, made anew when a pin changes."""
+"""The peers' virtual environments: made once, kept in `.gradecast/bench/venvs`, and made again if a pin changes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ print(json.dumps({name: found[name] for name in sys.argv[1:] if name in found}))
 
 
 def make_venv(name: str, folder: Path) -> Path:
-    """The `python` of the peer `name`; installed first when it is not there. Raises `BenchError`."""
+    """The `python` of the peer `name`, which is installed first if it is missing. Raises `BenchError`."""
     venv = folder / name
     stamp, wanted = venv / ".installed", "\n".join((TORCH, *PINS[name]))
     python = venv / "bin" / "python"
@@ -44,19 +44,19 @@ def make_venv(name: str, folder: Path) -> Path:
     constraints = venv / "constraints.txt"
     constraints.write_text(_constraints(UNBOUND[name]))
     pip += ["--constraint", str(constraints)]
-    _run([*pip, TORCH])  # alone, so that a build for the CPU that lies here is taken
+    _run([*pip, TORCH])  # separately, so that a local build for the CPU is used
     _run([*pip, *PINS[name]])
     stamp.write_text(wanted)
     return python
 
 
 def versions(python: Path | str) -> dict[str, str]:
-    """The versions of what matters in the environment of `python`."""
+    """The versions of the relevant packages in the environment of `python`."""
     return dict(json.loads(_run([str(python), "-c", _VERSIONS, *SHOWN])))
 
 
 def _constraints(without: Sequence[str]) -> str:
-    """Our own pins, so that all systems run on the same libraries, but for those of `without`."""
+    """The text of a constraints file: our own pins except `without`, so all systems use the same libraries."""
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines(keepends=True)
     return "".join(line for line in lines if line.partition("==")[0] not in without)
 

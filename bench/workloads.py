@@ -1,4 +1,4 @@
-"""What is graded: three exercises, and the students of each class."""
+"""The workloads: three exercises, and the students of each class."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["HERE", "ROOT", "TIGHT", "WORKLOADS", "Student", "Workload", "copy_co
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 TIGHT = ("TOLERANCE = 1e-3", "TOLERANCE = 1e-9")
-"""How the tolerance of the light exercise changes before it is judged again."""
+"""The line with the tolerance of the light exercise, and its replacement before judging again."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,15 @@ class Workload:
     source: Path
     """The folder of the exercise."""
     students: int
-    """How many are in the class."""
+    """Number of students in the class."""
     wrong: str
-    """The mistake of one of them: the name of a file in `mistakes/`."""
+    """The mistake of one student: name of a file in `mistakes/`."""
     near: str = ""
-    """The alternative that only a wide tolerance lets pass: the name of a file in `alternatives/`."""
+    """The alternative that passes only with a wide tolerance: name of a file in `alternatives/`."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    """The budget."""
+    """The budget: values of parameters."""
     warm: bool = False
-    """Whether the reference's evidence is there before a class is graded; else running the reference counts, too."""
+    """Whether the reference runs before the timing begins; otherwise its run is included."""
 
     @property
     def asserts(self) -> Path:
@@ -57,13 +57,13 @@ class Student:
     """One student's answers."""
 
     name: str
-    """The id."""
+    """The student's id."""
     cells: tuple[SourceCell, ...]
     """The notebook, without markers, with this student's answers."""
     is_wrong: bool = False
-    """Whether points must be lost."""
+    """Whether the student must lose points."""
     is_near: bool = False
-    """Whether points must be lost once the tolerance is tight."""
+    """Whether the student must lose points with the tight tolerance."""
 
 
 def _own(name: str, **more: Any) -> Workload:
@@ -87,9 +87,9 @@ WORKLOADS: Mapping[str, Workload] = {
 
 
 def copy_course(workload: Workload, course: Path, *, tight: bool = False) -> None:
-    """Write a course with this exercise alone, in its budget, into `course`; `tight` changes the tolerance.
+    """Write a course with only this exercise, in its budget, into `course`; `tight` tightens the tolerance.
 
-    Calibrated thresholds belong to another budget and are left out: the bounds that the checks state apply.
+    Calibrated thresholds belong to another budget and are left out, so the bounds that the checks state apply.
     """
     folder = course / "reference" / workload.exercise
     left_out = shutil.ignore_patterns("__pycache__", "thresholds*.toml", "survivors.toml")
@@ -108,7 +108,7 @@ def copy_course(workload: Workload, course: Path, *, tight: bool = False) -> Non
 
 
 def students_of(workload: Workload, count: int) -> tuple[Student, ...]:
-    """The first `count` students: all right, but for the second, who is wrong, and the third, who is near."""
+    """The first `count` students: all are right, except the second, who is wrong, and the third, who is near."""
     reference = load_reference(workload.source)
     folder = workload.source
     wrong = load_sample(folder / "mistakes" / f"{workload.wrong}.py")
@@ -131,7 +131,7 @@ def read_asserts(workload: Workload) -> dict[str, str]:
 
 
 def _answers(reference: Reference, name: str, sample: Sample | None) -> tuple[SourceCell, ...]:
-    """The notebook of one student: no two hand in the same text."""
+    """The notebook of one student; no two students hand in the same text."""
     other = {cell.id: cell.source for cell in sample.cells} if sample else {}
     cells = []
     for cell in reference.cells:

@@ -1,4 +1,4 @@
-"""A real browser for tests: Chromium without a window, as the distribution ships it."""
+"""A real browser for tests: the distribution's Chromium, headless."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class Browser:
         return self.driver.execute_script(script)
 
     def complaints(self) -> list[str]:
-        """What the console shows."""
+        """Messages in the console."""
         return [entry["message"] for entry in self.driver.get_log("browser")]
 
     def requests(self) -> list[str]:
-        """Addresses that were fetched, beside the data that the page holds itself; not what its policy forbade."""
+        """Addresses that were fetched, without embedded data and requests that the page's policy blocked."""
         events = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
         failed = [event["params"] for event in events if event["method"] == "Network.loadingFailed"]
         forbidden = {item["requestId"] for item in failed if item.get("blockedReason") == "csp"}
@@ -52,7 +52,7 @@ class Browser:
         ]
 
     def violations(self) -> list[str]:
-        """Rules of accessibility that the page breaks, with where it does (axe-core)."""
+        """Accessibility rules that the page breaks, with the places (axe-core)."""
         self.run((files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8"))
         found = self.driver.execute_async_script("axe.run().then(arguments[arguments.length - 1]);")
         return [f"{item['id']}: {node['html'][:120]}" for item in found["violations"] for node in item["nodes"][:3]]
@@ -69,7 +69,7 @@ class Browser:
         return base64.b64decode(self._devtools("Page.captureScreenshot", format="png")["data"])
 
     def pdf(self) -> bytes:
-        """The page as it is printed."""
+        """The page printed to PDF."""
         return base64.b64decode(self._devtools("Page.printToPDF")["data"])
 
     def _devtools(self, command: str, **parameters: object) -> dict:
@@ -78,7 +78,7 @@ class Browser:
 
 @contextmanager
 def chromium(profile: Path) -> Iterator[Browser]:
-    """A browser while the block runs, with its own `profile`; the test is skipped where there is none."""
+    """A browser with its own `profile`, for the block; the test is skipped if there is no Chromium."""
     binary, driver_binary = shutil.which("chromium"), shutil.which("chromedriver")
     if binary is None or driver_binary is None:
         pytest.skip("no Chromium here: apt-get install chromium chromium-driver")

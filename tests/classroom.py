@@ -1,4 +1,4 @@
-"""A small graded class of the toy exercise for what people look at: honest, copied, broken and hostile hand-ins."""
+"""A small graded class for tests of pages: the toy exercise with honest, copied, broken and hostile hand-ins."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ACTIVE = (
     "svg_with_scripts",
     "terminal_escapes",
 )
-"""Attacks on whoever looks at the results."""
+"""Attacks on people who look at the results."""
 RENAMED = (("total_of_values", "summe"), ("kernel_of_ones", "gewichte"), ("slopes_per_step", "steigung"))
 COMMENT = "Well argued. See $a_t$ and [this](https://example.org). <script>alert(1)</script>"
 
@@ -42,13 +42,13 @@ class Classroom:
     """A graded class."""
 
     request: Request
-    """What was graded."""
+    """The request that was graded."""
     scores: dict[str, Score]
-    """What a gradebook might say: of one student who came late, and has a person's points and comment."""
+    """Scores as from a gradebook, with one student who was late, and has points and a comment by hand."""
 
     @property
     def folder(self) -> Path:
-        """Where the results are."""
+        """The folder of the results."""
         return self.request.folder
 
     def page(self, student: str) -> str:
@@ -91,7 +91,7 @@ def _late(student: str) -> Score:
 
 
 def _hostile(notebook: dict) -> dict:
-    """The notebook with attacks as further cells, and with their Markdown."""
+    """The notebook with attacks in additional code and Markdown cells."""
     hostile = copy.deepcopy(notebook)
     for name in ACTIVE:
         source = (REPORTS / f"{name}.py").read_text(encoding="utf-8")

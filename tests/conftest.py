@@ -1,4 +1,4 @@
-"""Shared fixtures: a small course, and the real data where it is there."""
+"""Shared fixtures: a small course, and the real data if they are available."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from grader.exercise.reference import Reference
 from grader.worker.workplace import THREAD_VARIABLES
 
 HERE = Path(__file__).parent
-# A run that failed fails again, and a busy machine makes none fail: a deadline is by the clock on the wall.
+# Examples are reproducible, and have no deadline, which counts wall-clock time and would fail on a busy machine.
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=2000)  # pytest --hypothesis-profile search looks for new ones
 settings.load_profile("same")
-# Two processes of tests share two cores: threads of one would only wait for the other's.
+# Two test processes share two cores, so more threads would only wait for each other.
 os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
 signal.signal(signal.SIGINT, signal.default_int_handler)  # for commands that tests start, even in a background job
 SHARED = HERE.parent.parent / "shared" / "data"
@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling | None:
-    """With `--dist loadfile`, ours, which does the same and knows what takes long."""
+    """With `--dist loadfile`, our scheduler, which also starts long files first."""
     if config.option.dist != "loadfile":
         return None
     config.option.loadscopereorder = False
@@ -60,7 +60,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
 
 @pytest.fixture(scope="session")
 def commands_on_path() -> Iterator[None]:
-    """nbgrader calls `alembic` by name; it lies beside our interpreter, which need not be on the path."""
+    """Puts our interpreter's folder on PATH: nbgrader calls `alembic`, which is in it, by name."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
         yield

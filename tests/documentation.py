@@ -1,12 +1,12 @@
-"""The documentation as the tests read it: pages, their blocks of commands, and every line that begins with `gradecast`.
+"""Reads the documentation for tests: pages, their blocks of commands, and all lines that begin with `gradecast`.
 
-A fenced block of the language `console` holds commands, after `$ `, and what they print; of `bash`, commands alone.
-An HTML comment before it, which readers of the site do not see, says what the tests should know:
+A fenced block of language `console` holds commands, after `$ `, and their output; a block of `bash` holds only
+commands. An HTML comment before a block, which readers of the site do not see, instructs the tests:
 
     <!-- run: exit 1 -->                        the last command of the block exits with 1
-    <!-- run: not: downloads packages -->       it is not run, and why
-    <!-- run: write reference/x/checks.py -->   the block, of whatever language, is written into that file
-    <!-- run: in an empty folder -->            once a page: where its commands run; in a course without it
+    <!-- run: not: downloads packages -->       the block is not run, with the reason
+    <!-- run: write reference/x/checks.py -->   the block, in any language, is written to that file
+    <!-- run: in an empty folder -->            once a page: where its commands run; the default is a course
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class Command:
     """One command of a page."""
 
     line: int
-    """Where it stands."""
+    """Its line number."""
     text: str
-    """What is typed, over several lines where they end with a backslash."""
+    """The typed text, over several lines if they end with a backslash."""
     exit: int = 0
     """The exit code that it should have."""
 
@@ -49,9 +49,9 @@ class Written:
     """A file that a page tells the reader to write."""
 
     path: str
-    """Where, from the folder that the page's commands run in."""
+    """Its path, relative to the folder in which the page's commands run."""
     text: str
-    """All of it."""
+    """Its content."""
 
 
 @dataclass
@@ -59,17 +59,17 @@ class Page:
     """One page."""
 
     path: Path
-    """Its source."""
+    """Its source file."""
     place: str = "in a course"
-    """What its commands find."""
+    """Where its commands run."""
     steps: list[Command | Written] = field(default_factory=list)
-    """What a reader does, in order."""
+    """The reader's steps, in order."""
     not_run: dict[str, list[str]] = field(default_factory=dict)
     """Commands that the tests do not run, by the reason."""
 
 
 def read_page(path: Path) -> Page:
-    """The page in `path`. Raises `ValueError` for a comment that says nothing known."""
+    """The page in `path`. Raises `ValueError` for an unknown instruction in a comment."""
     page, told = Page(path), ""
     for line, kind, content in _parts(path.read_text(encoding="utf-8")):
         if kind == "told":
@@ -95,7 +95,7 @@ def read_page(path: Path) -> Page:
 
 
 def _parts(text: str) -> Iterator[tuple[int, str, str]]:
-    """What the comments say, and the fenced blocks: line of the first line inside, language or `told`, content."""
+    """The comments and fenced blocks: number of the first line inside, language or `told`, content."""
     fence, language, start = "", "", 0
     inside: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -112,7 +112,7 @@ def _parts(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _typed(kind: str, content: str) -> Iterator[tuple[int, str]]:
-    """The commands of a block, each with its line in it."""
+    """The commands of a block, each with its line number in the block."""
     lines = iter(enumerate(content.splitlines()))
     for offset, line in lines:
         if kind == "console" and not line.startswith("$ "):
@@ -125,22 +125,22 @@ def _typed(kind: str, content: str) -> Iterator[tuple[int, str]]:
 
 
 def lines_of_commands(path: Path) -> list[str]:
-    """Every line of a page, or of the README, that is a command of ours: in a block, fenced or indented."""
+    """Every line in the blocks of a page or the README, fenced or indented, that is a command of ours."""
     found = (re.match(r"(?: {4,}| *\$ )(gradecast .*)", line) for line in path.read_text(encoding="utf-8").splitlines())
     return [line[1] for line in found if line]
 
 
 def examples(command: click.Command) -> list[str]:
-    """The lines of the help of a command that show how it is called."""
+    """The example lines in the help of a command."""
     help_text = (command.help or "").partition("Example:")[2]
     return [line.strip() for line in help_text.splitlines() if line.strip().startswith("gradecast ")]
 
 
 def accept(main: click.Group, line: str) -> None:
-    """Parse a line as the command line does, and run nothing. Raises `click.UsageError`, or `Exit`, for a wrong one."""
+    """Parse a line like the command line, without running it. Raises `click.UsageError` or `Exit` if it is wrong."""
     try:
         _parse(main, line)
-    except click.exceptions.Exit as ended:  # with 0 by an option such as --version
+    except click.exceptions.Exit as ended:  # options such as --version exit with 0
         if ended.exit_code != 0:
             raise
 

@@ -1,4 +1,4 @@
-"""What several test modules need: a silent progress, requests for the toy course, the command line in a process."""
+"""Shared by test modules: a silent progress, requests for the toy course, the command line in a process."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ EXPECTED = Expected(
     },
     {"next": np.arange(5.0)},
 )
-"""What the reference of the toy exercise leaves."""
+"""Evidence of the toy exercise's reference."""
 
 
 @dataclass
 class Recorded:
-    """A progress that remembers what it was told."""
+    """A progress that records everything."""
 
     phases: list[tuple[str, int]] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
@@ -63,7 +63,7 @@ def request_for(
     cache: Path | None = None,
     **options: object,
 ) -> Request:
-    """A class; options of its runs may be among `options`."""
+    """A request to grade a class; `options` may include options of its runs."""
     out = course / "graded"
     runs = {item.name: options.pop(item.name) for item in fields(RunOptions) if item.name in options}
     defaults = {"submissions": course / "submitted", "out": out, "gradebook": f"sqlite:///{out / 'gradebook.db'}"}
@@ -78,7 +78,7 @@ def gradecast(*arguments: object, cwd: Path, **environment: str) -> subprocess.C
 
 
 def _environment() -> dict[str, str]:
-    """Ours, but for the width of a terminal that a test runner may set."""
+    """Our environment, without the width of a terminal that a test runner may set."""
     return {name: value for name, value in os.environ.items() if name != "COLUMNS"}
 
 
@@ -87,5 +87,5 @@ def command(*arguments: object) -> list[str]:
 
 
 def releases(reference: Reference) -> dict[str, dict]:
-    """The one release that hand-ins of a test are of."""
+    """The one release, by identity, from which a test's hand-ins are made."""
     return {reference.identity: reference.release}

@@ -1,6 +1,6 @@
-"""Small assignments of nbgrader's, of every kind that courses have, with hand-ins: what nbgrader gives, we give.
+"""Small nbgrader assignments of every kind, with hand-ins, for which we have to give the same points as nbgrader.
 
-`bench/nbgrader_corpus.py` has stock nbgrader grade all of them and keeps its points in `stock.json`.
+`bench/nbgrader_corpus.py` grades all of them with stock nbgrader, and stores its points in `stock.json`.
 """
 
 # ruff: noqa: E501
@@ -26,22 +26,22 @@ PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPj/HwADBwIAM
 
 @dataclass(frozen=True)
 class Assignment:
-    """One assignment and what students make of it."""
+    """One assignment with its hand-ins."""
 
     name: str
     """Its folder in `source/`, and the exercise's name here."""
     kind: str
-    """What it is an example of."""
+    """The kind of assignment that it exemplifies."""
     cells: list[JSON]
     """The instructor's notebook."""
     students: Mapping[str, Change]
-    """By student's name; `solved` and `untouched` are in every class."""
+    """Changes by student; `solved` and `untouched` are added to every class."""
     files: Mapping[str, bytes] = field(default_factory=dict)
-    """What lies beside the notebook."""
+    """Files next to the notebook, by name."""
     metadata: JSON = field(default_factory=dict)
-    """The notebook's, beside the usual kernel."""
+    """Metadata of the notebook, in addition to the usual kernel."""
     notebook: str = ""
-    """The notebook's name without ending; the assignment's where it is empty."""
+    """The notebook's name without ending; if empty, that of the assignment."""
 
     @property
     def file(self) -> str:
@@ -55,7 +55,7 @@ class Assignment:
         return {"cells": found, "metadata": kernel | self.metadata, "nbformat": 4, "nbformat_minor": 4}
 
     def hand_ins(self, release: Mapping[str, Any]) -> dict[str, JSON]:
-        """The class's notebooks, made of the `release` that nbgrader wrote."""
+        """The class's notebooks, made from nbgrader's `release`."""
         return {
             student: {**copy.deepcopy(dict(release)), "cells": _changed(release["cells"], change)}
             for student, change in {"solved": self.solve, "untouched": lambda cells: None, **self.students}.items()
@@ -79,7 +79,7 @@ def _marks(cell: Mapping[str, Any]) -> JSON:
 
 
 def name_of(cell: Mapping[str, Any]) -> str:
-    """nbgrader's name of the cell; empty for none."""
+    """nbgrader's name of the cell; empty if it has none."""
     return str(_marks(cell).get("grade_id", ""))
 
 
@@ -114,7 +114,7 @@ def task(name: str, source: str, points: float = 2) -> JSON:
 
 
 def writes(**answers: str) -> Change:
-    """A student who writes `answers`, by the cell's name with _ for -."""
+    """A student who writes `answers`, given by the cell's name with _ instead of -."""
 
     def change(cells: list[JSON]) -> None:
         for cell in cells:
@@ -134,7 +134,7 @@ def all_of(*changes: Change) -> Change:
 
 
 def adds(behind: str, source: str, kind: str = "code") -> Change:
-    """A student who adds a cell of their own behind the cell called `behind`; in front of all where that is empty."""
+    """A student who adds a cell after the cell called `behind`, or at the top if that is empty."""
 
     def change(cells: list[JSON]) -> None:
         place = next((n for n, cell in enumerate(cells) if name_of(cell) == behind), -1) if behind else -1
@@ -151,7 +151,7 @@ def drops(name: str) -> Change:
 
 
 def copies(name: str, source: str | None = None) -> Change:
-    """A student who copies a cell, its name too, to the end, and writes `source` there."""
+    """A student who copies a cell, with its name, to the end, and writes `source` there."""
 
     def change(cells: list[JSON]) -> None:
         found = copy.deepcopy(next(cell for cell in cells if name_of(cell) == name))
@@ -161,7 +161,7 @@ def copies(name: str, source: str | None = None) -> Change:
 
 
 def becomes(name: str, kind: str) -> Change:
-    """A student who makes a cell one of another type."""
+    """A student who changes the type of a cell."""
 
     def change(cells: list[JSON]) -> None:
         for n, cell in enumerate(cells):
@@ -172,7 +172,7 @@ def becomes(name: str, kind: str) -> Change:
 
 
 def edits(name: str, source: str) -> Change:
-    """A student who writes over a cell, a locked one, too."""
+    """A student who overwrites a cell, perhaps a locked one."""
 
     def change(cells: list[JSON]) -> None:
         for cell in cells:
@@ -190,7 +190,7 @@ def moves_to_the_end(name: str) -> Change:
 
 
 def assignments() -> tuple[Assignment, ...]:
-    """All of them."""
+    """All assignments."""
     return (
         *_later(),
         *_shared(),
@@ -216,7 +216,7 @@ DOUBLE = answer("double", f"def double(x):\n    {BEGIN}\n    return 2 * x\n    {
 
 
 def _later() -> tuple[Assignment, ...]:
-    """A later cell gives a name another value, deletes it, or changes the object."""
+    """A later cell rebinds a name, deletes it, or changes the object."""
     value = answer("value", f"{BEGIN}\nz = 1\n{END}")
     return (
         Assignment(
@@ -260,7 +260,7 @@ def _later() -> tuple[Assignment, ...]:
 
 
 def _shared() -> tuple[Assignment, ...]:
-    """Test cells share names, those of hidden regions too, and have side effects."""
+    """Test cells share names, also in hidden regions, and have side effects."""
     return (
         Assignment(
             "hidden-names",
@@ -378,7 +378,7 @@ def _markers() -> tuple[Assignment, ...]:
 
 
 def _stops() -> tuple[Assignment, ...]:
-    """Cells that are meant to stop, or that do."""
+    """Cells that raise, on purpose or not."""
     return (
         Assignment(
             "stops-syntax",
@@ -414,7 +414,7 @@ def _stops() -> tuple[Assignment, ...]:
 
 
 def _history() -> tuple[Assignment, ...]:
-    """Tests that read what was run before them."""
+    """Tests that read the history of executed cells."""
     return (
         Assignment(
             "history-in",
@@ -465,7 +465,7 @@ def _history() -> tuple[Assignment, ...]:
 
 
 def _last_lines() -> tuple[Assignment, ...]:
-    """What the value of the last line gives."""
+    """Points from the value of the last line."""
     share = answer("share", f"{BEGIN}\nshare = 1.5\n{END}")
     return (
         Assignment(
@@ -575,7 +575,7 @@ def _errors() -> tuple[Assignment, ...]:
 
 
 def _streams() -> tuple[Assignment, ...]:
-    """What is printed, shown and cleared."""
+    """Output that is printed, displayed and cleared."""
     talk = answer("talk", f"def talk():\n    {BEGIN}\n    return 1\n    {END}")
     return (
         Assignment(
@@ -656,7 +656,7 @@ def _by_hand() -> tuple[Assignment, ...]:
 
 
 def _names() -> tuple[Assignment, ...]:
-    """Names of cells, and where tests stand."""
+    """Names of cells, and places of tests."""
     return (
         Assignment(
             "names-alike",
@@ -692,7 +692,7 @@ def _names() -> tuple[Assignment, ...]:
 
 
 def _texts() -> tuple[Assignment, ...]:
-    """Words that say something to nbgrader only where they stand as it reads them; attachments."""
+    """Words that are markers only in the form that nbgrader reads; attachments."""
     pictured = {**plain("![plan](attachment:plan.png)", "markdown"), "attachments": {"plan.png": {"image/png": PNG}}}
     return (
         Assignment(
@@ -770,7 +770,7 @@ def _kernels() -> tuple[Assignment, ...]:
 
 
 def _structure() -> tuple[Assignment, ...]:
-    """What students do to the notebook."""
+    """Changes to the notebook's structure by students."""
     cells = [
         given("start", "base = 10"),
         DOUBLE,
@@ -820,7 +820,7 @@ def _structure() -> tuple[Assignment, ...]:
 
 
 def _surroundings() -> tuple[Assignment, ...]:
-    """What a notebook can see of how it is run."""
+    """Notebooks that depend on how they are run."""
     return (
         Assignment(
             "runs-as",
@@ -865,7 +865,7 @@ def _surroundings() -> tuple[Assignment, ...]:
 
 
 def _files() -> tuple[Assignment, ...]:
-    """What needs a file or a module beside the notebook."""
+    """Notebooks that need a file or a module next to them."""
     read = answer(
         "total",
         f"with open('data/numbers.csv') as file:\n    lines = file.read().split()\n{BEGIN}\ntotal = sum(map(int, lines))\n{END}",
@@ -914,7 +914,7 @@ def _files() -> tuple[Assignment, ...]:
 
 
 def _several() -> tuple[Assignment, ...]:
-    """Notebooks whose name is another than the assignment's."""
+    """Notebooks whose name differs from the assignment's."""
     cells = [DOUBLE, tests("t", "assert double(1) == 2"), essay("why")]
     students = {
         "wrong": writes(double="double = abs", why="Hm."),
@@ -928,7 +928,7 @@ def _several() -> tuple[Assignment, ...]:
 
 
 def write_source(assignment: Assignment, course: Path) -> Path:
-    """Write the assignment into `course`/source, as nbgrader has it; returns its folder."""
+    """Write the assignment into `course`/source in nbgrader's layout; returns its folder."""
     folder = course / "source" / assignment.name
     folder.mkdir(parents=True)
     (folder / assignment.file).write_text(json.dumps(assignment.document()))

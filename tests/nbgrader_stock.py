@@ -1,4 +1,4 @@
-"""Stock nbgrader, through its own API, on a course that `gradecast build --nbgrader` writes."""
+"""Runs stock nbgrader, through its own API, on a course that `gradecast build --nbgrader` writes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from grader.release.build import build_course
 
 
 def in_small_budget(reference: Reference) -> Reference:
-    """The exercise as `validate --quick` tries it: little training, no checks of accuracy."""
+    """The exercise as in `validate --quick`: little training, no checks of accuracy."""
     checks = tuple(check for check in reference.assignment.checks if not check.metric)
     parameters = {**reference.assignment.parameters, **reference.quick}
     assignment = replace(reference.assignment, parameters=parameters, checks=checks, metrics=())
@@ -33,7 +33,7 @@ def build(reference: Reference, folder: Path, cache: Path, data: Path | None) ->
 
 
 def api(course: Path):
-    """nbgrader's API for the course, as `nbgrader` started there has it."""
+    """nbgrader's API for the course, configured as if `nbgrader` were started in it."""
     from nbgrader.apps import NbGraderAPI
     from traitlets.config import Config, PyFileConfigLoader
 
@@ -43,7 +43,7 @@ def api(course: Path):
 
 
 def hand_in(reference: Reference, samples: tuple[Sample, ...], course: Path) -> None:
-    """The class's answers in the release that nbgrader made, as students hand them in."""
+    """Hand in the class's answers in the release that nbgrader made."""
     import nbformat
 
     name = reference.assignment.name
@@ -68,7 +68,7 @@ def succeed(result: dict) -> None:
 def scores_of_both(
     reference: Reference, samples: tuple[Sample, ...], course: Path, cache: Path, data: Path | None
 ) -> tuple[dict[str, Score], dict[str, Score]]:
-    """What stock nbgrader gives the class, and what Gradecast gives for the same files."""
+    """The scores of stock nbgrader, and of Gradecast for the same files."""
     name, stock = reference.assignment.name, api(course)
     succeed(stock.generate_assignment(name))
     hand_in(reference, samples, course)

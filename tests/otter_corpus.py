@@ -1,7 +1,6 @@
-"""Small masters of Otter Assign, of every kind that courses have, with hand-ins: what otter run gives, we give.
+"""Small Otter Assign masters of every kind, with hand-ins, for which we have to give the same points as `otter run`.
 
-`bench/otter_corpus.py` has stock Otter assign and grade all of them, and keeps what it makes of them in
-`otter_stock.json`.
+`bench/otter_corpus.py` assigns and grades all of them with stock Otter, and stores the results in `otter_stock.json`.
 """
 
 # ruff: noqa: E501
@@ -22,18 +21,18 @@ Change = Callable[[list[JSON]], None]
 
 @dataclass(frozen=True)
 class Master:
-    """One master and what students make of what Otter hands out."""
+    """One master with its hand-ins."""
 
     name: str
-    """The file's name without ending, and the exercise's here."""
+    """The file's name without ending, which is also the exercise's."""
     kind: str
-    """What it is an example of."""
+    """The kind of master that it exemplifies."""
     cells: list[JSON]
     """Its cells."""
     students: Mapping[str, Change]
-    """By student's name; `solved` and `untouched` are in every class."""
+    """Changes by student; `solved` and `untouched` are added to every class."""
     files: Mapping[str, bytes] = field(default_factory=dict)
-    """What lies beside it."""
+    """Files next to it, by name."""
     minor: int = 4
     """Minor version of its notebook format; from 5 on cells have ids."""
 
@@ -47,7 +46,7 @@ class Master:
         return {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": self.minor}
 
     def hand_ins(self, student: Mapping[str, Any], solved: Mapping[str, Any]) -> dict[str, JSON]:
-        """The class's notebooks, made of what Otter handed out to a `student`, and of the one that it calls solved."""
+        """The class's notebooks, made from Otter's release for a `student`, and from its `solved` notebook."""
         made = {"solved": copy.deepcopy(dict(solved)), "untouched": copy.deepcopy(dict(student))}
         for name, change in self.students.items():
             document = copy.deepcopy(dict(student))
@@ -56,7 +55,7 @@ class Master:
         return made
 
     def write(self, folder: Path) -> Path:
-        """Write it, and what lies beside it, into `folder`; returns its path."""
+        """Write it and its files into `folder`; returns its path."""
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in self.files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -97,7 +96,7 @@ def solution(*cells: JSON) -> list[JSON]:
 
 
 def prompt(*cells: JSON) -> list[JSON]:
-    """A block with what students start from."""
+    """A block with the text that students start from."""
     return [raw("# BEGIN PROMPT"), *cells, raw("# END PROMPT")]
 
 
@@ -113,7 +112,7 @@ def question(name: str, *blocks: list[JSON] | JSON, says: str = "") -> list[JSON
 
 
 def puts(old: str, new: str) -> Change:
-    """Write `new` for the first `old`."""
+    """A student who replaces the first `old` by `new`."""
 
     def change(cells: list[JSON]) -> None:
         for cell in cells:
@@ -127,7 +126,7 @@ def puts(old: str, new: str) -> Change:
 
 
 def all_of(*changes: Change) -> Change:
-    """One after the other."""
+    """A student who makes several changes."""
 
     def change(cells: list[JSON]) -> None:
         for each in changes:
@@ -137,7 +136,7 @@ def all_of(*changes: Change) -> Change:
 
 
 def adds(after: str, source: str, kind: str = "code") -> Change:
-    """A cell of one's own behind the one that holds `after`."""
+    """A student who adds a cell after the one that contains `after`."""
 
     def change(cells: list[JSON]) -> None:
         place = next(n for n, cell in enumerate(cells) if after in "".join(cell["source"]))
@@ -147,7 +146,7 @@ def adds(after: str, source: str, kind: str = "code") -> Change:
 
 
 def drops(holds: str) -> Change:
-    """The first cell that holds it is gone."""
+    """A student who deletes the first cell that contains `holds`."""
 
     def change(cells: list[JSON]) -> None:
         del cells[next(n for n, cell in enumerate(cells) if holds in "".join(cell["source"]))]
@@ -156,7 +155,7 @@ def drops(holds: str) -> Change:
 
 
 def moves(holds: str, behind: str) -> Change:
-    """The cell that holds one thing stands behind that with the other."""
+    """A student who moves the cell that contains `holds` behind the one that contains `behind`."""
 
     def change(cells: list[JSON]) -> None:
         cell = cells.pop(next(n for n, cell in enumerate(cells) if holds in "".join(cell["source"])))
@@ -181,7 +180,7 @@ CASES = [
 
 
 def masters() -> tuple[Master, ...]:
-    """All of them."""
+    """All masters."""
     return (
         *_marks(),
         *_points(),
@@ -315,7 +314,7 @@ def _points() -> tuple[Master, ...]:
 
 
 def _tests() -> tuple[Master, ...]:
-    """What test cells hold."""
+    """Contents of test cells."""
     shown = [
         code("square(3)", value="9"),
         code("print(square(2))\nprint('end')", shown="4\nend\n"),
@@ -458,7 +457,7 @@ def _seeds() -> tuple[Master, ...]:
 
 
 def _by_hand() -> tuple[Master, ...]:
-    """What a person grades."""
+    """Questions that a person grades."""
     essay = question("why", text("Why?"), solution(text("Because.")), says="manual: true\npoints: 2")
     plot = question("plot", text("Draw."), solution(code("height = 3 # SOLUTION")), says="manual: true\npoints: 1.5")
     ask = question(
@@ -527,7 +526,7 @@ def _places() -> tuple[Master, ...]:
 
 
 def _files() -> tuple[Master, ...]:
-    """What needs a file or a module beside the notebook."""
+    """Notebooks that need a file or a module next to them."""
     rows = solution(code("total = int(pd.read_csv('data/rows.csv')['n'].sum()) # SOLUTION"))
     return (
         Master(
@@ -555,7 +554,7 @@ def _files() -> tuple[Master, ...]:
 
 
 def _structure() -> tuple[Master, ...]:
-    """What students do to the notebook."""
+    """Changes to the notebook's structure by students."""
     cells = [
         config(), text("# Squares"), code("base = 10"), *question("q1", text("Write it."), SQUARE, tests(*CASES), says="points: 3"),
         *question("q2", solution(code("more = square(base) # SOLUTION")), tests(code("assert more == 100"), code("# HIDDEN\nassert isinstance(more, int)")), says="points: 2"),

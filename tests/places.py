@@ -1,4 +1,4 @@
-"""Where a page of the documentation runs its commands: a course, one with downloads of platforms, a release."""
+"""Makes the folders in which commands of the documentation run: a course, one with platform downloads, a release."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ ROSTER = (
 
 
 def make_release(folder: Path) -> None:
-    """What students get of the exercise of `gradecast new`."""
+    """The release of the exercise that `gradecast new` writes."""
     course = Course(folder.parent / "course-of-the-release")
     exercise = exercise_of(course.root, load_reference(scaffold(course, "smoothing").folder))
     build_release(exercise, folder, check_only=False, nbgrader=None, progress=Recorded())
 
 
 def make_course(folder: Path) -> None:
-    """An exercise that has a metric, and its mistakes, handed in."""
+    """A course with an exercise that has a metric, and its mistakes as hand-ins."""
     reference = _exercise(folder, "noisy", "noisy", "jena_density")
     write_class(reference, load_samples(reference.folder / "mistakes"), folder / "submitted")
 
 
 def make_course_with_downloads(folder: Path) -> None:
-    """The toy exercise, graded; what platforms let a teacher download; and what they want to have back."""
+    """The toy exercise, graded, with downloads from platforms, and the tables that they want to have back."""
     toy = _exercise(folder, "course", "toy", "toy")
     mistake = sample_notebook(toy, load_sample(toy.folder / "mistakes" / "persistence.py"))
     files = {

@@ -1,4 +1,4 @@
-"""A Postgres server of its own for the tests, run by an ordinary user: Postgres refuses to be root."""
+"""A Postgres server for the tests, run by an ordinary user, because Postgres refuses to run as root."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def program(name: str) -> str | None:
 
 
 def user() -> pwd.struct_passwd:
-    """Who runs the server: we, or a user without rights when we are root."""
+    """The user who runs the server: this user, or an unprivileged one if this is root."""
     if os.geteuid() != 0:
         return pwd.getpwuid(os.geteuid())
     known = {item.pw_name: item for item in pwd.getpwall()}
@@ -55,12 +55,12 @@ def fresh_postgres(postgres: str) -> str:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The URL of an empty database, without a password's worth: `postgresql://grader:secret@/class?host=…`."""
+    """The URL of an empty database, with a dummy password: `postgresql://grader:secret@/class?host=…`."""
     initdb, pg_ctl, psql = program("initdb"), program("pg_ctl"), program("psql")
     if not initdb or not pg_ctl or not psql:
         pytest.skip("Postgres is not here (apt-get install postgresql)")
     pytest.importorskip("psycopg", reason="the driver of Postgres is not here (pip install 'gradecast[postgres]')")
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # a socket's path is short
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # paths of sockets must be short
     try:
         if os.geteuid() == 0:
             os.chown(folder, user().pw_uid, user().pw_gid)

@@ -1,7 +1,7 @@
-"""What `make quick` runs: tests that stay in their process and import no framework. All others are marked `slow`.
+"""The tests of `make quick`, which start no process and import no framework; all others are marked `slow`.
 
-A test that is not marked and starts a process, or imports a framework, fails here and says which mark it lacks.
-So the list cannot rot, and no clock decides, which would on a busy machine.
+A test without the mark that starts a process or imports a framework fails, and says which mark it lacks. So marks stay
+right, and do not depend on times, which vary with the load of the machine.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["mark_what_is_slow", "must_stay_in_its_process"]
 
 FRAMEWORKS = frozenset({"jax", "keras", "tensorflow", "torch"})
 STARTS = frozenset({"os.fork", "os.forkpty", "os.posix_spawn", "os.system", "pty.spawn", "subprocess.Popen"})
-"""Events of Python's audit hooks that tell of a new process."""
+"""Python's audit events for new processes."""
 PROCESSES = frozenset(
     {
         "bench",
@@ -36,7 +36,7 @@ PROCESSES = frozenset(
         "walled_bench",
     }
 )
-"""Fixtures that start processes: who uses one is slow, whoever is the first to use it."""
+"""Fixtures that start processes: every test that uses one is slow, not only the first."""
 
 _seen: list[str] | None = None
 
@@ -51,7 +51,7 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def _is_importing() -> bool:
-    """Whether a module is being imported. Some packages call a program then, once, whichever test comes first."""
+    """Whether a module is being imported. Some packages then call a program, in whichever test comes first."""
     frame = sys._getframe()
     while frame.f_back:
         frame = frame.f_back
@@ -72,7 +72,7 @@ def mark_what_is_slow(items: list[pytest.Item]) -> None:
 
 @contextmanager
 def must_stay_in_its_process(item: pytest.Item) -> Iterator[None]:
-    """Fail a test that is not marked `slow` and does what only slow ones may."""
+    """Fail a test without the mark `slow` if it starts a process or imports a framework."""
     global _seen
     if item.get_closest_marker("slow"):
         yield

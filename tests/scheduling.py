@@ -1,7 +1,7 @@
-"""How the tests are dealt out to processes: by file, what takes long first, and what takes a moment at the end.
+"""Distributes tests to processes by file: long files first, quick ones last.
 
-So no process is left alone with the longest file. What is written here is only for speed: a name that no longer fits
-costs seconds, and no test.
+So no process is left alone with the longest file. The lists here only affect speed: a stale name costs seconds, but no
+test is lost.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LONGEST = (
     "tests/sandbox/test_hostile.py",
     "tests/test_student.py",
 )
-"""Files that take longest, the longest first."""
+"""The longest files, longest first."""
 APART = re.compile(
     r"""
     tests/reference/test_exercises\.py::.*\[(?P<exercise>\w+)\]$  # what a test leaves, others of the same exercise use
@@ -36,24 +36,24 @@ APART = re.compile(
     """,
     re.VERBOSE,
 )
-"""Tests that need not stay with the others of their file."""
+"""Files whose tests can be distributed separately."""
 
 
 class Scheduling(LoadScopeScheduling):
-    """Deals out files, and parts of a few, in the order in which they were collected."""
+    """Distributes files, and parts of some files, in the order of collection."""
 
     def _split_scope(self, nodeid: str) -> str:
         return part_of(nodeid)
 
 
 def part_of(nodeid: str) -> str:
-    """What a test is dealt out with: its file, or less."""
+    """The group with which a test is distributed: its file, or a part of it."""
     apart = APART.match(nodeid)
     return str((apart and (apart["exercise"] or apart["test"])) or nodeid.partition("::")[0])
 
 
 def longest_first(items: list[pytest.Item]) -> None:
-    """Put the files in order: the longest, then those with a test that is `slow`, then the others."""
+    """Sort the files: the longest, then those with a `slow` test, then the others."""
     slow = {_file(item) for item in items if item.get_closest_marker("slow")}
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: (places.get(_file(item), len(places)), _file(item) not in slow))

@@ -1,4 +1,4 @@
-"""The bench's arithmetic, tables and classes, on given numbers: nothing is timed here."""
+"""Arithmetic, tables and classes of the bench, on given numbers; nothing is timed here."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STUDENTS = {"light": 40, "frameworks": 40, "training": 10}
 
 
 def class_of(workload, system, *, startup, each, sizes, workers=1, cpu=1.0, student_cpu=None, rounds=3):
-    """A class as it would be timed: `startup`, then `each` second for every submission."""
+    """Invented timings of a class: `startup` seconds, then `each` seconds for every submission."""
     return [
         Measured(
             Case(workload, system, size, workers),
@@ -97,7 +97,7 @@ def test_goals_have_figures_and_say_whether_they_are_met(figures):
     assert "frameworks: throughput, times nbgrader" not in goals
 
 
-def test_a_figure_below_zero_meets_no_goal():
+def test_a_negative_figure_meets_no_goal():
     noisy = class_of("light", "again", startup=9, each=-1, sizes=(40, 10))
     slow = class_of("light", "nbgrader", startup=1, each=1, sizes=(40, 10))
     ours = class_of("light", "gradecast", startup=9, each=-1, sizes=(40, 10))
@@ -112,7 +112,7 @@ def test_a_trial_is_not_counted_up_to_the_whole_class():
     assert figures_of(measured, STUDENTS, whole=False)[0].cpu.median == pytest.approx(9 / 3)
 
 
-def test_what_is_not_the_students_is_all_cpu_less_theirs_and_what_a_run_takes_for_itself(figures):
+def test_overhead_is_all_cpu_time_except_the_students_and_that_of_the_bare_process(figures):
     light, training = figures[0], figures[-1]
     fixed = 0.03 - 0.01
     assert overhead(light, fixed) == pytest.approx(0.1 - 0.01)
@@ -231,7 +231,7 @@ def test_cpu_of_a_command_is_counted_and_its_cgroup_removed(tmp_path):
         took = timed([[sys.executable, "-c", burn]], tmp_path, dict(os.environ), tmp_path / "log", cpu)
         assert 0.3 <= took.cpu < 30
         assert took.wall >= 0.3
-    again = find_group()  # which could not be made if the first were still there
+    again = find_group()  # this would fail if the first one still existed
     assert again is None or again.rmdir() is None
 
 

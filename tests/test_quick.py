@@ -1,4 +1,4 @@
-"""What keeps `make quick` quick, and what shortens `make test`."""
+"""The rules that keep `make quick` quick, and the order that shortens `make test`."""
 
 import importlib
 import subprocess
@@ -15,7 +15,7 @@ def some_test(*marks):
     return SimpleNamespace(name="test_something", get_closest_marker=lambda name: name in marks)
 
 
-def test_a_test_that_starts_a_process_is_told_to_be_marked():
+def test_an_unmarked_test_that_starts_a_process_fails():
     with (
         pytest.raises(pytest.fail.Exception, match="test_something starts a process: mark it `slow`"),
         must_stay_in_its_process(some_test()),
@@ -24,7 +24,7 @@ def test_a_test_that_starts_a_process_is_told_to_be_marked():
 
 
 @pytest.mark.parametrize("framework", sorted(FRAMEWORKS))
-def test_a_test_that_imports_a_framework_is_told_to_be_marked(framework):
+def test_an_unmarked_test_that_imports_a_framework_fails(framework):
     with (
         pytest.raises(pytest.fail.Exception, match=f"test_something imports {framework}: mark it"),
         must_stay_in_its_process(some_test()),
@@ -46,7 +46,7 @@ def test_what_is_marked_may_start_processes_and_import():
         sys.audit("subprocess.Popen", "true", ["true"], None, None)
 
 
-def test_why_a_test_fails_is_told_before_the_mark_that_it_lacks():
+def test_a_tests_own_failure_is_reported_before_the_missing_mark():
     with pytest.raises(subprocess.CalledProcessError), must_stay_in_its_process(some_test()):
         subprocess.run(["false"], check=True)
 
@@ -55,7 +55,7 @@ def test_the_files_that_take_longest_are_there():
     assert [name for name in LONGEST if not (ROOT / name).is_file()] == []
 
 
-def test_tests_are_dealt_out_by_file_and_long_ones_by_exercise_page_or_user():
+def test_tests_are_distributed_by_file_and_long_ones_by_exercise_page_or_user():
     assert part_of("tests/terminal/test_cli.py::test_help[a]") == "tests/terminal/test_cli.py"
     exercises = "tests/reference/test_exercises.py::test_the_notebook_runs_as_a_script"
     others = "tests/reference/test_exercises.py::test_any"

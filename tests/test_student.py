@@ -1,4 +1,4 @@
-"""What students run: the notebook's `check`, and `gradecast check` from a fresh start."""
+"""The students' commands: `check` in the notebook, and `gradecast check` in a fresh process."""
 
 import json
 import os
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def handed_out(tmp_path_factory):
-    """The folder that students get, with no reference near it."""
+    """The folder that students get, without a reference nearby."""
     import shutil
 
     from grader.exercise.assignment import load_reference
@@ -129,7 +129,7 @@ def test_one_question_can_be_checked_alone(mine, toy):
 
 
 def test_what_passes_locally_passes_in_grading_and_the_other_way_round(mine, toy, course):
-    """The public part of grading, on each mistake, is what the student saw."""
+    """For each mistake, the public verdicts in grading are those that the student saw."""
     from grader.validation.demo import grade_demo
 
     graded = {item.student: item for item in grade_demo(request_for(course, toy, workers=2), Recorded()).grades}
@@ -152,7 +152,7 @@ def test_a_helper_file_beside_the_notebook_is_found(mine, toy):
 
 
 def test_it_works_without_what_only_instructors_install(mine, toy):
-    """No nbgrader, jupytext, sqlalchemy, seccomp, torch or tensorflow: a student's install has none of them."""
+    """A student's installation has no nbgrader, jupytext, sqlalchemy, seccomp, torch or tensorflow."""
     (mine / "toy.ipynb").write_text(dumps(toy.solved))
     blocker = (
         "import sys\n"
@@ -180,7 +180,7 @@ def test_the_live_check_reads_the_notebooks_variables(mine):
 
 
 def test_check_prints_a_report_in_a_notebook(mine, toy):
-    """The released notebook's own cells, run by a real kernel."""
+    """A real kernel runs the released notebook's own cells."""
     nbclient = pytest.importorskip("nbclient", reason="needs nbclient and a kernel, which come with nbgrader")
     import nbformat
 

@@ -1,6 +1,6 @@
-"""Runs the cells and asserts of a class in one warm process, one student after another: no isolation, no records.
+"""Runs the cells and asserts of a class in one warm process, one student after another, without isolation or records.
 
-What no grader can do without: it is the limit. Figures are drawn, as all the graders draw them.
+This is a lower bound for every grader. Figures are drawn, because all graders draw them.
 
 python bare.py CLASS.json COUNT RESULTS.json
 """

@@ -17,7 +17,7 @@ PIXEL = "data:image/png;base64,eHh4"
         "<p style='color:red;height:0'>", "<p style='font: 9px/0 x'>", "<p style='line-height:0'>",
     ],
 )  # fmt: skip
-def test_what_runs_or_fetches_is_found(page):
+def test_active_content_is_found(page):
     assert list(dangers("text/html", page))
 
 
@@ -34,11 +34,11 @@ def test_what_other_programs_show_is_found(kind):
     assert list(dangers(kind, "x"))
 
 
-def test_an_image_that_is_none_is_found():
+def test_an_image_of_a_wrong_type_is_found():
     assert list(dangers("image/png", 'x" onerror="1'))
 
 
-def test_a_size_that_is_a_further_attribute_is_found():
+def test_a_size_that_adds_an_attribute_is_found():
     assert list(dangers_beside({"image/png": {"width": "1 onload=alert(1)", "height": "50%"}, "isolated": True}))
     assert list(dangers_beside({"image/png": {"width": 1.5, "height": "50%", "needs_background": "light"}})) == []
     assert list(dangers_beside(None)) == []

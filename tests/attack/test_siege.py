@@ -1,4 +1,4 @@
-"""A sign that cannot be seen is no test. So attacks succeed here: without a sandbox, or with a wall torn down."""
+"""Attacks that succeed, without a sandbox or with a protection removed, to prove that their signs are seen."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ SUITE = find_suite()
 
 
 def attack(name, code, category="forging", **options):
-    """An attack whose cell runs before everything else, and which is then carried out."""
+    """An attack whose cell runs first, and which reports that it was carried out."""
     cells = parse_cells(f'# %%\n{code}\nprint("attempted")\n', name)
     return Attack(name, category, "Tries what is tested.", "It is seen.", cells=cells, **options)
 
@@ -84,7 +84,7 @@ def test_points_that_an_honest_run_would_not_earn_are_seen():
     assert (fates, signs["lucky"], harm) == ({"lucky": Fate.BROKEN, "honest": Fate.HELD}, {"points"}, [])
 
 
-def test_a_limit_that_stops_nobody_is_no_proof():
+def test_a_limit_that_stopped_nothing_is_no_proof():
     fates, _, _ = besiege(attack("mild", "1", "exhausting", proof=Proof.STOPPED), sandbox="fork")
     assert fates["mild"] is Fate.UNPROVEN
 
@@ -96,7 +96,7 @@ def test_an_attack_that_makes_no_sense_here_is_skipped():
 
 @pytest.mark.alone
 def test_the_sandbox_of_this_machine_holds():
-    """The whole suite. It takes five minutes, most of which it waits for limits."""
+    """Runs the whole suite. It takes five minutes, mostly waiting for limits."""
     siege = lay_siege(choose_attacks((), SUITE), SUITE, "fork", 2, Recorded())
     broken = [
         (item.attack.name, item.fate, item.signs) for item in siege.results if item.fate not in ("held", "skipped")

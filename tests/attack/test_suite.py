@@ -1,4 +1,4 @@
-"""The attacks themselves: enough of them, each with what an operator needs to know."""
+"""The attack suite: it has enough attacks, and each says what an operator needs to know."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ SUITE = find_suite()
 ATTACKS = load_attacks(SUITE)
 
 
-def test_there_are_many_in_every_class_and_no_two_of_one_name():
+def test_every_category_has_many_attacks_with_distinct_names():
     assert len(ATTACKS) >= 60
     assert len({attack.name for attack in ATTACKS}) == len(ATTACKS)
     assert min(Counter(attack.category for attack in ATTACKS).values()) >= 8
@@ -63,7 +63,7 @@ def test_the_suite_is_in_no_wheel():
         assert not [path for path in (ROOT / folder).rglob("*.py") if "SUCCESS = " in path.read_text(encoding="utf-8")]
 
 
-def test_an_attack_without_a_sign_of_success_is_none(tmp_path):
+def test_a_file_without_a_sign_of_success_is_no_attack(tmp_path):
     path = tmp_path / "idle.py"
     path.write_text('"""Does nothing."""\n# %%\nprint("attempted")\n', encoding="utf-8")
     with pytest.raises(InputError, match="idle.py.*SUCCESS"):

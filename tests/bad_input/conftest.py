@@ -1,4 +1,4 @@
-"""What all of the corpus shares: the one assertion about messages, and an exercise that no test changes."""
+"""Shared by all tests of bad input: the assertion about messages, and an exercise that no test changes."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from grader.exercise.reference import Reference
 
 LONGEST = 300
 REMEDY = re.compile(r"; \w|\bmust\b|\bexpected\b|\bknown are\b|\bthere are\b|\bchoose\b|\bwrite\b|\bnot \d")
-"""How a message says what to do, or what should have been there instead."""
+"""Matches the part of a message that says what to do, or what was expected."""
 
 
 @pytest.fixture(scope="session")
 def one_clear_line() -> Callable[..., str]:
-    """`check(message, *names)`: one line, printable, short, naming each of `names`, with a remedy. Returns it."""
+    """`check(message, *names)`: asserts one short, printable line that has `names` and a remedy; returns it."""
 
     def check(message: object, *names: str, folder: Path | None = None) -> str:
         line = str(message)
-        if folder is not None:  # where the tests lie is no part of the message
+        if folder is not None:  # the folder of the tests is not part of the message
             line = line.replace(f"{folder}/", "").replace(str(folder), "")
         assert line.isprintable(), ascii(line)
         assert line == line.strip()
@@ -39,5 +39,5 @@ def one_clear_line() -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def exercise() -> Reference:
-    """The toy exercise where it lies; for reading only."""
+    """The toy exercise in its original folder, which tests must not change."""
     return load_reference(ROOT / "tests" / "course" / "reference" / "toy")

@@ -1,4 +1,4 @@
-"""What is typed wrongly: one line on standard error, the right exit code, and nothing is begun."""
+"""Wrong command lines: one line on standard error, the right exit code, and nothing is started."""
 
 import shutil
 
@@ -12,7 +12,7 @@ from grader.notebook import dumps
 
 @pytest.fixture
 def run(course, monkeypatch, exercise):
-    """Runs a command in a course with one submission; returns its exit code and what it said."""
+    """Runs a command in a course with one submission; returns its exit code and output."""
     (course / "submitted").mkdir()
     (course / "submitted" / "ada.ipynb").write_text(dumps(exercise.solved))
     (course / "file").write_text("x")
@@ -93,8 +93,8 @@ def test_what_is_typed_wrongly_is_one_clear_line_and_exit_code_2(run, course, on
     assert not list(course.glob("**/submission.json"))
 
 
-def test_no_sandbox_for_untrusted_code_but_by_name(run):
-    """`none` is a choice that is written out; there is no shorter way to it."""
+def test_only_the_name_none_switches_the_sandbox_off(run):
+    """`none` has to be written out; there is no shorter way to it."""
     assert run("grade", "toy", "submitted", "--sandbox", "").exit_code == 2
 
 
@@ -105,7 +105,7 @@ def test_help_is_no_error(run):
 
 @pytest.mark.parametrize("file", ["checks.py", "probes.py", "unseen.py", "notebook.py", "assignment.toml"])
 @pytest.mark.parametrize("command", [["build"], ["grade", "toy", "submitted"], ["judge", "toy"], ["validate"]])
-def test_every_command_that_needs_the_exercise_tells_what_is_wrong_with_it(run, course, one_clear_line, file, command):
+def test_every_command_reports_what_is_wrong_with_its_exercise(run, course, one_clear_line, file, command):
     (course / "reference" / "toy" / file).write_text("import sys\nsys.exit(0)\n(")
     found = run(*command)
     assert (found.exit_code, found.stdout) == (2, "")
@@ -113,12 +113,12 @@ def test_every_command_that_needs_the_exercise_tells_what_is_wrong_with_it(run, 
     one_clear_line(found.stderr.strip(), "toy/" if file == "assignment.toml" else file, folder=course)
 
 
-def test_a_module_that_ends_the_program_does_not_end_it_well(run, course):
+def test_a_module_that_calls_exit_is_an_error(run, course):
     (course / "reference" / "toy" / "checks.py").write_text("raise SystemExit(0)")
     assert run("grade", "toy", "submitted").exit_code == 2
 
 
-def test_data_of_an_unknown_name_are_one_clear_line_with_a_path_too(run, course, one_clear_line):
+def test_unknown_data_are_one_clear_line_even_with_a_path(run, course, one_clear_line):
     path = course / "reference" / "toy" / "assignment.toml"
     path.write_text('data = "jenna"\n' + path.read_text())
     for more in ([], ["--data", "file"]):
@@ -139,7 +139,7 @@ DAMAGED = {
 
 @pytest.fixture(scope="module")
 def handed_out(tmp_path_factory, exercise):
-    """What students receive of the toy."""
+    """The release of the toy exercise."""
     from grader.evidence import Observation
     from grader.judging.view import Expected
     from grader.release.compose import compose_release, write_release

@@ -1,4 +1,4 @@
-"""Exercises that are not written as they should be: one line names the file and says what to fix."""
+"""Exercises with mistakes: one line names the file and says what to fix."""
 
 import datetime
 import json
@@ -40,7 +40,7 @@ VALUES = {
 }
 RIGHT = {
     "title": {"text", "an empty text"},
-    "data": {"text", "an empty text"},  # whether there is such a dataset is told when it is looked for
+    "data": {"text", "an empty text"},  # a missing dataset is reported only when it is looked up
     "seed": {"a number"},
     "preload": set(),
     "requirements": set(),
@@ -65,7 +65,7 @@ def line_of(folder, one_clear_line, *names, load=load_reference):
 
 
 def settings(toy_folder, key):
-    """The settings of the toy without `key`: the top part, and the tables."""
+    """The settings of the toy exercise without `key`: the top-level part, and the tables."""
     import tomli_w
 
     from grader.exercise.settings import read_toml
@@ -130,15 +130,15 @@ IDS = ["", " ", "a b", "a/b", "../x", "é", "a\\nb", "x" * 49, "a.b", "a\\u202Eb
 
 
 @pytest.mark.parametrize("id", IDS)
-def test_an_id_that_no_cell_can_have_is_refused(toy_folder, one_clear_line, id):
-    """Or the answers to it would be lost between the release and the grading."""
+def test_a_question_id_that_no_cell_can_have_is_refused(toy_folder, one_clear_line, id):
+    """Otherwise its answers would be lost between release and grading."""
     for name in ("assignment.toml", "notebook.py", "checks.py"):
         text = (toy_folder / name).read_text()
         write(toy_folder, text.replace('"mean"', f'"{id}"'), name)
     line_of(toy_folder, one_clear_line, "toy/")
 
 
-def test_a_question_called_as_the_checks_of_another_is_refused(toy_folder, one_clear_line):
+def test_a_question_named_like_the_checks_of_another_is_refused(toy_folder, one_clear_line):
     for name in ("assignment.toml", "notebook.py", "checks.py"):
         text = (toy_folder / name).read_text()
         write(toy_folder, text.replace('"smooth"', '"mean-checks"'), name)
@@ -182,7 +182,7 @@ def test_settings_that_cannot_be_used_are_one_clear_line(toy_folder, one_clear_l
 
 @pytest.mark.parametrize("value", ["nan", "inf", "2026-01-01", "{ a = 1 }", "[nan]"])
 @pytest.mark.parametrize("place", ["[parameters]\nWIDTH = {}", "[mutants]\nparameters = {{ WIDTH = {} }}"])
-def test_a_parameter_that_python_could_not_read_back_is_refused(toy_folder, one_clear_line, place, value):
+def test_a_parameter_without_a_literal_is_refused(toy_folder, one_clear_line, place, value):
     text = (toy_folder / "assignment.toml").read_text()
     write(toy_folder, f"{text}\n{place.format(value)}\n")
     line_of(toy_folder, one_clear_line, "toy/assignment.toml", "'WIDTH'")
@@ -200,7 +200,7 @@ toml_values = st.recursive(
 
 
 @given(st.sampled_from(sorted(RIGHT)), toml_values)
-def test_any_value_of_any_key_is_refused_in_one_line_or_right(one_clear_line, key, value):
+def test_any_value_of_any_key_is_valid_or_refused_in_one_line(one_clear_line, key, value):
     from grader.exercise.settings import check_settings, limits_of, question_of
 
     table = {key: value}
@@ -240,7 +240,7 @@ def test_a_module_that_cannot_be_run_is_one_clear_line(toy_folder, one_clear_lin
 
 @pytest.mark.parametrize("file", [*FILES, "notebook.py"])
 @pytest.mark.parametrize("data", [b"x = '\x00'", "x = 'é'".encode("latin-1"), "x = 1".encode("utf-16")])
-def test_a_file_that_is_no_text_is_one_clear_line(toy_folder, one_clear_line, file, data):
+def test_a_file_that_is_not_text_is_one_clear_line(toy_folder, one_clear_line, file, data):
     (toy_folder / file).write_bytes(data)
     line_of(toy_folder, one_clear_line, file)
 
@@ -253,7 +253,7 @@ def test_a_file_that_is_empty_is_one_clear_line(toy_folder, one_clear_line, file
 
 @pytest.mark.parametrize("file", ["checks.py", "probes.py", "notebook.py"])
 @pytest.mark.parametrize("how", ["missing", "a folder", "a dangling link"])
-def test_a_file_that_is_not_there_is_one_clear_line(toy_folder, one_clear_line, file, how):
+def test_a_missing_file_is_one_clear_line(toy_folder, one_clear_line, file, how):
     (toy_folder / file).unlink()
     if how == "a folder":
         (toy_folder / file).mkdir()
@@ -285,7 +285,7 @@ CHECKS = {
 
 
 @pytest.mark.parametrize(("old", "new"), CHECKS.values(), ids=CHECKS.keys())
-def test_a_check_that_cannot_be_meant_so_is_one_clear_line(toy_folder, one_clear_line, old, new):
+def test_a_check_with_impossible_arguments_is_one_clear_line(toy_folder, one_clear_line, old, new):
     text = (toy_folder / "checks.py").read_text()
     assert old in text
     write(toy_folder, text.replace(old, new), "checks.py")
@@ -358,7 +358,7 @@ def test_a_header_of_a_cell_that_cannot_be_read_is_one_clear_line(toy_folder, on
 
 
 @pytest.mark.parametrize("source", ["WIDTH = ", "%matplotlib inline\nWIDTH = 3", "WIDTH = '\x00'"])
-def test_a_budget_that_is_no_python_is_one_clear_line(toy_folder, one_clear_line, source):
+def test_a_budget_that_is_not_python_is_one_clear_line(toy_folder, one_clear_line, source):
     text = (toy_folder / "notebook.py").read_text()
     write(toy_folder, text.replace("WIDTH = 3", source), "notebook.py")
     line_of(toy_folder, one_clear_line, "toy/assignment.toml", "must be plain Python")
@@ -413,7 +413,7 @@ def _load_alternatives(toy):
 
 
 @pytest.mark.parametrize("how", ["a folder", "Latin-1"])
-def test_a_mistake_that_is_no_text_is_one_clear_line(toy, one_clear_line, how):
+def test_a_mistake_that_is_not_text_is_one_clear_line(toy, one_clear_line, how):
     path = toy.folder / "mistakes" / "bad.py"
     path.mkdir() if how == "a folder" else path.write_bytes("# é".encode("latin-1"))
     line_of(toy.folder, one_clear_line, "mistakes/bad.py", load=lambda _: check_samples(toy))
@@ -440,7 +440,7 @@ NUMBERS = ["threshold", "margin", "achieved", "rank", "false_fail_rate", "minimu
 
 @pytest.mark.parametrize("key", NUMBERS)
 @pytest.mark.parametrize("value", ["nan", "inf", "-inf", '"0.3"', "true", "[0.3]", "2026-01-01"])
-def test_a_threshold_that_is_no_number_is_one_clear_line_and_never_applied(
+def test_a_threshold_that_is_not_a_number_is_one_clear_line_and_never_applied(
     noisy, calibrated, one_clear_line, key, value
 ):
     text = calibrated.read_text()
@@ -480,7 +480,7 @@ PROVENANCE = {
 
 
 @pytest.mark.parametrize(("old", "new"), PROVENANCE.values(), ids=PROVENANCE.keys())
-def test_a_calibration_that_is_of_something_else_is_one_clear_line(noisy, calibrated, one_clear_line, old, new):
+def test_a_calibration_of_something_else_is_one_clear_line(noisy, calibrated, one_clear_line, old, new):
     text = calibrated.read_text()
     assert old in text
     calibrated.write_text(text.replace(old, new))
@@ -491,14 +491,14 @@ def test_a_calibration_that_is_of_something_else_is_one_clear_line(noisy, calibr
     line_of(noisy.folder, one_clear_line, "noisy/thresholds.toml", "run gradecast calibrate noisy", load=load)
 
 
-def test_thresholds_that_are_a_folder_are_one_clear_line(noisy, calibrated, one_clear_line):
+def test_a_folder_in_place_of_thresholds_is_one_clear_line(noisy, calibrated, one_clear_line):
     calibrated.unlink()
     calibrated.mkdir()
     line_of(noisy.folder, one_clear_line, "noisy/thresholds.toml", load=lambda _: find_calibration(noisy, ""))
 
 
 @pytest.mark.parametrize("value", ['best="lowest"', 'best="hight"', "best=None", "best=1"])
-def test_a_metric_of_no_known_direction_is_refused(noisy, one_clear_line, value):
+def test_a_metric_without_a_direction_is_refused(noisy, one_clear_line, value):
     text = (noisy.folder / "checks.py").read_text()
     assert 'best="low"' in text
     write(noisy.folder, text.replace('best="low"', value), "checks.py")
@@ -543,7 +543,7 @@ def test_marked_survivors_that_cannot_be_read_are_one_clear_line(tmp_path, one_c
 
 
 @pytest.mark.parametrize("how", ["a folder", "Latin-1"])
-def test_marked_survivors_that_are_no_text_are_one_clear_line(tmp_path, one_clear_line, how):
+def test_marked_survivors_that_are_not_text_are_one_clear_line(tmp_path, one_clear_line, how):
     path = tmp_path / "survivors.toml"
     path.mkdir() if how == "a folder" else path.write_bytes("# é".encode("latin-1"))
     line_of(tmp_path, one_clear_line, "survivors.toml", load=lambda _: load_marks(path))
@@ -568,7 +568,7 @@ RELEASES = {
 
 @pytest.fixture
 def released(toy, tmp_path):
-    """A release as far as it is read here."""
+    """The parts of a release that are read here."""
     folder = tmp_path / "handed out" / "toy"
     (folder / "public").mkdir(parents=True)
     shutil.copy(toy.folder / "probes.py", folder / "public")
@@ -600,7 +600,7 @@ def test_judging_without_results_is_bad_input(course, one_clear_line):
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../toy", "toy/", "/toy", "Toy", "t\x1b[2Joy", "x" * 300])
-def test_an_exercise_that_is_not_there_is_one_clear_line(course, one_clear_line, name):
+def test_a_missing_exercise_is_one_clear_line(course, one_clear_line, name):
     from grader.exercise.course import find_course
 
     with pytest.raises(CourseError) as caught:

@@ -1,4 +1,4 @@
-"""Stored results that were cut, exchanged, edited or forged: nothing of them is believed, and nobody loses a point."""
+"""Stored results that were truncated, exchanged, edited or forged: they are rejected, and nobody loses a point."""
 
 import io
 import json
@@ -62,7 +62,7 @@ DOCUMENTS = {
 
 
 @pytest.mark.parametrize("data", DOCUMENTS.values(), ids=DOCUMENTS.keys())
-def test_a_document_that_is_none_is_refused_in_one_clear_line(path, one_clear_line, data):
+def test_a_file_that_is_not_a_document_is_refused_in_one_clear_line(path, one_clear_line, data):
     path.write_bytes(data)
     refused(path, one_clear_line)
 
@@ -157,7 +157,7 @@ def npy(array):
 
 
 def encrypted(data):
-    """The same archive with the bit that says so, in both of its headers."""
+    """The same archive, with the bit for encryption set in both of its headers."""
     spoiled = bytearray(data)
     spoiled[6] |= 1
     spoiled[data.index(b"PK\1\2") + 8] |= 1
@@ -192,13 +192,13 @@ ARRAYS = {
 
 
 @pytest.mark.parametrize("data", ARRAYS.values(), ids=ARRAYS.keys())
-def test_arrays_that_are_not_those_of_the_run_are_refused_in_one_clear_line(path, one_clear_line, data):
+def test_arrays_of_another_run_are_refused_in_one_clear_line(path, one_clear_line, data):
     path.with_suffix(".npz").write_bytes(data)
     refused(path, one_clear_line)
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_two_arrays_of_one_name_are_refused(path, one_clear_line):
+def test_two_arrays_with_the_same_name_are_refused(path, one_clear_line):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("a0.npy", RIGHT)
@@ -209,7 +209,7 @@ def test_two_arrays_of_one_name_are_refused(path, one_clear_line):
 
 @pytest.mark.parametrize("suffix", [".json", ".npz"])
 @pytest.mark.parametrize("how", ["missing", "a folder", "a dangling link", "a link to itself", "too large"])
-def test_a_file_that_is_not_there_is_one_clear_line(path, one_clear_line, monkeypatch, suffix, how):
+def test_a_missing_file_is_one_clear_line(path, one_clear_line, monkeypatch, suffix, how):
     file = path.with_suffix(suffix)
     if how == "too large":
         monkeypatch.setattr(
@@ -262,7 +262,7 @@ def test_damaged_values_of_ours_are_refused(tmp_path, data):
 
 
 @pytest.mark.parametrize("data", DOCUMENTS.values(), ids=DOCUMENTS.keys())
-def test_a_damaged_rerun_is_as_none(tmp_path, data):
+def test_a_damaged_rerun_counts_as_missing(tmp_path, data):
     files = Files(tmp_path)
     for number in (1, 2):
         write_evidence(files.rerun(number), EVIDENCE)
@@ -321,7 +321,7 @@ def test_a_damaged_result_is_never_a_zero_and_leaves_the_neighbour_alone(damaged
     spoil(damaged.folder / "ada" / name, data)
     try:
         ada, bob = judge_class(damaged, Recorded()).grades
-    except InputError as error:  # it names no version of the exercise, so that all must be graded again
+    except InputError as error:  # the file names no version of the exercise, so all must be graded again
         one_clear_line(error, "grade again", folder=damaged.folder.parent)
         return
     assert ada.flagged
@@ -345,7 +345,7 @@ VERDICTS = {
 
 @pytest.mark.parametrize("lost", [False, True], ids=["", "and the record lost"])
 @pytest.mark.parametrize("data", VERDICTS.values(), ids=VERDICTS.keys())
-def test_damaged_verdicts_are_made_anew_from_the_evidence(damaged, data, lost):
+def test_damaged_verdicts_are_made_again_from_the_evidence(damaged, data, lost):
     folder = damaged.folder / "ada"
     (folder / "verdicts.json").write_bytes(data)
     if lost:
@@ -357,8 +357,8 @@ def test_damaged_verdicts_are_made_anew_from_the_evidence(damaged, data, lost):
     assert json.loads((folder / "verdicts.json").read_text())["points"] == ada.points
 
 
-def test_the_evidence_of_another_student_is_not_taken(damaged, one_clear_line, exercise):
-    """As when a folder was restored from the wrong backup."""
+def test_the_evidence_of_another_student_is_rejected(damaged, one_clear_line, exercise):
+    """For instance after a folder was restored from the wrong backup."""
     other = Evidence((), {}, Ending(Stop.COMPLETED))
     write_evidence(damaged.folder / "ada" / "evidence.json", other)
     ada, bob = judge_class(damaged, Recorded()).grades

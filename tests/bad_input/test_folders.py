@@ -1,4 +1,4 @@
-"""Folders of submissions as they come from disks, shares and archives: nobody is lost, nothing is followed."""
+"""Odd folders of submissions from disks, shares and archives: nobody is lost, and no link is followed."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ LIMIT = 1 << 20
 
 @pytest.fixture
 def folder(tmp_path, exercise):
-    """A class in which bob handed in what is right."""
+    """A class in which bob handed in a right solution."""
     path = tmp_path / "submitted"
     (path / "bob" / "toy").mkdir(parents=True)
     (path / "bob" / "toy" / "toy.ipynb").write_text(dumps(exercise.solved))
@@ -27,7 +27,7 @@ def folder(tmp_path, exercise):
 
 @pytest.fixture
 def hand_in(folder, exercise):
-    """`ada/toy/` with a right notebook, to be spoiled."""
+    """`ada/toy/` with a right notebook, which tests then break."""
     place = folder / "ada" / "toy"
     place.mkdir(parents=True)
     (place / "toy.ipynb").write_text(dumps(exercise.solved))
@@ -94,7 +94,7 @@ SPECIAL = [fifo, unix_socket, device, dangling, link_to_device, link_out, link_u
 
 @pytest.mark.parametrize("make", SPECIAL)
 @pytest.mark.parametrize("place", ["ada.ipynb", "ada/toy.ipynb", "ada/toy/toy.ipynb", "ada/toy/data.csv"])
-def test_what_is_no_plain_file_is_refused_in_one_clear_line(folder, exercise, one_clear_line, make, place):
+def test_anything_but_a_plain_file_is_refused_in_one_clear_line(folder, exercise, one_clear_line, make, place):
     path = folder / place
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".csv":
@@ -110,7 +110,7 @@ def test_a_hard_link_is_a_file_like_any_other(folder, exercise, hand_in):
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 @pytest.mark.parametrize("place", ["toy.ipynb", "data.csv", "."])
-def test_what_may_not_be_read_is_the_trouble_of_one_student(folder, exercise, hand_in, one_clear_line, place):
+def test_an_unreadable_file_is_the_trouble_of_one_student(folder, exercise, hand_in, one_clear_line, place):
     (hand_in / "data.csv").write_text("x")
     (hand_in / place).chmod(0)
     try:
@@ -120,20 +120,20 @@ def test_what_may_not_be_read_is_the_trouble_of_one_student(folder, exercise, ha
 
 
 @pytest.mark.parametrize("shape", ["folder", "folder in a folder", "notebook in a folder of that name"])
-def test_a_folder_with_the_name_of_a_notebook_is_no_notebook(folder, exercise, one_clear_line, shape):
+def test_a_folder_named_like_a_notebook_is_not_a_notebook(folder, exercise, one_clear_line, shape):
     place = {"folder": "ada.ipynb", "folder in a folder": "ada/toy/toy.ipynb"}.get(shape, "ada.ipynb/toy.ipynb")
     (folder / place).mkdir(parents=True)
     one_clear_line(of_ada(folder, exercise), "no notebook in")
 
 
-def test_a_folder_beside_the_notebook_does_not_stand_for_it(folder, exercise, hand_in):
+def test_a_folder_next_to_the_notebook_does_not_replace_it(folder, exercise, hand_in):
     (hand_in / "old.ipynb").mkdir()
     (hand_in / "toy.ipynb").rename(hand_in / "Toy (1).ipynb")
     assert troubles(folder, exercise) == {}
 
 
 @pytest.mark.parametrize("name", ["ada.IPYNB", "ada/TOY.IPYNB", "ada/toy/homework.Ipynb"])
-def test_a_notebook_in_capitals_is_not_lost(folder, exercise, name):
+def test_a_notebook_with_an_ending_in_capitals_is_found(folder, exercise, name):
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(dumps(exercise.solved))
     assert [item.student for item in find_hand_ins(folder, "toy")] == ["ada", "bob"]
@@ -176,7 +176,7 @@ def test_a_student_whose_name_cannot_be_used_has_one_clear_line(folder, exercise
     one_clear_line(of_ada(folder, exercise))
 
 
-def test_too_many_files_beside_the_notebook_are_refused(folder, exercise, hand_in, one_clear_line):
+def test_too_many_files_next_to_the_notebook_are_refused(folder, exercise, hand_in, one_clear_line):
     for number in range(MAX_FILES + 1):
         (hand_in / f"{number}.txt").touch()
     one_clear_line(of_ada(folder, exercise), "more than 200 files")
@@ -193,13 +193,13 @@ def test_files_that_are_too_large_together_are_refused(folder, exercise, hand_in
     one_clear_line(of_ada(folder, exercise), "over 1 MiB together")
 
 
-def test_a_link_in_a_circle_ends(folder, exercise, hand_in, one_clear_line):
+def test_a_circle_of_links_is_refused(folder, exercise, hand_in, one_clear_line):
     (hand_in / "data").mkdir()
     (hand_in / "data" / "again").symlink_to("../data")
     one_clear_line(of_ada(folder, exercise), "is a link")
 
 
-def test_an_archive_beside_the_notebook_is_never_opened(folder, exercise, hand_in, monkeypatch):
+def test_an_archive_next_to_the_notebook_is_never_opened(folder, exercise, hand_in, monkeypatch):
     with zipfile.ZipFile(hand_in / "toy.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("../../../etc/passwd", "root")
         archive.writestr("/absolute.txt", "x")
@@ -211,7 +211,7 @@ def test_an_archive_beside_the_notebook_is_never_opened(folder, exercise, hand_i
     assert not Path("/absolute.txt").exists()
 
 
-def test_an_archive_in_place_of_a_notebook_is_told(folder, exercise, one_clear_line):
+def test_an_archive_in_place_of_a_notebook_is_reported(folder, exercise, one_clear_line):
     (folder / "ada" / "toy").mkdir(parents=True)
     (folder / "ada" / "toy" / "toy.zip").write_bytes(b"PK\x05\x06" + bytes(18))
     one_clear_line(of_ada(folder, exercise), "no notebook in ada/toy/")
@@ -226,7 +226,7 @@ def test_a_notebook_that_becomes_a_link_after_it_was_found_is_refused(folder, ex
     one_clear_line(caught.value, "is a link")
 
 
-def test_a_notebook_that_vanishes_after_it_was_found_is_told(folder, exercise, hand_in, one_clear_line):
+def test_a_notebook_that_vanishes_after_it_was_found_is_reported(folder, exercise, hand_in, one_clear_line):
     ada, _ = find_hand_ins(folder, "toy")
     (hand_in / "toy.ipynb").unlink()
     with pytest.raises(SubmissionError) as caught:

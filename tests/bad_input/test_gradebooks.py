@@ -1,4 +1,4 @@
-"""Gradebooks that are none, or another's: one line before anything is run, and nothing of them is changed."""
+"""Files that are not gradebooks, or not ours: one line before anything runs, and they are not changed."""
 
 import importlib.util
 import os
@@ -47,7 +47,7 @@ def test_a_url_that_names_no_gradebook_is_bad_input(one_clear_line, url):
     line_of(url, one_clear_line, InputError, "--gradebook")
 
 
-def test_a_driver_that_is_not_here_is_named(one_clear_line):
+def test_a_missing_driver_is_named(one_clear_line):
     if importlib.util.find_spec("pymssql"):
         pytest.skip("the driver is here")
     line_of("mssql+pymssql://ada@localhost/grades", one_clear_line, GradebookError, "pymssql", "pip install")
@@ -91,7 +91,7 @@ def loop(path):
 
 
 @pytest.mark.parametrize("make", [no_database, cut, folder, of_something_else, loop, dangling])
-def test_a_file_that_is_no_gradebook_is_one_clear_line_and_stays_as_it_is(tmp_path, one_clear_line, make):
+def test_a_file_that_is_not_a_gradebook_is_one_clear_line_and_unchanged(tmp_path, one_clear_line, make):
     path = tmp_path / "gradebook.db"
     make(path)
     before = path.read_bytes() if path.is_file() else None
@@ -138,7 +138,7 @@ VERSIONS = {
 
 
 @pytest.mark.parametrize("statements", VERSIONS.values(), ids=VERSIONS.keys())
-def test_a_gradebook_of_another_nbgrader_is_told_and_stays_as_it_is(book, one_clear_line, statements):
+def test_a_gradebook_of_another_nbgrader_is_reported_and_unchanged(book, one_clear_line, statements):
     change(book, *statements)
     before = book.read_bytes()
     url = f"sqlite:///{book}"
@@ -162,7 +162,7 @@ def test_an_empty_file_becomes_a_gradebook(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
-def test_a_gradebook_that_may_not_be_written_is_one_clear_line(book, one_clear_line):
+def test_a_read_only_gradebook_is_one_clear_line(book, one_clear_line):
     book.chmod(0o400)
     line_of(f"sqlite:///{book}", one_clear_line, GradebookError, folder=book.parent)
 

@@ -76,8 +76,8 @@ def test_an_end_that_is_nearly_right_is_one_clear_line(one_clear_line, line):
 
 
 @pytest.mark.parametrize("kind", BEGINS)
-def test_where_both_are_nearly_right_nothing_is_released(one_clear_line, kind):
-    """With another region in the cell nothing else would tell."""
+def test_if_both_are_nearly_right_nothing_is_released(one_clear_line, kind):
+    """If the cell has another region, no other check would notice."""
     right = CELL.format("# BEGIN SOLUTION", "# END SOLUTION")
     with pytest.raises(MarkerError):
         check_markers(right + CELL.format(BEGINS[kind], ENDS[kind]), "toy/notebook.py")
@@ -145,5 +145,5 @@ def test_any_comment_is_a_comment_or_one_clear_line(one_clear_line, text):
         "# a big insolation",
     ],
 )
-def test_what_people_write_is_no_marker(comment):
+def test_usual_comments_are_not_markers(comment):
     check_markers(f"# %%\n{comment}\n", "toy/notebook.py")

@@ -1,4 +1,4 @@
-"""Notebooks and scripts that no editor would write: refused with one clear line, or read for what they are."""
+"""Notebooks and scripts that no editor would write: refused with one clear line, or read correctly."""
 
 import copy
 import json
@@ -100,7 +100,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("data", REFUSED.values(), ids=REFUSED.keys())
-def test_what_is_no_notebook_is_refused_in_one_clear_line(exercise, tmp_path, one_clear_line, data):
+def test_a_file_that_is_not_a_notebook_is_refused_in_one_clear_line(exercise, tmp_path, one_clear_line, data):
     with pytest.raises(SubmissionError) as caught:
         read(exercise, tmp_path, data)
     one_clear_line(caught.value, *([] if "none of the cells" in str(caught.value) else ["s.ipynb"]))
@@ -188,7 +188,7 @@ READ = {
 
 
 @pytest.mark.parametrize("spoil", READ.values(), ids=READ.keys())
-def test_what_an_editor_spoiled_keeps_its_answers_and_gets_its_locked_cells_back(exercise, tmp_path, spoil):
+def test_a_notebook_that_an_editor_damaged_keeps_its_answers_and_gets_its_locked_cells_back(exercise, tmp_path, spoil):
     notebook = read(exercise, tmp_path, spoil(copy.deepcopy(exercise.solved))).notebook
     found, wanted = sources(notebook), sources(exercise.solved)
     assert {id: found[id] for id in ("mean", "smooth", "smooth-by-hand", "forecast")} == {
@@ -242,7 +242,9 @@ def test_any_value_anywhere_is_refused_in_one_line_or_leaves_the_locked_cells_as
 
 
 @given(st.data())
-def test_a_cut_or_a_wrong_byte_is_refused_in_one_line_or_harmless(exercise, tmp_path_factory, one_clear_line, data):
+def test_a_truncated_or_corrupted_file_is_refused_in_one_line_or_harmless(
+    exercise, tmp_path_factory, one_clear_line, data
+):
     spoiled = bytearray(dumps(exercise.solved).encode())
     place = data.draw(st.integers(0, len(spoiled) - 1))
     if data.draw(st.booleans()):
@@ -320,7 +322,7 @@ BAD_SCRIPTS = {
 
 
 @pytest.mark.parametrize("data", BAD_SCRIPTS.values(), ids=BAD_SCRIPTS.keys())
-def test_a_script_that_is_none_is_refused_in_one_clear_line(exercise, tmp_path, one_clear_line, data):
+def test_a_file_that_is_not_a_script_is_refused_in_one_clear_line(exercise, tmp_path, one_clear_line, data):
     with pytest.raises(SubmissionError) as caught:
         read(exercise, tmp_path, data, "toy.py")
     one_clear_line(caught.value)
@@ -347,8 +349,8 @@ ANSWERS = {
 
 
 @pytest.mark.slow
-def test_what_python_cannot_compile_costs_its_own_question_only(course, exercise, one_clear_line):
-    """And the neighbour, whose notebook is right, has full marks."""
+def test_code_that_does_not_compile_costs_only_its_own_question(course, exercise, one_clear_line):
+    """The neighbour, whose notebook is right, has full marks."""
     folder = course / "submitted"
     folder.mkdir()
     for name, answer in ANSWERS.items():

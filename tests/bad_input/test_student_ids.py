@@ -1,4 +1,4 @@
-"""Ids of students, who may choose them: each names one folder and one row, or is refused in one clear line."""
+"""Ids, which students may choose: each names one folder and one row, or is refused in one clear line."""
 
 import unicodedata
 
@@ -98,7 +98,7 @@ ACCEPTED = {
 
 
 @pytest.mark.parametrize("id", ACCEPTED.values(), ids=ACCEPTED.keys())
-def test_a_name_of_a_person_is_an_id_as_it_is(id):
+def test_a_name_of_a_person_is_a_valid_id(id):
     assert safe_id(id) == id
     assert folder_name(id) == id
 
@@ -112,7 +112,7 @@ def test_ids_that_people_or_disks_take_for_one_are_alike():
     assert alike(["Zo\u00eb", "Zoe\u0308", "ZO\u00cb"])[0].differ == "in the Unicode form of their letters"
 
 
-def test_hand_ins_with_ids_that_are_alike_are_told(tmp_path):
+def test_hand_ins_with_similar_ids_are_reported(tmp_path):
     for name in ("Zo\u00eb", "Zoe\u0308", "ada"):
         (tmp_path / f"{name}.ipynb").write_text("{}")
     notes = {item.student: item.note for item in find_hand_ins(tmp_path, "toy")}
@@ -133,7 +133,7 @@ def test_refused_ids_have_folders_of_their_own():
 
 
 @given(st.text(max_size=120))
-def test_any_text_is_a_plain_name_or_refused_in_one_clear_line(one_clear_line, text):
+def test_any_text_is_a_valid_id_or_refused_in_one_clear_line(one_clear_line, text):
     try:
         assert safe_id(text) == text
     except SubmissionError as error:

@@ -18,14 +18,14 @@ return {resources: before, ran: !!window.ran, styled: getComputedStyle(style).co
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_asks_for_nothing_and_complains_of_nothing(browser, room, name):
+def test_a_page_makes_no_requests_and_logs_no_errors(browser, room, name):
     browser.open(room.folder / name)
     assert browser.complaints() == []
     assert browser.requests() == [(room.folder / name).resolve().as_uri()]
 
 
 @pytest.mark.parametrize("name", ["mallory/feedback.html", "report.html"])
-def test_whatever_came_in_could_neither_run_nor_fetch_nor_dress_up(browser, room, name):
+def test_hostile_content_cannot_run_fetch_or_imitate_the_page(browser, room, name):
     browser.open(room.folder / name)
     assert browser.run("return document.scripts.length + document.querySelectorAll('iframe, form, base').length") == 0
     assert browser.run(PROBE) == {"resources": 0, "ran": False, "styled": False}
@@ -46,7 +46,7 @@ def test_a_page_is_accessible_in_the_light_and_in_the_dark(browser, room, name, 
     assert browser.violations() == []
 
 
-def test_dark_is_dark(browser, room):
+def test_the_dark_scheme_has_a_dark_background(browser, room):
     shade = "return getComputedStyle(document.body).backgroundColor.match(/[0-9]+/g).map(Number)[0]"
     browser.open(room.folder / "report.html", scheme="light")
     light = browser.run(shade)

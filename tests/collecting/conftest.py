@@ -26,7 +26,7 @@ def notebook() -> bytes:
 def collected(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Collection]]:
     """`collected(files, …)`: the collection of a zip with these files, into `tmp_path/submitted`.
 
-    Archives are read in the process of the test, unless that is marked `slow`.
+    Archives are read in the test's own process, unless the test is marked `slow`.
     """
 
     def run(source: Mapping[str, bytes] | Path, file_name: str = "download.zip", **options: object) -> Collection:

@@ -1,4 +1,4 @@
-"""What one hand-in makes go wrong in collecting: it is named, and all others are collected."""
+"""Errors that one hand-in causes in collecting: they are reported, and all others are collected."""
 
 import io
 import os
@@ -35,7 +35,7 @@ def collected(source, into):
 
 
 def sparse_tar() -> bytes:
-    """A sparse file of which more is to follow; nothing does."""
+    """A truncated sparse file in a tar."""
     header = bytearray(tarfile.TarInfo("a.ipynb").tobuf(tarfile.GNU_FORMAT))
     header[156:157], header[482] = b"S", 1
     header[148:156] = b" " * 8
@@ -44,7 +44,7 @@ def sparse_tar() -> bytes:
 
 
 def nameless_zip() -> bytes:
-    """An entry without a name."""
+    """A zip with an entry without a name."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("x", "y")
@@ -56,13 +56,13 @@ def nameless_zip() -> bytes:
 
 
 @pytest.mark.parametrize(("name", "data"), [("work.tar", sparse_tar()), ("work.zip", nameless_zip())])
-def test_an_archive_that_no_library_was_made_for_costs_its_student(tmp_path, name, data):
+def test_an_archive_that_breaks_a_library_affects_only_its_student(tmp_path, name, data):
     spread(tmp_path / "source", {"honest/toy.ipynb": HONEST, f"hostile/{name}": data})
     found, _ = collected(tmp_path / "source", tmp_path / "into")
     assert f"{name}: cut off or damaged" in " ".join(found["hostile"].problems)
 
 
-def test_a_nameless_entry_of_the_whole_download_is_told(tmp_path):
+def test_a_nameless_entry_of_the_whole_download_is_reported(tmp_path):
     whole = zipped({"honest/toy.ipynb": HONEST, "x": b"y"})
     at = whole.rindex(b"PK\1\2")
     renamed = whole[: at + 46] + b"." + whole[at + 47 :]
@@ -72,7 +72,7 @@ def test_a_nameless_entry_of_the_whole_download_is_told(tmp_path):
     assert "it has no name" in problems
 
 
-def test_an_entry_of_the_last_day_of_the_calendar_ends_nothing(tmp_path):
+def test_an_entry_dated_on_the_last_day_of_the_calendar_ends_nothing(tmp_path):
     me = pwd.getpwuid(os.getuid()).pw_name
     names = [
         f"{user}+toy+{when} UTC" for user, when in (("honest", "2026-01-01 12:00:00"), (me, "9999-12-31 23:59:59"))
@@ -87,14 +87,14 @@ def test_what_is_no_time_is_none(text):
     assert parse_time(text) is None
 
 
-def test_a_time_stamp_of_29_nines_says_nothing(tmp_path):
+def test_a_time_stamp_of_29_nines_is_ignored(tmp_path):
     spread(tmp_path / "source", {f"{name}/toy/toy.ipynb": HONEST for name in ("honest", "hostile")})
     spread(tmp_path / "source", {f"{name}/toy/{TIMESTAMP}": b"9" * 29 + b"h" for name in ("honest", "hostile")})
     found, _ = collected(tmp_path / "source", tmp_path / "into")
     assert found["hostile"].when is None
 
 
-def test_a_commit_of_a_year_that_no_calendar_has_costs_its_student(tmp_path):
+def test_a_commit_in_an_impossible_year_affects_only_its_student(tmp_path):
     for name, date in (("honest", "@1700000000 +0000"), ("hostile", "@999999999999 +0000")):
         commit(tmp_path / "source" / name, {"toy.ipynb": HONEST}, date)
     found, _ = collected(tmp_path / "source", tmp_path / "into")
@@ -103,7 +103,7 @@ def test_a_commit_of_a_year_that_no_calendar_has_costs_its_student(tmp_path):
     )
 
 
-def test_git_has_one_budget_for_all_that_it_is_asked_of_one_repository(tmp_path, monkeypatch):
+def test_all_git_commands_on_one_repository_share_a_budget(tmp_path, monkeypatch):
     monkeypatch.setattr(git, "SECONDS", 1.0)
     asked = []
     real = git.Repository._git
@@ -125,7 +125,7 @@ def test_git_has_one_budget_for_all_that_it_is_asked_of_one_repository(tmp_path,
     assert found["hostile"].files < 5
 
 
-def test_archives_are_read_within_bounds_of_a_process_of_its_own(tmp_path, monkeypatch):
+def test_archives_are_read_in_a_child_process_with_limits(tmp_path, monkeypatch):
     monkeypatch.setattr("grader.submissions.collecting.archives.chunks", lambda *_: sum(iter(int, 1)))  # without end
     monkeypatch.setattr(Bounds, "of", classmethod(lambda cls, mib: cls(1, 512)))
     spread(tmp_path / "source", {"honest/toy.ipynb": HONEST, "hostile/work.zip": zipped({"toy.ipynb": HONEST})})

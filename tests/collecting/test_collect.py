@@ -43,7 +43,7 @@ def test_the_same_again_changes_nothing(collected, tmp_path):
     assert (found.students[0].action, found.complete) == (Action.UNCHANGED, True)
 
 
-def test_where_nothing_says_which_is_later_nothing_is_replaced(collected, tmp_path):
+def test_nothing_is_replaced_if_the_order_is_unknown(collected, tmp_path):
     collected({"ada/toy.ipynb": b"first"})
     found = collected({"ada/toy.ipynb": b"second"})
     assert found.students[0].action is Action.KEPT
@@ -51,7 +51,7 @@ def test_where_nothing_says_which_is_later_nothing_is_replaced(collected, tmp_pa
     assert submitted(tmp_path) == b"first"
 
 
-def test_canvas_counts_and_so_a_later_download_replaces(collected, tmp_path):
+def test_canvas_numbers_attempts_so_a_later_download_replaces(collected, tmp_path):
     collected({"lovelaceada_501_9001_toy.ipynb": b"first"})
     found = collected({"lovelaceada_501_9007_toy-1.ipynb": b"second"})
     assert found.students[0].action is Action.REPLACED

@@ -1,4 +1,4 @@
-"""What one student does to be taken for another, to be in time, or to keep the others from being collected."""
+"""Tricks of one student to pass as another, to forge the time, or to keep others from being collected."""
 
 import io
 import os
@@ -43,7 +43,7 @@ def exchange(*members):
 
 
 @pytest.mark.usefixtures("users")
-def test_an_entry_of_the_exchange_that_names_another_user_is_left_out_and_told():
+def test_an_entry_of_the_exchange_that_names_another_user_is_left_out_and_reported():
     found = exchange(
         entry(f"inbound/ada+toy+{IN_MAY}+x/toy.ipynb", ADA),
         entry("inbound/ada+toy+2026-06-01 12:00:00.000000 UTC+x/toy.ipynb", EVE),
@@ -67,7 +67,7 @@ def test_a_hard_link_to_another_users_file_is_left_out_without_a_time_stamp_too(
 
 
 @pytest.mark.usefixtures("users")
-def test_a_time_before_the_files_were_changed_is_told():
+def test_a_time_before_the_files_were_changed_is_reported():
     claims = f"inbound/eve+toy+{IN_MAY}/toy.ipynb"
     (honest,) = exchange(entry(claims, EVE, changed=MAY + 60)).attempts
     (late,) = exchange(entry(claims, EVE, changed=MAY + 86400)).attempts
@@ -91,7 +91,7 @@ def works(tmp_path):
     return {path.parts[-3]: path.read_bytes() for path in (tmp_path / "submitted").glob("*/toy/*.ipynb")}
 
 
-def test_a_file_called_like_anothers_in_moodle_stays_with_who_handed_it_in(collected, tmp_path):
+def test_a_file_named_like_another_students_in_moodle_stays_with_its_owner(collected, tmp_path):
     name = "Eve Evil_5002_assignsubmission_file_x_5001_assignsubmission_file_toy.ipynb"
     found = collected({"Ada Lovelace_5001_assignsubmission_file_toy.ipynb": b"a", name: b"evil"})
     assert works(tmp_path) == {"Ada_Lovelace-5001": b"a", "Eve_Evil-5002": b"evil"}
@@ -108,7 +108,7 @@ OPAL = {
 
 
 @pytest.mark.parametrize("case", OPAL)
-def test_a_folder_called_like_anothers_in_opal_stays_with_who_handed_it_in(case, collected):
+def test_a_folder_named_like_another_students_in_opal_stays_with_its_owner(case, collected):
     found = collected({"Lovelace_Ada_al1/1_submissions/toy.ipynb": b"a", OPAL[case]: b"evil"})
     assert [(item.student, len(item.others)) for item in found.students] == [("al1", 0), ("ee2", 0)]
     when = found.students[1].when
@@ -116,7 +116,7 @@ def test_a_folder_called_like_anothers_in_opal_stays_with_who_handed_it_in(case,
 
 
 @pytest.mark.parametrize("name", ["timestamp.txt/x", "TimeStamp.txt/x", "TIMESTAMP.TXT"])
-def test_a_student_cannot_be_in_the_way_of_the_time_stamp(name, collected):
+def test_a_student_cannot_block_the_time_stamp(name, collected):
     place = "inbound/{}+toy+2026-05-01 12:00:00.000000 UTC+x/"
     source = {place.format("ada") + "toy.ipynb": b"a", place.format("ada") + name: b"x"}
     found = collected({**source, place.format("bob") + "toy.ipynb": b"b"})
@@ -133,7 +133,7 @@ PLACES = [
 
 @pytest.mark.parametrize("form", ["zip", "folder"])
 @pytest.mark.parametrize("place", PLACES)
-def test_a_student_with_too_many_files_is_in_nobodys_way(place, form, collected, tmp_path, monkeypatch):
+def test_a_student_with_too_many_files_affects_nobody_else(place, form, collected, tmp_path, monkeypatch):
     monkeypatch.setattr(tree_module, "MAX_OF_ONE", 20)
     many = {f"{place.format('eve')}{number % 5}/{number}.csv": b"" for number in range(50)}
     source = {place.format("ada") + "toy.ipynb": b"a", **many, place.format("zoe") + "toy.ipynb": b"z"}
@@ -143,7 +143,7 @@ def test_a_student_with_too_many_files_is_in_nobodys_way(place, form, collected,
     assert found.problems == ()
 
 
-def test_reading_a_large_exchange_takes_no_long():
+def test_reading_a_large_exchange_is_fast():
     start = time.process_time()
     found = exchange(*(entry(f"inbound/s{number}+toy+{IN_MAY}/toy.ipynb", os.geteuid()) for number in range(4000)))
     assert len(found.attempts) == 4000
@@ -163,7 +163,7 @@ def student(read, count):
     )
 
 
-def test_what_is_refused_is_not_tried_without_end():
+def test_refused_files_are_not_tried_forever():
     tries = []
 
     def refuse(most):
@@ -210,7 +210,7 @@ def test_a_sparse_file_in_a_tar_is_refused_before_it_is_read(collected, tmp_path
 
 
 @pytest.mark.parametrize("mode", [0o700, 0o750])
-def test_what_is_collected_is_no_more_open_than_the_folder_it_is_in(mode, collected, tmp_path):
+def test_collected_files_are_no_more_accessible_than_their_folder(mode, collected, tmp_path):
     (tmp_path / "submitted").mkdir()
     (tmp_path / "submitted").chmod(mode)
     collected({"ada/toy.ipynb": b"a"})

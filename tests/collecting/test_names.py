@@ -1,4 +1,4 @@
-"""Names as people have them: they come back in every table letter by letter as they came in, and nobody is mixed up."""
+"""Real names of people: every table returns them unchanged, and nobody is mixed up."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def toy():
 
 
 def through_a_course(folder: Path, toy, names: list[str]) -> list[dict[str, str]]:
-    """The rows of our table, after a zip with a folder for each name was collected, recorded and exported."""
+    """The rows of our table after collecting, recording and exporting a zip with a folder for each name."""
     (folder / "download.zip").write_bytes(zipped({f"{name}/toy.ipynb": name.encode() for name in names}))
     collect(Collecting(folder / "download.zip", folder / "submitted", "toy", "zip"))
     ids = [item.student for item in find_hand_ins(folder / "submitted", "toy")]
@@ -88,7 +88,7 @@ NAMES = st.lists(st.text(LETTERS | st.sampled_from("'\u2019,-. ()"), min_size=1,
 
 @settings(max_examples=60)
 @given(NAMES.flatmap(lambda names: st.permutations([*names, *(unicodedata.normalize("NFD", name) for name in names)])))
-def test_any_names_come_back_as_they_came_in_and_apart(toy, names):
+def test_any_names_come_back_unchanged_and_distinct(toy, names):
     from grader.submissions.collecting.names import is_nobodys, refusal
 
     taken = {name for name in names if not refusal(name) and not is_nobodys(Path(name)) and name.strip(".")}
@@ -102,7 +102,7 @@ def test_any_names_come_back_as_they_came_in_and_apart(toy, names):
 
 
 @given(st.text(max_size=40))
-def test_a_name_that_is_taken_apart_is_put_together_again(name):
+def test_a_name_that_is_split_is_joined_again(name):
     rows: dict[str, str | None] = dict.fromkeys(("first_name", "last_name", "email", "lms_user_id"))
 
     class Book:
@@ -136,7 +136,7 @@ def test_a_student_who_comes_in_another_form_later_finds_the_same_folder(collect
     assert sorted(path.name for path in (tmp_path / "submitted").iterdir()) == [".collected", "Zo\u00eb", "bob"]
 
 
-def test_two_forms_in_one_download_are_kept_apart_and_told(collected, tmp_path):
+def test_two_unicode_forms_in_one_download_are_kept_apart_and_reported(collected, tmp_path):
     found = collected({"Zo\u00eb/toy.ipynb": b"one", "Zoe\u0308/toy.ipynb": b"other"})
     assert len(found.students) == 2
     assert all("only in the Unicode form of their letters; kept apart" in item.problems[0] for item in found.students)
@@ -146,7 +146,7 @@ def test_two_forms_in_one_download_are_kept_apart_and_told(collected, tmp_path):
     assert len({unicodedata.normalize("NFC", name) for name in works}) == 2
 
 
-def test_logins_that_lead_to_one_person_of_the_roster_are_told(collected, tmp_path):
+def test_logins_that_lead_to_one_person_of_the_roster_are_reported(collected, tmp_path):
     people = tmp_path / "roster.csv"
     people.write_text("student_id,name\nAda,Ada L\n")
     found = collected({"ada/toy.ipynb": b"a", "ADA/toy.ipynb": b"b"}, roster=read_roster(people))
@@ -161,8 +161,8 @@ def test_an_exact_id_comes_before_one_that_is_alike(tmp_path):
     assert roster.match(Person(login="ADA")).entry is None
 
 
-def test_a_disk_that_does_not_tell_capitals_mixes_nobody_up(collected, tmp_path):
-    """Such a disk shows one folder under both names; here a link does."""
+def test_a_disk_that_ignores_capitals_mixes_nobody_up(collected, tmp_path):
+    """Such a disk has one folder for both names; here a link simulates that."""
     collected({"bob/toy.ipynb": b"b"})
     listed = Path.iterdir
 
@@ -197,8 +197,8 @@ WORKSHEET = (
 )
 
 
-def test_a_worksheet_finds_whom_a_download_without_one_brought(collected, tmp_path, toy):
-    """Moodle's download leaves signs out of names; the number of the participant is the same in both."""
+def test_a_worksheet_finds_people_collected_without_one(collected, tmp_path, toy):
+    """Moodle's download drops some characters from names; the participant's number is the same in both."""
     names = {"Weber Jo": 11, "Anne-Marie ONeil": 12, "Zo\u00eb M\u00fc\u00dfig": 13}
     collected({f"{name}_{number}_assignsubmission_file/toy.ipynb": b"a" for name, number in names.items()})
     ids = [item.student for item in find_hand_ins(tmp_path / "submitted", "toy")]

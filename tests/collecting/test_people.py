@@ -1,4 +1,4 @@
-"""Ids from a roster: read in any form, matched, never guessed, and nobody dropped."""
+"""Ids from a roster: it is read in any format, people are matched but never guessed, and nobody is dropped."""
 
 import pytest
 from hypothesis import given
@@ -80,7 +80,7 @@ def test_a_name_is_found_however_the_platform_writes_it(name, folder, roster, co
     assert [item.student for item in found.students] == ["me"]
 
 
-def test_somebody_who_is_not_on_the_roster_is_kept_and_told(roster, collected):
+def test_somebody_who_is_not_on_the_roster_is_kept_and_reported(roster, collected):
     found = collected(MOODLE, roster=roster("student_id,name\nada,Ada Lovelace\ncleo,Cleo Dot\n"))
     assert [(item.student, item.problems) for item in found.students] == [
         ("Bob_Ross-12", ("not on the roster",)),
@@ -90,21 +90,21 @@ def test_somebody_who_is_not_on_the_roster_is_kept_and_told(roster, collected):
     assert not found.complete
 
 
-def test_two_of_one_name_on_the_roster_are_not_guessed(roster, collected):
+def test_two_namesakes_on_the_roster_are_not_guessed_between(roster, collected):
     found = collected(MOODLE, roster=roster("student_id,name\na1,Ada Lovelace\na2,Ada Lovelace\nbob,Bob Ross\n"))
     row = found.students[0]
     assert row.student == "Ada_Lovelace-11"
     assert "several on the roster have this name; not guessed" in row.problems
 
 
-def test_two_of_one_name_who_hand_in_are_not_guessed(roster, collected):
+def test_two_namesakes_who_hand_in_are_not_guessed_between(roster, collected):
     twins = MOODLE | {"Ada Lovelace_13_assignsubmission_file/toy.ipynb": b"c"}
     found = collected(twins, roster=roster("student_id,name\nada,Ada Lovelace\nbob,Bob Ross\n"))
     assert [item.student for item in found.students] == ["Ada_Lovelace-11", "Ada_Lovelace-13", "bob"]
     assert "several who handed in have this name; not guessed" in found.students[0].problems
 
 
-def test_an_id_that_cannot_name_a_folder_is_told(roster, collected):
+def test_an_id_that_cannot_name_a_folder_is_reported(roster, collected):
     found = collected(MOODLE, roster=roster("student_id,name\n../evil,Ada Lovelace\nbob,Bob Ross\n"))
     assert "cannot name a folder" in found.students[0].problems[0]
 
@@ -118,7 +118,7 @@ def test_an_id_that_cannot_name_a_folder_is_told(roster, collected):
         ("\0,\0\n\0,\0\n", "not a CSV"),
     ],
 )
-def test_a_roster_that_is_none_is_one_clear_line(text, said, roster):
+def test_a_file_that_is_not_a_roster_is_one_clear_line(text, said, roster):
     with pytest.raises(InputError, match=said) as error:
         roster(text)
     assert "roster.csv" in str(error.value)
@@ -129,5 +129,5 @@ TEXT = st.text(max_size=30)
 
 
 @given(st.builds(Person, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT))
-def test_whoever_it_is_an_id_can_be_made(person):
+def test_an_id_can_be_made_for_every_person(person):
     assert safe_id(derived_id(person)) == derived_id(person)

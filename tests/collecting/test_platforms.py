@@ -1,4 +1,4 @@
-"""Each platform's download as that platform writes it, from an archive and from a folder of it."""
+"""Each platform's download in that platform's own format, as an archive and as an unpacked folder."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -147,7 +147,7 @@ def test_a_time_stamp_of_the_student_is_not_believed(collected, tmp_path):
     assert not (tmp_path / "submitted" / "ada" / "toy" / "timestamp.txt").exists()
 
 
-def test_dates_in_an_archive_are_nobodys_word(collected):
+def test_dates_in_an_archive_are_ignored(collected):
     found = collected(MOODLE)
     assert [item.when for item in found.students] == [None, None]
 
@@ -212,7 +212,7 @@ def test_a_text_typed_online_is_a_hand_in_that_a_person_marks(collected, downloa
     assert hand_in.trouble.startswith(ONLY_TYPED)
 
 
-def test_a_text_typed_online_beside_a_notebook_is_kept_and_told_nobody(collected, tmp_path):
+def test_a_text_typed_online_next_to_a_notebook_is_kept_without_a_report(collected, tmp_path):
     found = collected(MOODLE)
     assert found.complete
     assert (tmp_path / "submitted" / "Bob_Ross-12" / "toy" / TYPED / "onlinetext.html").read_bytes() == b"hello"
@@ -245,7 +245,7 @@ def test_an_exchange_with_one_assignment_says_its_name(collected):
         collected(EXCHANGE, name="")
 
 
-def test_what_belongs_to_nobody_is_told(collected):
+def test_files_that_belong_to_nobody_are_reported(collected):
     found = collected({**MOODLE, "notes.txt": b"", **GRADESCOPE} | {"stray/toy.ipynb": b""}, layout="moodle")
     assert any("notes.txt" in item for item in found.problems)
     assert any("stray" in item for item in found.problems)

@@ -81,7 +81,7 @@ def test_bare_and_packed_repositories_are_read(ada, collected, tmp_path):
     assert found.layout == "git"
 
 
-def test_nothing_of_a_hostile_configuration_is_carried_out(ada, collected, tmp_path):
+def test_no_part_of_a_hostile_configuration_is_executed(ada, collected, tmp_path):
     proof = tmp_path / "proof"
     script = ada / "evil.sh"
     script.write_text(f"#!/bin/sh\ntouch {proof}\n")
@@ -154,7 +154,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("spoil", BROKEN)
-def test_a_repository_that_cannot_be_read_is_told_and_the_others_are_collected(spoil, ada, collected, tmp_path):
+def test_an_unreadable_repository_is_reported_and_the_others_are_collected(spoil, ada, collected, tmp_path):
     git(ada.parent, "clone", "--no-hardlinks", "ada", "bob")
     spoil(ada)
     row, files = of_ada(collected, tmp_path, layout="git")

@@ -21,7 +21,7 @@ LIMIT = 1 << 16
 
 
 def of_ada(found, tmp_path):
-    """What was said about ada; bob's work must be there in any case."""
+    """The problems reported about ada; bob's work must be collected in any case."""
     (bob,) = (tmp_path / "submitted" / "bob" / "toy").glob("*.ipynb")
     assert bob.read_bytes() == b"b"
     assert not found.complete
@@ -80,7 +80,7 @@ ZIPS = {
 
 
 @pytest.mark.parametrize("case", ZIPS)
-def test_a_hostile_entry_is_left_out_and_told_and_the_rest_goes_on(case, collected, tmp_path):
+def test_a_hostile_entry_is_left_out_and_reported_and_the_rest_goes_on(case, collected, tmp_path):
     data, said = ZIPS[case]
     (tmp_path / "class.zip").write_bytes(data)
     found = collected(tmp_path / "class.zip", limit=LIMIT)
@@ -94,7 +94,7 @@ def test_the_first_of_two_entries_of_one_name_counts(collected, tmp_path):
     assert (tmp_path / "submitted" / "ada" / "toy" / "toy.ipynb").read_bytes() == b"a"
 
 
-def test_a_damaged_file_costs_that_file_only(collected, tmp_path):
+def test_a_damaged_file_costs_only_that_file(collected, tmp_path):
     data = bytearray(with_entries(first=os.urandom(2000)))
     data[200] ^= 0xFF
     (tmp_path / "class.zip").write_bytes(data)

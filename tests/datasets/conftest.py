@@ -1,4 +1,4 @@
-"""A year of synthetic weather, the real year where it is at hand, and a cache of the test's own."""
+"""A year of synthetic weather, the real year if it is available, and a cache for each test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ REAL_YEAR = Path(__file__).parents[3] / "shared" / "data" / "jena_2020.csv"
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache folder, in use; whatever the caller's environment says is ignored."""
+    """An empty cache folder that is used, whatever the caller's environment says."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("GRADECAST_CACHE", str(folder))
     monkeypatch.delenv("GRADECAST_DATA", raising=False)
@@ -23,13 +23,13 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def year() -> pd.DataFrame:
-    """One synthetic year. Never changed by a test."""
+    """One synthetic year. Tests must not change it."""
     return synthesise(seed=0)
 
 
 @pytest.fixture(scope="session")
 def real_file() -> Path:
-    """The station's year 2020, which is not ours to ship."""
+    """The station's records of 2020, which we may not distribute."""
     if not REAL_YEAR.is_file():
         pytest.skip("needs the real year jena_2020.csv in ../shared/data beside the repository")
     return REAL_YEAR

@@ -52,7 +52,7 @@ class Mirror:
 
 @pytest.fixture
 def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
-    # A proxy of the caller's could not reach this machine's own server.
+    # The caller's proxy could not reach the server on this machine.
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     fake = Mirror()
@@ -90,7 +90,7 @@ def good() -> bytes:
 
 
 def refusal(mirror: Mirror, packed: bytes, folder, *, size: int | None = None, largest: int = 1_000_000) -> str:
-    """The message with which a zip is refused; nothing of it may be left in `folder`."""
+    """The message with which a zip is refused; asserts that nothing is left in `folder`."""
     mirror.pages["/zip"] = packed
     dataset = offered(len(packed) if size is None else size, mirror.url("/zip"), largest=largest)
     with pytest.raises(DataError) as caught:

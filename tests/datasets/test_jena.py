@@ -1,4 +1,4 @@
-"""The synthetic year: format, physics, cycles, and that a seed decides all of it."""
+"""The synthetic year: format, physics, cycles, and reproducibility by seed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.datasets.jena import COLUMNS, DATE_FORMAT, FAULT, synthesise
 from grader.errors import DataError
 
 LAST_DIGIT = 0.0051
-"""Half a unit of the second decimal, and a little for the arithmetic."""
+"""Half a unit of the second decimal, and a little more for rounding errors."""
 
 
 def arrays(frame: pd.DataFrame, *columns: str) -> list[np.ndarray]:

@@ -1,4 +1,4 @@
-"""The synthetic fault: format, cycles, what its sound tells, and that a seed decides all of it."""
+"""The synthetic fault: format, cycles, what its sound predicts, and reproducibility by seed."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def left(record):
 
 
 def starts(record):
-    """The first row of each cycle but the first."""
+    """The first row of each cycle except the first."""
     return np.flatnonzero(np.diff(left(record)) > 0) + 1
 
 
 def level(record, low, high):
-    """Mean absolute deviation of the sound where the time left is between `low` and `high` seconds."""
+    """Mean absolute deviation of the sound while the time left is between `low` and `high` seconds."""
     chosen = sound(record)[(left(record) > low) & (left(record) <= high)]
     return np.abs(chosen - np.median(chosen)).mean()
 
@@ -90,7 +90,7 @@ def test_the_signal_is_centred_where_the_original_is(record):
     assert 500 < np.abs(sound(record)).max() <= 5500
 
 
-def test_two_seconds_of_hum_tell_the_time_left(record):
+def test_two_seconds_of_hum_predict_the_time_left(record):
     other = synthesise(seed=1)
 
     def hum(table):

@@ -1,4 +1,4 @@
-"""Which file a name stands for: GRADECAST_DATA, else the stand-in from the cache."""
+"""Finding the file of a dataset: GRADECAST_DATA, else the stand-in from the cache."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from grader.errors import DataError
 
 @dataclasses.dataclass
 class Writer:
-    """A stand-in that costs nothing, and counts how often it was written."""
+    """Writes a trivial stand-in, and counts how often."""
 
     times: int = 0
 
@@ -38,7 +38,7 @@ def known(writer: Writer) -> dict[str, Dataset]:
 
 @pytest.fixture
 def own_file(tmp_path: Path) -> Path:
-    """A file of somebody's own, in the station's format."""
+    """A user's own file in the station's format."""
     file = tmp_path / "my station.csv"
     synthesise(5, days=2).to_csv(file, index=False)
     return file
@@ -90,7 +90,7 @@ def test_a_relative_path_comes_back_absolute(monkeypatch, own_file):
         (["jena=/one.csv", "jena=/two.csv"], "jena is given twice"),
     ],
 )
-def test_a_mistaken_variable_is_an_error_that_says_how_to_mend_it(monkeypatch, entries, message):
+def test_a_mistaken_variable_is_an_error_that_says_how_to_fix_it(monkeypatch, entries, message):
     give(monkeypatch, *entries)
     with pytest.raises(DataError, match=f"^GRADECAST_DATA: {message}"):
         path("jena")
@@ -153,7 +153,7 @@ def write_folder(target: Path) -> None:
 
 @pytest.fixture
 def folders() -> dict[str, Dataset]:
-    """A dataset that is a folder, and believes all that it is given."""
+    """A dataset that is a folder, and accepts any content."""
     return {
         "many": dataclasses.replace(
             JENA, name="many", is_folder=True, write_stand_in=write_folder, verify=lambda path: None, stand_in_version=3

@@ -1,4 +1,4 @@
-"""The folder of hourly series: what is in the stand-in, what is verified, and how its series compare with real ones."""
+"""The folder of hourly series: the stand-in, verification, and a comparison with real series."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def series() -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def real() -> np.ndarray:
-    """Twenty real series, which are not ours to ship."""
+    """Twenty real series, which we may not distribute."""
     if not REAL.is_dir():
         pytest.skip("needs the real series in ../shared/data/panjapan_like beside the repository")
     return np.stack([values for file in sorted(REAL.glob("*.csv")) if len(values := read(file)) == POINTS])
 
 
 def read(file: Path) -> np.ndarray:
-    """The values of the good rows of a file with two columns; none of another file."""
+    """The values of the good rows of a file with two columns; empty for other files."""
     try:
         frame = pd.read_csv(file).apply(pd.to_numeric, errors="coerce").dropna()
     except pd.errors.EmptyDataError:
@@ -50,7 +50,7 @@ def scaled(series: np.ndarray) -> np.ndarray:
 
 
 def shares(series: np.ndarray) -> dict[str, np.ndarray]:
-    """Errors of forecasts of a day, each as a share of persistence's, and that itself in standard deviations."""
+    """Errors of one-day forecasts relative to persistence, and that of persistence in standard deviations."""
     windows = np.lib.stride_tricks.sliding_window_view(scaled(series), 120, axis=1)
     past, future = windows[..., :96], windows[..., 96:]
     days = past.reshape(*past.shape[:-1], 4, 24)
@@ -98,7 +98,7 @@ def test_the_stand_in_is_found_and_verified(cache):
     verify(found)
 
 
-def test_the_original_is_not_downloaded_but_one_is_told_how():
+def test_the_original_is_not_downloaded_but_the_message_says_how():
     with pytest.raises(DataError, match=r"snapshot_download.*GRADECAST_DATA=panjapan=/path/to/benchmarking"):
         fetch("panjapan")
 

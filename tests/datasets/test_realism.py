@@ -1,4 +1,4 @@
-"""The synthetic years against the station's real year 2020; skipped where that file is not at hand."""
+"""Compares synthetic years with the station's real year 2020; skipped if that file is not available."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DENSITY = 10
 HOURLY = 6
 """Records from one hour to the next."""
 WINDOW, AHEAD = 144, 48
-"""Hours seen, and hours to look ahead."""
+"""Hours of input, and hours to forecast ahead."""
 SEEDS = range(200, 206)
 
 
@@ -69,7 +69,7 @@ def ridge(task: Windows, penalty: float = 3e4) -> np.ndarray:
 
 
 def skill(weights: np.ndarray, task: Windows) -> float:
-    """Error of the linear forecast over that of the naive one: below 1 is better than naive."""
+    """Error of the linear forecast relative to the naive one: below 1 is better."""
     forecast = task.inputs @ weights[:-1] + weights[-1]
     return float(np.abs(forecast - task.targets).mean() / task.naive_error)
 
@@ -157,7 +157,7 @@ def test_a_linear_forecast_is_as_skilful_on_synthetic_years_as_on_the_real_one(r
     weights = ridge(together(training))
     synthetic = float(np.mean([skill(weights, task) for task in unseen]))
     transferred = skill(weights, windows(real, mean, std))
-    # Neither given away nor hopeless, and weather learnt from synthetic years holds in Jena.
+    # The task is neither trivial nor hopeless, and a model of synthetic years also works for the real one.
     assert 0.75 < synthetic < 0.98
     assert transferred == pytest.approx(synthetic, abs=0.08)
 

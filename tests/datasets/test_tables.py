@@ -1,4 +1,4 @@
-"""What verification says about a file that is not the station's."""
+"""Verification of files in the station's format, and messages about others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page on the layout names every room, in an order that the imports keep to."""
+"""The architecture page names every room, in an order that agrees with the imports."""
 
 import configparser
 import re

@@ -1,4 +1,4 @@
-"""Every command line of the documentation runs, page by page, as a reader types it."""
+"""Every command line in the documentation runs, page by page, as a reader types it."""
 
 import os
 import shlex
@@ -31,7 +31,7 @@ NOT_RUN = {
     "takes minutes; tests/attack runs it",
     "a list of what the steps above have run, and of what needs another exercise",
 }
-"""The reasons that there are. A new one is added here by hand, so that nothing drops out unseen."""
+"""All accepted reasons. A new one must be added here by hand, so that no command is skipped unnoticed."""
 
 
 def name_of(path):
@@ -42,7 +42,7 @@ def test_the_reasons_why_a_command_is_not_run_are_few_and_known():
     assert {reason for page in READ.values() for reason in page.not_run} <= NOT_RUN
 
 
-def test_no_command_of_ours_stands_outside_a_block_that_is_run_or_says_why_not():
+def test_every_command_of_ours_is_in_a_block_that_runs_or_says_why_not():
     for path in PAGES:
         assert not [
             line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("    gradecast ")
@@ -55,12 +55,12 @@ PLACES = {
     "in a course with downloads": make_course_with_downloads,
     "in the release of smoothing": make_release,
 }
-"""What a page may say of where its commands run."""
+"""What a page can state about where its commands run."""
 
 
 @pytest.fixture
 def shell(tmp_path):
-    """The environment of a reader: `gradecast` is this tree's."""
+    """The environment of a reader, in which `gradecast` is that of this tree."""
     bin = tmp_path / "bin"
     bin.mkdir()
     wrapper = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(ROOT / "cli.py"))} "$@"\n'
@@ -83,7 +83,7 @@ def test_every_command_of_a_page_runs(page, shell, tmp_path):
 
 
 def _scripted(step):
-    """A step as lines of a script that ends at the first that does not do what the page says."""
+    """A step as lines of a script, which ends at the first step that does not do what the page says."""
     if isinstance(step, Written):
         path = shlex.quote(step.path)
         return f"mkdir -p \"$(dirname {path})\"\ncat > {path} << 'END OF FILE'\n{step.text}END OF FILE\n"
@@ -93,12 +93,12 @@ def _scripted(step):
 
 
 @pytest.mark.parametrize("path", [*PAGES, ROOT / "README.md", ROOT / "SECURITY.md"], ids=name_of)
-def test_the_parser_takes_every_line_that_calls_us(path):
+def test_the_parser_accepts_every_line_that_calls_gradecast(path):
     for line in lines_of_commands(path):
         accept(main, line)
 
 
-def test_the_parser_takes_every_example_of_the_help():
+def test_the_parser_accepts_every_example_of_the_help():
     taken = list(_examples(main))
     assert len(taken) > 12
     for line in taken:
@@ -111,6 +111,6 @@ def _examples(group):
 
 
 @pytest.mark.parametrize("line", ["gradecast grade toy", "gradecast build --chek", "gradecast nothing"])
-def test_a_wrong_line_is_not_taken(line):
+def test_a_wrong_line_is_not_accepted(line):
     with pytest.raises((click.UsageError, click.exceptions.Exit)):
         accept(main, line)

@@ -1,4 +1,4 @@
-"""The site is built without a warning, and its pages ask nobody for anything."""
+"""The site is built without warnings, and its pages load nothing from other servers."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ from helpers import ROOT
 from grader.model import Limits
 
 LOADED = re.compile(r"""<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)=["'](?:https?:)?//[^"']+""")
-"""What a browser fetches by itself from another place; a link that people follow is none."""
+"""Elements that a browser loads by itself from other servers; links for people do not match."""
 FETCHED = re.compile(r"""(?:@import\s*|url\()\s*["']?(?:https?:)?//[^)"']+""")
 
 

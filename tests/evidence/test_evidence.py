@@ -1,4 +1,4 @@
-"""The evidence codec: plain data survives, and nothing else is read."""
+"""The evidence codec: plain data survive a round trip, and nothing else is accepted."""
 
 import io
 import json
@@ -180,7 +180,7 @@ def test_an_array_may_stand_in_a_document_once():
         decode([{"$array": "a0"}, {"$array": "a0"}], {"a0": np.zeros(1)})
 
 
-def test_as_many_arrays_as_may_be_are_read_and_not_one_more():
+def test_the_largest_allowed_number_of_arrays_is_read_and_not_one_more():
     arrays = {f"a{number}": np.zeros(1) for number in range(MAX_ARRAYS + 1)}
     with pytest.raises(EvidenceError, match="more than 2000 arrays"):
         unpack_arrays(pack_arrays(arrays))
@@ -189,7 +189,7 @@ def test_as_many_arrays_as_may_be_are_read_and_not_one_more():
 
 
 def directory(entries, claimed, comment=b"", between=b""):
-    """An archive that is nothing but its directory."""
+    """An archive that consists only of its directory."""
     entry = struct.pack("<4s4B4HL2L5H2L", b"PK\1\2", 20, 0, 20, *[0] * 15)
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, claimed, claimed, len(entry) * entries, 0, len(comment))
     return entry * entries + between + end + comment
@@ -253,7 +253,7 @@ def test_the_header_of_an_array_of_many_axes_fits():
     np.testing.assert_array_equal(unpack_arrays(pack_arrays({"a0": array}))["a0"], array)
 
 
-def test_the_longest_headers_do_not_take_long():
+def test_the_longest_headers_are_parsed_quickly():
     text = (
         ("{'descr':'<f8','fortran_order':False," + "'shape':(0,)," * 40 + "}").encode()[:MAX_HEADER].ljust(MAX_HEADER)
     )
@@ -266,7 +266,7 @@ def test_the_longest_headers_do_not_take_long():
 
 
 class Tensor:
-    """As one of PyTorch that remembers what it was computed from."""
+    """Behaves like a PyTorch tensor that is part of a gradient graph."""
 
     def __init__(self, attached=True):
         self.attached = attached

@@ -1,4 +1,4 @@
-"""The files of a run: what was written is what is read, or it is refused."""
+"""The files of a run: reading returns what was written, or refuses it."""
 
 import json
 from dataclasses import replace
@@ -48,7 +48,7 @@ def test_equal_evidence_is_equal_bytes(path, tmp_path):
     assert path.with_suffix(".npz").read_bytes() == other.with_suffix(".npz").read_bytes()
 
 
-def test_what_could_not_be_read_again_is_not_written(path, monkeypatch):
+def test_evidence_that_could_not_be_read_again_is_not_written(path, monkeypatch):
     monkeypatch.setattr("grader.support.disk.MAX_JSON", 1000)
     write_evidence(path, EVIDENCE)
     with pytest.raises(EvidenceError, match="evidence.json"):
@@ -108,7 +108,7 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
     assert [item.name for item in tmp_path.iterdir()] == ["file"]
 
 
-def test_a_damaged_document_is_as_none(tmp_path):
+def test_a_damaged_document_counts_as_missing(tmp_path):
     assert read_json(tmp_path / "none.json") is None
     (tmp_path / "cut.json").write_text('{"a": ')
     assert read_json(tmp_path / "cut.json") is None

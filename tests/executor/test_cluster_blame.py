@@ -42,11 +42,11 @@ def end(state="", word="", suspect="", is_theirs=True, said=""):
         (end("FAILED", is_theirs=False), Undone(2, 0), Follows(3, failure="the reason")),
     ],
 )
-def test_only_who_was_alone_and_did_it_again_is_to_blame(how, undone, follows):
+def test_only_a_run_that_ended_its_job_again_alone_is_to_blame(how, undone, follows):
     assert follows_from(how, undone) == follows
 
 
-def test_time_is_nobodys_fault_where_a_job_had_less_than_a_run_may_take():
+def test_time_is_nobodys_fault_if_a_job_had_less_than_a_run_may_take():
     alone = end("TIMEOUT", suspect="time")
     assert follows_from(alone, Undone(1, 1)).blamed == "time"
     follows = follows_from(alone, Undone(1, 1), is_ample=False)
@@ -60,7 +60,7 @@ def test_a_plan_says_whether_a_run_has_all_the_time_it_may_take(minutes, ample):
     assert make_plan(Cluster(time=minutes), Limits(run_seconds=90), 1, 10).is_ample is ample
 
 
-def test_who_is_to_blame_leaves_evidence_that_says_so():
+def test_a_blamed_run_leaves_evidence_that_says_so():
     job = Job((CodeCell("c0", "1"),))
     run = run_that_was_ended(job, "memory", "2048 MiB")
     assert run.evidence.ending.stop is Stop.MEMORY
@@ -98,7 +98,7 @@ def test_the_queue_is_read_array_by_array(monkeypatch):
         ("Batch job submission failed: Requested node configuration is not available", InputError),
     ],
 )
-def test_refusals_are_told_apart(monkeypatch, says, kind):
+def test_refusals_are_distinguished(monkeypatch, says, kind):
     answering(monkeypatch, 1, err=f"sbatch: error: {says}\n")
     with pytest.raises(kind) as caught:
         asyncio.run(Queue(print).submit("", "0-3"))
@@ -112,7 +112,7 @@ def test_the_size_of_arrays_is_asked_for(monkeypatch):
     assert asyncio.run(Queue(print).largest_array()) == 1001
 
 
-def test_where_there_is_no_slurm_it_says_so(monkeypatch):
+def test_missing_slurm_is_reported(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(InfrastructureError, match="there is no Slurm here .*log-in node, or use --executor local"):
         queues.need_slurm()

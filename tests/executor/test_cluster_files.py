@@ -1,4 +1,4 @@
-"""What jobs and their client exchange: whole records or none, and runs that come back as they went."""
+"""Files that jobs and their client exchange: records are complete or missing, and runs arrive unchanged."""
 
 import os
 

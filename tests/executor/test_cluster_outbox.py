@@ -1,4 +1,4 @@
-"""What goes to the cluster, in which pieces, and what a client makes of a scheduler that is not at its best."""
+"""Submitting jobs to the cluster: how a class is divided, and how the client copes with a failing scheduler."""
 
 import asyncio
 from dataclasses import replace
@@ -20,7 +20,7 @@ RUN = Run(Evidence((), {}, Ending(Stop.COMPLETED)), {}, "")
 
 
 class Pretended(Queue):
-    """A scheduler of which `play` decides what becomes of each part that is submitted."""
+    """A fake scheduler; `play` decides what happens to each submitted part."""
 
     def __init__(self, site, play, largest=1000, room=1000):
         self.site, self.play, self.largest, self.room = site, play, largest, room
@@ -123,7 +123,7 @@ def test_while_slurm_takes_nothing_the_client_waits(site):
     assert "Slurm takes no more jobs just now (job submit limit); the rest goes later" in notes
 
 
-def test_a_node_that_cannot_start_a_sandbox_is_kept_off(site):
+def test_a_node_that_cannot_start_a_sandbox_is_avoided(site):
     spool, honest = Spool(site.folder), runs_everything(site)
 
     def play(shard):
@@ -140,7 +140,7 @@ def test_a_node_that_cannot_start_a_sandbox_is_kept_off(site):
     assert all(item.run is not None for item in found.values())
 
 
-def test_where_no_node_can_start_a_sandbox_it_is_said_why_after_three_attempts(site):
+def test_if_no_node_can_start_a_sandbox_the_reason_is_given_after_three_attempts(site):
     spool = Spool(site.folder)
 
     def play(shard):
@@ -155,7 +155,7 @@ def test_where_no_node_can_start_a_sandbox_it_is_said_why_after_three_attempts(s
     assert len(queue.arrays) == 3
 
 
-def test_a_job_that_leaves_no_word_is_tried_three_times(site):
+def test_a_job_that_leaves_no_notes_is_tried_three_times(site):
     queue = Pretended(site, lambda shard: "NODE_FAIL")
     found, _ = execute(site, queue, tasks(2))
     assert {item.failure for item in found.values()} == {"Slurm ended its job (NODE_FAIL)"}
@@ -183,7 +183,7 @@ def test_parts_that_were_written_and_never_submitted_cost_no_attempt(site):
 
 
 def test_a_second_part_with_the_same_job_replaces_the_first(site):
-    """As after a crash between writing the new part and removing the old one."""
+    """For instance after a crash between writing the new part and removing the old one."""
     spool = Spool(site.folder)
     with pytest.raises(KeyboardInterrupt):
         execute(site, Interrupted(site, None), tasks(1))
@@ -196,5 +196,5 @@ def test_a_second_part_with_the_same_job_replaces_the_first(site):
     assert not site.folder.exists()
 
 
-def test_names_of_jobs_hold_nothing_that_slurm_reads_otherwise(site):
+def test_names_of_jobs_have_no_special_characters_of_slurm(site):
     assert replace(site, assignment="a,b|c d").prefix == "gradecast-a_b_c_d-"

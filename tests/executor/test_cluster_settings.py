@@ -1,4 +1,4 @@
-"""`[cluster]` says what is wrong in one line, and the script that comes of it is what is expected, to the letter."""
+"""Errors in `[cluster]` are one line, and the resulting script is exactly the expected one."""
 
 import shlex
 import sys
@@ -61,7 +61,7 @@ def test_everything_can_be_set(tmp_path):
         ("cpus = true", "cpus must be a whole number from 1"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_line(tmp_path, line, says):
+def test_what_is_wrong_is_one_clear_line(tmp_path, line, says):
     with pytest.raises(InputError) as caught:
         load(tmp_path, f"[cluster]\n{line}\n")
     assert str(caught.value).startswith(f"{tmp_path}/gradecast.toml: [cluster]: ")
@@ -69,7 +69,7 @@ def test_what_is_wrong_is_said_in_one_line(tmp_path, line, says):
     assert "\n" not in str(caught.value)
 
 
-def test_a_misspelt_table_is_no_silent_default(tmp_path):
+def test_a_misspelt_table_is_not_ignored(tmp_path):
     with pytest.raises(InputError, match=r"unknown table \[clusters\]; did you mean \[cluster\]"):
         load(tmp_path, "[clusters]\npartition = 'x'\n")
     with pytest.raises(InputError, match="cluster must be a table"):

@@ -1,4 +1,4 @@
-"""A scheduler that does not answer: people are told what they wait for, and nobody waits for ever."""
+"""A scheduler that does not answer: people are told what they wait for, and nobody waits forever."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ TOOLS = ("sbatch", "squeue", "scancel", "scontrol")
 
 @pytest.fixture
 def deaf(tmp_path, monkeypatch):
-    """Commands of Slurm's that wait for their controller, in a process of their own."""
+    """Fake Slurm commands that wait for their controller, in separate processes."""
     for tool in TOOLS:
         (tmp_path / "bin").mkdir(exist_ok=True)
         (tmp_path / "bin" / tool).write_text("#!/bin/sh\n/bin/sleep 60\n")

@@ -1,4 +1,4 @@
-"""Every executor keeps the same promises; the one that replays needs no sandbox at all."""
+"""The common behaviour of all executors; the replaying one needs no sandbox."""
 
 import asyncio
 

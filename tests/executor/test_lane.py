@@ -1,4 +1,4 @@
-"""A lane has the next worker ready before it is wanted, and leaves none behind."""
+"""A lane starts the next worker in advance, and leaves none behind."""
 
 import asyncio
 from pathlib import Path
@@ -25,7 +25,7 @@ class Worker:
 
 
 class Stable:
-    """A sandbox whose workers do nothing."""
+    """A fake sandbox whose workers do nothing."""
 
     name = "stable"
 
@@ -67,14 +67,14 @@ def test_the_next_worker_is_made_during_a_run_and_none_too_many():
     assert not any(worker.killed for worker in given)
 
 
-def test_nothing_is_made_ahead_where_workers_are_dear():
+def test_no_worker_is_started_in_advance_if_workers_are_expensive():
     stable = Stable(spares=False)
     made = []
     runs(stable, 3, between=lambda stable: made.append(len(stable.made)))
     assert made == [1, 2, 3]
 
 
-def test_one_that_ended_while_it_waited_is_replaced():
+def test_a_worker_that_ended_while_it_waited_is_replaced():
     stable = Stable()
 
     def end_the_first_spare(stable):
@@ -84,13 +84,13 @@ def test_one_that_ended_while_it_waited_is_replaced():
     assert given == [stable.made[0], stable.made[2]]
 
 
-def test_a_failure_to_make_one_ahead_is_nobodys_until_it_is_wanted():
+def test_a_failure_to_start_a_worker_in_advance_shows_only_when_it_is_needed():
     assert len(runs(Stable(fails=(2,)), 2)) == 2
     with pytest.raises(SandboxError, match="no more room"):
         runs(Stable(fails=(2, 3)), 2)
 
 
-def test_one_that_is_not_wanted_any_more_is_ended():
+def test_a_worker_that_is_no_longer_needed_is_ended():
     stable = Stable()
 
     async def leave():

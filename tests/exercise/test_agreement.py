@@ -1,4 +1,4 @@
-"""What the files of an exercise say of one another must agree: thresholds and the metrics that checks name."""
+"""The files of an exercise must agree: thresholds, and the metrics that checks name."""
 
 import re
 

@@ -154,7 +154,7 @@ def test_a_cell_of_a_question_that_is_none_is_an_error(toy, write, cell):
 
 @pytest.fixture
 def two_functions(toy_folder):
-    """The toy exercise, where two cells answer the first question."""
+    """The toy exercise with two cells for the first question."""
     path = toy_folder / "notebook.py"
     text = path.read_text()
     end = "# %%\naverage = "

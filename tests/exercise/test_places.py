@@ -1,4 +1,4 @@
-"""Where check() stands in the notebook: behind all that its probes read, and that is proved by a run."""
+"""The place of check() in the notebook: after everything that its probes read, which a run proves."""
 
 import pytest
 from helpers import Recorded, exercise_of

@@ -1,4 +1,4 @@
-"""The sequential test of a rate: when it stops, and that its promise holds whenever it does."""
+"""The sequential test of a rate: when it stops, and that its confidence holds whenever it does."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ SHARES = st.floats(0.01, 0.5)
 
 
 def first_settled(events, limit, confidence):
-    """After how many runs it is settled, the events coming first."""
+    """The number of runs until the rate is settled, if all events come first."""
     return next(n for n in range(max(events, 1), 2000) if settle(events, n, limit, confidence) is not Settled.OPEN)
 
 
@@ -45,7 +45,7 @@ def test_the_bound_is_where_the_test_turns(events, runs, confidence):
 
 @pytest.mark.parametrize(("rate", "wrong"), [(0.0501, Settled.WITHIN), (0.0499, Settled.EXCEEDED)])
 def test_whoever_stops_when_it_is_settled_is_wrong_no_more_often_than_promised(rate, wrong):
-    """2,000 sequences at the very border, looked at after each of 400 runs: at most 5 % ever say the wrong thing."""
+    """2,000 sequences exactly at the limit, tested after each of 400 runs: at most 5 % are ever settled wrongly."""
     counts = (np.random.default_rng(0).random((2000, 400)) < rate).cumsum(axis=1)
     table = {(k, n): settle(k, n, 0.05, 0.95) for n in range(1, 401) for k in range(min(n, 60) + 1)}
     looks = [[table[int(k), n] for n, k in enumerate(row, 1)] for row in counts]

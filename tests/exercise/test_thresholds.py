@@ -1,4 +1,4 @@
-"""Thresholds: the rate that they promise, where they come from, and when they are stale."""
+"""Thresholds: the rate that they guarantee, how they are derived, and when they are stale."""
 
 import dataclasses
 
@@ -35,7 +35,7 @@ def test_a_milder_rank_has_a_larger_rate(runs, data):
 
 
 def test_the_promise_holds_for_a_skewed_distribution():
-    """In at most 1 - confidence of many calibrations the true rate is above the stated one."""
+    """In many calibrations, the share with a true rate above the stated one is at most 1 - confidence."""
     rng, runs, confidence = np.random.default_rng(0), 30, 0.9
     stated = false_fail_rate(runs, 2, confidence)
     limits = np.sort(rng.exponential(size=(4000, runs)), axis=1)[:, -2]

@@ -1,4 +1,4 @@
-"""Gradescope: `results.json`, the zip, and what it does where things lie as in Gradescope's container."""
+"""Gradescope: `results.json`, the zip, and grading in a folder like Gradescope's container."""
 
 import io
 import json

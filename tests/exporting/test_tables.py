@@ -1,4 +1,4 @@
-"""Tables for platforms: what they hold, what they leave empty, and that a platform's own table stays its own."""
+"""Tables for platforms: what they contain, what they leave empty, and that a platform's own table keeps its rest."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The small class, graded once undisturbed; copies of it, to be broken."""
+"""A small class, graded once without faults, and copies of it for tests with faults."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ COURSE = Path(__file__).parent.parent / "course"
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """What comes of the class when nothing breaks."""
+    """The class, and its results without faults."""
 
     course: Path
     """The course, with submissions and the reference's evidence, not graded."""
     snapshot: Snapshot
-    """What grading leaves behind."""
+    """The files and rows that grading leaves."""
     runs: dict[str, Run]
-    """What each submission testified."""
+    """The run of each submission."""
     gradebook: bytes
-    """A gradebook without grades: making one takes a second."""
+    """A gradebook without grades, because making one takes a second."""
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +58,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
 
 @pytest.fixture
 def ward(undisturbed: Undisturbed, tmp_path: Path) -> Path:
-    """A copy of the class, not graded yet. The reference's evidence is there."""
+    """A copy of the class, not graded yet, with the reference's evidence."""
     folder = tmp_path / "course"
     shutil.copytree(undisturbed.course, folder)
     (folder / "graded").mkdir()

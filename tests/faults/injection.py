@@ -1,4 +1,4 @@
-"""Faults on purpose: a small class, what grading it leaves behind, and ways to break the machine under it."""
+"""Injects faults: a small class, a snapshot of its results, and ways to make the machine fail."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ from grader.notebook import dumps
 from grader.sandbox import Job, Run
 
 TOUCHES = frozenset(("open", "os.rename", "os.remove", "os.mkdir", "sqlite3.connect"))
-"""Events of the interpreter that touch the disk."""
+"""Audit events of the interpreter for accesses to the disk."""
 SAMPLES = ("short_mean", "persistence", "crash_in_the_middle")
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a class's grading left behind, for comparison."""
+    """The results of grading a class, for comparison."""
 
     verdicts: dict[str, bytes]
     """`verdicts.json` by student."""
     evidence: dict[str, str]
     """Digests of the evidence."""
     keys: dict[str, bytes]
-    """`submission.json`."""
+    """`submission.json` by student."""
     rows: list[tuple[object, ...]]
-    """The gradebook's grades, as they are: one that is there twice is here twice."""
+    """All rows of the gradebook's grades, duplicates included."""
 
 
 def write_students(course: Path, toy) -> None:
-    """Five students: full marks, three mistakes, and one who handed in what he got."""
+    """Five students: full marks, three mistakes, and one who handed in the unchanged release."""
     samples = tuple(item for item in load_samples(toy.folder / "mistakes") if item.name in SAMPLES)
     write_class(toy, samples, course / "submitted")
     idle = course / "submitted" / "idle" / "toy" / "toy.ipynb"
@@ -78,7 +78,7 @@ def gradebook_rows(course: Path) -> list[tuple[object, ...]]:
 
 
 def litter(course: Path) -> list[str]:
-    """Half-written files that were left."""
+    """Half-written files that were left behind."""
     return [str(path.relative_to(course)) for path in course.rglob("*.partial")]
 
 
@@ -91,7 +91,7 @@ def key_of(job: Job) -> str:
 
 
 class Remembered:
-    """Stands for the sandbox: answers with what was heard when the class was graded undisturbed."""
+    """Replaces the sandbox: answers with the runs that were recorded without faults."""
 
     def __init__(self, runs: dict[str, Run], monkeypatch) -> None:
         self._runs = runs
@@ -103,10 +103,10 @@ class Remembered:
 
 
 def in_child(work: Callable[[], object]) -> int:
-    """Do `work` in a fork of this process. Returns its exit code; minus the signal that ended it."""
+    """Do `work` in a fork of this process. Returns its exit code, or minus the number of the signal that ended it."""
     sys.stdout.flush()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of forks beside threads: those here are idle
+        warnings.simplefilter("ignore", DeprecationWarning)  # about forking with threads, which are idle here
         pid = os.fork()
     if pid == 0:
         try:
@@ -119,9 +119,9 @@ def in_child(work: Callable[[], object]) -> int:
 
 
 def at_touch(number: int, folder: Path, blow: Callable[[], object], only_new: bool = False) -> Iterator[int]:
-    """From now on and for good, call `blow` when the disk below `folder` is touched for the `number`th time.
+    """For the rest of this process, call `blow` at the `number`th access to the disk below `folder`.
 
-    Returns the counter, whose next value is one more than how often that was. For use in a child.
+    Returns the counter; its next value is one more than the number of accesses. For use in a child process.
     """
     touches = itertools.count(1)
 
@@ -142,7 +142,7 @@ def end_myself() -> None:
 
 
 def tree_of(pid: int) -> list[psutil.Process]:
-    """A process and all that it started."""
+    """A process and all its descendants."""
     try:
         process = psutil.Process(pid)
         return [process, *process.children(recursive=True)]

@@ -1,8 +1,8 @@
-"""One hand-in costs one student: whatever goes wrong with it, at whichever step of a command, the class goes on.
+"""An error with one hand-in, at any step of any command, affects only that student, and the class goes on.
 
-Every step of every command raises exceptions for one of three students, of every kind for each command. The other two
-have what they had, that one is named, and without the fault the same command makes it good. What is the machine's
-own ends the command once.
+Every step of every command raises exceptions of every kind for one of three students. The results of the other two stay
+as they were, that student is named, and without the fault the same command repairs the results. Errors of the machine
+end the command.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationW
 
 VICTIM, OTHERS = "bob", ("ada", "cleo")
 PERSISTENCE = "return windows[:, -1]"
-"""In the victim's code, and in nobody else's."""
+"""A line that is only in the victim's code."""
 TIME = "2026-05-01 12:00:00 UTC"
 
 
@@ -90,7 +90,7 @@ class Room:
 
     course: Path
     results: dict[str, bytes]
-    """What everybody's verdicts are."""
+    """Everybody's verdicts."""
 
     def request(self, **options: Any) -> Any:
         return request_for(self.course, **options)
@@ -130,7 +130,7 @@ def verdicts(course: Path) -> dict[str, bytes]:
     return {path.parent.name: path.read_bytes() for path in (course / "graded" / "toy").glob("*/verdicts.json")}
 
 
-# Commands: each returns what it said, and what it left of everybody else.
+# Commands: each returns its output, and the results of everybody except the victim.
 
 
 def grades(room: Room, anew: bool) -> tuple[str, object]:
@@ -193,7 +193,7 @@ def mark_template(room: Room) -> tuple[str, object]:
 
 
 def mark(room: Room) -> tuple[str, object]:
-    """All rows are written, or none: that is what the table promises."""
+    """Marks from a table, of which either all rows are written or none."""
     request, table = room.request(), room.course / "points.csv"
     table.write_text("student,question,points\n" + "".join(f"{name},smooth,1\n" for name in (*OTHERS, VICTIM)))
     found = mark_class(request.gradebook, request.exercise.reference, table)
@@ -283,9 +283,9 @@ STEPS: dict[Callable[[Room], tuple[str, object]], tuple[str, ...]] = {
 }
 CASES = [(command, step) for command, steps in STEPS.items() for step in steps]
 OF_ALL = (Share, Standard, Standards, Reference, Assignment, Request)
-"""Arguments that say nothing of who is concerned."""
+"""Types of arguments that do not identify a student."""
 WHICH = {"grader.submissions.collecting.plain._of_file": 1, "grader.gradebook.gradebook.score": 2}
-"""The argument that says who is concerned, where others name everybody."""
+"""Number of the argument that identifies the student, for functions whose other arguments name everybody."""
 IN_ANOTHER_PROCESS = frozenset(
     {
         "grader.submissions.collecting.collect.opened",
@@ -313,11 +313,11 @@ STORING = frozenset(
         "grader.grading.results.answer_digests",
     }
 )
-"""Where results are stored, an error of the system is the machine's, whichever it is."""
+"""Functions that store results: here every error of the system is one of the machine."""
 TRIED_AGAIN = frozenset({"grader.grading.runs.make_job", "grader.executor.local.testify"})
-"""Where an error of the machine may pass: it is tried three times, and what is left is unjudged, not lost."""
+"""Functions in which an error of the machine need not end the command: three attempts are made, then it is unjudged."""
 NAMED_BY_TIME = ("grader.grading.formgrader._moment",)
-"""It is given a text and no name: the victim's is another one."""
+"""A function that gets a text instead of a name; the victim's text differs from the others'."""
 
 
 def concerns_victim(step: str, arguments: tuple[object, ...]) -> bool:
@@ -365,7 +365,7 @@ def test_one_student_is_named_and_the_class_goes_on(room, command, step):
     said, usual = command(room)
     assert VICTIM not in said
     steps = STEPS[command]
-    for kind in KINDS[steps.index(step) :: len(steps)]:  # each step some, and all of a command together every kind
+    for kind in KINDS[steps.index(step) :: len(steps)]:  # some kinds for each step; every kind for each command
         if step in STORING and isinstance(kind(), OSError):
             continue
         with pytest.MonkeyPatch.context() as patch:
@@ -376,21 +376,21 @@ def test_one_student_is_named_and_the_class_goes_on(room, command, step):
         assert not any(name in said for name in OTHERS)
         assert left == usual, (step, kind())
         if command is grade_again:
-            command(room)  # makes good what failed
+            command(room)  # repairs the results
     said, left = command(room)
     assert (said, left) == ("", usual)
     assert verdicts(room.course) == room.results
 
 
 @pytest.mark.parametrize(("command", "step"), CASES, ids=[f"{c.__name__}-{s.rpartition('.')[2]}" for c, s in CASES])
-def test_what_is_the_machines_own_ends_the_command_once_and_loses_nothing(room, command, step):
+def test_an_error_of_the_machine_ends_the_command_and_loses_nothing(room, command, step):
     prepared(step, room)
     _, usual = command(room)
     for kind, ends in MACHINES:
         if step in IN_ANOTHER_PROCESS and ends is KeyboardInterrupt:
-            continue  # that has no terminal
+            continue  # it does not involve a terminal
         if step in READING and kind is MACHINES[1][0]:
-            continue  # it may be readable when its turn has come, and is tried again
+            continue  # it may be readable later, and is tried again
         with pytest.MonkeyPatch.context() as patch:
             raising(step, kind, patch)
             if step in TRIED_AGAIN and ends is InfrastructureError:
@@ -399,8 +399,8 @@ def test_what_is_the_machines_own_ends_the_command_once_and_loses_nothing(room, 
                 continue
             with pytest.raises(ends) as caught:
                 command(room)
-        # A task that an interrupt ended is told of when it is collected. In the midst of ast.parse, CPython 3.11 would
-        # raise SystemError then.
+        # A task that an interrupt ended is reported when it is garbage collected. If that happens within ast.parse,
+        # CPython 3.11 raises SystemError.
         gc.collect()
         if ends is InfrastructureError:
             assert "\n" not in str(caught.value)
@@ -409,7 +409,7 @@ def test_what_is_the_machines_own_ends_the_command_once_and_loses_nothing(room, 
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: type(kind()).__name__)
-def test_every_kind_is_stopped_and_said_in_one_line(kind):
+def test_every_kind_of_error_is_caught_and_described_in_one_line(kind):
     border, settled = Border(), []
     with border.around("bob", settled.append):
         raise kind()
@@ -421,14 +421,14 @@ def test_every_kind_is_stopped_and_said_in_one_line(kind):
 
 
 @pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt, GeneratorExit])
-def test_what_ends_a_process_passes(kind):
+def test_exceptions_that_end_a_process_pass_through(kind):
     border = Border()
     with pytest.raises(kind), border.around("bob"):
         raise kind
     assert border.stopped == []
 
 
-def test_only_errors_of_the_system_are_the_machines_own():
+def test_only_errors_of_the_system_count_as_the_machines():
     assert machines_own(OSError(errno.ENOSPC, "full"))
     assert not machines_own(OSError(errno.ENAMETOOLONG, "long"))
     assert not machines_own(MemoryError())

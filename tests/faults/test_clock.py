@@ -1,4 +1,4 @@
-"""A clock that jumps: limits go by another one, and neither keys nor resuming depend on the time of a file."""
+"""A system clock that jumps changes nothing: limits use another clock, and keys and resuming ignore file times."""
 
 import ast
 import os
@@ -39,7 +39,7 @@ def test_files_of_any_age_are_resumed_from(ward, undisturbed):
 def test_no_code_asks_for_the_time_of_day_or_the_age_of_a_file():
     found = []
     for path in sorted((ROOT / "grader").rglob("*.py")):
-        if "collecting" in path.parts:  # it doubts claimed times
+        if "collecting" in path.parts:  # it verifies claimed times
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:

@@ -1,4 +1,4 @@
-"""A disk that is full or may not be written: one line, nothing lost, and the same command goes on from there."""
+"""A disk that is full or read-only: one line, nothing is lost, and the same command goes on from there."""
 
 import os
 import random
@@ -18,7 +18,7 @@ KIB = 1 << 10
 
 
 def complaint(course):
-    """What `grade` raises; empty when it completes."""
+    """The error of `grade`; empty if it completes."""
     try:
         grade(course)
     except InfrastructureError as error:
@@ -52,7 +52,7 @@ def test_one_result_that_cannot_be_kept_does_not_end_the_class(ward, undisturbed
 @as_root
 @pytest.mark.parametrize("room", [0, *sorted(random.Random(5).sample(range(4, 260, 4), 6))])
 def test_a_disk_that_runs_full_loses_nothing(ward, undisturbed, monkeypatch, room):
-    """There are `room` KiB beside an empty gradebook."""
+    """The disk has `room` KiB in addition to an empty gradebook."""
     Remembered(undisturbed.runs, monkeypatch)
     out = ward / "graded"
 
@@ -77,7 +77,7 @@ def test_a_disk_that_runs_full_loses_nothing(ward, undisturbed, monkeypatch, roo
 
 
 def test_a_write_that_fails_anywhere_loses_nothing(ward, undisturbed, monkeypatch):
-    """As an ordinary user too: each new file in turn is the one for which there is no room."""
+    """Also as an ordinary user: each new file in turn is the one for which there is no room."""
     Remembered(undisturbed.runs, monkeypatch)
 
     def full():
@@ -113,7 +113,7 @@ def test_a_read_only_folder_is_refused_before_anything_runs(ward, monkeypatch):
 
 
 def refused_as_an_ordinary_user(ward, what):
-    """The child gives up root, if it has it."""
+    """What a child process raises after giving up root."""
 
     def refuse():
         if os.geteuid() == 0:

@@ -1,4 +1,4 @@
-"""Another program holds the gradebook: grading waits, says so, and at worst leaves the recording for later."""
+"""Another program has locked the gradebook: grading waits, says so, and at worst leaves recording for later."""
 
 import sqlite3
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def holder(ward, undisturbed, monkeypatch):
-    """A connection to the gradebook from elsewhere; nothing is run for real, and nobody waits long."""
+    """Another connection to the gradebook; runs are replayed, and waiting times are short."""
     Remembered(undisturbed.runs, monkeypatch)
     monkeypatch.setattr(session, "PATIENCE_SECONDS", 0.0)
     monkeypatch.setattr(session, "PAUSE_SECONDS", 0.05)
@@ -61,7 +61,7 @@ def test_held_for_a_while_it_waits_and_says_so(ward, undisturbed, holder, monkey
 
 
 def test_what_is_recorded_is_recorded_at_once(ward, holder, monkeypatch):
-    """A student without scores yet would look like one with none."""
+    """A student whose scores are not recorded yet would look like one with no points."""
     seen = []
     real = gradebook.score
 

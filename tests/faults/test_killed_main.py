@@ -1,4 +1,4 @@
-"""The command itself is killed, at random moments and at each of its steps on disk."""
+"""The command itself is killed, at random moments and at each access to the disk."""
 
 import random
 import shutil
@@ -82,7 +82,7 @@ def test_a_gradebook_is_made_whole_or_not_at_all(ward, undisturbed, monkeypatch)
 
 
 def test_killed_again_and_again_it_still_goes_forward(ward, undisturbed, monkeypatch):
-    """Each command lives a little longer than a student takes; no state on disk keeps the next from going on."""
+    """Each command lives a little longer than one student takes; whatever it leaves, the next one goes on."""
     Remembered(undisturbed.runs, monkeypatch)
 
     def short_life():

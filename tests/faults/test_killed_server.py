@@ -1,4 +1,4 @@
-"""The fork server is killed, while it serves and while it starts: its runs are tried again, and blame nobody."""
+"""The fork server is killed, while it serves or starts: its runs are tried again, and nobody loses points."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ ONE = Job((CodeCell("c0", "1"),))
 
 
 def shoot_when(real, is_due):
-    """`testify`, under which the server is killed when `is_due(job, where)`."""
+    """A `testify` during which the server is killed when `is_due(job, where)`."""
 
     async def under_fire(lane, job, progress, hall):
         def shoot(where):
@@ -83,7 +83,9 @@ def test_killed_while_it_starts_it_is_started_again(monkeypatch):
     assert all(server.process.poll() is not None for server in servers)
 
 
-def test_who_takes_the_server_down_each_time_is_flagged_and_his_neighbours_are_right(ward, undisturbed, monkeypatch):
+def test_a_student_who_takes_the_server_down_each_time_is_flagged_and_neighbours_are_right(
+    ward, undisturbed, monkeypatch
+):
     path = ward / "submitted" / "idle" / "toy" / "toy.ipynb"
     notebook = json.loads(path.read_text())
     next(cell for cell in notebook["cells"] if cell["id"] == "mean")["source"] += ["\n", MARK]

@@ -96,7 +96,7 @@ def test_a_stray_kill_leaves_no_trace_in_the_evidence(run):
     assert shots
 
 
-def test_who_kills_himself_does_so_again_and_loses_that_cell_only(run):
+def test_code_that_kills_itself_does_so_again_and_loses_only_that_cell(run):
     evidence = run((CELLS[0], CodeCell("c1", SUICIDE), CELLS[2])).evidence
     assert [cell.status for cell in evidence.cells] == [CellStatus.OK, CellStatus.KILLED, CellStatus.OK]
     assert "SIGKILL" in evidence.cells[1].fault.message
@@ -105,7 +105,7 @@ def test_who_kills_himself_does_so_again_and_loses_that_cell_only(run):
 
 
 def test_kills_that_go_on_blame_nobody(run):
-    """Ever elsewhere: perhaps it is not the code, so it is no zero; perhaps it is, so it is not tried for ever."""
+    """At a new place each time: it may not be the code, so it is no zero; it may be, so attempts are limited."""
     cells = tuple(CodeCell(f"c{number}", NAP) for number in range(8))
     seen = set()
 
@@ -122,7 +122,7 @@ def test_kills_that_go_on_blame_nobody(run):
     assert len(seen) == 4
 
 
-def test_what_kills_itself_ever_elsewhere_gets_no_time_beyond_two_runs(run):
+def test_code_that_kills_itself_at_a_new_place_each_time_gets_at_most_the_time_of_two_runs(run):
     place = "import os, signal, time; place = int.from_bytes(os.urandom(4)) % 300"
     die = [CodeCell(f"d{n}", f"if place == {n}: os.kill(os.getpid(), signal.SIGKILL)") for n in range(300)]
     evidence = run(
@@ -159,7 +159,7 @@ def test_a_run_that_is_always_killed_is_left_to_a_person_and_its_neighbours_are_
     real, seen, runs = local.testify, [], []
     mark = "# the victim"
     notebook = json.loads(path.read_text())
-    for cell in notebook["cells"]:  # each naps, so that a shot that is fired in it meets it there
+    for cell in notebook["cells"]:  # each cell sleeps, so that a kill during it hits it
         if cell["cell_type"] == "code":
             cell["source"] = [f"{mark}\n", f"{NAP}\n", *cell["source"]]
     path.write_text(dumps(notebook))
@@ -169,13 +169,13 @@ def test_a_run_that_is_always_killed_is_left_to_a_person_and_its_neighbours_are_
 
         def shoot(where):
             if is_victim and where.startswith("cell") and where not in seen:
-                with suppress(IndexError, psutil.NoSuchProcess):  # what was said before is heard after the last shot
+                with suppress(IndexError, psutil.NoSuchProcess):  # earlier messages are still read after the last kill
                     kill_one(lane.sandbox, 2)
                     seen.append(where)
 
         try:
             run = await real(lane, job, shoot, hall)
-        finally:  # also where the shot met the next run's process before its turn, which is tried again
+        finally:  # also if the kill hit the next run's waiting process, which is tried again
             seen.clear()
         runs.append(is_victim)
         return run

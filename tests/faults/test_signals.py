@@ -1,4 +1,4 @@
-"""SIGTERM and SIGHUP end the command as Ctrl-C does; then the same command goes on."""
+"""SIGTERM and SIGHUP end the command as Ctrl-C does, and the same command then goes on."""
 
 import asyncio
 import contextlib
@@ -42,7 +42,7 @@ def test_a_signal_ends_it_at_any_moment_with_one_line(ward, undisturbed, number)
         tree = tree_of(process.pid)
         process.send_signal(number)
         _, errors = process.communicate(timeout=30)
-        if process.returncode not in (0, -number):  # it may have been done already, or about to end
+        if process.returncode not in (0, -number):  # it may have finished already, or been about to
             assert process.returncode == 128 + number
             lines = [line for line in errors.splitlines() if line.startswith("gradecast:")]
             assert len(lines) == 1
@@ -56,14 +56,14 @@ def test_a_signal_ends_it_at_any_moment_with_one_line(ward, undisturbed, number)
 
 
 def test_an_event_loop_is_cancelled_in_good_order_though_ctrl_c_is_ignored():
-    """Many times, since an exception that strikes the loop itself does harm at some moments only."""
+    """Repeated many times, since an exception inside the loop does harm only at some moments."""
     ends = []
 
     async def stubborn():
         try:
             await asyncio.sleep(30)
         finally:
-            await asyncio.sleep(0)  # an orderly end may take a moment
+            await asyncio.sleep(0)  # a clean end may take a moment
             ends.append("orderly")
 
     async def main():
@@ -81,7 +81,7 @@ def test_an_event_loop_is_cancelled_in_good_order_though_ctrl_c_is_ignored():
     assert ends == ["orderly"] * 20
 
 
-def test_a_background_job_that_ignores_ctrl_c_heeds_the_others():
+def test_a_background_job_that_ignores_ctrl_c_reacts_to_the_other_signals():
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         with interrupts() as came, pytest.raises(KeyboardInterrupt):
@@ -108,8 +108,8 @@ def test_handlers_are_put_back():
     assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)] == before
 
 
-def test_signals_that_come_together_are_heeded_once():
-    """The first cancels; an exception by the second would strike the loop, or what puts things in order."""
+def test_signals_that_come_together_count_once():
+    """The first one cancels; an exception from the second would hit the loop or the clean-up."""
     order = []
 
     async def main():
@@ -118,7 +118,7 @@ def test_signals_that_come_together_are_heeded_once():
             await asyncio.sleep(30)
         finally:
             order.append("begun")
-            signal.raise_signal(signal.SIGINT)  # the terminal's, to the whole group
+            signal.raise_signal(signal.SIGINT)  # from the terminal, to the whole process group
             await asyncio.sleep(0.05)
             signal.raise_signal(signal.SIGINT)
             await asyncio.sleep(0.05)
@@ -135,7 +135,7 @@ def test_signals_that_come_together_are_heeded_once():
     assert order == ["begun", "done"] * 5
 
 
-def test_who_presses_ctrl_c_again_later_is_heard(monkeypatch):
+def test_a_second_ctrl_c_after_a_while_counts(monkeypatch):
     monkeypatch.setattr("grader.support.interrupts.SAME_SECONDS", 0.0)
     with interrupts():
         for _ in range(2):
@@ -161,7 +161,7 @@ def test_a_signal_before_an_event_loop_has_begun_is_not_lost(monkeypatch):
 
 
 def heeds_what_ends_it(process):
-    """Wait until the command itself handles SIGTERM, which Python does not: as soon as its first module is there."""
+    """Wait until the command handles SIGTERM, which Python does not: this begins with its first module."""
     status = Path(f"/proc/{process.pid}/status")
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
@@ -185,7 +185,7 @@ def test_a_signal_ends_it_in_one_line_while_it_is_still_imported(ward, number):
         assert said == f"gradecast: {what}; what was finished is kept, and the same command goes on from there\n"
 
 
-def test_nothing_slow_is_imported_before_signals_are_heeded():
+def test_nothing_slow_is_imported_before_signals_are_handled():
     code = "import sys, gradecast.__main__; print({'click', 'numpy', 'rich'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout == "set()\n"
 
@@ -201,7 +201,7 @@ TWICE = {
 
 @pytest.mark.parametrize("name", TWICE)
 def test_two_interrupts_at_once_end_every_command_at_any_moment(ward, undisturbed, name):
-    """One to the process, and one to its group, as when somebody ends a job and a terminal is closed."""
+    """One to the process and one to its group, as when a job is ended while its terminal is closed."""
     arguments, moments = TWICE[name], random.Random(name)
     if name == "calibrate":
         shutil.copytree(NOISY, ward / "reference" / "noisy")
@@ -213,7 +213,7 @@ def test_two_interrupts_at_once_end_every_command_at_any_moment(ward, undisturbe
     for gap in (0.0, 0.001, 0.01, 0.05):
         process = subprocess.Popen(
             command(*arguments), cwd=ward, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                errors="replace",  # the interrupt may cut a character in two
+                errors="replace",  # the interrupt may split a character
             start_new_session=True,
         )  # fmt: skip
         heeds_what_ends_it(process)
@@ -225,7 +225,7 @@ def test_two_interrupts_at_once_end_every_command_at_any_moment(ward, undisturbe
             os.killpg(process.pid, signal.SIGINT)
         said, _ = process.communicate(timeout=30)
         is_done = process.returncode in (0, 1) or (process.returncode == -signal.SIGINT and "\nnext: " in said)
-        if not is_done:  # else it had said its last word, and Python itself was ending
+        if not is_done:  # otherwise it had printed everything, and Python was shutting down
             assert process.returncode == 128 + signal.SIGINT, said
             lines = [line for line in said.splitlines() if "gradecast:" in line]
             assert len(lines) == 1, said

@@ -1,4 +1,4 @@
-"""The gradebook is nbgrader's: the same tables, and the same rows as nbgrader itself writes for the same grades."""
+"""The gradebook equals nbgrader's: the same tables, and the same rows that nbgrader writes for the same grades."""
 
 import os
 import sqlite3
@@ -51,7 +51,7 @@ def passed(student, toy):
 
 
 def dump(url):
-    """Every table: what its columns are, and its rows, with ids replaced by what they stand for."""
+    """Every table with its columns and rows, in which ids are replaced by the content of the rows that they name."""
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as book:
         columns = {table: [row[1:] for row in book.execute(f"PRAGMA table_info({table})")] for table in TABLES}
         rows = {table: book.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
@@ -65,7 +65,7 @@ def dump(url):
 
 
 def _at(table):
-    """Where the columns begin that do not hold an id of the row's own."""
+    """Index of the first column that is not the row's own id."""
     return 0 if table in ("course", "student", "grade_cells", "solution_cells", "task_cells") else 1
 
 
@@ -114,7 +114,7 @@ def test_the_version_of_the_schema_is_the_one_that_alembic_names():
 
 @pytest.mark.parametrize("prefix", ["sqlite:///", "sqlite+pysqlite:///"])
 def test_the_rows_are_those_that_nbgrader_writes(url, theirs, toy, prefix):
-    """Also by way of SQLAlchemy, as every other database."""
+    """Also through SQLAlchemy, as for other databases."""
     grades = [
         passed("ada", toy),
         refuse("bob", toy.assignment, "cut off"),

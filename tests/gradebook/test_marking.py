@@ -1,4 +1,4 @@
-"""Points by hand from a table: all rows or none, kept by judging and grading, seen by everything that shows points."""
+"""Points by hand from a table: all rows or none; they survive judging and grading, and appear everywhere."""
 
 import csv
 import io
@@ -68,7 +68,7 @@ def test_the_template_has_a_row_for_each_part_that_waits(marked):
     ]
 
 
-def test_formgrader_is_told_who_left_a_part_empty(marked, tmp_path):
+def test_formgrader_shows_who_left_a_part_empty(marked, tmp_path):
     found = gradecast("judge", "toy", "--gradebook", gradebook(marked), "--nbgrader", tmp_path / "nb", cwd=marked)
     assert found.returncode == 0, found.stderr
     shown = {}
@@ -113,7 +113,7 @@ def test_a_second_table_corrects_the_first(marked):
     assert (scores(marked)["ada"].points, scores(marked)["ada"].comment) == (3.75, "Nearly")
 
 
-def test_one_bad_row_and_nothing_is_written(marked):
+def test_one_bad_row_prevents_all_writing(marked):
     rows = (
         "ada,smooth,1,\nadda,smooth,1,\nbob,smoth,1,\nbob,mean,1,\nbob,smooth,1.5,\ncleo,smooth,nan,\nada,smooth,1,\n"
     )
@@ -138,7 +138,7 @@ def test_one_bad_row_and_nothing_is_written(marked):
         ("", "not a CSV file with headings"),
     ],
 )
-def test_what_is_no_table_of_points_is_one_clear_line(marked, text, said):
+def test_a_file_that_is_not_a_table_of_points_is_one_clear_line(marked, text, said):
     found = mark(marked, text)
     assert found.returncode == 2
     assert said in found.stderr

@@ -1,4 +1,4 @@
-"""Who is who: people are renamed, have two accounts, leave and come back; nothing is lost but of whom is forgotten."""
+"""The roster: people are renamed, have two accounts, leave and come back; only `forget` loses anything."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ CHANGES = st.lists(st.builds(Change, st.just("2026"), st.sampled_from(Kind), NAM
 
 
 @given(CHANGES, st.sets(NAMES))
-def test_whatever_was_said_everybody_has_one_name_and_work_counts_once(changes, work):
+def test_after_any_changes_everybody_has_one_name_and_work_counts_once(changes, work):
     roster = CourseRoster(tuple(changes))
     counting = roster.counting(work)
     assert len(set(counting.values())) == len(counting)
@@ -54,7 +54,7 @@ def test_whatever_was_said_everybody_has_one_name_and_work_counts_once(changes, 
 
 
 @given(CHANGES, NAMES, NAMES)
-def test_what_is_said_of_a_person_can_be_taken_back(changes, student, other):
+def test_every_change_to_a_person_can_be_taken_back(changes, student, other):
     before = CourseRoster(tuple(changes))
     person, into = before.person(student), before.person(other)
     if person == into or before.is_gone(person):
@@ -72,7 +72,7 @@ def test_a_name_that_was_given_up_can_be_taken_again():
     assert CourseRoster((there, back)).counting(["meyer"]) == {"meyer": "meyer"}
 
 
-def test_who_left_is_gone_under_a_new_name_too():
+def test_a_person_who_left_is_gone_under_a_new_name_too():
     left, renamed = Change("1", Kind.REMOVED, "meyer"), Change("2", Kind.RENAMED, "meyer", "schulz")
     assert CourseRoster((left, renamed)).is_gone("meyer")
     merged = Change("2", Kind.MERGED, "meyer", "schulz")
@@ -107,7 +107,7 @@ def test_changes_show_in_every_export_and_are_taken_back(url, toy):
     assert [str(change.kind) for change in read_roster(url).history("dan")] == ["removed", "restored"]
 
 
-def test_saying_it_again_changes_nothing(url, toy):
+def test_repeating_a_change_changes_nothing(url, toy):
     for change in (lambda: rename(url, "adah", "eve"), lambda: merge(url, "bob", "cleo"), lambda: remove(url, "dan")):
         assert [change().done, change().done] == [True, False]
     assert len(read_roster(url).changes) == 3
@@ -127,7 +127,7 @@ def test_saying_it_again_changes_nothing(url, toy):
         (lambda url: merge(url, "adah", "xyzzy"), "gradecast roster list shows everybody"),
     ],
 )
-def test_what_cannot_be_is_one_clear_line_and_changes_nothing(url, change, said):
+def test_an_impossible_change_is_one_clear_line_and_changes_nothing(url, change, said):
     with pytest.raises(InputError, match=said.replace("?", r"\?")):
         change(url)
     assert read_roster(url).changes == ()
@@ -148,7 +148,7 @@ def test_many_at_once_lose_no_change(url):
 
 
 def test_a_row_of_the_platform_is_found_by_the_account_that_the_person_has_there(url, toy, tmp_path):
-    """Points of an account that was merged go to the row of the person, and not to that of the account."""
+    """Points of a merged account go to the person's row, not to that of the account."""
     record_people(url, {"bob": Person("Bob", lms="12"), "eve": Person("Eve", lms="15")})
     record_grades(url, "other", toy.release, [unjudged("eve", toy.assignment, "not run")])
     record_people(url, {"eve": Person("Eve", lms="15")})
@@ -161,7 +161,7 @@ def test_a_row_of_the_platform_is_found_by_the_account_that_the_person_has_there
     assert (line.student, line.entry and line.entry.person.lms) == ("eve", "15")
 
 
-def test_hand_ins_that_do_not_count_are_told_and_not_run(course):
+def test_hand_ins_that_do_not_count_are_reported_and_not_run(course):
     request = request_for(course)
     places = [Place(HandIn(name, None), request.files(name)) for name in STUDENTS]
     changes = (Change("1", Kind.REMOVED, "adah"), Change("2", Kind.MERGED, "bob", "cleo"))
@@ -172,7 +172,7 @@ def test_hand_ins_that_do_not_count_are_told_and_not_run(course):
 
 @pytest.fixture
 def classroom(course, toy):
-    """A class with results on disk, of which nothing was run."""
+    """A class with results on disk, without having run anything."""
     request = request_for(course)
     for name in STUDENTS:
         files = request.files(name)
@@ -233,7 +233,7 @@ def test_the_next_command_names_the_exercise_and_not_what_its_gradebook_calls_it
 
 
 def about(course, name):
-    """Every file and every byte of the course in which a name is."""
+    """All files and rows of the course that contain a name."""
     return [
         path
         for path in course.rglob("*")
@@ -243,7 +243,7 @@ def about(course, name):
     ]
 
 
-def test_who_is_forgotten_is_nowhere_any_more_and_all_others_are(classroom, course, toy):
+def test_a_forgotten_person_is_nowhere_and_everybody_else_is_still_there(classroom, course, toy):
     gradecast(course, "roster", "rename", "adah", "eve-of-adah")
     write_report(classroom.exercise, classroom.folder, {}, Recorded())
     before = {name: about(course, name) for name in STUDENTS}
@@ -304,7 +304,7 @@ def test_nobody_is_forgotten_while_grading_goes_on(classroom, course):
     assert gone.exit_code == 0  # this needs no more than the gradebook
 
 
-def test_a_name_without_results_can_be_said_something_of(classroom, course):
+def test_a_name_without_results_can_be_changed(classroom, course):
     (course / "submitted" / "fay").mkdir()
     assert gradecast(course, "roster", "remove", "fay").exit_code == 0
     assert read_roster(classroom.gradebook).is_gone("fay")
@@ -324,7 +324,7 @@ def test_a_course_without_points_says_what_to_do(course):
     assert "run gradecast grade first" in found.stderr
 
 
-def test_a_gradebook_of_before_needs_no_table_to_be_read(classroom):
+def test_an_older_gradebook_can_be_read_without_our_table(classroom):
     with sqlite3.connect(classroom.out / "gradebook.db") as book:
         tables = {name for (name,) in book.execute("SELECT name FROM sqlite_master")}
     assert "gradecast_roster" not in tables
@@ -332,8 +332,8 @@ def test_a_gradebook_of_before_needs_no_table_to_be_read(classroom):
     assert read_roster(None).changes == ()
 
 
-def test_who_could_not_be_run_waits_no_longer_than_until_a_person_gave_points(url, toy, tmp_path):
-    """What is typed online, say: exports wait for all parts of it, and so does the table to be filled in."""
+def test_a_hand_in_that_could_not_run_waits_only_until_a_person_gives_points(url, toy, tmp_path):
+    """For instance a text typed online: exports and the table to be filled in wait for all of its parts."""
     record_grades(url, "toy", toy.release, [refuse("fay", toy.assignment, "a text typed online")])
     table = list(csv.DictReader(io.StringIO(waiting_table(url, toy, tmp_path).decode("utf-8-sig"))))
     mine = [row | {"points": row["of"]} for row in table if row["student"] == "fay"]

@@ -1,4 +1,4 @@
-"""A busy machine takes no points: a class of each framework, graded beside eight busy loops."""
+"""A busy machine costs no points: a class for each framework, graded next to eight busy loops."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def busy_loops(count: int) -> Iterator[None]:
 
 
 class CrowdedOnceItRuns(Recorded):
-    """Fills the machine when the first hand-in begins, so that the reference has run before."""
+    """Starts the busy loops when the first hand-in begins, after the reference has run."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ def test_a_class_beside_eight_busy_loops_gets_the_grades_of_an_idle_machine(fram
     assert {item.student: item.points for item in result.grades} == {"endless": 1, "full-marks": 3, "shifted": 2}
     assert result.crowded == ()
     assert all(is_settled(request.files(item.student)) for item in result.grades)
-    # The endless one runs again in any case; on a slow machine the others may have been set aside, too.
+    # The endless hand-in runs again in any case; on a slow machine, others may have been set aside, too.
     assert any(phase == "running once more, alone, who ran out of time" for phase, _ in progress.phases)
     (late,) = (cell for cell in read_evidence(request.files("endless").evidence).cells if cell.ran_out_of_time)
     assert late.seconds is not None
@@ -84,7 +84,7 @@ def test_a_class_beside_eight_busy_loops_gets_the_grades_of_an_idle_machine(fram
 
 
 def _write_one_more(submitted: Path, name: str) -> None:
-    """A hand-in that is wrong in the second question only."""
+    """Write a hand-in that is wrong only in the second question."""
     source = next((submitted / "full-marks" / name).glob("*.ipynb"))
     text = source.read_text(encoding="utf-8")
     assert "return slope * values" in text

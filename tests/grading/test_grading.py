@@ -316,7 +316,7 @@ def test_a_gradebook_that_is_no_url_is_bad_input(small_class):
     assert "sqlite:///gradebook.db" in found.stderr
 
 
-def test_a_mended_submission_is_graded_after_all(course, toy):
+def test_a_fixed_submission_is_graded_after_all(course, toy):
     folder = course / "submitted"
     folder.mkdir()
     (folder / "ada.ipynb").write_text("oops")
@@ -384,7 +384,7 @@ def test_killed_and_started_again_it_does_only_what_is_missing(course, toy, how)
 
 
 def _left_over(pid):
-    """Processes of the killed command that are still there."""
+    """Processes of the killed command that are still alive."""
     found = []
     for entry in os.listdir("/proc"):
         if entry.isdigit():
@@ -399,7 +399,7 @@ def _left_over(pid):
 
 
 def test_the_kill_of_the_server_costs_no_student_a_point(course, toy, monkeypatch):
-    """Every run's server is killed under it once; the batch completes with full marks."""
+    """The server is killed once during every run; the class completes with full marks."""
     import psutil
 
     from grader.executor import local

@@ -1,4 +1,4 @@
-"""Who runs out of time runs once more, alone, before a point is lost; and what a busy machine leaves unjudged."""
+"""A hand-in that runs out of time runs once more, alone, before it loses a point; a busy machine leaves it unjudged."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LATE = (Cell("smooth", CellStatus.TIMEOUT, Fault("CellTimeout", "took longer tha
 
 
 class Scripted:
-    """Answers each task with the next of its runs, and remembers what ran alone."""
+    """Answers each task with the next of its scripted runs, and records what ran alone."""
 
     def __init__(self, answers: dict[str, list[Run]]) -> None:
         self.answers = answers
@@ -54,7 +54,7 @@ class Scripted:
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """A class of two that was graded once for real, and the run of the right solution."""
+    """A class of two that was really graded once, and the run of the right solution."""
     from conftest import HERE
 
     from grader.exercise.assignment import load_reference
@@ -87,7 +87,7 @@ def late_class(graded, tmp_path, monkeypatch):
 
 
 def ran_late(run: Run, stop: Stop = Stop.COMPLETED) -> Run:
-    """The same run, out of time: without what the cell would have defined."""
+    """The same run out of time, without the observations of the last cell."""
     cells = tuple(LATE[0] if cell.id == "smooth" else cell for cell in run.evidence.cells)
     observations = {name: item for name, item in run.evidence.observations.items() if name != "averages"}
     if stop is Stop.CROWDED:
@@ -99,7 +99,7 @@ def points(result):
     return {item.student: item.points for item in result.grades}
 
 
-def test_who_runs_out_of_time_runs_once_more_alone_when_the_rest_is_done(late_class):
+def test_a_hand_in_that_runs_out_of_time_runs_once_more_alone_at_the_end(late_class):
     grade, right = late_class
     request, scripted, result = grade(ada=[ran_late(right), right], bob=[right])
     assert scripted.ran == [("ada", False), ("bob", False), ("ada", True)]
@@ -119,7 +119,7 @@ def test_out_of_time_twice_counts(late_class):
     assert grade()[2].ran == 0
 
 
-def test_a_machine_that_is_too_busy_leaves_them_unjudged_until_the_next_time(late_class, capsys):
+def test_a_machine_that_is_too_busy_leaves_hand_ins_unjudged_until_the_next_time(late_class, capsys):
     grade, right = late_class
     request, _, result = grade(ada=[ran_late(right), ran_late(right, Stop.CROWDED)], bob=[right])
     (ada,) = (item for item in result.grades if item.student == "ada")
@@ -169,7 +169,7 @@ def test_a_class_that_was_graded_before_there_was_such_a_run_stays_as_it_is(late
     assert points(judge_class(request, Recorded())) == points(result)
 
 
-def test_seconds_are_kept_and_are_no_part_of_what_makes_a_run_equal():
+def test_seconds_are_kept_but_not_compared():
     cell, other = (Cell("q", CellStatus.OK, seconds=seconds) for seconds in (1.5, 2.5))
     one, two = (Evidence((item,), {}, Ending(Stop.COMPLETED)) for item in (cell, other))
     assert one == two
@@ -202,7 +202,7 @@ async def _expect(request, executor):
         ("free", "raise its limit"),
     ],
 )
-def test_the_author_is_blamed_only_where_the_machine_was_free(graded, tmp_path, second, error):
+def test_the_author_is_blamed_only_if_the_machine_was_idle(graded, tmp_path, second, error):
     import asyncio
 
     course, right = graded

@@ -1,4 +1,4 @@
-"""Large classes: what is counted here may not grow with the class, or only in step with it. No clocks."""
+"""Large classes: counts that must not grow with the class, or only in proportion to it. No times are measured."""
 
 import os
 import sqlite3
@@ -26,7 +26,7 @@ SMALL, LARGE = 100, 300
 
 @pytest.fixture
 def replayed(course, toy, monkeypatch):
-    """Makes a class of copies of one student, who was run for real once, and grades it."""
+    """Makes a class of copies of one student, who really ran once, and grades it."""
     notebook = dumps(sample_notebook(toy))
     (course / "one").mkdir()
     (course / "one" / "ada.ipynb").write_text(notebook)
@@ -100,7 +100,7 @@ def test_a_submission_leaves_seven_files_and_no_descriptor(replayed):
 
 
 def test_memory_grows_by_a_few_kilobytes_for_each_student(replayed):
-    replayed(10)  # what is loaded once
+    replayed(10)  # loads what is loaded only once
     peaks = []
     for size in (SMALL, LARGE):
         tracemalloc.start()

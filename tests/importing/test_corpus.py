@@ -1,7 +1,7 @@
-"""A corpus of assignments of every kind: the points that stock nbgrader gives, we give.
+"""A corpus of assignments of every kind: we give the same points as stock nbgrader.
 
-Stock nbgrader starts a kernel for each hand-in, minutes for all of them; `bench/nbgrader_corpus.py` has kept what it
-gives in `stock.json`. Some of each kind are graded by it here again.
+Stock nbgrader starts a kernel for each hand-in, which takes minutes for all of them, so `bench/nbgrader_corpus.py` has
+stored its points in `stock.json`. Here nbgrader grades some of each kind again.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ KINDER = {
     ("structure-cells", "copies-wrong-first"): {"t": 0.0, "u": 1.0},
     ("structure-cells", "text"): {"t": 2.0, "u": 1.0},
 }
-"""What we give for hand-ins that stock nbgrader ends on with an error of its own."""
+"""Our points for hand-ins on which stock nbgrader fails with an error."""
 
 
 def released(assignment: corpus.Assignment) -> dict:
-    """What `nbgrader generate_assignment` hands out, by its own preprocessors."""
+    """The release that `nbgrader generate_assignment` makes, by its own preprocessors."""
     import nbformat
     from nbgrader.nbgraderformat import MetadataValidator
     from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
@@ -69,7 +69,7 @@ def sandbox(loop):
 
 
 def ours(assignment: corpus.Assignment, folder: Path, loop, sandbox) -> dict[str, dict[str, float | None] | str]:
-    """What we give for each cell of each hand-in."""
+    """Our points for each cell of each hand-in."""
     source = corpus.write_source(assignment, folder / "course")
     reference = load_reference(import_exercise(source, assignment.name, folder / "reference").folder)
     found = {}

@@ -1,4 +1,4 @@
-"""What importing makes of an assignment, what it takes along, and what it refuses, in one line each."""
+"""Importing an nbgrader assignment: the exercise that results, imported files, and refusals in one line."""
 
 # ruff: noqa: E501
 
@@ -32,13 +32,13 @@ PLAIN = Assignment("hw", "plain", [DOUBLE, TESTS, essay("why")], {})
 
 
 def imported(assignment: Assignment, folder: Path, **options: str):
-    """The exercise made of the assignment, in a course at `folder`."""
+    """The exercise made from the assignment, in a course at `folder`."""
     source = write_source(assignment, folder / "nbcourse")
     return load_reference(import_exercise(source, assignment.name, folder / "reference", **options).folder)
 
 
 def refusal(assignment: Assignment, folder: Path) -> str:
-    """The one line that importing it ends with."""
+    """The error line with which importing it ends."""
     with pytest.raises(InputError) as caught:
         imported(assignment, folder)
     assert "\n" not in str(caught.value)
@@ -71,7 +71,7 @@ def test_the_release_has_the_cells_of_nbgraders_own_and_no_other(tmp_path):
     assert reference.release["cells"][1]["metadata"]["nbgrader"]["points"] == 2
 
 
-def test_cells_that_are_called_alike_are_two_checks(tmp_path):
+def test_cells_with_similar_names_are_two_checks(tmp_path):
     cells = [
         answer("a", "a = 1"),
         graded_cell("t-1", "assert a"),
@@ -95,7 +95,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("assignment", "says"), REFUSED.values(), ids=REFUSED.keys())
-def test_what_cannot_be_taken_says_why_in_a_line(tmp_path, assignment, says):
+def test_a_refusal_says_why_in_one_line(tmp_path, assignment, says):
     assert says in refusal(assignment, tmp_path)
 
 
@@ -130,7 +130,7 @@ def test_the_markers_of_a_course_are_those_of_its_configuration(tmp_path):
     assert ["".join(cell["source"]) for cell in reference.release["cells"]] == ["...", "assert a"]
 
 
-def test_of_several_notebooks_the_one_that_is_named_is_taken(tmp_path):
+def test_of_several_notebooks_the_named_one_is_imported(tmp_path):
     assignment = Assignment("hw", "", PLAIN.cells, {}, notebook="Lab 1")
     source = write_source(assignment, tmp_path / "nbcourse")
     shutil.copy(source / "Lab 1.ipynb", source / "Lab 2.ipynb")
@@ -334,7 +334,7 @@ EARLIER = {
         "    assert_in_process(observed.passes_test_half, 2.0)\n"
     ),
 }
-"""An exercise as `import-nbgrader` made it before its tests ran where they stand."""
+"""An exercise as older versions of `import-nbgrader` made it, with tests that ran after the notebook."""
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""What import-otter makes of a master, what it takes along, and what it refuses, in one line each."""
+"""Importing an Otter master: the exercise that results, imported files, and refusals in one line."""
 
 # ruff: noqa: E501
 
@@ -32,7 +32,7 @@ PLAIN = [config(), text("# Squares"), *question("q1", SQUARE, cases(*CASES), say
 
 
 def imported(cells, folder: Path, *, name: str = "hw", **files: bytes):
-    """The exercise made of a master with `cells`."""
+    """The exercise made from a master with `cells`."""
     path = Master(name, "", cells, {}, {key.replace("__", "."): value for key, value in files.items()}).write(
         folder / "m"
     )
@@ -40,7 +40,7 @@ def imported(cells, folder: Path, *, name: str = "hw", **files: bytes):
 
 
 def refusal(path: Path, folder: Path) -> str:
-    """The one line that importing it ends with."""
+    """The error line with which importing it ends."""
     with pytest.raises(InputError) as caught:
         import_otter(path, "hw", folder / "reference")
     assert "\n" not in str(caught.value)
@@ -170,7 +170,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("cells", "says"), REFUSED.values(), ids=REFUSED.keys())
-def test_what_cannot_be_taken_says_why_in_a_line(tmp_path, cells, says):
+def test_a_refusal_says_why_in_one_line(tmp_path, cells, says):
     assert says in refusal(Master("hw", "", cells, {}).write(tmp_path / "m"), tmp_path)
 
 
@@ -279,7 +279,7 @@ def test_what_is_not_taken_is_named(tmp_path):
     ]
 
 
-def test_of_several_masters_the_one_that_is_named_is_taken(tmp_path):
+def test_of_several_masters_the_named_one_is_imported(tmp_path):
     for name in ("one", "two"):
         Master(name, "", PLAIN, {}).write(tmp_path / "m")
     (tmp_path / "m" / "notes.ipynb").write_text("{}")
@@ -378,7 +378,7 @@ def test_a_folder_of_masters_is_looked_through_without_writing_anything(tmp_path
 
 
 @pytest.mark.slow
-def test_texts_by_hand_that_were_left_as_they_were_wait_for_nobody(tmp_path):
+def test_unchanged_texts_graded_by_hand_wait_for_nobody(tmp_path):
     reference = imported(PLAIN, tmp_path)
     (tmp_path / "submitted").mkdir()
     (tmp_path / "submitted" / "ada.ipynb").write_text(json.dumps(reference.solved))

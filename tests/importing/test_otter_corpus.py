@@ -1,7 +1,7 @@
-"""Masters of every kind: the points that stock Otter gives, we give.
+"""A corpus of masters of every kind: we give the same points as stock Otter.
 
-Stock Otter needs an environment of its own, and minutes; `bench/otter_corpus.py` has kept what it makes of the masters,
-notebooks and points, in `otter_stock.json`.
+Stock Otter needs its own environment and takes minutes, so `bench/otter_corpus.py` has stored its notebooks and points
+in `otter_stock.json`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from grader.submissions.find import HandIn, read_submission
 pytestmark = pytest.mark.slow
 STOCK = json.loads((Path(__file__).parent / "otter_stock.json").read_text())
 KINDER = {("places-later", "drops-init"): {"q1": 2.0, "q2": 2.0}}
-"""What we give where Otter's first cell is gone, and its calls, which fail then, still say where tests run."""
+"""Our points if Otter's first cell is missing: Otter's calls then fail, but we still run the tests there."""
 MASTERS = {item.name: item for item in corpus.masters()}
 
 
@@ -43,7 +43,7 @@ def sandbox(loop):
 
 
 def ours(master: corpus.Master, folder: Path, loop, sandbox) -> dict[str, dict[str, float]]:
-    """What we give for each question with tests, of each hand-in that Otter was given, and of our own release."""
+    """Our points for each question with tests, for each hand-in that Otter graded, and for hand-ins of our release."""
     made = import_otter(master.write(folder / "masters"), master.name, folder / "reference")
     reference = load_reference(made.folder)
     stock = STOCK[master.name]
@@ -71,7 +71,7 @@ def ours(master: corpus.Master, folder: Path, loop, sandbox) -> dict[str, dict[s
 def test_the_points_are_those_of_stock_otter(name, tmp_path, loop, sandbox):
     found, stock = ours(MASTERS[name], tmp_path, loop, sandbox), STOCK[name]["points"]
     wanted = {student: KINDER.get((name, student), points) for student, points in stock.items()}
-    if name == "hand-only":  # without a test Otter runs nothing
+    if name == "hand-only":  # Otter runs nothing if there are no tests
         wanted = {student: {} for student in stock}
     assert {student: found[student] for student in stock} == wanted
     assert found["ours"] == wanted["solved"]

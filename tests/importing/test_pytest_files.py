@@ -1,4 +1,4 @@
-"""A notebook and test files of pytest as an exercise: each test is a cell behind the notebook, run by pytest itself."""
+"""Importing a notebook with pytest files: each test becomes a cell after the notebook, and is run by pytest itself."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("options", "says"), REFUSED.values(), ids=REFUSED.keys())
-def test_what_cannot_be_taken_says_why_in_a_line(tmp_path, options, says):
+def test_a_refusal_says_why_in_one_line(tmp_path, options, says):
     with pytest.raises(InputError) as caught:
         imported(tmp_path, **options)
     assert says in str(caught.value)

@@ -1,4 +1,4 @@
-"""Does a forecaster look ahead? `perturb_future` asks, inside; `assert_causal` judges, outside."""
+"""Whether a forecaster looks ahead: `perturb_future` observes in the sandbox, `assert_causal` judges outside."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CUTS = (1, 4, 7)
 
 
 class Tensor:
-    """Behaves like a tensor of PyTorch that is part of a graph, and on another device."""
+    """Behaves like a PyTorch tensor that is part of a graph, and on another device."""
 
     def __init__(self, values, ready=""):
         self.values, self.ready = values, ready
@@ -45,7 +45,7 @@ def judged(function, cuts=CUTS):
     assert_causal(decode(encoded.document, encoded.arrays), "the forecast")
 
 
-def test_what_knows_only_the_past_is_causal():
+def test_a_function_of_the_past_is_causal():
     judged(running_sum)
 
 
@@ -57,17 +57,17 @@ def test_an_output_of_one_number_a_step_may_lack_the_last_axis():
     judged(lambda series: running_sum(series)[:, :, 0])
 
 
-def test_what_sees_the_whole_series_is_not_causal():
+def test_a_function_of_the_whole_series_is_not_causal():
     with pytest.raises(CheckFailure, match="at step 0 depends on the inputs from step 1 on"):
         judged(total)
 
 
-def test_what_looks_one_step_ahead_is_not_causal():
+def test_a_function_that_looks_one_step_ahead_is_not_causal():
     with pytest.raises(CheckFailure, match="the forecast at step 3 depends on the inputs from step 4 on"):
         judged(lambda series: np.roll(series, -1, axis=1), cuts=(4,))
 
 
-def test_what_ignores_its_inputs_proves_nothing():
+def test_a_function_that_ignores_its_inputs_proves_nothing():
     with pytest.raises(CheckFailure, match="does not depend"):
         judged(np.zeros_like)
 

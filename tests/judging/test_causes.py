@@ -1,4 +1,4 @@
-"""Hand-ins that are right but for a line that another machine understands: what they get, and who is told of what."""
+"""Right hand-ins with a line that works only on another machine: their points, and who is told what."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LINES = {
     "progress": "from tqdm.notebook import tqdm\nlist(tqdm([1]))",
     "widget": "%matplotlib widget",
 }
-"""Each is followed, in its cell, by the import that the answer needs."""
+"""Lines for other machines; in its cell, each is followed by the import that the answer needs."""
 NEEDS = "import seaborn_x as sns\n\ndef mean(values):\n    return float(sns.mean(values))"
 PIPES = "import os\nimport pandas as pd\n\ndef mean(values):\n    os.mkfifo('x')\n    return values.mean()"
 NEWER = (
@@ -73,7 +73,7 @@ def test_a_line_for_another_front_end_costs_no_points(graded, student):
     assert grade.points == grade.possible
 
 
-def test_who_needs_what_is_missing_loses_what_needs_it_and_no_more(graded):
+def test_a_missing_module_costs_only_the_answers_that_need_it(graded):
     lost = [item.question for item in graded[1]["needs"].verdicts if item.outcome is not Outcome.PASSED]
     assert set(lost) == {"mean"}
 
@@ -106,7 +106,7 @@ def test_json_and_stored_grades_hold_the_causes(graded):
     assert by_student["widget"] == []
 
 
-def test_report_and_feedback_tell_it(graded):
+def test_report_and_feedback_show_the_causes(graded):
     request, _ = graded
     page = write_pages(request.exercise, request.out, request.gradebook, Recorded()).read_text(encoding="utf-8")
     assert "`import seaborn_x`: not installed here <b>3</b>" in page
@@ -128,7 +128,7 @@ def evidence(*cells):
     return Evidence(cells, {}, Ending(Stop.COMPLETED))
 
 
-def test_causes_are_what_others_may_meet_too():
+def test_only_causes_that_others_may_share_are_kept():
     def stopped(id, name, message="", **lines):
         return Cell(id, CellStatus.ERROR, Fault(name, message), **lines)
 
@@ -152,7 +152,7 @@ def test_causes_are_what_others_may_meet_too():
 
 
 def test_a_cell_that_shows_an_error_on_purpose_is_nobodys_trouble(tmp_path):
-    """Such a cell of the exercise stops in every hand-in, and with whatever error it is there to show."""
+    """Such a cell of the exercise stops in every hand-in, with any error that it is meant to show."""
     shutil.copytree(ROOT / "tests" / "course", tmp_path / "course")
     source = tmp_path / "course" / "reference" / "toy" / "notebook.py"
     shown = '# %% tags=["raises-exception"]\nprint("what a missing bracket looks like"\n'
@@ -164,7 +164,7 @@ def test_a_cell_that_shows_an_error_on_purpose_is_nobodys_trouble(tmp_path):
     assert causes_of(evidence(replace(cell, id="mean")), reference.given, reference.meant_to_stop)
 
 
-def test_a_cause_of_one_is_told_only_where_something_is_missing_here():
+def test_a_cause_of_a_single_student_is_reported_only_if_something_is_missing_here():
     def grade(student, *causes):
         return Grade(student, "toy", (), 0, causes=causes)
 
@@ -181,7 +181,7 @@ def test_how_a_cause_reads():
     assert str(shared_causes(kept, 61)[0]).endswith("; none of them lost points to errors")
 
 
-def test_lines_of_students_are_told_in_one_line():
+def test_lines_of_students_are_quoted_in_one_line():
     cell = Cell("c", CellStatus.OK, ignored=("!pip install `x`\nrm",))
     assert notes_of(cell, "here") == ("`!pip install 'x'`: has no effect here",)
 

@@ -62,7 +62,7 @@ def late(observed, expected):
     """Would pass."""
 
 
-def test_a_check_that_takes_for_ever_leaves_itself_and_what_follows_to_a_person(monkeypatch):
+def test_a_check_that_takes_forever_leaves_itself_and_later_checks_to_a_person(monkeypatch):
     monkeypatch.setattr("grader.judging.judge.LONGEST_SECONDS", 0.2)
     found = judge(assignment(late, spinning, late), evidence({"p": Observation(Record(x=1.0))}), EXPECTED)
     assert [item.outcome for item in found] == [Outcome.PASSED, Outcome.UNJUDGED, Outcome.UNJUDGED]
@@ -101,7 +101,7 @@ def largest(observed, expected):
 
 
 @pytest.mark.parametrize("value", [[], [[], []], [[1], []], [[1], [2], [3]], [[1, 1], [2, 2]]])
-def test_what_a_check_raises_of_a_list_of_another_length_is_the_students_failure(value):
+def test_an_error_of_a_check_on_a_list_of_another_length_is_the_students_failure(value):
     wanted = Expected({"p": Observation({"x": [[1], [2]]})})
     found = verdict(largest, {"p": Observation(Record(x=value))}, wanted)
     assert found.outcome in (Outcome.FAILED, Outcome.PASSED)
@@ -109,7 +109,7 @@ def test_what_a_check_raises_of_a_list_of_another_length_is_the_students_failure
         assert found.message.startswith("p['x']")
 
 
-def test_what_a_check_raises_of_the_reference_s_own_form_is_the_authors_to_mend():
+def test_an_error_of_a_check_on_the_references_own_form_is_the_authors_to_fix():
     wanted = Expected({"p": Observation({"x": [[1], [], [2, 3]]})})
     assert verdict(largest, {"p": Observation(Record(x=[[4], [], [5, 6]]))}, wanted).outcome is Outcome.UNJUDGED
 
@@ -197,7 +197,7 @@ def test_a_probe_error_names_the_cell_that_caused_it():
     assert found.message == "NameError: f is not defined (cell q-2: ValueError: no)"
 
 
-def test_code_that_ran_out_of_time_is_told_as_that():
+def test_code_that_ran_out_of_time_is_reported_as_such():
     found = verdict(closeness, {"p": Observation(fault=Fault("CellTimeout", "whatever"))})
     assert (found.outcome, found.message) == (Outcome.ERRORED, "your code took longer than 60 s")
     cells = (Cell("given-6", CellStatus.TIMEOUT, Fault("CellTimeout", "took longer than 120 s")),)
@@ -216,7 +216,7 @@ def test_a_cell_that_had_to_be_killed_reads_like_one_that_was_interrupted(status
         assert ran_out_of_time(found)
 
 
-def test_what_follows_from_a_cell_of_the_question_that_ran_out_of_time_is_told_as_time():
+def test_errors_that_follow_from_a_cell_out_of_time_are_reported_as_time():
     late = Fault("CellTimeout", "took longer than 120 s")
     observations = {"p": Observation(fault=Fault("TypeError", "None is no number"))}
     found = verdict(closeness, observations, cells=(Cell("q", CellStatus.TIMEOUT, late, 120.2),))
@@ -225,7 +225,7 @@ def test_what_follows_from_a_cell_of_the_question_that_ran_out_of_time_is_told_a
     assert other.message == "TypeError: None is no number"
 
 
-def test_a_cell_that_died_by_itself_is_not_told_as_time():
+def test_a_cell_that_died_by_itself_is_not_reported_as_time():
     cells = (Cell("given-6", CellStatus.KILLED, Fault("ProcessDied", "the process was ended by SIGSEGV")),)
     found = verdict(closeness, {"p": Observation(fault=Fault("NameError", "`f` is not defined"))}, cells=cells)
     assert not ran_out_of_time(found)
@@ -238,7 +238,7 @@ def test_a_run_that_took_too_long_says_so():
     assert ran_out_of_time(found)
 
 
-def test_an_expectation_that_is_missing_is_ours_too():
+def test_a_missing_expectation_is_our_error_too():
     assert verdict(closeness, {"p": Observation(Record(x=1.0))}, expected=Expected({})).outcome is Outcome.UNJUDGED
     broken = Expected({"p": Observation(Record())})
     assert verdict(closeness, {"p": Observation(Record(x=1.0))}, expected=broken).outcome is Outcome.UNJUDGED

@@ -1,4 +1,4 @@
-"""`check` in a notebook looks with the exam's eyes, and leaves the notebook's own state as it was."""
+"""`check` in a notebook observes as in grading, and leaves the notebook's own state unchanged."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def looked(student):
 
 @pytest.fixture
 def left_behind(tmp_path, monkeypatch):
-    """A folder that the notebook began in, and what its last cell did."""
+    """The folder in which the notebook began, after its last cell changed settings of the process."""
     (tmp_path / "here.txt").write_text("mine")
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
@@ -96,7 +96,7 @@ def small(student):
 """
 
 
-def test_a_probe_that_takes_or_says_too_much_costs_one_observation_and_no_more():
+def test_a_probe_that_takes_or_returns_too_much_costs_only_one_observation():
     def endless():
         while True:
             pass

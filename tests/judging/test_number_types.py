@@ -1,4 +1,4 @@
-"""A solution may work in the number type that its author chose: probes hand it numbers of that type."""
+"""A solution may use any number type: probes pass numbers of the type that its author chose."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_the_values_are_copied():
 
 
 def definitions(reference: Reference) -> dict:
-    """What the reference's notebook defines, without a line of it being run that computes."""
+    """The functions and classes of the reference's notebook, without running its computations."""
     namespace: dict = {"__name__": "notebook"}
     for cell in reference.cells:
         if cell.kind == "code":

@@ -1,4 +1,4 @@
-"""Probes: their names are known without running anything, and authors are told of their slips."""
+"""Probes: their names are known without running anything, and authors' mistakes are reported."""
 
 import pytest
 from helpers import ROOT
@@ -32,7 +32,7 @@ def test_a_probe_that_nobody_could_foresee_is_refused():
         load_probes(HEAD + "globals()['late'] = probe(lambda s: 1)\n")
 
 
-def test_what_is_no_python_has_no_probes():
+def test_a_source_that_is_not_python_has_no_probes():
     assert probe_names("def") == frozenset()
 
 

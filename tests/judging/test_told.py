@@ -1,4 +1,4 @@
-"""What students are told holds no word of what their code says once it knows the unseen inputs."""
+"""Messages to students contain nothing that their code says after it has seen the unseen inputs."""
 
 import json
 
@@ -49,14 +49,14 @@ def shown(why, hidden=False, outcome=Outcome.ERRORED):
 @pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize("reason", sorted(OF_STUDENTS))
 def test_what_the_code_says_is_shown_nowhere(reason, hidden):
-    """Whatever it raises, and however its words begin."""
+    """Whatever error it raises, and however the message begins."""
     for message in (f"ValueError: {UNSEEN}", f"the run ended early: {UNSEEN}", f"a cell took longer than {UNSEEN}"):
         line, test = shown(telling.Why(reason, message, UNSEEN, "q", 1.0), hidden)
         assert not [part for part in UNSEEN.split() if part in line.message + json.dumps(test)]
         assert test["output"] == ("hint: think" if hidden else line.message)
 
 
-def test_what_ran_out_of_time_is_told_with_the_limit():
+def test_a_time_limit_is_shown_with_its_seconds():
     limits = Limits()
     line, _ = shown(telling.Why.late(Reason.PROBE_TIME, limits))
     assert line.message == "Your code took longer than 60 s; run gradecast check to see it."
@@ -68,7 +68,7 @@ def test_what_ran_out_of_time_is_told_with_the_limit():
     assert line.message == "Your notebook took longer than 600 s; run gradecast check to see it."
 
 
-def test_how_long_a_probe_worked_is_not_told_since_it_knows_the_unseen_inputs():
+def test_the_seconds_of_a_probe_are_not_shown_since_it_knows_the_unseen_inputs():
     why = telling.Why.late(Reason.PROBE_TIME, Limits(), seconds=61.7)
     assert "61.7 s of work" in why.message
     for hidden in (False, True):
@@ -76,7 +76,7 @@ def test_how_long_a_probe_worked_is_not_told_since_it_knows_the_unseen_inputs():
         assert "61.7" not in line.message + json.dumps(test)
 
 
-def test_the_kind_of_a_built_in_error_is_told():
+def test_the_class_of_a_built_in_error_is_shown():
     for error, kind in (("ValueError", "ValueError"), ("Secret", "an error"), ("print", "an error")):
         why = telling.Why(Reason.RAISED, f"{error}: x", error)
         assert told(why) == f"Your code raised {kind}; run gradecast check to see it."
@@ -88,7 +88,7 @@ def test_the_message_of_a_failed_public_check_stays_and_is_cut():
     assert len(told(telling.Why(Reason.VALUES, "x" * 5_000))) == 300
 
 
-def test_tests_in_the_students_process_say_the_kind_only():
+def test_for_tests_in_the_students_process_only_the_kind_is_shown():
     line, test = shown(telling.Why(Reason.TESTS, f"AssertionError: {UNSEEN}"), outcome=Outcome.FAILED)
     assert line.message == "The tests did not pass; run gradecast check to see it."
     assert UNSEEN not in line.message + test["output"]
@@ -131,13 +131,13 @@ def test_what_the_process_sent_is_not_cited_as_why_the_run_ended():
         lambda seen: mae([seen], np.zeros(1)),
     ],
 )
-def test_a_text_that_was_observed_is_cited_by_no_helper(fails):
+def test_no_helper_quotes_an_observed_text(fails):
     with pytest.raises(CheckFailure) as caught:
         fails(UNSEEN)
     assert not [part for part in UNSEEN.split() if part in str(caught.value)]
 
 
-def test_numbers_and_shapes_are_cited():
+def test_numbers_and_shapes_are_quoted():
     for fails, words in (
         (lambda: assert_equal([1, 2.5], [1, 2]), r"is \[1, 2.5\], not \[1, 2\]"),
         (lambda: assert_shape([3, 4], (8,)), r"the shape of the array is \(3, 4\), not \(8,\): 1 dimension too many"),

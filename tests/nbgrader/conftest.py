@@ -1,4 +1,4 @@
-"""What nbgrader needs around it: its command `alembic`, and a browser for formgrader."""
+"""Fixtures that nbgrader needs: its command `alembic`, and a browser for formgrader."""
 
 import pytest
 from chromium import chromium
@@ -11,7 +11,7 @@ def _with_commands(commands_on_path):
 
 @pytest.fixture
 def driver(tmp_path):
-    """Chromium without a window; the test is skipped where there is none."""
+    """A headless Chromium; the test is skipped if there is none."""
     with chromium(tmp_path / "profile") as browser:
         browser.driver.set_window_size(1200, 1600)
         yield browser.driver

@@ -1,4 +1,4 @@
-"""The notebooks of nbgrader's own tests, handed in: none ends a batch, and each is told why it lost points."""
+"""Hands in the notebooks of nbgrader's own tests: none ends a class, and each gets a reason for lost points."""
 
 import shutil
 import warnings
@@ -13,7 +13,7 @@ from grader.submissions.collecting import Collecting, collect
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 QUICK = "infinite-recursion"
-"""The one that only takes long: it runs until a limit ends it."""
+"""The notebook that only takes long: it runs until a limit ends it."""
 
 
 @pytest.fixture

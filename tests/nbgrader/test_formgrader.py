@@ -44,7 +44,7 @@ DUE = datetime(2026, 5, 1, 12)
 
 @pytest.fixture
 def nbgrader_course(course, toy):
-    """A graded class of one who is two hours late, and who wrote HTML into an answer."""
+    """A graded class of one student, who is two hours late and wrote HTML into an answer."""
     from nbgrader.api import Gradebook
 
     folder = course / "nb"

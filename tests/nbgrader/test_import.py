@@ -1,4 +1,4 @@
-"""An nbgrader assignment as an exercise of ours: nbgrader's own examples, and in one line what cannot be taken."""
+"""Importing nbgrader's own examples, and refusals in one line."""
 
 import json
 import shutil
@@ -60,7 +60,7 @@ def test_nbgraders_own_notebooks_become_exercises_or_are_one_clear_line(path, tm
     assert imported.points == sum(item.manual + (item.tests or 0) for item in read_source(path).cells)
 
 
-def test_the_cells_of_nbgraders_example_are_told_apart():
+def test_the_cells_of_nbgraders_example_are_distinguished():
     roles = {item.id: role_of(item) for item in read_source(PROBLEM).cells if item.named}
     assert roles == {
         "jupyter": "given", "squares": "answer", "correct_squares": "tests",
@@ -115,7 +115,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("id", "text", "says"), WRONG.values(), ids=WRONG.keys())
-def test_what_cannot_be_taken_is_one_clear_line(tmp_path, id, text, says):
+def test_what_cannot_be_imported_is_one_clear_line(tmp_path, id, text, says):
     path = tmp_path / "source.ipynb"
     answer = cell("half", PARTS["answer"], solution=True)
     path.write_text(notebook(answer, cell(id, text, grade=True, locked=True, points=1)))
@@ -134,7 +134,7 @@ def test_of_several_notebooks_the_one_named_like_the_folder_is_taken(source, tmp
     assert imported.files == ("data.csv",)
 
 
-def test_an_exercise_that_is_there_is_not_overwritten(source, tmp_path):
+def test_an_existing_exercise_is_not_overwritten(source, tmp_path):
     import_exercise(source, "halves", tmp_path / "reference")
     with pytest.raises(InputError, match="there already"):
         import_exercise(source, "halves", tmp_path / "reference")

@@ -1,4 +1,4 @@
-"""Time stamps, due dates and the course's plugin for late submissions; what is handed to formgrader."""
+"""Time stamps, due dates and the course's plugin for late submissions; files for formgrader."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""`grade --nbgrader` beside a course that nbgrader runs already, at each stage of it, and nbgrader after that."""
+"""`grade --nbgrader` on a course that nbgrader already uses, at each stage, and nbgrader's commands after that."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ LAB = Assignment(
 
 
 class Book(NamedTuple):
-    """What a gradebook says."""
+    """The content of a gradebook."""
 
     cells: list[tuple[str, str, str, float | None]]
     """Notebook, cell, kind and most points."""
     scores: dict[tuple[str, str], tuple[float | None, float | None, bool]]
-    """By student and cell: automatic points, those of a person, and whether it waits."""
+    """Automatic points, points by hand, and whether a person has to look, by student and cell."""
 
 
 def book_of(course: Path) -> Book:
@@ -78,7 +78,7 @@ def book_of(course: Path) -> Book:
 
 
 class Room(NamedTuple):
-    """A course of nbgrader's with its class, and the exercise made of it."""
+    """An nbgrader course with its class, and the exercise imported from it."""
 
     course: Path
     reference: Any
@@ -214,7 +214,7 @@ def test_who_handed_in_another_assignment_alone_gets_no_row_as_in_nbgrader(room)
 
 
 def nbgrader(*arguments: str, cwd: Path) -> None:
-    """Run nbgrader's own command, as instructor and students do."""
+    """Run nbgrader's own command, as instructors and students do."""
     found = subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments], cwd=cwd, capture_output=True, text=True, check=False
     )
@@ -226,7 +226,7 @@ def contents(*folders: Path) -> dict[Path, bytes]:
 
 
 def test_a_course_that_is_released_fetched_handed_in_and_collected_by_nbgrader(room, tmp_path):
-    """The way of every course: the exchange lies between instructor and students, and stays as it is."""
+    """The usual workflow, through the exchange between instructor and students, which stays unchanged."""
     exchange, settings = tmp_path / "exchange", room.course / "nbgrader_config.py"
     exchange.mkdir()
     exchange.chmod(0o777)

@@ -1,4 +1,4 @@
-"""What is read of a gradebook: a person's points, comments, extra credit, lateness, and what is still to be done."""
+"""Reading a gradebook: points by hand, comments, extra credit, lateness, and what still waits for a person."""
 
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ def toy():
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory, toy):
-    """Ada passed all, Bob's run was lost, Cay handed in nothing that can be read."""
+    """Ada passed everything, Bob's run was lost, Cay's hand-in cannot be read."""
     path = tmp_path_factory.mktemp("scores") / "gradebook.db"
     url = f"sqlite:///{path}"
     full = grade("ada", toy.assignment, tuple(verdict(check) for check in toy.assignment.checks))

@@ -1,4 +1,4 @@
-"""What was put back, moved or ignored is said wherever students and teachers look; pictures arrive; points wait."""
+"""Notes on what was restored, moved or ignored appear everywhere; pictures arrive; changed answers wait again."""
 
 import copy
 import csv
@@ -42,7 +42,7 @@ def changed(notebook, id, **what):
 
 @pytest.fixture(scope="module")
 def graded_course(tmp_path_factory):
-    """Hand-ins of the toy exercise: honest, with an import in a given cell, and with a picture in an answer."""
+    """Hand-ins of the toy exercise: honest, with an import added to a given cell, and with a picture in an answer."""
     course = tmp_path_factory.mktemp("noted") / "course"
     shutil.copytree(HERE / "course", course, ignore=shutil.ignore_patterns("__pycache__", ".gradecast", "graded"))
     toy = load_reference(course / "reference" / "toy")
@@ -73,7 +73,7 @@ def graded(graded_course, tmp_path):
 
 
 def book(course):
-    """Results remember where their gradebook was; a copy of them has its own."""
+    """Results record the path of their gradebook; a copy of them has a gradebook of its own."""
     return ("--gradebook", f"sqlite:///{course / 'nb' / 'gradebook.db'}")
 
 
@@ -138,7 +138,7 @@ def test_another_answer_waits_again_with_the_old_points_in_view(graded):
     assert "honest" in exported.stdout + exported.stderr
     path.write_text(first)
     assert grade().returncode == 0
-    assert waiting() == {"added": ""}  # what was marked is there again
+    assert waiting() == {"added": ""}  # the marked answer is back
     path.write_text(dumps(changed(json.loads(first), BY_HAND, source="A third text.")))
     assert grade().returncode == 0
     assert gradecast("mark", "toy", "points.csv", *book(graded), cwd=graded).returncode == 0
@@ -262,7 +262,7 @@ def test_left_empty_is_what_is_empty(toy):
         None,
     ],
 )
-def test_what_is_no_picture_is_not_attached(bundle):
+def test_a_file_that_is_not_a_picture_is_not_attached(bundle):
     assert harmless_attachments({"a.png": bundle}) == {}
 
 
@@ -312,8 +312,8 @@ def test_an_imported_text_keeps_its_picture(tmp_path):
     assert found == [cell["attachments"] for cell in cells if "attachments" in cell], "each cell keeps its own"
 
 
-def test_a_class_is_told_of_notes_once_for_each_student(graded_course):
-    """`grade` again runs nothing, and still says it."""
+def test_notes_are_printed_once_for_each_student(graded_course):
+    """A second `grade` runs nothing, and still prints the notes."""
 
     request = request_for(graded_course, load_reference(graded_course / "reference" / "toy"), gradebook=None)
     result = grade_class(request, Recorded())

@@ -1,4 +1,4 @@
-"""Notebooks: what students get, and what comes back from them."""
+"""Notebooks: the release for students, and reading what they hand in."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""Hand-ins in any shape: what was added, moved, merged, split or pasted elsewhere counts, and counts once."""
+"""Hand-ins in any shape: code that was added, moved, merged, split or pasted elsewhere counts exactly once."""
 
 import contextlib
 import copy
@@ -50,7 +50,7 @@ def markdown(source, **more):
 
 
 def answered(release, **answers):
-    """The release with right answers; a text in place of an answer, and None for a cell that is deleted."""
+    """The release with right answers, some replaced by other texts; None deletes the cell."""
     notebook = copy.deepcopy(release)
     for id, answer in {**ANSWERS, **{id.replace("_", "-"): text for id, text in answers.items()}}.items():
         if answer is None:
@@ -67,7 +67,7 @@ def put(notebook, beside, new, after=False):
 
 
 def pasted(notebook):
-    """As it is pasted into a fresh notebook: no names, no metadata."""
+    """The notebook pasted into a new one: without names and metadata."""
     cells = [{**item, "id": f"c{number}", "metadata": {}} for number, item in enumerate(notebook["cells"])]
     return {**notebook, "cells": cells, "metadata": {}}
 
@@ -78,7 +78,7 @@ def restored(notebook, release, name="s.ipynb"):
 
 
 def run(notebook):
-    """What the code cells leave behind, each as far as it gets; and how often each given cell ran."""
+    """The namespace after all code cells, each run as far as possible, and how often each given cell ran."""
     namespace, errors = {}, []
     stand_in = types.ModuleType("grader")
     stand_in.check = lambda question=None: None
@@ -97,7 +97,7 @@ def run(notebook):
 
 
 def is_right(result, release):
-    """All three answers work, and every given cell is there once, with the text of the release."""
+    """Whether all three answers work, and every given cell is there once, with the text of the release."""
     is_whole(result, release)
     left = run(result.notebook)
     assert right_answers(left) == {"mean", "smooth", "forecast"}
@@ -105,7 +105,7 @@ def is_right(result, release):
 
 
 def right_answers(left):
-    """Those functions among what a run left that are right."""
+    """The functions in the namespace that are right."""
     series, right = np.array([1.0, 2.0, 4.0, 8.0]), set()
     with contextlib.suppress(Exception):
         right |= {"mean"} if left.mean(series) == 3.75 else set()
@@ -117,7 +117,7 @@ def right_answers(left):
 
 
 def is_whole(result, release):
-    """Every given cell is there once, with the text of the release, and every graded cell has its place."""
+    """Whether every given cell is there once, with the text of the release, and every graded cell exists."""
     sources = ["".join(item["source"]) for item in result.notebook["cells"]]
     ids = [item["id"] for item in result.notebook["cells"]]
     assert len(ids) == len(set(ids))
@@ -283,7 +283,7 @@ def test_all_answers_in_one_cell_at_the_top_count(release):
 
 
 def is_right_but_for_own_import(result, release):
-    """A student may import once more what is given."""
+    """Like `is_right`, but the student may repeat given imports."""
     notebook = copy.deepcopy(result.notebook)
     for item in notebook["cells"]:
         if not item["metadata"].get("nbgrader", {}).get("locked") and "".join(item["source"]) == "import numpy as np":
@@ -320,7 +320,7 @@ def test_an_answer_in_a_copy_of_its_cell_counts(release):
     assert text(result.notebook, "mean") == MEAN
 
 
-def test_of_two_answers_in_cells_of_one_name_the_last_counts_and_that_is_said(release):
+def test_of_two_answers_in_cells_of_one_name_the_last_counts_and_a_note_says_so(release):
     notebook = answered(release, mean="def mean(values):\n    return 0.0")
     again = {**code(MEAN), "metadata": cell(release, "mean")["metadata"]}
     result = restored(put(notebook, "mean", again, after=True), release)
@@ -336,7 +336,7 @@ def test_a_half_answered_cell_stays_where_it_is(release):
     assert result.notes == ()
 
 
-def test_nobody_is_told_of_an_answer_that_is_just_not_there(release):
+def test_an_answer_that_is_simply_missing_gets_no_note(release):
     result = restored(copy.deepcopy(release), release)
     assert result.notes == ()
     assert STUB in text(result.notebook, "mean")
@@ -404,7 +404,7 @@ def test_a_script_of_any_converter_counts(release, form):
         data = "\n\n".join("".join(item["source"]) for item in notebook["cells"] if item["cell_type"] == "code")
     result = restored(data.encode(), release, "s.py")
     assert is_right(result, release).errors == []
-    if form in ("percent", "script"):  # elsewhere nothing tells texts from comments
+    if form in ("percent", "script"):  # other forms do not distinguish texts from comments
         assert text(result.notebook, "smooth-by-hand") == ANSWERS["smooth-by-hand"]
 
 
@@ -480,7 +480,7 @@ def test_an_imported_assignment_keeps_the_rules_of_nbgrader(release):
 @pytest.mark.parametrize("name", ["attention_timeseries", "jena_density", "manual_rnn"])
 @pytest.mark.parametrize("size", [2, 3, 1000])
 def test_the_exercises_with_cells_merged_and_all_texts_gone_come_back_cell_by_cell(name, size):
-    """The whole code in one cell, or in cells of a few; figures are told from each other only where code is between."""
+    """All code in one cell, or in a few; plots can be told apart only if there is code between them."""
     reference = load_reference(ROOT / "reference" / name)
     sources = ["".join(item["source"]) for item in reference.solved["cells"] if item["cell_type"] == "code"]
     merged = [code("\n\n\n".join(sources[n : n + size])) for n in range(0, len(sources), size)]
@@ -505,7 +505,7 @@ def test_an_answer_that_became_text_is_named(release):
     assert MEAN in texts(result.notebook)
 
 
-def test_what_uses_a_name_in_passing_is_no_answer(release):
+def test_a_statement_that_only_uses_a_name_is_not_an_answer(release):
     notebook = answered(release, mean=text(release, "mean"))
     put(notebook, "gradecast", code("for mean in range(3):\n    print(mean)"))
     result = restored(notebook, release)
@@ -535,7 +535,7 @@ DEEDS = st.lists(
 
 
 def done_to(notebook, deeds):
-    """The notebook after `deeds`, none of which takes an answer away; statements that are added are numbered."""
+    """The notebook after `deeds`, none of which removes an answer; added statements are numbered."""
     cells = notebook["cells"]
     for number, (deed, one, other) in enumerate(deeds):
         at, mark = one % len(cells), f"mark_{number} = {number}"
@@ -572,7 +572,7 @@ def toy_release():
 
 @given(DEEDS, st.booleans())
 @settings(max_examples=150, deadline=None)
-def test_whatever_was_done_given_cells_come_once_answers_count_and_nothing_is_lost(deeds, is_pasted):
+def test_after_any_edits_given_cells_run_once_answers_count_and_nothing_is_lost(deeds, is_pasted):
     release = toy_release()
     notebook = done_to(answered(release), deeds)
     wanted = [f"mark_{number} = {number}" for number in range(len(deeds))]
@@ -589,7 +589,7 @@ def test_whatever_was_done_given_cells_come_once_answers_count_and_nothing_is_lo
 
 
 def test_cells_of_blank_lines_and_beginnings_of_escapes_are_read_as_fast_as_others(release):
-    """They took minutes: what looks for a magic line at the top of a cell looked for it at every blank line."""
+    """Such cells once took minutes: the search for a magic at the top of a cell began again at every blank line."""
     notebook = answered(release)
     notebook["cells"] += [code("1\n" + " \n" * 49_000 + "2"), code('"' + '\\N{"' * 25_000), code(" \n" * 49_000)]
     with within_cpu(2.0):

@@ -1,4 +1,4 @@
-"""What would keep the cleaner busy is told apart before it is cleaned, in no time."""
+"""Markup that would take long to clean is recognised quickly before cleaning."""
 
 import time
 
@@ -57,7 +57,7 @@ def test_a_text_of_its_own_is_shown_instead():
         "<math><mrow><mi>x</mi><mspace width='1em'/></mrow></math>" * 500,
     ],
 )
-def test_what_is_usual_is_tame(html):
+def test_usual_markup_is_tame(html):
     assert is_tame(html)
 
 

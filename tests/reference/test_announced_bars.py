@@ -1,4 +1,4 @@
-"""What a text announces is what is graded: who reaches the bar that it names passes."""
+"""Bars that texts announce agree with grading: a student who reaches the announced bar passes."""
 
 import re
 import tomllib
@@ -16,7 +16,7 @@ from helpers import ROOT
         ("manual_rnn", r"an average delta of at most (\d+) % is asked for", "average_delta_on_unseen_cycles"),
     ],
 )
-def test_who_reaches_the_bar_that_the_text_announces_passes(name, announced, metric):
+def test_a_student_who_reaches_the_announced_bar_passes(name, announced, metric):
     text = re.sub(r"\s*\n# ", " ", (ROOT / "reference" / name / "notebook.py").read_text(encoding="utf-8"))
     (number,) = re.findall(announced, text)
     bar = {"times": float(number), "smaller": 1 - float(number) / 100, "asked for": float(number) / 100}

@@ -1,4 +1,4 @@
-"""What is special to `attention_timeseries`: training is observed step by step, and it learns from real series, too."""
+"""Special to `attention_timeseries`: training is observed step by step, and also learns from real series."""
 
 import asyncio
 import textwrap

@@ -1,4 +1,4 @@
-"""What every exercise promises: known solutions get what they deserve, always the same, and nothing leaks."""
+"""Properties of every exercise: known solutions get the right points, reproducibly, and nothing leaks."""
 
 import dataclasses
 import os
@@ -44,7 +44,7 @@ def exercise(request):
 
 
 def ask(exercise, folder):
-    """A request for it that leaves nothing but the reference's evidence in the course."""
+    """A request that leaves only the reference's evidence in the course."""
     data = exercise.assignment.data
     path = datasets.path(data) if data else None
     return request_for(folder, exercise, data=path, cache=COURSE.cache, workers=2, gradebook=None)
@@ -60,13 +60,13 @@ class Known:
     """Known solutions, graded in the small budget."""
 
     request: Request
-    """How they were graded: as a class of its own."""
+    """The request by which they were graded, as a class of their own."""
     validation: Validation
-    """What came of it."""
+    """The result."""
     samples: tuple[str, ...]
-    """The mistakes of the sample class among them."""
+    """The mistakes that are also in the sample class."""
     alternatives: int
-    """How many there are."""
+    """Number of alternatives."""
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def known(exercise, tmp_path_factory):
     folder = tmp_path_factory.mktemp("known")
     copy = folder / "reference" / exercise.folder.name
     shutil.copytree(exercise.folder, copy)
-    loops = {"endless_loop"}  # where the clock cuts in is not the student's code
+    loops = {"endless_loop"}  # where the time limit interrupts it is a matter of chance
     chosen = [sample.name for sample in chosen_samples(exercise) if sample.name not in loops]
     for path in (copy / "mistakes").glob("*.py"):
         if path.stem not in chosen:
@@ -89,7 +89,7 @@ def known(exercise, tmp_path_factory):
 
 
 def test_in_the_full_budget_mistakes_that_cost_accuracy_are_caught(asked):
-    """The first of them; `gradecast validate` tries all."""
+    """Only the first of them; `gradecast validate` tries all."""
     reference = asked.exercise.reference
     accuracy = {check.name for check in reference.assignment.checks if check.metric}
     samples = [sample for sample in load_samples(reference.folder / "mistakes") if sample.caught_by & accuracy]
@@ -124,7 +124,7 @@ STRANGE = {
     "text": lambda value: "1",
     "none": lambda value: None,
 }
-"""What student code may leave where a probe's value was due, by what is strange about it."""
+"""Strange values that student code may return instead of a probe's value, by kind."""
 
 
 def filled(value, item):
@@ -135,7 +135,7 @@ def filled(value, item):
 
 
 def leaves(value, path=()):
-    """Paths to what is no dictionary and no list of further containers."""
+    """Paths to values that are neither dictionaries nor lists of containers."""
     if isinstance(value, dict):
         return [leaf for key, item in value.items() for leaf in leaves(item, (*path, key))]
     if isinstance(value, list) and any(isinstance(item, dict | list | np.ndarray) for item in value):
@@ -167,11 +167,13 @@ def test_no_strange_value_leaves_a_check_unjudged_or_is_as_good_as_the_right_one
         for verdict in verdicts:
             assert verdict.outcome is not Outcome.UNJUDGED, (probe, path, kind, verdict.message)
         lost |= {((probe, path), kind) for verdict in verdicts if verdict.outcome is Outcome.FAILED}
-    assert len(lost) > 0.4 * len(tried)  # the others are where only a kind matters, or another probe saw it right, too
+    assert len(lost) > 0.4 * len(
+        tried
+    )  # for the others only the kind matters, or another probe observed the same right value
 
 
 def test_the_same_class_twice_has_the_same_verdicts_and_evidence(known, tmp_path):
-    """The reference and a mistake, who were graded before, again by themselves and one at a time."""
+    """The reference and a mistake, which were graded before, are graded again, alone and one at a time."""
     one = known.request
     two = dataclasses.replace(one, submissions=tmp_path / "submitted", out=tmp_path / "again", runs=RunOptions())
     students = {"reference-itself", f"mistake-{known.samples[0]}"}

@@ -1,4 +1,4 @@
-"""What the exercise promises of its unseen weather and of its text; the reference itself is judged by `validate`."""
+"""What the exercise guarantees about its unseen weather and its text; `validate` judges the reference itself."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def unseen():
 
 
 def solution(name: str):
-    """The function `name` of the reference, for those that need no framework."""
+    """The function `name` of the reference, which must not need a framework."""
     source = next(cell.source for cell in read_cells(FOLDER / "notebook.py") if f"def {name}(" in cell.source)
     namespace = {"np": np}
     exec(keep_solutions(source), namespace)

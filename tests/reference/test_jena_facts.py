@@ -1,4 +1,4 @@
-"""What is special to `jena_density`: the course's points, and the facts of a real year."""
+"""Special to `jena_density`: the course's points, and facts about a real year."""
 
 import asyncio
 import dataclasses

@@ -1,4 +1,4 @@
-"""What the exercise promises of its unseen sound and of its text; the reference itself is judged by `validate`."""
+"""What the exercise guarantees about its unseen sound and its text; `validate` judges the reference itself."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def unseen(module):
 
 
 def names(*wanted: str) -> dict[str, object]:
-    """What the reference's cells that mention `wanted` define, for those that need no framework."""
+    """The names that the reference's cells with `wanted` define; these cells must not need a framework."""
     types = {"acoustic_data": np.int16, "time_to_failure": np.float64}
     namespace = {"np": np, "pd": pd, "STEP_SECONDS": 0.02, "MAX_STEPS": 8_000, "TYPES": types}
     for name in wanted:
@@ -96,7 +96,7 @@ def test_no_more_of_the_file_is_read_than_the_parameters_allow(tmp_path):
 
 
 def test_steps_of_the_original_have_80_000_samples(tmp_path):
-    # 4096 samples a little more than a nanosecond apart, then a gap: so the original's recorder counted time.
+    # 4096 samples a little more than a nanosecond apart, then a gap, as in the original's time column.
     rows = np.arange(100_000)
     left = 1.469 - rows % 4096 * 1.1e-9 - rows // 4096 * 4096 / 4e6
     path = tmp_path / "train.csv"
@@ -116,7 +116,7 @@ def probes():
 
 
 def trained(probes, *, clip: float | None = None, watch: list[float] | None = None):
-    """What is observed of a training that follows the text; `watch` collects the size of its gradients."""
+    """The observations of a training that follows the text; `watch` collects the norms of its gradients."""
     torch = pytest.importorskip("torch")
 
     def train(model, inputs, targets, loss_function, delta_function, epochs, learning_rate):

@@ -1,4 +1,4 @@
-"""What grades an exercise is found out once, stated in every release, and compared with what a student has."""
+"""The grading environment is recorded once, stated in every release, and compared with the student's."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_differences_are_those_of_more_than_corrections():
     assert differences(here, here) == ()
 
 
-def test_who_grades_with_something_else_than_releases_say_is_told(course, toy):
+def test_grading_with_other_versions_than_releases_state_is_reported(course, toy):
     note = exercise_of(course, dataclasses.replace(toy, recorded=OLD)).note_of_environment()
     assert note.startswith("toy: this machine has Python 3.1")
     assert "numpy" in note
@@ -99,7 +99,7 @@ def notebook(*sources):
 
 @pytest.fixture
 def release(toy_folder, tmp_path):
-    """A release that says of itself that it is graded elsewhere."""
+    """A release that states another grading environment than this one."""
     (toy_folder / "environment.toml").write_bytes(render_environment(OLD))
     folder = tmp_path / "release"
     write_release(compose_release(load_reference(toy_folder), EXPECTED), folder)

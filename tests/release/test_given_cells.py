@@ -1,4 +1,4 @@
-"""A cell of the reference that stops would stop in every student's notebook: building ends there."""
+"""A cell of the reference that raises would raise in every student's notebook, so building ends with an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What students are given: the zip of a release, and the wheel of the student's part in it."""
+"""The zip for students: the release, and the wheel of the student's part."""
 
 import ast
 import io
@@ -22,11 +22,11 @@ from grader.release.handout import handout
 
 WHEEL = "./gradecast-0.1.0-py3-none-any.whl"
 IMPORTED = {"ipython": ("IPython", "matplotlib_inline", "traitlets")}
-"""Under which names a distribution is imported, with what it cannot be without, where that is not its own name."""
+"""Names under which a distribution and its inseparable dependencies are imported, if they differ from its own."""
 
 
 def top_level(path):
-    """What a module imports as soon as it is imported."""
+    """The modules that a module imports at its top level."""
     for node in ast.parse(path.read_bytes()).body:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -94,7 +94,7 @@ def test_a_course_that_publishes_a_package_gets_no_wheel():
 
 
 class Answer(io.BytesIO):
-    """What urlopen gives."""
+    """A fake result of `urlopen`."""
 
 
 def test_torch_comes_from_the_index_for_processors_where_that_answers(monkeypatch, capsys):
@@ -117,7 +117,7 @@ def test_torch_comes_from_pips_own_index_where_it_does_not(monkeypatch, capsys):
 
 @pytest.fixture(scope="module")
 def student(tmp_path_factory):
-    """A student's environment with the wheel of a hand-out, and the unpacked folder; what it requires is borrowed."""
+    """A student's environment with the wheel from the zip, and the unpacked folder; dependencies come from ours."""
     place = tmp_path_factory.mktemp("student")
     course = place / "course"
     shutil.copytree(

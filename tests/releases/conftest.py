@@ -1,4 +1,4 @@
-"""A course that was built and graded by the code of a399b1f, before releases were kept."""
+"""A course that was built and graded by commit a399b1f, before releases were kept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BEFORE = Path(__file__).parent / "before"
 
 @pytest.fixture
 def before(tmp_path: Path) -> Path:
-    """The course, as it lies where it was graded."""
+    """A copy of the course, with its results."""
     course = tmp_path / "before"
     shutil.copytree(BEFORE, course)
     note = course / "graded" / "drift" / ".gradebook"

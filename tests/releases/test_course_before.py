@@ -1,4 +1,4 @@
-"""A course that was graded before this version opens as it was: the same points, or a word on what has to run again."""
+"""A course graded by an older version still works: the same points, or a message on what has to run again."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_report_and_feedback_open(before):
 
 @pytest.mark.parametrize("edited", [False, True])
 def test_judging_again_says_what_has_to_run_again_and_changes_no_point(before, edited):
-    """Today's runs observe more than those of a399b1f, so that its evidence does not answer today's checks."""
+    """Today's runs observe more than those of a399b1f, so its evidence does not suffice for today's checks."""
     if edited:
         put_in_front(before)
         assert gradecast("build", "drift", cwd=before).returncode == 0

@@ -1,4 +1,4 @@
-"""Hand-ins of an older release are restored and judged by it, in one class with those of today's."""
+"""Hand-ins of an older release are restored and judged by that release, in one class with today's hand-ins."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ RENAMED = ("def drift(values: np.ndarray) -> float:", "def drift(values: np.ndar
 
 @pytest.fixture
 def course(tmp_path, before):
-    """The exercise alone, built once."""
+    """A course with only this exercise, built once."""
     place = tmp_path / "course"
     shutil.copytree(before / "reference", place / "reference")
     build(place)
@@ -206,7 +206,7 @@ def test_what_a_release_had_no_cell_for_is_unjudged_and_named_never_zero(course)
     }
 
 
-def test_what_is_called_otherwise_now_is_unjudged_for_those_who_were_asked_for_the_other(course):
+def test_a_renamed_function_is_unjudged_in_hand_ins_of_the_older_release(course):
     hand_in(course, "old", load(course).solved)
     edit(course, RENAMED)
     build(course)
@@ -233,7 +233,7 @@ def test_what_todays_reference_cannot_do_in_an_older_release_is_unjudged(course)
     assert all("today's reference does not pass it in release" in item.message for item in drifts)
 
 
-def test_data_that_are_gone_leave_a_hand_in_unjudged(course, monkeypatch):
+def test_missing_data_leave_a_hand_in_unjudged(course, monkeypatch):
     hand_in(course, "old", load(course).solved)
     path = course / "reference" / "drift" / "releases" / "current.json"
     document = json.loads(path.read_text())

@@ -1,4 +1,4 @@
-"""The releases of a399b1f, which say nothing of what they are, are graded right whatever becomes of the exercises."""
+"""Releases of commit a399b1f, which do not name their identity, are graded right even if the exercises change."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_notebook_that_was_handed_out_then_is_recognised(name, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HANDED_OUT)
 def test_todays_solution_in_it_gets_full_marks_after_a_cell_was_put_in_front(name, tmp_path):
-    """In the small budget of the mutants, so without accuracy. The hand-in is what the reference of that release is."""
+    """In the small budget of the mutants, so without accuracy. The hand-in is that release with today's solution."""
     folder = tmp_path / "reference" / name
     shutil.copytree(ROOT / "reference" / name, folder, ignore=shutil.ignore_patterns("__pycache__"))
     path = folder / "notebook.py"
@@ -78,6 +78,6 @@ def test_todays_solution_in_it_gets_full_marks_after_a_cell_was_put_in_front(nam
 
 
 async def judged_in_itself(standards):
-    """What the reference leaves in that release; what it does not pass there is withheld."""
+    """The reference's evidence in that release; checks that it fails there are withheld."""
     async with executor_for(standards.today.exercise, Recorded()) as executor:
         return await expect(standards, executor, Recorded())

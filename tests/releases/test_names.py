@@ -1,4 +1,4 @@
-"""Cells have names that survive editing: they follow the content, not the place."""
+"""Names of cells survive editing: they follow the content, not the position."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def as_released(text, *releases):
 
 
 def by_content(text, *releases):
-    """The name of the cell with each of some words."""
+    """The names of the cells, by the words that they contain."""
     cells = named(parse_cells(text, "t"), *releases)
     words = (
         "# Tides",
@@ -79,7 +79,7 @@ def by_content(text, *releases):
     return {word: next(cell.id for cell in cells if word in cell.source) for word in words if word in text}
 
 
-def test_new_names_come_of_the_question_or_of_what_a_cell_defines_and_never_of_a_number():
+def test_new_names_come_from_the_question_or_the_cells_definitions_and_never_from_a_number():
     found = by_content(TEXT)
     assert found["# Tides"] == "text-tides"
     assert found["def load"] == "given-load"

@@ -1,4 +1,4 @@
-"""The cells of an executed notebook: outputs that were not cleaned before are clean on the page."""
+"""The cells of an executed notebook: even outputs that were not cleaned before are clean on the page."""
 
 import re
 import time
@@ -91,7 +91,7 @@ def test_parts_of_a_stream_are_one_output():
     assert [str(item.html) for item in outputs_of(stream("a"), stream("b\n"), stream("c", "stderr"))] == ["ab", "c"]
 
 
-def test_a_line_that_was_written_over_is_shown_once():
+def test_an_overwritten_line_is_shown_once():
     assert str(outputs_of(stream("10 %\r50 %\r100 %\n"))[0].html) == "100 %"
 
 

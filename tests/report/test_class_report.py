@@ -66,7 +66,7 @@ def test_checks_are_counted_over_those_who_were_judged(room):
 
 def test_plots_have_titles_descriptions_and_tables(page):
     plots = re.findall(r'<figure class="plot">.*?</figure>', page, re.S)
-    none = "No run took 1 MiB of memory" in page  # as these runs do, unless the machine is busy
+    none = "No run took 1 MiB of memory" in page  # true for these runs, unless the machine is busy
     assert len(plots) == (2 if none else 3)  # points, time, memory
     for plot in plots:
         assert "<title" in plot
@@ -102,7 +102,7 @@ def gathered(room):
 
 
 def page_of(room, gathered, size, sources):
-    """The page of a class of `size`, of whom every third waits for a person; `sources` makes their answers."""
+    """The page of a class of `size`, in which every third student waits for a person; `sources` makes answers."""
     standard = load_standards(room.request.exercise).today
     row = next(row for row in gathered.rows if row.student == "full-marks")
     rows = [replace(row, student=f"s{n:05}", folder=row.folder / "none", waiting=n % 3 == 0) for n in range(size)]
@@ -173,7 +173,7 @@ def test_checks_that_believe_the_students_process_are_marked(room, gathered, pag
     assert f'{first.says} <span class="believed">' in table
 
 
-def test_a_question_by_hand_only_has_its_points_and_who_left_it_empty_is_told(room, gathered):
+def test_a_question_graded_only_by_hand_has_its_points_and_names_who_left_it_empty(room, gathered):
     standard = load_standards(room.request.exercise).today
     assignment = standard.assignment
     by_hand = replace(assignment.questions[1], points=1.0, manual=1.0)
@@ -188,7 +188,7 @@ def test_a_question_by_hand_only_has_its_points_and_who_left_it_empty_is_told(ro
     assert "waits, left empty" in page
 
 
-def test_it_says_where_bounds_stand_in_for_thresholds(noisy):
+def test_it_says_if_bounds_are_used_instead_of_thresholds(noisy):
     course = noisy.folder.parent.parent
     (course / "submitted").mkdir()
     (course / "submitted" / "ada.ipynb").write_text(dumps(noisy.solved))

@@ -1,4 +1,4 @@
-"""Feedback: what a student is told, and what no student is told."""
+"""Feedback: what a student may see, and what no student may see."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ SECRETS = (
     "SECRET_MARGIN",
     "width_two",
 )
-"""Of hidden checks: names, properties, sources, what they observe."""
+"""Secrets of hidden checks: names, properties, sources, observations."""
 
 
 def test_no_page_says_what_is_hidden(room):

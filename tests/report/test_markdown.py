@@ -1,4 +1,4 @@
-"""Markdown from students: what it may do, and what it may not."""
+"""Rendering Markdown of students: what is allowed, and what is not."""
 
 import re
 

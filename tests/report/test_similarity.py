@@ -1,4 +1,4 @@
-"""Similar code: what renaming, comments and layout cannot hide, and what two honest students share."""
+"""Similar code: copies that renaming, comments and layout cannot hide, and code that honest students share."""
 
 import time
 from random import Random
@@ -52,7 +52,7 @@ QUESTIONS = {"first": "first", "second": "second", "second-2": "second"}
 
 
 def notebook(**answers):
-    """An executed notebook with an answer in each of these cells; `own` is a cell that the student has added."""
+    """An executed notebook with these answers by cell; `own` is a cell that the student added."""
     metadata = {"nbgrader": {"solution": True}}
     return {
         "cells": [
@@ -74,7 +74,7 @@ def groups(**students):
 
 
 def own_code(seed, lines=14):
-    """Lines that two seeds hardly share."""
+    """Random lines, of which two seeds have few in common."""
     draw = Random(seed)
     methods = ["mean", "sum", "std", "reshape", "clip", "cumsum", "max", "min", "round", "astype", "copy", "diff"]
     text = "def answer(x, y):\n"
@@ -172,7 +172,7 @@ def test_a_class_that_copied_everything_is_one_group_although_all_is_common():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["manual_rnn", "jena_density", "attention_timeseries"])
-def test_solutions_that_differ_are_not_flagged(name):
+def test_different_solutions_are_not_flagged(name):
     reference = load_reference(ROOT / "reference" / name)
     samples = load_samples(reference.folder / "alternatives")
     answered = {sample.name: {reference_question(reference, cell) for cell in sample.cells} for sample in samples}

@@ -1,4 +1,4 @@
-"""The table of a class in the terminal: what is named below it, and where the rest is."""
+"""The table of a class in the terminal, and the lines below it."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ def test_a_small_class_has_its_lost_checks_below_the_table(toy, capsys, size):
 
 
 @pytest.mark.parametrize("size", [LISTED + 1, ROWS + 1])
-def test_a_larger_class_is_told_where_they_are(toy, capsys, size):
+def test_for_a_larger_class_a_line_says_where_they_are(toy, capsys, size):
     show_class(toy.assignment, [losing(toy, f"s{n:03}") for n in range(size)])
     said = capsys.readouterr().out
     assert "loses" not in said

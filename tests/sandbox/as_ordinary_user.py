@@ -1,7 +1,7 @@
-"""`python as_ordinary_user.py COMMAND…`: run COMMAND as a user without rights, though Python may lie in /root.
+"""`python as_ordinary_user.py COMMAND…`: runs COMMAND as an unprivileged user, even if Python is in /root.
 
-Only for tests that run as root. In a mount namespace of its own, the home of root is hidden behind an empty folder that
-shows nothing but the Python installation.
+Only for tests that run as root. In a new mount namespace, the home of root is covered by a folder that contains only
+the Python installation.
 """
 
 import os

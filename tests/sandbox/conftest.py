@@ -23,7 +23,7 @@ PROBES_HEAD = "import os\nimport numpy as np\nfrom grader.probes import probe\n"
 
 @dataclass
 class Bench:
-    """A started sandbox, and shorthand for running notebooks in it."""
+    """A started sandbox, with a shorthand for running notebooks in it."""
 
     sandbox: Sandbox
     loop: asyncio.AbstractEventLoop
@@ -47,7 +47,7 @@ class Bench:
 
 @pytest.fixture
 def text() -> Callable[[Run, int], str]:
-    """All that a cell printed or showed as text."""
+    """Everything that a cell printed or displayed as text."""
 
     def read(run: Run, number: int) -> str:
         shown = run.outputs.get(f"c{number}", ())
@@ -93,7 +93,7 @@ def bwrap_bench(loop: asyncio.AbstractEventLoop) -> Iterator[Bench]:
 
 @pytest.fixture(params=["fork", "bwrap", "none"])
 def bench(request: pytest.FixtureRequest) -> Bench:
-    """Each sandbox: what holds for one holds for the others."""
+    """Each sandbox, because all must behave alike."""
     found: Bench = request.getfixturevalue(f"{request.param}_bench")
     return found
 
@@ -107,7 +107,7 @@ def walled_bench(request: pytest.FixtureRequest) -> Bench:
 
 @pytest.fixture
 def observed() -> Callable[[Evidence, str], Any]:
-    """What a probe saw; its fault fails the test."""
+    """A probe's observed value; a fault fails the test."""
 
     def read(evidence: Evidence, probe: str) -> Any:
         observation = evidence.observations[probe]
@@ -126,5 +126,5 @@ def dataset(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _however_busy_this_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Limits of half a second are a matter of a few turns on a core: nothing is set aside for a crowd here."""
+    """Limits of half a second are too short to measure load, so no run is set aside for a busy machine here."""
     monkeypatch.setattr("grader.sandbox.deadlines.PATIENCE", 1000.0)

@@ -1,4 +1,4 @@
-"""The trusted side's own bounds, without a process."""
+"""Bounds that the trusted side enforces, tested without a process."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_a_log_is_bounded_and_harmless():
     assert "bytes more]" in text
 
 
-def test_an_exit_is_told_in_one_line():
+def test_an_exit_is_described_in_one_line():
     assert Exit(code=3).describe() == "the process ended itself with status 3"
     assert Exit(signal=11).describe() == "the process was ended by SIGSEGV"
     assert Exit(signal=64).describe() == "the process was ended by SIGRTMAX"
@@ -196,7 +196,7 @@ def test_an_output_that_is_nested_deeply_is_not_kept():
     assert sanitise(output)["data"] == {"text/plain": "x"}
 
 
-def test_infinity_is_no_number():
+def test_infinity_is_rejected():
     with pytest.raises(Garbled):
         parse(b'{"x": 1e999}')
 
@@ -286,7 +286,7 @@ def test_a_size_of_a_picture_is_a_size_and_no_further_attribute():
     assert output["metadata"] == {"image/png": {"height": "100%", "needs_background": "light"}}
 
 
-def test_scripts_are_no_output():
+def test_scripts_are_dropped_from_outputs():
     data = {"application/javascript": "alert(1)", "text/plain": "x"}
     assert sanitise({"output_type": "display_data", "data": data, "metadata": {}})["data"] == {"text/plain": "x"}
 
@@ -295,7 +295,7 @@ def shown(text):
     return {"output_type": "display_data", "data": {"text/plain": text}, "metadata": {}}
 
 
-def test_a_cell_has_so_many_outputs_and_then_a_note():
+def test_too_many_outputs_of_a_cell_end_with_a_note():
     outputs = Outputs(1 << 20)
     for number in range(MAX_OUTPUTS + 5):
         outputs.add("a", shown(str(number)), None, 1)
@@ -327,7 +327,7 @@ def test_updates_of_very_many_outputs_do_not_take_long():
 
 
 def test_the_next_look_comes_early_where_memory_changes(monkeypatch):
-    """By lot it would come in an hour."""
+    """By chance alone it would come in an hour."""
     left = iter([1 << 30, 1 << 30, (1 << 30) - (15 << 20), (1 << 30) - (17 << 20)])
     monkeypatch.setattr("grader.sandbox.watch.random.uniform", lambda *_: 3600.0)
     monkeypatch.setattr("grader.sandbox.watch.GLANCE_SECONDS", 0.0)

@@ -1,4 +1,4 @@
-"""What is peculiar to the sandbox `bwrap`: how it starts, what it hands over, how it ends."""
+"""Special to the sandbox `bwrap`: how it starts, what it passes on, how it ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bounds by cgroup, on folders that look like one: whether the right words are written in the right files."""
+"""Bounds by cgroup, tested on folders that look like one: the right text is written to the right files."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ def test_a_delegated_cgroup_is_found(own, mount):
 
 
 @pytest.mark.parametrize("text", ["", "4:memory:/job\n", "0::/elsewhere\n", "4:memory:/x\n0::/\n"])
-def test_no_cgroup_and_one_of_version_1_are_none(own, mount, text):
+def test_a_missing_cgroup_or_one_of_version_1_is_ignored(own, mount, text):
     own.write_text(text)
     assert find(own, mount) is None
 
 
-def test_a_cgroup_without_the_controllers_is_none(own, mount):
+def test_a_cgroup_without_the_controllers_is_ignored(own, mount):
     (mount / "job" / "cgroup.controllers").write_text("cpu pids\n")
     assert find(own, mount) is None
 
 
-def test_a_cgroup_of_somebody_else_is_none(own, mount, monkeypatch):
+def test_a_cgroup_of_somebody_else_is_ignored(own, mount, monkeypatch):
     monkeypatch.setattr("os.access", lambda path, mode: path.name != "cgroup.procs")
     assert find(own, mount) is None
 
@@ -57,7 +57,7 @@ def test_a_machine_without_cgroups_has_none(tmp_path):
 
 def test_the_grader_goes_to_a_leaf_and_the_controllers_are_passed_on(mount):
     assert settle(mount / "job", {41, 42, 43}) == mount / "job"
-    assert (mount / "job" / LEAF / "cgroup.procs").read_text() == "42"  # the last of those that were written
+    assert (mount / "job" / LEAF / "cgroup.procs").read_text() == "42"  # the last one written
     assert (mount / "job" / "cgroup.subtree_control").read_text() == "+memory +pids"
 
 
@@ -81,7 +81,7 @@ def test_a_box_has_its_bounds_before_it_has_a_process(mount):
     assert not (box.folder / "memory.swap.max").exists()
     other = make_box(mount, LIMITS, [])
     assert other.folder != box.folder
-    other.remove()  # a real one can be removed though it has files
+    other.remove()  # a real cgroup can be removed although it has files
     assert str(os.getpid()) in box.folder.name
 
 
@@ -104,7 +104,7 @@ def test_an_empty_box_is_removed_and_one_that_is_not_does_no_harm(tmp_path):
 
 
 @pytest.mark.skipif("sys.platform != 'linux'", reason="cgroups are Linux's")
-def test_a_run_that_the_kernel_ends_for_want_of_memory_has_reached_its_limit(fork_bench, monkeypatch, tmp_path):
+def test_a_run_that_the_kernel_ends_because_of_memory_has_reached_its_limit(fork_bench, monkeypatch, tmp_path):
     def make(folder, limits, pids):
         assert len(list(pids)) == 3  # keeper, init, worker
         (tmp_path / "memory.events").write_text("oom_kill 1\n")

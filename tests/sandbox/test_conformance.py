@@ -1,4 +1,4 @@
-"""What every sandbox promises about running a notebook and its probes. One suite; each implementation passes it."""
+"""The conformance suite: every sandbox must run a notebook and its probes in the same way."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_top_level_await_works(bench, text):
     assert text(run, 0) == "5"
 
 
-def test_an_error_ends_its_cell_only_and_has_no_colours(bench):
+def test_an_error_ends_only_its_cell_and_has_no_colours(bench):
     run = bench.run("1 / 0", "def f(:", "import sys; sys.exit(3)", "quit()", "y = 2")
     assert statuses(run) == [ERROR, ERROR, ERROR, ERROR, OK]
     assert [cell.fault and cell.fault.name for cell in run.evidence.cells] == [
@@ -199,7 +199,7 @@ def test_output_beyond_the_limit_is_cut_and_the_run_goes_on(bench, text):
     assert "further output is cut" in text(run, 0)
 
 
-def test_what_is_printed_past_the_notebook_goes_to_the_log(bench, text):
+def test_output_outside_of_the_notebook_goes_to_the_log(bench, text):
     run = bench.run("import os; os.system('echo from below'); os.write(1, b'raw\\x1b[31mred\\n');")
     assert "from below\nrawred\n" in run.log
     assert text(run, 0) == ""
@@ -246,7 +246,7 @@ def test_probes_observe_and_each_fails_alone(bench):
     assert seen["last"].value == "still here"
 
 
-def test_an_observation_that_is_too_large_is_an_error_of_its_probe_only(bench):
+def test_an_observation_that_is_too_large_is_an_error_only_of_its_probe(bench):
     probes = "@probe\ndef big(s): return np.zeros(1 << 18)\n@probe\ndef long(s): return 'x' * (2 << 20)\n"
     run = bench.run("1", probes=probes + "@probe\ndef small(s): return 1\n", limits={"evidence_mib": 1})
     assert "more than 1 MiB" in run.evidence.observations["big"].fault.message
@@ -255,7 +255,7 @@ def test_an_observation_that_is_too_large_is_an_error_of_its_probe_only(bench):
     assert run.evidence.ending.stop is Stop.COMPLETED
 
 
-def test_probes_that_cannot_be_loaded_are_said_to_be(bench):
+def test_probes_that_cannot_be_loaded_are_reported(bench):
     run = bench.run("1", probes="this is not Python")
     assert "could not be loaded" in run.evidence.ending.detail
     assert statuses(run) == [OK]
@@ -271,7 +271,7 @@ def test_two_runs_give_the_same_evidence(bench):
     assert other.evidence.digest() != runs[0].evidence.digest()
 
 
-def test_nobody_waits_for_a_process_that_the_notebook_left_behind(bench):
+def test_a_process_that_the_notebook_left_behind_delays_nobody(bench):
     leave = "import subprocess, sys\ncode = 'import time; time.sleep(600)'\n"
     leave += "left = subprocess.Popen([sys.executable, '-S', '-c', code], start_new_session=True)\nleft.pid"
     run = bench.run(leave, "'on'")

@@ -1,4 +1,4 @@
-"""When the grader interrupts and gives up listening, without a process: a clock and work that the tests turn."""
+"""When the grader interrupts or ends a run, tested without a process: tests control the clock and the work."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LIMITS = Limits(cell_seconds=10.0, run_seconds=100.0)
 
 
 class World:
-    """A clock, and a process of which each second is work in part."""
+    """A clock, and a process that works for a part of each second."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -65,7 +65,7 @@ def say(hearing: Hearing, event: str, cell: str, **more: object) -> None:
 
 
 def until_due(deadlines: Deadlines, world: World, working: float = 1.0) -> Due:
-    """Listen until something has to be done."""
+    """Let time pass until something has to be done."""
     for _ in range(1000):
         world.pass_by(deadlines.next, working)
         due = deadlines.due()
@@ -83,7 +83,7 @@ def test_a_cell_that_works_is_interrupted_at_its_limit_and_ended_when_it_goes_on
     assert world.now == 1010.0 + GRACE_SECONDS
 
 
-def test_a_cell_that_waits_for_a_core_has_so_much_longer(world, hearing):
+def test_a_cell_that_waits_for_a_core_gets_that_time_in_addition(world, hearing):
     deadlines = Deadlines(LIMITS, 100.0, hearing, world)
     assert until_due(deadlines, world, working=0.2) is Due.INTERRUPT
     assert world.now == pytest.approx(1050.0, abs=0.2)
@@ -99,7 +99,7 @@ def test_looks_become_more_frequent_only_near_the_limit(world, hearing):
     assert looks <= 10
 
 
-def test_what_an_earlier_cell_worked_is_not_the_next_ones(world, hearing):
+def test_work_of_an_earlier_cell_does_not_count_for_the_next(world, hearing):
     deadlines = Deadlines(LIMITS, 100.0, hearing, world)
     say(hearing, "started", "a")
     assert deadlines.has_turned
@@ -117,7 +117,7 @@ def test_a_run_has_a_limit_of_its_own(world, hearing):
     assert world.now == pytest.approx(1010.0, abs=0.1)
 
 
-def test_what_hardly_works_at_all_is_set_aside(world, hearing, monkeypatch):
+def test_a_run_that_hardly_works_is_set_aside(world, hearing, monkeypatch):
     monkeypatch.setattr(module, "PATIENCE", PATIENCE)
     deadlines = Deadlines(LIMITS, 100.0, hearing, world)
     assert until_due(deadlines, world, working=0.01) is Due.SET_ASIDE
@@ -125,7 +125,7 @@ def test_what_hardly_works_at_all_is_set_aside(world, hearing, monkeypatch):
     assert PATIENCE * longest < world.now - 1000 <= (PATIENCE + 1) * longest
 
 
-def test_alone_on_a_crowded_machine_the_limit_is_doubled_and_what_ends_before_is_doubtful(world, hearing):
+def test_alone_on_a_busy_machine_the_limit_is_doubled_and_an_end_before_it_is_doubtful(world, hearing):
     world.crowded = True
     deadlines = Deadlines(LIMITS, 100.0, hearing, world, alone=True)
     say(hearing, "started", "a")
@@ -138,7 +138,7 @@ def test_alone_on_a_crowded_machine_the_limit_is_doubled_and_what_ends_before_is
     assert deadlines.is_doubtful
 
 
-def test_alone_on_a_crowded_machine_twice_the_limit_is_too_long_on_any(world, hearing):
+def test_alone_on_a_busy_machine_twice_the_limit_is_too_long(world, hearing):
     world.crowded = True
     deadlines = Deadlines(LIMITS, 100.0, hearing, world, alone=True)
     say(hearing, "started", "a")
@@ -150,13 +150,13 @@ def test_alone_on_a_crowded_machine_twice_the_limit_is_too_long_on_any(world, he
     assert not deadlines.is_doubtful
 
 
-def test_alone_on_a_free_machine_the_limit_is_the_limit(world, hearing):
+def test_alone_on_an_idle_machine_the_limit_is_not_doubled(world, hearing):
     deadlines = Deadlines(LIMITS, 100.0, hearing, world, alone=True)
     assert until_due(deadlines, world) is Due.INTERRUPT
     assert world.now == 1010.0
 
 
-def test_a_grader_that_was_busy_listens_first_but_not_for_ever(world, hearing):
+def test_a_grader_that_was_busy_first_reads_messages_but_not_forever(world, hearing):
     deadlines = Deadlines(LIMITS, 5.0, hearing, world)
     late = 2 * LATE_SECONDS
     world.pass_by(1005.0 + late)

@@ -1,4 +1,4 @@
-"""While a run is in its exam, no cells of others run: in one process, in several, and in a real sandbox."""
+"""While a run is in its exam, no cells of other runs execute: in one process, in several, and in a real sandbox."""
 
 import asyncio
 import json
@@ -24,7 +24,7 @@ def no_grace(monkeypatch):
 
 
 class Run:
-    """One that notes what is done with it."""
+    """A fake run that records what is done with it."""
 
     def __init__(self, obeys=True):
         self.noted, self.obeys, self.gone = [], obeys, asyncio.Event()
@@ -55,7 +55,7 @@ def hear(story):
     asyncio.run(asyncio.wait_for(story(), 30))
 
 
-def test_cells_stand_while_another_is_examined_and_go_on_when_it_has_left():
+def test_cells_are_stopped_while_another_run_is_examined_and_then_continue():
     async def story():
         hall = Hall()
         _, first = await seated(hall)
@@ -103,7 +103,7 @@ def test_nobody_begins_while_an_exam_is_taken():
     hear(story)
 
 
-def test_nobody_is_stopped_for_what_takes_a_moment():
+def test_nobody_is_stopped_for_a_short_wait():
     async def story():
         hall = Hall()
         runs = [await seated(hall) for _ in range(2)]
@@ -116,7 +116,7 @@ def test_nobody_is_stopped_for_what_takes_a_moment():
     hear(story)
 
 
-def test_one_alone_is_not_held_up():
+def test_a_single_run_is_not_delayed():
     async def story():
         hall = Hall()
         run, seat = await seated(hall)
@@ -126,7 +126,7 @@ def test_one_alone_is_not_held_up():
     hear(story)
 
 
-def test_one_that_cannot_be_stopped_is_ended_before_an_exam_begins():
+def test_a_run_that_cannot_be_stopped_is_ended_before_an_exam_begins():
     async def story():
         hall = Hall()
         _, first = await seated(hall)
@@ -141,13 +141,13 @@ def test_one_that_cannot_be_stopped_is_ended_before_an_exam_begins():
     hear(story)
 
 
-def test_an_error_of_ours_reaches_whoever_waits():
+def test_an_internal_error_reaches_everybody_who_waits():
     class Broken:
         def may_run_cells(self):
             raise OSError("the disk is gone")
 
         def leave(self):
-            """Nothing to leave."""
+            """Do nothing."""
 
     async def story():
         with pytest.raises(OSError, match="the disk is gone"):
@@ -156,7 +156,7 @@ def test_an_error_of_ours_reaches_whoever_waits():
     hear(story)
 
 
-def test_one_that_grows_while_it_waits_for_its_exam_is_ended_and_holds_nobody_up(no_grace):
+def test_a_run_that_grows_while_it_waits_for_its_exam_is_ended_and_delays_nobody(no_grace):
     async def story():
         hall = Hall()
         (_, first), (_, growing) = await seated(hall), await seated(hall)
@@ -176,7 +176,7 @@ def test_one_that_grows_while_it_waits_for_its_exam_is_ended_and_holds_nobody_up
     hear(story)
 
 
-def test_processes_tell_each_other(tmp_path):
+def test_processes_coordinate(tmp_path):
     async def story():
         here, there = Hall(Node("toy", tmp_path)), Hall(Node("toy", tmp_path))
         _, first = await seated(here)
@@ -206,7 +206,7 @@ def test_exercises_do_not_wait_for_one_another(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_process_that_has_ended_says_nothing(tmp_path):
+def test_a_process_that_has_ended_holds_no_lock(tmp_path):
     code = (
         "import sys, pathlib; from grader.sandbox.node import Node; node = Node('toy', pathlib.Path(sys.argv[1]));"
         "print(node.may_take_exams(), flush=True); sys.stdin.read()"
@@ -283,7 +283,7 @@ print([gaps, moments[0], moments[-1]])
 
 
 def stood(run, began, ended):
-    """Whether nothing of the one cell of a run went on then; it prints when it paused, began and ended."""
+    """Whether the run's only cell stood still between `began` and `ended`; it prints its times of activity."""
     (printed,) = run.outputs["c0"]
     gaps, first, last = json.loads(printed["text"].replace("(", "[").replace(")", "]"))
     return last < began or ended < first or any(before <= began and ended <= after for before, after in gaps)
@@ -293,7 +293,7 @@ NATIVE = pytest.mark.skipif(platform.machine() != "x86_64", reason="it makes sys
 
 
 @pytest.mark.parametrize("source", [STORM, pytest.param(DEATHS, marks=NATIVE)], ids=["storm", "deaths"])
-def test_what_forks_and_continues_itself_stands_too_or_is_ended(walled_bench, observed, source):
+def test_code_that_forks_and_continues_itself_is_stopped_or_ended(walled_bench, observed, source):
     async def story():
         hall = Hall()
         probes = "import os\nfrom grader.probes import probe\n" + EXAM
@@ -321,7 +321,7 @@ def test_cells_of_others_stand_during_an_exam(walled_bench, observed):
     assert observed(long.evidence, "between")[0] > ended
 
 
-def test_standing_costs_nothing_of_a_limit(walled_bench, observed):
+def test_being_stopped_does_not_count_towards_a_limit(walled_bench, observed):
     """Two runs of 0.4 s with a limit of 1 s, while the exam of a third takes 3."""
 
     async def story():

@@ -1,4 +1,4 @@
-"""What of a Python environment a sandbox does not show, though its user is the one who owns it."""
+"""Private files of a Python environment are hidden in a sandbox, even if its user owns them."""
 
 import os
 import subprocess
@@ -69,7 +69,7 @@ def furnish(home: Path, umask: int) -> Path:
 
 @pytest.mark.parametrize("sandbox", ["fork", "bwrap"])
 @pytest.mark.parametrize("umask", [0o022, 0o077])
-def test_what_the_world_may_not_read_is_not_there(tmp_path_factory, sandbox, umask):
+def test_private_files_are_hidden(tmp_path_factory, sandbox, umask):
     home = tmp_path_factory.mktemp("home")
     python = furnish(home, umask)
     command = [python, "-c", RUN, sandbox]
@@ -83,7 +83,7 @@ def test_what_the_world_may_not_read_is_not_there(tmp_path_factory, sandbox, uma
     if found.stdout.startswith("no sandbox"):
         pytest.skip(found.stdout)
     assert "attempted 2" in found.stdout, found.stdout + found.stderr
-    if umask == 0o077:  # all is private then: nothing but what an environment is made of is shown
+    if umask == 0o077:  # then everything is private, and only the environment's own parts are shown
         assert found.stdout.count("s3cret") == 2
     else:
         assert "s3cret" not in found.stdout

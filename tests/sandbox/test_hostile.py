@@ -1,4 +1,4 @@
-"""What student code cannot do in a sandbox that confines, tried by student code."""
+"""What student code cannot do in a confining sandbox, tried by student code."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def bench(walled_bench):
 
 @pytest.fixture
 def said(bench, text):
-    """What one cell shows; it must have run to its end."""
+    """The output of one cell, which must run to its end."""
 
     def run(source: str, **options) -> str:
         done = bench.run(source, **options)
@@ -73,7 +73,7 @@ def test_three_folders_can_be_written_and_start_empty(said):
     code = "import os\nout = []\nfor d in ('/tmp', '/dev/shm', os.getcwd()):\n"
     code += "    out.append([n for n in os.listdir(d) if not n.startswith(('ipython-', 'matplotlib'))])\n"
     code += "    open(d + '/x', 'w').close()\nout"
-    # A Python that lies below one of them, as in a clone in /tmp, is shown there, read only.
+    # A Python below one of them, as in a clone in /tmp, is shown there, read-only.
     shown = sorted({Path(path).relative_to("/tmp").parts[0] for path in shown_paths() if is_within(path, "/tmp")})
     for _ in range(2):
         assert said(code) == repr([shown, [], []])
@@ -118,8 +118,8 @@ def test_only_sockets_between_processes_can_be_made(said):
     assert ast.literal_eval(said(ATTEMPT + code)) == [*["refused"] * 9, "None"]
 
 
-def test_nothing_is_said_of_the_whole_machine(said):
-    """All that /proc says beside processes is the same in two runs between which the machine was at work."""
+def test_nothing_about_the_whole_machine_is_visible(said):
+    """Except for processes, /proc is the same in two runs, although the machine worked between them."""
     code = "import os, pathlib\nsaid = {}\n"
     code += "for top in sorted(set(os.listdir('/proc')) - {'self', 'thread-self', 'mounts', 'net'}):\n"
     code += (
@@ -278,7 +278,7 @@ span, answer = (ctypes.c_uint64 * 2)(0, 4096), (ctypes.c_uint64 * 5)(*[7] * 5)
 """
 
 
-def test_the_page_cache_does_not_tell_what_it_holds(said):
+def test_the_page_cache_does_not_reveal_its_content(said):
     assert said(ATTEMPT + ASK_THE_PAGE_CACHE) == "('refused', 1, None, -1, 7)"
 
 
@@ -325,7 +325,7 @@ def test_files_in_memory_are_bounded_together(said):
     assert int(shown) <= 8
 
 
-def test_there_is_nobody_to_ask(bench):
+def test_input_fails_instead_of_waiting(bench):
     run = bench.run("input('answer? ')")
     assert run.evidence.cells[0].fault.name == "EOFError"
 

@@ -1,4 +1,4 @@
-"""Large pages change where memory lies, and nothing else."""
+"""Large pages change only the layout of memory."""
 
 import os
 import re

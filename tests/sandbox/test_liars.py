@@ -1,6 +1,6 @@
-"""A worker that lies: student code that writes to the channel itself. Nothing it says breaks the grader.
+"""A worker that lies, because student code writes to the channel itself. No message breaks the grader.
 
-What hears it is the same for every sandbox, so most lies are told in one kind only.
+The receiving code is the same for every sandbox, so most lies are tried in only one kind.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def test_what_came_before_a_lie_is_kept(walled_bench):
     assert run.outputs["c0"][0]["text"] == "honest\n"
 
 
-def test_half_a_frame_does_not_stop_the_clock(fork_bench, monkeypatch):
+def test_an_incomplete_frame_does_not_stop_the_clock(fork_bench, monkeypatch):
     monkeypatch.setattr("grader.sandbox.deadlines.GRACE_SECONDS", 0.3)
     run = fork_bench.run(f"{TALK}\nraw(b'xx')\nwhile True: time.sleep(1)", limits={"run_seconds": 1.0})
     assert run.evidence.ending.stop is Stop.TIME
@@ -112,7 +112,7 @@ def test_only_probes_of_the_job_are_heard_and_each_once(fork_bench, name):
     assert {name: item.value for name, item in evidence.observations.items()} == {"p": 1}
 
 
-def test_an_observation_in_a_forbidden_form_is_no_observation(fork_bench):
+def test_an_observation_in_a_forbidden_form_is_rejected(fork_bench):
     cell = (
         TALK
         + "def lie(): say({'event': 'observed', 'probe': 'q', 'value': {'$pickle': 'x'}, 'fault': None}); time.sleep(9)"

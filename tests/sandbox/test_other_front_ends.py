@@ -1,4 +1,4 @@
-"""Lines for another front end or machine, and modules that are not here: what becomes of the rest of their cell."""
+"""Lines for another front end or machine, and missing modules: the rest of their cell runs."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def test_a_module_that_is_missing_does_not_take_the_rest_of_its_cell_along(bench
 def test_names_that_the_missing_module_would_define_fail_by_themselves(run, text):
     found = run("import seaborn_x as sns\nx = 1\nsns.set()\ny = 2", "x", "y")
     assert [item.status for item in found.evidence.cells] == [ERROR, OK, ERROR]
-    assert cell(found).fault.name == "ModuleNotFoundError"  # of which the NameError only follows
+    assert cell(found).fault.name == "ModuleNotFoundError"  # the NameError only follows from it
 
 
-def test_another_error_after_a_missing_module_is_the_one_that_is_told(run):
+def test_another_error_after_a_missing_module_is_the_one_reported(run):
     found = run("import seaborn_x\n1 / 0", "1")
     assert (cell(found).fault.name, cell(found).missing) == ("ZeroDivisionError", ("import seaborn_x",))
     assert any("1 / 0" in line for line in cell(found).fault.traceback)
@@ -73,7 +73,7 @@ def test_what_is_missing_is_named_once(run, text, line, missing):
         "def f():\n    import seaborn_x\ntry:\n    f()\nexcept ImportError:\n    HAVE = False",
     ],
 )
-def test_who_looks_whether_a_module_is_there_is_told_the_truth(run, text, guarded):
+def test_code_that_tests_for_a_module_gets_the_right_answer(run, text, guarded):
     found = run(guarded, "HAVE")
     assert [item.status for item in found.evidence.cells] == [OK, OK]
     assert text(found, 1) == "False"
@@ -100,7 +100,7 @@ def test_who_looks_whether_a_module_is_there_is_told_the_truth(run, text, guarde
         ("!apt-get update && apt-get install -y x", "!apt-get update && apt-get install -y x"),
     ],
 )
-def test_what_only_another_front_end_knows_is_ignored_and_said(run, text, source, ignored):
+def test_lines_for_another_front_end_are_ignored_and_reported(run, text, source, ignored):
     found = run(f"{source}\nafter = 5", "after")
     assert [item.status for item in found.evidence.cells] == [OK, OK], cell(found)
     assert cell(found).ignored[0] == ignored
@@ -179,7 +179,7 @@ def test_a_cell_that_goes_on_keeps_its_limit(run):
     assert cell(found).fault.name == "CellTimeout"
 
 
-def test_errors_that_are_no_missing_import_end_their_cell(run):
+def test_errors_other_than_missing_imports_end_their_cell(run):
     files = {"broken.py": b"1 / 0", "newer.py": b"x = = 1"}
     found = run("import broken\nx = 1", "import newer\nx = 1", "x", files=files)
     assert [item.fault.name for item in found.evidence.cells] == ["ZeroDivisionError", "SyntaxError", "NameError"]

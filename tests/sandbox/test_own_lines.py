@@ -1,4 +1,4 @@
-"""Students see the lines of their own code, and of libraries, in an error: never those of the grader."""
+"""In tracebacks, students see lines of their own code and of libraries, but never lines of the grader."""
 
 import pytest
 

@@ -201,7 +201,7 @@ def test_torch_and_keras_train_in_children_side_by_side():
 @pytest.mark.parametrize("name", ["conformance", "exams", "hostile", "bubblewrap", "system_calls"])
 def test_all_of_this_holds_for_an_ordinary_user(name):
     here = Path(__file__).parent
-    # What is the same for every sandbox is tried in one kind.
+    # Tests that are the same for every sandbox run in only one kind.
     options = [
         "-q",
         "-x",

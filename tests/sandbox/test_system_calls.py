@@ -1,4 +1,4 @@
-"""The list of system calls: what passes, what only seems to, what is refused, and that it is told."""
+"""The list of system calls: which are allowed, which do nothing, which are refused, and how that is reported."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def bench(walled_bench):
 
 @pytest.fixture
 def cell(bench, text):
-    """Runs one cell, which must reach its end; what it shows, and what was refused to it."""
+    """Runs one cell, which must reach its end; returns its output and the calls that were refused."""
 
     def run(source: str, **options):
         done = bench.run(source, **options)
@@ -79,7 +79,7 @@ def _asked(run):
     return zip(REFUSED, run.evidence.cells[1:], strict=True)
 
 
-def test_calls_that_are_younger_than_the_list_are_as_if_they_were_not_there(cell):
+def test_calls_newer_than_the_list_seem_not_to_exist(cell):
     calls = "[ask('syscall', number) for number in (449 + 1, 453, 500, 435, 437)]"
     assert cell(LIBC + calls) == (str(["ENOSYS"] * 5), ())
 
@@ -102,7 +102,7 @@ def test_a_refused_call_is_named_for_the_cell_or_probe_that_made_it(bench):
     assert read.observations["fails"].refused == ("inotify_init1",)
 
 
-def test_what_libraries_try_in_passing_is_named_only_where_a_cell_fails(bench):
+def test_calls_that_libraries_only_try_are_named_only_if_a_cell_fails(bench):
     ask = "import os, socket\ntry: os.sched_setaffinity(0, [0])\nexcept PermissionError: pass\n"
     run = bench.run(
         ask, f"{ask}socket.if_nameindex()", "import subprocess; subprocess.run('cp -a /etc/passwd x', shell=True)"
@@ -110,7 +110,7 @@ def test_what_libraries_try_in_passing_is_named_only_where_a_cell_fails(bench):
     assert [cell.refused for cell in run.evidence.cells] == [(), ("sched_setaffinity", "socket 0x10"), ()]
 
 
-def test_refused_calls_without_number_hold_nobody_up(cell):
+def test_countless_refused_calls_delay_nobody(cell):
     code = LIBC + "import threading\nwork = lambda: [ask('inotify_init1', 0) for _ in range(2000)]\n"
     code += "threads = [threading.Thread(target=work) for _ in range(4)]\n"
     code += "[thread.start() for thread in threads]; [thread.join() for thread in threads]\nask('syscall', 9999)"
@@ -119,7 +119,7 @@ def test_refused_calls_without_number_hold_nobody_up(cell):
     assert refused[0] == "inotify_init1"
 
 
-def test_who_is_killed_while_a_call_waits_for_its_answer_stops_nobody(cell):
+def test_a_process_killed_during_a_refused_call_blocks_nobody(cell):
     code = LIBC + "import signal, time\nfor _ in range(300):\n    pid = os.fork()\n    if pid == 0:\n"
     code += "        while True: libc.inotify_init1(0)\n"
     code += "    time.sleep(0.002); os.kill(pid, signal.SIGKILL); os.waitpid(pid, 0)\n"
@@ -127,7 +127,7 @@ def test_who_is_killed_while_a_call_waits_for_its_answer_stops_nobody(cell):
     assert (shown, "keyctl" in refused) == ("'EPERM'", True)
 
 
-def test_who_reads_or_closes_the_pipe_of_refused_calls_harms_nobody(bench):
+def test_reading_or_closing_the_pipe_of_refused_calls_harms_nobody(bench):
     ask = "import ctypes, os\nctypes.CDLL(None).inotify_init1(0)\n"
     run = bench.run(f"{ask}os.read(4, 999)", f"os.close(4)\n{ask}", "3")
     assert [(cell.status, cell.refused) for cell in run.evidence.cells] == [(CellStatus.OK, ())] * 3
@@ -147,7 +147,7 @@ answers, [line for line in open("/proc/locks")]
 """
 
 
-def test_locks_are_granted_and_not_made_and_queries_are_refused(cell):
+def test_locks_seem_granted_but_are_not_made_and_queries_are_refused(cell):
     assert cell(LOCKS) == ("(['refused', 'refused'], [])", ("fcntl 0x5", "fcntl 0x24"))
 
 
@@ -162,11 +162,11 @@ first.execute("select sum(a) from t").fetchall()
 """
 
 
-def test_databases_and_the_usual_programs_lack_nothing(cell):
+def test_databases_and_the_usual_programs_work(cell):
     assert cell(FILES) == ("[(3,)]", ())
 
 
-def test_hdf5_files_lack_nothing(cell):
+def test_hdf5_files_work(cell):
     pytest.importorskip("h5py")
     code = "import h5py\nwith h5py.File('a.h5', 'w') as file: file['x'] = [1, 2]\n"
     code += "with h5py.File('a.h5', 'a') as file: file['y'] = file['x'][1]\nint(h5py.File('a.h5')['y'][()])"
@@ -207,7 +207,7 @@ except PermissionError: print("refused", told)
 
 
 @pytest.mark.slow
-def test_where_another_filter_is_told_already_calls_are_refused_without_a_word():
+def test_if_another_filter_reports_calls_they_are_refused_silently():
     run = subprocess.run([sys.executable, "-c", OUTER, INNER], capture_output=True, text=True, timeout=60)
     assert run.stdout == "refused None\n", run.stderr
 

@@ -1,4 +1,4 @@
-"""What counts as work: the arithmetic on looks that were made up, and looks at real processes."""
+"""What counts as work: the arithmetic on invented looks, and looks at real processes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ linux = pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="t
 
 
 class Tree:
-    """A tree of processes that is looked at every second; each has one thread, of the same number."""
+    """A process tree with a look every second; each process has one thread with the same number."""
 
     def __init__(self, threads: int = 1) -> None:
         self.now = 100.0
@@ -36,7 +36,7 @@ class Tree:
         self.account.add(Look(self.now, dict(self.processes), dict(self.threads)))
 
     def second(self, **did: tuple[float, float, Activity]) -> None:
-        """A second in which the process `p<number>` ran, was ready, and was seen so at its end."""
+        """A second in which the process `p<number>` ran, was ready, and had a state at the look."""
         self.now += 1
         for name, (ran, ready, activity) in did.items():
             number = int(name[1:])
@@ -47,7 +47,7 @@ class Tree:
         self.look()
 
     def end(self, number: int, counted_by: int | None = None) -> None:
-        """The process ends, and its parent waits for it, or has it that nobody does."""
+        """End the process; the process `counted_by` waits for it, or nobody does."""
         del self.threads[number]
         process = self.processes.pop(number)
         if counted_by is not None:
@@ -59,14 +59,14 @@ class Tree:
         return self.account.seconds(self.now)
 
 
-def test_what_computes_works():
+def test_computing_counts_as_work():
     tree = Tree()
     for _ in range(10):
         tree.second(p1=(1.0, 0.0, ACTIVE))
     assert tree.work == pytest.approx(10.0)
 
 
-def test_what_waits_for_a_busy_core_works_only_while_it_has_one():
+def test_waiting_for_a_busy_core_is_not_work():
     tree = Tree()
     for _ in range(10):
         tree.second(p1=(0.2, 0.8, ACTIVE))
@@ -74,7 +74,7 @@ def test_what_waits_for_a_busy_core_works_only_while_it_has_one():
     assert tree.account.waited == pytest.approx(8.0)
 
 
-def test_what_sleeps_works():
+def test_sleeping_counts_as_work():
     tree = Tree()
     for _ in range(10):
         tree.second(p1=(0.0, 0.0, IDLE))
@@ -82,7 +82,7 @@ def test_what_sleeps_works():
     assert tree.account.waited == 0.0
 
 
-def test_what_waits_for_the_disk_does_not_work():
+def test_waiting_for_the_disk_is_not_work():
     tree = Tree()
     for _ in range(10):
         tree.second(p1=(0.1, 0.0, DISK))
@@ -105,8 +105,8 @@ def test_threads_that_take_turns_are_active_together():
     assert tree.work == pytest.approx(10.0)
 
 
-def test_a_crowd_that_wakes_at_once_and_sleeps_has_not_waited_all_the_time():
-    """A hundred threads that are ready together for a tenth of each second: by the sums alone all is excused."""
+def test_threads_that_wake_together_and_sleep_have_not_waited_all_the_time():
+    """A hundred threads that are ready together for a tenth of each second: by sums alone, all time is excused."""
     tree = Tree()
     for second in range(100):
         seen = ACTIVE if second % 10 == 0 else IDLE
@@ -123,7 +123,7 @@ def test_children_that_are_waited_for_count():
     assert tree.work == pytest.approx(11.0)
 
 
-def test_children_that_nobody_waits_for_count_by_the_wall():
+def test_children_that_nobody_waits_for_count_by_wall_clock_time():
     tree = Tree()
     tree.second(p1=(0.0, 0.0, IDLE))
     for number in range(2, 12):
@@ -133,7 +133,7 @@ def test_children_that_nobody_waits_for_count_by_the_wall():
 
 
 def test_threads_that_end_between_two_looks_may_have_waited():
-    """tf.data makes threads for each epoch: what they waited for a core ends with them."""
+    """tf.data makes threads for each epoch: their waiting time is lost when they end."""
     tree = Tree()
     tree.second(p1=(0.0, 0.0, IDLE))
     for number in range(2, 12):
@@ -146,7 +146,7 @@ def test_threads_that_end_between_two_looks_may_have_waited():
     assert tree.work == pytest.approx(3.0, abs=0.1)
 
 
-def test_a_child_that_nobody_waits_for_takes_nothing_back_with_it():
+def test_a_child_that_nobody_waits_for_does_not_reduce_work():
     tree = Tree()
     for _ in range(5):
         tree.second(p1=(0.0, 0.0, IDLE), p2=(1.0, 0.0, ACTIVE))
@@ -177,15 +177,15 @@ def test_more_threads_than_are_allowed_work_faster_than_the_wall():
     assert tree.work == pytest.approx(40.0)
 
 
-def test_until_somebody_looks_the_wall_counts():
+def test_before_the_first_look_wall_clock_time_counts():
     account = Account(100.0)
     assert account.seconds(103.0) == 3.0
     account.add(Look(104.0, {}, {}))
-    account.add(Look(99.0, {1: Process(50.0, 0.0)}, {}))  # of what ran before
+    account.add(Look(99.0, {1: Process(50.0, 0.0)}, {}))  # a look from before
     assert account.seconds(105.0) == 5.0
 
 
-def test_where_the_kernel_tells_nothing_the_wall_counts():
+def test_if_the_kernel_shows_nothing_wall_clock_time_counts():
     tree = Tree()
     for _ in range(5):
         tree.now += 1
@@ -193,7 +193,7 @@ def test_where_the_kernel_tells_nothing_the_wall_counts():
     assert tree.work == pytest.approx(5.0)
 
 
-def test_what_we_held_up_does_not_count():
+def test_delays_of_our_own_do_not_count():
     tree = Tree()
     for _ in range(5):
         tree.second(p1=(0.0, 0.0, IDLE))
@@ -224,8 +224,8 @@ def test_work_lies_between_processor_time_and_the_wall(seconds, threads):
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=30))
-def test_what_the_kernel_adds_up_late_takes_nothing_back(has_core):
-    """A wait shows in the sums only when it is over, many looks later."""
+def test_late_sums_of_the_kernel_do_not_reduce_work(has_core):
+    """A wait appears in the sums only when it is over, many looks later."""
     tree = Tree()
     tree.processes[1] = Process(0.0, 0.0)
     tree.look()
@@ -252,12 +252,12 @@ def test_what_the_kernel_adds_up_late_takes_nothing_back(has_core):
         (b"D", "0", False, IDLE),
     ],
 )
-def test_only_who_waits_for_the_disk_is_excused_for_it(state, waiting_in, blocked, activity):
+def test_only_threads_that_wait_for_the_disk_are_excused(state, waiting_in, blocked, activity):
     assert activity_of(state, waiting_in, blocked) is activity
 
 
 def _watched(code: str, seconds: float, nice: int = 0, wait: float = 0.3) -> tuple[Account, float]:
-    """The account of a process that runs `code`, and the time on the wall."""
+    """The account of a process that runs `code`, and the wall-clock time."""
     with subprocess.Popen([sys.executable, "-S", "-c", code], stdout=subprocess.PIPE) as process:
         process.stdout.readline()
         account = Account(time.monotonic())
@@ -299,7 +299,7 @@ def test_a_process_beside_busy_ones_on_its_core_works_only_in_its_share():
 
 @pytest.mark.slow
 @linux
-def test_who_lowers_his_priority_has_not_waited():
+def test_a_thread_that_lowers_its_priority_has_not_waited():
     busy = [subprocess.Popen([sys.executable, "-S", "-c", HERE + "while True: pass"]) for _ in range(2)]
     try:
         account, wall = _watched(HERE + "os.nice(19)\nwhile True: pass", 2.0)
@@ -330,6 +330,6 @@ def test_a_process_that_has_ended_is_not_seen():
     assert (dict(seen.processes), dict(seen.threads)) == ({}, {})
 
 
-def test_elsewhere_than_on_linux_nothing_is_seen(monkeypatch):
+def test_on_other_systems_nothing_is_seen(monkeypatch):
     monkeypatch.setattr(process_states.sys, "platform", "darwin")
     assert look_at([os.getpid()]).processes == {}

@@ -1,4 +1,4 @@
-"""`gradecast new`: what it writes is an exercise like any other, and works at once."""
+"""`gradecast new` writes an ordinary exercise that works at once."""
 
 import tomllib
 
@@ -100,6 +100,6 @@ def test_outside_a_course_it_says_how_to_make_one(tmp_path):
 
 
 @pytest.mark.slow
-def test_elsewhere_the_next_commands_name_the_course(tmp_path):
+def test_outside_the_course_the_next_commands_name_it(tmp_path):
     found = gradecast("new", NAME, "--course", "my course", cwd=tmp_path)
     assert f"gradecast build {NAME} --course 'my course'" in found.stdout

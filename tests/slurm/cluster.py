@@ -1,8 +1,8 @@
 """A real Slurm of two virtual nodes on this machine, for the tests: `python tests/slurm/cluster.py start|stop|status`.
 
-Everything of it lies in one folder, `GRADECAST_SLURM` or below the temporary one: configuration, keys, state, logs. It
-needs root, Debian's packages slurmctld, slurmd, slurm-client and munge, and neither systemd nor a network. There is no
-accounting. Ports are taken from GRADECAST_SLURM_PORT on.
+Configuration, keys, state and logs are in one folder, `GRADECAST_SLURM`, by default in the temporary one. It needs root
+and Debian's packages slurmctld, slurmd, slurm-client and munge, but neither systemd nor a network. There is no
+accounting. Ports begin with GRADECAST_SLURM_PORT.
 """
 
 from __future__ import annotations
@@ -72,17 +72,17 @@ class Cluster:
     """A small Slurm."""
 
     base: Path
-    """The folder of all that it needs."""
+    """The folder of everything that it needs."""
     port: int
-    """The controller's; the nodes' are the next."""
+    """Port of the controller; the nodes have the next ones."""
 
     @property
     def environment(self) -> dict[str, str]:
-        """What Slurm's commands need to find it."""
+        """The environment with which Slurm's commands find it."""
         return {"SLURM_CONF": str(self.base / "slurm.conf")}
 
     def start(self) -> None:
-        """Bring up what is not there. Raises `RuntimeError` when it does not come up."""
+        """Start all missing daemons. Raises `RuntimeError` if they do not start."""
         for folder in ("state", *(f"spool/{node}" for node in NODES)):
             (self.base / folder).mkdir(parents=True, exist_ok=True)
         self.base.chmod(0o755)
@@ -108,22 +108,22 @@ class Cluster:
             time.sleep(0.2)
 
     def start_node(self, node: str) -> None:
-        """Start the daemon of a node that has none."""
+        """Start the daemon of a node, unless it runs."""
         if not self._lives(node):
             self._call("slurmd", "-N", node)
 
     def kill_node(self, node: str) -> None:
-        """Have a node vanish, with all that runs on it, as in a power cut."""
+        """Kill a node with everything that runs on it, as in a power failure."""
         pid = self._pid(node)
         if pid is None:
             return
         os.kill(pid, signal.SIGKILL)
-        for entry in Path("/proc").glob("[0-9]*"):  # its steps have left its tree
+        for entry in Path("/proc").glob("[0-9]*"):  # its steps are not in its process tree
             if self._belongs(entry, node):
                 os.kill(int(entry.name), signal.SIGKILL)
 
     def _end_steps(self) -> None:
-        """End what keeps trying to report the end of a job to a controller that is gone."""
+        """End processes that keep trying to report the end of a job to a stopped controller."""
         mine = f"SLURM_CONF={self.base}/slurm.conf".encode()
         for entry in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
@@ -133,7 +133,7 @@ class Cluster:
                     os.kill(int(entry.name), signal.SIGKILL)
 
     def _belongs(self, entry: Path, node: str) -> bool:
-        """Whether a process is of a job on the node."""
+        """Whether a process belongs to a job on the node."""
         try:
             environment = (entry / "environ").read_bytes()
             title = (entry / "cmdline").read_bytes()
@@ -159,12 +159,12 @@ class Cluster:
         self._end_steps()
 
     def ready(self) -> int:
-        """How many nodes can take jobs."""
+        """Number of nodes that accept jobs."""
         found = self.ask("sinfo", "--noheader", "--Node", "--states=idle,mix,alloc", "--format=%N")
         return len(set(found.split()))
 
     def ask(self, *command: str) -> str:
-        """What a command of Slurm's prints."""
+        """The output of a Slurm command."""
         return subprocess.run(command, env={**os.environ, **self.environment}, capture_output=True, text=True).stdout
 
     def _configuration(self) -> str:
@@ -191,7 +191,7 @@ class Cluster:
 
 
 def missing() -> str:
-    """Why there can be no Slurm here; empty when there can."""
+    """Why Slurm cannot run here; empty if it can."""
     tools = [tool for tool in NEEDED if shutil.which(tool) is None]
     if tools:
         return f"Slurm is not installed ({', '.join(tools)}): {PACKAGES}"
@@ -199,13 +199,13 @@ def missing() -> str:
 
 
 def chosen() -> Cluster:
-    """The cluster that the environment names."""
+    """The cluster that the environment variables name."""
     base = Path(os.environ.get("GRADECAST_SLURM") or Path(tempfile.gettempdir()) / "gradecast-slurm")
     return Cluster(base, int(os.environ.get("GRADECAST_SLURM_PORT", "16817")))
 
 
 def main(word: str) -> int:
-    """Do what was asked for."""
+    """Start, stop or show the status."""
     why = missing()
     if why:
         print(why, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""A Slurm of its own for each test process, and a class of light submissions."""
+"""A separate Slurm for each test process, and a class of light submissions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LIMITS = {"cell_seconds = 3": "cell_seconds = 25", "memory_mib = 512": "memory_m
 
 @pytest.fixture(scope="session")
 def slurm() -> Iterator[clusters.Cluster]:
-    """A running Slurm, which the commands of this process find. Its ports are by the process."""
+    """A running Slurm, which the commands of this process find. Each test process uses other ports."""
     why = clusters.missing()
     if why:
         pytest.skip(why)
@@ -55,7 +55,7 @@ class Lesson:
     """The exercise."""
 
     def hand_in(self, student: str, line: str = "") -> None:
-        """A right solution, with a line of the student's own."""
+        """Hand in a right solution with an additional line."""
         notebook = sample_notebook(self.toy)
         cell = next(cell for cell in notebook["cells"] if cell["id"] == "mean")
         cell["source"] = "".join(cell["source"]) + f"\n\n{line or f'mine = {student!r}'}\n"
@@ -73,11 +73,11 @@ class Lesson:
         return request_for(self.folder, self.toy, **{**defaults, **options})
 
     def exchange(self) -> list[str]:
-        """What lies in the folder of exchange."""
+        """The names of the files in the exchange folder."""
         return sorted(path.name for path in (self.folder / "graded" / "toy" / ".cluster").glob("*"))
 
     def digests(self, request: Request) -> dict[str, str]:
-        """Of the evidence, by student."""
+        """Digests of the evidence, by student."""
         places = sorted(path.parent for path in request.folder.glob("*/submission.json"))
         return {place.name: read_evidence(place / "evidence.json").digest() for place in places}
 
@@ -109,7 +109,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lesson.hand_in("nobody")
     grade(lesson.request(executor="local"))
     shutil.rmtree(folder / "submitted")
-    shutil.rmtree(folder / "graded" / "toy")  # the gradebook stays: making one takes a second
+    shutil.rmtree(folder / "graded" / "toy")  # keep the gradebook, because making one takes a second
     return folder
 
 

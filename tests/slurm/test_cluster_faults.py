@@ -1,4 +1,4 @@
-"""Things break on a real Slurm: nobody loses a point by it, and nobody's run is made twice."""
+"""Faults on a real Slurm: nobody loses a point, and no run is repeated unnecessarily."""
 
 import contextlib
 import subprocess
@@ -19,18 +19,18 @@ NAP = "import time; time.sleep({}); mine = {!r}"
 
 
 def running(slurm):
-    """The running parts, as scancel calls them, with their nodes."""
+    """The running parts, as scancel names them, with their nodes."""
     lines = slurm.ask("squeue", "--noheader", "--array", "--states=RUNNING", "--format=%F_%K %N").splitlines()
     return dict(line.split() for line in lines)
 
 
 def parts(slurm):
-    """The parts that the scheduler has seen, and not forgotten yet."""
+    """The parts that the scheduler still remembers."""
     return set(slurm.ask("squeue", "--noheader", "--array", "--states=all", "--format=%F_%K").split())
 
 
 def going_on(lesson):
-    """Runs that began and have not ended, with their parts: `{digest: (batch, index)}`."""
+    """Runs that have begun but not ended, with their parts: `{digest: (batch, index)}`."""
     found = {}
     for path in (lesson.folder / "graded" / "toy" / ".cluster").glob("*.runs"):
         for stored in read_records(path):
@@ -46,7 +46,7 @@ def going_on(lesson):
 
 @contextlib.contextmanager
 def meddler(work):
-    """Do `work` again and again beside the block."""
+    """Do `work` again and again while the block runs."""
     over = threading.Event()
 
     def loop():
@@ -177,7 +177,7 @@ def test_jobs_that_are_cancelled_again_and_again_are_flagged_and_blame_nobody(le
 
 
 def test_a_run_for_whose_time_a_job_is_ended_twice_is_unjudged_and_its_neighbours_are_right(lesson, slurm):
-    """Slurm's notice that the time is up is sent by hand: its limits are whole minutes. The jobs are ample."""
+    """The test sends Slurm's notice of the time limit itself, since limits are whole minutes. Jobs have ample time."""
     for student in ("ada", "bob"):
         lesson.hand_in(student, f"mine = {student!r}")
     lesson.hand_in("zoe", NAP.format(20, "zoe"))
@@ -197,7 +197,7 @@ def test_a_run_for_whose_time_a_job_is_ended_twice_is_unjudged_and_its_neighbour
     assert [(grades[name].points, grades[name].flagged) for name in ("ada", "bob")] == [(8, False)] * 2
     assert {item.outcome for item in grades["zoe"].verdicts} == {
         Outcome.UNJUDGED
-    }  # the clock on the wall costs no point
+    }  # wall-clock time never costs a point
     assert "Slurm ended the job for its time, twice" in grades["zoe"].verdicts[0].message
 
 

@@ -1,4 +1,4 @@
-"""A class on a real Slurm of two nodes: the same grades as at home, whoever watches."""
+"""A class on a real Slurm of two nodes: the same grades as on one machine."""
 
 import shutil
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_sixty_submissions_give_the_same_grades_and_evidence_as_at_home(lesson):
-    """They become 15 parts, more than an array may have here, on two nodes."""
+    """They become 15 parts on two nodes, more than an array may have here."""
     for number in range(60):
         wrong = "mean = lambda values: 0.0" if number % 3 == 0 else ""
         lesson.hand_in(f"s{number:02}", f"mine = {number}\n{wrong}")
@@ -33,7 +33,7 @@ def test_sixty_submissions_give_the_same_grades_and_evidence_as_at_home(lesson):
 
 def test_the_reference_runs_on_the_cluster_and_equal_submissions_once(lesson, monkeypatch):
     shutil.rmtree(lesson.folder / ".gradecast")
-    monkeypatch.setattr("grader.grading.execution.open_sandbox", None)  # nothing of it runs here
+    monkeypatch.setattr("grader.grading.execution.open_sandbox", None)  # nothing runs on this machine
     for student in ("ada", "bob"):
         lesson.hand_in(student, "same = 1")
     progress = Meddling()
@@ -55,7 +55,7 @@ def test_a_second_client_is_refused_while_the_first_is_at_work(lesson):
     assert (refused, found.points) == (["ada"], 8)
 
 
-def test_who_detaches_collects_later_and_what_changed_meanwhile_is_run_anew(lesson):
+def test_after_detaching_results_are_collected_later_and_changed_hand_ins_run_again(lesson):
     for student in ("ada", "bob"):
         lesson.hand_in(student)
     with pytest.raises(Detached):

@@ -48,7 +48,7 @@ def test_a_notebook_is_found_one_folder_deeper_but_not_in_another_assignments(to
 
 
 @pytest.mark.parametrize("ending", [".ipynb.json", ".ipynb.txt", ".IPYNB"])
-def test_what_browsers_write_behind_the_name_makes_it_no_other_file(toy, folder, ending):
+def test_endings_that_browsers_add_do_not_matter(toy, folder, ending):
     put(folder / "ada" / "toy" / f"toy{ending}", toy.solved)
     put(folder / f"bob{ending}", toy.solved)
     found = find_hand_ins(folder, "toy")
@@ -93,8 +93,8 @@ def trouble(folder, toy, limit=LIMIT):
     return str(caught.value)
 
 
-def test_a_folder_of_other_things_is_no_class(toy, folder):
-    """As when `reference/` is given by mistake: nobody must get a zero by it."""
+def test_a_folder_of_other_things_is_not_a_class(toy, folder):
+    """For instance if `reference/` is given by mistake: nobody must get a zero from that."""
     (folder / "toy" / "mistakes").mkdir(parents=True)
     (folder / "toy" / "checks.py").write_text("x = 1")
     (folder / "helper.py").write_text("x = 1")
@@ -102,13 +102,13 @@ def test_a_folder_of_other_things_is_no_class(toy, folder):
         find_hand_ins(folder, "toy")
 
 
-def test_a_script_of_the_assignments_name_will_do(toy, folder):
+def test_a_script_named_like_the_assignment_is_accepted(toy, folder):
     (folder / "ada").mkdir()
     (folder / "ada" / "toy.py").write_text("# %%")
     assert [item.notebook.name for item in find_hand_ins(folder, "toy")] == ["toy.py"]
 
 
-def test_a_student_without_a_notebook_is_told(toy, folder):
+def test_a_student_without_a_notebook_is_reported(toy, folder):
     (folder / "ada" / "toy").mkdir(parents=True)
     assert "no notebook in ada/toy/" in trouble(folder, toy)
 
@@ -154,7 +154,7 @@ def test_a_link_out_of_the_tree_is_refused(toy, folder, tmp_path, place):
 
 @pytest.mark.parametrize("place", ["eve/toy", "eve/toy/toy.ipynb", "eve/toy/stolen.txt"])
 def test_a_link_to_another_student_is_refused(toy, folder, place):
-    """Or one would be graded on, or shown, the work of another."""
+    """Otherwise a student could be graded on, or see, the work of another."""
     put(folder / "ada" / "toy" / "toy.ipynb", toy.solved)
     if place.endswith("txt"):
         put(folder / "eve" / "toy" / "toy.ipynb", toy.solved)
@@ -187,7 +187,7 @@ def test_a_file_name_that_cannot_be_used_is_the_students_trouble(toy, folder, na
     assert message.isprintable()
 
 
-def test_half_a_character_in_a_notebook_is_replaced(toy, folder):
+def test_a_lone_surrogate_in_a_notebook_is_replaced(toy, folder):
     text = dumps(toy.solved).replace("values.sum()", "values.sum()  # \\ud83d")
     (folder / "ada.ipynb").write_text(text)
     (item,) = find_hand_ins(folder, "toy")
@@ -245,7 +245,7 @@ def test_an_id_with_separators_is_trouble_for_that_student_only(toy, folder):
         read_submission(item, releases(toy), LIMIT)
 
 
-def test_a_second_notebook_beside_the_one_that_is_graded_is_told(tmp_path):
+def test_a_second_notebook_next_to_the_graded_one_is_reported(tmp_path):
     for name in ("toy.ipynb", "toy (1).ipynb"):
         path = tmp_path / "bob" / "toy" / name
         path.parent.mkdir(parents=True, exist_ok=True)

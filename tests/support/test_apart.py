@@ -1,4 +1,4 @@
-"""Reading in a process of its own: what a file makes it take is bounded, and one file costs that file."""
+"""Reading in a child process: its time and memory are bounded, and one file cannot affect others."""
 
 import gc
 import os
@@ -73,7 +73,7 @@ def test_what_is_read_comes_back_as_it_is(apart):
         ("disk", OSError, "No space left on device"),
     ],
 )
-def test_one_that_breaks_a_bound_costs_itself(apart, key, kind, says):
+def test_a_file_that_breaks_a_limit_affects_only_itself(apart, key, kind, says):
     began = time.monotonic()
     with pytest.raises(kind, match=says):
         apart.read(key)
@@ -81,7 +81,7 @@ def test_one_that_breaks_a_bound_costs_itself(apart, key, kind, says):
     assert apart.read("ada").document["key"] == "ada"
 
 
-def test_an_interrupt_is_heeded_while_it_reads_and_nothing_is_mixed_up(apart):
+def test_an_interrupt_during_reading_counts_and_nothing_is_mixed_up(apart):
     threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
     began = time.monotonic()
     with interrupts(), pytest.raises(KeyboardInterrupt):
@@ -97,13 +97,13 @@ def test_an_interrupt_is_heeded_while_it_reads_and_nothing_is_mixed_up(apart):
     assert apart.read("ada").document["key"] == "ada"
 
 
-def test_one_that_was_killed_while_nobody_asked_is_replaced_without_a_word(apart):
+def test_a_child_that_was_killed_while_idle_is_replaced_silently(apart):
     apart.read("ada")
     os.kill(apart._pid, signal.SIGKILL)
     assert apart.read("bob").document["key"] == "bob"
 
 
-def test_it_holds_nothing_open_for_which_others_wait(apart):
+def test_it_holds_no_files_open_for_which_others_wait(apart):
     reading_end, writing_end = os.pipe()
     apart.read("ada")
     os.close(writing_end)
@@ -111,7 +111,7 @@ def test_it_holds_nothing_open_for_which_others_wait(apart):
     os.close(reading_end)
 
 
-def test_it_ends_with_whoever_asked():
+def test_it_ends_with_its_parent():
     with Apart(act, BOUNDS) as made:
         made.read("ada")
         pid = made._pid

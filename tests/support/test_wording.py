@@ -1,4 +1,4 @@
-"""Counts, and names that were misspelt, as people read them."""
+"""The wording of counts, and of names that were misspelt."""
 
 import re
 
@@ -33,7 +33,7 @@ COUNTED = re.compile(
 
 
 def test_texts_with_counts_ask_for_the_word():
-    """So that nobody reads of `1 runs`; constants and ranges are written out."""
+    """So that nobody reads `1 runs`; constants and ranges are written out."""
     texts = [*(ROOT / "grader").rglob("*.py"), *(ROOT / "gradecast").rglob("*.py")]
     found = [
         f"{path.relative_to(ROOT)}: {match[0]}"

@@ -34,7 +34,7 @@ WITHOUT_JSON = {
     "gradescope-zip": "writes a file",
     "report": "prints a path",
 }
-"""Commands that print no table, and what they print instead."""
+"""Commands that print no table, with what they print instead."""
 
 
 @pytest.mark.parametrize(("path", "command"), COMMANDS)
@@ -54,7 +54,7 @@ def test_every_command_that_prints_a_table_prints_json_too(path, command):
 
 
 def on_a_terminal(*arguments, cwd, **environment):
-    """What a command writes where standard output and standard error are a terminal of 80 columns."""
+    """The output of a command whose standard output and error are a terminal of 80 columns."""
     import pty
 
     ours, theirs = pty.openpty()
@@ -68,7 +68,7 @@ def on_a_terminal(*arguments, cwd, **environment):
 
 
 def _chunks(descriptor):
-    with contextlib.suppress(OSError):  # how Linux says that the other end is closed
+    with contextlib.suppress(OSError):  # Linux reports the closed other end in this way
         while chunk := os.read(descriptor, 4096):
             yield chunk
     os.close(descriptor)
@@ -210,7 +210,7 @@ def test_names_and_messages_of_students_cannot_command_a_terminal(course, toy):
 
 @pytest.mark.slow
 def test_it_grades_from_an_environment_below_tmp(course, toy):
-    """Where the sandbox puts a private /tmp of its own."""
+    """The sandbox mounts a private /tmp there."""
     import sysconfig
     import tempfile
     import venv

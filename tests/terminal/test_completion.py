@@ -1,4 +1,4 @@
-"""Completion in the shell: what click's script asks, and what it is told."""
+"""Completion in the shell: the queries of click's script, and our answers."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from gradecast.command_line import main
 
 
 def completed(*words: str) -> list[str]:
-    """What is offered for the last word."""
+    """The completions offered for the last word."""
     shell = get_completion_class("bash")
     assert shell is not None
     found = shell(main, {}, "gradecast", "_GRADECAST_COMPLETE").get_completions(list(words[:-1]), words[-1])
@@ -54,7 +54,7 @@ def test_commands_options_and_datasets_are_completed():
 
 
 @pytest.mark.slow
-def test_the_shell_asks_and_is_told(course):
+def test_the_shell_asks_and_gets_completions(course):
     asked = {"_GRADECAST_COMPLETE": "bash_complete", "COMP_WORDS": "gradecast judge t", "COMP_CWORD": "2"}
     found = subprocess.run(
         [sys.executable, "-c", "from gradecast.command_line import main; main(prog_name='gradecast')"],
@@ -76,7 +76,7 @@ def test_the_script_ends_with_the_line_that_installs_it(shell):
 
 
 @pytest.mark.slow
-def test_bash_takes_the_script():
+def test_bash_accepts_the_script():
     script = CliRunner().invoke(main, ["completion", "bash"]).stdout
     bash = shutil.which("bash")
     assert bash is not None

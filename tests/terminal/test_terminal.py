@@ -1,4 +1,4 @@
-"""Progress where there is no terminal: a line now and then."""
+"""Progress without a terminal: a line now and then."""
 
 import io
 import time
@@ -19,7 +19,7 @@ def test_a_log_shows_how_far_a_long_phase_is(monkeypatch, capsys):
         _wait_for(capsys, "grading: 1 of 3 done, about 5 s left, now bob")
 
 
-def test_nothing_is_told_of_a_phase_that_has_ended_or_to_nobody():
+def test_nothing_is_printed_after_the_end_of_a_phase_or_if_quiet():
     out = io.StringIO()
     bar = display.ProgressBar(None, Console(file=out))
     bar.begin("judging", 1)

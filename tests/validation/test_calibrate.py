@@ -38,7 +38,7 @@ def calibrated_course(tmp_path_factory):
 
 @pytest.fixture
 def calibrated(calibrated_course, tmp_path):
-    """A copy of it to grade in, and its calibration."""
+    """A copy of that course, and its calibration."""
     course = tmp_path / "course"
     shutil.copytree(calibrated_course, course)
     reference = load_reference(course / "reference" / "noisy")
@@ -46,7 +46,7 @@ def calibrated(calibrated_course, tmp_path):
 
 
 def grade(request, tmp_path, body):
-    """The verdict on the guess, for a submission with this body."""
+    """The verdict on the guess for a submission with this function body."""
     path = tmp_path / "answer.py"
     path.write_text(f'"""Given."""\n\n# %% question="guess"\ndef guess(draws):\n    return {body}\n')
     place = request.submissions / "ada.ipynb"

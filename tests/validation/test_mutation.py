@@ -28,7 +28,7 @@ def mutants(solution):
 
 
 def after(solution, operator=None):
-    """What becomes of the changed lines, by one operator or all."""
+    """The changed lines after mutation, by one operator or all."""
     return [mutant.after for mutant in mutants(solution) if operator in (None, mutant.operator)]
 
 
@@ -271,7 +271,7 @@ def test_every_mutant_of_jena_differs_from_the_solution_inside_a_region_only(jen
 
 
 def assert_inside(cell: SourceCell, mutant: Mutant) -> None:
-    """The text before the region and behind it is unchanged, and the cell differs."""
+    """Assert that the text before and after the region is unchanged, and the cell differs."""
     solved = keep_solutions(cell.source)
     assert mutant.source != solved
     region = next(region for region in regions(cell.source) if region.begin < mutant.line - cell.line < region.end)

@@ -1,4 +1,4 @@
-"""`validate` says where what counts as unseen can be known beforehand."""
+"""`validate` reports unseen inputs that students could know beforehand."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""What limits of time follow from how long known solutions worked."""
+"""Time limits are proposed from how long known solutions worked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Validation: known solutions get what they deserve, mutants die, and what is wrong with the tests is found."""
+"""Validation: known solutions get the right points, mutants are killed, and errors in the tests are found."""
 
 import json
 import re

@@ -51,7 +51,7 @@ def test_many_lines_are_gathered(recorder, sent):
     assert len(sent) < 300
 
 
-def test_what_is_too_much_is_cut_and_said_once(recorder, sent):
+def test_output_beyond_the_limit_is_cut_and_noted_once(recorder, sent):
     for _ in range(5):
         recorder.write("stdout", "x" * 600 + "\n")
     assert texts(sent).count("further output is cut") == 1

@@ -1,4 +1,4 @@
-"""A shell that was made before the fork is as one that is made in the worker."""
+"""A shell that was made before the fork equals one that is made in the worker."""
 
 import json
 import subprocess
@@ -48,7 +48,7 @@ print(json.dumps({
 """
 
 
-def test_a_shell_made_before_is_as_one_made_here(tmp_path):
+def test_a_shell_made_before_the_fork_equals_one_made_here(tmp_path):
     found = []
     place = tmp_path / "ipython"
     for how in ("fresh", "prepared"):

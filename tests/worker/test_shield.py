@@ -1,4 +1,4 @@
-"""What a notebook leaves behind in its process reaches no probe, and is there again afterwards."""
+"""Settings that a notebook changed in its process affect no probe, and are restored afterwards."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def within_shield(look, directory=None):
 
 @pytest.fixture(autouse=True)
 def as_before():
-    """The tests leave behind what they are about; the others must not find it."""
+    """Restores what these tests change in the process, so that other tests are not affected."""
     before = Path.cwd(), np.geterr(), np.get_printoptions(), matplotlib.get_backend(), sys.getrecursionlimit()
     style, limit = dict(matplotlib.rcParams), decimal.getcontext().prec
     language = locale.setlocale(locale.LC_ALL)
@@ -62,7 +62,7 @@ def as_before():
     ],
     ids=["errors", "numbers", "pandas", "style", "resolution", "figures", "depth", "garbage", "decimal", "language"],
 )
-def test_what_was_left_is_put_aside_and_put_back(leave, look):
+def test_changed_settings_are_reset_and_restored(leave, look):
     fresh = look()
     leave()
     left = look()
@@ -74,7 +74,7 @@ def test_what_was_left_is_put_aside_and_put_back(leave, look):
     pd.reset_option("display.max_rows")
 
 
-def test_warnings_are_no_errors_for_a_probe(recwarn):
+def test_warnings_are_not_errors_for_a_probe(recwarn):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         within_shield(lambda: warnings.warn("careful", stacklevel=1))
@@ -97,7 +97,7 @@ def test_a_folder_that_was_removed_is_made_again(tmp_path):
     assert within_shield(Path.cwd, gone) == gone
 
 
-def test_what_python_itself_calls_print_is_that_and_what_was_added_stays(monkeypatch):
+def test_builtins_are_restored_and_added_names_stay(monkeypatch):
     monkeypatch.setattr(builtins, "print", lambda *words: "mine")
     monkeypatch.setattr(builtins, "ours", 1, raising=False)
     assert within_shield(lambda: builtins.print) is not builtins.print
@@ -116,7 +116,7 @@ def test_streams_that_were_closed_are_replaced(tmp_path, monkeypatch):
     assert sys.stdout is log
 
 
-def test_an_interrupt_is_one(monkeypatch):
+def test_an_interrupt_has_its_usual_effect(monkeypatch):
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         assert within_shield(lambda: signal.getsignal(signal.SIGINT)) is signal.default_int_handler
@@ -184,6 +184,6 @@ assert look() == (True, True, "float64"), look()
 
 @pytest.mark.slow
 @pytest.mark.parametrize("source", [TORCH, TENSORFLOW], ids=["torch", "tensorflow"])
-def test_a_framework_computes_as_ever_in_the_number_type_of_the_notebook(source):
+def test_a_framework_computes_in_the_number_type_of_the_notebook(source):
     run = subprocess.run([sys.executable, "-W", "ignore", "-c", source], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
