@@ -123,7 +123,7 @@ def _show_students(assignment: Assignment, questions: Sequence[Question], grades
 
     named = divided(item.id for item in questions)
     numbered = divided(map(str, range(1, len(questions) + 1)))
-    for number, columns in enumerate(min(named, numbered, key=len)):
+    for number, columns in enumerate(numbered if len(numbered) < len(named) else named):
         title = assignment.title if number == 0 else None
         table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
         table.add_column("student", overflow="fold", width=width)

@@ -46,7 +46,7 @@ def test_everything_can_be_set(tmp_path):
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ('partion = "x"', "unknown key 'partion'; did you mean partition?"),
+        ('partion = "x"', "unknown key 'partion'; did you mean 'partition'?"),
         ("zzz = 1", "unknown key 'zzz'; known are account"),
         ("partition = 3", "partition must be a text in quotes"),
         ('partition = "a\\nb"', "partition must be printable text in one line"),

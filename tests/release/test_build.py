@@ -109,7 +109,7 @@ def test_a_public_check_that_could_leak_is_refused(toy_folder, body, message):
 
 
 def test_a_public_check_of_an_unknown_probe_is_an_error(toy_folder):
-    with pytest.raises(AssignmentError, match="'nothing', which probes.py does not observe"):
+    with pytest.raises(AssignmentError, match="reads observed.nothing, and probes.py has no probe of that name"):
         compose_release(add_check(toy_folder, "assert observed.nothing"), EXPECTED)
 
 
