@@ -39,7 +39,7 @@ have the theme's own colour."""
 
 
 STYLES = {
-    Look.TITLE: "font-weight: bold",
+    Look.TITLE: "font-weight: bold; margin-top: 0.4em",
     Look.PLAIN: "",
     Look.DIM: "opacity: 0.75",
     Look.WARNING: "border-left: 3px solid #b8860b; padding-left: 0.5em",
@@ -91,13 +91,13 @@ def _plain(lines: Sequence[Line]) -> str:
 
 
 def _page(lines: Sequence[Line]) -> str:
-    return f'<div style="line-height: 1.45; max-width: 60em">{"".join(map(_block, lines))}</div>'
+    return f'<div style="line-height: 1.45; max-width: 60em; white-space: pre-wrap">{"".join(map(_block, lines))}</div>'
 
 
 def _block(line: Line) -> str:
     """One line as HTML. A mark hangs before its text."""
     text = _CODE.sub(r"<code>\1</code>", html.escape(harmless(line.text)))
-    left = 1.4 * (line.indent + bool(line.mark)) - (0.4 if line.indent > 1 else 0)
+    left = 1.4 * (line.indent + bool(line.mark))
     style = f"padding-left: {left:g}em; overflow-wrap: anywhere; {STYLES[line.look]}"
     if not line.mark:
         return f'<div style="{style}">{text}</div>'
