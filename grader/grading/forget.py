@@ -15,7 +15,7 @@ from grader.gradebook.erase import erase_student
 from grader.gradebook.roster import known_as, list_people, read_roster
 from grader.grading.lock import held
 from grader.submissions.collecting.destination import OWN
-from grader.submissions.student_ids import folder_name, one_form
+from grader.submissions.student_ids import folder_name, one_form, stand_in
 from grader.support.disk import storing
 
 __all__ = ["Places", "Traces", "accounts_here", "erase", "find_traces", "results_of"]
@@ -83,8 +83,9 @@ def find_traces(places: Places, student: str) -> Traces:
     roster = read_roster(url)
     people = list_people(url) if url else ()
     recorded = {name for item in people for name in (item.student, *item.accounts)}
-    person = roster.person(known_as(student, recorded | accounts_here(places)))
-    accounts = roster.accounts(person)
+    everybody = recorded | accounts_here(places)
+    person = roster.person(known_as(student, everybody))
+    accounts = _with_stand_ins(roster.accounts(person), everybody)
     names = {one_form(name) for account in accounts for name in (account, folder_name(account))}
     paths = [path for root in places.folders for path in _of(root, names)]
     reports, beyond = [], []
@@ -97,6 +98,12 @@ def find_traces(places: Places, student: str) -> Traces:
     if url is not None and sqlite_path(url) is None:
         beyond.append(f"what the server of {shown(url)} keeps of deleted rows")
     return Traces(person, accounts, tuple(paths), tuple(reports), not recorded.isdisjoint(accounts), (*beyond, *BEYOND))
+
+
+def _with_stand_ins(accounts: Sequence[str], everybody: Collection[str]) -> tuple[str, ...]:
+    """The accounts with the ids that stand for them where they are unsafe, and with what these stand for."""
+    homes = {stand_in(account) for account in accounts}
+    return (*accounts, *sorted(name for name in everybody if stand_in(name) in homes and name not in accounts))
 
 
 def erase(places: Places, traces: Traces) -> int:

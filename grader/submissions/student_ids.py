@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from grader.errors import SubmissionError
 
-__all__ = ["Alike", "alike", "folded", "folder_name", "one_form", "safe_id"]
+__all__ = ["Alike", "alike", "folded", "folder_name", "one_form", "safe_id", "stand_in"]
 
 UNSAFE = "unsafe-id-"
 """Prefix of names that replace unusable ids."""
@@ -77,6 +77,11 @@ def folder_name(student: str) -> str:
         return safe_id(student)
     except SubmissionError:
         return UNSAFE + hashlib.sha256(student.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+
+
+def stand_in(student: str) -> str:
+    """The folder's name of an id; one that was made so already, as it is."""
+    return student if student.startswith(UNSAFE) else folder_name(student)
 
 
 def one_form(id: str) -> str:

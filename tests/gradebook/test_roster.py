@@ -34,6 +34,7 @@ from grader.report.classreport import write_report
 from grader.report.feedback import write_feedback
 from grader.submissions.collecting.attempts import Person
 from grader.submissions.find import HandIn
+from grader.submissions.student_ids import folder_name
 
 STUDENTS = ("adah", "bob", "cleo", "dan")
 NAMES = st.sampled_from("abcd")
@@ -272,6 +273,22 @@ def test_a_person_is_forgotten_from_every_table(url, toy):
     assert shown(url, toy) == ["bob", "cleo", "dan"]
     assert read_roster(url).changes == ()
     assert erase_student(url, ["adah"]) == 0
+
+
+@pytest.mark.parametrize("said", ["<b>gus", folder_name("<b>gus")])
+def test_who_has_an_id_that_cannot_be_used_is_forgotten_under_either_name(classroom, course, toy, said):
+    made = folder_name("<b>gus")
+    (course / "submitted" / "<b>gus" / "toy").mkdir(parents=True)
+    (course / "submitted" / "<b>gus" / "toy" / "toy.ipynb").write_text("work")
+    files = classroom.files("<b>gus")
+    write_grade(files.verdicts, unjudged(made, toy.assignment, "not run"))
+    record_grades(classroom.gradebook, "toy", toy.release, [unjudged(made, toy.assignment, "not run")])
+    assert len(about(course, "<b>gus")) == 1
+    assert len(about(course, made)) >= 2
+    assert gradecast(course, "roster", "forget", said, "--yes").exit_code == 0
+    assert about(course, "<b>gus") + about(course, made) == []
+    assert not (course / "submitted" / "<b>gus").exists()
+    assert shown(classroom.gradebook, toy) == ["adah", "bob", "cleo", "dan"]
 
 
 @pytest.mark.parametrize("mode", ["delete", "wal"])
