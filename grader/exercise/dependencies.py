@@ -8,6 +8,7 @@ import symtable
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader.errors import AssignmentError
 from grader.notebook import SourceCell
@@ -26,11 +27,7 @@ def cells_needed(cells: Sequence[SourceCell], words: Iterable[str], *, changes: 
     in turn. Names do not tell all: two may stand for one object, and some cells draw random numbers. So run the
     reference without the other cells and look whether that matters.
     """
-    texts = {cell.id: plain_source(cell) for cell in cells if cell.kind == "code"}
-    functions = globals_read(texts)
-    trees = {id: ast.parse(text) for id, text in texts.items()}
-    written = _written(trees.values())
-    uses = [_use(id, tree, functions, written) for id, tree in trees.items()]
+    uses, functions = _uses(tuple(cells))
     variables = frozenset[str]().union(*(use.variables for use in uses))
     live, needed = set(words), set[str]()
     for use in reversed(uses):
@@ -76,6 +73,15 @@ class _Use:
     """Names that it reads before it gives them a value, and those that the functions behind them read."""
     changed: frozenset[str]
     """Names of what it may change in place: whose methods it calls, what it hands to functions, or assigns into."""
+
+
+@lru_cache(maxsize=8)
+def _uses(cells: tuple[SourceCell, ...]) -> tuple[tuple[_Use, ...], Mapping[str, set[str]]]:
+    """What each code cell does with names, and what functions and classes read, by their names."""
+    texts = {cell.id: plain_source(cell) for cell in cells if cell.kind == "code"}
+    functions, trees = globals_read(texts), {id: ast.parse(text) for id, text in texts.items()}
+    written = _written(trees.values())
+    return tuple(_use(id, tree, functions, written) for id, tree in trees.items()), functions
 
 
 def _written(trees: Iterable[ast.Module]) -> dict[str, set[str]]:

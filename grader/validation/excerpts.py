@@ -6,8 +6,9 @@ those checks are asked there that it passes, with observations that equal those 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from grader.evidence import Evidence, encode, pack_arrays
 from grader.exercise.dependencies import cells_needed, cells_that_define
@@ -21,7 +22,7 @@ from grader.model import Assignment, Check, Outcome
 from grader.notebook import JSON
 from grader.probes import load_probes
 
-__all__ = ["Excerpt", "excerpts_of_accuracy", "excerpts_of_questions", "sound_part"]
+__all__ = ["Excerpt", "excerpts_of_accuracy", "excerpts_of_cells", "sound_part"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Excerpt:
     """Some checks, with the cells and probes that they seem to need."""
 
     name: str
-    """What it is called in folders and for people: a question, or the first of its checks."""
+    """What it is called in folders: a cell, or the first of its checks."""
     assignment: Assignment
     """Without other checks, metrics and probes."""
     cells: frozenset[str]
@@ -40,19 +41,22 @@ class Excerpt:
         return {**whole, "cells": [cell for cell in whole["cells"] if cell["id"] in self.cells]}
 
 
-def excerpts_of_questions(reference: Reference, questions: Iterable[str]) -> dict[str, Excerpt]:
-    """For each question its checks without those of accuracy, on the cells that define and do no work.
+def excerpts_of_cells(reference: Reference) -> dict[str, Excerpt]:
+    """By cell, the checks of its question that see something of it, on the cells that define and do no work.
 
-    None for an exercise whose tests run in the notebook itself.
+    Without checks of accuracy. None for a cell that works, or in an exercise whose tests run in the notebook itself.
     """
     if reference.assignment.in_place:
         return {}
-    cells = cells_that_define(reference.cells)
+    ids = cells_that_define(reference.cells)
+    cells = [cell for cell in reference.cells if cell.id in ids]
+    checks = [check for check in reference.assignment.checks if not check.metric]
+    seen = {check.name: cells_needed(cells, _names(reference, [check])) for check in checks}
     found = {}
-    for question in questions:
-        checks = [check for check in reference.assignment.checks if check.question == question and not check.metric]
-        if checks:
-            found[question] = _excerpt(reference, question, checks, cells)
+    for cell in cells:
+        mine = [check for check in checks if check.question == cell.question and cell.id in seen[check.name]]
+        if mine:
+            found[cell.id] = _excerpt(reference, cell.id, mine, ids)
     return found
 
 
@@ -113,8 +117,12 @@ def _names(reference: Reference, checks: Sequence[Check]) -> set[str]:
 def _probes(reference: Reference, checks: Sequence[Check]) -> set[str]:
     """The probes whose observations `checks` and their metrics read."""
     names = {name for check in checks for name in (check.name, check.metric) if name}
-    probes = reference.assignment.probes
-    return probes_of(read_text(reference.folder / "checks.py"), names, load_probes(probes))
+    return probes_of(read_text(reference.folder / "checks.py"), names, _known(reference.assignment.probes))
+
+
+@cache
+def _known(probes: str) -> frozenset[str]:
+    return frozenset(load_probes(probes))
 
 
 def _is_equal(evidence: Evidence, expected: Expected, probe: str) -> bool:

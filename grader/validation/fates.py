@@ -18,7 +18,7 @@ from grader.support import interrupts
 from grader.support.progress import Part, Progress
 from grader.validation.budgets import Budget
 from grader.validation.excerpt_runs import ExcerptRuns, Trial, excerpt_runs
-from grader.validation.excerpts import Excerpt, excerpts_of_accuracy, excerpts_of_questions
+from grader.validation.excerpts import Excerpt, excerpts_of_accuracy, excerpts_of_cells
 from grader.validation.findings import Fate, MutantResult
 from grader.validation.mutation import Mark, Mutant, load_marks, match_marks, mutants_of
 
@@ -57,9 +57,10 @@ async def _by_their_questions(
     budget: Budget, standard: Standard, mutants: Sequence[Mutant], progress: Progress
 ) -> Caught:
     """Those that a check of their own question catches on cells that do no work."""
-    excerpts = excerpts_of_questions(budget.reference, dict.fromkeys(item.question for item in mutants))
+    of_cells, mutated = excerpts_of_cells(budget.reference), {item.cell for item in mutants}
+    excerpts = [excerpt for cell, excerpt in of_cells.items() if cell in mutated]
     async with excerpt_runs(standard, _folder(budget), budget.workers, progress) as runs:
-        sound = {item.name: item for item in await runs.sound(list(excerpts.values())) if item is not None}
+        sound = {item.name: item for item in await runs.sound(excerpts) if item is not None}
         found = await _caught_in(runs, budget, sound, mutants, "the checks of their questions")
     return {id: checks for id, checks in found.items() if checks}
 
@@ -77,8 +78,8 @@ async def _by_accuracy(budget: Budget, standard: Standard, left: Sequence[Mutant
             if excerpt is None:
                 caught |= dict.fromkeys((item.id for item in still), None)
             else:
-                of_all = dict.fromkeys((item.question for item in still), excerpt)
-                caught |= await _caught_in(runs, budget, of_all, still, "the checks of accuracy")
+                reaching = dict.fromkeys(excerpt.cells, excerpt)
+                caught |= await _caught_in(runs, budget, reaching, still, "the checks of accuracy")
     return caught
 
 
@@ -94,11 +95,11 @@ async def _smallest(runs: ExcerptRuns, choices: Sequence[Excerpt]) -> Excerpt | 
 async def _caught_in(
     runs: ExcerptRuns, budget: Budget, excerpts: Mapping[str, Excerpt], mutants: Sequence[Mutant], what: str
 ) -> Caught:
-    """What catches those `mutants` whose cell is in the excerpt of their question; `excerpts` are by question."""
+    """What catches those `mutants` whose cell has an excerpt; `excerpts` are by cell."""
     trials = [
-        Trial(_student(item), excerpts[item.question], _mutated(budget.reference, item))
+        Trial(_student(item), excerpts[item.cell], _mutated(budget.reference, item))
         for item in mutants
-        if item.question in excerpts and item.cell in excerpts[item.question].cells
+        if item.cell in excerpts
     ]
     verdicts = await runs.verdicts(what, trials)
     ids = {_student(item): item.id for item in mutants}

@@ -13,7 +13,7 @@ from grader.exercise.assignment import load_reference
 from grader.judging.view import Expected
 from grader.validation import fates
 from grader.validation.budgets import Budget, in_small_budget
-from grader.validation.excerpts import excerpts_of_accuracy, excerpts_of_questions, sound_part
+from grader.validation.excerpts import excerpts_of_accuracy, excerpts_of_cells, sound_part
 from grader.validation.fates import try_mutants
 
 WORK = """
@@ -38,8 +38,8 @@ def ids(excerpt):
 
 
 def test_an_excerpt_of_a_question_has_its_checks_their_probes_and_cells_that_do_no_work(toy):
-    found = excerpts_of_questions(toy, ["mean", "forecast"])
-    assert list(found) == ["mean", "forecast"]
+    found = excerpts_of_cells(toy)
+    assert list(found) == ["mean", "smooth", "forecast"]
     assert [check.name for check in found["mean"].assignment.checks] == ["mean_of_a_range", "mean_of_one_value"]
     assert "def means" in found["mean"].assignment.probes
     assert "def forecasts" not in found["mean"].assignment.probes
@@ -48,10 +48,8 @@ def test_an_excerpt_of_a_question_has_its_checks_their_probes_and_cells_that_do_
     assert not any("average =" in "".join(source) for source in sources)
 
 
-def test_checks_of_accuracy_are_no_part_of_a_questions_excerpt_and_have_one_of_their_own(noisy):
-    assert [check.name for check in excerpts_of_questions(noisy, ["guess"])["guess"].assignment.checks] == [
-        "guess_is_a_number"
-    ]
+def test_checks_of_accuracy_have_an_excerpt_of_their_own(noisy):
+    assert excerpts_of_cells(noisy) == {}  # the other check sees a number that the notebook has drawn
     ((smallest, *_),) = excerpts_of_accuracy(noisy)
     assert [check.name for check in smallest.assignment.checks] == ["guess_is_near"]
     assert [metric.name for metric in smallest.assignment.metrics] == ["error_of_the_guess"]
@@ -84,14 +82,14 @@ RIGHT = {"of_range": 1.5, "of_one": 5.0}
     ids=["the same", "another value, by a hair", "nothing"],
 )
 def test_only_checks_that_see_what_they_see_in_the_whole_are_asked(toy, seen, asked):
-    excerpt = excerpts_of_questions(toy, ["mean"])["mean"]
+    excerpt = excerpts_of_cells(toy)["mean"]
     sound = sound_part(toy, excerpt, evidence(**seen), Expected({"means": Observation(RIGHT)}))
     assert (sound and [check.name for check in sound.assignment.checks]) == asked
 
 
 def test_a_check_that_the_reference_does_not_pass_there_is_not_asked(toy):
     wrong = {"of_range": 1.6, "of_one": 5.0}
-    excerpt = excerpts_of_questions(toy, ["mean"])["mean"]
+    excerpt = excerpts_of_cells(toy)["mean"]
     sound = sound_part(toy, excerpt, evidence(means=wrong), Expected({"means": Observation(wrong)}))
     assert [check.name for check in sound.assignment.checks] == ["mean_of_one_value"]
 
@@ -128,7 +126,7 @@ def test_mutants_that_their_own_question_catches_run_in_an_excerpt_only(tried):
 def test_what_becomes_of_mutants_is_the_same_as_in_whole_runs(tried, tmp_path, monkeypatch):
     course, found, _ = tried
     shutil.copytree(course, tmp_path / "course", ignore=shutil.ignore_patterns("validation"))
-    monkeypatch.setattr(fates, "excerpts_of_questions", lambda reference, questions: {})
+    monkeypatch.setattr(fates, "excerpts_of_cells", lambda reference: {})
     whole = try_mutants([budget(tmp_path / "course")], Recorded())
     assert [(item.mutant.id, item.fate) for item in whole] == [(item.mutant.id, item.fate) for item in found]
     assert all(set(item.caught_by) <= set(other.caught_by) for item, other in zip(found, whole, strict=True))
