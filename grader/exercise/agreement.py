@@ -67,7 +67,7 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
     for check in assignment.checks:
         if check.metric and check.metric not in metrics:
             raise AssignmentError(
-                f"{where}: checks.py: {check.name} names a metric {check.metric!r}, which is none; fix the name"
+                f"{where}: checks.py: {check.name} names a metric {check.metric!r}, which does not exist; fix the name"
             )
         if check.metric and not check.hidden:
             raise AssignmentError(f"{where}: checks.py: {check.name} has a metric, so it must be hidden")
