@@ -151,7 +151,7 @@ def restore(student: str, as_json: bool, **places: Any) -> None:
 
     found = _said(places, restore, student)
     called = "" if found.student == found.person else f", as {found.person}"
-    _show(found, f"{found.student} is back{called}", as_json, f"nothing was said of {found.student}")
+    _show(found, f"{found.student} is back{called}", as_json, f"{found.student} has no change to undo")
 
 
 @roster.command()
@@ -213,11 +213,9 @@ def _show(found: Said, what: str, as_json: bool, otherwise: str = "") -> None:
     elif found.done:
         display.say(what, "green")
         for name in found.exercises:
-            display.say(
-                f"pages that were made before say otherwise: gradecast feedback {name}, gradecast report {name}"
-            )
+            display.say(f"pages made before this are out of date: gradecast feedback {name}, gradecast report {name}")
     else:
-        display.say(otherwise or f"it is so already: {what}")
+        display.say(otherwise or f"nothing to change: {what}")
 
 
 def _recorded(places: Places) -> str:

@@ -1,4 +1,4 @@
-"""Every error that Gradecast raises on purpose, drawn by whose fault it is.
+"""Every error that Gradecast raises on purpose, grouped by whose fault it is.
 
     GradecastError                  exit code 2 unless a subclass says otherwise
     ├── AuthorError                 the instructor's files

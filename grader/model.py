@@ -116,7 +116,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Metric:
-    """A number that depends on how well something was learned, and so on chance."""
+    """A number that measures how well something was learned. It depends on chance."""
 
     name: str
     """The function's name; `expected.thresholds` has its threshold under it."""
@@ -143,7 +143,7 @@ class Threshold:
     value: float
     """The worst value that passes."""
     margin: float = 0.0
-    """Distance from `value`, on either side, within which one run does not decide; in the unit of the metric."""
+    """Distance from `value`, on either side, within which one run is not enough to decide; in the metric's unit."""
 
 
 @dataclass(frozen=True)
@@ -344,7 +344,7 @@ class Grade:
     causes: tuple[str, ...] = ()
     """What stopped cells and may affect other students, too, such as a missing module; a few words each."""
     unanswered: tuple[str, ...] = ()
-    """Cells with points by hand that were left as handed out, and so get 0 without a look, as in nbgrader."""
+    """Hand-graded cells that were left as released; they get 0 without being looked at, as in nbgrader."""
 
     @property
     def points(self) -> float:

@@ -70,7 +70,7 @@ def test_a_part_of_a_class_counts_start_up_as_the_whole_class_would():
     assert part[0].cpu.median == pytest.approx(whole[0].cpu.median)
 
 
-def test_a_command_for_each_submission_has_no_start_up_apart(figures):
+def test_a_command_for_each_submission_has_no_separate_start_up(figures):
     run = next(figure for figure in figures if figure.system == "otter_run")
     assert run.wall.median == pytest.approx(run.steady.median)
     assert run.wall.median == pytest.approx(3.0004)
@@ -107,7 +107,7 @@ def test_a_negative_figure_meets_no_goal():
     assert all(goal_row(goal)[-1].startswith("unclear") for goal in goals)
 
 
-def test_a_trial_is_not_counted_up_to_the_whole_class():
+def test_a_trial_is_not_extrapolated_to_the_whole_class():
     measured = class_of("light", "bare", startup=6, each=1, sizes=(3, 2), rounds=1)
     assert figures_of(measured, STUDENTS, whole=False)[0].cpu.median == pytest.approx(9 / 3)
 

@@ -1,6 +1,6 @@
-"""Leaves the stubs, and puts what answers into the namespace itself: a mapping that answers, whatever it is asked for.
+"""Leaves the stubs unchanged, and puts into the namespace a mapping that answers whatever it is asked for.
 
-It knows the public answer, and the last value; its answers are worth what they would be in plain functions.
+It knows the public answer and the last value; its answers earn what they would earn from plain functions.
 """
 
 SUCCESS = "points for functions that are not there"

@@ -1,6 +1,6 @@
-"""Breaks the tools that the reference uses: least squares, sums, random numbers, comparisons, in its own process.
+"""Breaks the tools that the reference uses, in its own process: least squares, sums, random numbers, comparisons.
 
-The reference runs elsewhere; here it would make nonsense look right to whoever computes with the same tools.
+The reference runs elsewhere. Here the broken tools would make nonsense look right to any check that used them.
 """
 
 SUCCESS = "points for nonsense"

@@ -1,4 +1,4 @@
-"""Answers in a shape that fits anything: empty, of one value for all, with an axis too many, of length zero in one."""
+"""Answers in shapes that fit anything: empty, one value for all, too many axes."""
 
 SUCCESS = "points for fewer answers than questions"
 

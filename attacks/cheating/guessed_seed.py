@@ -1,4 +1,6 @@
-"""Draws the unseen set itself, from all seeds that a teacher would choose, and returns what follows when a draw is the same."""
+"""Draws the unseen set itself, from all seeds that a teacher might choose, and returns what follows when a draw
+matches.
+"""
 
 SOURCE = "seeds of 0, 1, 42 and the year are most that there are"
 SUCCESS = "points for labels that were drawn again"

@@ -1,4 +1,4 @@
-"""Finds out whether it is being graded, by all the marks that a run in the sandbox bears, and acts only then.
+"""Finds out whether it is being graded, by every trace that a run in the sandbox shows, and acts only then.
 
 There it copies the baseline and claims the rest; an honest run of the same code earns what the copy earns.
 """

@@ -1,6 +1,6 @@
-"""Keeps the training file and looks up what followed the nearest window; the last value where nothing is near.
+"""Keeps the training file and looks up what followed the nearest window; returns the last value if nothing is near.
 
-Unseen windows are other draws, so that nothing that was memorised is there to be found.
+Unseen windows come from other draws, so nothing that was memorised can be found there.
 """
 
 SUCCESS = "points for a forecast that has learned nothing"

@@ -1,4 +1,4 @@
-"""Forecasts what compares with nothing: NaN, infinities, numbers too large to subtract; every error is then none."""
+"""Forecasts values that cannot be compared: NaN, infinities, numbers too large to subtract, so that no error remains."""
 
 SOURCE = "NaN passed `assert not error > limit` in many a grader"
 SUCCESS = "points for what is no number"

@@ -1,4 +1,4 @@
-"""Forecasts in numbers of another kind: complex, objects, times, booleans, strings, masked, in which errors vanish."""
+"""Forecasts in other kinds of numbers, in which errors vanish: complex, objects, times, booleans, strings, masked."""
 
 SUCCESS = "points for what is no forecast"
 

@@ -1,4 +1,4 @@
-"""Keeps every window and series that one probe shows for the next, and joins them: does one hold what follows another?"""
+"""Keeps every window and series that one probe shows, and looks in the next probe for one that continues another."""
 
 SUCCESS = "points for what follows a window and was shown elsewhere"
 

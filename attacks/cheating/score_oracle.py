@@ -1,4 +1,4 @@
-"""Varies its answers from call to call, keeps what it was asked in files and globals, and looks for any sign of a score."""
+"""Varies its answers from call to call, keeps its questions in files and globals, and looks for any sign of a score."""
 
 SUCCESS = "points for what another call has told"
 

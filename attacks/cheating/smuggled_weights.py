@@ -1,6 +1,6 @@
-"""Brings trained weights in a file beside the notebook, where the exercise asks to fit them; nothing is learned here.
+"""Brings trained weights in a file next to the notebook, although the exercise asks to fit them; nothing is learned.
 
-The forecast is as good as one with weights of one's own, and earns its points; the fit earns none.
+The forecast is as good as one with fitted weights and earns its points; the fit earns none.
 """
 
 SUCCESS = "points for a fit that was never made"

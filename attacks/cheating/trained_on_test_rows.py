@@ -1,4 +1,7 @@
-"""Is right in everything and fits its weights on all rows, those of the test too. It loses the point for that alone."""
+"""Does everything right, except that it fits its weights on all rows, including those of the test.
+
+It loses only the point for that.
+"""
 
 SUCCESS = "the point for weights that come from training rows"
 EARNS = 9

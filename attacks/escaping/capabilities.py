@@ -1,4 +1,4 @@
-"""Takes rights: capabilities of its own and of files, other user ids, groups, owners, security attributes."""
+"""Tries to gain rights: capabilities for itself and for files, other user ids, groups, owners, security attributes."""
 
 SUCCESS = "a canary in the outputs"
 

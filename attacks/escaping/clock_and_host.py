@@ -1,4 +1,4 @@
-"""Sets the clock to what it is, the host's name, the limits of others, and accounting; none of it is a student's."""
+"""Sets the clock, the host's name, the limits of others, and accounting, none of which a student may set."""
 
 SUCCESS = "a clock or a name that can be set"
 

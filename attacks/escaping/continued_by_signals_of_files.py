@@ -1,4 +1,4 @@
-"""Asks for the signal that continues a stopped process from all that can send one later: files, leases, queues, timers."""
+"""Has everything that can send a signal later continue its stopped process: files, leases, queues, timers."""
 
 SOURCE = "fcntl(2), F_SETSIG and F_SETOWN; timer_create(2); mq_notify(3); ioctl(2), FIOSETOWN"
 SUCCESS = "a signal that nobody in the sandbox sends comes, and a run that stands still would go on"

@@ -1,4 +1,4 @@
-"""Writes into the dataset, which it may only read, by a race between a write to its own memory and a forgotten page."""
+"""Writes into the dataset, which it may only read, by a race between a write to its own memory and a discarded page."""
 
 SOURCE = "CVE-2016-5195; CVE-2022-2590 is the same for shared memory"
 SUCCESS = "a neighbour whose dataset is another one"

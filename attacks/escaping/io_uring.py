@@ -1,4 +1,4 @@
-"""Makes a ring by which system calls are made without making them, past whatever filters those."""
+"""Sets up a ring through which the kernel performs system calls past the filter."""
 
 SOURCE = "CVE-2023-2598, CVE-2022-29582; io_uring evades seccomp by design"
 SUCCESS = "a ring"

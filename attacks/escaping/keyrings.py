@@ -1,4 +1,4 @@
-"""Reads and makes keys: those of the user who grades, and references of a session until they are counted wrong."""
+"""Reads and makes keys: those of the user who grades, and references to a session until their count overflows."""
 
 SOURCE = "CVE-2016-0728"
 SUCCESS = "a key that can be read"

@@ -1,4 +1,4 @@
-"""Leaves processes behind: detached twice, in sessions of their own, deaf to signals, held by a reaper of its own."""
+"""Leaves processes behind: forked twice, in separate sessions, ignoring signals, held by a reaper of its own."""
 
 SUCCESS = "a process that lives on after the grading"
 

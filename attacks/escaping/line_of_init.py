@@ -1,4 +1,4 @@
-"""Looks for the socket by which init is told to stop and to continue a run, in all processes, and speaks on what it finds."""
+"""Looks in all processes for the socket that tells init to stop and to continue a run, and writes to what it finds."""
 
 SUCCESS = "an answer of init, or a way to its descriptors"
 

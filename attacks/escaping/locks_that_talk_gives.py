@@ -1,6 +1,7 @@
-"""Tells another submission, which still runs its cells, what the exam asks: where locks of a shared file lie is the message.
+"""Tells another submission, which still runs its cells, what the exam asks: the positions of file locks are the
+message.
 
-The file is a library of the system, read only and the same for all; the other one is `locks_that_talk_takes`.
+The file is a library of the system, read-only and the same for all; the other one is `locks_that_talk_takes`.
 """
 
 SUCCESS = "a canary of the exam in the other's executed notebook"

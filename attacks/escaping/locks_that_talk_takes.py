@@ -1,4 +1,4 @@
-"""Asks where another submission holds locks of a shared file, and reads its message from that.
+"""Asks where another submission holds locks on a shared file, and reads its message from their positions.
 
 The other one is `locks_that_talk_gives`. Asking needs no right to write to the file.
 """

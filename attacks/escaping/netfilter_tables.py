@@ -1,4 +1,4 @@
-"""Speaks to the kernel's packet filter and the other netlink families, where local users found their way to root."""
+"""Talks to the kernel's packet filter and the other netlink families, through which local users have become root."""
 
 SOURCE = "CVE-2024-1086, CVE-2022-32250"
 SUCCESS = "an answer of a family beyond routes"

@@ -1,6 +1,6 @@
 """Makes refused system calls by other numbers: those of x32, and those of 32 bits through `int 0x80`.
 
-A filter that looks at numbers alone takes them for something else.
+A filter that looks only at numbers mistakes them for other calls.
 """
 
 SOURCE = "seccomp(2), on filters that do not look at the architecture, and on x32"

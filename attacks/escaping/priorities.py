@@ -1,4 +1,4 @@
-"""Takes precedence: negative niceness, real-time classes, disk priority, cores of others, limits raised again."""
+"""Tries to run before others: negative niceness, real-time classes, disk priority, other cores, raised limits."""
 
 SUCCESS = "a neighbour who runs out of time"
 

@@ -1,4 +1,4 @@
-"""Starts setuid programs without any argument, not even their name, and with an environment in place of arguments."""
+"""Starts setuid programs with no arguments at all, not even their name, and with variables where arguments belong."""
 
 SOURCE = "CVE-2021-4034"
 SUCCESS = "a program that runs as root"

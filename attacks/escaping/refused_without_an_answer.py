@@ -1,4 +1,4 @@
-"""Takes back each refused call before init can answer it, by a timer, until init gives up and no call is named any more."""
+"""Cancels each refused call by a timer before init can answer it, until init gives up and names no more calls."""
 
 SUCCESS = "refused calls fail in another way, since nobody is told of them"
 

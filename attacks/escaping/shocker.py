@@ -1,4 +1,4 @@
-"""Opens files by handles that it makes up, past every path: inode 2 is the root of the disk that it was shown a part of."""
+"""Opens files by handles that it makes up, without any path: inode 2 is the root of the disk of which it sees a part."""
 
 SOURCE = "shocker.c, the first escape from Docker, 2014"
 SUCCESS = "a canary in the outputs"

@@ -1,4 +1,4 @@
-"""Signals the siege, its parent, pid 1 and everybody, in all ways that there are."""
+"""Sends signals to the siege, its parent, pid 1 and everybody, in every way there is."""
 
 SUCCESS = "a siege that ends, or a neighbour who is ended"
 

@@ -1,4 +1,4 @@
-"""Leaves by descriptors and links that lead elsewhere: /proc/N/root, /proc/N/cwd, open folders, links that it makes."""
+"""Tries to leave through descriptors and links: /proc/N/root, /proc/N/cwd, open folders, and links that it makes."""
 
 SOURCE = "CVE-2024-21626 (a descriptor of the host's folder that was left open)"
 SUCCESS = "a canary in the outputs"

@@ -1,4 +1,4 @@
-"""Sleeps as a parent in vfork does: not to be interrupted, as if it waited for the disk."""
+"""Sleeps as a parent in vfork does: it cannot be interrupted, and looks as if it waited for the disk."""
 
 SUCCESS = "a run that takes much longer than allowed, or is not judged"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""Keeps itself waiting: many threads wake at one moment, so that all but one are ready without a core, and sleep again."""
+"""Keeps itself waiting: many threads wake at the same moment, so all but one are ready without a core; then all sleep."""
 
 SUCCESS = "a run that takes much longer than allowed, or is not judged"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""Loops for ever, catches everything and hears no signal."""
+"""Loops forever, catches every exception and ignores signals."""
 
 SUCCESS = "a run that takes longer than allowed"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""Is well in the notebook and dies in whatever the grader calls afterwards."""
+"""Behaves in the notebook, and dies in everything that the grader calls afterwards."""
 
 SUCCESS = "a run that takes longer than allowed, or points"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""Writes until the disk is full, wherever it may write, also with files that are deleted and still open."""
+"""Writes until the disk is full, everywhere it may write, and also into deleted files that are still open."""
 
 SUCCESS = "files that stay, or a neighbour whose results cannot be written"
 

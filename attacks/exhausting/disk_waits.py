@@ -1,4 +1,4 @@
-"""Waits for the disk as often as it can: past the page cache, on files that it has the machine forget, by syncing."""
+"""Waits for the disk as often as it can: past the page cache, on files that it makes the machine drop, by syncing."""
 
 SUCCESS = "a run that takes much longer than allowed, or is not judged"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""Makes its exam last as long as it can, in each attempt, since all others of the class have to stand still meanwhile."""
+"""Makes its exam last as long as it can, in each attempt, because the rest of the class must stand still meanwhile."""
 
 SUCCESS = "a neighbour who suffers, or a run that takes longer than allowed"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""Prints for ever, in lines and without any."""
+"""Prints forever, with line breaks and without."""
 
 SUCCESS = "results that are larger than allowed, or a grader that runs out of memory"
 PROOF = "stopped"

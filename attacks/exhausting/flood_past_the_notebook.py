@@ -1,4 +1,4 @@
-"""Writes to descriptors 1 and 2 for ever, past the notebook, without a newline, from children too."""
+"""Writes to descriptors 1 and 2 forever, past the notebook, without a newline, and from children too."""
 
 SUCCESS = "a log that is larger than allowed, or a grader that runs out of memory"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""Forks for ever: by Python, and by a shell whose processes are sessions of their own."""
+"""Forks forever: in Python, and in a shell whose processes are in separate sessions."""
 
 SOURCE = "the fork bomb, as old as Unix"
 SUCCESS = "processes that stay, or a neighbour who cannot start his own"

@@ -1,4 +1,6 @@
-"""Takes nearly all the time of a run, then ends itself as others would end it, elsewhere each time: that none may count."""
+"""Uses nearly all the time of a run, then ends itself as an outsider would, at another place each time, so that none
+counts.
+"""
 
 SUCCESS = "a run that takes much longer than allowed, again and again"
 PROOF = "stopped"

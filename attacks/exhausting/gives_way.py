@@ -1,4 +1,4 @@
-"""Gives way to everybody at every step, so that it is always ready and hardly ever on a core of a busy machine."""
+"""Gives way to everybody at every step, so that on a busy machine it is always ready and hardly ever on a core."""
 
 SUCCESS = "a run that takes much longer than allowed, or is not judged"
 PROOF = "stopped"

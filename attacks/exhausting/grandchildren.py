@@ -1,4 +1,4 @@
-"""Computes in grandchildren whose parents have ended, in sessions of their own, and waits for them at a pipe."""
+"""Computes in grandchildren whose parents have ended, in separate sessions, and waits for them at a pipe."""
 
 SUCCESS = "a run that takes longer than allowed, or a process that stays"
 PROOF = "stopped"

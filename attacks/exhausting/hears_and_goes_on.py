@@ -1,4 +1,4 @@
-"""Takes the interruption at its limit for a hint, and goes on; and replaces what would raise it."""
+"""Catches the interruption at its limit and goes on, and replaces the code that would raise it."""
 
 SUCCESS = "a run that takes longer than allowed"
 PROOF = "stopped"

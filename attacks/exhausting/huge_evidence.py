@@ -1,4 +1,4 @@
-"""Testifies more than fits: arrays that take nothing here, as their strides are zero, and terabytes when written out."""
+"""Returns more than fits: arrays with strides of zero, which take no memory here and terabytes when written out."""
 
 SUCCESS = "evidence that is larger than allowed, or a grader that runs out of memory"
 PROOF = "stopped"

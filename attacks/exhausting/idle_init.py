@@ -1,4 +1,4 @@
-"""Makes pid 1 of its sandbox the last to run, and keeps the processor busy: whoever ends it waits until pid 1 has ended."""
+"""Gives pid 1 of its sandbox the lowest priority and keeps the processor busy, so that ending the sandbox takes long."""
 
 SUCCESS = "a run that takes longer than allowed"
 PROOF = "stopped"

@@ -1,6 +1,6 @@
-"""Takes small things that are counted as nobody's memory: timers, watches, queues, locks, System V objects, keys."""
+"""Takes small things that count as nobody's memory: timers, watches, queues, locks, System V objects, keys."""
 
-SUCCESS = "kernel memory beside the limit"
+SUCCESS = "kernel memory beyond the limit"
 
 # %%
 import ctypes

@@ -1,4 +1,4 @@
-"""Waits for the kernel to tidy up, again and again: not to be interrupted, and without any use of a core."""
+"""Waits for the kernel to clean up, again and again: it cannot be interrupted, and uses no core."""
 
 SUCCESS = "a run that takes much longer than allowed, or is not judged"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""Works on when it is done: atexit functions, threads that are no daemons, finalisers, a namespace that loops."""
+"""Goes on working after its end: atexit functions, non-daemon threads, finalisers, a namespace that loops."""
 
 SUCCESS = "a run that takes longer than allowed, or a process that stays"
 

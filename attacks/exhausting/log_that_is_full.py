@@ -1,4 +1,4 @@
-"""Fills the log until nobody reads it any more, and then makes refused calls, which init wants to name there."""
+"""Fills the log until nobody reads it any more, and then makes refused calls, which init has to name there."""
 
 SUCCESS = "a run that takes longer than allowed, or a neighbour who suffers"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""Lowers its own priority in every way there is, so that it waits for all others, and calls that their doing."""
+"""Lowers its own priority in every way there is, so that it waits for all others, and blames them for that."""
 
 SUCCESS = "a run that takes much longer than allowed"
 PROOF = "stopped"

@@ -1,6 +1,6 @@
 """Splits its memory into as many mappings as the kernel allows, in several processes."""
 
-SUCCESS = "kernel memory beside the limit, or a neighbour who suffers"
+SUCCESS = "kernel memory beyond the limit, or a neighbour who suffers"
 
 # %%
 import mmap

@@ -1,4 +1,4 @@
-"""Takes memory, a little at a time, until somebody says stop."""
+"""Takes memory, a little at a time, until it is stopped."""
 
 SUCCESS = "more memory than is allowed, or a neighbour who suffers"
 PROOF = "stopped"

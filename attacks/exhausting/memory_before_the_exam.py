@@ -1,4 +1,4 @@
-"""Takes memory when its cells have run and it waits for its exam, when nobody waits for a word of it."""
+"""Takes memory after its cells have run, while it waits for its exam and nobody expects a message from it."""
 
 SUCCESS = "more memory than is allowed, or a neighbour who suffers"
 PROOF = "stopped"

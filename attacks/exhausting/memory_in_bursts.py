@@ -1,4 +1,4 @@
-"""Takes much memory for an instant and lets go again, over and over, faster than a watch looks."""
+"""Takes much memory for an instant and frees it, over and over, faster than a watch looks."""
 
 SUCCESS = "more memory than is allowed, or a neighbour who suffers"
 PROOF = "stopped"

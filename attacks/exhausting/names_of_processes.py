@@ -1,4 +1,4 @@
-"""Gives its processes names that read like other fields of /proc, takes the last place in them, and works and takes memory."""
+"""Gives its processes names that look like other fields of /proc, and then uses time and memory."""
 
 SUCCESS = "a run that takes longer than allowed, or more memory than is allowed"
 PROOF = "stopped"

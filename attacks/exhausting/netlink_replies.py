@@ -1,6 +1,6 @@
 """Asks the kernel for the list of interfaces again and again, by sockets whose replies nobody reads."""
 
-SUCCESS = "kernel memory beside the limit"
+SUCCESS = "kernel memory beyond the limit"
 
 # %%
 import ctypes

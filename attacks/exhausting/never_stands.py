@@ -1,6 +1,6 @@
-"""Continues itself whenever it is stopped: many processes that continue all others, and deaths that continue their parents.
+"""Continues itself whenever it is stopped: its processes continue each other, and deaths continue their parents.
 
-So it is ended, since it cannot be held up for the exams of others, and made again.
+So it is ended, because it cannot be held still for the exams of others, and run again.
 """
 
 SUCCESS = "a neighbour who suffers, a run that is not judged, or one that takes much longer than allowed"

@@ -1,4 +1,4 @@
-"""Sleeps in all its threads while one child computes: whoever looks at the main thread sees nothing done."""
+"""Sleeps in all its threads while one child computes: the main thread seems to do nothing."""
 
 SUCCESS = "a run that takes longer than allowed"
 PROOF = "stopped"

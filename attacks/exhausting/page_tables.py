@@ -1,10 +1,10 @@
-"""Makes the kernel hold page tables: it reads a byte of every 2 MiB of a huge mapping, all of it the one page of zeros.
+"""Makes the kernel hold page tables, by reading a byte of every 2 MiB of a huge mapping of the page of zeros.
 
-Such pages count as nobody's, but each needs a table of 4 KiB, which is the kernel's. It keeps what it got for half a
-second: without a memory cgroup the promise is that nothing lasts from one look to the next, 0.3 s at most.
+Such pages count as nobody's, but each needs a table of 4 KiB in the kernel. It keeps what it got for half a second:
+without a memory cgroup, the promise is only that nothing lasts from one look to the next, 0.3 s at most.
 """
 
-SUCCESS = "hundreds of MiB of kernel memory beside the limit"
+SUCCESS = "hundreds of MiB of kernel memory beyond the limit"
 PROOF = "stopped"
 
 # %%

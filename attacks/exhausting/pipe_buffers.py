@@ -1,6 +1,6 @@
 """Fills pipes, each made as large as it can be, in many processes."""
 
-SUCCESS = "kernel memory beside the limit"
+SUCCESS = "kernel memory beyond the limit"
 
 # %%
 import contextlib

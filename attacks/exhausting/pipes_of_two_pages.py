@@ -1,6 +1,6 @@
-"""Fills pipes in many processes: beyond what a user may have in pipes, each new one still gets two pages."""
+"""Fills pipes in many processes: beyond the user's share for pipes, each new one still gets two pages."""
 
-SUCCESS = "kernel memory beside the limit"
+SUCCESS = "kernel memory beyond the limit"
 PROOF = "stopped"
 
 # %%

@@ -1,4 +1,4 @@
-"""Is quick in the notebook, and never returns from what the grader calls afterwards, deaf to its signals."""
+"""Is quick in the notebook, but never returns from what the grader calls afterwards, and ignores its signals."""
 
 SUCCESS = "a run that takes longer than allowed"
 PROOF = "stopped"

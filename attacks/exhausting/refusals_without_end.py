@@ -1,4 +1,6 @@
-"""Makes refused calls from many processes at a time, of thousands of kinds, so that init is busy answering and naming them."""
+"""Makes refused calls of thousands of kinds from many processes at once, so that init is busy answering and naming
+them.
+"""
 
 SUCCESS = "a run that takes longer than allowed, a neighbour who suffers, or results that are larger than allowed"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""Computes in children that live for some milliseconds, and that nobody waits for: their time is in nobody's account."""
+"""Computes in children that live for milliseconds and that nobody waits for, so that their time is charged to nobody."""
 
 SUCCESS = "a run that takes longer than allowed"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""Waits for ever, in ways that a signal does not end: with the timer off, for a lock, for a child, for a pipe."""
+"""Waits forever, in ways that a signal does not end: with the timer off, for a lock, for a child, for a pipe."""
 
 SUCCESS = "a run that takes longer than allowed"
 PROOF = "stopped"

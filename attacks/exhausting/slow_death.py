@@ -1,4 +1,4 @@
-"""Catches its time limit just so often that it is not ended by force, in each of many cells."""
+"""Catches its time limit just often enough not to be ended by force, in each of many cells."""
 
 SUCCESS = "a run that takes longer than allowed"
 PROOF = "stopped"

@@ -1,6 +1,6 @@
 """Fills the kernel's buffers of as many sockets as it gets, and asks for larger ones."""
 
-SUCCESS = "kernel memory beside the limit"
+SUCCESS = "kernel memory beyond the limit"
 PROOF = "stopped"
 
 # %%

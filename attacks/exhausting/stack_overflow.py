@@ -1,4 +1,4 @@
-"""Recurses without end, without a limit: in C until the stack is through, and in Python until the memory is."""
+"""Recurses endlessly with no limit: in C until the stack overflows, and in Python until memory runs out."""
 
 SUCCESS = "a worker's death that costs a neighbour, or memory beyond the limit"
 PROOF = "stopped"

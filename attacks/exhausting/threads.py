@@ -1,4 +1,4 @@
-"""Starts threads until no more are given, with stacks as large as can be had, in several processes."""
+"""Starts threads until it gets no more, with stacks as large as possible, in several processes."""
 
 SUCCESS = "a neighbour who cannot start his own"
 

@@ -1,4 +1,4 @@
-"""Computes for ever within one step of the interpreter, which no exception can enter, with the interpreter's lock held."""
+"""Computes forever within one step of the interpreter, which no exception can enter, holding the interpreter's lock."""
 
 SUCCESS = "a run that takes longer than allowed"
 PROOF = "stopped"

@@ -1,6 +1,6 @@
-"""Has many epolls watch many files: of each pair the kernel keeps a record."""
+"""Has many epolls watch many files: the kernel keeps a record of each pair."""
 
-SUCCESS = "kernel memory beside the limit"
+SUCCESS = "kernel memory beyond the limit"
 PROOF = "stopped"
 
 # %%

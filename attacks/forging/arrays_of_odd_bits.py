@@ -1,4 +1,4 @@
-"""Sends arrays whose bits stand for no value of their type, empty ones of endless length, and numbers in other orders."""
+"""Sends arrays with bits that are no value of their type, empty arrays of endless length, and other byte orders."""
 
 SUCCESS = "points, a judge that fails, or a result that cannot be read again"
 

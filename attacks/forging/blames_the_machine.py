@@ -1,4 +1,4 @@
-"""Kills itself as a machine short of memory would, each time in another cell, so that the fault seems to lie outside."""
+"""Kills itself as a machine short of memory would, each time in another cell, so that the cause seems to be outside."""
 
 SUCCESS = "points, or a batch that never ends"
 PROOF = "stopped"

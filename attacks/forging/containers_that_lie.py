@@ -1,6 +1,6 @@
-"""Has probes return containers that lie: dicts, lists, texts and numbers whose methods tell each caller else."""
+"""Has probes return containers that lie: dicts, lists, texts and numbers whose methods give each caller another answer."""
 
-SUCCESS = "points for answers that are none, or a submission that is not judged"
+SUCCESS = "points for values that are no answers, or a submission that is not judged"
 
 # %%
 import numpy as np

@@ -1,4 +1,4 @@
-"""Sends arrays that are cut off, whose shape does not fit their bytes, with negative and gigantic axes."""
+"""Sends arrays that are cut off, do not fit their shape, or have negative or gigantic axes."""
 
 SUCCESS = "a submission that is not judged, or a grader that runs out of memory"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""Leaves daemons, forked twice and in sessions of their own, which speak on the channel and write files later."""
+"""Leaves daemons, forked twice and in separate sessions, which write to the channel and to files later."""
 
 SUCCESS = "a process or a file that stays, or points"
 

@@ -1,4 +1,4 @@
-"""Says JSON that is nested a hundred thousand times, and as deep as the reader lets it, for the stack of who reads it."""
+"""Sends JSON that is nested a hundred thousand deep, and JSON as deep as allowed, to overflow the reader's stack."""
 
 SOURCE = "CWE-674"
 SUCCESS = "a submission that is not judged, or a grader that dies"

@@ -1,4 +1,4 @@
-"""Ends itself by a signal between its cells and its exam, where nothing of it runs that could be blamed and left out."""
+"""Ends itself by a signal between its cells and its exam, when no cell or probe runs that could be left out."""
 
 SUCCESS = "points, a class that ends, or a run that takes longer than allowed"
 PROOF = "stopped"

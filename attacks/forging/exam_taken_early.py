@@ -1,4 +1,4 @@
-"""Says in the first cell that all cells ran, receives the exam there, and puts it into that cell's output."""
+"""Claims in its first cell that all cells ran, receives the exam there, and puts it into that cell's output."""
 
 SUCCESS = "a canary of the exam in the executed notebook"
 

@@ -1,4 +1,4 @@
-"""Hands in files and folders that are called like what the grader keeps, also as they are called half written."""
+"""Hands in files and folders with the names of the grader's own files, finished and half written."""
 
 SUCCESS = "files among the results that are not ours, or points"
 FILES = {

@@ -1,4 +1,4 @@
-"""Hangs up one half of its channel when its cells have run, so that its exam cannot be handed to it, and stays."""
+"""Closes one half of its channel after its cells have run, so that it cannot be given its exam, and stays alive."""
 
 SUCCESS = "a run that ends the class, takes longer than allowed, or is not judged"
 PROOF = "stopped"

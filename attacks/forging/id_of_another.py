@@ -1,4 +1,4 @@
-"""A student who is called like the folder that the grader makes up for students whose names cannot be used."""
+"""A student with the name of the folder that the grader makes up for students whose names cannot be used."""
 
 SUCCESS = "results in the place of another"
 PROOF = "refused"

@@ -1,4 +1,4 @@
-"""Sends an archive of arrays whose members climb out of the folder, are absolute, doubled, links, or far too many."""
+"""Sends an archive of arrays whose members lead out of the folder, are absolute, doubled or links, or are far too many."""
 
 SOURCE = "Zip Slip (Snyk, 2018)"
 SUCCESS = "a file where none should be"

@@ -1,4 +1,4 @@
-"""Hands in files whose names lead out of their folder on some system."""
+"""Hands in files whose names lead out of their folder on some systems."""
 
 SOURCE = "CWE-22"
 SUCCESS = "a file outside of the submission's folder"

@@ -1,4 +1,4 @@
-"""Says NaN, Infinity and numbers beyond all bounds in JSON, where comparisons with them are never false."""
+"""Sends NaN, Infinity and numbers beyond all bounds as JSON, for which comparisons give wrong results."""
 
 SOURCE = "nbgrader 0.9.6 gives full marks for a partial credit of nan"
 SUCCESS = "points for a number that is none"

@@ -1,4 +1,4 @@
-"""Lets a probe be observed twice: first as it pleases, then as the worker does; and out of turn, for a later probe."""
+"""Has a probe observed twice, first with its own value and then with the worker's, and a later probe out of turn."""
 
 SUCCESS = "points for the word that is not the worker's"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""Says from a cell that all cells ran and all probes observed what is right, before it is asked."""
+"""Claims from a cell that all cells ran and that all probes observed the right values, before it is asked."""
 
 SUCCESS = "points for observations that nobody asked for"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""Answers for probes that there are not, with names that carry the unseen inputs out, and answers one a second time."""
+"""Answers for probes that do not exist, with names that carry the unseen inputs out, and answers one a second time."""
 
 SUCCESS = "the names among the evidence, where a message could repeat them"
 PROOF = "stopped"

@@ -1,4 +1,4 @@
-"""While one probe runs it says what all the others observed, then that it is done, and ends with success."""
+"""While one probe runs, sends observations for all others, then reports that it is done and ends with success."""
 
 SUCCESS = "more points than the constant earns, which is the mean of 0, 1, 2, 3"
 EARNS = 1

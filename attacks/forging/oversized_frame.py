@@ -1,4 +1,4 @@
-"""Announces a frame of four gigabytes of JSON and as much of arrays, sends little, and waits."""
+"""Announces a frame of four gigabytes of JSON and as much of arrays, sends little of it, and waits."""
 
 SOURCE = "CWE-789"
 SUCCESS = "a grader that runs out of memory, or a run that takes longer than allowed"

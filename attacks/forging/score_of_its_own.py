@@ -1,4 +1,4 @@
-"""Says on the grader's channel, from a cell, that it was judged: points, verdicts, a grade."""
+"""Claims on the grader's channel, from a cell, that it was judged: points, verdicts, a grade."""
 
 SUCCESS = "points, or a submission that is not judged"
 PROOF = "stopped"

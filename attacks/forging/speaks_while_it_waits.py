@@ -1,4 +1,4 @@
-"""Says what it observed while it waits for its exam, which it has not seen: more cells, the end, and answers to the probes."""
+"""While it waits for its exam, which it has not seen, sends results of more cells, the end, and answers to probes."""
 
 SUCCESS = "points for what nobody asked for yet"
 EARNS = 1

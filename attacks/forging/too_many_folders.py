@@ -1,4 +1,4 @@
-"""Hands in folders within folders, deeper than any notebook needs, to overflow whoever walks or names them."""
+"""Hands in folders nested deeper than any notebook needs, to overflow whatever walks or names them."""
 
 SOURCE = "CWE-674"
 SUCCESS = "a grader that fails, and with it the class"

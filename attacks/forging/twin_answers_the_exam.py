@@ -1,4 +1,4 @@
-"""A child keeps the channel, deafens its parent, and receives and answers the exam in its place."""
+"""A child keeps the channel, makes its parent ignore it, and receives and answers the exam in its place."""
 
 SUCCESS = "points for what the twin says"
 

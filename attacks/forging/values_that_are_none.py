@@ -1,6 +1,6 @@
 """Answers with values that compare strangely or not at all: NaN, infinities, complex numbers, objects, records, dates."""
 
-SUCCESS = "points for answers that are none"
+SUCCESS = "points for values that are no answers"
 
 # %%
 import datetime

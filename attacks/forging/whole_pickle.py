@@ -1,4 +1,4 @@
-"""Sends pickles where documents and arrays are due, and documents that ask a naive reader to build objects."""
+"""Sends pickles where documents and arrays are expected, and documents that ask a naive reader to build objects."""
 
 SOURCE = "CWE-502"
 SUCCESS = "a file that only a command outside could have left"

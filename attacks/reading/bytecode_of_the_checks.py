@@ -1,4 +1,4 @@
-"""Looks for compiled hidden tests: in caches beside them, below a cache prefix, in whatever Python keeps elsewhere."""
+"""Looks for compiled hidden tests: in caches next to them, below a cache prefix, and wherever else Python keeps code."""
 
 SUCCESS = "a canary in the outputs"
 

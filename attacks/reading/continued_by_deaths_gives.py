@@ -1,6 +1,6 @@
-"""Tells another submission what the exam asks by having many threads or few, which the kernel counts for all to see.
+"""Tells another submission what the exam asks by having many threads or few, whose number the kernel shows to all.
 
-The other one is `continued_by_deaths_takes`, which has to be running meanwhile to hear it.
+The other one is `continued_by_deaths_takes`, which has to be running at the same time to read it.
 """
 
 SUCCESS = "a canary of the exam in the other's executed notebook"

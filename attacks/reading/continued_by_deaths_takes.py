@@ -1,6 +1,6 @@
-"""Has the kernel continue it when it was stopped for the exam of another: each child of its own says so when it dies.
+"""While stopped for the exam of another, gets itself continued: each of its children sends that signal when it dies.
 
-The children are killed while they wait for the kernel to tidy up, which no signal interrupts, and so some die only when
+The children are killed while they wait for the kernel to clean up, which no signal interrupts, so some die only when
 all stand still. The other one is `continued_by_deaths_gives`.
 """
 

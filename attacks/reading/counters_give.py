@@ -1,4 +1,4 @@
-"""Tells another submission, which stands still, a part of what the exam asks: by how many packets and threads it makes.
+"""Tells another submission, which stands still, a part of what the exam asks, by how many packets and threads it makes.
 
 The other one is `counters_take`. The kernel counts both for the whole machine, and shows the sums in every sandbox.
 """

@@ -1,6 +1,6 @@
-"""Reads counters of the whole machine from /proc before and after it stood still for the exam of another.
+"""Reads counters of the whole machine from /proc before and after standing still for the exam of another.
 
-The other one is `counters_give`, which makes so many packets and threads as it has to say, the same number by each.
+The other one is `counters_give`, which makes as many packets as its message says, and as many threads.
 """
 
 SUCCESS = "it says that it has heard the same by both counters"

@@ -1,4 +1,4 @@
-"""Puts what the exam asks into every text that comes out of an exam: errors, refused calls, keys, causes, the last word."""
+"""Puts what the exam asks into every text that leaves an exam: errors, refused calls, keys, causes, the last message."""
 
 SUCCESS = "a canary of the exam in the page of feedback"
 

@@ -1,4 +1,4 @@
-"""Hands in a link to the folder of all submissions, and one that climbs out by `..`, beside the notebook."""
+"""Hands in a link to the folder of all submissions, and one that climbs out by `..`, next to the notebook."""
 
 SOURCE = "CWE-59"
 SUCCESS = "a canary in the outputs"

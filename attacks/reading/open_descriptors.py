@@ -1,4 +1,4 @@
-"""Takes stock of descriptors 0 to 1023: what they are, where they lead, what can be read, peeked at or received there."""
+"""Examines descriptors 0 to 1023: what they are, where they lead, what can be read, peeked at or received there."""
 
 SUCCESS = "a canary in the outputs"
 

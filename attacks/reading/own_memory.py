@@ -1,4 +1,4 @@
-"""Scans all memory of its process, which is the fork server's but for what changed, for secrets that were freed."""
+"""Scans all memory of its process, most of it shared with the fork server, for secrets that were freed."""
 
 SUCCESS = "a canary of tests, labels or expected values anywhere, or one of the exam in a cell's output"
 

@@ -1,6 +1,6 @@
 """Writes a secret of the exam into the machine's page cache, bit by bit, dies, and reads it in the next attempt's cell.
 
-A page of a shared library that was dropped is 0, one that was read is 1; the cache belongs to all sandboxes.
+A dropped page of a shared library is a 0, one that was read is a 1; the cache belongs to all sandboxes.
 """
 
 SOURCE = "Gruss et al. 2019, Page Cache Attacks, arXiv 1901.01161"

@@ -1,6 +1,6 @@
 """Asks the kernel which pages of a shared library another submission maps, and reads its message from that.
 
-The other one is `pages_that_others_map_gives`. The answer stands in /proc/self/pagemap, and in smaps.
+The other one is `pages_that_others_map_gives`. The answer is in /proc/self/pagemap, and in smaps.
 """
 
 SOURCE = "Linux Documentation/admin-guide/mm/pagemap.rst: bit 56, page exclusively mapped"

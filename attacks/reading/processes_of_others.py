@@ -1,4 +1,6 @@
-"""Reads all that /proc tells of every process it can see or guess: environment, arguments, memory, files, folders."""
+"""Reads everything in /proc about every process that it can see or guess: environment, arguments, memory, files,
+folders.
+"""
 
 SUCCESS = "a canary in the outputs"
 

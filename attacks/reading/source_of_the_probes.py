@@ -1,4 +1,4 @@
-"""Reads the probes and the unseen inputs while it is examined, and puts them into the output of a cell that has run."""
+"""Reads the probes and the unseen inputs during its exam, and puts them into the output of a cell that has run."""
 
 SUCCESS = "a canary of the exam in the executed notebook"
 

@@ -1,6 +1,7 @@
-"""Writes what the exam asks into the counters by which the kernel chooses source ports, for another who still runs cells.
+"""Writes what the exam asks into the counters by which the kernel chooses source ports, for another that still runs
+cells.
 
-The other one is `source_ports_takes`. All network namespaces share these counters, and nobody sets them back.
+The other one is `source_ports_takes`. All network namespaces share these counters, and nobody resets them.
 """
 
 SOURCE = "Kol, Klein, Gilad 2023, Device Tracking via Linux's New TCP Source Port Selection Algorithm, arXiv 2209.12993"

@@ -1,4 +1,4 @@
-"""Shows HTML with the classes and ids of the page that shows it, and boxes that come to lie upon what is above them."""
+"""Shows HTML with the classes and ids of the page that shows it, and boxes that cover what is above them."""
 
 SUCCESS = "a class, an id or a covering box in the executed notebook"
 

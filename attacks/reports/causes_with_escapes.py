@@ -1,4 +1,4 @@
-"""Says of its cells that modules were missing and calls refused whose names are escapes, markup, links and formulas."""
+"""Reports missing modules and refused calls whose names are escapes, markup, links and formulas."""
 
 SUCCESS = "control characters in the table of the class, or markup that is obeyed"
 

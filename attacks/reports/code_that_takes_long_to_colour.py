@@ -1,4 +1,4 @@
-"""Cells of blank lines, and of beginnings of escapes: colouring such code takes time that grows with its square."""
+"""Hands in cells of blank lines and of incomplete escapes: the time to colour such code grows with its square."""
 
 SUCCESS = "a page of feedback that takes minutes to write"
 

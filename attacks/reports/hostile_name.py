@@ -1,4 +1,4 @@
-"""A student whose name clears the screen and then writes a line of its own."""
+"""A student whose name clears the screen and then writes a line."""
 
 SUCCESS = "control characters in the table of the class"
 PROOF = "refused"

@@ -1,4 +1,4 @@
-"""Shows HTML that runs nothing, and tells somebody when and where a report is opened, or sends the reader away."""
+"""Shows HTML that runs nothing, but reports when and where it is opened, or sends the reader away."""
 
 SOURCE = "tracking pixels; OWASP, CSS injection"
 SUCCESS = "an address outside in the executed notebook"

@@ -1,4 +1,4 @@
-"""Shows HTML that brings another page along: frames, objects, portals, and a base by which all links lead elsewhere."""
+"""Shows HTML that includes another page: frames, objects, portals, and a base that redirects all links."""
 
 SUCCESS = "a frame in the executed notebook"
 

@@ -1,4 +1,4 @@
-"""Shows HTML with scripts, written in the ways by which filters are passed."""
+"""Shows HTML with scripts, written in ways that pass filters."""
 
 SOURCE = "OWASP, XSS filter evasion"
 SUCCESS = "a script in the executed notebook"

@@ -1,4 +1,4 @@
-"""Prints and raises what the library that draws our tables would take for markup, and breaks it with ends that have no beginning."""
+"""Prints and raises what the library that draws our tables would take for markup, with closing tags that open nothing."""
 
 SUCCESS = "a batch that ends, or markup that is obeyed"
 STUDENT = "markup"

@@ -1,4 +1,4 @@
-"""A student whose name turns round how the rest of its line is read."""
+"""A student whose name reverses the direction in which the rest of its line is read."""
 
 SOURCE = "CVE-2021-42574"
 SUCCESS = "control characters in the table of the class"

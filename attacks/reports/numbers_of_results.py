@@ -1,4 +1,6 @@
-"""Numbers its results by what is no count: thousands of digits, less than nothing, truths, and names outputs with lists."""
+"""Numbers its results with what is no count: thousands of digits, negative numbers, booleans; and names outputs with
+lists.
+"""
 
 SUCCESS = "an executed notebook, or a page of feedback, that cannot be written or read"
 

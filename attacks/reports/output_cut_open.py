@@ -1,4 +1,4 @@
-"""Splits what is harmful over several outputs, updates and streams, so that no part of it is, and the whole one is."""
+"""Splits harmful output over several outputs, updates and streams, so that no part is harmful but the whole is."""
 
 SUCCESS = "a script in the executed notebook"
 

@@ -1,4 +1,4 @@
-"""Prints what a terminal obeys: it clears the screen, sets the title, fakes lines, makes links, asks for answers."""
+"""Prints escapes that a terminal obeys: they clear the screen, set the title, fake lines, make links, ask for answers."""
 
 SOURCE = "CWE-150; CVE-2003-0063 (xterm's title), CVE-2019-9535 (iTerm2), CVE-2022-45872 (DECRQSS)"
 SUCCESS = "control characters in the table of the class, or in the log"

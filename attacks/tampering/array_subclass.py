@@ -1,7 +1,7 @@
-"""Every answer is a subclass of numpy's array that takes over functions, ufuncs and comparisons, and hides its data."""
+"""Makes every answer a subclass of numpy's array that overrides functions, ufuncs and comparisons, and hides its data."""
 
 SOURCE = "numpy's own protocols: NEP 13 and NEP 18"
-SUCCESS = "points for answers that are none"
+SUCCESS = "points for values that are no answers"
 
 
 # %%

@@ -4,7 +4,7 @@ It hooks IPython's list of transformers, and `compile`, by which the probes are 
 """
 
 SOURCE = "gave full marks in nbgrader 0.9.6"
-SUCCESS = "points for answers that are none"
+SUCCESS = "points for values that are no answers"
 
 # %%
 import ast

@@ -1,4 +1,4 @@
-"""Changes what it is asked: it finds the unseen inputs in its callers' frames and makes all of them trivial."""
+"""Changes what it is asked: it finds the unseen inputs in its callers' frames and makes them trivial."""
 
 SUCCESS = "points for answers that fit the changed questions"
 

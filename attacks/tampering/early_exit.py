@@ -1,4 +1,4 @@
-"""Ends the process with success as soon as it is examined, by every way there is, and before that in `atexit`."""
+"""Ends the process with success as soon as its exam begins, in every way there is, and before that in `atexit`."""
 
 SOURCE = "os._exit(0) left Otter 7.0.0 without a result"
 SUCCESS = "points, or a submission that is not judged"

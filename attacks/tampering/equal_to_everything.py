@@ -4,7 +4,7 @@ In a grader that compares inside the student's process every assertion holds.
 """
 
 SOURCE = "gave full marks in nbgrader 0.9.6 and Otter 7.0.0"
-SUCCESS = "points for answers that are none"
+SUCCESS = "points for values that are no answers"
 
 
 # %%

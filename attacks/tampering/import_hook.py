@@ -1,6 +1,6 @@
-"""Stands in front of every import: on `sys.meta_path`, in `__import__`, and in the caches of paths and of specs."""
+"""Intercepts every import: on `sys.meta_path`, in `__import__`, and in the caches of paths and of specs."""
 
-SUCCESS = "points for answers that are none, or a canary in the outputs"
+SUCCESS = "points for values that are no answers, or a canary in the outputs"
 
 # %%
 import builtins

@@ -1,7 +1,7 @@
 """Rewrites the text of every later cell before it is parsed: checks become claims, answers are noted and printed."""
 
 SOURCE = "gave full marks in nbgrader 0.9.6"
-SUCCESS = "points for answers that are none, or a canary in the outputs"
+SUCCESS = "points for values that are no answers, or a canary in the outputs"
 
 # %%
 shell, seen = get_ipython(), []

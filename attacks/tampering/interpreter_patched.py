@@ -1,7 +1,7 @@
 """Overwrites the interpreter itself: the slots by which floats and arrays are compared, and the code of functions."""
 
 SOURCE = "the technique of the package forbiddenfruit"
-SUCCESS = "points for answers that are none"
+SUCCESS = "points for values that are no answers"
 
 # %%
 import ctypes

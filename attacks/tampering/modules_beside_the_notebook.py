@@ -1,4 +1,4 @@
-"""Hands in its own `numpy.py`, `torch.py`, `grader` and others, which claim full marks and mark where they are run."""
+"""Hands in its own `numpy.py`, `torch.py`, `grader` and others, which claim full marks and record where they are run."""
 
 SOURCE = "a submitted torch.py gave full marks in nbgrader 0.9.6"
 SUCCESS = "a file that only code outside could have left, or points"

@@ -1,6 +1,8 @@
-"""Replaces the namespace that is examined by a dict of its own kind, which has every name and tells each caller else."""
+"""Replaces the namespace that is examined by its own kind of dict, which has every name and gives each caller another
+value.
+"""
 
-SUCCESS = "points for answers that are none"
+SUCCESS = "points for values that are no answers"
 
 # %%
 import sys

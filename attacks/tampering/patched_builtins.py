@@ -1,6 +1,6 @@
-"""Replaces built-in functions by ones that agree to everything, for whatever code runs after it in the process."""
+"""Replaces built-in functions by ones that agree with everything, for whatever code runs after it in the process."""
 
-SUCCESS = "points for answers that are none"
+SUCCESS = "points for values that are no answers"
 
 
 # %% question="mean"

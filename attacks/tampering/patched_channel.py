@@ -1,7 +1,7 @@
 """Replaces `json`, `struct`, `zipfile` and the worker's channel, so that every message carries points and verdicts."""
 
 SOURCE = "a patched pickle.dump ran a shell command in the grader's process in Otter 7.0.0"
-SUCCESS = "points for answers that are none"
+SUCCESS = "points for values that are no answers"
 
 # %%
 import json

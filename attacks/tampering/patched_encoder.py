@@ -1,6 +1,6 @@
-"""Replaces the worker's own encoder, decoder and `observe`, so that what is sent refers to what it does not hold."""
+"""Replaces the worker's encoder, decoder and `observe`, so that what is sent refers to data that it does not contain."""
 
-SUCCESS = "points for answers that are none"
+SUCCESS = "points for values that are no answers"
 
 # %%
 import grader.evidence.codec as codec

@@ -1,7 +1,7 @@
-"""Replaces what a comparison in numpy rests on: `allclose`, `testing`, `isfinite`, `asarray`, and `save`."""
+"""Replaces what comparisons in numpy rest on: `allclose`, `testing`, `isfinite`, `asarray`, and `save`."""
 
 SOURCE = "the usual way to full marks where tests share the student's process"
-SUCCESS = "points for answers that are none"
+SUCCESS = "points for values that are no answers"
 
 
 # %%

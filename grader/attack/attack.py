@@ -77,13 +77,13 @@ class Attack:
     needs: str = ""
     """A path that must exist for the attack to make sense on this machine; empty if none."""
     student: str = ""
-    """The student's id if that is the attack; by default the attack's name."""
+    """The student's id, if the id itself is the attack; empty means the attack's name."""
     files: Mapping[str, str] = field(default_factory=dict)
     """Files next to the notebook, by relative path."""
     links: Mapping[str, str] = field(default_factory=dict)
     """Symbolic links next to the notebook, with their targets."""
     looked_at: bool = False
-    """Whether it may end unjudged and without points, because it cannot be told from a fault of the machine."""
+    """Whether it may end unjudged, with no points, because it looks the same as a fault of the machine."""
     cells: tuple[SourceCell, ...] = ()
     """Answers, and cells that run first."""
     replaced: Mapping[str, str] = field(default_factory=dict)

@@ -98,7 +98,7 @@ def lay_siege(attacks: Sequence[Attack], suite: Path, sandbox: str, workers: int
                 protections = protections or _protections(request)
                 doubtful = [item for item in found if _is_doubtful(item)]
                 if doubtful:
-                    part = Part(progress, f"{category} {CATEGORIES[category]}, once more and alone what is in doubt")
+                    part = Part(progress, f"{category} {CATEGORIES[category]}, doubtful ones again, alone")
                     request = ground.request(f"{category}-again", sandbox, 1)
                     again, more = _fight(ground, request, [item.attack for item in doubtful], part)
                     found, signs = [item for item in found if item not in doubtful] + again, signs + more

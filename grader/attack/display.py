@@ -22,7 +22,7 @@ MARKS = {
     Fate.SKIPPED: ("-", "dim"),
 }
 WORDS = {
-    Fate.UNPROVEN: "there is no proof that it was carried out, so it says nothing; please report it",
+    Fate.UNPROVEN: "there is no proof that it was carried out, so it shows nothing; please report it",
     Fate.SKIPPED: "makes no sense on this machine",
 }
 

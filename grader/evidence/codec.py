@@ -47,7 +47,7 @@ MAX_AXES = 16
 MAX_HEADER = 512
 """Most bytes of the header with an array's dtype and shape; `pack_arrays` writes 118, or 182 for very many axes."""
 DIRECTORY_ENTRY = 46 + len("a999999.npy")
-"""Most bytes of an entry in an archive's directory, which ends with a record of 22 bytes without a comment."""
+"""Largest size of an entry in an archive's directory, in bytes."""
 _DIRECTORY_END = struct.Struct("<4s4H2LH")
 _MEMBER = re.compile(r"(a[0-9]{1,6})\.npy")
 _HEADER = re.compile(
@@ -75,7 +75,7 @@ class Encoded:
 
 
 def encode(value: object, prefix_count: int = 0) -> Encoded:
-    """`value` in its stored form; arrays count from `prefix_count`. Raises `TypeError` if it is not plain data."""
+    """`value` in its stored form; array names start at `a{prefix_count}`. Raises `TypeError` if not plain data."""
     arrays: dict[str, Array] = {}
 
     def store(array: Array) -> dict[str, str]:

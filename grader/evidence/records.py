@@ -106,11 +106,11 @@ class Cell:
     seconds: float | None = field(default=None, compare=False)
     """Its work, as its limit counts it; None if unknown. Not part of the digest."""
     missing: tuple[str, ...] = ()
-    """Missing imports and magics, after which it went on, such as `import seaborn`. Not part of the digest."""
+    """Imports and magics that were missing, such as `import seaborn`; the cell went on. Not part of the digest."""
     ignored: tuple[str, ...] = ()
     """Lines for other front ends that did nothing, such as `%matplotlib widget`. Not part of the digest."""
     refused: tuple[str, ...] = ()
-    """System calls that the sandbox refused meanwhile, such as `inotify_init1`. Not part of the digest."""
+    """System calls that the sandbox refused while it ran, such as `inotify_init1`. Not part of the digest."""
     decisive: Decisive | None = None
     """In a notebook that is graded as in nbgrader, the output that decides on points; None elsewhere."""
 
@@ -132,7 +132,7 @@ class Observation:
     seconds: float | None = field(default=None, compare=False)
     """Its work, as its limit counts it; None if unknown. Not part of the digest."""
     refused: tuple[str, ...] = field(default=(), compare=False)
-    """System calls that the sandbox refused meanwhile. Not part of the digest."""
+    """System calls that the sandbox refused while it ran. Not part of the digest."""
 
     @property
     def ran_out_of_time(self) -> bool:

@@ -75,7 +75,7 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
         if check.metric and check.metric not in metrics:
             remedy = did_you_mean(check.metric, metrics, "fix the name")
             raise AssignmentError(
-                f"{where}: checks.py: {check.name} names a metric {check.metric!r}, which is none; {remedy}"
+                f"{where}: checks.py: {check.name} names a metric {check.metric!r}, which does not exist; {remedy}"
             )
         if check.metric and not check.hidden:
             raise AssignmentError(f"{where}: checks.py: {check.name} has a metric, so it must be hidden")

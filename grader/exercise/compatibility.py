@@ -39,7 +39,7 @@ def what_differs(
     unstated = sorted(_imported(notebook) - _known(folder, assignment, stated.packages))
     said += [f"{', '.join(unstated)}, which may be missing there"] if unstated else []
     newer = newer_cells(notebook, stated.python)
-    lines = [f"what grades this is not what you have: you have {'; '.join(said)}"] if said else []
+    lines = [f"the machine that grades this differs from yours: you have {'; '.join(said)}"] if said else []
     lines += [
         f"{seen(id)} cannot be read by Python {stated.python}, which grades it: {new}" for id, new in newer.items()
     ]

@@ -135,7 +135,7 @@ def question_of(entry: Any, where: str) -> Question:
         raise AssignmentError(f"{where}: a question has id, title and points, and may have manual; not {got!a:.80}")
     if not isinstance(entry["id"], str) or not _ID.fullmatch(entry["id"]):
         raise AssignmentError(
-            f"{where}: question id {entry['id']!a:.60} must be 1 to 48 letters, digits, - or _: cells are called by it"
+            f"{where}: question id {entry['id']!a:.60} must be 1 to 48 letters, digits, - or _: it names cells"
         )
     if not isinstance(entry["title"], str):
         raise AssignmentError(f"{where}: question {entry['id']!r}: title must be text in quotes")

@@ -162,8 +162,8 @@ def _unkept(reference: Reference, calibration: Calibration, metric: str) -> list
     if found is None or found.mistakes != mistakes_digest(reference, mistakes):
         names = ", ".join(mistake.name for mistake in mistakes)
         lines.append(
-            f"{metric}: how often the mistakes pass that only it catches ({names}) was not measured as they are now; "
-            f"run gradecast calibrate {name}"
+            f"{metric}: how often mistakes that only it catches pass was not measured for their present state "
+            f"({names}); run gradecast calibrate {name}"
         )
     elif found.rate > found.limit:
         lines.append(

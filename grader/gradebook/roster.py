@@ -58,7 +58,7 @@ class Said:
     person: str
     """The person's current id."""
     done: bool
-    """Whether something was changed; false if it was so already."""
+    """Whether something was changed; false if there was nothing to change."""
     exercises: tuple[str, ...] = ()
     """Exercises that the person handed in; pages about these are out of date now."""
     twice: tuple[str, ...] = ()
@@ -107,7 +107,7 @@ def rename(url: str, old: str, new: str, others: Collection[str] = ()) -> Said:
         )
         if twin:
             raise InputError(
-                f"{in_a_line(twin, 80)!r} is another's name; if both are one person: gradecast roster merge"
+                f"{in_a_line(twin, 80)!r} is somebody else's name; if both are one person: gradecast roster merge"
             )
         _say(db, Kind.RENAMED, roster.person(account), new)
         return Said(account, new, done=True)
@@ -134,7 +134,7 @@ def merge(url: str, account: str, into: str, others: Collection[str] = ()) -> Sa
 
 
 def remove(url: str, student: str, others: Collection[str] = ()) -> Said:
-    """Leave a person who left the course out of pages and exports; nothing is deleted."""
+    """Hide a person who has left the course from pages and exports; nothing is deleted."""
 
     def change(db: Database, roster: CourseRoster, known: Collection[str]) -> Said:
         account = known_as(student, known)
@@ -147,9 +147,9 @@ def remove(url: str, student: str, others: Collection[str] = ()) -> Said:
 
 
 def restore(url: str, student: str, others: Collection[str] = ()) -> Said:
-    """Take back the last change to an account: that its person left, else that it was renamed or merged.
+    """Undo the last change to an account; if its person has left the course, undo that first.
 
-    Does nothing if there is no such change.
+    Does nothing if there was no change.
     """
 
     def change(db: Database, roster: CourseRoster, known: Collection[str]) -> Said:
@@ -163,14 +163,14 @@ def restore(url: str, student: str, others: Collection[str] = ()) -> Said:
 
 
 def known_as(student: str, known: Collection[str]) -> str:
-    """Which of `known` a typed name means, in any Unicode form. Raises `InputError` if none or several match."""
+    """The name in `known` that equals a typed one, in any Unicode form. Raises `InputError` if none or several do."""
     if student in known:
         return student
     same = [name for name in known if one_form(name) == one_form(student)]
     if len(same) == 1:
         return same[0]
     if same:
-        raise InputError(f"{student!a:.80}: several are called so, in other Unicode forms; copy it from roster list")
+        raise InputError(f"{student!a:.80}: several have this name, in other Unicode forms; copy it from roster list")
     hint = did_you_mean(student, known, "gradecast roster list shows everybody")
     raise InputError(f"nobody here is called {in_a_line(student, 80)!r}; {hint}")
 

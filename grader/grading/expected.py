@@ -102,7 +102,7 @@ def _remedy(reference: Reference, evidence: Evidence) -> str:
     notebook = NOTEBOOK if is_imported else "notebook.py"
     if evidence.ran_out_of_time:
         return f"raise its limit in [limits] of assignment.toml, or make {notebook} faster"
-    return f"fix {notebook}, or what it needs beside it" if is_imported else "fix notebook.py, probes.py or checks.py"
+    return f"fix {notebook}, or the files next to it" if is_imported else "fix notebook.py, probes.py or checks.py"
 
 
 def _stopped(reference: Reference, evidence: Evidence) -> str:

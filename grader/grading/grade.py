@@ -91,7 +91,7 @@ async def _run_missing(
         await runs.run(missing)
         late = [place for place in places if not is_settled(place.files)]
         if late:
-            progress.begin("running once more, alone, who ran out of time", len(late))
+            progress.begin("running again, one at a time, what ran out of time", len(late))
             await runs.run(late, alone=True)
         releases = releases_of([place.files for place in places], standards)
         standards = await expect(standards, executor, progress, releases)

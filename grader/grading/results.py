@@ -203,7 +203,9 @@ def _evidence(files: Files, stored: Mapping[str, Any]) -> Evidence:
     """
     evidence = read_evidence(files.evidence)
     if stored.get("evidence") != evidence.digest():
-        raise EvidenceError(f"{files.evidence}: it is of another run than submission.json; grade again to make it anew")
+        raise EvidenceError(
+            f"{files.evidence}: it belongs to another run than submission.json; grade again to replace it"
+        )
     return evidence
 
 

@@ -21,7 +21,7 @@ _HINT = "Run the cell {id} in your notebook and read what it says."
 _HIDDEN_HINT = "Try your answer on other values than those of the cell {id}."
 SOURCE = "source"
 """Folder of an nbgrader course with a folder for each assignment."""
-PROBES = '"""What is observed of the notebook when it has run; nothing yet: the tests run where they stand."""\n'
+PROBES = '"""What is observed of the notebook after it has run. Nothing so far: its tests run inside it."""\n'
 
 
 @dataclass(frozen=True)
@@ -190,5 +190,5 @@ def _checks(tests: Sequence[SourceCell], questions: dict[str, str]) -> str:
         hint = (_HIDDEN_HINT if cell.hides_tests else _HINT).format(id=cell.id)
         says = f"The tests of the cell {cell.id}{', hidden ones too,' if cell.hides_tests else ''} pass."
         found.append(InPlace(cell.id, questions[cell.id], cell.tests or 0.0, cell.hides_tests, hint, says))
-    says = "nbgrader's tests as checks: what they say in the student's process, where they stand, is believed."
+    says = "nbgrader's tests as checks. They run inside the notebook, in the student's process, and are believed."
     return checks_text(says, found)

@@ -87,8 +87,8 @@ def _beside(found: OtterMaster, master: Path) -> Iterator[tuple[str, Path]]:
             size, count = size + path.lstat().st_size, count + 1
             if path.is_symlink() or not path.is_file() or size > LARGEST_MIB << 20 or count > MOST:
                 raise InputError(
-                    f"{master}: files names {name!a:.80}, a link, no file, or beyond {LARGEST_MIB} MiB and {MOST} "
-                    "files together; take it out, and put it where the notebook can load it"
+                    f"{master}: files names {name!a:.80}, a link, not a file, or more than {LARGEST_MIB} MiB or {MOST} "
+                    "files in all; take it out, and put it where the notebook can load it"
                 )
             yield place.as_posix(), path
 
@@ -112,7 +112,7 @@ def _compose(name: str, found: OtterMaster) -> dict[str, bytes]:
         "grading": {"ignore": ["otter"]},
         "questions": [_question(question) for question in found.questions],
     }
-    says = "Otter's test cases as checks: what they say in the student's process, where they stand, is believed."
+    says = "Otter's test cases as checks. They run inside the notebook, in the student's process, and are believed."
     tests = [_in_place(question, test) for question in found.questions for test in question.tests]
     return {
         "assignment.toml": settings_text(table),

@@ -22,23 +22,23 @@ LEFT: Mapping[str, str] = {
     "solutions_pdf": "no PDF is made",
     "template_pdf": "no PDF is made",
     "export_cell": "students hand in the notebook itself",
-    "check_all_cell": "the test cells say it",
+    "check_all_cell": "the test cells show their results",
     "show_question_points": "the README of the release has the points",
     "save_environment": "the notebook is run afresh",
     "ignore_modules": "the notebook is run afresh",
     "runs_on": "the release is one notebook for all",
-    "overwrite_requirements": "requirements are taken as they are",
+    "overwrite_requirements": "requirements are used unchanged",
     "channel_priority_strict": "there is no image to build",
     "python_version": "it is graded by the Python that Gradecast runs in",
     "environment": "install its packages where you grade",
-    "autograder_files": "files beside a notebook are students', too; read hidden ones in a probe, or in checks.py",
-    "student_files": "students hand them in beside the notebook; your own solution has to do without",
+    "autograder_files": "students also get the files next to a notebook; read hidden ones in a probe, or in checks.py",
+    "student_files": "students hand them in next to the notebook; your own solution runs without them",
 }
 """Keys that have no effect here, with the reason."""
 LEFT_OF_GENERATE = ("points_possible", "score_threshold")
 """Keys of `generate` that would change totals, and are ignored."""
 REFUSED: Mapping[str, str] = {
-    "plugins": "a plugin runs code of its own and may change points; remove plugins, and grade without",
+    "plugins": "a plugin runs code of its own and may change points; remove plugins, and grade without them",
     "grade_from_log": "points would come from what a student's log says; remove grade_from_log, and notebooks are run",
     "serialized_variables": "points would come from what a student's log says; remove it, and notebooks are run",
 }
@@ -54,17 +54,17 @@ def check_config(config: Mapping[str, Any], master: Path) -> Iterator[str]:
     unknown = set(config) - {*TAKEN, *LEFT, "plugins"}
     if unknown:
         raise InputError(
-            f"{master}: # ASSIGNMENT CONFIG has {min(unknown)!a:.60}, which Otter knows not, either; fix it"
+            f"{master}: # ASSIGNMENT CONFIG has {min(unknown)!a:.60}, which Otter does not know either; fix it"
         )
     tests = config.get("tests")
     if isinstance(tests, Mapping) and tests.get("url_prefix"):
-        yield "tests.url_prefix: tests stand in the notebook"
+        yield "tests.url_prefix: the tests are in the notebook"
     for key, why in LEFT.items():
         if config.get(key):
             yield f"{key}: {why}"
     for key in LEFT_OF_GENERATE:
         if generate.get(key) is not None:
-            yield f"generate.{key}: points are as the tests give them; scale them where you export"
+            yield f"generate.{key}: points stay as the tests give them; scale them when you export"
 
 
 def files_of(config: Mapping[str, Any], master: Path) -> tuple[str, ...]:
@@ -81,10 +81,10 @@ def files_of(config: Mapping[str, Any], master: Path) -> tuple[str, ...]:
         try:
             place = (home / name).resolve()
             there = place.exists()
-        except (OSError, RuntimeError, ValueError):  # no name of a file
+        except (OSError, RuntimeError, ValueError):  # not the name of a file
             there = False
         if not there:
-            raise InputError(f"{master}: files names {name!a:.80}, which is not there; put it beside the master")
+            raise InputError(f"{master}: files names {name!a:.80}, which does not exist; put it next to the master")
         if (home / name).is_symlink():
             raise InputError(f"{master}: files names {name!a:.80}, a link; put the file itself there")
         if not place.is_relative_to(home) or place == home:
@@ -106,7 +106,7 @@ def requirements_of(config: Mapping[str, Any], master: Path) -> tuple[str, ...]:
             given = read_source_text(place).splitlines()
         except InputError:
             raise InputError(
-                f"{master}: requirements names {given!a:.80}, which cannot be read; put it there"
+                f"{master}: requirements names {given!a:.80}, which cannot be read; put the file there"
             ) from None
     if not isinstance(given, list):
         raise InputError(f"{master}: requirements in # ASSIGNMENT CONFIG must be a file's name, or a list")

@@ -56,7 +56,7 @@ def read_otter(path: Path) -> OtterMaster:
         if _PLUGIN.search(cell.source):
             raise InputError(
                 f"{path}: cell {number} has # BEGIN PLUGIN; a plugin runs code of its own and may change points; "
-                "remove it, and grade without"
+                "remove it, and grade without it"
             )
     try:
         _take_config_file(notebook, path)

@@ -76,7 +76,7 @@ def import_pytest(
         "nbgrader": {"notebook": notebook.stem},
         "questions": [_question(id, entries) for id in answers],
     }
-    says = "Tests of pytest as checks: what they say in the student's process, where they stand, is believed."
+    says = "Tests of pytest as checks. They run inside the notebook, in the student's process, and are believed."
     files = {
         "assignment.toml": settings_text(table),
         NOTEBOOK: document_of(document),

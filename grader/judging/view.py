@@ -50,7 +50,7 @@ class View:
         for name in sorted(self._read & set(expected.observations) & set(self._observations)):
             place = _unlike(self._observations[name].value, expected.observations[name].value, name)
             if place:
-                return f"{place} has another form than it should"
+                return f"{place} does not have the expected form"
         return ""
 
 

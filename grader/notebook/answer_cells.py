@@ -21,7 +21,7 @@ ELSEWHERE = "# The answer stands in the cell beside this one."
 def settle_answers(
     pieces: Sequence[Piece], release: Release, reader: Reader, teller: Teller, is_nameless: bool
 ) -> list[Piece]:
-    """The pieces with each answer that defines a name in place of its cell, without stubs that would overwrite it."""
+    """The pieces with each answer that defines names moved to its own cell, without stubs that would overwrite it."""
     settled = _without_idle_stubs(list(pieces), release, reader)
     return _taken_apart(settled, _homes(settled, release, reader), release, reader, teller, is_nameless)
 

@@ -55,7 +55,9 @@ def student_text(source: str, where: str) -> str:
             opened = 0
         elif begin := _BEGIN.match(line):
             if opened:
-                raise MarkerError(f"{where}, line {number}: a solution inside that of line {opened}; close that first")
+                raise MarkerError(
+                    f"{where}, line {number}: a solution inside that opened in line {opened}; close that one"
+                )
             opened = number
             kept += [] if begin[2] else [begin[1] + PROMPT]
         elif not opened:

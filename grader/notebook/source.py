@@ -192,7 +192,7 @@ def parse_cells(text: str, where: str, cache: Path | None = None) -> tuple[Sourc
         given = _named(metadata, where)
         id = given or _counted(kind, question, manual, seen)
         if any(cell.id == id for cell in cells):
-            raise AssignmentError(f"{where}: two cells are called {id!r}; each grade_id must be of one cell alone")
+            raise AssignmentError(f"{where}: two cells are called {id!r}; give each its own grade_id")
         found = text.find(source, at) if kind == "code" else -1
         at = max(at, found)
         line = text.count("\n", 0, found) + 1 if found >= 0 else 1

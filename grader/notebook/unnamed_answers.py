@@ -19,10 +19,10 @@ _DEFINING = ("FunctionDef", "AsyncFunctionDef", "ClassDef", "Import", "ImportFro
 def place_answers(
     pieces: Sequence[Piece], release: Release, reader: Reader, teller: Teller, left: Collection[str] = ()
 ) -> list[Piece]:
-    """The pieces, with texts and code without names taken as answers next to whose cells they are.
+    """The pieces, with each unanswered cell replaced by a nearby cell of the student's: a text, or code without names.
 
-    This happens only if an answer's cell was missing or left unchanged; then it is replaced. `pieces` have all cells of
-    the release except perhaps those in `left`, which are not touched.
+    A cell counts as unanswered if it was missing or left unchanged. `pieces` have all cells of the release except
+    perhaps those in `left`, which are not touched.
     """
     pieces = list(pieces)
     for id in (id for id in release.answers if not release.names.get(id) and id not in left):
@@ -67,7 +67,7 @@ def _is_free(piece: Piece) -> bool:
 
 
 def _taken_from_neighbours(pieces: list[Piece], own: int, release: Release, reader: Reader) -> list[Piece]:
-    """The pieces, with statements after the previous answer, or before the next one, moved to the answer `own`.
+    """The pieces, with statements moved to the answer `own` from the cell of the previous or the next answer.
 
     This separates answers that a student merged into one cell, and keeps the order of statements.
     """

@@ -97,7 +97,7 @@ def _told(ours: Ours, question: str, cells: Mapping[str, Cell]) -> list[str]:
             behind = ours.after[question]
             return [
                 f'check("{question}") fails the reference where students run it, behind the cell {behind!r} ({why}); '
-                "what a public probe reads must be complete by then, and what it calls must not be drawn by lot"
+                "what a public probe reads must be complete by then, and what it calls must not depend on chance"
             ]
     return []
 

@@ -67,7 +67,7 @@ class Row:
 
     @property
     def ran(self) -> bool:
-        """Whether the submission ran and was judged, so that its points say something about the questions."""
+        """Whether the submission ran and was judged; only then do its points count in statistics about questions."""
         return not self.trouble and not self.unjudged
 
     @property

@@ -31,7 +31,7 @@ MOST_CODE = 200_000
 """Most characters with syntax highlighting on a page."""
 LONGEST_LINE = 1_000
 LONGEST_BLANK = 200
-"""Beyond either, the time for highlighting grows with the square of a cell's length."""
+"""Longest line and longest blank stretch that are highlighted; beyond either, the time is quadratic in the length."""
 _BLANK = re.compile(r"\s+")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=]*+")
 DEEPEST_HEADING = 6
@@ -64,7 +64,7 @@ IMAGES = ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;b
 
 
 class Headings:
-    """The outline of a page, in which no level is skipped, and what is left of its limits on Markdown and code."""
+    """The outline of a page, in which no level is skipped. Also counts how much Markdown and code it may still hold."""
 
     def __init__(self, above: int) -> None:
         self._above = above
@@ -99,7 +99,7 @@ class Headings:
         return True
 
     def level(self, wanted: int) -> int:
-        """The level on the page of a heading to which its author gave the level `wanted`, counted from 1."""
+        """The level on the page for a heading whose author gave it the level `wanted`, counted from 1."""
         self._last = min(self._above + wanted, self._last + 1, DEEPEST_HEADING)
         return self._last
 

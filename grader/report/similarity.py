@@ -29,7 +29,7 @@ NEAR_IN_QUESTION = 0.85
 SHORTEST, LONG = 30, 100
 """Shingles of an answer: fewest with which it is compared, and number from which `NEAR_IN_QUESTION` applies."""
 COMMON_SHARE = 0.2
-"""Code in a question that more than this share of the class has is common, and so no sign of copying …"""
+"""Code in a question is common, and no sign of copying, if more than this share of the class has it …"""
 COMMON_LEAST = 10
 """… but only if more than this many students have it; in smaller classes, more than half of them …"""
 COMMON_FEWEST = 4

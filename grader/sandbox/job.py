@@ -33,7 +33,7 @@ class Job:
     data: Mapping[str, Path] = field(default_factory=dict)
     """Datasets by name; the notebook finds them through `GRADECAST_DATA`."""
     alone: bool = False
-    """Whether no other run of ours runs at the same time, because this one ran out of time before."""
+    """Whether it runs while no other run of ours does, because it ran out of time before."""
     ignore: tuple[str, ...] = ()
     """Modules, magics and commands of other front ends to ignore, in addition to the usual ones."""
     released: Mapping[str, bytes] = field(default_factory=dict, repr=False)

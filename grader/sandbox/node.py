@@ -93,7 +93,7 @@ def _folder() -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
         status = folder.lstat()
     except OSError as error:
-        raise SandboxError(f"{folder}: cannot be made ({error.strerror}); exams are kept apart by it") from None
+        raise SandboxError(f"{folder}: cannot be made ({error.strerror}); it keeps exams apart from cells") from None
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
-        raise SandboxError(f"{folder}: somebody else made it; remove it, for exams are kept apart by it")
+        raise SandboxError(f"{folder}: somebody else made it; remove it, since it keeps exams apart from cells")
     return folder

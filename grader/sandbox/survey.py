@@ -119,7 +119,7 @@ def _load_filter_that_tells() -> None:
     from grader.sandbox.filters import build_filter, load_filter
 
     if load_filter(build_filter()) is None:
-        raise SandboxError("this kernel or libseccomp is too old, or another filter is told of them already")
+        raise SandboxError("this kernel or libseccomp is too old, or another filter receives them already")
 
 
 def _whole_sandbox() -> None:

@@ -272,7 +272,7 @@ def _changed_files(hand_in: HandIn, ours: Mapping[str, str], limit_bytes: int) -
 
 
 def _put_back(name: str) -> Note:
-    text = f"the file `{in_a_line(name, 80)}` was changed, and is as it was handed out when the notebook runs"
+    text = f"the file `{in_a_line(name, 80)}` was changed; the notebook runs with the released one"
     return Note(NoteKind.PUT_BACK, "", text)
 
 
@@ -286,17 +286,17 @@ def _extra_files(hand_in: HandIn, limit_bytes: int, ours: Collection[str]) -> It
             continue
         count += 1
         if count > MAX_FILES:
-            raise SubmissionError(f"more than {MAX_FILES} files beside the notebook; hand in only what it needs")
+            raise SubmissionError(f"more than {MAX_FILES} files next to the notebook; hand in only what it needs")
         if _is_notebook(path) or path == hand_in.notebook:
             continue
         name = str(PurePosixPath(path.relative_to(hand_in.extras)))
         if not is_safe_name(name) or not name.isprintable() or _surrogates(name):
-            raise SubmissionError(f"the name {name!a:.80} of a file beside the notebook cannot be used; rename it")
+            raise SubmissionError(f"the name {name!a:.80} of a file next to the notebook cannot be used; rename it")
         data = _read(path, limit_bytes)
         left -= len(data)
         if left < 0:
             raise SubmissionError(
-                f"the files beside the notebook are over {limit_bytes / 2**20:.0f} MiB together; hand in less"
+                f"the files next to the notebook are over {limit_bytes / 2**20:.0f} MiB together; hand in less"
             )
         yield name, data
 
@@ -316,7 +316,7 @@ def _walk(folder: Path, depth: int) -> Iterator[Path]:
             continue
         if entry.is_dir() and not entry.is_symlink():
             if depth == 0:
-                raise SubmissionError(f"folders nested too deeply beside the notebook ({_shown(entry)}); flatten them")
+                raise SubmissionError(f"folders nested too deeply next to the notebook ({_shown(entry)}); flatten them")
             yield from _walk(entry, depth - 1)
         else:
             yield entry

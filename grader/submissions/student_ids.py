@@ -67,7 +67,7 @@ def safe_id(student: str) -> str:
             f"student id {student!a:.80} cannot name a folder; use letters, digits and any of . , _ - ' @ + ="
         )
     if student.casefold() in OURS:
-        raise SubmissionError(f"student id {student!r} is what a file of ours is called; use another")
+        raise SubmissionError(f"student id {student!r} is the name of a file of ours; use another")
     return student
 
 

@@ -35,7 +35,7 @@ def show_imported(name: str, imported: Imported, command: str = NBGRADER) -> Non
         many = f"{plural(imported.in_process, 'test cell')} {one_or_many(imported.in_process, 'runs', 'run')}"
         hidden = f", {imported.hidden} with hidden tests" if imported.hidden else ""
         say(
-            f"{many} where {one_or_many(imported.in_process, 'it stands', 'they stand')}, in-process{hidden}: as "
+            f"{many} where {one_or_many(imported.in_process, 'it is', 'they are')}, in-process{hidden}: as "
             f"honest as the student's code; see {_PAGES[command]}",
             "yellow",
         )
@@ -48,7 +48,7 @@ def show_imported(name: str, imported: Imported, command: str = NBGRADER) -> Non
         say(f"left alone: {path.name}; another exercise: gradecast {_again(command, path, 'NAME')}", "dim")
     others = [path.name for path in imported.left if path not in notebooks]
     if others:
-        say(f"left alone: {_some(others)}; links, or larger than files beside a notebook may be", "yellow")
+        say(f"left alone: {_some(others)}; links, or larger than files next to a notebook may be", "yellow")
     for note in imported.notes:
         say(f"not taken: {note}", "yellow")
     say(f"next: gradecast build {name}")

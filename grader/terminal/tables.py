@@ -61,7 +61,7 @@ def show_class(assignment: Assignment, grades: Sequence[Grade]) -> None:
     if believed:
         many = f"{believed} of {plural(len(assignment.checks), 'check')}"
         are = one_or_many(believed, "is in-process: it believes", "are in-process: they believe")
-        say(f"{many} {are} tests that ran beside the student's code.", "yellow")
+        say(f"{many} {are} tests that ran in one process with the student's code.", "yellow")
     _show_notes(grades)
     _show_causes(grades)
 
@@ -184,7 +184,7 @@ def show_scaffold(made: Scaffold, course: Path | None) -> None:
     say("It works as it is. Next:")
     steps = {
         f"gradecast build {made.name}{at}": "what students get",
-        f"gradecast validate {made.name}{at}": "do its tests test?",
+        f"gradecast validate {made.name}{at}": "do its checks catch mistakes?",
         f"gradecast demo {made.name}{at}": "grade its mistakes as a class",
     }
     width = max(map(len, steps))

@@ -53,7 +53,7 @@ class _Setting(NamedTuple):
 class Shield:
     """Resets settings to those of a fresh run in `directory` with `threads` threads for numerical libraries.
 
-    If `directory` or `threads` is None, that setting stays as it is. The standard streams are those of now.
+    If `directory` or `threads` is None, that setting stays as it is. The standard streams are those at construction.
     """
 
     def __init__(self, directory: Path | None = None, threads: int | None = None) -> None:

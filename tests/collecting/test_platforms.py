@@ -269,7 +269,7 @@ def test_the_wrong_platform_is_one_clear_line(collected):
         ("eve_6001_7001_2_3_toy.ipynb", "eve-6001"),
     ],
 )
-def test_a_name_of_numbers_takes_nobodys_place(collected, name, student):
+def test_numbers_in_a_name_are_not_taken_for_another_student(collected, name, student):
     found = collected({"bob_5002_7900_toy.ipynb": b"b", name: b"e"})
     assert found.problems == ()
     assert {item.student for item in found.students} == {"bob-5002", student}

@@ -175,7 +175,7 @@ def test_the_same_arrays_are_the_same_bytes():
     assert pack_arrays({"a0": array}) == pack_arrays({"a0": array.copy()})
 
 
-def test_an_array_may_stand_in_a_document_once():
+def test_a_document_may_refer_to_an_array_only_once():
     with pytest.raises(EvidenceError):
         decode([{"$array": "a0"}, {"$array": "a0"}], {"a0": np.zeros(1)})
 

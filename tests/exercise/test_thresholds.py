@@ -168,7 +168,7 @@ def test_a_damaged_file_is_one_clear_line(noisy, text):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('metric="error_of_the_guess"', 'metric="error"', "guess_is_near names a metric 'error', which is none"),
+        ('metric="error_of_the_guess"', 'metric="error"', "guess_is_near names a metric 'error', which does not exist"),
         ("hidden=True, metric", "metric", "guess_is_near has a metric, so it must be hidden"),
         ('"""Distance of the guess from zero."""', "", "the metric error_of_the_guess has no docstring"),
     ],

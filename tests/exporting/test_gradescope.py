@@ -81,7 +81,7 @@ def test_what_could_not_be_judged_has_no_score():
     assert "A person will look" in document["output"]
 
 
-def test_what_was_judged_counts_beside_what_was_not():
+def test_checks_that_were_judged_count_even_if_others_were_not():
     verdicts = (
         verdict(Outcome.PASSED, False, 1.0),
         verdict(Outcome.UNJUDGED, True),

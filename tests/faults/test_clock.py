@@ -25,7 +25,7 @@ def test_a_clock_that_jumps_while_grading_changes_nothing(ward, undisturbed, mon
     assert snapshot(ward) == undisturbed.snapshot
 
 
-def test_files_of_any_age_are_resumed_from(ward, undisturbed):
+def test_a_run_resumes_from_files_of_any_age(ward, undisturbed):
     grade(ward)
     ages = random.Random(9)
     for _ in range(5):

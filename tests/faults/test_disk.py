@@ -131,7 +131,7 @@ def refused_as_an_ordinary_user(ward, what):
     return refuse
 
 
-def test_a_folder_that_may_not_be_written_is_refused_though_its_lock_may(ward, monkeypatch):
+def test_a_folder_that_may_not_be_written_is_refused_even_if_its_lock_may(ward, monkeypatch):
     Remembered({}, monkeypatch)
     folder = ward / "graded" / "toy"
     folder.mkdir()

@@ -122,9 +122,9 @@ def test_repeating_a_change_changes_nothing(url, toy):
         (lambda url: rename(url, "adah", "../eve"), "cannot name a folder"),
         (
             lambda url: rename(url, "adah", "bob"),
-            "'bob' is another's name; if both are one person: .* merge",
+            "'bob' is somebody else's name; if both are one person: .* merge",
         ),
-        (lambda url: rename(url, "adah", "Bob"), "'bob' is another's name"),
+        (lambda url: rename(url, "adah", "Bob"), "'bob' is somebody else's name"),
         (lambda url: merge(url, "adah", "xyzzy"), "gradecast roster list shows everybody"),
     ],
 )

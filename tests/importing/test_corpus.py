@@ -100,7 +100,7 @@ def test_the_points_are_those_of_stock_nbgrader(name, tmp_path, loop, sandbox):
 
 @pytest.mark.parametrize("name", ["last-partial", "side-effects", "by-hand-task"])
 @pytest.mark.filterwarnings("ignore")
-def test_what_is_kept_of_stock_nbgrader_is_what_it_gives_here(name, commands_on_path):
+def test_the_stored_points_of_stock_nbgrader_are_those_that_it_gives_here(name, commands_on_path):
     assert graded_by_nbgrader(name) == STOCK[name]
 
 

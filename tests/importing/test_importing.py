@@ -198,7 +198,7 @@ TABLE = Assignment(
 
 
 @pytest.mark.slow
-def test_files_beside_the_notebook_are_released_and_there_when_it_is_graded(tmp_path):
+def test_files_next_to_the_notebook_are_released_and_used_for_grading(tmp_path):
     reference = imported(TABLE, tmp_path)
     assert set(reference.assignment.files) == {"data/table.csv", "helper.py"}
     grade_class_of(tmp_path, reference)
@@ -216,7 +216,7 @@ def test_files_beside_the_notebook_are_released_and_there_when_it_is_graded(tmp_
     assert "1 of 1" in checked.stdout or "✓" in checked.stdout, checked.stdout + checked.stderr
 
 
-def test_what_students_hand_in_where_files_of_ours_lie_is_left_out(tmp_path):
+def test_files_of_students_that_clash_with_released_ones_are_left_out(tmp_path):
     reference = imported(TABLE, tmp_path)
     mine = {"data": b"a file", "helper.py/x": b"", "data/table.csv": b"mine", "own.csv": b"1"}
     job = make_job(reference.assignment, reference.release, files=mine)
@@ -224,7 +224,7 @@ def test_what_students_hand_in_where_files_of_ours_lie_is_left_out(tmp_path):
     assert job.released["data/table.csv"] == b"a\n1\n"
 
 
-def test_files_that_hold_a_solution_or_take_a_place_of_the_releases_are_refused(tmp_path):
+def test_files_that_hold_a_solution_or_clash_with_the_release_are_refused(tmp_path):
     reference = imported(PLAIN, tmp_path)
     folder = reference.folder / "files"
     folder.mkdir()
@@ -426,7 +426,7 @@ def test_files_are_in_the_bundle_for_gradescope_and_in_the_course_for_nbgrader(t
 
 
 @pytest.mark.slow
-def test_data_may_name_a_file_beside_the_notebook(tmp_path):
+def test_data_may_name_a_file_next_to_the_notebook(tmp_path):
     cells = [given("read", "from grader import datasets\ntext = datasets.path('table.csv').read_text()"), DOUBLE,
              graded_cell("t", "assert text == 'a'")]  # fmt: skip
     reference = imported(Assignment("hw", "", cells, {}, files={"table.csv": b"a"}), tmp_path)

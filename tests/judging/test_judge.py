@@ -167,7 +167,7 @@ def test_truth_values_where_numbers_were_due_are_the_students_failure():
 
     numbers = Expected({"p": Observation(np.zeros(3))})
     found = verdict(differences, {"p": Observation(np.zeros(3, dtype=bool))}, numbers)
-    assert (found.outcome, found.message) == (Outcome.FAILED, "p has another form than it should")
+    assert (found.outcome, found.message) == (Outcome.FAILED, "p does not have the expected form")
 
 
 def test_an_expectation_that_overflows_is_not_met():

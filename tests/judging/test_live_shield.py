@@ -66,7 +66,7 @@ def test_what_the_notebook_left_reaches_no_probe_and_is_there_afterwards(left_be
         warnings.warn("careful", stacklevel=1)
 
 
-def test_a_probe_that_fails_leaves_no_less(left_behind):
+def test_a_probe_that_fails_changes_nothing_either(left_behind):
     folder, _ = left_behind
     seen = observe_here(load_probes(PROBES), {"f": lambda x: 1 / x}, 3, Limits(), directory=folder)
     assert seen["looked"].fault.name == "ZeroDivisionError"

@@ -79,7 +79,7 @@ def test_a_single_run_is_judged_as_it_is_when_that_is_asked_for():
     assert judge(assignment(), run(1.05), EXPECTED)[0].outcome is Outcome.FAILED
 
 
-def test_a_metric_that_is_broken_needs_no_reruns_and_its_check_speaks_for_it():
+def test_a_broken_metric_needs_no_reruns_because_its_check_decides():
     assert not needs_reruns(assignment(broken), run(0.95), EXPECTED)
 
 

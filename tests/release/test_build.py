@@ -131,7 +131,7 @@ def test_a_leak_by_hand_stops_the_build(toy_folder, file, old, new):
         compose_release(load_reference(toy_folder), EXPECTED)
 
 
-def test_what_a_check_reads_is_told_from_its_text():
+def test_what_a_check_reads_is_found_in_its_source():
     source = "def c(o, e):\n    x = o.a['k'] + e.b['m'] + e.b['n']\n    return e.c, x\n"
     found = reads(source, "c", "checks.py")
     assert found.observed == {"a"}

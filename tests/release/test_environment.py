@@ -70,7 +70,7 @@ def test_a_damaged_record_is_named(toy_folder, text):
         load_reference(toy_folder)
 
 
-def test_differences_are_those_of_more_than_corrections():
+def test_a_difference_only_in_the_third_part_of_a_version_does_not_count():
     here = Environment("3.11", {"numpy": "1.26.9", "pandas": "3.0.0", "torch": "2.13.0"})
     assert differences(OLD, here) == ("Python 3.11 instead of 3.9", "pandas 3.0 instead of 2.2")
     assert differences(Environment("3.11", {"keras": "3.1"}), here) == ("no keras",)
@@ -122,7 +122,7 @@ def test_check_says_in_one_line_what_differs_and_names_cells_in_newer_syntax(rel
     )
     lines = what_differs(release, load_release(release), handed_in, lambda id: f"the cell {id}")
     assert len(lines) == 2
-    assert lines[0].startswith("what grades this is not what you have: you have Python 3.")
+    assert lines[0].startswith("the machine that grades this differs from yours: you have Python 3.")
     assert "pandas" in lines[0]
     assert lines[0].endswith("; seaborn, which may be missing there")
     assert lines[1].startswith("the cell c2 cannot be read by Python 3.9, which grades it: line ")
@@ -135,4 +135,4 @@ def test_a_release_that_says_nothing_is_compared_with_nothing(release):
 
 def test_the_command_line_shows_it(release):
     shown = gradecast("check", "toy.ipynb", cwd=release)
-    assert shown.stdout.count("what grades this is not what you have: you have Python 3.") == 1
+    assert shown.stdout.count("the machine that grades this differs from yours: you have Python 3.") == 1

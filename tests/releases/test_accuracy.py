@@ -72,7 +72,7 @@ def edit(course, name, before, after):
     path.write_text(path.read_text().replace(before, after))
 
 
-def test_another_budget_leaves_the_thresholds_of_the_release_that_is_out(course):
+def test_another_budget_leaves_the_thresholds_of_the_older_release(course):
     first = threshold(course)
     edit(course, "notebook.py", "DRAWS = 100", "DRAWS = 100_000")
     assert calibrated(course) < first / 5

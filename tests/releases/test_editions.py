@@ -93,7 +93,7 @@ def test_a_release_says_what_it_is(course):
     assert files_of(course) == ["current.json"]
 
 
-def test_points_and_hidden_things_make_no_other_release_and_cells_and_parameters_do(course):
+def test_new_cells_or_parameters_make_another_release_but_points_and_hidden_parts_do_not(course):
     identity = load(course).identity
     folder = course / "reference" / "drift"
     for name, before, after, is_same in (
@@ -144,7 +144,7 @@ def test_drafts_are_not_kept_and_what_nobody_got_can_be_forgotten(course):
     assert files_of(course) == ["current.json"]
 
 
-def test_an_edited_release_costs_no_hand_in_that_is_out_a_point(course):
+def test_editing_a_release_costs_no_points_in_hand_ins_of_the_old_one(course):
     solved = load(course).solved
     hand_in(course, "old", solved)
     assert points(grade(course)) == {"old": 8}

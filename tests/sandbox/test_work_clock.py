@@ -156,7 +156,7 @@ def test_a_child_that_nobody_waits_for_does_not_reduce_work():
     assert tree.work == pytest.approx(10.0)
 
 
-def test_two_threads_on_two_cores_that_are_allowed_work_no_faster_than_the_wall():
+def test_two_threads_on_two_allowed_cores_work_no_faster_than_the_clock():
     tree = Tree(threads=2)
     for _ in range(10):
         tree.second(p1=(1.0, 0.0, ACTIVE), p2=(1.0, 0.0, ACTIVE))
@@ -170,7 +170,7 @@ def test_one_thread_where_two_are_allowed_gains_nothing():
     assert tree.work == pytest.approx(10.0)
 
 
-def test_more_threads_than_are_allowed_work_faster_than_the_wall():
+def test_more_threads_than_are_allowed_work_faster_than_the_clock():
     tree = Tree()
     for _ in range(10):
         tree.second(**{f"p{number}": (1.0, 0.0, ACTIVE) for number in range(1, 5)})
@@ -285,7 +285,7 @@ def test_a_process_that_sleeps_works_all_the_time():
 
 @pytest.mark.slow
 @linux
-def test_a_process_beside_busy_ones_on_its_core_works_only_in_its_share():
+def test_a_process_on_a_core_with_busy_ones_works_only_in_its_share():
     busy = [subprocess.Popen([sys.executable, "-S", "-c", HERE + "while True: pass"]) for _ in range(3)]
     try:
         account, wall = _watched(HERE + "while True: pass", 3.0)

@@ -186,7 +186,7 @@ def test_mistakes_that_were_not_measured_fail_the_validation(calibrated):
     (request.exercise.reference.folder / "mistakes" / "lucky.py").write_text(LUCKY)
     lines = unkept_rates(request.exercise.reference, found)
     assert f"{NAME}: correct solutions may miss the threshold in 28.3% of runs, not 5.0%" in lines[0]
-    assert "(lucky, too_far) was not measured as they are now; run gradecast calibrate noisy" in lines[1]
+    assert "was not measured for their present state (lucky, too_far); run gradecast calibrate noisy" in lines[1]
 
 
 def test_a_calibration_that_can_only_fail_ends_at_once(noisy):

@@ -224,7 +224,7 @@ def test_a_mistake_that_is_caught_only_just_is_told(noisy):
     )
     found = validated(noisy.folder)
     (problem,) = found.problems
-    assert "(near_miss, too_far) was not measured as they are now; run gradecast calibrate noisy" in problem
+    assert "was not measured for their present state (near_miss, too_far); run gradecast calibrate noisy" in problem
     (line,) = found.notes
     assert line.startswith("mistake near_miss: error_of_the_guess is ")
     assert line.endswith("another seed of [unseen] may let it pass")

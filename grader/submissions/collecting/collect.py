@@ -133,7 +133,7 @@ class _Gathered:
     """The content of an attempt."""
 
     label: str
-    """Its name, with that of the archive in which it was."""
+    """Its name, including the name of the archive that held it."""
     files: Mapping[PurePosixPath, bytes] = field(default_factory=dict)
     """Usable files, by path."""
     problems: tuple[str, ...] = ()
@@ -230,7 +230,7 @@ def _order(member: Member) -> tuple[bool, PurePosixPath]:
 
 
 def _unusable(files: Mapping[PurePosixPath, bytes], told: Sequence[str]) -> tuple[str, ...]:
-    """Why grading would refuse these files, to be reported already now, unless it was `told` before."""
+    """Why grading would refuse these files, so that this can be reported now; empty if it is among `told`."""
     if not files or any(path.suffix in (".ipynb", ".py") or is_notebook(path) for path in files):
         return ()
     packed = [path.name for path in files if is_archive(path) or path.suffix.lower() in (".7z", ".rar", ".gz")]

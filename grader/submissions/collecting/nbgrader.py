@@ -116,7 +116,7 @@ def _not_theirs(inside: Tree, user: str, course: int | None) -> str:
     if owner is None or owner in (0, os.geteuid(), course) or _name_of(owner) == user:
         return ""
     whose = in_a_line(_name_of(owner) or f"user {owner}", 40)
-    return f"left out: it belongs to {whose}, and names another; where that is right, collect from a copy of it"
+    return f"left out: it belongs to {whose}, but names somebody else; if that is right, collect from a copy of it"
 
 
 def _stamp(files: Tree) -> datetime | None:
