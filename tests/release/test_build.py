@@ -108,9 +108,16 @@ def test_a_public_check_that_could_leak_is_refused(toy_folder, body, message):
         compose_release(add_check(toy_folder, body), EXPECTED)
 
 
-def test_a_public_check_of_an_unknown_probe_is_an_error(toy_folder):
-    with pytest.raises(AssignmentError, match="reads observed.nothing, and probes.py has no probe of that name"):
-        compose_release(add_check(toy_folder, "assert observed.nothing"), EXPECTED)
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("assert observed.nothing", "reads observed.nothing, and probes.py has no probe of that name; write one"),
+        ("assert expected.thresholds", "'thresholds', which probes.py does not observe"),
+    ],
+)
+def test_a_public_check_of_an_unknown_probe_is_an_error(toy_folder, body, message):
+    with pytest.raises(AssignmentError, match=message):
+        compose_release(add_check(toy_folder, body), EXPECTED)
 
 
 @pytest.mark.parametrize(
