@@ -42,7 +42,7 @@ STYLES = {
     Look.TITLE: "font-weight: bold; margin-top: 0.4em",
     Look.PLAIN: "",
     Look.DIM: "opacity: 0.75",
-    Look.WARNING: "border-left: 3px solid #b8860b; padding-left: 0.5em",
+    Look.WARNING: "border-left: 3px solid #b8860b",
     Look.BAD: "",
 }
 """In a notebook: nothing here needs to know whether the theme is light or dark."""
@@ -97,7 +97,7 @@ def _page(lines: Sequence[Line]) -> str:
 def _block(line: Line) -> str:
     """One line as HTML. A mark hangs before its text."""
     text = _CODE.sub(r"<code>\1</code>", html.escape(harmless(line.text)))
-    left = 1.4 * (line.indent + bool(line.mark))
+    left = 1.4 * (line.indent + bool(line.mark)) + (0.5 if line.look is Look.WARNING else 0)
     style = f"padding-left: {left:g}em; overflow-wrap: anywhere; {STYLES[line.look]}"
     if not line.mark:
         return f'<div style="{style}">{text}</div>'
