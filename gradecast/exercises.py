@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from collections.abc import Sequence
@@ -68,7 +69,10 @@ def new(
     from grader.scaffold import scaffold
     from grader.terminal import tables
 
-    place = Course(course.resolve()) if course else course_for_new(f"new {name!a}")
+    said: list[tuple[str, object]] = [("--title", title), ("--from", notebook)]
+    said += [("--tests", path) for path in tests] + [("--hidden-tests", path) for path in hidden_tests]
+    options = [str(word) for option, value in said if value is not None for word in (option, value)]
+    place = Course(course.resolve()) if course else course_for_new(shlex.join(["new", name, *options]))
     if notebook is not None:
         if title is not None:
             raise InputError("--title has no effect with --from: the title is the notebook's first heading")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import tempfile
 from dataclasses import asdict
@@ -53,7 +54,12 @@ def import_nbgrader(
         sys.exit(0 if all(item.is_fine for item in looked) else 1)
     if name is None:
         raise InputError("import-nbgrader needs the NAME of the exercise, or --dry-run to look through a course")
-    place = Course(course.resolve()) if course else course_for_new(f"import-nbgrader {str(source)!a} {name!a}")
+    which = ["--notebook", notebook] if notebook else []
+    place = (
+        Course(course.resolve())
+        if course
+        else course_for_new(shlex.join(["import-nbgrader", str(source), name, *which]))
+    )
     imported = import_exercise(source, name, place.reference, notebook)
     if as_json:
         print_json(asdict(imported))

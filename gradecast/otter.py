@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import tempfile
 from dataclasses import asdict
@@ -55,7 +56,10 @@ def import_otter(
         sys.exit(0 if all(item.is_fine for item in looked) else 1)
     if name is None:
         raise InputError("import-otter needs the NAME of the exercise, or --dry-run to look through a folder")
-    place = Course(course.resolve()) if course else course_for_new(f"import-otter {str(source)!a} {name!a}")
+    which = ["--notebook", notebook] if notebook else []
+    place = (
+        Course(course.resolve()) if course else course_for_new(shlex.join(["import-otter", str(source), name, *which]))
+    )
     imported = make(source, name, place.reference, notebook)
     if as_json:
         print_json(asdict(imported))

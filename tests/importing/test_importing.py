@@ -142,6 +142,14 @@ def test_of_several_notebooks_the_named_one_is_imported(tmp_path):
 
 
 @pytest.mark.slow
+def test_where_no_course_is_the_command_to_make_one_is_whole_and_can_be_pasted(tmp_path):
+    source = write_source(Assignment("Übung 2", "plain", PLAIN.cells, {}, notebook="Teil B"), tmp_path / "nbcourse")
+    found = gradecast("import-nbgrader", str(source), "two", "--notebook", "Teil B", cwd=tmp_path)
+    assert found.returncode == 2
+    assert f"gradecast import-nbgrader '{source}' two --notebook 'Teil B' --course ." in found.stderr
+
+
+@pytest.mark.slow
 def test_hand_ins_are_found_by_the_names_of_their_course(tmp_path):
     assignment = Assignment("week 1", "", PLAIN.cells, {}, notebook="Lab 1")
     source = write_source(assignment, tmp_path / "nbcourse")

@@ -90,7 +90,7 @@ def test_a_title_is_one_line(empty, title):
 def test_outside_a_course_it_says_how_to_make_one(tmp_path):
     found = gradecast("new", NAME, cwd=tmp_path)
     assert (found.returncode, found.stdout) == (2, "")
-    assert f"gradecast new '{NAME}' --course ." in found.stderr
+    assert f"gradecast new {NAME} --course ." in found.stderr
     found = gradecast("new", NAME, "--course", ".", cwd=tmp_path)
     assert found.returncode == 0, found.stderr
     assert [line.split("#")[0].strip() for line in found.stdout.splitlines()[-3:]] == [
