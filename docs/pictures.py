@@ -87,6 +87,7 @@ const prompt = [...document.querySelectorAll('.jp-Cell .jp-InputArea-prompt')].a
 prompt.dispatchEvent(new MouseEvent('mousedown', {bubbles: true}));
 """
 BOTTOM = "return [...document.querySelectorAll('.jp-Cell')].at(-1).getBoundingClientRect().bottom + 12"
+BOTTOM_OF_QUESTION = f"return document.getElementById('question-{QUESTION}').getBoundingClientRect().bottom + 16"
 SCHEMES = ("light", "dark")
 
 THEMES = {
@@ -135,7 +136,7 @@ def main(folder: Path) -> None:
             keep(f"report-{scheme}", browser.picture(WIDTH, HEIGHT, SHARPNESS))
             feedback = (results / STUDENT / "feedback.html").as_uri()
             browser.open(f"{feedback}#question-{QUESTION}", width=WIDTH, scheme=scheme)
-            keep(f"feedback-{scheme}", browser.picture(WIDTH, HEIGHT, SHARPNESS))
+            keep(f"feedback-{scheme}", browser.picture(WIDTH, int(browser.run(BOTTOM_OF_QUESTION)), SHARPNESS))
             with jupyter(notebook, scheme) as address:
                 keep(f"notebook-{scheme}", shown_in_jupyter(browser, address, scheme))
 

@@ -60,7 +60,7 @@ def cluster_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Where submissions run: on this machine, or on its Slurm cluster. What follows is for slurm, and "
             "comes before [cluster] in gradecast.toml.",
         ),
-        click.option("--dry-run", is_flag=True, help="Print what would be run, and sbatch's script; submit nothing."),
+        click.option("--dry-run", is_flag=True, help="Print what would run, and sbatch's script; submit nothing."),
         click.option("--detach", is_flag=True, help="Submit and leave; the same command collects later."),
         click.option("--cancel", is_flag=True, help="End the jobs of an earlier command."),
         *(click.option(f"--{name}", metavar="TEXT", help=text) for name, text in TEXTS.items()),

@@ -16,7 +16,7 @@ def main() -> None:
     """Package and grade deep-learning coursework on time series.
 
     Student code testifies, it never scores: submissions run in a sandbox that holds no tests, and are judged
-    outside it on the evidence that they leave.
+    outside the sandbox, on the evidence that they leave.
 
     \b
     Instructors:  gradecast new my_exercise

@@ -17,7 +17,7 @@ __all__ = ["data"]
 
 @click.group()
 def data() -> None:
-    """Verified datasets: the real one where it can be had, a faithful synthetic stand-in otherwise."""
+    """Verified datasets: the original where it can be had, a faithful synthetic stand-in otherwise."""
 
 
 @data.command("list")

@@ -51,21 +51,21 @@ def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> da
     help="The exercise.  [default: the course's only one]",
 )
 @click.option("--roster", type=FILE, metavar="CSV", help="Who takes the course, with their ids.")
-@click.option("--deadline", callback=_moment, metavar="TIME", help="ISO 8601; later hand-ins are shown as late.")
+@click.option("--deadline", callback=_moment, metavar="TIME", help="In ISO 8601; later hand-ins are shown as late.")
 @click.option(
     "--from",
     "layout",
     type=click.Choice(["auto", *LAYOUTS]),
     default="auto",
     show_default=True,
-    help="Where SOURCE is from; auto recognises it by the names in it.",
+    help="Where SOURCE comes from; auto recognises that by the names in it.",
 )
 @course_option
 @json_option
 def collect(source: Path, into: Path, roster: Path | None, as_json: bool, **options: Any) -> None:
-    """Unpack what a learning platform lets you download, SOURCE, into DIR/<student>/<NAME>/, for `gradecast grade`.
+    """Unpack SOURCE, which a learning platform lets you download, into DIR/<student>/<NAME>/, for `gradecast grade`.
 
-    SOURCE is a download of Moodle, OPAL, Canvas or Gradescope, an nbgrader exchange, a folder of git repositories, or
+    SOURCE is a download from Moodle, OPAL, Canvas or Gradescope, an nbgrader exchange, a folder of git repositories, or
     plain folders and zips. Existing work in DIR is kept: only a later attempt replaces it. Exits with 1 if something
     was left out, or a person has to look.
 
@@ -94,7 +94,12 @@ def collect(source: Path, into: Path, roster: Path | None, as_json: bool, **opti
 @click.command()
 @exercise_argument
 @click.option(
-    "--format", "kind", type=click.Choice(FORMATS), default="plain", show_default=True, help="Who will read the table."
+    "--format",
+    "kind",
+    type=click.Choice(FORMATS),
+    default="plain",
+    show_default=True,
+    help="The platform that will read it.",
 )
 @click.option("--out", type=FILE, metavar="FILE", help="Where to write it.  [default: standard output]")
 @click.option("--roster", type=FILE, metavar="CSV", help="Names for the ids, or the platform's own table to fill in.")
@@ -112,8 +117,8 @@ def export(
 ) -> None:
     """Write the points of the exercise NAME as a CSV file for a learning platform.
 
-    With --roster a grading worksheet of Moodle, or the gradebook of Canvas, is filled in and keeps its other columns.
-    Points stay empty where a person still has to look. Exits with 1 if somebody with points has no row in --roster.
+    With --roster, Moodle's grading worksheet or Canvas' gradebook is filled in, and keeps its other columns. Points
+    stay empty while a person still has to look. Exits with 1 if somebody with points has no row in --roster.
 
     \b
     Example:  gradecast export toy --out toy.csv
@@ -150,7 +155,11 @@ def export(
 @exercise_argument
 @click.option("--out", type=FILE, metavar="FILE", required=True, help="The zip to write.")
 @click.option(
-    "--hidden", type=click.Choice(HIDDEN), default="after_published", show_default=True, help="When hidden checks show."
+    "--hidden",
+    type=click.Choice(HIDDEN),
+    default="after_published",
+    show_default=True,
+    help="When hidden checks are shown.",
 )
 @click.option(
     "--sandbox",
@@ -162,9 +171,9 @@ def export(
 )
 @course_option
 def gradescope_zip(name: str, out: Path, hidden: str, sandbox: str, course: Path | None) -> None:
-    """Pack the exercise NAME, with its checks and this package, as an autograder for Gradescope.
+    """Pack the exercise NAME, with its checks and Gradecast itself, as an autograder for Gradescope.
 
-    The same course packs to the same bytes. The zip holds the solution: keep it to yourself.
+    The same course always packs to the same bytes. The zip holds the solution: keep it to yourself.
 
     \b
     Example:  gradecast gradescope-zip toy --out toy-autograder.zip

@@ -39,10 +39,22 @@ __all__ = ["build", "calibrate", "demo", "new", "validate"]
 @click.command()
 @click.argument("name")
 @click.option("--title", metavar="TITLE", help="What students read at the top.  [default: made from NAME]")
-@click.option("--from", "notebook", type=FILE, metavar="X.ipynb", help="A notebook of yours, its solutions marked.")
-@click.option("--tests", type=FILE, multiple=True, metavar="X.py", help="Tests of pytest that students get, too.")
-@click.option("--hidden-tests", type=FILE, multiple=True, metavar="X.py", help="Tests of pytest that they do not.")
-@click.option("--course", type=FOLDER, metavar="DIR", help="The course's folder; made when there is none yet.")
+@click.option("--from", "notebook", type=FILE, metavar="X.ipynb", help="Your notebook, with its solutions marked.")
+@click.option(
+    "--tests",
+    type=FILE,
+    multiple=True,
+    metavar="X.py",
+    help="A pytest file for students, too; may be repeated.",
+)
+@click.option(
+    "--hidden-tests",
+    type=FILE,
+    multiple=True,
+    metavar="X.py",
+    help="A pytest file that they do not get; may be repeated.",
+)
+@click.option("--course", type=FOLDER, metavar="DIR", help="The course's folder; made if there is none yet.")
 @json_option
 def new(
     name: str,
@@ -53,13 +65,13 @@ def new(
     course: Path | None,
     as_json: bool,
 ) -> None:
-    """Begin the exercise NAME: write a small one that works at once, to be changed into yours.
+    """Begin the exercise NAME: write a small exercise that works at once, for you to edit.
 
     It shows every part once: a question with public and hidden checks and a hint, a part graded by hand, probes,
-    unseen inputs, mistakes that the checks must catch. Writes reference/NAME/, and never over something.
+    unseen inputs, and mistakes that the checks must catch. Writes reference/NAME/, and overwrites nothing.
 
-    With --from it is made of a notebook and of test files of pytest: what stands between # BEGIN SOLUTION and
-    # END SOLUTION is what students write, and each test runs behind the notebook, in its process.
+    With --from, it is made from a notebook and pytest files. Students write what is between # BEGIN SOLUTION and
+    # END SOLUTION, and each test runs after the notebook, in its process.
 
     \b
     Example:  gradecast new kernel_regression --title "Kernel regression"
@@ -102,15 +114,15 @@ def _new_from(
 
 @click.command()
 @exercises_argument
-@click.option("--check", "check_only", is_flag=True, help="Write nothing; exit with 1 when a release is stale.")
+@click.option("--check", "check_only", is_flag=True, help="Write nothing; exit with 1 if a release is stale.")
 @click.option(
     "--nbgrader",
     type=FOLDER,
     metavar="DIR",
-    help="Also write an nbgrader course: DIR/source/, and DIR/nbgrader_config.py where there is none.",
+    help="Also write an nbgrader course: DIR/source/, and DIR/nbgrader_config.py if there is none.",
 )
-@click.option("--zip", "as_zip", is_flag=True, help="Also write handouts/NAME.zip, which is what students are given.")
-@click.option("--draft", is_flag=True, help="To look at, not to hand out: the next build need not keep it.")
+@click.option("--zip", "as_zip", is_flag=True, help="Also write handouts/NAME.zip, which you give to students.")
+@click.option("--draft", is_flag=True, help="For you to look at, not to hand out: the next build need not keep it.")
 @click.option(
     "--forget",
     "forgotten",
@@ -134,16 +146,16 @@ def build(
 ) -> None:
     """Generate assignments/ from reference/: what students receive, and nothing else.
 
-    Expected values come from the reference itself. It runs first where its evidence is missing or of another version,
-    with --check too. A release that is replaced is kept in reference/NAME/releases/, so that hand-ins of it are graded
-    right; commit that folder. With --zip, the release is packed for students together with a wheel of their part of
-    Gradecast, so that one line of pip sets up everything.
+    Expected values come from the reference. It runs first if its evidence is missing or belongs to another version,
+    also with --check. A release that is replaced is kept in reference/NAME/releases/, so that hand-ins of it are
+    still graded correctly; commit that folder. With --zip, the release is packed for students, together with a
+    wheel of the part of Gradecast that they need, so that one line of pip sets up everything.
 
     \b
     Example:  gradecast build jena_density
               gradecast build jena_density --zip       (to hand out)
               gradecast build jena_density --draft     (while writing)
-              gradecast build --check      (in CI: exit code 1 when a release is stale)
+              gradecast build --check      (in CI: exit code 1 if a release is stale)
     """
     from grader.release.build import build_release
     from grader.terminal import tables
@@ -182,10 +194,16 @@ def build(
 
 @click.command()
 @exercises_argument
-@click.option("--quick", is_flag=True, help="In the small budget of [mutants], without the checks of accuracy.")
-@click.option("--mutants/--no-mutants", default=True, show_default=True, help="Whether automatic mutants are tried.")
-@click.option("--kill-rate", type=Share(0, 1), default=0.9, show_default=True, help="Share of mutants to be killed.")
-@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Solutions run at a time.")
+@click.option("--quick", is_flag=True, help="Run with the small budget of [mutants], without the checks of accuracy.")
+@click.option("--mutants/--no-mutants", default=True, show_default=True, help="Whether to try automatic mutants.")
+@click.option(
+    "--kill-rate",
+    type=Share(0, 1),
+    default=0.9,
+    show_default=True,
+    help="Share of mutants that must be caught.",
+)
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Solutions to run at a time.")
 @timings_option
 @data_option
 @course_option
@@ -205,7 +223,7 @@ def validate(
 
     The reference and each of alternatives/ must get full marks, the untouched release none, and each of mistakes/ must
     lose exactly the checks that it names. Automatic mutants of the solutions must be caught. Solutions whose evidence
-    is there already are not run again. Exits with 1 when something is wrong.
+    is there already do not run again. Exits with 1 if something is wrong.
 
     \b
     Example:  gradecast validate jena_density
@@ -245,21 +263,21 @@ def validate(
     type=Share(0, 1, True, True),
     default=0.05,
     show_default=True,
-    help="Share of runs in which a correct solution may miss the threshold, at most.",
+    help="Largest share of runs in which a correct solution may miss the threshold.",
 )
 @click.option(
     "--false-passes",
     type=Share(0, 1, True, True),
     default=0.05,
     show_default=True,
-    help="Share of runs in which a mistake may pass that only this metric catches, at most.",
+    help="Largest share of runs in which a mistake that only this metric catches may pass.",
 )
 @click.option(
     "--mistake-runs",
     type=click.IntRange(0),
     default=240,
     show_default=True,
-    help="Most runs of such mistakes for one metric; they stop when the rate is settled. 0 leaves it open.",
+    help="Most runs of such mistakes for one metric; they stop when the rate is settled. 0 runs none.",
 )
 @click.option(
     "--confidence",
@@ -272,11 +290,11 @@ def validate(
     "--alternatives/--no-alternatives",
     default=True,
     show_default=True,
-    help="Whether the solutions of alternatives/ take turns with the reference.",
+    help="Whether the solutions in alternatives/ take turns with the reference.",
 )
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Runs at a time.")
 @timings_option
-@click.option("--release", metavar="ID", help="An older release: its own budget and given cells, today's solutions.")
+@click.option("--release", metavar="ID", help="An older release: its budget and given cells, with today's solutions.")
 @data_option
 @course_option
 @json_option
@@ -292,10 +310,10 @@ def calibrate(
 ) -> None:
     """Derive the thresholds of the exercise NAME from seeded runs of correct solutions, and write thresholds.toml.
 
-    The threshold of a metric is one of its worst values in these runs; how often a correct solution may miss it, and
-    with what confidence, is stated beside it. Then the known mistakes that only this metric catches run, until it is
-    settled whether they pass too often. With --data the file is thresholds-<digest>.toml, for that data alone.
-    Interrupted and started again it does only what is missing.
+    The threshold of a metric is one of its worst values in these runs. The file also says how often a correct
+    solution may miss it, and with what confidence. Then the known mistakes that only this metric catches run, until
+    it is settled whether they pass too often. With --data, the file is thresholds-<digest>.toml, for that data
+    only. If it is interrupted, the same command does only what is missing.
 
     \b
     Example:  gradecast calibrate jena_density --runs 59 --workers 2
@@ -332,15 +350,15 @@ def calibrate(
 
 @click.command()
 @exercises_argument
-@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Submissions run at a time.")
-@click.option("--fresh", is_flag=True, help="Forget earlier results of the demo first.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Submissions to run at a time.")
+@click.option("--fresh", is_flag=True, help="Delete earlier results of the demo first.")
 @course_option
 @json_option
 def demo(names: Sequence[str], workers: int, fresh: bool, course: Path | None, as_json: bool) -> None:
     """Build all exercises, or those named, and grade a sample class made from each reference and its mistakes.
 
-    Writes feedback for each of its students and a report of the class, and prints where that is. Exits with 1 when a
-    sample does not lose exactly what it should.
+    Writes feedback for each student and a report of the class, and prints where they are. Exits with 1 if a sample does
+    not lose exactly what it should.
 
     \b
     Example:  gradecast demo --workers 2

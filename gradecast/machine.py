@@ -18,7 +18,7 @@ __all__ = ["attack", "doctor"]
 @click.command()
 @json_option
 def doctor(as_json: bool) -> None:
-    """Name what this machine offers and lacks, and how to get it. Exits with 3 when it cannot grade.
+    """Say what this machine offers, what it lacks, and how to get that. Exits with 3 if it cannot grade.
 
     \b
     Example:  gradecast doctor
@@ -38,25 +38,29 @@ def doctor(as_json: bool) -> None:
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option("--list", "only_list", is_flag=True, help="Say what each attack tries, and run none.")
-@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Attacks made at a time.")
+@click.option("--list", "only_list", is_flag=True, help="Say what each attack tries, and run nothing.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Attacks to run at a time.")
 @click.option(
-    "--sandbox", type=click.Choice(["fork", "bwrap"]), default="fork", show_default=True, help="What is attacked."
+    "--sandbox",
+    type=click.Choice(["fork", "bwrap"]),
+    default="fork",
+    show_default=True,
+    help="The sandbox to attack.",
 )
 @click.option(
     "--suite",
     type=FOLDER,
     metavar="DIR",
-    help="The attacks: attacks/ of gradecast's repository. Found in a clone of it.",
+    help="The folder attacks/ of Gradecast's repository.  [default: found in a clone]",
 )
 @json_option
 def attack(
     names: Sequence[str], only_list: bool, workers: int, sandbox: str, suite: Path | None, as_json: bool
 ) -> None:
-    """Attack the sandbox of this machine with hostile submissions, all or those that NAME names, or a class of them.
+    """Attack the sandbox of this machine with hostile submissions: all of them, or the attacks or groups called NAME.
 
-    They are graded as any class is, with honest students among them, on an exercise of their own. Nothing of your
-    courses is touched. Exits with 1 when an attack broke something, or could not be carried out.
+    They are graded like any class, with honest students among them, on an exercise of their own. Your courses are not
+    touched. Exits with 1 if an attack succeeded, or could not be carried out.
 
     \b
     Example:  gradecast attack

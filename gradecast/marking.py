@@ -29,7 +29,7 @@ __all__ = ["mark"]
 @click.command()
 @exercise_argument
 @click.argument("points", type=FILE, metavar="[POINTS.csv]", required=False)
-@click.option("--template", is_flag=True, help="Print the table to be filled in: a row for each part that waits.")
+@click.option("--template", is_flag=True, help="Print a table to fill in: a row for each part that waits.")
 @OUT
 @GRADEBOOK
 @why_option
@@ -45,11 +45,11 @@ def mark(
     course: Path | None,
     as_json: bool,
 ) -> None:
-    """Record points by hand for the exercise NAME, from a table with the columns student, question, points, comment.
+    """Record points given by hand for the exercise NAME, from a table: student, question, points, comment.
 
     The points replace those given by hand before, and comments go into the feedback. Either all rows are written or
     none: if a row has an unknown student or question, or too many points, it is reported, and the exit code is 2.
-    Rows without points and comment are skipped. Points by hand stay when you judge or grade again.
+    Rows without points and comment are skipped. Points given by hand stay when you judge or grade again.
 
     \b
     Example:  gradecast mark jena_density --template > points.csv

@@ -30,11 +30,11 @@ __all__ = ["import_nbgrader"]
 def import_nbgrader(
     source: Path, name: str | None, notebook: str, dry_run: bool, course: Path | None, as_json: bool
 ) -> None:
-    """Make the exercise NAME of SOURCE, a source notebook of nbgrader or the folder of its assignment.
+    """Make the exercise NAME from SOURCE, an nbgrader source notebook or the folder of its assignment.
 
     Its test cells run where they stand, in the student's process, and give the points that nbgrader gives; every
     verdict says so. Files beside the notebook are taken along. Submissions of the release that nbgrader made can be
-    graded at once. With --dry-run SOURCE may be a whole course; exits with 1 when some notebook does not build.
+    graded at once. With --dry-run, SOURCE may be a whole course; exits with 1 if a notebook does not build.
 
     \b
     Example:  gradecast import-nbgrader ~/course --dry-run

@@ -63,7 +63,7 @@ def course_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def timings_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """`--timings`."""
-    return click.option("--timings", is_flag=True, help="Show how long each cell worked, and propose limits of time.")(
+    return click.option("--timings", is_flag=True, help="Show how long each cell worked, and propose time limits.")(
         command
     )
 

@@ -30,12 +30,12 @@ __all__ = ["import_otter"]
 def import_otter(
     source: Path, name: str | None, notebook: str, dry_run: bool, course: Path | None, as_json: bool
 ) -> None:
-    """Make the exercise NAME of SOURCE, a master of Otter Assign: a notebook, or R Markdown or Quarto in Python.
+    """Make the exercise NAME from SOURCE, a master of Otter Assign: a notebook, or R Markdown or Quarto in Python.
 
     Each test case runs at the end of its question, in the student's process, and gives the points that otter run
-    gives; every verdict says so. What `files` names is taken along. Submissions of the notebook that otter assign made
-    can be graded at once. With --dry-run SOURCE may be a folder of masters; exits with 1 when some master does not
-    build.
+    gives; every verdict says so. What its `files` names is taken along. Submissions of the notebook that otter
+    assign made can be graded at once. With --dry-run, SOURCE may be a folder of masters; exits with 1 if a master
+    does not build.
 
     \b
     Example:  gradecast import-otter ~/masters --dry-run

@@ -46,10 +46,10 @@ def feedback(
     course: Path | None,
     as_json: bool,
 ) -> None:
-    """Write a page of feedback on the exercise NAME for each STUDENT, for all of them by default.
+    """Write a page of feedback on the exercise NAME for each STUDENT; for all students by default.
 
     Each page is one file, OUT/NAME/STUDENT/feedback.html: the executed notebook with every question's points, outcomes,
-    hints and comments in place. Of hidden checks it shows neither name nor message.
+    hints and comments in place. It shows neither the names nor the messages of hidden checks.
 
     \b
     Example:  gradecast feedback jena_density
@@ -143,8 +143,8 @@ def report(
 ) -> None:
     """Write the report of a class on the exercise NAME, one page for its teacher, and print where it is.
 
-    How the points are distributed, how each question and check went, metrics against their thresholds, time and memory,
-    submissions with similar code, and what a person should look at.
+    It shows how the points are distributed, how each question and check went, metrics against their thresholds,
+    time and memory, submissions with similar code, and what a person should look at.
 
     \b
     Example:  gradecast report jena_density

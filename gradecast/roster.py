@@ -45,7 +45,7 @@ def places_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group()
 def roster() -> None:
-    """People of the course who were renamed, have two accounts, or left. Nothing is deleted but by `forget`.
+    """People of the course who were renamed, have two accounts, or left. Only `forget` deletes anything.
 
     NAME is what a person is called in the tables here, or an account under which work was handed in. Work stays under
     the account that handed it in, so that every change can be taken back: `roster restore`.
@@ -61,7 +61,7 @@ def roster() -> None:
 def list_(as_json: bool, **places: Any) -> None:
     """List everybody in the gradebook.
 
-    Also who left; with other accounts of each person, and what was changed.
+    Shows who left, the accounts of each person, and what was changed.
 
     \b
     Example:  gradecast roster list
@@ -85,8 +85,8 @@ def list_(as_json: bool, **places: Any) -> None:
 def rename(old: str, new: str, as_json: bool, **places: Any) -> None:
     """Call the person OLD by NEW from now on.
 
-    In tables, reports, feedback and exports; work under either name counts as the person's. What comes in under NEW
-    later counts before what is there under OLD.
+    This holds for tables, reports, feedback and exports. Work under either name counts as the person's; if there is
+    work of one exercise under both, that under NEW counts.
 
     \b
     Example:  gradecast roster rename mmeyer mschulz
@@ -104,7 +104,7 @@ def rename(old: str, new: str, as_json: bool, **places: Any) -> None:
 def merge(account: str, into: str, as_json: bool, **places: Any) -> None:
     """Count the work of FROM as that of INTO.
 
-    They are two accounts of one person. Of an exercise that both handed in, that of INTO counts; the other is kept.
+    They are two accounts of one person. If both handed in an exercise, the work of INTO counts; the other is kept.
 
     \b
     Example:  gradecast roster merge ada.private ada
@@ -125,7 +125,7 @@ def merge(account: str, into: str, as_json: bool, **places: Any) -> None:
 def remove(student: str, as_json: bool, **places: Any) -> None:
     """Leave out NAME, who left the course.
 
-    Out of tables, means, reports and exports, and of what is run again. All work and points are kept.
+    NAME is left out of tables, means, reports and exports, and is not run again. All work and points are kept.
 
     \b
     Example:  gradecast roster remove ada
@@ -140,9 +140,9 @@ def remove(student: str, as_json: bool, **places: Any) -> None:
 @click.argument("student", metavar="NAME")
 @places_options
 def restore(student: str, as_json: bool, **places: Any) -> None:
-    """Take back what was said last of NAME.
+    """Take back the last change to NAME.
 
-    That the person left; else that the account was renamed or merged.
+    That is, that the person left; otherwise, that the account was renamed or merged.
 
     \b
     Example:  gradecast roster restore ada
@@ -164,9 +164,9 @@ def restore(student: str, as_json: bool, **places: Any) -> None:
 def forget(student: str, yes: bool, also: tuple[Path, ...], as_json: bool, **places: Any) -> None:
     """Erase the person NAME everywhere.
 
-    With all accounts: rows of the gradebook, hand-ins and earlier ones, results, feedback, logs. Shows what would be
-    deleted and asks; without a terminal it needs --yes. Reports of a class that NAME is in are deleted too, and have to
-    be made again. It cannot be taken back.
+    Deletes, for all accounts of the person: rows of the gradebook, hand-ins and earlier attempts, results, feedback and
+    logs, and the report of each class that NAME is in, which you can then write again. Shows what would be deleted, and
+    asks; without a terminal it needs --yes. It cannot be taken back.
 
     \b
     Example:  gradecast roster forget ada

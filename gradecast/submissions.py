@@ -38,7 +38,7 @@ __all__ = ["grade", "judge"]
 @click.command()
 @exercise_argument
 @click.argument("submissions", type=FOLDER)
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Submissions run at a time.")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Submissions to run at a time.")
 @cluster_options
 @run_options
 @data_option
@@ -56,8 +56,9 @@ def grade(
 ) -> None:
     """Grade all of SUBMISSIONS for the exercise NAME: run what is missing, judge, record.
 
-    SUBMISSIONS holds <student>/<NAME>/<notebook>.ipynb, as nbgrader has it, or <student>.ipynb. Interrupted and
-    started again it does only what is missing. Exits with 1 when a submission could not be run, or is unjudged.
+    SUBMISSIONS holds <student>/<NAME>/<notebook>.ipynb, the layout of nbgrader, or <student>.ipynb. If it is
+    interrupted, the same command does only what is missing. Exits with 1 if a submission could not be run, or is
+    unjudged.
 
     \b
     Example:  gradecast grade jena_density submitted/ --workers 2
@@ -87,7 +88,7 @@ def grade(
 @course_option
 @json_option
 def judge(name: str, data: Path | None, course: Path | None, as_json: bool, **options: Any) -> None:
-    """Judge stored evidence again after a change of checks. Runs no student's code.
+    """Judge stored evidence again after a change to the checks. Runs no student's code.
 
     \b
     Example:  gradecast judge jena_density

@@ -29,6 +29,9 @@ SETTLE_SECONDS = 10.0
 SOON_SECONDS = 2.0
 """Seconds between two queries to the scheduler if a job has ended and left something undone."""
 
+UNKNOWN = ("", "None")
+"""What squeue says before the scheduler has looked at a job."""
+
 
 class Collecting:
     """The tasks of one class, until each is settled."""
@@ -172,7 +175,9 @@ class Collecting:
 def _summary(states: Sequence[State]) -> str:
     """How many jobs wait, why, and how many run."""
     counts = Counter(
-        f"{state.name.lower()} ({state.reason})" if state.name == "PENDING" else state.name.lower()
+        f"{state.name.lower()} ({state.reason})"
+        if state.name == "PENDING" and state.reason not in UNKNOWN
+        else state.name.lower()
         for state in states
         if not state.ended
     )
