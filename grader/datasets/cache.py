@@ -1,4 +1,4 @@
-"""Files and folders made once and kept: published by rename, with a digest beside them that reveals damage."""
+"""Files and folders made once and kept: published by rename, each with a digest that reveals damage."""
 
 from __future__ import annotations
 

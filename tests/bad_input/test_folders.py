@@ -261,7 +261,7 @@ def only_hidden(path):
 
 
 @pytest.mark.parametrize("make", [missing, a_file, empty, only_empty_students, only_hidden])
-def test_a_folder_without_submissions_is_bad_input_and_nobodys_zero(tmp_path, one_clear_line, make):
+def test_a_folder_without_submissions_is_bad_input_and_gives_nobody_zero(tmp_path, one_clear_line, make):
     with pytest.raises(InputError) as caught:
         find_hand_ins(make(tmp_path), "toy")
     one_clear_line(caught.value, folder=tmp_path)

@@ -56,7 +56,7 @@ def test_a_published_file_is_intact(tmp_path):
     assert intact(file)
 
 
-def test_the_digest_beside_it_is_in_the_format_of_sha256sum(tmp_path):
+def test_the_digest_next_to_it_is_in_the_format_of_sha256sum(tmp_path):
     publish(tmp_path / "abc", write("abc"))
     line = (tmp_path / "abc.sha256").read_text(encoding="utf-8")
     assert line == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  abc\n"

@@ -32,7 +32,7 @@ def deaf(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_after_a_while_people_are_told_once_what_they_wait_for(deaf):
+def test_after_a_while_a_note_says_once_what_is_waited_for(deaf):
     said = []
     waiting = Waiting(said.append)
     begun = time.monotonic()
@@ -45,7 +45,7 @@ def test_after_a_while_people_are_told_once_what_they_wait_for(deaf):
 
 
 @pytest.mark.slow
-def test_when_it_answers_again_the_next_wait_is_told_again(deaf, tmp_path):
+def test_after_an_answer_the_next_wait_is_reported_again(deaf, tmp_path):
     said = []
     waiting = Waiting(said.append)
     asyncio.run(ask(["squeue"], "", waiting, patience=0.2))

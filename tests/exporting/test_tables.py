@@ -176,7 +176,7 @@ def test_canvas_without_the_assignment_gets_a_column_for_it(exported):
     assert [row["toy"] for row in after] == ["9", "5.5", "", ""]
 
 
-def test_points_without_a_row_are_told_and_not_lost(exported):
+def test_points_without_a_row_are_reported_and_not_lost(exported):
     found = exported("moodle", MOODLE, dan=score("dan", 4))
     assert found.strangers == ("dan",)
 

@@ -55,7 +55,7 @@ def test_a_signal_ends_it_at_any_moment_with_one_line(ward, undisturbed, number)
     assert litter(ward) == []
 
 
-def test_an_event_loop_is_cancelled_in_good_order_though_ctrl_c_is_ignored():
+def test_an_event_loop_is_cancelled_in_order_even_if_ctrl_c_is_ignored():
     """Repeated many times, since an exception inside the loop does harm only at some moments."""
     ends = []
 

@@ -57,7 +57,7 @@ class CrowdedOnceItRuns(Recorded):
 
 
 @pytest.mark.parametrize("framework", ["torch", "keras"])
-def test_a_class_beside_eight_busy_loops_gets_the_grades_of_an_idle_machine(framework: str, tmp_path: Path) -> None:
+def test_a_class_next_to_eight_busy_loops_gets_the_grades_of_an_idle_machine(framework: str, tmp_path: Path) -> None:
     pytest.importorskip(framework)
     shutil.copytree(HERE / "crowded", tmp_path / "course")
     reference = load_reference(tmp_path / "course" / "reference" / f"light_{framework}")

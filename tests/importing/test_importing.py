@@ -219,7 +219,7 @@ def test_files_next_to_the_notebook_are_released_and_used_for_grading(tmp_path):
     graded = grade_class(request_for(tmp_path, reference), Recorded())
     assert {grade.student: grade.points for grade in graded.grades} == {"ada": 1.0, "bob": 1.0}
     (note,) = graded.notes
-    assert note.startswith("bob: the file `data/table.csv` was changed, and is as it was handed out")
+    assert note.startswith("bob: the file `data/table.csv` was changed; the notebook runs with the released one")
     checked = gradecast("check", "hw.ipynb", cwd=tmp_path / "assignments" / "hw")
     assert "1 of 1" in checked.stdout or "✓" in checked.stdout, checked.stdout + checked.stderr
 

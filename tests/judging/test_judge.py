@@ -75,7 +75,7 @@ def test_a_check_that_takes_forever_leaves_itself_and_later_checks_to_a_person(m
     assert verdict(spinning, {"p": Observation(Record(x=0))}).outcome is Outcome.PASSED
 
 
-def test_in_a_thread_and_beside_a_profiler_judging_goes_on_without_a_bound():
+def test_in_a_thread_and_under_a_profiler_judging_has_no_bound():
     found = []
     work = threading.Thread(target=lambda: found.append(verdict(late, {})))
     work.start()

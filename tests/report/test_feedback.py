@@ -59,7 +59,7 @@ def test_hints_are_for_what_failed_only(room):
     assert "<b>Hint</b>" not in room.page("full-marks")
 
 
-def test_a_comment_stands_in_the_question(room):
+def test_a_comment_is_shown_in_its_question(room):
     page = room.page("full-marks")
     panel = page[page.index('id="question-smooth"') : page.index("</section>", page.index('id="question-smooth"'))]
     assert COMMENT.split(".")[0] in panel
@@ -95,7 +95,7 @@ def test_a_fault_of_ours_is_not_blamed_on_the_student(room):
     assert "/srv/x" not in page
 
 
-def test_each_panel_stands_below_its_question(room):
+def test_each_panel_is_below_its_question(room):
     page = room.page("full-marks")
     assert page.index("total_of_values") < page.index('id="question-mean"') < page.index("kernel_of_ones")
     assert "Checked after the run" not in page

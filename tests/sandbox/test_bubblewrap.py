@@ -193,7 +193,7 @@ def test_a_run_that_is_cancelled_is_ended(bwrap_bench):
     assert [process for process in psutil.Process().children() if process.name() == "bwrap"] == []
 
 
-def test_time_is_counted_though_the_run_was_ended(bwrap_bench):
+def test_time_is_counted_even_if_the_run_was_ended(bwrap_bench):
     code = "import time\nend = time.process_time() + 0.5\nwhile time.process_time() < end: pass\nimport os; os._exit(3)"
     run = bwrap_bench.run(code)
     assert run.evidence.resources.cpu_seconds > 0.5

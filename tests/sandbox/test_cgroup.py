@@ -88,7 +88,7 @@ def test_a_box_has_its_bounds_before_it_has_a_process(mount):
 @pytest.mark.parametrize(
     ("text", "ran_out"), [("low 0\noom_kill 0\n", False), ("oom 1\noom_kill 3\n", True), ("", False)]
 )
-def test_the_kernels_events_tell_whether_memory_ran_out(tmp_path, text, ran_out):
+def test_the_kernels_events_show_whether_memory_ran_out(tmp_path, text, ran_out):
     (tmp_path / "memory.events").write_text(text)
     assert Box(tmp_path).ran_out() is ran_out
     assert Box(tmp_path / "gone").ran_out() is False

@@ -317,7 +317,7 @@ def test_a_limit_that_passes_while_the_grader_is_busy_is_no_fault_of_the_run(ben
     assert done.evidence.ending.stop is Stop.COMPLETED
 
 
-def test_a_run_that_takes_too_long_ends_though_the_grader_was_busy(bench):
+def test_a_run_that_takes_too_long_ends_even_if_the_grader_was_busy(bench):
     slow = Job((CodeCell("c0", "import time; time.sleep(60)"),), limits=Limits(run_seconds=0.5))
     done = bench.wait(hear(bench.sandbox, slow, lambda where: time.sleep(1.5)))
     assert done.evidence.ending.stop is Stop.TIME

@@ -173,7 +173,7 @@ def test_it_holds_no_rights(said):
     assert said(code) == "([0, 0, 0, 0, 0], '1', '2', True)"
 
 
-def test_only_the_channel_is_open_and_a_pipe_that_tells_what_was_refused(said):
+def test_only_the_channel_and_the_pipe_for_refusals_are_open(said):
     code = "import os\nthere = lambda fd: int(fd) < 5 or os.path.exists('/proc/self/fd/' + fd)\n"
     code += "sorted(int(fd) for fd in filter(there, os.listdir('/proc/self/fd')))"
     assert said(code) == "[0, 1, 2, 3, 4]"

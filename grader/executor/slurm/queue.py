@@ -74,7 +74,7 @@ def need_slurm() -> None:
                 "or use --executor local"
             )
     if missing := missing_configuration():
-        raise InfrastructureError(f"SLURM_CONF names {in_a_line(missing, 200)}, which does not exist; fix or unset it")
+        raise InfrastructureError(f"SLURM_CONF names {in_a_line(missing, 200)}, which is not there; fix or unset it")
 
 
 class Queue:

@@ -42,7 +42,7 @@ def survey_cluster(note: Callable[[str], None]) -> tuple[Sign, ...]:
         return (Sign("slurm", False, f"{', '.join(missing)} not found", f"{ONLY}: run on its log-in node"),)
     found = [Sign("slurm", True, shutil.which("sbatch") or "")]
     if absent := missing_configuration():
-        return (*found, Sign("controller", False, f"SLURM_CONF names {in_a_line(absent)}, which does not exist", MEND))
+        return (*found, Sign("controller", False, f"SLURM_CONF names {in_a_line(absent)}, which is not there", MEND))
     shown = asyncio.run(ask(["scontrol", "show", "config"], "", Waiting(note), PATIENCE_SECONDS))
     if shown.code != 0:
         return (*found, Sign("controller", False, in_a_line(shown.err), f"{ONLY}: ask its operators"))
