@@ -79,7 +79,7 @@ def feedback(
 @click.command()
 @exercise_argument
 @click.argument("student", shell_complete=student_names)
-@click.option("--question", metavar="ID", help="Only this question.")
+@click.option("--question", metavar="ID", help="Only this question, and also what its passed checks looked at.")
 @OUT
 @GRADEBOOK
 @data_option
@@ -128,7 +128,7 @@ def explain(
     if as_json:
         print_json(asdict(found))
     else:
-        show_explanation(found, assignment)
+        show_explanation(found, assignment, closely=question is not None)
 
 
 @click.command()

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from grader.gradebook.history import Line
-from grader.model import Assignment
+from grader.model import Assignment, Outcome
 from grader.report.explanation import CheckExplained, Explanation, QuestionExplained
 from grader.support.wording import plural
 from grader.terminal.display import console, harmless, printable, say, show_rows
@@ -18,8 +18,11 @@ from grader.terminal.student_report import MARKS
 __all__ = ["show_explanation"]
 
 
-def show_explanation(found: Explanation, assignment: Assignment) -> None:
-    """Facts, every check of every question, and the history."""
+def show_explanation(found: Explanation, assignment: Assignment, closely: bool) -> None:
+    """Print facts, every check of every question, and the history.
+
+    What a check looked at is shown if it did not pass, and if one looks `closely`.
+    """
     waits = "; something still waits for a person" if found.score.waiting else ""
     say(f"{found.student}: {found.title}", "bold")
     say(f"{found.score.points:g} of {plural(found.score.possible, 'point')}{_lateness(found)}{waits}", "bold")
@@ -29,7 +32,7 @@ def show_explanation(found: Explanation, assignment: Assignment) -> None:
     out = console()
     for question in found.questions:
         say("")
-        for depth, line in _question(question):
+        for depth, line in _question(question, closely):
             out.print(Padding(line, (0, 0, 0, depth)))
     say("")
     if found.history:
@@ -43,7 +46,7 @@ def _lateness(found: Explanation) -> str:
     return f", {found.score.penalty:g} taken off for lateness" if found.score.penalty else ""
 
 
-def _question(question: QuestionExplained) -> Iterator[tuple[int, Text]]:
+def _question(question: QuestionExplained, closely: bool) -> Iterator[tuple[int, Text]]:
     """Lines, each with the columns by which it is indented."""
     score = question.score
     by = ", ".join(
@@ -59,12 +62,12 @@ def _question(question: QuestionExplained) -> Iterator[tuple[int, Text]]:
     title = Text(f"{question.title}  {score.points:g} of {plural(score.possible, 'point')}", "bold")
     yield 0, title.append(f"  {by}", "not bold dim")
     for check in question.checks:
-        yield from _check(check)
+        yield from _check(check, closely)
     if score.comment:
         yield 2, Text(f"comment: {harmless(score.comment)}")
 
 
-def _check(check: CheckExplained) -> Iterator[tuple[int, Text]]:
+def _check(check: CheckExplained, closely: bool) -> Iterator[tuple[int, Text]]:
     verdict = check.verdict
     mark = MARKS[verdict.outcome]
     colour, _ = COLOURS[mark]
@@ -79,7 +82,7 @@ def _check(check: CheckExplained) -> Iterator[tuple[int, Text]]:
     )
     if verdict.message:
         yield 6, Text(harmless(verdict.message), colour)
-    for probe, text in check.observed.items():
+    for probe, text in check.observed.items() if closely or verdict.outcome is not Outcome.PASSED else ():
         yield 6, Text(f"{probe}: {harmless(text)}", "dim")
     if check.metric is not None:
         values = ", ".join("none" if value is None else f"{value:.4g}" for value in check.metric.values)
