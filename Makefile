@@ -28,7 +28,7 @@ quick: setup  ## while you write: the tests that start no process and import no 
 
 test: setup  ## every test (about twenty minutes on two idle cores)
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint fresh
-	$(BIN)/pytest -m alone
+	$(BIN)/pytest -m alone --numprocesses 2
 	$(BIN)/pytest -m 'not alone' --numprocesses 3 --dist loadfile
 
 coverage: setup  ## every test, and which lines they run

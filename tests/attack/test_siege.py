@@ -6,7 +6,7 @@ import psutil
 import pytest
 from helpers import ROOT, Recorded, gradecast
 
-from grader.attack import Attack, Fate, Proof, choose_attacks, find_suite, lay_siege
+from grader.attack import CATEGORIES, Attack, Fate, Proof, choose_attacks, find_suite, lay_siege
 from grader.notebook import parse_cells
 
 pytestmark = pytest.mark.slow
@@ -94,10 +94,15 @@ def test_an_attack_that_makes_no_sense_here_is_skipped():
     assert fates["elsewhere"] is Fate.SKIPPED
 
 
+EXHAUSTING = ("exhausting",)
+OTHERS = tuple(category for category in CATEGORIES if category not in EXHAUSTING)
+
+
 @pytest.mark.alone
-def test_the_sandbox_of_this_machine_holds():
-    """Runs the whole suite. It takes five minutes, mostly waiting for limits."""
-    siege = lay_siege(choose_attacks((), SUITE), SUITE, "fork", 2, Recorded())
+@pytest.mark.parametrize(("categories", "workers"), [(EXHAUSTING, 2), (OTHERS, 1)], ids=["exhausting", "others"])
+def test_the_sandbox_of_this_machine_holds(categories, workers):
+    """Runs the whole suite in two sieges side by side, since attacks mostly wait for limits. It takes five minutes."""
+    siege = lay_siege(choose_attacks(categories, SUITE), SUITE, "fork", workers, Recorded())
     broken = [
         (item.attack.name, item.fate, item.signs) for item in siege.results if item.fate not in ("held", "skipped")
     ]
