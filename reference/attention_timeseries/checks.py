@@ -98,19 +98,19 @@ def windows_have_their_shapes(observed, expected):
     assert_equal(observed.windows_of_lines["kinds"], ["float32", "float32"], "the kind of inputs and targets")
 
 
-@check("windows", points=0.5, hint="Does a target begin one hour after its input ends? Are all hours of one series?")
+@check("windows", points=0.5, hint="Is each series scaled by itself? Does a target begin one hour after its input ends?")
 def targets_follow_inputs(observed, expected):
     """In windows of a straight line every step is as large as the first, from inputs to targets too."""
     inputs = _numbers(observed.windows_of_lines["inputs"], "an input")
     targets = _numbers(observed.windows_of_lines["targets"], "a target")
-    assert inputs.shape == (26, 5, 1), f"the inputs have shape {inputs.shape}, not (26, 5, 1)"
-    assert targets.shape == (26, 3), f"the targets have shape {targets.shape}, not (26, 3)"
+    assert_shape(inputs, (26, 5, 1), "the inputs")
+    assert_shape(targets, (26, 3), "the targets")
     steps = np.diff(np.concatenate([inputs[:, :, 0], targets], axis=1), axis=1)
     assert np.all(np.abs(steps) > 1e-3), "some neighbours in a window are equal, on a line that is not level"
     assert_close(steps, steps[:, :1] * np.ones(7), rtol=1e-3, what="a step within a window")
 
 
-@check("windows", points=0.25, hint="What is 0 / 0? Divide by 1 where nothing varies.")
+@check("windows", points=0.25, hint="Equal numbers less their mean are 0; and what is 0 / 0? Divide by 1 there.")
 def constant_series_become_zeros(observed, expected):
     """A constant series becomes zeros, without NaN."""
     assert_shape(observed.windows_of_constants["inputs"], (26, 5, 1), "the inputs")
@@ -616,7 +616,7 @@ def positions_are_added(observed, expected):
     """What is added to the vectors is the encoding, the same for all of the batch; their shape stays."""
     assert_shape(observed.positions["shape"], (2, 5, 6), "the result for vectors of shape (2, 5, 6)")
     encoding = _numbers(observed.positions["encoding"], "the encoding")
-    assert encoding.shape == (5, 6), f"the encoding has shape {encoding.shape}, not (5, 6)"
+    assert_shape(encoding, (5, 6), "the encoding")
     for name in ("added", "bare"):
         assert_close(observed.positions[name], encoding * np.ones((2, 1, 1)), atol=1e-5, what="what is added")
 
