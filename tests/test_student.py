@@ -124,7 +124,7 @@ def test_one_question_can_be_checked_alone(mine, toy):
     (mine / "toy.ipynb").write_text(dumps(toy.solved))
     _, verdicts, *_ = check_notebook(mine / "toy.ipynb", "smooth", None)
     assert outcomes(verdicts) == {"smoothing_shortens": Outcome.PASSED}
-    with pytest.raises(InputError, match="no question 'smoth'; it has mean, smooth, forecast"):
+    with pytest.raises(InputError, match="no question 'smoth'; did you mean 'smooth'"):
         check_notebook(mine / "toy.ipynb", "smoth", None)
 
 

@@ -98,7 +98,7 @@ def windows_have_their_shapes(observed, expected):
     assert_equal(observed.windows_of_lines["kinds"], ["float32", "float32"], "the kind of inputs and targets")
 
 
-@check("windows", points=0.5, hint="Is each series scaled by itself? Does a target begin one hour after its input ends?")
+@check("windows", points=0.5, hint="Is each series scaled by itself? Does a target begin an hour after its input ends?")
 def targets_follow_inputs(observed, expected):
     """In windows of a straight line every step is as large as the first, from inputs to targets too."""
     inputs = _numbers(observed.windows_of_lines["inputs"], "an input")
