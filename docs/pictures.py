@@ -78,8 +78,8 @@ WIDTH, HEIGHT = 1000, 900
 """Of a photograph, in CSS pixels."""
 SHARPNESS = 1.6
 """Pixels of a photograph for each CSS pixel."""
-COLOURS = 64
-"""In a photograph: enough for text and plots, in a third of the bytes."""
+COLOURS = 128
+"""In a photograph: enough for text and plots, in half of the bytes."""
 PATIENCE_SECONDS, SETTLE_SECONDS = 120.0, 3.0
 """How long Jupyter may take to show the notebook, and then to draw it."""
 CHOOSE_LAST = """
@@ -254,7 +254,11 @@ def shown_in_jupyter(browser: Browser, address: str, scheme: str) -> bytes:
 
 def keep(name: str, photograph: bytes) -> None:
     """Write a photograph in few colours."""
-    image = Image.open(io.BytesIO(photograph)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    image = (
+        Image.open(io.BytesIO(photograph))
+        .convert("RGB")
+        .quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    )
     image.save(PICTURES / f"{name}.png", optimize=True)
 
 
