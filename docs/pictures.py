@@ -78,7 +78,7 @@ WIDTH, HEIGHT = 1000, 900
 """Of a photograph, in CSS pixels."""
 SHARPNESS = 1.6
 """Pixels of a photograph for each CSS pixel."""
-COLOURS = 128
+COLOURS = 256
 """In a photograph: enough for text and plots, in half of the bytes."""
 PATIENCE_SECONDS, SETTLE_SECONDS = 120.0, 3.0
 """How long Jupyter may take to show the notebook, and then to draw it."""
