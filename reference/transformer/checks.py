@@ -357,26 +357,28 @@ def rotation_is_exact(observed, expected):
 # 7. Blocks
 
 
-def _assert_idle(observed, expected, name):
-    tokens = expected.idle_blocks["tokens"]
+def _assert_idle(lent, own, tokens, name):
+    """Fail unless the block called `name` hands on the tokens."""
 
     def judge(seen):
         assert_shape(seen[name], (2, 5, 8), f"what the {name} block returns")
         assert_close(seen[name], tokens, **TOLERANCE, what=f"what the {name} block returns")
 
-    _either(observed.idle_blocks["lent"], observed.idle_blocks["own"], judge)
+    _either(lent, own, judge)
 
 
 @check("blocks", points=0.25, hint="What is added to x is nothing; x itself goes straight through, past the norms.")
 def an_idle_encoder_block_changes_nothing(observed, expected):
     """With sub-layers of weights 0 an encoder block hands on what it got."""
-    _assert_idle(observed, expected, "encoder")
+    lent, own = observed.idle_blocks["lent"], observed.idle_blocks["own"]
+    _assert_idle(lent, own, expected.idle_blocks["tokens"], "encoder")
 
 
 @check("blocks", points=0.25, hint="Three sums, and x goes straight through all of them.")
 def an_idle_decoder_block_changes_nothing(observed, expected):
     """With sub-layers of weights 0 a decoder block hands on what it got."""
-    _assert_idle(observed, expected, "decoder")
+    lent, own = observed.idle_blocks["lent"], observed.idle_blocks["own"]
+    _assert_idle(lent, own, expected.idle_blocks["tokens"], "decoder")
 
 
 @check("blocks", points=0.25, hint="Hand the mask to the attention of the tokens to themselves.")
@@ -439,10 +441,6 @@ def decoder_block_is_exact(observed, expected):
 # 8. Forecaster
 
 
-def _forced(observed, judge):
-    _either(observed.forced["lent"], observed.forced["own"], judge)
-
-
 @check("forecaster", points=0.25, hint="One forecast for each patch of the future, from any number of patches of past.")
 def forecaster_has_the_right_shapes(observed, expected):
     """From (batch, m, 6) and (batch, n, 6) come forecasts of shape (batch, n, 6), for any m and n."""
@@ -451,7 +449,7 @@ def forecaster_has_the_right_shapes(observed, expected):
         assert_shape(seen["usual"], (2, 4, 6), "the forecast of 4 patches")
         assert_shape(seen["other"], (2, 7, 6), "the forecast of 7 patches from 10")
 
-    _forced(observed, judge)
+    _either(observed.forced["lent"], observed.forced["own"], judge)
 
 
 @check("forecaster", points=0.5, hint="The inputs are shifted by one, and the mask is causal: both are needed.")
@@ -464,7 +462,7 @@ def no_forecast_knows_its_answer(observed, expected):
         known = influence[np.triu_indices(7)]
         assert np.all(known == 0), "a forecast depends on the patch that it is to say, or on later ones"
 
-    _forced(observed, judge)
+    _either(observed.forced["lent"], observed.forced["own"], judge)
 
 
 @check(
@@ -480,7 +478,17 @@ def every_forecast_reads_the_truth_before_it(observed, expected):
         earlier = _numbers(seen["influence"], "the influence")[np.tril_indices(7, -1)]
         assert np.all(earlier > 0), "a forecast does not depend on some true patch before it"
 
-    _forced(observed, judge)
+    _either(observed.forced["lent"], observed.forced["own"], judge)
+
+
+@check("forecaster", points=0.25, hint="Is some part of the network cut off, by `detach`, `no_grad` or a copy?")
+def every_weight_learns(observed, expected):
+    """A gradient reaches the weights of all layers, through the encoder too."""
+
+    def judge(seen):
+        assert_equal(seen["idle"], [], "the list of weights that no gradient reaches")
+
+    _either(observed.forced["lent"], observed.forced["own"], judge)
 
 
 @check(
@@ -509,7 +517,7 @@ def error_on_unseen_series(observed, expected):
 
 @check(
     "forecaster",
-    points=1.5,
+    points=1.25,
     hidden=True,
     metric="error_on_unseen_series",
     hint="Does it beat the seasonal naive forecast on the validation series, step by step? Does the loss fall?",

@@ -564,6 +564,7 @@ def _blocks():
 def forced(student):
     """A `Forecaster` with teacher forcing: shapes for 28 and 4 patches, and for 10 and 7; and `influence`, shape (7, 7):
     how much the forecast of patch i (row) changes with patch j of the future (column), the largest gradient.
+    `idle` are the names of weights that no gradient reaches. (None reaches a bias of keys, in any attention.)
     """
     import torch
 
@@ -583,7 +584,10 @@ def forced(student):
         for place in range(7):
             (gradient,) = torch.autograd.grad(output[:, place].sum(), future, retain_graph=True, allow_unused=True)
             rows.append(np.zeros(7) if gradient is None else np.abs(_floats(gradient)).max(axis=(0, 2)))
-        return {**shapes, "influence": np.stack(rows)}
+        model(*given["usual"]).square().sum().backward()
+        weights = {name: part for name, part in model.named_parameters() if part.ndim > 1}
+        idle = [name for name, part in weights.items() if part.grad is None or not bool(part.grad.abs().sum() > 0)]
+        return {**shapes, "influence": np.stack(rows), "idle": idle}
 
     return _with_and_without(student, run, **_blocks())
 
@@ -607,15 +611,8 @@ def forecasts(student, unseen):
 
     Only its `forward` is asked: a patch of a future that it must not see anyway is 0 until it has been said.
     """
-    import torch
-
     model = student["forecaster"].eval()
-    past = as_tensor(unseen["past"], model)
-    said = torch.zeros(len(past), 4, PATCH).to(past)
-    with torch.no_grad():
-        for place in range(4):
-            said[:, place] = model(past, said.clone())[:, place]
-    return {"forecast": _floats(said)}
+    return {"forecast": _floats(_step_by_step(model, as_tensor(unseen["past"], model), 4))}
 
 
 # 9. Step by step
@@ -793,18 +790,23 @@ def unseen_losses(student, unseen):
 # 11. Look
 
 
-def _stepper(student):
-    """What a solution needs for occlusion: forecasts step by step, by `forward` of whatever network it is handed."""
+def _at_once(model, past, steps):
+    """In the place of `forecast`, for a network that does not look at the future."""
     import torch
 
-    def forecast(model, past, steps):
-        said = torch.zeros(len(past), steps, PATCH).to(past)
-        with torch.no_grad():
-            for place in range(steps):
-                said[:, place] = model(past, said.clone())[:, place]
-        return said
+    with torch.no_grad():
+        return model(past, torch.zeros(len(past), steps, PATCH).to(past))
 
-    return {"forecast": forecast, "forecast_cached": forecast}
+
+def _step_by_step(model, past, steps):
+    """In the place of `forecast`, for any network that obeys its mask."""
+    import torch
+
+    said = torch.zeros(len(past), steps, PATCH).to(past)
+    with torch.no_grad():
+        for place in range(steps):
+            said[:, place] = model(past, said.clone())[:, place]
+    return said
 
 
 def _last_two():
@@ -827,7 +829,7 @@ def _last_two():
 def occluded(student):
     """`occlusion` for a network that repeats the mean of the last two of 7 patches, which are all 2: shape (7,)."""
     with student.lent() as namespace:
-        namespace.update(_stepper(student))
+        namespace.update(forecast=_at_once, forecast_cached=_at_once)
         model = _last_two()
         past = as_tensor(np.full((3, 7, PATCH), 2.0), model)
         before = past.clone()
@@ -845,4 +847,4 @@ def unseen_occlusion(student, unseen):
         model = _counting_forecaster()
         return {"effect": _floats(student["occlusion"](model, as_tensor(unseen["week"], model), 4))}
 
-    return _with_and_without(student, run, **_stepper(student))
+    return _with_and_without(student, run, forecast=_step_by_step, forecast_cached=_step_by_step)
