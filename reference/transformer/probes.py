@@ -203,7 +203,7 @@ def unseen_kernels(student, unseen):
 @probe
 @_as_when_trained
 def left_out(student):
-    """`leave_one_out` of two keys, for bandwidths of 0.5 and 5, and of three; `own` with a value 100 higher.
+    """`leave_one_out` of two keys, for bandwidths of 0.5 and 5, and of three, with its derivative by the logarithm.
 
     Two keys estimate each other, whatever the bandwidth.
     """
@@ -369,8 +369,7 @@ def reached(student):
 def unseen_reach(student, unseen):
     """`reach` through 0, 1, 2 and 30 layers under a sparse unseen mask (7, 7), whose diagonal is not all True."""
     mask = unseen["scores"][0, 0, :, :].T @ unseen["scores"][0, 1] > 2.5
-    found = {f"layers_{number}": _mask(student["reach"](as_tensor(mask), number)) for number in (0, 1, 2, 30)}
-    return {**found, "untouched": True}
+    return {f"layers_{number}": _mask(student["reach"](as_tensor(mask), number)) for number in (0, 1, 2, 30)}
 
 
 # 5. Heads

@@ -61,7 +61,7 @@ def learn_bandwidth(keys, values, start, epochs=150):
     model = Bandwidth(start).to(device)
     opt = torch.optim.Adam(model.parameters(), lr=0.1)
     best = (float("inf"), start)
-    for epoch in tqdm(range(epochs), disable=True):
+    for _epoch in tqdm(range(epochs), disable=True):
         opt.zero_grad(set_to_none=True)
         loss = leave_one_out(keys.to(device), values.to(device), model())
         if loss.item() < best[0]:
