@@ -14,6 +14,8 @@ SERIES = 1200
 about 1 %."""
 PATCH, PAST, AHEAD = 6, 28, 4
 """Hours of a patch; patches seen, and patches to forecast."""
+START = 8.0
+"""Bandwidth from which the best ones are searched."""
 
 
 def draw(rng: np.random.Generator, data: Path | None) -> Unseen:
@@ -43,13 +45,10 @@ def _window(hours: np.ndarray) -> np.ndarray:
 def _regression(rng: np.random.Generator) -> dict[str, np.ndarray]:
     """Times and readings. Lengths differ, so that none can be taken for another.
 
-    `waves` are three noisy sine waves at the times `moments`, for each of which one bandwidth is the best.
+    `waves` are three noisy sine waves at the times `moments`.
     """
     moments = np.cumsum(rng.uniform(0.6, 1.4, 90))
-    waves = [
-        np.sin(2 * np.pi * moments / period + rng.uniform(0, 6)) + 0.3 * rng.standard_normal(90)
-        for period in rng.uniform(20, 35, 3)
-    ]
+    waves = [_wave(rng, moments) for _ in range(3)]
     return {
         "times": np.cumsum(rng.uniform(0.5, 1.5, 11)).astype(np.float32),
         "readings": rng.standard_normal(11).astype(np.float32),
@@ -57,6 +56,25 @@ def _regression(rng: np.random.Generator) -> dict[str, np.ndarray]:
         "moments": moments.astype(np.float32),
         "waves": np.stack(waves).astype(np.float32),
     }
+
+
+def _wave(rng: np.random.Generator, moments: np.ndarray) -> np.ndarray:
+    """A noisy sine wave whose leave-one-out loss falls from a bandwidth of `START` to its smallest, and rises then."""
+    tried = np.geomspace(1, START, 40)
+    while True:
+        turns = moments / rng.uniform(25, 40) + rng.random()
+        wave = np.sin(2 * np.pi * turns) + 0.6 * rng.standard_normal(len(moments))
+        losses = np.array([_left_out(moments, wave, one) for one in tried])
+        best = int(losses.argmin())
+        if 0 < best < len(tried) - 1 and np.all(np.diff(losses[best:]) > 0) and np.all(np.diff(losses[:best]) < 0):
+            return wave
+
+
+def _left_out(moments: np.ndarray, wave: np.ndarray, bandwidth: float) -> float:
+    """Mean squared error of each value as the others estimate it, by a Gaussian kernel."""
+    weights = np.exp(-(((moments[:, None] - moments) / bandwidth) ** 2) / 2)
+    np.fill_diagonal(weights, 0)
+    return float(np.mean((wave - weights @ wave / weights.sum(axis=1)) ** 2))
 
 
 def _vectors(rng: np.random.Generator) -> dict[str, np.ndarray]:
