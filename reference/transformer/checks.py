@@ -390,7 +390,7 @@ def decoder_block_obeys_its_mask(observed, expected):
         whole = _numbers(seen["whole"], "what the block returns")
         assert_close(seen["other"], whole[:, :5], **DEEP, what="what comes before the last token")
 
-    _either(observed.pieces["lent"], observed.pieces["own"], judge)
+    _either(observed.masked_tokens["lent"], observed.masked_tokens["own"], judge)
 
 
 @check("blocks", points=0.5, hint="Append the new keys and values to the earlier ones, and return all of them.")

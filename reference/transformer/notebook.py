@@ -202,7 +202,7 @@ def kernel_weights(
 example = torch.tensor(series[training[6], :168], dtype=torch.float32)  # a week, hour by hour
 example = (example - example.mean()) / example.std()
 hours = torch.arange(168.0)
-between = torch.linspace(60, 108, 500)
+between = torch.linspace(60, 108, 300)
 figure, axes = plt.subplots(figsize=(10, 3.5), layout="constrained")
 axes.plot(hours[60:109], example[60:109], "o", color="gray", markersize=4, label="recorded")
 for kernel in ("gaussian", "boxcar", "epanechnikov"):
@@ -280,7 +280,7 @@ def learn_bandwidth(keys: torch.Tensor, values: torch.Tensor, start: float) -> f
 
 # %%
 bandwidth = learn_bandwidth(hours, example, start=6.0)
-tried = torch.logspace(-0.7, 1.5, 40)
+tried = torch.logspace(-0.7, 1.5, 25)
 with torch.no_grad():
     losses = [leave_one_out(hours, example, h) for h in tried]
     weights = [kernel_weights(hours, hours, h, "gaussian") for h in tried]

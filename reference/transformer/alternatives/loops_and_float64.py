@@ -7,18 +7,16 @@ CAUGHT_BY = []
 def kernel_weights(queries, keys, bandwidth, kernel):
     rows = []
     for query in queries:
-        row = []
-        for key in keys:
-            u = ((query - key) / bandwidth).double()
-            if kernel == "gaussian":
-                row.append(torch.exp(-0.5 * u * u))
-            elif kernel == "boxcar":
-                row.append(torch.ones_like(u) if abs(u) <= 1 else torch.zeros_like(u))
-            elif kernel == "epanechnikov":
-                row.append(1 - u * u if abs(u) <= 1 else torch.zeros_like(u))
-            else:
-                raise ValueError(kernel)
-        row = torch.stack(row)
+        u = ((query - keys) / bandwidth).double()
+        row = torch.zeros_like(u)
+        if kernel == "gaussian":
+            row = torch.exp(-0.5 * u * u)
+        elif kernel == "boxcar":
+            row[abs(u) <= 1] = 1
+        elif kernel == "epanechnikov":
+            row[abs(u) <= 1] = 1 - u[abs(u) <= 1] ** 2
+        else:
+            raise ValueError(kernel)
         rows.append(row / row.sum() if row.sum() > 0 else row)
     return torch.stack(rows).float()
 
@@ -28,20 +26,20 @@ def leave_one_out(keys, values, bandwidth):
     n = len(keys)
     loss = 0
     for i in range(n):
-        others = [j for j in range(n) if j != i]
-        u = (keys[i] - keys[others]) / bandwidth
-        w = torch.softmax(-(u**2) / 2, dim=0)
-        loss = loss + (values[i] - w @ values[others]) ** 2
+        u = (keys[i] - keys) / bandwidth
+        w = torch.exp(-(u**2) / 2)
+        others = torch.arange(n) != i
+        loss = loss + (values[i] - w[others] @ values[others] / w[others].sum()) ** 2
     return loss / n
 
 
 # %% question="bandwidth"
 def learn_bandwidth(keys, values, start):
     with torch.no_grad():
-        grid = start * np.geomspace(1 / 16, 2, 60)
+        grid = start * np.geomspace(1 / 10, 1.5, 28)
         losses = [float(leave_one_out(keys, values, float(h))) for h in grid]
         best = grid[int(np.argmin(losses))]
-        finer = best * np.geomspace(0.93, 1.07, 9)
+        finer = best * np.geomspace(0.93, 1.07, 7)
         losses = [float(leave_one_out(keys, values, float(h))) for h in finer]
     return float(finer[int(np.argmin(losses))])
 

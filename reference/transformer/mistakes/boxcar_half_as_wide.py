@@ -1,6 +1,6 @@
 """The boxcar is one bandwidth wide in all, half to each side."""
 
-CAUGHT_BY = ["kernel_weights_add_up_to_one", "kernel_weights_are_exact"]
+CAUGHT_BY = ["kernel_weights_are_exact"]
 
 
 # %% question="kernels"

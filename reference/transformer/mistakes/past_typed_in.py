@@ -1,6 +1,6 @@
 """28 patches of past are taken for granted."""
 
-CAUGHT_BY = ["teacher_forcing_is_exact"]
+CAUGHT_BY = ["teacher_forcing_is_exact", "a_cache_changes_nothing"]
 
 
 # %% question="forecaster"

@@ -1,6 +1,6 @@
 """Each token has the position of the patch that it is to say."""
 
-CAUGHT_BY = ["teacher_forcing_is_exact"]
+CAUGHT_BY = ["teacher_forcing_is_exact", "a_cache_changes_nothing"]
 
 
 # %% question="forecaster"
