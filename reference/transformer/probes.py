@@ -87,8 +87,8 @@ def _zero(*modules):
 # In the place of the student's own parts, so that a mistake there costs nothing here: PyTorch's
 
 
-def _causal(length, *_):
-    """In the place of `local_mask` with a window that is as wide as the series."""
+def _causal(length):
+    """The mask of a decoder."""
     import torch
 
     return torch.nn.Transformer.generate_square_subsequent_mask(length) == 0
@@ -104,13 +104,13 @@ def _heads(d_model, heads, *_, **__):
             self.inner = torch.nn.MultiheadAttention(d_model, heads, batch_first=True)
 
         def keys_and_values(self, source):
-            return source[:, None], source[:, None]
+            return source[:, None], -source[:, None]
 
         def forward(self, vectors, keys, values, mask=None):
             if mask is not None:
                 shape = len(vectors), heads, vectors.shape[1], keys.shape[-2]
                 mask = ~mask.expand(shape).flatten(0, 1)
-            return self.inner(vectors, keys[:, 0], values[:, 0], attn_mask=mask, average_attn_weights=False)
+            return self.inner(vectors, keys[:, 0], -values[:, 0], attn_mask=mask, average_attn_weights=False)
 
     return Heads()
 
@@ -140,7 +140,7 @@ def _decoder(d_model, heads, *_, **__):
 
     class Source(torch.nn.Module):
         def keys_and_values(self, source):
-            return source[:, None], source[:, None]
+            return source[:, None], -source[:, None]
 
     class Decoder(torch.nn.Module):
         def __init__(self):
@@ -156,7 +156,7 @@ def _decoder(d_model, heads, *_, **__):
             allowed = _causal(tokens.shape[1]).clone()
             allowed[-new:] = True if mask is None else mask
             y = self.layer(tokens, memory[0][:, 0], tgt_mask=~allowed)
-            return y[:, -new:], (tokens[:, None], tokens[:, None])
+            return y[:, -new:], (tokens[:, None], -tokens[:, None])
 
     return Decoder()
 
@@ -573,7 +573,14 @@ def unseen_blocks(student, unseen):
 
 
 def _blocks():
-    return {"EncoderBlock": _encoder, "DecoderBlock": _decoder, "local_mask": _causal}
+    return {"EncoderBlock": _encoder, "DecoderBlock": _decoder}
+
+
+def _local(length, window):
+    """In the place of `local_mask`."""
+    import torch
+
+    return _causal(length) & torch.ones(length, length).triu(1 - window).bool()
 
 
 @probe
@@ -618,7 +625,7 @@ def unseen_forced(student, unseen):
         model = _set(student["Forecaster"](16, 2))
         return {"output": _floats(model(as_tensor(unseen["week"], model), as_tensor(unseen["day"], model)))}
 
-    return _with_and_without(student, run, **_blocks())
+    return _with_and_without(student, run, **_blocks(), local_mask=_local)
 
 
 @probe

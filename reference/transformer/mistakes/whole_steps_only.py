@@ -1,6 +1,6 @@
 """The offset is rounded down to a whole number."""
 
-CAUGHT_BY = ["rotations_are_a_group", "rotation_is_exact"]
+CAUGHT_BY = ["rotation_is_exact"]
 
 
 # %% question="positions"
