@@ -886,6 +886,7 @@ class Forecaster(nn.Module):
         super().__init__()
         self.d_model = d_model
         self.embed = nn.Linear(PATCH, d_model)
+        nn.init.normal_(self.embed.weight, std=0.1)  # so that positions are seen from the start
         self.encoder = EncoderBlock(d_model, heads)
         self.decoder = DecoderBlock(d_model, heads)
         self.encoder_norm, self.decoder_norm = nn.LayerNorm(d_model), nn.LayerNorm(d_model)

@@ -1,6 +1,6 @@
 """Each forecast sees only the patch before it."""
 
-CAUGHT_BY = ["every_forecast_reads_the_truth_before_it", "teacher_forcing_is_exact"]
+CAUGHT_BY = ["every_forecast_reads_the_truth_before_it", "teacher_forcing_is_exact", "a_cache_changes_nothing"]
 
 
 # %% question="forecaster"
