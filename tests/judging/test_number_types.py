@@ -50,12 +50,17 @@ def test_the_values_are_copied():
     assert numbers[0] == 0
 
 
+def builds(node: ast.stmt) -> bool:
+    """Whether it is an import, a definition, or gives a constant its name."""
+    return isinstance(node, BUILDING) or (isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant))
+
+
 def definitions(reference: Reference) -> dict:
     """The functions and classes of the reference's notebook, without running its computations."""
     namespace: dict = {"__name__": "notebook"}
     for cell in reference.cells:
         if cell.kind == "code":
-            body = [node for node in ast.parse(keep_solutions(cell.source)).body if isinstance(node, BUILDING)]
+            body = [node for node in ast.parse(keep_solutions(cell.source)).body if builds(node)]
             exec(compile(ast.Module(body, []), cell.id, "exec"), namespace)
     return namespace
 
@@ -71,6 +76,11 @@ def definitions(reference: Reference) -> dict:
             "attention_timeseries",
             "lstm_shapes lstm_at_work training near_and_far attention even_heads positions other_positions "
             "forecaster_shapes forecaster_at_work",
+        ),
+        (
+            "transformer",
+            "neighbours left_out on_a_line softmax_of_scores head_layers crossing shifted idle_blocks "
+            "masked_tokens pieces forced generated hiding occluded",
         ),
     ],
 )

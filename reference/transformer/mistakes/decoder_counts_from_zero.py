@@ -1,0 +1,8 @@
+"""The decoder's positions begin at 0."""
+
+CAUGHT_BY = ["teacher_forcing_is_exact", "a_cache_changes_nothing"]
+
+
+# %% question="forecaster"
+# - tokens = self.tokens(read, past.shape[1] - 1)
+# + tokens = self.tokens(read, 0)

@@ -1,0 +1,8 @@
+"""Only the queries are behind the norm."""
+
+CAUGHT_BY = ["encoder_block_is_exact"]
+
+
+# %% question="blocks"
+# - attended, _ = self.attention(normed, *self.attention.keys_and_values(normed), mask)
+# + attended, _ = self.attention(normed, *self.attention.keys_and_values(x), mask)
