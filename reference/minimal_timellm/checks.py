@@ -779,7 +779,7 @@ def ways_get_the_same_budget(observed, expected):
     assert all(run[3] == rate for run in runs), "a run does not have the rate FEW_RATE"
     assert all(run[5] == 0 for run in runs), "a network is trained in more than one run"
     chances = {}
-    for way, series, _, _, used, _, number in runs:
+    for _, series, _, _, used, _, number in runs:
         run = series[0] // len(series)
         assert used == seed + run, "the seed of a run is not SEED + r"
         chances.setdefault(run, set()).add(number)

@@ -28,9 +28,7 @@ class DecoderBlock(nn.Module):
         self.to_qkv = nn.Linear(d_model, 3 * d_model)
         self.merge = nn.Linear(d_model, d_model)
         self.norm_2 = nn.LayerNorm(d_model)
-        self.feed_forward = nn.Sequential(
-            nn.Linear(d_model, 2 * d_model), nn.GELU(), nn.Linear(2 * d_model, d_model)
-        )
+        self.feed_forward = nn.Sequential(nn.Linear(d_model, 2 * d_model), nn.GELU(), nn.Linear(2 * d_model, d_model))
 
     def forward(self, x):
         n = x.shape[1]

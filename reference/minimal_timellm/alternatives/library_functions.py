@@ -22,13 +22,19 @@ def sliding_windows(series, length, stride):
 
 # %% question="windows"
 def to_patches(values, size):
-    return values.view(values.size(0), values.size(1) // size, size) if values.is_contiguous() else values.unfold(1, size, size)
+    return (
+        values.view(values.size(0), values.size(1) // size, size)
+        if values.is_contiguous()
+        else values.unfold(1, size, size)
+    )
 
 
 # %% question="prompt"
 def prompt_statistics(z, period):
     t = torch.linspace(-(z.shape[1] - 1) / 2, (z.shape[1] - 1) / 2, z.shape[1], device=z.device, dtype=z.dtype)
-    slope = torch.linalg.lstsq(t[:, None], z.T).solution[0] if z.device.type == "cpu" else (z * t).sum(1) / (t * t).sum()
+    slope = (
+        torch.linalg.lstsq(t[:, None], z.T).solution[0] if z.device.type == "cpu" else (z * t).sum(1) / (t * t).sum()
+    )
     shifted = [torch.einsum("bt,bt->b", z[:, k:], z[:, : z.shape[1] - k]) / z.shape[1] for k in (1, period)]
     return torch.stack((z[:, -period:].mean(-1), slope * period, shifted[0], shifted[1]), -1)
 

@@ -72,9 +72,9 @@ def next_patch_loss(model, patches):
     count = 0
     for i in range(CONTEXT - 1, inputs.shape[1]):
         sigma = torch.exp(log_sigma[:, i])
-        l = log_sigma[:, i] + (targets[:, i] - mu[:, i]) ** 2 / (2 * sigma**2)
-        total = total + l.sum()
-        count += l.numel()
+        loss = log_sigma[:, i] + (targets[:, i] - mu[:, i]) ** 2 / (2 * sigma**2)
+        total = total + loss.sum()
+        count += loss.numel()
     return total / count
 
 

@@ -77,7 +77,7 @@ def reprogram(model, period):
     old = {name: value.clone() for name, value in model.body.state_dict().items()}
     new = PatchForecaster(period, copy.deepcopy(model.body))
     new.body.load_state_dict(old)
-    for name, weight in new.body.named_parameters():
+    for weight in new.body.parameters():
         weight.requires_grad = False
         weight.grad = None
     where = {parameter.device for parameter in model.parameters()}

@@ -40,9 +40,7 @@ class DecoderBlock(nn.Module):
         self.to_qkv = nn.Linear(d_model, 3 * d_model)
         self.merge = nn.Linear(d_model, d_model)
         self.norm_2 = nn.LayerNorm(d_model)
-        self.feed_forward = nn.Sequential(
-            nn.Linear(d_model, 2 * d_model), nn.GELU(), nn.Linear(2 * d_model, d_model)
-        )
+        self.feed_forward = nn.Sequential(nn.Linear(d_model, 2 * d_model), nn.GELU(), nn.Linear(2 * d_model, d_model))
 
     def attend(self, x):
         B, T, C = x.shape
@@ -73,10 +71,10 @@ class Body(nn.Module):
         self.norm = nn.LayerNorm(d_model)
 
     def forward(self, tokens):
-        b, n, d = tokens.size()
+        b, n, _ = tokens.size()
         pos = self.positions[torch.arange(n, device=tokens.device)]
         x = tokens + pos.unsqueeze(0).expand(b, -1, -1)
-        for i, block in enumerate(self.blocks):
+        for block in self.blocks:
             x = block(x)
         return self.norm(x)
 
@@ -108,7 +106,7 @@ def generate(model, history, periods, temperature=0.0, generator=None):
     p = model.period
     series = history.detach().clone()
     with torch.no_grad():
-        for step in range(periods):
+        for _ in range(periods):
             n = series.shape[1] // p
             n = n if n < WINDOW else WINDOW - 1
             window = series[:, series.shape[1] - n * p :]

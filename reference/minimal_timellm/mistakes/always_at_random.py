@@ -7,7 +7,11 @@ CAUGHT_BY = [
     "futures_follow_the_unit",
     "temperature_spreads_the_futures",
 ]
-MAY_LOSE = ["daily_network_beats_the_naive_forecast", "daily_network_generalises", "hourly_network_beats_the_naive_forecast"]
+MAY_LOSE = [
+    "daily_network_beats_the_naive_forecast",
+    "daily_network_generalises",
+    "hourly_network_beats_the_naive_forecast",
+]
 
 
 # %% question="generate"

@@ -1,7 +1,11 @@
 """The norms stand after the sums, as in Vaswani et al. (2017)."""
 
 CAUGHT_BY = ["tokens_go_straight_through", "block_is_that_of_the_formulas"]
-MAY_LOSE = ["daily_network_beats_the_naive_forecast", "daily_network_generalises", "hourly_network_beats_the_naive_forecast"]
+MAY_LOSE = [
+    "daily_network_beats_the_naive_forecast",
+    "daily_network_generalises",
+    "hourly_network_beats_the_naive_forecast",
+]
 
 
 # %% question="block"

@@ -1,7 +1,11 @@
 """The prompt's token comes after the patches, where no causal token sees it."""
 
 CAUGHT_BY = ["forecaster_is_as_described"]
-MAY_LOSE = ["daily_network_beats_the_naive_forecast", "daily_network_generalises", "hourly_network_beats_the_naive_forecast"]
+MAY_LOSE = [
+    "daily_network_beats_the_naive_forecast",
+    "daily_network_generalises",
+    "hourly_network_beats_the_naive_forecast",
+]
 
 
 # %% question="forecaster"

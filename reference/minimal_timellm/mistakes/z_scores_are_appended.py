@@ -1,7 +1,11 @@
 """Z-scores are appended to the series, without being turned back into its unit."""
 
 CAUGHT_BY = ["futures_go_on_from_what_was_foretold", "window_moves_along", "futures_follow_the_unit"]
-MAY_LOSE = ["daily_network_beats_the_naive_forecast", "daily_network_generalises", "hourly_network_beats_the_naive_forecast"]
+MAY_LOSE = [
+    "daily_network_beats_the_naive_forecast",
+    "daily_network_generalises",
+    "hourly_network_beats_the_naive_forecast",
+]
 
 
 # %% question="generate"
