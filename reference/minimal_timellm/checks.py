@@ -339,8 +339,9 @@ def loss_counts_what_follows_the_context(observed, expected):
 
 @check("loss", points=0.25, hint="No `.item()`, no `detach`: the loss must know where it comes from.")
 def gradients_flow_from_the_loss(observed, expected):
-    """The gradient of the loss reaches the model: forecasts that are 3 too high have a slope of 3."""
-    assert_close(_entry(observed.losses["high"], "slope", "the slope"), 3.0, rtol=1e-4, what="the slope")
+    """The gradient of the loss reaches the model: forecasts that are too high have a slope."""
+    slope = _numbers(_entry(observed.losses["high"], "slope", "the slope"), "the slope of the loss")
+    assert np.all(np.abs(slope) > 1e-3), "the loss does not change with the forecasts"
 
 
 @check(
@@ -424,12 +425,12 @@ def broken_runs_are_never_the_best(observed, expected):
 @metric(best="low", bound=0.85, slack=1)
 def error_on_unseen_days(observed, expected):
     """MASE on unseen series of the family that the network was trained on, as a share of the seasonal naive forecast's."""
-    return _share(observed.days_ahead["forecast"], expected.labels, "profile", 7)
+    return _share(observed.days_ahead["forecast"], expected.known_days["profile"], expected.labels, "profile", 7)
 
 
-def _share(forecast, labels, name, period):
+def _share(forecast, known, labels, name, period):
     """MASE as a share of that of the seasonal naive forecast."""
-    known, future = (labels[part][name].astype(float) for part in ("known", "future"))
+    future = labels["future"][name]
     naive = np.tile(known[:, -period:], (1, future.shape[1] // period))
     return mase(forecast, future, known, period) / mase(naive, future, known, period)
 
@@ -589,7 +590,10 @@ def scaled_error_is_exact(observed, expected):
 @metric(best="low", bound=0.9, slack=1)
 def zero_shot_error(observed, expected):
     """MASE on unseen series of two other families, as a share of the seasonal naive forecast's; the mean of both."""
-    shares = [_share(observed.zero_shot[name], expected.labels, name, 7) for name in ("sine", "pulse")]
+    shares = [
+        _share(observed.zero_shot[name], expected.known_days[name], expected.labels, name, 7)
+        for name in ("sine", "pulse")
+    ]
     return sum(shares) / 2
 
 
@@ -687,7 +691,7 @@ def hourly_body_is_that_of_the_days(observed, expected):
 @metric(best="low", bound=0.9, slack=1)
 def error_on_unseen_hours(observed, expected):
     """MASE of the reprogrammed network on unseen series of hours, as a share of the seasonal naive forecast's."""
-    return _share(observed.hours_ahead["forecast"], expected.labels, "hours", 24)
+    return _share(observed.hours_ahead["forecast"], expected.known_days["hours"], expected.labels, "hours", 24)
 
 
 @check(
@@ -778,13 +782,11 @@ def ways_get_the_same_budget(observed, expected):
     assert all(run[2] == steps for run in runs), "a run does not have FEW_STEPS steps"
     assert all(run[3] == rate for run in runs), "a run does not have the rate FEW_RATE"
     assert all(run[5] == 0 for run in runs), "a network is trained in more than one run"
-    chances = {}
-    for _, series, _, _, used, _, number in runs:
-        run = series[0] // len(series)
-        assert used == seed + run, "the seed of a run is not SEED + r"
-        chances.setdefault(run, set()).add(number)
+    wanted = sorted([way, number, seed + run] for way in WAYS for number in NUMBERS for run in RUNS)
+    assert sorted([run[0], len(run[1]), run[4]] for run in runs) == wanted, "the seed of a run is not SEED + r"
+    chances = {used: {run[6] for run in runs if run[4] == used} for used in (seed + run for run in RUNS)}
     assert all(len(numbers) == 1 for numbers in chances.values()), "`torch.manual_seed` is not called in each run"
-    assert len({next(iter(numbers)) for numbers in chances.values()}) == len(RUNS), "two runs start from the same seed"
+    assert len(set.union(*chances.values())) == len(RUNS), "two runs start from the same seed"
     assert all(made == [True, 24] for made in observed.comparison["made"]), (
         "a forecaster is made for another model or period"
     )

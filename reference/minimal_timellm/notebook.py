@@ -301,9 +301,9 @@ for row, name in enumerate(steps):
     right.text(0, row, name, ha="center", va="center", bbox=box if row else None)
     if row:
         right.annotate("", (0, row - 0.3), (0, row - 0.7), arrowprops=arrow)
-for start, end in ((0, 3), (3, 6)):
-    around = {**arrow, "connectionstyle": "bar,fraction=-0.35"}
-    right.annotate("", (0.12, end), (0.12, start), arrowprops=around)
+for start, end in ((0.45, 3), (3.45, 6)):
+    right.plot([0, 0.9, 0.9], [start, start, end], color="dimgray", linewidth=1)
+    right.annotate("", (0.15, end), (0.9, end), arrowprops=arrow)
 right.set(xlim=(-1, 2), ylim=(-0.5, 6.5), title="A block, from below")
 right.axis("off")
 plt.show()
@@ -992,9 +992,10 @@ plt.show()
 # <!-- BEGIN SOLUTION -->
 # 1. After the jump three days in one patch are higher, and the network cannot know whether that lasts: the information is
 #    missing, though a wider band would be right. The pattern of ten days is in the window and could be read off it, but
-#    patches of seven days cut it differently each time, and nothing like it was in the training:
-#    the forecast is smooth or wrong, and often surer than it should be. Growth is in the window, too, but trends in
-#    training were straight, so the forecast flattens or bends. For noise the mean is right, and the band fits.
+#    patches of seven days cut it differently each time, and nothing like it was in the training: the forecast is
+#    nearly flat. Its band is about as wide as the pattern, which is honest. Growth is in the window, too, but scaled
+#    by its first four weeks the last ones lie far outside all that the network was trained on: it falls back to the
+#    level of long ago, and the narrow band says nothing of it. For noise the mean is about right, and the band fits.
 # 2. Errors of neighbouring days come together: if a week turns out higher, all of its days do. Drawn
 #    independently, the deviations cancel in the sum over a week, so the band of the weekly sum is too narrow, and
 #    the maximum of a week, too, comes out wrong. Only from one patch to the next does a drawn future depend on itself.

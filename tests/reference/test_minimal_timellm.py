@@ -46,8 +46,9 @@ def test_no_future_is_among_the_inputs(unseen):
 def test_the_seasonal_naive_forecast_is_a_share_of_one_of_itself(unseen):
     checks = load_module(FOLDER / "checks.py")
     for name, period in PERIODS.items():
-        naive = np.tile(unseen.inputs["known"][name][:, -period:], (1, 4))
-        assert checks._share(naive, unseen.labels, name, period) == pytest.approx(1.0)
+        known = unseen.inputs["known"][name]
+        naive = np.tile(known[:, -period:], (1, 4))
+        assert checks._share(naive, known, unseen.labels, name, period) == pytest.approx(1.0)
 
 
 @pytest.fixture(scope="module")

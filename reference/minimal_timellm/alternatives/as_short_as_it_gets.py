@@ -48,7 +48,8 @@ def next_patch_loss(model, patches):
 
 
 # %% question="tune"
-best_rate = lambda losses: min(losses, key=lambda r: np.mean(losses[r]) if np.isfinite(losses[r]).all() else np.inf)
+def best_rate(losses):
+    return min(losses, key=lambda r: np.mean(losses[r]) if np.isfinite(losses[r]).all() else np.inf)
 
 
 # %% question="measure"

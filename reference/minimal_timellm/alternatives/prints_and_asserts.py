@@ -61,6 +61,12 @@ def tune(rates, seeds):
 
 
 # %% question="tune"
+def best_rate(losses):
+    rates, means = zip(*[(r, np.mean(v)) for r, v in losses.items() if np.all(np.isfinite(v))])
+    return rates[int(np.argmin(means))]
+
+
+# %% question="tune"
 rates = np.geomspace(1e-3, 3e-2, 4).tolist()
 
 

@@ -1,6 +1,6 @@
 """Each way draws series of its own."""
 
-CAUGHT_BY = ["ways_get_the_same_series", "ways_get_the_same_budget"]
+CAUGHT_BY = ["ways_get_the_same_series"]
 
 
 # %% question="compare"

@@ -6,5 +6,5 @@ CAUGHT_BY = ["window_moves_along"]
 # %% question="generate"
 # - handed = min(history.shape[1] // period, WINDOW - 1)
 # + handed = history.shape[1] // period
-# +     if handed > WINDOW - 1:
-# +         handed = CONTEXT
+# + if handed > WINDOW - 1:
+# +     handed = CONTEXT

@@ -1,6 +1,6 @@
 """Z-scores are appended to the series, without being turned back into its unit."""
 
-CAUGHT_BY = ["futures_go_on_from_what_was_foretold", "window_moves_along", "futures_follow_the_unit"]
+CAUGHT_BY = ["window_moves_along", "futures_follow_the_unit", "temperature_spreads_the_futures"]
 MAY_LOSE = [
     "daily_network_beats_the_naive_forecast",
     "daily_network_generalises",
