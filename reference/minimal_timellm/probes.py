@@ -650,6 +650,11 @@ def _two_steps(network, period):
     return 0.0 if gradient is None else float(gradient.abs().max())
 
 
+def _joined(module):
+    """All weights of a module as one array."""
+    return {"weights": np.concatenate([value.ravel() for value in weights(module).values()])}
+
+
 @probe
 def reprogrammed(student):
     """`reprogram` for a period of 5, then two steps of training: weights of both bodies, before and after.
@@ -662,14 +667,14 @@ def reprogrammed(student):
     def observe():
         torch.manual_seed(11)
         model = student["PatchForecaster"](7, student["Body"]())
-        source, before = weights(model), weights(model.body)
+        source, before = _joined(model), _joined(model.body)
         network = student["reprogram"](model, 5)
-        copied = weights(network.body)
+        copied = _joined(network.body)
         frozen = [name for name, part in network.body.named_parameters() if not part.requires_grad]
         layers = {name: getattr(network, name) for name in ("input_layer", "prompt_layer", "head")}
         free = [name for name, layer in layers.items() if all(part.requires_grad for part in layer.parameters())]
         gradient = _two_steps(network, 5)
-        after, kept = weights(network.body), weights(model)
+        after, kept = _joined(network.body), _joined(model)
         trainable = all(part.requires_grad for part in model.parameters())
         _two_steps(model, 7)
         again = student["reprogram"](model, 7)
@@ -681,7 +686,7 @@ def reprogrammed(student):
             "after": after,
             "source": source,
             "kept": kept,
-            "undisturbed": weights(network.body),
+            "undisturbed": _joined(network.body),
             "frozen": len(frozen),
             "parts": len(list(network.body.parameters())),
             "free": sorted(free),
@@ -713,7 +718,7 @@ def movements(student):
 @probe
 def bodies(student):
     """The weights of the bodies of `daily` and of `hourly`, which was trained."""
-    return {"daily": weights(student["daily"].body), "hourly": weights(student["hourly"].body)}
+    return {"daily": _joined(student["daily"].body), "hourly": _joined(student["hourly"].body)}
 
 
 # 12. Compare

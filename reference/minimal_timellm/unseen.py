@@ -13,6 +13,8 @@ KNOWN, AHEAD = 8, 4
 """Periods that a forecast may look at, and periods to forecast, as in the notebook."""
 FAMILIES = {"profile": ("profile", 7), "sine": ("sine", 7), "pulse": ("pulse", 7), "hours": ("curve", 24)}
 """Shape and period of each family."""
+PERIODS = 24
+"""Length of the series in the notebook: as long, so that trends are as steep."""
 SERIES = 500
 """Of each family. Chance moves the ratio of two errors by about 1 %."""
 
@@ -25,9 +27,9 @@ def draw(rng: np.random.Generator, data: Path | None) -> Unseen:
     """
     known, future = {}, {}
     for name, (shape, period) in FAMILIES.items():
-        series = simulate(rng, SERIES, shape, period, KNOWN + AHEAD)
+        series = simulate(rng, SERIES, shape, period, PERIODS)
         known[name] = series[:, : KNOWN * period].astype(np.float32)
-        future[name] = series[:, KNOWN * period :]
+        future[name] = series[:, KNOWN * period : (KNOWN + AHEAD) * period]
     return Unseen(inputs={"known": known, **_small(rng)}, labels={"future": future})
 
 
