@@ -360,9 +360,9 @@ RATES, SEEDS = [0.5, 0.25, 0.125], [11, 5]
 """With which `tune` is called."""
 
 
-def _runs(observed):
+def _runs(runs):
     """The runs of `tune`, one for each rate and seed, sorted; anything else fails."""
-    runs = _list(observed.tuning_runs["runs"], "the list of runs")
+    runs = _list(runs, "the list of runs")
     assert all(isinstance(run, list) and len(run) == 6 for run in runs), "a run is not what it should be"
     seen = sorted(run[:2] for run in runs)
     wanted = sorted([rate, seed] for rate in RATES for seed in SEEDS)
@@ -373,7 +373,7 @@ def _runs(observed):
 @check("tune", points=0.5, hint="The network is made within both loops, right after `torch.manual_seed(seed)`.")
 def every_rate_has_the_same_chances(observed, expected):
     """Each run trains a new network; for each seed all rates start from the same weights, other ones for each seed."""
-    runs = _runs(observed)
+    runs = _runs(observed.tuning_runs["runs"])
     assert all(run[4] == 0 for run in runs), "a network is trained in more than one run"
     starts = {seed: {run[5] for run in runs if run[1] == seed} for seed in SEEDS}
     assert all(len(start) == 1 for start in starts.values()), "with one seed, two rates start from different weights"
@@ -388,7 +388,7 @@ def every_rate_has_the_same_chances(observed, expected):
 def validation_series_judge(observed, expected):
     """Networks are trained on the training series for TUNE_STEPS, judged by the validation series; all losses are kept."""
     seen = observed.tuning_runs
-    runs = _runs(observed)
+    runs = _runs(observed.tuning_runs["runs"])
     assert all(run[2] == seen["steps"] for run in runs), "a run does not have TUNE_STEPS steps"
     assert all(run[3] == "train_days" for run in runs), "a network is not trained on `train_days`"
     judged = _list(seen["judged"], "the list of judges")
@@ -628,7 +628,7 @@ def frozen_weights_do_not_move(observed, expected):
     _one_way(observed.reprogrammed, WANTED, judge)
 
 
-WANTED = {"own": {"frozen": 27}, "lent": {"frozen": 3}}
+WANTED = {"own": {"frozen": 27}, "lent": {"frozen": 4}}
 """How many parameters the body has: with the student's networks, and with ours."""
 
 
@@ -745,9 +745,9 @@ WAYS, NUMBERS, RUNS = ["scratch", "random"], [2, 5], [0, 2]
 """With which `compare` is called."""
 
 
-def _compared(observed):
+def _compared(runs):
     """The runs of `compare`, one for each way, number and run: way, series, steps, rate, seed, times, random number."""
-    runs = _list(observed.comparison["runs"], "the list of runs")
+    runs = _list(runs, "the list of runs")
     assert all(isinstance(run, list) and len(run) == 7 and isinstance(run[1], list) for run in runs), "a run is odd"
     assert_equal(len(runs), len(WAYS) * len(NUMBERS) * len(RUNS), "the number of calls of `train`")
     return runs
@@ -762,7 +762,7 @@ def every_run_has_a_row(observed, expected):
     assert seen == wanted, "the rows are not one for each way, number of series and run"
     assert sorted(row[3] for row in rows) == [float(n) for n in range(1, 9)], "the MASE of a row is not that of its run"
     for row in rows:
-        run = _compared(observed)[int(row[3]) - 1]
+        run = _compared(observed.comparison["runs"])[int(row[3]) - 1]
         assert [run[0], len(run[1])] == row[:2], "the MASE of a row is that of another run"
     assert all(name == "validation_hours" for name in observed.comparison["scored"]), "other series judge"
 
@@ -771,14 +771,16 @@ def every_run_has_a_row(observed, expected):
 def ways_get_the_same_series(observed, expected):
     """In each run all ways get the same series, others in each run, as many as the table says."""
     wanted = sorted([way, list(range(run * n, run * n + n))] for way in WAYS for n in NUMBERS for run in RUNS)
-    assert sorted(run[:2] for run in _compared(observed)) == wanted, "a run does not have the series that belong to it"
+    assert sorted(run[:2] for run in _compared(observed.comparison["runs"])) == wanted, (
+        "a run does not have the series that belong to it"
+    )
 
 
 @check("compare", points=0.75, hidden=True, hint="Same steps, same rate, same seed; and a new network each time.")
 def ways_get_the_same_budget(observed, expected):
     """All runs have FEW_STEPS steps with FEW_RATE, seeds of their run alone, and a new network from the model's body."""
     steps, rate, seed = _list(observed.comparison["settings"], "the list of settings")
-    runs = _compared(observed)
+    runs = _compared(observed.comparison["runs"])
     assert all(run[2] == steps for run in runs), "a run does not have FEW_STEPS steps"
     assert all(run[3] == rate for run in runs), "a run does not have the rate FEW_RATE"
     assert all(run[5] == 0 for run in runs), "a network is trained in more than one run"
