@@ -47,24 +47,29 @@ def _one_way(observed, expected, judge):
 @check("scale", points=0.25, hint="`keepdim=True` keeps (batch, 1). All are tensors of the windows' own type.")
 def scaled_windows_have_their_shapes(observed, expected):
     """z has the shape of the windows, mean and std have shape (batch, 1), all float32."""
-    for name, shape in (("z", (3, 12)), ("mean", (3, 1)), ("std", (3, 1)), ("back", (3, 12))):
-        assert_shape(observed.scaling[name], shape, f"`{name}` of three windows of 12 steps")
+    for name, key, shape in (
+        ("z", "z_scores", (3, 12)),
+        ("mean", "means_of", (3, 1)),
+        ("std", "stds_of", (3, 1)),
+        ("values", "returned", (3, 12)),
+    ):
+        assert_shape(observed.scaling[key], shape, f"`{name}` of three windows of 12 steps")
     assert_equal(observed.scaling["kinds"], ["torch.float32"] * 3, "the list of types of z, mean and std")
 
 
 @check("scale", points=0.25, hint="Multiply where you divided, add where you subtracted, in the opposite order.")
 def there_and_back_is_where_it_was(observed, expected):
     """`denormalise` undoes `normalise`."""
-    assert_close(observed.scaling["back"], expected.scaling["windows"], rtol=1e-4, atol=1e-3, what="a value")
+    assert_close(observed.scaling["returned"], expected.scaling["given"], rtol=1e-4, atol=1e-3, what="a value")
 
 
 @check("scale", points=0.5, hint="Only the first `context` steps of a window may count for mean and std.")
 def statistics_know_the_context_only(observed, expected):
     """What comes after the context changes neither mean, nor std, nor the z-scores of the context."""
-    seen, other = observed.scaling, observed.scaling["other"]
-    for name in ("mean", "std"):
-        assert_close(_entry(other, name, name), seen[name], what=f"the {name} with another future")
-    z, other_z = (_numbers(one, "a z-score") for one in (seen["z"], _entry(other, "z", "z")))
+    seen, other = observed.scaling, observed.scaling["with_another_future"]
+    for name, key in (("mean", "means_of"), ("std", "stds_of")):
+        assert_close(_entry(other, key, name), seen[key], what=f"the {name} with another future")
+    z, other_z = (_numbers(one, "a z-score") for one in (seen["z_scores"], _entry(other, "z_scores", "z")))
     assert_shape(other_z, z.shape, "the z-scores")
     assert_close(other_z[:, :8], z[:, :8], what="a z-score of the context with another future")
 
@@ -76,11 +81,11 @@ def statistics_know_the_context_only(observed, expected):
 )
 def z_scores_have_no_unit(observed, expected):
     """The context has mean 0 and std 1, in whatever unit the series is; the windows are left as they are."""
-    z = _numbers(observed.scaling["z"], "a z-score")
+    z = _numbers(observed.scaling["z_scores"], "a z-score")
     assert_shape(z, (3, 12), "the z-scores")
     assert_close(z[:, :8].mean(axis=1), np.zeros(3), atol=1e-5, what="the mean of a context")
     assert_close(z[:, :8].std(axis=1), np.ones(3), rtol=1e-4, what="the standard deviation of a context")
-    moved = _entry(observed.scaling["moved"], "z", "z")
+    moved = _entry(observed.scaling["in_another_unit"], "z_scores", "z")
     assert_close(moved, z, rtol=1e-3, atol=1e-3, what="a z-score of 3 x + 100")
     assert_equal(observed.scaling["untouched"], True, "`windows` untouched")
 
@@ -255,15 +260,15 @@ def validation_series_judge(observed, expected):
     """Networks are trained on the training series for TUNE_STEPS, judged by the validation series; all losses are kept."""
     seen = observed.tuning_runs
     runs = _runs(observed.tuning_runs["runs"])
-    assert all(run[2] == seen["steps"] for run in runs), "a run does not have TUNE_STEPS steps"
+    assert all(run[2] == seen["asked"] for run in runs), "a run does not have TUNE_STEPS steps"
     assert all(run[3] == "train_days" for run in runs), "a network is not trained on `train_days`"
     judged = _list(seen["judged"], "the list of judges")
     assert all(name == "validation_days" for name in judged), "a network is not judged by `validation_days`"
-    assert_equal(sorted(seen["rates"]), sorted(RATES), "the list of rates, sorted,")
+    assert_equal(sorted(seen["tried"]), sorted(RATES), "the list of rates, sorted,")
     numbered = {(run[0], run[1]): 101.0 * (place + 1) for place, run in enumerate(runs)}
     wanted = [[numbered[rate, seed] for seed in SEEDS] for rate in RATES]
     if len(judged) == len(runs):  # who judges more often may, and gets other numbers
-        assert_equal(seen["losses"], wanted, "the table of losses")
+        assert_equal(seen["found"], wanted, "the table of losses")
 
 
 @check("tune", points=0.25, hint="The mean of each list, and the rate where it is smallest, not the smallest mean.")
@@ -275,7 +280,7 @@ def best_rate_has_the_smallest_mean(observed, expected):
 @check("tune", points=0.25, hint="At least three, positive, and the largest ten times the smallest or more.")
 def enough_rates_are_tried(observed, expected):
     """At least three different positive rates are tried, the largest at least ten times the smallest."""
-    rates = _numbers(_list(observed.choices["rates"], "`rates`"), "a rate")
+    rates = _numbers(_list(observed.choices["tried"], "`rates`"), "a rate")
     assert len(set(rates.tolist())) >= 3, "there are fewer than three rates"
     assert rates.min() > 0, "a rate is not positive"
     assert rates.max() >= 9.999 * rates.min(), "the largest rate is less than ten times the smallest"

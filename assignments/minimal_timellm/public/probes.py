@@ -68,10 +68,10 @@ def _scaled(student, windows, context):
     z, mean, std = student["normalise"](given, context)
     back = student["denormalise"](z, mean, std)
     return {
-        "z": _floats(z),
-        "mean": _floats(mean),
-        "std": _floats(std),
-        "back": _floats(back),
+        "z_scores": _floats(z),
+        "means_of": _floats(mean),
+        "stds_of": _floats(std),
+        "returned": _floats(back),
         "kinds": [str(item.dtype) for item in (z, mean, std)],
         "untouched": bool((_array(given) == windows).all()),
     }
@@ -87,9 +87,9 @@ def scaling(student):
     future[:, 8:] = 1000
     return {
         **_scaled(student, windows, 8),
-        "windows": windows.astype(float),
-        "other": _scaled(student, future, 8),
-        "moved": _scaled(student, 3 * windows + 100, 8),
+        "given": windows.astype(float),
+        "with_another_future": _scaled(student, future, 8),
+        "in_another_unit": _scaled(student, 3 * windows + 100, 8),
     }
 
 
@@ -239,7 +239,7 @@ def tuning_runs(student):
     """`tune` with three rates and two seeds, with `train` and `loss_on` of ours, which note what they are given.
 
     Each run is a list: rate, seed, steps, the series, how often the model was trained before, the sum of its first
-    weights. `judged` names the series that judge; `losses` is what came out, in the order of rates and seeds.
+    weights. `judged` names the series that judge; `found` is what came out, in the order of rates and seeds.
     """
     import torch
 
@@ -263,9 +263,9 @@ def tuning_runs(student):
     return {
         "runs": runs,
         "judged": judged,
-        "losses": [[float(loss) for loss in found[rate]] for rate in RATES],
-        "rates": [float(rate) for rate in found],
-        "steps": int(student["TUNE_STEPS"]),
+        "found": [[float(loss) for loss in found[rate]] for rate in RATES],
+        "tried": [float(rate) for rate in found],
+        "asked": int(student["TUNE_STEPS"]),
     }
 
 
@@ -277,7 +277,7 @@ def choices(student):
     """`best_rate` among losses that differ in their means, in their smallest, and in being numbers at all."""
     nan, inf = float("nan"), float("inf")
     return {
-        "rates": [float(rate) for rate in student["rates"]],
+        "tried": [float(rate) for rate in student["rates"]],
         "plain": float(student["best_rate"]({0.1: [2.0, 3.0], 0.01: [1.0, 1.5], 0.001: [4.0, 0.9]})),
         "negative": float(student["best_rate"]({0.1: [-0.5, -0.2], 0.01: [-0.1, -0.9], 0.001: [0.0, 0.1]})),
         "odd": [
@@ -483,6 +483,12 @@ def bodies(student):
 WAYS = ["reprogrammed", "random", "scratch"]
 
 
+def _rows(table):
+    """Way, number of series, run and MASE of each row."""
+    columns = zip(*(table[name].tolist() for name in "way series run mase".split()), strict=True)  # noqa: SIM905 - words in quotes decide where check cells stand
+    return [[str(way), int(number), int(run), float(score)] for way, number, run, score in columns]
+
+
 @probe
 def three_ways(student):
     """A forecaster of each way for a period of 5: how many parts of its body are trainable, how many of those around
@@ -545,7 +551,7 @@ def comparison(student):
     with student.lent() as namespace:
         namespace.update(new_forecaster=new_forecaster, train=train, scores=scores)
         table = student["compare"](student["daily"], ["scratch", "random"], [2, 5], [0, 2])
-    rows = [[str(row["way"]), int(row["series"]), int(row["run"]), float(row["mase"])] for _, row in table.iterrows()]
+    rows = _rows(table)
     made = [[known, period] for _, _, _, known, period in drawn.values()]
     settings = [int(student["FEW_STEPS"]), float(student["FEW_RATE"]), int(student["SEED"])]
     return {"runs": runs, "rows": rows, "scored": scored, "made": made, "settings": settings}
@@ -556,5 +562,5 @@ def final_table(student):
     """The rows of `table`."""
     table = student["table"]
     names = [str(name) for name in table.columns]
-    rows = [[str(row["way"]), int(row["series"]), int(row["run"]), float(row["mase"])] for _, row in table.iterrows()]
+    rows = _rows(table)
     return {"columns": sorted(names), "rows": rows}
