@@ -49,11 +49,15 @@ __all__ = [
     "assert_in_place",
     "assert_in_process",
     "assert_shape",
+    "assert_unmoved",
     "check",
     "collect_checks",
     "collect_metrics",
     "mae",
+    "mase",
     "metric",
+    "pinball_loss",
+    "smape",
 ]
 
 F = TypeVar("F", bound=Callable[..., None])
@@ -276,14 +280,82 @@ def _partial(shown: str, points: float) -> float:
     return value if value >= 0 else points  # nbgrader takes -1 and NaN for no number of points
 
 
+def assert_unmoved(before: object, after: object, what: str = "the weights") -> None:
+    """Fail unless two dicts of arrays, as `grader.probes.weights` returns them, are the same bit by bit.
+
+    Frozen weights that have been trained, or saved with fewer digits, or copied to another number type, have moved.
+    Two empty dicts fail: nothing has been kept there.
+    """
+    if not isinstance(before, dict) or not isinstance(after, dict) or not before:
+        raise CheckFailure(f"{what}: there is nothing to compare")
+    if before.keys() != after.keys():
+        raise CheckFailure(f"{what} are not the same ones as before: {len(after)} arrays, not {len(before)}")
+    for name, array in before.items():
+        other = after[name]
+        if not isinstance(array, np.ndarray) or not isinstance(other, np.ndarray):
+            raise CheckFailure(f"{what} are not arrays")
+        if (array.shape, array.dtype) != (other.shape, other.dtype) or array.tobytes() != other.tobytes():
+            raise CheckFailure(f"{what} have moved")
+
+
 def mae(predictions: object, labels: NDArray[np.floating[Any]]) -> float:
     """Mean absolute error, in the unit of `labels`. Fails on another shape than that of `labels`, and on NaN."""
+    array = _predictions(predictions, labels)
+    with np.errstate(over="ignore"):  # an infinite error is above every threshold
+        return float(np.mean(np.abs(array - labels)))
+
+
+def mase(
+    predictions: object, labels: NDArray[np.floating[Any]], history: NDArray[np.floating[Any]], period: int = 1
+) -> float:
+    """Mean absolute scaled error (Hyndman and Koehler 2006), the mean over all series; without a unit.
+
+    `predictions` and `labels` have shape (series, horizon), `history` (series, steps): what was known of each series.
+    The error of a series is divided by the mean absolute error of the seasonal naive forecast within its history,
+    |y_t - y_(t - period)|. Fails as `mae` does. A history that never varies has no scale: raises `ValueError`.
+    """
+    array = _predictions(predictions, labels)
+    scale = np.mean(np.abs(history[:, period:] - history[:, :-period]), axis=1)
+    if not np.all(scale > 0):
+        raise ValueError(f"a history without a change over {plural(period, 'step')} gives no scale to an error")
+    with np.errstate(over="ignore"):
+        return float(np.mean(np.mean(np.abs(array - labels), axis=1) / scale))
+
+
+def smape(predictions: object, labels: NDArray[np.floating[Any]]) -> float:
+    """Symmetric mean absolute percentage error, 0 to 200 %, as in the M4 competition (Makridakis et al. 2020).
+
+    200 |y - f| / (|y| + |f|), the mean over all values; a value of 0 that is forecast as 0 has no error. Fails as
+    `mae` does.
+    """
+    array = _predictions(predictions, labels)
+    with np.errstate(over="ignore"):
+        size = np.abs(array) + np.abs(labels)
+        shares = np.divide(np.abs(array - labels), size, out=np.zeros_like(size), where=size > 0)
+    return float(200 * np.mean(shares))
+
+
+def pinball_loss(predictions: object, labels: NDArray[np.floating[Any]], quantile: float) -> float:
+    """Pinball loss of forecasts of a quantile (Koenker and Bassett 1978), the mean over all values, in their unit.
+
+    q (y - f) where the label y is above the forecast f, (1 - q) (f - y) where it is below. For q = 0.5 that is half
+    the mean absolute error. Fails as `mae` does.
+    """
+    if not 0 < quantile < 1:
+        raise ValueError(f"a quantile lies between 0 and 1, not at {quantile}")
+    array = _predictions(predictions, labels)
+    with np.errstate(over="ignore"):
+        above = labels - array
+        return float(np.mean(np.maximum(quantile * above, (quantile - 1) * above)))
+
+
+def _predictions(predictions: object, labels: NDArray[np.floating[Any]]) -> NDArray[Any]:
+    """Predictions as an array of the shape of `labels`, finite; anything else fails."""
     array = _numbers(predictions, "the predictions")
     if array.shape != labels.shape:
         raise _of_shape("the predictions", array.shape, labels.shape)
     assert_finite(array, "the predictions")
-    with np.errstate(over="ignore"):  # an infinite error is above every threshold
-        return float(np.mean(np.abs(array - labels)))
+    return array
 
 
 def _numbers(value: object, what: str) -> NDArray[Any]:

@@ -33,6 +33,7 @@ __all__ = [
     "perturb_future",
     "probe",
     "probe_names",
+    "weights",
 ]
 
 Probe = Callable[..., Any]
@@ -204,6 +205,11 @@ def perturb_future(
     whole = _array(function(inputs.copy()))
     changed = [_array(function(np.concatenate([inputs[:, :cut], other[:, cut:]], axis=1))) for cut in cuts]
     return {"cuts": [int(cut) for cut in cuts], "whole": whole, "changed": np.stack(changed)}
+
+
+def weights(model: Any) -> dict[str, NDArray[Any]]:
+    """Copies of all parameters and buffers of a PyTorch module, by name; for `grader.checks.assert_unmoved`."""
+    return {name: np.array(_array(value)) for name, value in model.state_dict().items()}
 
 
 def _array(output: Any) -> NDArray[Any]:

@@ -1,0 +1,8 @@
+"""The body is copied, but not frozen."""
+
+CAUGHT_BY = ["frozen_weights_do_not_move", "hourly_body_is_that_of_the_days", "ways_are_trainable_as_the_table_says"]
+
+
+# %% question="reprogram"
+# - body = copy.deepcopy(model.body).requires_grad_(False)
+# + body = copy.deepcopy(model.body)

@@ -1,0 +1,13 @@
+"""The last norm of the body is left out."""
+
+CAUGHT_BY = ["body_is_as_described"]
+MAY_LOSE = [
+    "daily_network_beats_the_naive_forecast",
+    "daily_network_generalises",
+    "hourly_network_beats_the_naive_forecast",
+]
+
+
+# %% question="forecaster"
+# - return self.norm(x)
+# + return x

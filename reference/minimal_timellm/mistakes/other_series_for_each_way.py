@@ -1,0 +1,8 @@
+"""Each way draws series of its own."""
+
+CAUGHT_BY = ["ways_get_the_same_series"]
+
+
+# %% question="compare"
+# - series = few_hours[run * number : (run + 1) * number]
+# + series = few_hours[torch.randperm(len(few_hours))[:number]]

@@ -1,0 +1,8 @@
+"""The noise has the size of the temperature, whatever scale was foretold."""
+
+CAUGHT_BY = ["temperature_spreads_the_futures"]
+
+
+# %% question="generate"
+# - following = following + temperature * log_scales[:, -1].exp() * noise
+# + following = following + temperature * noise
