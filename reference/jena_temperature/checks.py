@@ -94,7 +94,9 @@ def naive_forecast_is_the_temperature_now(observed, expected):
 @check("baseline", points=0.75, hidden=True, hint="Shapes (n, 1) and (n,) are broadcast to (n, n).")
 def error_is_right_for_columns(observed, expected):
     """The MAE is right for forecasts of shape (n, 1), too."""
-    assert_close(observed.evaluated["column"], 5.0, rtol=1e-5, what="the MAE of errors 1, -2, 3, -4 and 15, as a column")
+    assert_close(
+        observed.evaluated["column"], 5.0, rtol=1e-5, what="the MAE of errors 1, -2, 3, -4 and 15, as a column"
+    )
 
 
 # 3. Networks
@@ -168,7 +170,12 @@ def single_layers_are_counted(observed, expected):
     assert_close(observed.unseen_sizes["single"], expected.unseen_sizes["single"], what="a number of parameters")
 
 
-@check("sizes", points=1, hidden=True, hint="The inputs of the second layer are the outputs of the first, in both directions.")
+@check(
+    "sizes",
+    points=1,
+    hidden=True,
+    hint="The inputs of the second layer are the outputs of the first, in both directions.",
+)
 def stacks_and_directions_are_counted(observed, expected):
     """The parameters of stacked and of bidirectional layers are counted, and of both at once."""
     for name in ("stacks", "both", "both_stacks"):
@@ -200,7 +207,12 @@ def single_steps_are_right(observed, expected):
     assert_close(observed.first_steps["states"], expected.first_steps["wanted"], atol=1e-5, what="a state")
 
 
-@check("by_hand", points=2.25, hidden=True, hint="Compare with Keras in the cell below the function. `W` stands on the right.")
+@check(
+    "by_hand",
+    points=2.25,
+    hidden=True,
+    hint="Compare with Keras in the cell below the function. `W` stands on the right.",
+)
 def states_are_those_of_the_recurrence(observed, expected):
     """All states of unseen sequences are those of the recurrence."""
     assert_close(observed.states["states"], expected.states["states"], rtol=1e-4, atol=1e-5, what="a state")
@@ -217,7 +229,9 @@ def past_reaches_the_last_state(observed, expected):
 # 6. Failure
 
 
-@check("failure", points=0.5, hint="What is the smallest number in each column? Only that one is a fault; frost is not.")
+@check(
+    "failure", points=0.5, hint="What is the smallest number in each column? Only that one is a fault; frost is not."
+)
 def marked_readings_are_found(observed, expected):
     """The rows are whole numbers in an array, those of a wind that was marked; and none where nothing is."""
     seen = observed.small_record
@@ -251,13 +265,20 @@ def faults_are_found_in_all_columns(observed, expected):
     assert_close(observed.record["rows"], expected.record["rows"], what="a faulty row")
 
 
-@check("failure", points=0.75, hidden=True, hint="Which reading is known when one is missing: that before, or that after it?")
+@check(
+    "failure",
+    points=0.75,
+    hidden=True,
+    hint="Which reading is known when one is missing: that before, or that after it?",
+)
 def last_good_reading_is_taken(observed, expected):
     """Each faulty reading, and no other, becomes the last good one before it in its column."""
     assert_close(observed.record["repaired"], expected.record["repaired"], atol=1e-3, what="a reading")
 
 
-@check("failure", points=1.5, hidden=True, hint="Is the last step of a window part of it? Are the rows between its hours?")
+@check(
+    "failure", points=1.5, hidden=True, hint="Is the last step of a window part of it? Are the rows between its hours?"
+)
 def windows_that_read_a_row_are_found(observed, expected):
     """Just those windows are marked that read one of the rows in one of their steps."""
     assert_close(observed.few_windows["seen"], expected.few_windows["seen"], what="the answer for a window")
@@ -288,10 +309,19 @@ def stacked_network_is_right(observed, expected):
     _assert_same_network(observed.stacked, expected.stacked)
 
 
-@check("stacked", points=0.5, hidden=True, hint="`recurrent_dropout` is an argument of the GRU, `Dropout` a layer after it.")
+@check(
+    "stacked",
+    points=0.5,
+    hidden=True,
+    hint="`recurrent_dropout` is an argument of the GRU, `Dropout` a layer after it.",
+)
 def dropout_is_where_it_should_be(observed, expected):
     """Both GRU layers have recurrent dropout 0.5 and no other; one layer of dropout 0.5 follows."""
-    for name, what in (("recurrent", "recurrent dropout"), ("inputs", "dropout of inputs"), ("between", "Dropout layers")):
+    for name, what in (
+        ("recurrent", "recurrent dropout"),
+        ("inputs", "dropout of inputs"),
+        ("between", "Dropout layers"),
+    ):
         assert_equal(observed.stacked[name], expected.stacked[name], f"the list of rates of {what}")
 
 
@@ -301,7 +331,12 @@ def bidirectional_network_is_right(observed, expected):
     _assert_same_network(observed.bidirectional, expected.bidirectional)
 
 
-@check("stacked", points=1, hidden=True, hint="Does the layer run in training mode, and only remember? Is it a new one each time?")
+@check(
+    "stacked",
+    points=1,
+    hidden=True,
+    hint="Does the layer run in training mode, and only remember? Is it a new one each time?",
+)
 def experiment_shows_one_mask(observed, expected):
     """The experiment with Keras' layer shows what it does: how many units are dropped, and when."""
     assert_close(observed.survivors["rates"], 0.5, what="the recurrent dropout of a layer that was called")
@@ -348,7 +383,11 @@ def every_training_has_a_row(observed, expected):
         _by_pair(seen, column)
 
 
-@check("comparison", points=0.25, hint="`summarise` returns a frame: the index names the networks, and there are three columns.")
+@check(
+    "comparison",
+    points=0.25,
+    hint="`summarise` returns a frame: the index names the networks, and there are three columns.",
+)
 def summary_has_a_row_for_each_network(observed, expected):
     """The summary has a row for each network and three columns; a choice is one name, the best where all agree."""
     seen = observed.summary_of_ours
@@ -405,7 +444,12 @@ def validation_decides(observed, expected):
     assert_equal(observed.choices["differ"] == "c", True, "that validation decides")
 
 
-@check("comparison", points=0.5, hidden=True, hint="Repair along the hours of each window, then normalise, then the mean over members.")
+@check(
+    "comparison",
+    points=0.5,
+    hidden=True,
+    hint="Repair along the hours of each window, then normalise, then the mean over members.",
+)
 def members_forecast_repaired_windows(observed, expected):
     """The forecast is the mean of the members' for each window, and faults do not matter."""
     seen, wanted = observed.forecast_of_ours, expected.forecast_of_ours

@@ -91,9 +91,10 @@ EXAMPLES = {
 
 def draw_windows(examples):
     """One row of dots for each window, with its target."""
-    figure, axes = plt.subplots(figsize=(9, 3.2), layout="constrained")
-    lines = [(name, *pair) for name, (first, second, target) in examples.items() for pair in
-             ((first, target), (second, target + second[0] - first[0]))]
+    lines = []
+    for name, (first, second, target) in examples.items():
+        lines += [(name, first, target), (name, second, target + second[0] - first[0])]
+    _, axes = plt.subplots(figsize=(9, 3.2), layout="constrained")
     for height, (_, window, target) in enumerate(reversed(lines)):
         axes.plot(range(20), [height] * 20, ".", color="lightgrey", markersize=4)
         axes.plot(window, [height] * len(window), "o-", color="tab:blue", markersize=9)
@@ -479,8 +480,8 @@ arrow = {"arrowstyle": "->", "color": "black", "linewidth": 1.4, "shrinkA": 15, 
 for step, label in enumerate(["1", "2", "3", "n"]):
     place = 2.4 * step
     for height, text, colour in ((0, f"$x_{label}$", "lightgrey"), (1.3, f"$s_{label}$", "lightskyblue")):
-        axes.text(place, height, text, ha="center", va="center", fontsize=14,
-                  bbox={"boxstyle": "circle,pad=0.35", "facecolor": colour, "edgecolor": "black"})
+        circle = {"boxstyle": "circle,pad=0.35", "facecolor": colour, "edgecolor": "black"}
+        axes.text(place, height, text, ha="center", va="center", fontsize=14, bbox=circle)
     axes.annotate("", (place, 1.3), (place, 0), arrowprops=arrow)
     axes.text(place + 0.12, 0.6, "$U$", fontsize=13)
     axes.annotate("", (place, 1.3), (place - 2.4, 1.3), arrowprops={**arrow, "linestyle": ":" if label == "n" else "-"})

@@ -254,7 +254,10 @@ def shapes(student):
     """`output_shape` in the four cases: is it a tuple, and its numbers."""
     asked = [{}, {"return_sequences": True}, {"bidirectional": True}, {"return_sequences": True, "bidirectional": True}]
     found = [student["output_shape"](32, 50, 7, **options) for options in asked]
-    return {"tuples": all(isinstance(item, tuple) for item in found), "seen": [[int(n) for n in item] for item in found]}
+    return {
+        "tuples": all(isinstance(item, tuple) for item in found),
+        "seen": [[int(n) for n in item] for item in found],
+    }
 
 
 @probe
@@ -304,7 +307,10 @@ def states(student, unseen):
 
     def run(sequences):
         return np.stack(
-            [np.asarray(student["simple_rnn"](one.copy(), *(w.copy() for w in weights)), dtype=float) for one in sequences]
+            [
+                np.asarray(student["simple_rnn"](one.copy(), *(w.copy() for w in weights)), dtype=float)
+                for one in sequences
+            ]
         )
 
     sequences = np.array(unseen["sequence"])

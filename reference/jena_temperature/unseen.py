@@ -47,7 +47,9 @@ def draw(rng: np.random.Generator, data: Path | None) -> Unseen:
         "kernel": rng.normal(scale=0.6, size=(5, 7)),
         "recurrent_kernel": rng.normal(scale=0.5, size=(7, 7)),
         "bias": rng.normal(scale=0.5, size=7),
-        "cuts": np.column_stack([rng.integers(2, 7, size=12), rng.integers(1, 6, size=(12, 2)), rng.integers(1, 60, 12)]),
+        "cuts": np.column_stack(
+            [rng.integers(2, 7, size=12), rng.integers(1, 6, size=(12, 2)), rng.integers(1, 60, 12)]
+        ),
     }
     now = stretches[:, STEPS - 1, TEMPERATURE].copy()
     return Unseen(inputs, {"temperature": stretches[:, STEPS, TEMPERATURE].copy(), "temperature_now": now})

@@ -95,7 +95,8 @@ for kind, both, (features, units), number in itertools.product(
 ):
     if kind == "Dense" and both:
         continue
-    make = (lambda: layers.Dense(units)) if kind == "Dense" else lambda: getattr(layers, kind)(units, return_sequences=True)
+    options = {} if kind == "Dense" else {"return_sequences": True}
+    make = lambda: getattr(layers, kind)(units, **options)
     stack = [layers.Bidirectional(make()) if both else make() for _ in range(number)]
     model = keras.Sequential([keras.Input((6, features)), *stack])
     found.append([model.count_params(), parameters(kind, features, units, number, both)])

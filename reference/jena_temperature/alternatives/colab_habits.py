@@ -4,23 +4,30 @@ CAUGHT_BY = []
 
 
 # %% question="windows"
-!pip install -q keras
-%matplotlib inline
-from google.colab import drive
 import warnings
+
+from google.colab import drive
+
+get_ipython().run_line_magic("matplotlib", "inline")
+get_ipython().system("pip install -q keras")
+drive.mount("/content/drive")
 warnings.filterwarnings("ignore")
 
+
 def window_arguments(first, second, target):
-    L = len(first); rate = first[1]-first[0]; stride = second[0]-first[0]
+    L = len(first)
+    rate = first[1] - first[0]
+    stride = second[0] - first[0]
     print(L, rate, stride)
-    return {"sequence_length": L, "sampling_rate": rate, "sequence_stride": stride, "shift": target-first[0]}
+    return {"sequence_length": L, "sampling_rate": rate, "sequence_stride": stride, "shift": target - first[0]}
+
 
 window_arguments([0, 1, 2], [1, 2, 3], 3)
 
 
 # %% question="windows"
 def count_windows(rows, sequence_length, sampling_rate, sequence_stride, shift):
-    last_start = min(rows - 1 - (sequence_length-1)*sampling_rate, rows - 1 - shift)
+    last_start = min(rows - 1 - (sequence_length - 1) * sampling_rate, rows - 1 - shift)
     if last_start < 0:
         return 0
     return last_start // sequence_stride + 1
@@ -28,8 +35,9 @@ def count_windows(rows, sequence_length, sampling_rate, sequence_stride, shift):
 
 # %% question="networks"
 import tensorflow as tf
-from tensorflow.keras.models import Sequential
 from tensorflow.keras.layers import Dense, Flatten, Input
+from tensorflow.keras.models import Sequential
+
 
 def build_dense():
     model = Sequential()
@@ -39,6 +47,7 @@ def build_dense():
     model.add(Dense(units=1, kernel_initializer="zeros"))
     model.summary()
     return model
+
 
 model = build_dense()
 
@@ -62,6 +71,7 @@ def simple_rnn(inputs, kernel, recurrent_kernel, bias):
 
 # %% question="comparison"
 from tqdm import tqdm
+
 
 def compare(networks, learning_rates, seeds, training, validation, test):
     results = {"network": [], "seed": [], "validation": [], "test": []}

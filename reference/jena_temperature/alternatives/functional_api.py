@@ -53,8 +53,14 @@ def build_bidirectional():
 
 # %% question="stacked"
 def alive(steps, units, rate):
-    rnn = layers.SimpleRNN(units, activation=None, use_bias=False, kernel_initializer="zeros",
-                           recurrent_initializer=keras.initializers.Identity(),
-                           recurrent_dropout=rate, return_sequences=True)
+    rnn = layers.SimpleRNN(
+        units,
+        activation=None,
+        use_bias=False,
+        kernel_initializer="zeros",
+        recurrent_initializer=keras.initializers.Identity(),
+        recurrent_dropout=rate,
+        return_sequences=True,
+    )
     out = rnn(keras.ops.zeros((1, steps, 3)), initial_state=keras.ops.ones((1, units)), training=True)
     return keras.ops.convert_to_numpy(out[0]) > 0
