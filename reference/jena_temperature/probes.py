@@ -100,24 +100,23 @@ def evaluated(student):
 # 3. and 7. Networks
 
 
-def _network(student, name, windows):
-    """A fresh network: its kind, its output untrained and under weights of our own, the shapes of its weights."""
+def _untrained(student, name, windows):
+    """A fresh network, what it makes of `windows` before training, and whether it is compiled."""
     import keras
 
     model = student[name]()
     if not isinstance(model, keras.Model):
         raise TypeError(f"{name} returns a {type(model).__name__}, which is no Keras model")
-    compiled = bool(model.compiled)
-    untrained = np.asarray(model(windows))
+    return model, np.asarray(model(windows)), bool(model.compiled)
+
+
+def _network(student, name, windows):
+    """A fresh network, and what is seen of it: the shapes of its weights, its outputs under weights of our own."""
+    model, _, _ = _untrained(student, name, windows[:1])
     shapes = [list(weights.shape) for weights in model.get_weights()]
     random = np.random.default_rng(3)
     model.set_weights([random.normal(scale=1 / np.sqrt(max(shape[0], 4)), size=shape) for shape in shapes])
-    return model, {
-        "compiled": compiled,
-        "untrained": untrained,
-        "shapes": shapes,
-        "outputs": np.asarray(model(windows)),
-    }
+    return model, {"shapes": shapes, "outputs": np.asarray(model(windows))}
 
 
 def _normalised(unseen, number=6):
@@ -125,10 +124,10 @@ def _normalised(unseen, number=6):
 
 
 def _first_look(student, name):
-    """As `_network` on two windows of noise; only what public checks may see."""
+    """What public checks may see of a network: is it compiled, its output for two windows of noise, and the shape."""
     windows = np.random.default_rng(1).standard_normal((2, 120, 14)).astype("float32")
-    seen = _network(student, name, windows)[1]
-    return {"compiled": seen["compiled"], "output": list(seen["untrained"].shape), "untrained": seen["untrained"]}
+    _, untrained, compiled = _untrained(student, name, windows)
+    return {"compiled": compiled, "output": list(untrained.shape), "untrained": untrained}
 
 
 @probe
