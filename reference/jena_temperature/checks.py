@@ -424,7 +424,8 @@ def same_network_twice_is_equal(observed, expected):
 def trainings_are_as_announced(observed, expected):
     """Each network is trained once with each seed, at its own learning rate, and measured on both parts."""
     seen, wanted = observed.comparison, expected.comparison
-    assert_equal(seen["steps"], [2] * len(PAIRS), "the list of steps of each network")
+    assert_equal(seen["trained"], len(PAIRS), "the number of networks that were trained")
+    assert_equal(seen["steps"], [2] * len(PAIRS), "the list of steps of each training")
     for column in ("validation", "test"):
         rows, right = _by_pair(seen, column), _by_pair(wanted, column)
         for seed in (3.0, 5.0):

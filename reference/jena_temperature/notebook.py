@@ -2,8 +2,8 @@
 # # Which network for a time series?
 #
 # A well-known tutorial forecasts the temperature in Jena one day ahead with three networks: a dense one, a
-# convolutional one and a recurrent one. Its numbers look like a verdict. On data that none of them had seen,
-# the mean errors were
+# convolutional one and a recurrent one. Its numbers look like a verdict. On data that none of them had
+# seen, the mean errors were
 #
 # | network | validation | test |
 # |---|---|---|
@@ -12,12 +12,12 @@
 # | convolutional | 2.94 °C | **12.91 °C** |
 # | recurrent (LSTM) | 2.46 °C | 2.57 °C |
 #
-# So recurrent networks are the right ones for time series? Look again: how can a network be wrong by 2.60 °C
-# on one stretch of weather and by 6.25 °C on the next?
+# So recurrent networks are the right ones for time series? Look again: how can a network be wrong by 2.60
+# °C on one stretch of weather and by 6.25 °C on the next?
 #
-# **Your task:** test the claim as an experiment should be tested. On the way you will learn to read the size
-# and the shape of a layer off its formula, find out what went wrong in the table, and finish with a comparison
-# that you could defend.
+# **Your task:** test the claim as an experiment should be tested. On the way you will learn to read the
+# size and the shape of a layer off its formula, find out what went wrong in the table, and finish with a
+# comparison that you could defend.
 #
 # You will
 #
@@ -41,9 +41,9 @@
 # ## The budget
 #
 # Each network may take `TRAINING_STEPS` steps with batches of `BATCH_SIZE` windows, and is trained with
-# `NUMBER_OF_SEEDS` seeds. That is little, on purpose: all trainings of this notebook together take well under
-# a minute. Change the numbers as you like, also `TUNE` (question 8 says what it does). For grading they are set
-# back to these.
+# `NUMBER_OF_SEEDS` seeds. That is little, on purpose: all trainings of this notebook together take well
+# under a minute. Change the numbers as you like, also `TUNE` (question 8 says what it does). For grading
+# they are set back to these.
 
 # %% tags=["parameters"]
 SEED = 42
@@ -67,8 +67,8 @@ plt.rcParams["date.converter"] = "concise"  # dates along an axis without repeti
 # ## 1. Windows, on paper first (4 points)
 #
 # A network is trained with pairs: a *window* of past values, and the *target* that it should forecast from
-# them. `keras.utils.timeseries_dataset_from_array` cuts a series into such pairs. Three of its arguments say
-# which rows belong to a window:
+# them. `keras.utils.timeseries_dataset_from_array` cuts a series into such pairs. Three of its arguments
+# say which rows belong to a window:
 #
 # - `sequence_length`: how many values there are in a window,
 # - `sampling_rate`: how many rows there are from one value of a window to the next,
@@ -78,8 +78,8 @@ plt.rcParams["date.converter"] = "concise"  # dates along an axis without repeti
 # `targets[i]`. So whoever wants the target `shift` rows after the *start* of the window hands over
 # `targets=series[shift:]`.
 #
-# Here are three ways to cut the numbers 0, 1, …, 19. Filled circles are the first two windows, and crosses are their
-# targets.
+# Here are three ways to cut the numbers 0, 1, …, 19. Filled circles are the first two windows, and crosses
+# are their targets.
 
 # %%
 EXAMPLES = {
@@ -109,8 +109,8 @@ def draw_windows(examples):
 draw_windows(EXAMPLES)
 
 # %% [markdown]
-# Find the arguments for A, B and C on paper. Then write down what you did, so that it works for any
-# such windows.
+# Find the arguments for A, B and C on paper. Then write down what you did, so that it works for any such
+# windows.
 
 
 # %% question="windows"
@@ -148,8 +148,8 @@ for name, example in EXAMPLES.items():
 
 # %% [markdown]
 # Two questions decide whether a dataset is of any use. *Does it forecast?* If the target lies inside its
-# window, or between two of its values, the network need not look ahead at all. *How much data are there?*
-# A window needs its last value, and its target must exist, too.
+# window, or between two of its values, the network need not look ahead at all. *How much data are there?* A
+# window needs its last value, and its target must exist, too.
 
 
 # %% question="windows"
@@ -193,10 +193,10 @@ for name, example in EXAMPLES.items():
 # ## The data
 #
 # Now the real thing. Every ten minutes the station in Jena records 14 numbers: pressure, temperature,
-# humidity, wind and what follows from them. The oldest half of the record is for training, the next quarter for
-# validation, and the newest quarter for the test. The training half has been through the station's quality
-# control, which the third line below stands for: a reading that no instrument can give is replaced with the
-# last one before it. The newer half is as it was recorded.
+# humidity, wind and what follows from them. The oldest half of the record is for training, the next quarter
+# for validation, and the newest quarter for the test. The training half has been through the station's
+# quality control, which the third line below stands for: a reading that no instrument can give is replaced
+# with the last one before it. The newer half is as it was recorded.
 
 # %%
 frame = pd.read_csv(path("jena"))
@@ -221,11 +221,11 @@ axes.set(ylabel="temperature (°C)", title="Temperature in Jena")
 plt.show()
 
 # %% [markdown]
-# A window holds five days in steps of an hour, 120 steps of 14 numbers, each in standard deviations from its
-# mean over the training rows. The target is the temperature 24 hours after its last step, in °C. Windows that
-# start ten minutes apart are nearly the same, so it is enough to start one every 7 rows for training, and every
-# 13 for validation and test. (Why not every 6? Then all windows would start at the same minute of the hour.) That
-# is few enough to hold them in arrays.
+# A window holds five days in steps of an hour, 120 steps of 14 numbers, each in standard deviations from
+# its mean over the training rows. The target is the temperature 24 hours after its last step, in °C.
+# Windows that start ten minutes apart are nearly the same, so it is enough to start one every 7 rows for
+# training, and every 13 for validation and test. (Why not every 6? Then all windows would start at the same
+# minute of the hour.) That is few enough to hold them in arrays.
 
 # %%
 STEPS, SAMPLING_RATE = 120, 6
@@ -253,8 +253,8 @@ for name, (windows, temperature) in {"training": training, "validation": validat
 # ## 2. The obvious guess (2 points)
 #
 # *Tomorrow is like today*: the temperature in 24 hours is the temperature now. A network that does not beat
-# this is worth nothing, however low its loss is. Everything in this notebook that forecasts is a function of
-# windows; so is this. The second function measures any of them.
+# this is worth nothing, however low its loss is. Everything in this notebook that forecasts is a function
+# of windows; so is this. The second function measures any of them.
 
 
 # %% question="baseline"
@@ -299,12 +299,12 @@ print(f"tomorrow is like today: MAE {naive_validation:.2f} °C on validation, {n
 # | convolutional | convolution of 8 filters, width 24, relu; maximum over pairs; the same with width 12; once more with width 6 but without the maximum; global average; 1 unit |
 # | recurrent | LSTM of 16 units; 1 unit |
 #
-# The maximum over pairs is `MaxPooling1D(2)`. Leave everything else at its default, except for one
-# thing: **the last layer begins with a kernel of zeros** (`kernel_initializer="zeros"`), in all three. Here is why. What the
-# networks will learn is not the temperature but how much it *changes* from now until tomorrow. With zeros in
-# the last layer an untrained network says "no change": it begins exactly where the obvious guess stands, and
-# all that it learns is beyond that. (Only the *last* layer may begin with zeros. Can you see why the layers
-# before it would never learn otherwise?)
+# The maximum over pairs is `MaxPooling1D(2)`. Leave everything else at its default, except for one thing:
+# **the last layer begins with a kernel of zeros** (`kernel_initializer="zeros"`), in all three. Here is
+# why. What the networks will learn is not the temperature but how much it *changes* from now until
+# tomorrow. With zeros in the last layer an untrained network says "no change": it begins exactly where the
+# obvious guess stands, and all that it learns is beyond that. (Only the *last* layer may begin with zeros.
+# Can you see why the layers before it would never learn otherwise?)
 
 
 # %% question="networks"
@@ -364,35 +364,36 @@ for build in (build_dense, build_convolutional, build_lstm):
     print(f"{build.__name__}: {network.count_params():,} parameters, output {network.output_shape}")
 
 # %% [markdown]
-# **Comment (1 point, graded by hand):** imagine that the 120 hours of *all* windows, in training and test, are
-# put into another order, the same for all. Which of the three networks could still learn as well as before, and
-# which could not? What does that tell you about what each of them takes for granted?
+# **Comment (1 point, graded by hand):** imagine that the 120 hours of *all* windows, in training and test,
+# are put into another order, the same for all. Which of the three networks could still learn as well as
+# before, and which could not? What does that tell you about what each of them takes for granted?
 
 # %% [markdown] question="networks" manual=1
 # <!-- BEGIN SOLUTION -->
 # The dense network would not notice. It has a weight of its own for each pair of hour and column, so it
 # learns the same function with its weights in another order: it takes nothing for granted about time. The
 # convolutional network looks for short patterns in neighbouring hours, and shares its weights between all
-# places; in a random order there are no such patterns. The recurrent one reads hour after hour with the same
-# weights, expects that each step changes the state only a little, and has the newest hour last, where its
-# memory of it is fresh. Both would do worse. What they take for granted saves them parameters (a few
+# places; in a random order there are no such patterns. The recurrent one reads hour after hour with the
+# same weights, expects that each step changes the state only a little, and has the newest hour last, where
+# its memory of it is fresh. Both would do worse. What they take for granted saves them parameters (a few
 # thousand against 26,913), and helps if it is true.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## 4. Sizes and shapes (4 points)
 #
-# Where do the numbers of parameters come from? A unit of a *dense* layer has a weight for every input, and a
-# bias. A unit of a *simple recurrent* layer also has a weight for every unit of the same layer, whose last states it reads:
+# Where do the numbers of parameters come from? A unit of a *dense* layer has a weight for every input, and
+# a bias. A unit of a *simple recurrent* layer also has a weight for every unit of the same layer, whose
+# last states it reads:
 #
 # $$s_i = \tanh(x_i U + s_{i-1} W + b)$$
 #
-# with $x_i$ of shape (features,), $U$ of shape (features, units), $W$ of shape (units, units), and $s_i$ and $b$ of shape (units,).
-# An *LSTM* layer computes four such things in each step: three gates and a candidate. A *GRU* computes three, and in Keras
-# (as in cuDNN) each of the three has *two* biases: one beside the inputs and one beside the states, because the
-# reset gate acts on what comes from the states after its bias was added (`reset_after=True`). A
-# *bidirectional* layer is two layers of the same kind; one reads the window from its end, and their states are put side
-# by side.
+# with $x_i$ of shape (features,), $U$ of shape (features, units), $W$ of shape (units, units), and $s_i$
+# and $b$ of shape (units,). An *LSTM* layer computes four such things in each step: three gates and a
+# candidate. A *GRU* computes three, and in Keras (as in cuDNN) each of the three has *two* biases: one
+# beside the inputs and one beside the states, because the reset gate acts on what comes from the states
+# after its bias was added (`reset_after=True`). A *bidirectional* layer is two layers of the same kind; one
+# reads the window from its end, and their states are put side by side.
 #
 # Work these out on paper before you write the function; 14 features, 16 units: simple recurrent 496, LSTM
 # 1,984, three simple recurrent layers on top of each other 1,552.
@@ -440,8 +441,8 @@ def output_shape(
 
 
 # %% [markdown]
-# A convolution without padding puts its filter wherever it fits into the sequence as a whole. A maximum over
-# pairs halves the sequence; a last step without a partner is dropped.
+# A convolution without padding puts its filter wherever it fits into the sequence as a whole. A maximum
+# over pairs halves the sequence; a last step without a partner is dropped.
 
 
 # %% question="sizes"
@@ -471,8 +472,8 @@ print("steps in the convolutional network:", convolutional_lengths(120, [24, 12,
 # %% [markdown]
 # ## 5. A recurrent layer by hand (4 points)
 #
-# A recurrent layer is a loop. Drawn step by step, *unrolled*, it looks like a deep network whose layers all have the
-# same weights:
+# A recurrent layer is a loop. Drawn step by step, *unrolled*, it looks like a deep network whose layers all
+# have the same weights:
 
 # %%
 figure, axes = plt.subplots(figsize=(9, 2.8), layout="constrained")
@@ -491,8 +492,6 @@ axes.text(0, 2.05, "return_sequences=True gives all states, shape (steps, units)
 axes.set(xlim=(-2.8, 8), ylim=(-0.5, 2.4))
 axes.axis("off")
 plt.show()
-
-# %%
 
 
 # %% question="by_hand"
@@ -534,8 +533,8 @@ print("your layer is keras.layers.SimpleRNN")
 # %% [markdown]
 # ## 6. Why did it fail? (6 points)
 #
-# Time to train. Trained is the *change* from now until tomorrow, in standard deviations of the
-# temperature. For each network and seed the batches are the same, in the same order.
+# Time to train. Trained is the *change* from now until tomorrow, in standard deviations of the temperature.
+# For each network and seed the batches are the same, in the same order.
 
 
 # %%
@@ -576,10 +575,10 @@ for name, model in first_try.items():
     print(f"{name:>14}: MAE {errors[0]:6.2f} °C on validation, {errors[1]:6.2f} °C on test windows")
 
 # %% [markdown]
-# There it is, as in the tutorial: two networks are much worse on the test windows than the validation windows
-# promised, and the third is not. (The numbers depend on the record. If the test part of yours has no such fault, as
-# the year 2020 has none, then there is nothing to see, and you can only read on.) A mean hides much. Look at the
-# single windows:
+# There it is, as in the tutorial: two networks are much worse on the test windows than the validation
+# windows promised, and the third is not. (The numbers depend on the record. If the test part of yours has
+# no such fault, as the year 2020 has none, then there is nothing to see, and you can only read on.) A mean
+# hides much. Look at the single windows:
 
 # %%
 figure, axes = plt.subplots(figsize=(10, 3.2), layout="constrained")
@@ -657,8 +656,8 @@ for name, model in first_try.items():
     print(f"{name:>14}: mean error of these windows and of the others {means} °C")
 
 # %% [markdown]
-# Now repair the record and measure again. *Nothing is trained again*: the training half was in order, and these
-# are the same networks as above.
+# Now repair the record and measure again. *Nothing is trained again*: the training half was in order, and
+# these are the same networks as above.
 
 # %%
 repaired = repair(recorded)
@@ -669,8 +668,8 @@ for name, model in first_try.items():
     print(f"{name:>14}: MAE on test windows {errors[0]:6.2f} °C before, {errors[1]:6.2f} °C after the repair")
 
 # %% [markdown]
-# And why did the recurrent network hardly notice? Take one window, and put a stronger and stronger error into one
-# reading of the wind. How far does the forecast go?
+# And why did the recurrent network hardly notice? Take one window, and put a stronger and stronger error
+# into one reading of the wind. How far does the forecast go?
 
 # %%
 sizes = np.logspace(0, 4, 25)  # m/s below the true wind
@@ -688,25 +687,26 @@ plt.show()
 
 # %% [markdown]
 # **Comment (2 points, graded by hand):** explain the figure by the formulas of the three networks. Is the
-# recurrent one *right* on the spoilt windows? Then: had the training half not been controlled, and held two such
-# readings, the test errors would have been much smaller. Why, and would that have been better?
+# recurrent one *right* on the spoilt windows? Then: had the training half not been controlled, and held two
+# such readings, the test errors would have been much smaller. Why, and would that have been better?
 
 # %% [markdown] question="failure" manual=2
 # <!-- BEGIN SOLUTION -->
-# A dense layer with relu is piecewise linear. Once the bad reading is large enough to decide which units are
-# above zero, the forecast grows in proportion to it: a straight line of slope 1 in the logarithmic figure. The
-# convolution is linear in the same way, and its maximum and average pass a large number on, the average divided by the number
-# of steps. In the LSTM the reading passes through sigmoid and tanh first, which are bounded: the gates are between 0 and 1, the
-# candidate and the output between -1 and 1. However large the reading is, it can change each state by a bounded
-# amount only, and the forecast is a weighted sum of 16 states. It is not right, though: for that step all gates are driven to their
-# ends, and the memory may be wiped out or filled with nonsense. Its error is bounded, not absent, so the fault is merely
+# A dense layer with relu is piecewise linear. Once the bad reading is large enough to decide which units
+# are above zero, the forecast grows in proportion to it: a straight line of slope 1 in the logarithmic
+# figure. The convolution is linear in the same way, and its maximum and average pass a large number on, the
+# average divided by the number of steps. In the LSTM the reading passes through sigmoid and tanh first,
+# which are bounded: the gates are between 0 and 1, the candidate and the output between -1 and 1. However
+# large the reading is, it can change each state by a bounded amount only, and the forecast is a weighted
+# sum of 16 states. It is not right, though: for that step all gates are driven to their ends, and the
+# memory may be wiped out or filled with nonsense. Its error is bounded, not absent, so the fault is merely
 # hidden. That is dangerous in another way: nobody would look for it.
 #
-# Two readings of -9999 among 26,000 would raise the standard deviation of the wind from about 1.5 to
-# about 90 m/s. After normalisation the fault in the test part would be near -110 and not near -6,600, so its harm
-# would be sixty times smaller. But all true winds would be squeezed into a few hundredths of a unit, and no network could
-# learn from them. Looking at the smallest and largest value of each column, in each part, finds such faults in a
-# minute.
+# Two readings of -9999 among 26,000 would raise the standard deviation of the wind from about 1.5 to about
+# 90 m/s. After normalisation the fault in the test part would be near -110 and not near -6,600, so its harm
+# would be sixty times smaller. But all true winds would be squeezed into a few hundredths of a unit, and no
+# network could learn from them. Looking at the smallest and largest value of each column, in each part,
+# finds such faults in a minute.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -754,10 +754,11 @@ def build_bidirectional() -> keras.Model:
 
 
 # %% [markdown]
-# Dropout sets random units to zero. In a recurrent layer there are two ways to do this: draw new units in every
-# step, or draw once and drop the same units in all steps of the sequence. Which one is `recurrent_dropout`? Do not look it
-# up, make an experiment. Build a simple recurrent layer that only remembers: linear, no bias, the identity as recurrent
-# kernel. Feed it zeros, let it begin with a state of ones, and look which units are still alive after each step.
+# Dropout sets random units to zero. In a recurrent layer there are two ways to do this: draw new units in
+# every step, or draw once and drop the same units in all steps of the sequence. Which one is
+# `recurrent_dropout`? Do not look it up, make an experiment. Build a simple recurrent layer that only
+# remembers: linear, no bias, the identity as recurrent kernel. Feed it zeros, let it begin with a state of
+# ones, and look which units are still alive after each step.
 
 
 # %% question="stacked"
@@ -792,30 +793,32 @@ axes.set(xlabel="unit", ylabel="step", title="Units that are alive (dark), recur
 plt.show()
 
 # %% [markdown]
-# **Comment (1 point, graded by hand):** which of the two ways is it? What would the figure show after 20 steps if it
-# were the other one, and what would that mean for a network that should remember something for 120 steps?
+# **Comment (1 point, graded by hand):** which of the two ways is it? What would the figure show after 20
+# steps if it were the other one, and what would that mean for a network that should remember something for
+# 120 steps?
 
 # %% [markdown] question="stacked" manual=1
 # <!-- BEGIN SOLUTION -->
 # One mask for all steps of a sequence: what is alive after the first step stays alive, and the figure has
-# vertical stripes (Gal and Ghahramani 2016). With new units in every step a unit would survive n steps with probability
-# 0.5^n: after 20 steps one in a million. Nothing could be remembered for 120 steps in training. With one mask, half
-# of the units remember as if there were no dropout, and the next sequence gets another half.
+# vertical stripes (Gal and Ghahramani 2016). With new units in every step a unit would survive n steps with
+# probability 0.5^n: after 20 steps one in a million. Nothing could be remembered for 120 steps in training.
+# With one mask, half of the units remember as if there were no dropout, and the next sequence gets another
+# half.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## 8. The comparison (6 points)
 #
-# The first table came from one seed and one learning rate, which might suit one network and not another. A comparison
-# that can be defended
+# The first table came from one seed and one learning rate, which might suit one network and not another. A
+# comparison that can be defended
 #
 # - gives every network the same budget: steps, batches, windows,
 # - lets each network have *its own* learning rate, chosen on the validation windows,
 # - repeats everything with several seeds, and states the spread,
 # - and leaves the test windows alone until all is decided.
 #
-# A sharp test of fairness: *enter the same network twice, under two names. The numbers must be equal, seed by
-# seed.* Are yours? Initial weights come from Keras' random numbers.
+# A sharp test of fairness: *enter the same network twice, under two names. The numbers must be equal, seed
+# by seed.* Are yours? Initial weights come from Keras' random numbers.
 
 
 # %% question="comparison"
@@ -874,8 +877,9 @@ def choose(summary: pd.DataFrame) -> str:
 
 
 # %% [markdown]
-# Now tune. With `TUNE = True` in the parameters the next cell but one tries some learning rates with two seeds, on the validation
-# windows, in about a minute. Enter the best ones here. (They are yours: any that learn will do.)
+# Now tune. With `TUNE = True` in the parameters the cell `if TUNE:` below tries some learning rates with
+# two seeds on the validation windows, which takes about a minute. Enter the best ones here. (They are your
+# choice: any that learn will do.)
 
 # %% question="comparison"
 # The learning rate of each network.
@@ -908,29 +912,31 @@ axes.set(title="Each seed: validation (circles), test (squares)", ylim=(-0.6, le
 plt.show()
 
 # %% [markdown]
-# **Conclusion (2 points, graded by hand):** state which claims your table supports and which it does not. Is a difference
-# between two networks larger than the spread? Do the validation and the test windows agree? What about the
-# claim of the tutorial? What would you do, with more time, to be surer? And say which learning rates you tried.
+# **Conclusion (2 points, graded by hand):** state which claims your table supports and which it does not.
+# Is a difference between two networks larger than the spread? Do the validation and the test windows agree?
+# What about the claim of the tutorial? What would you do, with more time, to be surer? And say which
+# learning rates you tried.
 
 # %% [markdown] question="comparison" manual=2
 # <!-- BEGIN SOLUTION -->
-# On the synthetic year the dense network and the LSTM are 2 to 4 % below the naive forecast on both parts; the
-# convolutional one is level with it. Between dense (2.44 °C on validation, 2.48 °C on test windows) and recurrent
-# (2.46 and 2.48 °C) there is hardly a difference, and it is no larger than the spread of 0.01 to 0.02 °C between seeds.
-# So the table does not support the claim that recurrent networks are better: with the record repaired and a learning
-# rate of its own, the dense network does as well. Nor does it refute the claim. Forty steps may be too few for the
-# recurrent one, half a year of training is little, and the parts are different seasons. What the table does show is that
-# the first verdict came from a fault in the data and from one learning rate for all. I tried 0.0001 to 0.003 on the
-# validation windows: the dense network needs a small one, because its 26,913 parameters soon learn 3,642 windows
-# by heart; for the recurrent one 0.003 is large, and good with some seeds only. To be surer: more years, more seeds, larger
-# budgets, and differences of errors on the same windows in place of two means.
+# On the synthetic year the dense network and the LSTM are 2 to 4 % below the naive forecast on both parts;
+# the convolutional one is level with it. Between dense (2.44 °C on validation, 2.48 °C on test windows) and
+# recurrent (2.46 and 2.48 °C) there is hardly a difference, and it is no larger than the spread of 0.01 to
+# 0.02 °C between seeds. So the table does not support the claim that recurrent networks are better: with
+# the record repaired and a learning rate of its own, the dense network does as well. Nor does it refute the
+# claim. Forty steps may be too few for the recurrent one, half a year of training is little, and the parts
+# are different seasons. What the table does show is that the first verdict came from a fault in the data
+# and from one learning rate for all. I tried 0.0001 to 0.003 on the validation windows: the dense network
+# needs a small one, because its 26,913 parameters soon learn 3,642 windows by heart; for the recurrent one
+# 0.003 is large, and good with some seeds only. To be surer: more years, more seeds, larger budgets, and
+# differences of errors on the same windows in place of two means.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
 # ### The forecast
 #
-# Back to use. The network of your choice is trained once more with each of the seeds. Together
-# these *members* forecast better than one of them: the error of a mean is at most the mean of the errors.
+# Back to use. The network of your choice is trained once more with each of the seeds. Together these
+# *members* forecast better than one of them: the error of a mean is at most the mean of the errors.
 
 # %%
 chosen = choose(summary)
@@ -942,10 +948,10 @@ for seed in SEEDS:
 print(f"{len(members)} networks of the kind {chosen}")
 
 # %% [markdown]
-# Your last function forecasts with them, from readings as the station records them: *in physical units, and with the
-# faults that you know*. It is graded on several hundred windows of weather that neither you nor your
-# networks have seen, some of them with faults. Its MAE must be at most 0.995 times that of the naive forecast, which
-# knows the true readings.
+# Your last function forecasts with them, from readings as the station records them: *in physical units, and
+# with the faults that you know*. It is graded on several hundred windows of weather that neither you nor
+# your networks have seen, some of them with faults. Its MAE must be at most 0.995 times that of the naive
+# forecast, which knows the true readings.
 
 
 # %% question="comparison"
@@ -977,11 +983,13 @@ axes.legend(fontsize="small")
 plt.show()
 
 # %% [markdown]
-# So which network for a time series? You have seen that the question was put too early. Before it came the windows, the baseline,
-# one number that was no measurement, the learning rates and the luck of the seed, and each of them moved the errors more than the
-# choice of the network did. That is common: many published gains shrink when the baseline is tuned as carefully as the
-# novelty. What a recurrent network really has over a dense one you have seen, too: a thirteenth of the parameters, any length of
-# sequence, and a state that one bad reading cannot drive to infinity. These are reasons that do not depend on a seed.
+# So which network for a time series? You have seen that the question was put too early. Before it came the
+# windows, the baseline, one number that was no measurement, the learning rates and the luck of the seed,
+# and each of them moved the errors at least as much as the choice of the network did. That is common: many
+# published gains shrink when the baseline is tuned as carefully as the novelty. What a recurrent network
+# really has over a dense one you have seen, too: a thirteenth of the parameters, any length of sequence,
+# and a state that one bad reading cannot drive to infinity. These are reasons that do not depend on a seed.
 #
-# If you want to go on: put `"stacked": build_stacked` into `NETWORKS` (it takes three times as long as the LSTM), give all networks a
-# longer record, or replace the wind direction, which jumps from 360 to 0 degrees, with its sine and cosine.
+# If you want to go on: put `"stacked": build_stacked` into `NETWORKS` (it takes three times as long as the
+# LSTM), give all networks a longer record, or replace the wind direction, which jumps from 360 to 0
+# degrees, with its sine and cosine.

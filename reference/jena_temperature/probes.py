@@ -382,12 +382,17 @@ def many_windows(student, unseen):
 def comparison(student):
     """`compare` with small networks of our own, two of them the same, on parts of our own, in a budget of two steps.
 
-    The columns of what it returns, in the order of its rows; `steps`: of the optimizer of each network that was trained.
+    The columns of what it returns, in the order of its rows; `steps`: of each optimizer that took any; `trained`: how
+    many networks were.
     `known`: rows of a network whose weights are fixed and do not move, its MAE follows from the parts alone.
     """
     import keras
 
-    made = []
+    made, optimizers, begin = [], [], keras.optimizers.Optimizer.__init__
+
+    def note(self, *arguments, **options):
+        optimizers.append(self)
+        begin(self, *arguments, **options)
 
     def small():
         layers = keras.layers
@@ -399,12 +404,12 @@ def comparison(student):
         made.append(keras.Sequential([keras.Input((120, 14)), keras.layers.GlobalAveragePooling1D(), output]))
         return made[-1]
 
-    with student.lent() as namespace:
+    with student.lent() as namespace, mock.patch.object(keras.optimizers.Optimizer, "__init__", note):
         namespace.update(TRAINING_STEPS=2, BATCH_SIZE=8)
         networks = {"one": small, "fixed": fixed, "two": small}
         rates = {"one": 0.05, "fixed": 0.0, "two": 0.05}
         frame = student["compare"](networks, rates, [3, 5], *(_part(number) for number in range(3)))
-    trained = [int(np.asarray(model.optimizer.iterations)) for model in made if getattr(model, "optimizer", None)]
+    steps = [int(np.asarray(optimizer.iterations)) for optimizer in optimizers]
     return {
         "kind": type(frame).__name__,
         "names": [str(name) for name in frame.columns],
@@ -412,7 +417,8 @@ def comparison(student):
         "seed": [float(seed) for seed in frame["seed"]],
         "validation": np.asarray(frame["validation"], dtype=float),
         "test": np.asarray(frame["test"], dtype=float),
-        "steps": [steps for steps in trained if steps],
+        "steps": [taken for taken in steps if taken],
+        "trained": sum(getattr(model, "optimizer", None) is not None for model in made),
     }
 
 
