@@ -44,4 +44,10 @@ def summarise(results):
 
 
 # %% question="comparison"
+def choose(summary):
+    validation = summary["validation"].to_dict()
+    return min(validation, key=validation.get)
+
+
+# %% question="comparison"
 LEARNING_RATES = {"dense": 0.00005, "convolutional": 0.0005, "recurrent": 0.001}
