@@ -191,7 +191,7 @@ def shapes_are_right(observed, expected):
 
 
 @check("sizes", points=0.75, hidden=True, hint="Round down after each maximum; there is none after the last filter.")
-def lengths_are_right(observed, expected):
+def steps_left_are_counted(observed, expected):
     """The steps after convolutions of any width are counted."""
     assert_close(observed.known_lengths["two"], expected.known_lengths["two"], what="a length")
     assert_close(observed.lengths["unseen"], expected.lengths["unseen"], what="a length")

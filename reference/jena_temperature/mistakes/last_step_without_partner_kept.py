@@ -1,6 +1,6 @@
 """The maximum keeps a last step without a partner."""
 
-CAUGHT_BY = ["lengths_are_right"]
+CAUGHT_BY = ["steps_left_are_counted"]
 
 
 # %% question="sizes"
