@@ -505,7 +505,8 @@ def _constant(number):
     import keras
 
     output = keras.layers.Dense(1, kernel_initializer="zeros", bias_initializer=keras.initializers.Constant(number))
-    return keras.Sequential([keras.Input((120, 14)), keras.layers.Flatten(), output])
+    network = keras.Sequential([keras.Input((120, 14)), keras.layers.Flatten(), output])
+    return network
 
 
 @probe
