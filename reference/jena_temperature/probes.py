@@ -389,19 +389,21 @@ def comparison(student):
     import keras
 
     made, optimizers, begin = [], [], keras.optimizers.Optimizer.__init__
+    average = keras.layers.GlobalAveragePooling1D
 
     def note(self, *arguments, **options):
         optimizers.append(self)
         begin(self, *arguments, **options)
 
     def small():
-        layers = keras.layers
-        made.append(keras.Sequential([keras.Input((120, 14)), layers.GlobalAveragePooling1D(), layers.Dense(1)]))
+        layers = [keras.Input((120, 14)), average(), keras.layers.Dense(1)]
+        made.append(keras.Sequential(layers))
         return made[-1]
 
     def fixed():
         output = keras.layers.Dense(1, kernel_initializer=keras.initializers.Constant(0.2))
-        made.append(keras.Sequential([keras.Input((120, 14)), keras.layers.GlobalAveragePooling1D(), output]))
+        layers = [keras.Input((120, 14)), average(), output]
+        made.append(keras.Sequential(layers))
         return made[-1]
 
     with student.lent() as namespace, mock.patch.object(keras.optimizers.Optimizer, "__init__", note):
@@ -505,7 +507,7 @@ def _constant(number):
     import keras
 
     output = keras.layers.Dense(1, kernel_initializer="zeros", bias_initializer=keras.initializers.Constant(number))
-    network = keras.Sequential([keras.Input((120, 14)), keras.layers.Flatten(), output])
+    network = keras.Sequential([keras.Input((120, 14)), keras.layers.GlobalMaxPooling1D(), output])
     return network
 
 
