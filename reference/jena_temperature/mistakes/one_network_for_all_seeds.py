@@ -1,0 +1,12 @@
+"""A network is built once, and goes on learning with the next seed."""
+
+CAUGHT_BY = ["same_network_twice_is_equal", "trainings_are_as_announced"]
+
+
+# %% question="comparison"
+#   for name, build in networks.items():
+# +     model = build()
+
+# - model = build()
+# - train(model, training, learning_rates[name], seed)
+# + train(model, training, learning_rates[name], seed)
