@@ -35,9 +35,11 @@ from grader.validation.validate import validate
 pytestmark = pytest.mark.slow
 
 COURSE = find_course(ROOT)
+BEING_WRITTEN = ("jena_temperature", "minimal_timellm", "transformer")
+"""Exercises that have to be calibrated and validated before they are released."""
 
 
-@pytest.fixture(scope="module", params=COURSE.names())
+@pytest.fixture(scope="module", params=[name for name in COURSE.names() if name not in BEING_WRITTEN])
 def exercise(request):
     """Each exercise of the course."""
     return load_reference(COURSE.exercise(request.param))
@@ -186,6 +188,11 @@ def test_the_same_class_twice_has_the_same_verdicts_and_evidence(known, tmp_path
     for student in students:
         left, right = (read_evidence(request.files(student).evidence) for request in (one, two))
         assert left.digest() == right.digest(), student
+
+
+@pytest.mark.parametrize("name", BEING_WRITTEN)
+def test_an_exercise_is_being_written_until_it_has_thresholds(name):
+    assert not list(COURSE.exercise(name).glob("thresholds*.toml"))
 
 
 def test_its_thresholds_are_calibrated_for_what_it_is_now(exercise, asked):
