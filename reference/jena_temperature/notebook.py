@@ -98,9 +98,24 @@ def draw_windows(examples):
     for height, (_, window, target) in enumerate(reversed(lines)):
         axes.plot(range(20), [height] * 20, ".", color="lightgrey", markersize=4)
         axes.plot(window, [height] * len(window), "o-", color="tab:blue", markersize=9)
-        axes.plot([target], [height + 0.25], "x", color="tab:red", markersize=9, markeredgewidth=2.5)
-    axes.set(xticks=range(20), yticks=range(len(lines)), yticklabels=[line[0] for line in reversed(lines)])
-    axes.set(xlabel="row", title="Windows (blue) and their targets (red crosses)", ylim=(-0.5, len(lines) - 0.3))
+        axes.plot(
+            [target],
+            [height + 0.25],
+            "x",
+            color="tab:red",
+            markersize=9,
+            markeredgewidth=2.5,
+        )
+    axes.set(
+        xticks=range(20),
+        yticks=range(len(lines)),
+        yticklabels=[line[0] for line in reversed(lines)],
+    )
+    axes.set(
+        xlabel="row",
+        title="Windows (blue) and their targets (red crosses)",
+        ylim=(-0.5, len(lines) - 0.3),
+    )
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     plt.show()
@@ -135,16 +150,23 @@ def window_arguments(first: list[int], second: list[int], target: int) -> dict[s
 # %% [markdown]
 # Let Keras judge it: these are the pairs that it cuts with your arguments.
 
+
 # %%
 def cut_by_keras(series, shift, **arguments):
     """All pairs of a window and its target, as lists."""
-    pairs = keras.utils.timeseries_dataset_from_array(series, series[shift:], batch_size=1, **arguments)
-    return [(window.numpy()[0].tolist(), int(target.numpy()[0])) for window, target in pairs]
+    pairs = keras.utils.timeseries_dataset_from_array(
+        series, series[shift:], batch_size=1, **arguments
+    )
+    return [
+        (window.numpy()[0].tolist(), int(target.numpy()[0])) for window, target in pairs
+    ]
 
 
 for name, example in EXAMPLES.items():
     pairs = cut_by_keras(np.arange(20), **window_arguments(*example))
-    print(f"{name}: {', '.join(f'{window} -> {target}' for window, target in pairs[:3])}, … {len(pairs)} in all")
+    print(
+        f"{name}: {', '.join(f'{window} -> {target}' for window, target in pairs[:3])}, … {len(pairs)} in all"
+    )
 
 # %% [markdown]
 # Two questions decide whether a dataset is of any use. *Does it forecast?* If the target lies inside its
@@ -209,12 +231,17 @@ recorded[:training_rows] = controlled.to_numpy()
 TEMPERATURE = frame.columns.get_loc("T (degC)")
 mean = recorded[:training_rows].mean(axis=0)  # (14,)
 std = recorded[:training_rows].std(axis=0)  # (14,)
-print(f"{len(recorded):,} rows, {training_rows:,} for training and {validation_rows:,} for validation")
+print(
+    f"{len(recorded):,} rows, {training_rows:,} for training and {validation_rows:,} for validation"
+)
 
 # %%
 figure, axes = plt.subplots(figsize=(10, 3), layout="constrained")
 axes.plot(dates, recorded[:, TEMPERATURE], linewidth=0.6, color="tab:blue")
-for border, name in ((training_rows, "validation"), (training_rows + validation_rows, "test")):
+for border, name in (
+    (training_rows, "validation"),
+    (training_rows + validation_rows, "test"),
+):
     axes.axvline(dates[border], color="black", linestyle="--")
     axes.text(dates[border], axes.get_ylim()[1], f" {name}", va="top")
 axes.set(ylabel="temperature (°C)", title="Temperature in Jena")
@@ -246,7 +273,11 @@ test_begin = training_rows + validation_rows
 _, *training = cut(recorded, 0, training_rows, 7)
 _, *validation = cut(recorded, training_rows, test_begin, 13)
 test_starts, *test = cut(recorded, test_begin, len(recorded), 13)
-for name, (windows, temperature) in {"training": training, "validation": validation, "test": test}.items():
+for name, (windows, temperature) in {
+    "training": training,
+    "validation": validation,
+    "test": test,
+}.items():
     print(f"{name:>10}: windows {windows.shape}, targets {temperature.shape}")
 
 # %% [markdown]
@@ -286,7 +317,9 @@ def evaluate(forecaster, windows: np.ndarray, temperature: np.ndarray) -> float:
 
 # %%
 naive_validation, naive_test = evaluate(naive, *validation), evaluate(naive, *test)
-print(f"tomorrow is like today: MAE {naive_validation:.2f} °C on validation, {naive_test:.2f} °C on test windows")
+print(
+    f"tomorrow is like today: MAE {naive_validation:.2f} °C on validation, {naive_test:.2f} °C on test windows"
+)
 
 # %% [markdown]
 # ## 3. Three networks (5 points)
@@ -361,7 +394,9 @@ def build_lstm() -> keras.Model:
 # %%
 for build in (build_dense, build_convolutional, build_lstm):
     network = build()
-    print(f"{build.__name__}: {network.count_params():,} parameters, output {network.output_shape}")
+    print(
+        f"{build.__name__}: {network.count_params():,} parameters, output {network.output_shape}"
+    )
 
 # %% [markdown]
 # **Comment (1 point, graded by hand):** imagine that the 120 hours of *all* windows, in training and test,
@@ -427,7 +462,11 @@ def parameters(
 
 # %% question="sizes"
 def output_shape(
-    batch: int, steps: int, units: int, return_sequences: bool = False, bidirectional: bool = False
+    batch: int,
+    steps: int,
+    units: int,
+    return_sequences: bool = False,
+    bidirectional: bool = False,
 ) -> tuple[int, ...]:
     """The shape of what a recurrent layer returns for inputs of shape (batch, steps, any).
 
@@ -465,8 +504,13 @@ def convolutional_lengths(steps: int, widths: list[int]) -> list[int]:
 
 # %%
 print("three simple recurrent layers:", parameters("SimpleRNN", 14, 16, layers=3))
-print("bidirectional LSTM, then one unit:", parameters("LSTM", 14, 16, bidirectional=True) + parameters("Dense", 32, 1))
-print("all its states:", output_shape(256, 120, 16, return_sequences=True, bidirectional=True))
+print(
+    "bidirectional LSTM, then one unit:",
+    parameters("LSTM", 14, 16, bidirectional=True) + parameters("Dense", 32, 1),
+)
+print(
+    "all its states:", output_shape(256, 120, 16, return_sequences=True, bidirectional=True)
+)
 print("steps in the convolutional network:", convolutional_lengths(120, [24, 12, 6]))
 
 # %% [markdown]
@@ -477,18 +521,37 @@ print("steps in the convolutional network:", convolutional_lengths(120, [24, 12,
 
 # %%
 figure, axes = plt.subplots(figsize=(9, 2.8), layout="constrained")
-arrow = {"arrowstyle": "->", "color": "black", "linewidth": 1.4, "shrinkA": 15, "shrinkB": 15}
+arrow = {
+    "arrowstyle": "->",
+    "color": "black",
+    "linewidth": 1.4,
+    "shrinkA": 15,
+    "shrinkB": 15,
+}
 for step, label in enumerate(["1", "2", "3", "n"]):
     place = 2.4 * step
-    for height, text, colour in ((0, f"$x_{label}$", "lightgrey"), (1.3, f"$s_{label}$", "lightskyblue")):
+    for height, text, colour in (
+        (0, f"$x_{label}$", "lightgrey"),
+        (1.3, f"$s_{label}$", "lightskyblue"),
+    ):
         circle = {"boxstyle": "circle,pad=0.35", "facecolor": colour, "edgecolor": "black"}
         axes.text(place, height, text, ha="center", va="center", fontsize=14, bbox=circle)
     axes.annotate("", (place, 1.3), (place, 0), arrowprops=arrow)
     axes.text(place + 0.12, 0.6, "$U$", fontsize=13)
-    axes.annotate("", (place, 1.3), (place - 2.4, 1.3), arrowprops={**arrow, "linestyle": ":" if label == "n" else "-"})
+    axes.annotate(
+        "",
+        (place, 1.3),
+        (place - 2.4, 1.3),
+        arrowprops={**arrow, "linestyle": ":" if label == "n" else "-"},
+    )
     axes.text(place - 1.3, 1.45, "$W$", fontsize=13)
 axes.text(-2.4, 1.3, "$0$", ha="center", va="center", fontsize=14)
-axes.text(0, 2.05, "return_sequences=True gives all states, shape (steps, units); else only the last", fontsize=10)
+axes.text(
+    0,
+    2.05,
+    "return_sequences=True gives all states, shape (steps, units); else only the last",
+    fontsize=10,
+)
 axes.set(xlim=(-2.8, 8), ylim=(-0.5, 2.4))
 axes.axis("off")
 plt.show()
@@ -543,11 +606,14 @@ def train(model, training, learning_rate, seed):
     temperatures in °C, shape (n,). Returns the mean loss.
     """
     windows, temperature = training
-    change = (temperature - mean[TEMPERATURE]) / std[TEMPERATURE] - windows[:, -1, TEMPERATURE]
+    now = windows[:, -1, TEMPERATURE]
+    change = (temperature - mean[TEMPERATURE]) / std[TEMPERATURE] - now
     random = np.random.default_rng(seed)
     batches = random.integers(len(windows), size=TRAINING_STEPS * BATCH_SIZE)
     model.compile(optimizer=keras.optimizers.Adam(learning_rate), loss="mse")
-    history = model.fit(windows[batches], change[batches], batch_size=BATCH_SIZE, shuffle=False, verbose=0)
+    history = model.fit(
+        windows[batches], change[batches], batch_size=BATCH_SIZE, shuffle=False, verbose=0
+    )
     return history.history["loss"][0]
 
 
@@ -562,17 +628,25 @@ def forecaster(model):
 
 
 # %%
-NETWORKS = {"dense": build_dense, "convolutional": build_convolutional, "recurrent": build_lstm}
+NETWORKS = {
+    "dense": build_dense,
+    "convolutional": build_convolutional,
+    "recurrent": build_lstm,
+}
 first_try = {}
 for name, build in NETWORKS.items():
     keras.utils.set_random_seed(SEED)
     first_try[name] = build()
     train(first_try[name], training, 0.003, SEED)
 
-print(f"{'naive':>14}: MAE {naive_validation:6.2f} °C on validation, {naive_test:6.2f} °C on test windows")
+print(
+    f"{'naive':>14}: MAE {naive_validation:6.2f} °C on validation, {naive_test:6.2f} °C on test windows"
+)
 for name, model in first_try.items():
     errors = [evaluate(forecaster(model), *part) for part in (validation, test)]
-    print(f"{name:>14}: MAE {errors[0]:6.2f} °C on validation, {errors[1]:6.2f} °C on test windows")
+    print(
+        f"{name:>14}: MAE {errors[0]:6.2f} °C on validation, {errors[1]:6.2f} °C on test windows"
+    )
 
 # %% [markdown]
 # There it is, as in the tutorial: two networks are much worse on the test windows than the validation
@@ -583,8 +657,18 @@ for name, model in first_try.items():
 # %%
 figure, axes = plt.subplots(figsize=(10, 3.2), layout="constrained")
 for name, model in first_try.items():
-    axes.semilogy(dates.iloc[test_starts], np.abs(forecaster(model)(test[0]) - test[1]), ".", markersize=3, label=name)
-axes.set(xlabel="start of the window", ylabel="error (°C)", title="Each test window, on a logarithmic scale")
+    axes.semilogy(
+        dates.iloc[test_starts],
+        np.abs(forecaster(model)(test[0]) - test[1]),
+        ".",
+        markersize=3,
+        label=name,
+    )
+axes.set(
+    xlabel="start of the window",
+    ylabel="error (°C)",
+    title="Each test window, on a logarithmic scale",
+)
 axes.legend(markerscale=4)
 plt.show()
 
@@ -649,10 +733,14 @@ def reads_any(starts: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 # %%
 spoilt = reads_any(test_starts, faulty_rows(recorded))
-print(f"faulty rows {faulty_rows(recorded)}; {spoilt.sum()} of {len(spoilt)} test windows read one of them")
+print(
+    f"faulty rows {faulty_rows(recorded)}; {spoilt.sum()} of {len(spoilt)} test windows read one of them"
+)
 for name, model in first_try.items():
     errors = np.abs(forecaster(model)(test[0]) - test[1])
-    means = " and ".join(f"{errors[some].mean():.2f}" if some.any() else "-" for some in (spoilt, ~spoilt))
+    means = " and ".join(
+        f"{errors[some].mean():.2f}" if some.any() else "-" for some in (spoilt, ~spoilt)
+    )
     print(f"{name:>14}: mean error of these windows and of the others {means} °C")
 
 # %% [markdown]
@@ -665,7 +753,9 @@ _, *clean_validation = cut(repaired, training_rows, test_begin, 13)
 _, *clean_test = cut(repaired, test_begin, len(repaired), 13)
 for name, model in first_try.items():
     errors = [evaluate(forecaster(model), *part) for part in (test, clean_test)]
-    print(f"{name:>14}: MAE on test windows {errors[0]:6.2f} °C before, {errors[1]:6.2f} °C after the repair")
+    print(
+        f"{name:>14}: MAE on test windows {errors[0]:6.2f} °C before, {errors[1]:6.2f} °C after the repair"
+    )
 
 # %% [markdown]
 # And why did the recurrent network hardly notice? Take one window, and put a stronger and stronger error
@@ -680,7 +770,11 @@ figure, axes = plt.subplots(figsize=(7, 3.5), layout="constrained")
 for name, model in first_try.items():
     shown = forecaster(model)(disturbed) - forecaster(model)(clean_validation[0][:1])
     axes.loglog(sizes, np.abs(shown), "o-", markersize=3, label=name)
-axes.set(xlabel="error of one wind reading (m/s)", ylabel="change of the forecast (°C)", title="One bad reading")
+axes.set(
+    xlabel="error of one wind reading (m/s)",
+    ylabel="change of the forecast (°C)",
+    title="One bad reading",
+)
 axes.legend()
 axes.grid(alpha=0.3)
 plt.show()
@@ -692,10 +786,11 @@ plt.show()
 
 # %% [markdown] question="failure" manual=2
 # <!-- BEGIN SOLUTION -->
-# A dense layer with relu is piecewise linear. Once the bad reading is large enough to decide which units
-# are above zero, the forecast grows in proportion to it: a straight line of slope 1 in the logarithmic
-# figure. The convolution is linear in the same way, and its maximum and average pass a large number on, the
-# average divided by the number of steps. In the LSTM the reading passes through sigmoid and tanh first,
+# A dense layer with relu is piecewise linear. Once the bad reading is large enough to decide which units are
+# above zero, the forecast grows in proportion to it: a straight line of slope 1 in the logarithmic figure.
+# The convolutional network is piecewise linear, too. Its curve goes up and down while one filter after the
+# other is cut off at zero or wins the maximum, but nothing bounds it in the end; the average only divides it
+# by the number of steps. In the LSTM the reading passes through sigmoid and tanh first,
 # which are bounded: the gates are between 0 and 1, the candidate and the output between -1 and 1. However
 # large the reading is, it can change each state by a bounded amount only, and the forecast is a weighted
 # sum of 16 states. It is not right, though: for that step all gates are driven to their ends, and the
@@ -789,7 +884,9 @@ def alive(steps: int, units: int, rate: float) -> np.ndarray:
 # %%
 figure, axes = plt.subplots(figsize=(8, 2.6), layout="constrained")
 axes.imshow(alive(20, 48, 0.5), cmap="Blues", aspect="auto", vmin=-0.3)
-axes.set(xlabel="unit", ylabel="step", title="Units that are alive (dark), recurrent dropout 0.5")
+axes.set(
+    xlabel="unit", ylabel="step", title="Units that are alive (dark), recurrent dropout 0.5"
+)
 plt.show()
 
 # %% [markdown]
@@ -891,7 +988,9 @@ LEARNING_RATES = {"dense": 0.0003, "convolutional": 0.001, "recurrent": 0.001}
 if TUNE:
     for rate in (0.0001, 0.0003, 0.001, 0.003):
         rates = dict.fromkeys(NETWORKS, rate)
-        tried = compare(NETWORKS, rates, [SEED, SEED + 1], training, clean_validation, clean_validation)
+        tried = compare(
+            NETWORKS, rates, [SEED, SEED + 1], training, clean_validation, clean_validation
+        )
         print(f"learning rate {rate}: {summarise(tried)['validation'].round(3).to_dict()}")
 
 # %%
@@ -904,11 +1003,28 @@ summary.round(3)
 figure, axes = plt.subplots(figsize=(7, 3.2), layout="constrained")
 for place, name in enumerate(NETWORKS):
     of_network = results[results["network"] == name]
-    axes.plot(of_network["validation"] / naive_validation, [place + 0.1] * len(of_network), "o", color="tab:blue")
-    axes.plot(of_network["test"] / naive_test, [place - 0.1] * len(of_network), "s", color="tab:orange")
+    axes.plot(
+        of_network["validation"] / naive_validation,
+        [place + 0.1] * len(of_network),
+        "o",
+        color="tab:blue",
+    )
+    axes.plot(
+        of_network["test"] / naive_test,
+        [place - 0.1] * len(of_network),
+        "s",
+        color="tab:orange",
+    )
 axes.axvline(1.0, color="black", linestyle="--")
-axes.set(yticks=range(len(NETWORKS)), yticklabels=list(NETWORKS), xlabel="MAE, as a share of the naive forecast's")
-axes.set(title="Each seed: validation (circles), test (squares)", ylim=(-0.6, len(NETWORKS) - 0.4))
+axes.set(
+    yticks=range(len(NETWORKS)),
+    yticklabels=list(NETWORKS),
+    xlabel="MAE, as a share of the naive forecast's",
+)
+axes.set(
+    title="Each seed: validation (circles), test (squares)",
+    ylim=(-0.6, len(NETWORKS) - 0.4),
+)
 plt.show()
 
 # %% [markdown]
@@ -978,7 +1094,10 @@ when = dates.iloc[test_starts[-150:] + SHIFT]
 figure, axes = plt.subplots(figsize=(10, 3.2), layout="constrained")
 axes.plot(when, test[1][-150:], color="black", label="measured")
 axes.plot(when, forecast(recorded[example_rows]), label="forecast, 24 hours before")
-axes.set(ylabel="temperature (°C)", title="The end of the test part, forecast from the record as it is")
+axes.set(
+    ylabel="temperature (°C)",
+    title="The end of the test part, forecast from the record as it is",
+)
 axes.legend(fontsize="small")
 plt.show()
 

@@ -1309,12 +1309,13 @@ print(f"correlation of the two: {np.corrcoef(weight, effect)[0, 1]:.2f}")
 # %% [markdown] question="look" manual=2
 # <!-- BEGIN SOLUTION -->
 # (a) Stripes: each step of the forecast looks at the patches of its own time of day, four patches apart, so the
-# daily cycle is in them. In the reference's run one head looks at the day before, another one at the first and the
-# fourth day, and a third one at the second day. Why it should be these days the map does not say; it is no
-# property of the series, and another seed spreads them differently.
+# daily cycle is in them. In the reference's run one head looks at the day before and at the fourth, two others at the
+# first day. Why it should be these days the map does not say; it is no property of the series, and another seed
+# spreads them differently.
 #
-# (b) The last patch has an effect far above its weight: the decoder also reads it as its first token, a way that
-# does not pass through cross-attention at all; and an early error is read again in the later steps. Besides, the
+# (b) The first day has the largest weights, and little effect. The last patch has an effect far above its weight: the
+# decoder also reads it as its first token, a way that does not pass through cross-attention at all; and an early
+# error is read again in the later steps. Besides, the
 # encoder has mixed the patches before: the key "patch 20" holds some of all others. And a weight says how much of
 # a *value* is taken, not how large that value is, nor whether the next layers use it; weights of several heads can
 # cancel. The other way round a large weight on a small or useless value does nothing.
