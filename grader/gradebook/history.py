@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from grader.gradebook.database import Database
 from grader.gradebook.session import ONE_AT_A_TIME, check_there, opened, patiently
-from grader.gradebook.triggers import HISTORY, LONGEST, NOTED, STATEMENTS, Part
+from grader.gradebook.triggers import HISTORY, LONGEST, NOTED, STATEMENTS, TRIGGERS, Part
 
 __all__ = ["UNKNOWN", "Line", "Occasion", "noted", "read_history"]
 
@@ -70,14 +70,15 @@ def noted(db: Database, occasion: Occasion) -> Iterator[None]:
 
 def _begin(db: Database) -> None:
     """Make what is missing of the tables and triggers."""
-    if db.kind != "sqlite":
-        if HISTORY in db.tables():
-            return
-        db.write(ONE_AT_A_TIME, [{}])
-        if HISTORY in db.tables():
-            return
-    # In SQLite always: when nbgrader changes its schema, it makes tables anew, without the triggers.
-    for statement in STATEMENTS[db.kind]:
+    if db.kind == "sqlite":  # a change of nbgrader's schema makes tables anew, without the triggers
+        made = db.rows("SELECT name FROM sqlite_master WHERE tbl_name IN ('grade', 'submitted_notebook')")
+        complete = {name for (name,) in made} >= TRIGGERS
+    else:
+        complete = HISTORY in db.tables()
+        if not complete:
+            db.write(ONE_AT_A_TIME, [{}])
+            complete = HISTORY in db.tables()
+    for statement in () if complete else STATEMENTS[db.kind]:
         db.write(statement, [{}])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
-__all__ = ["HISTORY", "LONGEST", "NOTED", "STATEMENTS", "Part"]
+__all__ = ["HISTORY", "LONGEST", "NOTED", "STATEMENTS", "TRIGGERS", "Part"]
 
 HISTORY = "gradecast_history"
 """The table of changes."""
@@ -87,6 +87,11 @@ def _tables(key: str) -> Iterator[str]:
     yield f"CREATE TABLE IF NOT EXISTS {NOTED} (command VARCHAR(64), by_whom VARCHAR(128), why VARCHAR({LONGEST}))"
 
 
+def _name(part: Part, event: str) -> str:
+    """The name of a trigger in SQLite."""
+    return f"{HISTORY}_{part.name.lower()}_{event.lower()}"
+
+
 def _sqlite() -> Iterator[str]:
     yield from _tables("INTEGER PRIMARY KEY")
     now = "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"
@@ -95,7 +100,7 @@ def _sqlite() -> Iterator[str]:
             # What a row that is deleted belongs to is known only before.
             when = {"INSERT": "AFTER INSERT", "UPDATE": f"AFTER UPDATE OF {column}", "DELETE": "BEFORE DELETE"}[event]
             yield (
-                f"CREATE TRIGGER IF NOT EXISTS {HISTORY}_{part.name.lower()}_{event.lower()} {when} ON {table} "
+                f"CREATE TRIGGER IF NOT EXISTS {_name(part, event)} {when} ON {table} "
                 f"WHEN {_changed(part, event, 'IS NOT')} BEGIN {_line(part, event, now)} END"
             )
 
@@ -120,3 +125,5 @@ def _postgresql() -> Iterator[str]:
 
 STATEMENTS: Mapping[str, Sequence[str]] = {"sqlite": tuple(_sqlite()), "postgresql": tuple(_postgresql())}
 """By kind of database, what makes the tables and triggers; in other kinds no history is kept."""
+TRIGGERS = frozenset(_name(part, event) for part in Part for event in _EVENTS)
+"""The triggers in SQLite, by name."""

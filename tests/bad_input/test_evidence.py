@@ -363,7 +363,7 @@ def test_the_evidence_of_another_student_is_rejected(damaged, one_clear_line, ex
     write_evidence(damaged.folder / "ada" / "evidence.json", other)
     ada, bob = judge_class(damaged, Recorded()).grades
     assert ada.flagged
-    one_clear_line(ada.verdicts[0].message, "of another run", folder=damaged.folder)
+    one_clear_line(ada.verdicts[0].message, "to another run", folder=damaged.folder)
     assert bob.points == 8
 
 
