@@ -220,8 +220,7 @@ def comparison(student):
     """`compare` with small networks of our own, two of them the same, on parts of our own, in a budget of two steps.
 
     The columns of what it returns, in the order of its rows; `steps`: of each optimizer that took any; `trained`: how
-    many networks were.
-    `known`: rows of a network whose weights are fixed and do not move, its MAE follows from the parts alone.
+    many networks were. The weights of "fixed" do not move: its MAE follows from the parts alone.
     """
     import keras
 

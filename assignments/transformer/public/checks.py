@@ -202,7 +202,7 @@ def decoder_block_obeys_its_mask(observed, expected):
         whole = _numbers(seen["whole"], "what the block returns")
         assert_close(seen["other"], whole[:, :5], **DEEP, what="what comes before the last token")
 
-    _either(observed.pieces["lent"], observed.pieces["own"], judge)
+    _either(observed.masked_tokens["lent"], observed.masked_tokens["own"], judge)
 
 
 @check("blocks", points=0.5, hint="Append the new keys and values to the earlier ones, and return all of them.")
@@ -253,6 +253,16 @@ def every_forecast_reads_the_truth_before_it(observed, expected):
         assert_shape(seen["influence"], (7, 7), "the influence of true patches on forecasts")
         earlier = _numbers(seen["influence"], "the influence")[np.tril_indices(7, -1)]
         assert np.all(earlier > 0), "a forecast does not depend on some true patch before it"
+
+    _either(observed.forced["lent"], observed.forced["own"], judge)
+
+
+@check("forecaster", points=0.25, hint="Is some part of the network cut off, by `detach`, `no_grad` or a copy?")
+def every_weight_learns(observed, expected):
+    """A gradient reaches the weights of all layers, through the encoder too."""
+
+    def judge(seen):
+        assert_equal(seen["idle"], [], "the list of weights that no gradient reaches")
 
     _either(observed.forced["lent"], observed.forced["own"], judge)
 

@@ -82,8 +82,8 @@ def _zero(*modules):
                 parameter.zero_()
 
 
-def _causal(length, *_):
-    """In the place of `local_mask` with a window that is as wide as the series."""
+def _causal(length):
+    """The mask of a decoder."""
     import torch
 
     return torch.nn.Transformer.generate_square_subsequent_mask(length) == 0
@@ -99,13 +99,13 @@ def _heads(d_model, heads, *_, **__):
             self.inner = torch.nn.MultiheadAttention(d_model, heads, batch_first=True)
 
         def keys_and_values(self, source):
-            return source[:, None], source[:, None]
+            return source[:, None], -source[:, None]
 
         def forward(self, vectors, keys, values, mask=None):
             if mask is not None:
                 shape = len(vectors), heads, vectors.shape[1], keys.shape[-2]
                 mask = ~mask.expand(shape).flatten(0, 1)
-            return self.inner(vectors, keys[:, 0], values[:, 0], attn_mask=mask, average_attn_weights=False)
+            return self.inner(vectors, keys[:, 0], -values[:, 0], attn_mask=mask, average_attn_weights=False)
 
     return Heads()
 
@@ -133,13 +133,17 @@ def _decoder(d_model, heads, *_, **__):
     """In the place of `DecoderBlock`: PyTorch's, which keeps the earlier tokens themselves and computes them anew."""
     import torch
 
+    class Source(torch.nn.Module):
+        def keys_and_values(self, source):
+            return source[:, None], -source[:, None]
+
     class Decoder(torch.nn.Module):
         def __init__(self):
             super().__init__()
             self.layer = torch.nn.TransformerDecoderLayer(
                 d_model, heads, 2 * d_model, dropout=0.0, batch_first=True, norm_first=True
             )
-            self.cross = _heads(d_model, heads)
+            self.cross = Source()
 
         def forward(self, x, memory, mask=None, before=None):
             new = x.shape[1]
@@ -147,7 +151,7 @@ def _decoder(d_model, heads, *_, **__):
             allowed = _causal(tokens.shape[1]).clone()
             allowed[-new:] = True if mask is None else mask
             y = self.layer(tokens, memory[0][:, 0], tgt_mask=~allowed)
-            return y[:, -new:], (tokens[:, None], tokens[:, None])
+            return y[:, -new:], (tokens[:, None], -tokens[:, None])
 
     return Decoder()
 
@@ -171,7 +175,7 @@ def neighbours(student):
 @probe
 @_as_when_trained
 def left_out(student):
-    """`leave_one_out` of two keys, for bandwidths of 0.5 and 5, and of three; `own` with a value 100 higher.
+    """`leave_one_out` of two keys, for bandwidths of 0.5 and 5, and of three, with its derivative by the logarithm.
 
     Two keys estimate each other, whatever the bandwidth.
     """
@@ -318,11 +322,29 @@ def idle_blocks(student):
 
 @probe
 @_as_when_trained
+def masked_tokens(student):
+    """A decoder block on 6 tokens under a causal mask: `whole`, and `other`, the first 5 where the sixth is another."""
+    noise = np.random.default_rng(8)
+    tokens, memory = noise.standard_normal((2, 6, 8)), noise.standard_normal((2, 9, 8))
+
+    def run():
+        decoder = _set(student["DecoderBlock"](8, 2))
+        x = as_tensor(tokens, decoder)
+        pair = decoder.cross.keys_and_values(as_tensor(memory, decoder))
+        changed = x.clone()
+        changed[:, 5] = 2 * x[:, 0] - x[:, 5]
+        whole, other = (decoder(given, pair, _rows(6, 6))[0] for given in (x, changed))
+        return {"whole": _floats(whole), "other": _floats(other[:, :5])}
+
+    return _with_and_without(student, run, MultiHeadAttention=_heads)
+
+
+@probe
+@_as_when_trained
 def pieces(student):
     """A decoder block on 6 tokens, at once under a causal mask, and in pieces of 2, 1, and 3 tokens.
 
-    `keys` and `values` are the shapes of those that it returns in the end, and `other` is its output for the first 5
-    tokens where the sixth is another.
+    `tokens_kept`: how many keys and values it returns in the end.
     """
     import torch
 
@@ -334,16 +356,12 @@ def pieces(student):
         x, source = as_tensor(tokens, decoder), as_tensor(memory, decoder)
         pair = decoder.cross.keys_and_values(source)
         whole, _ = decoder(x, pair, _rows(6, 6))
-        changed = x.clone().detach()
-        changed[:, 5] += 3
-        other, _ = decoder(changed, pair, _rows(6, 6))
         parts, before = [], None
         for first, end in ((0, 2), (2, 3), (3, 6)):
             part, before = decoder(x[:, first:end], pair, _rows(end - first, end), before)
             parts.append(part)
         return {
             "whole": _floats(whole),
-            "other": _floats(other[:, :5]),
             "parts": _floats(torch.cat(parts, dim=1)),
             "tokens_kept": [int(part.shape[-2]) for part in before],
         }
@@ -352,7 +370,7 @@ def pieces(student):
 
 
 def _blocks():
-    return {"EncoderBlock": _encoder, "DecoderBlock": _decoder, "local_mask": _causal}
+    return {"EncoderBlock": _encoder, "DecoderBlock": _decoder}
 
 
 @probe
@@ -360,6 +378,7 @@ def _blocks():
 def forced(student):
     """A `Forecaster` with teacher forcing: shapes for 28 and 4 patches, and for 10 and 7; and `influence`, shape (7, 7):
     how much the forecast of patch i (row) changes with patch j of the future (column), the largest gradient.
+    `idle` are the names of weights that no gradient reaches. (None reaches a bias of keys, in any attention.)
     """
     import torch
 
@@ -379,7 +398,10 @@ def forced(student):
         for place in range(7):
             (gradient,) = torch.autograd.grad(output[:, place].sum(), future, retain_graph=True, allow_unused=True)
             rows.append(np.zeros(7) if gradient is None else np.abs(_floats(gradient)).max(axis=(0, 2)))
-        return {**shapes, "influence": np.stack(rows)}
+        model(*given["usual"]).square().sum().backward()
+        weights = {name: part for name, part in model.named_parameters() if part.ndim > 1}
+        idle = [name for name, part in weights.items() if part.grad is None or not bool(part.grad.abs().sum() > 0)]
+        return {**shapes, "influence": np.stack(rows), "idle": idle}
 
     return _with_and_without(student, run, **_blocks())
 
@@ -464,18 +486,12 @@ def hiding(student):
     }
 
 
-def _stepper(student):
-    """What a solution needs for occlusion: forecasts step by step, by `forward` of whatever network it is handed."""
+def _at_once(model, past, steps):
+    """In the place of `forecast`, for a network that does not look at the future."""
     import torch
 
-    def forecast(model, past, steps):
-        said = torch.zeros(len(past), steps, PATCH).to(past)
-        with torch.no_grad():
-            for place in range(steps):
-                said[:, place] = model(past, said.clone())[:, place]
-        return said
-
-    return {"forecast": forecast, "forecast_cached": forecast}
+    with torch.no_grad():
+        return model(past, torch.zeros(len(past), steps, PATCH).to(past))
 
 
 def _last_two():
@@ -498,7 +514,7 @@ def _last_two():
 def occluded(student):
     """`occlusion` for a network that repeats the mean of the last two of 7 patches, which are all 2: shape (7,)."""
     with student.lent() as namespace:
-        namespace.update(_stepper(student))
+        namespace.update(forecast=_at_once, forecast_cached=_at_once)
         model = _last_two()
         past = as_tensor(np.full((3, 7, PATCH), 2.0), model)
         before = past.clone()
