@@ -130,8 +130,8 @@ plt.show()
 # $$z_t = \frac{x_t - \mu}{\sigma},$$
 #
 # and forecasts are turned back. The question is which values $\mu$ and $\sigma$ are computed from. If it were
-# the whole window, then every z-score would know the future: since z-scores have mean 0, the last week would be
-# known from the others, up to its form! So $\mu$ and $\sigma$ come from the first `CONTEXT` periods of a window,
+# the whole window, every z-score would know something of the future: the z-scores of a window have mean 0, so the
+# mean of its last week would follow from the other weeks! So $\mu$ and $\sigma$ come from the first `CONTEXT` periods of a window,
 # and from nothing after them. Whatever comes later may be predicted honestly. (TimesFM is as careful: it
 # takes the statistics of the first patch.)
 
@@ -179,7 +179,7 @@ print(f"there and back: off by {(back - validation_days[:, : WINDOW * WEEK]).abs
 # ## 2. Windows and patches (1.5 points)
 #
 # A long series is cut into overlapping *windows*, each of which is an example to learn from. A window is cut into
-# *patches* (Nie et al. 2023): pieces of one period that follow each other without overlap. A patch is for this
+# *patches* (Nie et al. 2023): here, pieces of one period that follow each other without overlap. A patch is for this
 # network what a word is for a language model. Twelve weeks are 84 days, but only 12 patches; and a
 # patch of a whole week says what a day alone cannot.
 

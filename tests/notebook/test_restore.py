@@ -477,7 +477,9 @@ def test_an_imported_assignment_keeps_the_rules_of_nbgrader(release):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["attention_timeseries", "jena_density", "manual_rnn", "transformer"])
+@pytest.mark.parametrize(
+    "name", ["attention_timeseries", "jena_density", "manual_rnn", "minimal_timellm", "transformer"]
+)
 @pytest.mark.parametrize("size", [2, 3, 1000])
 def test_the_exercises_with_cells_merged_and_all_texts_gone_come_back_cell_by_cell(name, size):
     """All code in one cell, or in a few; plots can be told apart only if there is code between them."""

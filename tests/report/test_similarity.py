@@ -171,7 +171,9 @@ def test_a_class_that_copied_everything_is_one_group_although_all_is_common():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["manual_rnn", "jena_density", "attention_timeseries", "transformer"])
+@pytest.mark.parametrize(
+    "name", ["attention_timeseries", "jena_density", "manual_rnn", "minimal_timellm", "transformer"]
+)
 def test_different_solutions_are_not_flagged(name):
     reference = load_reference(ROOT / "reference" / name)
     samples = load_samples(reference.folder / "alternatives")
