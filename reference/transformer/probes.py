@@ -339,6 +339,7 @@ def _mask(mask):
 
 
 @probe
+@_as_when_trained
 def paddings(student):
     """`padding_mask` for lengths of 3, 0 and 5 of 5, and for one series."""
     import torch
@@ -350,12 +351,14 @@ def paddings(student):
 
 
 @probe
+@_as_when_trained
 def windows(student):
     """`local_mask` of 5 steps with a window of 2."""
     return _mask(student["local_mask"](5, 2))
 
 
 @probe
+@_as_when_trained
 def more_windows(student):
     """`local_mask` of 7 steps with windows of 1, 3, 7 and 20, and of a single step."""
     sizes = {"one": (7, 1), "three": (7, 3), "all": (7, 7), "beyond": (7, 20), "single": (1, 4)}
@@ -363,6 +366,7 @@ def more_windows(student):
 
 
 @probe
+@_as_when_trained
 def reached(student):
     """`reach` through 3 layers where each of 8 steps sees itself and the one before: band of 4."""
     behind = np.arange(8)[:, None] - np.arange(8)
@@ -370,6 +374,7 @@ def reached(student):
 
 
 @probe
+@_as_when_trained
 def unseen_reach(student, unseen):
     """`reach` through 0, 1, 2 and 30 layers under a sparse unseen mask (7, 7), whose diagonal is not all True."""
     mask = unseen["scores"][0, 0, :, :].T @ unseen["scores"][0, 1] > 2.5
@@ -748,12 +753,14 @@ FAMILIES = "encoder", "prefix", "decoder"
 
 
 @probe
+@_as_when_trained
 def family_masks(student):
     """`family_mask` of each family for 5 patches of which 3 are known: numbers and the kind of entries."""
     return {family: _mask(student["family_mask"](family, 5, 3)) for family in FAMILIES}
 
 
 @probe
+@_as_when_trained
 def more_family_masks(student):
     """`family_mask` of each family for 9 patches of which 1, 4 and 8 are known."""
     return {

@@ -220,6 +220,7 @@ def _mask(mask):
 
 
 @probe
+@_as_when_trained
 def paddings(student):
     """`padding_mask` for lengths of 3, 0 and 5 of 5, and for one series."""
     import torch
@@ -231,12 +232,14 @@ def paddings(student):
 
 
 @probe
+@_as_when_trained
 def windows(student):
     """`local_mask` of 5 steps with a window of 2."""
     return _mask(student["local_mask"](5, 2))
 
 
 @probe
+@_as_when_trained
 def reached(student):
     """`reach` through 3 layers where each of 8 steps sees itself and the one before: band of 4."""
     behind = np.arange(8)[:, None] - np.arange(8)
@@ -455,6 +458,7 @@ FAMILIES = "encoder", "prefix", "decoder"
 
 
 @probe
+@_as_when_trained
 def family_masks(student):
     """`family_mask` of each family for 5 patches of which 3 are known: numbers and the kind of entries."""
     return {family: _mask(student["family_mask"](family, 5, 3)) for family in FAMILIES}

@@ -1,6 +1,6 @@
-"""The window looks ahead as well."""
+"""The window looks ahead as well, and so does the decoder, whose mask it makes."""
 
-CAUGHT_BY = ["local_window_is_masked", "local_mask_is_exact"]
+CAUGHT_BY = ["local_window_is_masked", "local_mask_is_exact", "no_forecast_knows_its_answer", "a_forecast_says_itself"]
 
 
 # %% question="masks"
