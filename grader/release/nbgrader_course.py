@@ -13,7 +13,7 @@ from grader.judging.view import Expected
 from grader.model import Unseen
 from grader.notebook import JSON, SourceCell, assemble, dumps, release
 from grader.notebook.markers import CODE_STUB, TEXT_STUB, mark_for_nbgrader
-from grader.release.compose import search_for_leaks
+from grader.release.leaks import search_for_leaks
 from grader.release.nbgrader_cells import inline_cells, released
 from grader.support.disk import write_bytes
 

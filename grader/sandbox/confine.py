@@ -20,12 +20,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.model import Limits
-from grader.sandbox import syscalls
+from grader.sandbox import linux_calls
 from grader.sandbox.contention import INFLATION
 from grader.sandbox.file_tree import WRITABLE, build_root
 from grader.sandbox.filters import landlock_abi, restrict_paths
+from grader.sandbox.linux_calls import Namespace, step
 from grader.sandbox.machine import conceal_machine
-from grader.sandbox.syscalls import Namespace, step
 
 __all__ = [
     "INSIDE_UID",
@@ -86,11 +86,11 @@ def enter_namespaces(cage: Cage) -> None:
     offer_to_die()
     if cage.is_root:
         with step("new namespaces", "root lacks CAP_SYS_ADMIN here (a container?): grade as an ordinary user"):
-            syscalls.unshare(ALL)
+            linux_calls.unshare(ALL)
         return
     uid, gid = os.getuid(), os.getgid()
     with step("new user namespace", USER_REMEDY):
-        syscalls.unshare(ALL | Namespace.USER)
+        linux_calls.unshare(ALL | Namespace.USER)
         for name, text in (
             ("setgroups", "deny"), ("uid_map", f"{INSIDE_UID} {uid} 1"), ("gid_map", f"{INSIDE_UID} {gid} 1")
         ):  # fmt: skip
@@ -120,21 +120,21 @@ def furnish_kernel(cage: Cage) -> None:
 def drop_rights(cage: Cage) -> tuple[str, ...]:
     """Give up all rights; returns the protections in force. Raises `SandboxError`."""
     with step("a new keyring"):
-        syscalls.forget_keyring()
+        linux_calls.forget_keyring()
     with step("resource limits"):
         _limit_resources(cage.limits)
         if cage.cores:
             os.sched_setaffinity(0, cage.cores)
     with step("dropping capabilities"):
-        syscalls.drop_bounding_set()
+        linux_calls.drop_bounding_set()
         if cage.is_root:
             os.setgroups([])
             os.setresgid(cage.uid, cage.uid, cage.uid)
             os.setresuid(cage.uid, cage.uid, cage.uid)
-        syscalls.drop_capabilities()
-        syscalls.no_new_privileges()
-        syscalls.die_with_parent()
-        syscalls.set_dumpable(False)
+        linux_calls.drop_capabilities()
+        linux_calls.no_new_privileges()
+        linux_calls.die_with_parent()
+        linux_calls.set_dumpable(False)
     abi = landlock_abi()
     if abi:
         with step("Landlock"):

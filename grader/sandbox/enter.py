@@ -24,8 +24,8 @@ from grader.sandbox.file_tree import SAFE, data_paths, make_covers, make_writabl
 from grader.sandbox.filters import build_filter
 from grader.sandbox.hidden_packages import hide
 from grader.sandbox.keeper import CHANNEL, arrange_descriptors, be_init, give_up
+from grader.sandbox.linux_calls import MountFlag, mount, step, unmount
 from grader.sandbox.modules import preload
-from grader.sandbox.syscalls import MountFlag, mount, step, unmount
 from grader.worker.channel import Channel
 
 SYSCTLS = "/proc/sys"

@@ -15,8 +15,8 @@ from grader.errors import SandboxError
 from grader.sandbox.environment import HOME
 from grader.sandbox.filters import landlock_abi, list_in_force
 from grader.sandbox.hidden_packages import hide, private_paths
+from grader.sandbox.linux_calls import MountFlag, bind, mount, pivot_into, unmount
 from grader.sandbox.machine import machine_texts
-from grader.sandbox.syscalls import MountFlag, bind, mount, pivot_into, unmount
 
 __all__ = [
     "SHOWN_ETC",

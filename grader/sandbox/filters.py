@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from grader.errors import SandboxError
-from grader.sandbox.allowed import ABSENT, ALWAYS, DONE, FILTERED, FREE, NEWER, Choices
+from grader.sandbox.allowed_calls import ABSENT, ALWAYS, DONE, FILTERED, FREE, NEWER, Choices
 
 __all__ = ["LIBRARY_REMEDY", "build_filter", "landlock_abi", "list_in_force", "load_filter", "restrict_paths"]
 

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from grader.errors import SandboxError
-from grader.sandbox.syscalls import MountFlag, bind, mount
+from grader.sandbox.linux_calls import MountFlag, bind, mount
 from grader.support.wording import plural
 
 __all__ = ["hide", "private_paths"]

@@ -18,9 +18,9 @@ from grader.errors import SandboxError
 from grader.sandbox.confine import Cage, drop_rights, enter_namespaces, furnish_root
 from grader.sandbox.environment import HOME, surroundings
 from grader.sandbox.filters import list_in_force, load_filter
+from grader.sandbox.linux_calls import die_with_parent, set_dumpable, step
 from grader.sandbox.pause import obey
 from grader.sandbox.refusals import answer_refused
-from grader.sandbox.syscalls import die_with_parent, set_dumpable, step
 from grader.worker.channel import Channel, frame
 from grader.worker.refusals import Refusals
 from grader.worker.serve import serve

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from grader.sandbox.syscalls import MountFlag, mount, unmount
+from grader.sandbox.linux_calls import MountFlag, mount, unmount
 
 __all__ = ["conceal_machine", "machine_texts"]
 

@@ -11,7 +11,7 @@ import errno
 import os
 from typing import Any
 
-from grader.sandbox.allowed import ANSWERS, IN_PASSING, TOLD_BY
+from grader.sandbox.allowed_calls import ANSWERS, IN_PASSING, TOLD_BY
 from grader.worker.refusals import PASSING
 
 __all__ = ["answer_refused"]

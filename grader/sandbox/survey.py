@@ -58,7 +58,7 @@ def _trials() -> list[Protection]:
     """Run every trial. Only for a fresh process with one thread."""
     from grader.sandbox import filters
     from grader.sandbox.confine import USER_REMEDY
-    from grader.sandbox.syscalls import Namespace, unshare
+    from grader.sandbox.linux_calls import Namespace, unshare
 
     own = Namespace(0) if os.geteuid() == 0 else Namespace.USER
     abi = filters.landlock_abi()

@@ -10,7 +10,7 @@ from grader.executor.slurm import commands
 from grader.executor.slurm import queue as queues
 from grader.executor.slurm.commands import Answer
 from grader.executor.slurm.diagnosis import End, Follows, Undone, follows_from, run_that_was_ended
-from grader.executor.slurm.plan import make_plan
+from grader.executor.slurm.job_plan import make_plan
 from grader.executor.slurm.queue import Place, Queue, Refused, State
 from grader.executor.slurm.settings import Cluster
 from grader.model import Limits

@@ -8,7 +8,7 @@ import pytest
 
 from grader.errors import InputError
 from grader.executor.slurm import Cluster, load_cluster, overridden
-from grader.executor.slurm.plan import make_plan
+from grader.executor.slurm.job_plan import make_plan
 from grader.executor.slurm.script import batch_script
 from grader.model import Limits
 from grader.sandbox.environment import PACKAGE_ROOT

@@ -9,7 +9,7 @@ from faults.injection import Remembered, at_touch, grade, in_child, litter, snap
 
 from grader.errors import EvidenceError, GradebookError, InfrastructureError, InputError
 from grader.grading import runs
-from grader.sandbox.syscalls import MountFlag, Namespace, mount, unshare
+from grader.sandbox.linux_calls import MountFlag, Namespace, mount, unshare
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from grader.sandbox.syscalls import MountFlag, Namespace, mount, unshare
+from grader.sandbox.linux_calls import MountFlag, Namespace, mount, unshare
 
 UID = 54321
 

@@ -12,7 +12,7 @@ import pytest
 from grader.evidence import CellStatus, pack_arrays
 from grader.evidence.files import evidence_document, evidence_of
 from grader.judging.causes import causes_of, notes_of
-from grader.sandbox import allowed
+from grader.sandbox import allowed_calls
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="the sandbox needs Linux")
 
@@ -214,11 +214,18 @@ def test_if_another_filter_reports_calls_they_are_refused_silently():
 
 def test_the_list_is_of_calls_that_x86_64_or_aarch64_have():
     pyseccomp = pytest.importorskip("pyseccomp")
-    names = {*allowed.FREE, *allowed.FILTERED, *allowed.DONE, *allowed.ABSENT, *allowed.ANSWERS, *allowed.TOLD_BY}
+    names = {
+        *allowed_calls.FREE,
+        *allowed_calls.FILTERED,
+        *allowed_calls.DONE,
+        *allowed_calls.ABSENT,
+        *allowed_calls.ANSWERS,
+        *allowed_calls.TOLD_BY,
+    }
     arches = (pyseccomp.Arch.X86_64, pyseccomp.Arch.AARCH64)
     known = {name: [pyseccomp.resolve_syscall(arch, name) >= 0 for arch in arches] for name in names}
     assert [name for name, there in known.items() if not any(there)] == []
-    allowed_there = [sum(known[name][n] for name in {*allowed.FREE, *allowed.FILTERED}) for n in range(2)]
+    allowed_there = [sum(known[name][n] for name in {*allowed_calls.FREE, *allowed_calls.FILTERED}) for n in range(2)]
     said = "{} calls on x86_64 and {} on aarch64".format(*allowed_there)
     assert said in (Path(__file__).parents[2] / "SECURITY.md").read_text(encoding="utf-8")
     # What aarch64 lacks has a successor that it has, in the list.

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from grader.errors import EvidenceError
 from grader.executor.base import Done, Task
 from grader.executor.slurm.diagnosis import Follows, follows_from, run_that_was_ended
+from grader.executor.slurm.job_plan import Plan
+from grader.executor.slurm.open_shards import OpenShards
 from grader.executor.slurm.outbox import Outbox
-from grader.executor.slurm.plan import Plan
 from grader.executor.slurm.progress import Followed
 from grader.executor.slurm.queue import Queue, State
 from grader.executor.slurm.records import Record, read_at
 from grader.executor.slurm.serialization import run_of
-from grader.executor.slurm.shards import Board
 from grader.executor.slurm.spool import Spool
 from grader.support.wording import plural
 
@@ -37,9 +37,9 @@ class Collecting:
     """The tasks of one class, until each is settled."""
 
     def __init__(
-        self, board: Board, outbox: Outbox, spool: Spool, queue: Queue, plan: Plan, done: Callable[[Done], None]
+        self, shards: OpenShards, outbox: Outbox, spool: Spool, queue: Queue, plan: Plan, done: Callable[[Done], None]
     ) -> None:
-        self._board = board
+        self._shards = shards
         self._outbox = outbox
         self._spool = spool
         self._queue = queue
@@ -58,7 +58,7 @@ class Collecting:
         task.forget()
         others = self._wanted.setdefault(record.digest, [])
         others.append(task)  # equal submissions are run once
-        is_there = record.digest in self._board and record.digest not in self._fresh
+        is_there = record.digest in self._shards and record.digest not in self._fresh
         if len(others) == 1 and not is_there:
             self._fresh.add(record.digest)
             self._outbox.add(record, self._plan_of(task))
@@ -80,14 +80,14 @@ class Collecting:
         """Return when every task is settled. Asks the scheduler every `poll` seconds."""
         begun: set[str] = set()
         while self._wanted:
-            for digest in self._board.read():
+            for digest in self._shards.read():
                 if digest in self._wanted and digest not in begun:
                     begun.add(digest)
                     started(self._wanted[digest][0].student)
-            for followed, digest in self._board.find(lambda item, job: job in item.found and job in self._wanted):
+            for followed, digest in self._shards.find(lambda item, job: job in item.found and job in self._wanted):
                 self._deliver(followed, digest)
             await self._ask(poll, note)
-            for followed in self._board.waiting(self._wanted):
+            for followed in self._shards.waiting(self._wanted):
                 if followed.has_ended(SETTLE_SECONDS):
                     self._settle(followed)
             await self._post(poll, note)
@@ -111,7 +111,7 @@ class Collecting:
                 self._done(Done(task.student, run=run))
             elif now is not None:  # handed in anew meanwhile
                 self.want(task)
-        self._board.forget(digest)
+        self._shards.forget(digest)
 
     def _settle(self, followed: Followed) -> None:
         """Decide what happens to the jobs that a shard left undone."""
@@ -121,7 +121,7 @@ class Collecting:
         for digest in [digest for digest in followed.open if digest in self._wanted]:
             follows = follows_from(end, followed.undone(digest), self._plan.is_ample)
             tasks = self._wanted.pop(digest)
-            self._board.forget(digest)
+            self._shards.forget(digest)
             for task in tasks:
                 self._follow_up(task, digest, follows)
 
@@ -146,18 +146,18 @@ class Collecting:
 
     async def _ask(self, poll: int, note: Callable[[str], None]) -> None:
         """Ask the scheduler about the shards that still have wanted runs, unless it was asked recently."""
-        waiting = self._board.waiting(self._wanted)
+        waiting = self._shards.waiting(self._wanted)
         interval = SOON_SECONDS if any(item.is_over for item in waiting) else poll
         if not waiting or time.monotonic() - self._asked < interval:
             return
-        states = await self._queue.states(self._board.names(waiting))
+        states = await self._queue.states(self._shards.names(waiting))
         self._asked = time.monotonic()
         if states is None:
             self._say("Slurm does not answer; waiting", note)
             return
         for followed in waiting:
-            followed.see(states.get(self._board.place(followed)), self._asked)
-        here = [states[place] for item in waiting if (place := self._board.place(item)) in states]
+            followed.see(states.get(self._shards.place(followed)), self._asked)
+        here = [states[place] for item in waiting if (place := self._shards.place(item)) in states]
         self._say(_summary(here), note)
 
     async def _post(self, poll: int, note: Callable[[str], None]) -> None:

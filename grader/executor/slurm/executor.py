@@ -11,9 +11,9 @@ from typing import Self
 
 from grader.executor.base import Done, Task
 from grader.executor.slurm.client import Collecting
+from grader.executor.slurm.open_shards import OpenShards
 from grader.executor.slurm.outbox import Outbox
 from grader.executor.slurm.queue import Queue, need_slurm
-from grader.executor.slurm.shards import Board
 from grader.executor.slurm.site import Site
 from grader.executor.slurm.spool import Spool
 from grader.support.wording import one_or_many
@@ -39,20 +39,20 @@ class SlurmExecutor:
         self._detach = detach
         self._queue = queue or Queue(note)
         self._spool = Spool(site.folder)
-        self._board = Board(self._spool, site.prefix)
+        self._shards = OpenShards(self._spool, site.prefix)
         self._largest = 0
 
     async def __aenter__(self) -> Self:
         if isinstance(self._queue, Queue):
             need_slurm()
         self._spool.open()
-        self._board.load()
+        self._shards.load()
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, *failure: object) -> None:
         """Let the jobs run on. After a normal end, remove what is no longer needed."""
         if kind is None:
-            self._board.clean(await self._queue.states(self._board.names()))
+            self._shards.clean(await self._queue.states(self._shards.names()))
 
     async def execute(
         self, tasks: Sequence[Task], started: Callable[[str], None], done: Callable[[Done], None]
@@ -62,8 +62,8 @@ class SlurmExecutor:
             return
         self._largest = self._largest or await self._queue.largest_array()
         plan = self._site.plan(len(tasks))
-        outbox = Outbox(self._site, self._spool, self._largest, self._board.follow)
-        collecting = Collecting(self._board, outbox, self._spool, self._queue, plan, done)
+        outbox = Outbox(self._site, self._spool, self._largest, self._shards.follow)
+        collecting = Collecting(self._shards, outbox, self._spool, self._queue, plan, done)
         there = sum([collecting.want(task) for task in tasks])
         if there:
             lie = one_or_many(there, "is", "are")
@@ -81,11 +81,11 @@ async def cancel_jobs(site: Site, note: Callable[[str], None]) -> int:
     """
     need_slurm()
     spool, queue = Spool(site.folder), Queue(note)
-    board = Board(spool, site.prefix)
-    board.load()
-    await queue.cancel(board.names())
-    parts = list(board)
+    shards = OpenShards(spool, site.prefix)
+    shards.load()
+    await queue.cancel(shards.names())
+    parts = list(shards)
     for followed in parts:
-        board.drop(followed)
+        shards.drop(followed)
     spool.clear()
     return len(parts)

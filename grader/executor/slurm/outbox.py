@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from grader.errors import InputError
-from grader.executor.slurm.plan import Plan
+from grader.executor.slurm.job_plan import Plan
 from grader.executor.slurm.progress import Followed
 from grader.executor.slurm.queue import Queue, Refused
 from grader.executor.slurm.records import Record

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.executor.slurm.plan import Plan
+from grader.executor.slurm.job_plan import Plan
 from grader.executor.slurm.settings import Cluster
 from grader.sandbox.environment import PACKAGE_ROOT
 

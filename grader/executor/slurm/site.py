@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.executor.slurm.plan import Plan, make_plan
+from grader.executor.slurm.job_plan import Plan, make_plan
 from grader.executor.slurm.script import batch_script
 from grader.executor.slurm.settings import Cluster
 from grader.executor.slurm.spool import Setting

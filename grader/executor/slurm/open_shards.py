@@ -8,10 +8,10 @@ from grader.executor.slurm.progress import Followed
 from grader.executor.slurm.queue import Place, State
 from grader.executor.slurm.spool import Spool
 
-__all__ = ["Board"]
+__all__ = ["OpenShards"]
 
 
-class Board:
+class OpenShards:
     """The shards in the exchange folder, by their jobs. `prefix` begins the names of their Slurm jobs."""
 
     def __init__(self, spool: Spool, prefix: str) -> None:

@@ -1,0 +1,112 @@
+"""Writes `README.md` and the lines of `requirements.txt` of a release."""
+
+from __future__ import annotations
+
+import re
+
+from grader.exercise.reference import Reference
+from grader.release.student_part import requirements
+from grader.release.torch_builds import ADDRESS
+
+__all__ = ["readme", "requirement_lines"]
+
+
+def readme(reference: Reference) -> str:
+    """`README.md` of the release: set-up, how to check, what grades it, points."""
+    assignment = reference.assignment
+    rows = "".join(
+        f"| {item.title} | {item.points:g} | {f'{item.manual:g}' if item.manual else ''} |\n"
+        for item in assignment.questions
+        if item.points
+    )
+    where = 'the cell `check("…")`' if reference.automatic else "the test cells"
+    stub = "line that raises\n`NotImplementedError` with your solution."
+    if any(cell.given is not None for cell in reference.cells):
+        stub = "`...`\nwith your solution."
+    return f"""# {assignment.title}
+
+Open `{assignment.name}.ipynb` in Jupyter, read it from the top, and replace each {stub} Keep the notebook in this \
+folder: `public/` beside it holds the checks.
+
+## Set up
+
+{_setup(reference)}
+## Check your work
+
+- In the notebook: run {where} below each question.
+- On the command line, from a fresh start as in grading: `gradecast check {assignment.name}.ipynb`
+
+The public checks are the same as in grading. There are hidden ones too, on other inputs: they ask for the same
+properties, so a solution that is right in general passes them. A warning never costs a point, and an error in one
+question costs only that question and what truly depends on it.
+
+## What grades it
+
+| package | version |
+|---|---|
+{_packages(reference)}
+Other corrections of these versions do as well; `check` says where yours differ by more. A package that is not named
+here may be missing: importing it fails when your work is graded, and what needs it with it.
+
+## Points
+
+| question | points | of these by hand |
+|---|---:|---:|
+{rows}| **all** | **{assignment.points:g}** | **{sum(item.manual for item in assignment.questions):g}** |
+
+Cells that you are not to change are locked, and are put back before grading.{_budget(reference)}
+"""
+
+
+def requirement_lines(reference: Reference) -> tuple[str, ...]:
+    """The lines of `requirements.txt`, which pip installs for a student."""
+    assignment = reference.assignment
+    of_ours = assignment.data is not None and assignment.data not in assignment.files
+    return requirements(
+        reference.requirements, reference.package, data=of_ours or "pandas" in reference.imported_packages
+    )
+
+
+def _setup(reference: Reference) -> str:
+    name = reference.assignment.name
+    torch = any(re.match(r"torch\b(?!-)", line) for line in requirement_lines(reference))
+    return f"""\
+You need Python 3.11 or later. In a terminal, in this folder, make an environment and enter it:
+
+| system | lines |
+|---|---|
+| Linux, macOS | `python3 -m venv .venv`, then `. .venv/bin/activate` |
+| Windows | `py -m venv .venv`, then `.venv\\Scripts\\activate` |
+| JupyterHub | `python3 -m venv ~/{name}-venv`, then `. ~/{name}-venv/bin/activate` |
+
+Install what you need, and open the notebook:
+
+{_SMALL_TORCH if torch else ""}    python -m pip install -r requirements.txt
+    python -m jupyterlab {name}.ipynb
+
+On JupyterHub, instead of the last line: `python -m ipykernel install --user --name {name}`; then choose that kernel in
+the notebook. On Colab, upload the zip that you were given, and run this in a first cell of each session:
+
+    !unzip -qo {name}.zip
+    %cd {name}
+    %pip install -q -r requirements.txt
+"""
+
+
+_SMALL_TORCH = f"""\
+    python -m pip install torch --index-url {ADDRESS}
+"""
+"""The builds for macOS are the usual ones."""
+
+
+def _packages(reference: Reference) -> str:
+    environment = reference.environment
+    versions = {"Python": environment.python, **environment.packages}
+    return "".join(f"| {name} | {number} |\n" for name, number in versions.items())
+
+
+def _budget(reference: Reference) -> str:
+    if not any(cell.is_parameters for cell in reference.cells):
+        return ""
+    return """ The cell tagged `parameters` holds
+the budget of training; grading uses the budget that came with the notebook."""
