@@ -21,10 +21,10 @@ from grader.exercise.jobs import make_job
 from grader.exercise.placement import probes_of
 from grader.exercise.public_assignment import PUBLIC, load_release
 from grader.judging.differences import differences
-from grader.judging.disclosure import place_in_words
 from grader.judging.judge import judge, judge_observations
 from grader.judging.namespace import observe_here
 from grader.judging.view import Expected
+from grader.judging.words_for_students import place_in_words
 from grader.model import Assignment, Verdict
 from grader.notebook import cells_of_question, read_notebook, restore
 from grader.notebook.notes import Note

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from grader.exercise.order_statistics import Calibrated
 from grader.exercise.rates import FalsePasses
+from grader.exercise.threshold_rule import Calibrated
 
 __all__ = ["DAMAGED", "Calibration", "Origin", "calibration_from", "document_of", "render"]
 

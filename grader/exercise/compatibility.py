@@ -12,7 +12,7 @@ from grader.exercise.public_assignment import PUBLIC
 from grader.model import Assignment
 from grader.notebook.syntax import newer_cells
 from grader.support.shadows import shadowing
-from grader.worker.leniency import IGNORED
+from grader.worker.ignored_lines import IGNORED
 
 __all__ = ["what_differs"]
 

@@ -14,11 +14,11 @@ from typing import Any
 from grader.errors import AssignmentError, ThresholdsError, in_a_line
 from grader.exercise.calibration import DAMAGED, Calibration, Origin, calibration_from
 from grader.exercise.jobs import code_digest
-from grader.exercise.order_statistics import at_rank
 from grader.exercise.public_part import extract
 from grader.exercise.rates import mistakes_digest, mistakes_of
 from grader.exercise.reference import Reference
 from grader.exercise.releases import calibrations_in
+from grader.exercise.threshold_rule import at_rank
 from grader.model import Threshold
 from grader.notebook import counted, solved
 from grader.probes import load_probes

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.gradebook.scores import Score
-from grader.judging.disclosure import IN_PROCESS
+from grader.judging.words_for_students import IN_PROCESS
 from grader.model import Assignment
 from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.roster import Entry, Roster, plain_heading

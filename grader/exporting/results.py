@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.judging.disclosure import IN_PROCESS, UNNAMED
+from grader.judging.words_for_students import IN_PROCESS, UNNAMED
 from grader.model import Assignment, Grade, Outcome, Verdict
 from grader.notebook.notes import Note
 from grader.support.wording import one_or_many, plural

@@ -16,7 +16,7 @@ from grader.gradebook.configuration import late_plugin
 from grader.gradebook.lateness import record_lateness
 from grader.gradebook.unanswered import left_empty
 from grader.grading.request import Request
-from grader.judging.disclosure import IN_PROCESS
+from grader.judging.words_for_students import IN_PROCESS
 from grader.model import Grade, Outcome, Verdict
 from grader.notebook import JSON, dumps
 from grader.notebook.attachments import harmless_attachments

@@ -10,9 +10,9 @@ import numpy as np
 
 from grader.errors import CheckFailure, Unobserved
 from grader.evidence import OUT_OF_TIME, Cell, Ending, Evidence, Observation, Stop
-from grader.judging.disclosure import Why, place_in_words, told
 from grader.judging.margin import RERUNS, is_near, median_run
 from grader.judging.view import Expected, View, view_of
+from grader.judging.words_for_students import Why, place_in_words, told
 from grader.model import Assignment, Check, Grade, Limits, Outcome, Reason, Verdict
 from grader.notebook import cells_of_question
 from grader.notebook.markers import STUB_MESSAGE

@@ -16,7 +16,7 @@ from grader.exercise.reference import Reference
 from grader.gradebook.course_roster import NOBODY_CHANGED, CourseRoster
 from grader.gradebook.scores import Score
 from grader.judging.causes import notes_of
-from grader.judging.disclosure import UNNAMED
+from grader.judging.words_for_students import UNNAMED
 from grader.model import Grade, Outcome
 from grader.notebook import checks_id
 from grader.report.cells import Shown, show_cell

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grader.gradebook.scores import QuestionScore, Score
-from grader.judging.disclosure import UNNAMED, ran_out_of_time
+from grader.judging.words_for_students import UNNAMED, ran_out_of_time
 from grader.model import Assignment, Grade, Outcome, Question, Verdict
 
 __all__ = ["CheckLine", "Panel", "panels", "score_of"]

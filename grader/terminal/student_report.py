@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from grader.errors import in_a_line
 from grader.evidence import Cell, Evidence, Stop
 from grader.judging.causes import notes_of
-from grader.judging.disclosure import place_in_words
+from grader.judging.words_for_students import place_in_words
 from grader.model import Assignment, Outcome, Reason, Verdict
 from grader.notebook import checks_id, question_of_cell
 from grader.notebook.markers import STUB_MESSAGE

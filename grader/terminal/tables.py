@@ -15,7 +15,7 @@ from rich.text import Text
 
 from grader.gradebook.address import shown
 from grader.judging.causes import shared_causes
-from grader.judging.disclosure import ran_out_of_time
+from grader.judging.words_for_students import ran_out_of_time
 from grader.model import Assignment, Grade, Outcome, Question
 from grader.support.wording import LATER, one_or_many, plural
 from grader.terminal.display import console, harmless, printable, say, show_rows

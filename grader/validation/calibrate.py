@@ -19,10 +19,10 @@ from grader.exercise.calibration import Calibration, document_of, render
 from grader.exercise.exercise import Exercise
 from grader.exercise.jobs import inputs_digest, make_job
 from grader.exercise.known_solutions import load_samples, sample_notebook
-from grader.exercise.order_statistics import Calibrated, allowed_misses, beyond_bound, derive
 from grader.exercise.rates import FalsePasses, mistakes_digest, mistakes_of
 from grader.exercise.releases import calibrated_again, rendered
 from grader.exercise.sequential import Settled
+from grader.exercise.threshold_rule import Calibrated, allowed_misses, beyond_bound, derive
 from grader.exercise.thresholds import origin_of
 from grader.exercise.unseen import unseen_key
 from grader.grading.execution import executor_for

@@ -33,7 +33,7 @@ def run_cells(shell: Shell, task: Task, channel: Channel, recorder: Recorder, re
 
 def _run_cell(shell: Shell, cell: CodeCell, limits: Limits) -> dict[str, Any]:
     shell.error = None
-    shell.leniency.begin()
+    shell.ignored_lines.begin()
     error: BaseException | None
     try:
         with within(limits.cell_seconds, limits.threads):
@@ -41,12 +41,12 @@ def _run_cell(shell: Shell, cell: CodeCell, limits: Limits) -> dict[str, Any]:
         error = result.error_before_exec or result.error_in_exec
     except BaseException as escaped:  # the signal may strike in IPython's own code
         error = escaped
-    return {**_outcome(shell, error), "missing": shell.leniency.missing, "ignored": shell.leniency.ignored}
+    return {**_outcome(shell, error), "missing": shell.ignored_lines.missing, "ignored": shell.ignored_lines.ignored}
 
 
 def _outcome(shell: Shell, error: Any) -> dict[str, Any]:
     """Status and fault of a cell. For an undefined name, the fault is the failed import, if there was one."""
-    first = shell.leniency.fault
+    first = shell.ignored_lines.fault
     if first is not None and (error is None or isinstance(error, NameError)):
         return {"status": "error", "fault": first}
     if error is None:

@@ -27,8 +27,8 @@ from traitlets.config import Config
 
 from grader.worker import clock
 from grader.worker.faults import fault, without_ours
+from grader.worker.ignored_lines import IgnoredLines
 from grader.worker.imports import Import, guard_imports, import_statement
-from grader.worker.leniency import Leniency
 from grader.worker.outputs import Recorder, plain
 from grader.worker.standins import FIGURES, draw_without_windows, stand_in_for
 from grader.worker.workplace import BACKEND
@@ -105,7 +105,7 @@ class Shell(InteractiveShell):
     """Receives all outputs. Set by `open_shell` before any code runs."""
     error: dict[str, Any] | None = None
     """The error output of the cell, once it has one."""
-    leniency: Leniency = Leniency()
+    ignored_lines: IgnoredLines = IgnoredLines()
     """What this run ignores, and what it has ignored in the current cell."""
     _goes_on = False
 
@@ -132,8 +132,8 @@ class Shell(InteractiveShell):
         """A cell's import of `name` from `module` raised an `ImportError`: bind a stand-in, or report it."""
         error, wanted = sys.exc_info()[1], Import(module, name, alias)
         assert isinstance(error, ImportError)
-        if self.leniency.ignores_module(module):
-            self.leniency.note_ignored(f"import {module}")
+        if self.ignored_lines.ignores_module(module):
+            self.ignored_lines.note_ignored(f"import {module}")
             if wanted.bound:
                 self.user_ns[wanted.bound] = stand_in_for(module, name, alias)
             return
@@ -141,7 +141,7 @@ class Shell(InteractiveShell):
 
     def _go_on_without(self, line: str, error: BaseException) -> None:
         """Show `error`, once for each `line`, and let the cell go on; its time limit stays in force."""
-        if line in self.leniency.missing:
+        if line in self.ignored_lines.missing:
             return
         self._goes_on = True
         try:
@@ -149,33 +149,33 @@ class Shell(InteractiveShell):
         finally:
             self._goes_on = False
         shown, self.error = self.error, None
-        self.leniency.note_missing(line, fault(error, shown["traceback"] if shown else None))
+        self.ignored_lines.note_missing(line, fault(error, shown["traceback"] if shown else None))
 
     def transform_cell(self, raw_cell: str) -> str:
         """The cell as Python. An ignored cell magic becomes a comment, so line numbers stay."""
         found = _CELL_MAGIC.match(raw_cell)
-        if found and self.leniency.ignores_magic(found["name"]):
-            self.leniency.note_ignored(f"%%{found['name']}")
+        if found and self.ignored_lines.ignores_magic(found["name"]):
+            self.ignored_lines.note_ignored(f"%%{found['name']}")
             raw_cell = f"#{raw_cell[found.end() :]}"
         elif found and self.find_cell_magic(found["name"]) is None:  # type: ignore[no-untyped-call]
-            self.leniency.note_missing(f"%%{found['name']}")
+            self.ignored_lines.note_missing(f"%%{found['name']}")
         return str(super().transform_cell(raw_cell))  # type: ignore[no-untyped-call]
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
         """`%name line`. A magic for another front end does nothing; an unknown magic does not end its cell."""
         whole = f"%{magic_name} {line}".strip()
         extension = line.strip() if magic_name in ("load_ext", "reload_ext") else ""
-        if self.leniency.ignores_magic(magic_name) or (extension and self.leniency.ignores_module(extension)):
-            self.leniency.note_ignored(whole)
+        if self.ignored_lines.ignores_magic(magic_name) or (extension and self.ignored_lines.ignores_module(extension)):
+            self.ignored_lines.note_ignored(whole)
             return None
         if magic_name == "matplotlib" and not set(line.split()) & set(FIGURES):
-            self.leniency.note_ignored(whole)
+            self.ignored_lines.note_ignored(whole)
             line = "inline"
         try:
             return super().run_line_magic(magic_name, line, _stack_depth + 1)
         except Exception as error:
             if magic_name == "config":  # options of another front end
-                self.leniency.note_ignored(whole)
+                self.ignored_lines.note_ignored(whole)
             elif extension and isinstance(error, ImportError):
                 self._go_on_without(whole, error)
             elif self.find_line_magic(magic_name) is None:  # type: ignore[no-untyped-call]
@@ -241,9 +241,9 @@ class Shell(InteractiveShell):
         return SList(run.stdout.splitlines()) if split else run.stdout
 
     def _ignores(self, command: str) -> bool:
-        if not self.leniency.ignores_command(command):
+        if not self.ignored_lines.ignores_command(command):
             return False
-        self.leniency.note_ignored(f"!{' '.join(command.split())}")
+        self.ignored_lines.note_ignored(f"!{' '.join(command.split())}")
         return True
 
 
@@ -262,7 +262,7 @@ def _text(value: object) -> str:
 def open_shell(recorder: Recorder, directory: str, ignore: Iterable[str] = ()) -> Shell:
     """A shell whose IPython files are in `directory`; figures are drawn inline, as in a notebook.
 
-    `ignore` names modules, magics and commands to ignore, in addition to `leniency.IGNORED`.
+    `ignore` names modules, magics and commands to ignore, in addition to `ignored_lines.IGNORED`.
     """
     os.environ["MPLBACKEND"] = BACKEND
     draw_without_windows()
@@ -272,7 +272,7 @@ def open_shell(recorder: Recorder, directory: str, ignore: Iterable[str] = ()) -
         shell = _create(recorder, directory)
         if "matplotlib" in sys.modules:
             _draw_inline(shell)
-    shell.leniency = Leniency(ignore)
+    shell.ignored_lines = IgnoredLines(ignore)
     return shell
 
 

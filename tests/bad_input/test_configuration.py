@@ -13,8 +13,8 @@ from grader.errors import AssignmentError, CourseError, GradecastError
 from grader.exercise.assignment import load_reference
 from grader.exercise.calibration import Calibration, render
 from grader.exercise.known_solutions import check_samples, load_samples
-from grader.exercise.order_statistics import derive
 from grader.exercise.public_assignment import load_release, release_document
+from grader.exercise.threshold_rule import derive
 from grader.exercise.thresholds import find_calibration, origin_of, thresholds_of
 from grader.exercise.unseen import load_unseen
 from grader.grading.verdicts import judge_class

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from grader.errors import AssignmentError
 from grader.exercise.assignment import load_reference
 from grader.exercise.calibration import Calibration, render
-from grader.exercise.order_statistics import derive, false_fail_rate
+from grader.exercise.threshold_rule import derive, false_fail_rate
 from grader.exercise.thresholds import find_calibration, origin_of, thresholds_of
 from grader.model import Metric, Threshold
 

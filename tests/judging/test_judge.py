@@ -12,9 +12,9 @@ import pytest
 from grader.checks import assert_at_most, assert_close, assert_equal, assert_finite, assert_shape, mae
 from grader.errors import CheckFailure
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Record, Stop
-from grader.judging.disclosure import ran_out_of_time
 from grader.judging.judge import grade, judge, refuse, unjudged
 from grader.judging.view import Expected
+from grader.judging.words_for_students import ran_out_of_time
 from grader.model import Assignment, Check, Outcome, Question
 
 EXPECTED = Expected({"p": Observation({"x": 1.0})}, {"y": np.zeros(3)})

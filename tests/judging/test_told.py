@@ -17,7 +17,7 @@ from grader.checks import (
 )
 from grader.errors import CheckFailure
 from grader.exporting import results_document
-from grader.judging import disclosure as telling
+from grader.judging import words_for_students as telling
 from grader.model import Assignment, Check, Grade, Limits, Outcome, Question, Reason, Verdict
 from grader.report.feedback import AFTER, _ending
 from grader.report.panels import panels, score_of

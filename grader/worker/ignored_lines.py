@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["IGNORED", "Leniency"]
+__all__ = ["IGNORED", "IgnoredLines"]
 
 IGNORED = (
     "google.colab",
@@ -49,7 +49,7 @@ LONGEST = 100
 _PARTS = re.compile(r"&&|\|\||[;|\n]")
 
 
-class Leniency:
+class IgnoredLines:
     """What one run ignores, and which lines of the current cell were ignored or failed."""
 
     def __init__(self, ignore: Iterable[str] = ()) -> None:
