@@ -20,6 +20,8 @@
 # 7. draw how the training went,
 # 8. and find out what longer sequences bring.
 #
+# Allow about four hours.
+#
 # Replace each `raise NotImplementedError(...)` with your own code. Names, arguments and results of the
 # functions are fixed: they are tested by calling them, also with data of our own. The `check("...")` cell
 # after a question tells you at once how far you are; more checks run when your work is graded. A question
@@ -45,8 +47,8 @@
 # ## The budget
 #
 # All that you may want to change in an experiment stands in one cell. One processor core needs about ten
-# seconds for all the training in this notebook. When your work is graded, this cell is set back to what it is
-# here, so your answers must work with these values.
+# seconds for all the training in this notebook. Change what you like: when your work is graded, this cell is
+# set back to what it is here, so your answers must work with these values.
 
 # %% tags=["parameters"]
 SEED = 42
@@ -184,7 +186,7 @@ print(f"{len(read_times):,} steps of {samples_per_step(path('lanl')):,} samples"
 print("features", read_features.shape, read_features.dtype, "times", read_times.shape)
 
 # %% [markdown]
-# ## 2. Save and load (2 points)
+# ## 2. Save and load (1 point)
 #
 # Reading the text was the slow part. Save what came out of it as numpy arrays, so that next time it is there
 # at once. A `.npy` file is a short header with dtype and shape, and then the bare numbers. (It *can* also
@@ -240,6 +242,9 @@ plt.show()
 
 # %% [markdown]
 # ## 3. Sequences and batches (4 points)
+#
+# Four small functions, with one `check` cell below the last of them. You need not wait for it: run
+# `check("sequences")` in a cell of your own after each function. It names the functions that are still missing.
 #
 # **The split.** The first part of the record is for training, the rest for the test. Neighbouring steps are
 # nearly equal, so they must not end up on both sides. Let the border lie right after a failure: then every
@@ -335,6 +340,10 @@ def make_batches(sequences: np.ndarray, batch_size: int) -> np.ndarray:
 # Now everything together. The targets are measured in `TIME_UNIT`, the mean time left in the training part, so
 # that the network has to put out numbers of the size of one. The training sequences are shuffled *before* they
 # are put into batches: a batch of overlapping sequences would show the network only one moment of one cycle.
+#
+# They are shuffled once, and every epoch has the same batches in the same order, so that your training can be
+# compared with ours. In practice one deals them anew for each epoch: `torch.utils.data.DataLoader`, with
+# `shuffle=True`, does that, and makes the batches, too.
 
 
 # %%
@@ -400,6 +409,21 @@ print("test sequences:  ", tuple(test_inputs.shape), "and", tuple(test_targets.s
 # The state starts at zero *for every batch*. A sequence of this batch has nothing to do with the sequence
 # that happened to be in its place in the batch before.
 #
+# Drawn step by step, the network is *unrolled*: one column for each step, and all columns share their weights.
+#
+# ```text
+#             y_1          y_2          y_3                  y_n
+#              ↑ V          ↑ V          ↑ V                  ↑ V
+#   s_0 ──W─→ s_1 ───W──→  s_2 ───W──→  s_3 ───W──→ ... ──→  s_n
+#              ↑ U          ↑ U          ↑ U                  ↑ U
+#             x_1          x_2          x_3                  x_n
+# ```
+#
+# **Two steps by hand.** Take the smallest network of all, with one unit: $U = 1$, $W = 0.5$, $b = 0$, $V = 2$,
+# $c = -1$. It reads $x_1 = 1$ and $x_2 = 0$. Work out $s_1, y_1, s_2, y_2$ with pencil and paper ($\tanh 1 = 0.76$,
+# $\tanh 0.38 = 0.36$) before you write any code. You should find $y_1 = 0.52$ and $y_2 = -0.27$. The second input is
+# zero, and yet the second state is not: that is the memory.
+#
 # What a late output says may depend on an early input. To learn that, the gradient of the late loss has to find
 # its way back through all the states in between, to the first step; this is called *back-propagation through
 # time*. PyTorch does it by itself, as long as the states stay in its graph: so no `detach` and no `.data` here.
@@ -449,7 +473,7 @@ print("parameters:", sum(parameter.numel() for parameter in network.parameters()
 print("outputs for one batch:", tuple(network(train_inputs[0]).shape))
 
 # %% [markdown]
-# ## 5. Loss and average delta (3 points)
+# ## 5. Loss and average delta (2.5 points)
 #
 # **The loss.** The network answers after every step, so every step has a loss: the mean squared error over
 # the batch. The loss of a sequence $S$ is their *sum*,
@@ -518,7 +542,12 @@ print(f"always the mean time: average delta {average_delta(constant, test_target
 # Nothing else changes the weights: the learning rate stays what it is, and the model ends with the weights of
 # the last step. (Clipping large gradients is allowed.) You may look at the test part after each epoch, with
 # `test_inputs` and `test_targets` from above, and print how the model does there. But choose nothing by it, and
-# do not train on it: it stands for a future that nobody has heard yet.
+# do not train on it: it stands for a future that nobody has heard yet. (Who has to choose something, such as the
+# number of epochs, sets a third part aside for that, the *validation* part. Here the epochs are given.)
+#
+# Two habits: call `model.train()` before a training, and `model.eval()` before you use what was trained. Layers
+# such as dropout and batch normalisation behave differently in the two modes. Your network has none, so here it
+# makes no difference, and one day it will.
 
 
 # %% question="train"
@@ -673,11 +702,13 @@ plot_history(history)
 plt.show()
 
 # %% [markdown]
-# ## 8. Longer sequences (2.5 points)
+# ## 8. Longer sequences (4 points)
 #
 # What does a network gain from a longer sequence? A small experiment with 20, 50, 100 and 200 steps. To be fair,
 # every batch has the same number of steps in all: it holds half as many sequences of twice the length. The
 # number of batches in an epoch is similar, but not the same: 24 for 20 steps, 30 for 50, 24 for 100, 23 for 200.
+# So the network for 50 steps gets a quarter more training, and each is trained only once, with one seed: keep both in
+# mind when you compare.
 
 
 # %%
@@ -724,10 +755,13 @@ table = compare_lengths([20, 50, 100, 200], evaluate_length)
 table.round(3)
 
 # %% [markdown]
-# **Comment (1.5 points, graded by hand):** what happens as the sequence grows, and why would one want that?
-# What does it cost? Compare the two deltas, too: why is the last step better than the average of all?
+# **Conclusions (3 points, graded by hand).** Name the numbers that you rely on.
+#
+# 1. What happens as the sequence grows, and why would one want that? What does it cost?
+# 2. Why is the last step better than the average of all?
+# 3. Which of the differences would you trust, and which not? How would you find out?
 
-# %% [markdown] question="length" manual=1.5
+# %% [markdown] question="length" manual=3
 # <!-- BEGIN SOLUTION -->
 # A longer sequence gives the network more to remember. The hum wavers from step to step, and whoever listens
 # to many steps hears through the wavering: from 20 to 50 steps the average delta falls. The first steps of
@@ -743,4 +777,20 @@ table.round(3)
 # al. 1994): what lies far back is hard to learn, however long the sequence. And in a batch of the same size
 # there are fewer sequences that have nothing to do with each other. With so few epochs, 200 steps can
 # therefore even do worse than 50, which had some more batches, too.
+#
+# I would trust none of the differences between lengths, which are one per cent or less. The network for 50 steps is
+# the best, and had a quarter more training; and with another seed any of them might change places with its
+# neighbour. That the last step is better than the average holds for all four lengths, and fits the reason. To find
+# out, I would give every length the same number of steps of the optimizer, repeat each training with several seeds,
+# compare the differences with the spread between the seeds, and choose by a validation part, not by the test.
 # <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## What you have built
+#
+# `nn.RNN` in PyTorch is the network of question 4 without its output layer, several times faster: its `weight_ih` is
+# your $U$, its `weight_hh` your $W$. (It has two biases where one is enough.) Copy your weights into one, and it puts
+# out your states. Its relatives `nn.LSTM` and `nn.GRU` are called in the same way. They have gates, which decide what
+# a state keeps, so that gradients survive a longer way back. On the sound of this fault there is little for them to
+# gain; where what matters lies further back, it is a different story, and the exercise `attention_timeseries` tells
+# it.

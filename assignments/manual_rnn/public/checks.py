@@ -18,20 +18,20 @@ def features_are_of_deviations(observed, expected):
     assert_close(observed.described["difference"], np.zeros((5, 3)), atol=1e-3, what="the change of a feature")
 
 
-@check("store", points=0.5, hint="Save with the names that the docstring gives; numpy adds no second `.npy`.")
+@check("store", points=0.25, hint="Save with the names that the docstring gives; numpy adds no second `.npy`.")
 def arrays_are_in_their_files(observed, expected):
     """The two files are there, under their names."""
     assert_equal(observed.stored["files"], ["features.npy", "times.npy"], "the list of files")
 
 
-@check("store", points=0.5, hint="Is each file loaded into the right variable, and nothing done to it?")
+@check("store", points=0.25, hint="Is each file loaded into the right variable, and nothing done to it?")
 def arrays_come_back(observed, expected):
     """What is loaded is what was saved, number by number."""
     for name in ("features", "times"):
         assert_close(observed.stored[name], expected.stored["saved"][name], atol=1e-6, what=f"a number of {name}")
 
 
-@check("store", points=0.5, hint="Convert with `astype` before you save, whatever the dtype is.")
+@check("store", points=0.25, hint="Convert with `astype` before you save, whatever the dtype is.")
 def files_hold_float32(observed, expected):
     """The files hold float32, whatever the arrays were, and float32 is loaded."""
     assert_equal(observed.stored["dtypes"], expected.stored["dtypes"], "the list of dtypes in the files")
@@ -146,7 +146,7 @@ def results_are_of_their_kinds(observed, expected):
     assert_equal(seen["is_float"], True, "`isinstance(delta, float)`")
 
 
-@check("loss", points=0.5, hint="Divide the mean error by the mean target, not each error by its own target.")
+@check("loss", points=0.25, hint="Divide the mean error by the mean target, not each error by its own target.")
 def ten_per_cent_are_ten_per_cent(observed, expected):
     """Right predictions have delta 0; those that are 10 % too large have 0.1, in any unit of time."""
     assert_close(observed.deltas["right"], 0.0, atol=1e-6, what="the delta of right predictions")
