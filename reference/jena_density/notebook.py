@@ -697,11 +697,11 @@ plt.show()
 # ## Back to the wind farm
 #
 # The power in the wind that blows through an area $A$ is $\frac{1}{2} \rho A v^3$, with density $\rho$ and
-# wind speed $v$. So an error of the density of $1\,\%$ is an error of the power of $1\,\%$, and your
-# network's error is less than twice that: divide its MAE by the mean density. An error of the wind speed of
-# $10\,\%$ is an error of the power of about $30\,\%$. And how well does the common sense of question 6 do
-# on the column `wv (m/s)`? Find out in a cell of your own, before you promise anybody a forecast of power.
-# Density is the small and tame part of the problem. You now have all the tools to try the other one.
+# wind speed $v$. So an error of 1 % in the density is an error of 1 % in the power, and your network's is
+# less than twice that: divide its MAE by the mean density. An error of 10 % in the wind speed is an error
+# of about 30 % in the power. And how well does the common sense of question 6 do on the column `wv (m/s)`?
+# Find out in a cell of your own, before you promise anybody a forecast of power. Density is the small and
+# tame part of the problem. You now have all the tools to try the other one.
 #
 # What else could be drawn from this record? Three ideas, if you want to go on:
 #
