@@ -348,7 +348,7 @@ def forecasts_are_repeatable(observed, expected):
 @check("train", points=0.25, hint="The output of the model in evaluation mode, as an array of numpy, and nothing else.")
 def forecasts_are_those_of_the_model(observed, expected):
     """What is forecast is what the model puts out in evaluation mode, as an array of numpy."""
-    assert_close(observed.forecasting["first"], observed.forecasting["plain"], **TOLERANCE, what="a forecast")
+    assert_close(observed.forecasting["first"], observed.forecasting["evaluated"], **TOLERANCE, what="a forecast")
     assert observed.forecasting["are_arrays"] is True, "the forecast is no array of numpy (a tensor has `.numpy()`)"
 
 
@@ -537,7 +537,7 @@ def heads_have_the_right_shapes(observed, expected):
 
     def judge(seen):
         assert_shape(seen["output"], (2, 3, 6), "the output")
-        assert_shape(seen["weights"], (2, 3, 3, 4), "the weights")
+        assert_shape(seen["shape"], (2, 3, 3, 4), "the weights")
 
     _either(observed.even_heads["lent"], observed.even_heads["own"], judge)
 
