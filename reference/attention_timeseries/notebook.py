@@ -884,6 +884,16 @@ plt.show()
 #    build up from day to day; often the forecast flattens out or drifts away in level. Forecasting seven days
 #    in one go avoids the feedback and is trained for just that, but has to learn all hours with separate
 #    weights and cannot go beyond its seven days.
+# 4. On the synthetic series, with three seeds each, the errors are smaller than persistence's by these
+#    shares: LSTM 16 to 19 %, LSTM with the level taken off 15 to 17 %, forecaster 21 %, forecaster without
+#    attention 21 %. So the attention explains nothing, and for the LSTM the level does not, either. What is
+#    left are the tokens (pieces of six hours, all of them side by side in front of the last layer) and the
+#    larger number of parameters. These experiments do not tell the two apart; for that one would have to
+#    make the LSTM as large, or hand it pieces. From the first table alone one would have said that
+#    attention beats recurrence. Nor does it follow that attention is of no use. Here a linear layer sees
+#    all 16 tokens of a short window at once and can weigh them by itself (Zeng et al. 2023 make this point
+#    with linear layers against large transformers). Elsewhere it may be different, and only the same
+#    experiment would tell.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
