@@ -1,8 +1,8 @@
 """Makes the pictures of the exercises' texts from their drawings: `python tools/drawings.py [NAME]...`.
 
 For each `reference/<name>/attachments/*.svg` writes a PNG beside it, in Chromium (Debian's packages chromium and
-chromium-driver). JupyterLab shows no SVG that is attached to a cell. A drawing has a light ground of its own, so that it
-can be read in a dark theme, too.
+chromium-driver). JupyterLab shows no SVG that is attached to a cell. A drawing has a light ground of its own, so that
+it can be read in a dark theme, too.
 """
 
 from __future__ import annotations

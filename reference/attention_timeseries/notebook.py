@@ -772,8 +772,8 @@ plt.show()
 #
 # Where does the forecaster look? Each row below is a token that asks, each column a token that is asked,
 # averaged over many windows of the test series. The darker, the larger the weight. (Such maps show where a
-# head looks. They do not show what comes of it: what is passed on are the values, through two more layers,
-# and a network that looks at the same places may say something else.)
+# head looks. They do not show whether that matters for the forecast: for this you have the network without
+# attention.)
 
 # %%
 with torch.no_grad():
@@ -864,8 +864,9 @@ plt.show()
 #    next day be forecast from that, and so on. What goes wrong on the way, and what becomes of it compared
 #    with forecasting 7 days in one go?
 # 4. **Was it the attention?** Complete the table of question 12 with the networks that were proposed there.
-#    How much of the difference between the LSTM and the forecaster does each of level, tokens and attention
-#    explain? Which conclusion would you have drawn from the first table alone?
+#    How much of the difference between the LSTM and the forecaster does the level explain, and how much the
+#    attention? What else may explain it, and how would you find out? Which conclusion would you have drawn
+#    from the first table alone?
 
 # %% [markdown] question="discuss" manual=3
 # <!-- BEGIN SOLUTION -->
@@ -886,14 +887,15 @@ plt.show()
 #    weights and cannot go beyond its seven days.
 # 4. On the synthetic series, with three seeds each, the errors are smaller than persistence's by these
 #    shares: LSTM 16 to 19 %, LSTM with the level taken off 15 to 17 %, forecaster 21 %, forecaster without
-#    attention 21 %. So the attention explains nothing, and for the LSTM the level does not, either. What is
-#    left are the tokens (pieces of six hours, all of them side by side in front of the last layer) and the
-#    larger number of parameters. These experiments do not tell the two apart; for that one would have to
-#    make the LSTM as large, or hand it pieces. From the first table alone one would have said that
-#    attention beats recurrence. Nor does it follow that attention is of no use. Here a linear layer sees
-#    all 16 tokens of a short window at once and can weigh them by itself (Zeng et al. 2023 make this point
-#    with linear layers against large transformers). Elsewhere it may be different, and only the same
-#    experiment would tell.
+#    attention 21 %, without positions 21 %, without the level taken off 22 to 23 %. So neither attention
+#    nor level explains anything. (The level is even worth knowing here: a series far above its mean tends
+#    to come back.) What is left are the tokens, pieces of six hours, all of them side by side in front of
+#    the last layer, and the larger number of parameters. To tell these two apart, one would make the LSTM
+#    as large, and hand it pieces of six hours instead of single ones. From the first table alone one would
+#    have said that attention beats recurrence. Nor does it follow that attention is of no use. Here the
+#    last layer sees all 16 tokens of a short window at once and can weigh them by itself; a single linear
+#    layer from 96 hours to 24 already reaches 19 % (Zeng et al. 2023 make this point against large
+#    transformers). Elsewhere it may be different, and only the same experiment would tell.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
