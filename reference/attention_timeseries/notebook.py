@@ -450,9 +450,9 @@ plt.show()
 #
 # A **mask** says which keys a query may look at: it is `True` where it may. A forbidden score becomes
 # $-\infty$ *before* the softmax, so its weight is exactly 0 and the others still add up to 1. (PyTorch has
-# both conventions. `torch.nn.functional.scaled_dot_product_attention` means what we mean, but for the
-# `attn_mask` of `torch.nn.MultiheadAttention` and of its transformer layers `True` is where a query may
-# *not* look. Exchanged, they raise no error.)
+# both conventions. `torch.nn.functional.scaled_dot_product_attention` means what we mean; but in a mask for
+# `torch.nn.MultiheadAttention`, and for the transformer layers that are built of it, `True` is where a
+# query may *not* look. Nothing complains if one takes one for the other.)
 
 
 # %% question="attention"
@@ -498,8 +498,8 @@ for d in (4, 64, 1024):
 # When a model learns to continue a sequence, every step may see itself and what came before it, and nothing
 # that comes after it. Otherwise it would learn to copy the answer. One mask is all it takes.
 #
-# (Your own forecaster will not need it: all that it reads is past, and its answer is not among it. A model
-# that learns to tell the next value at *every* step of a sequence at once cannot do without, and the
+# (Your own forecaster will not need it: all that it reads is past, and the answer is not part of it. A
+# model that learns to tell the next value at *every* step of a sequence at once cannot do without, and the
 # language models behind chatbots are of this kind. Which is the only key that the first step may look at?
 # What, then, is its weight?)
 
