@@ -28,6 +28,8 @@
 # 13. look at the forecasts,
 # 14. and think about what you saw.
 #
+# Allow about five hours.
+#
 # Replace each `raise NotImplementedError(...)` with your own code. Names, arguments and results of the
 # functions are fixed: they are tested by calling them, also with data of our own. The `check("...")` cell
 # after a question tells you at once how far you are; more checks run when your work is graded. A question
@@ -39,10 +41,10 @@
 # %% [markdown]
 # ## The budget
 #
-# Both networks are trained within this budget. An *epoch* here is `STEPS_PER_EPOCH` batches, not a full pass
-# over the data. The budget is small on purpose: one processor core needs only seconds for it, so you can
-# afford to experiment; but when your work is graded, the numbers below are set back to these. All random
-# numbers follow from `SEED`.
+# Both networks are trained within this budget. An *epoch* here is `STEPS_PER_EPOCH` batches, not a full
+# pass over the data. The budget is small on purpose: one processor core needs only seconds for it, so you
+# can afford to experiment. Change the numbers below as you like: when your work is graded, they are set
+# back to what they are here. All random numbers follow from `SEED`.
 
 # %% tags=["parameters"]
 SEED = 42
@@ -70,7 +72,7 @@ BACKCAST = 96  # hours that a forecast may look at: four days
 FORECAST = 24  # hours to forecast: one day
 
 # %% [markdown]
-# ## 1. Read a folder of series (2 points)
+# ## 1. Read a folder of series (1.5 points)
 #
 # The folder holds one CSV file for each series, with a header and two columns: first the value, then the
 # time in Unix seconds. And it holds what folders collect over the years: series of other lengths, files
@@ -142,6 +144,11 @@ plt.show()
 # there to be averaged. When your networks are graded on unseen series, these are scaled with the mean and
 # the standard deviation of what had been recorded *until the forecast starts*.
 #
+# And mind two kinds of series. One that never changes has standard deviation 0: let it become zeros, and no
+# NaN. Rounding makes that harder than it sounds, because the standard deviation of thirty times 0.1 comes
+# out as about $10^{-17}$. One that hardly changes, a price that varies by 0.0001, is *not* constant, and is
+# scaled like any other.
+#
 # Then cut. Each window is `backcast` hours of input and the `forecast` hours that follow as the target. A
 # series of $T$ points has $T - \text{backcast} - \text{forecast} + 1$ of them, one starting at every hour.
 # No window may reach from one series into the next.
@@ -176,13 +183,17 @@ def create_windows(
 
 
 # %% [markdown]
-# ## 3. Split by series (1 point)
+# ## 3. Split by series (0.5 points)
 #
 # Two windows of one series that start an hour apart share all hours but one. Were windows dealt out at
 # random, nearly every window of the test would have a twin in the training, and the test would measure
 # memory. So whole *series* are dealt out: 75 % for training, 5 % for validation, 20 % for the test. The
 # files come in the order of their names, similar ones side by side, so the series are shuffled first; the
 # seed 1337 makes this the same everywhere.
+#
+# (5 % of some forty series are one or two. Their 721 windows each look like a lot of data, but all of them
+# tell of the same one or two series. That is enough to notice that a training went wrong, and too little to
+# tell a good setting from a slightly better one.)
 
 
 # %% question="split"
@@ -283,7 +294,8 @@ class ForecastLSTM(nn.Module):
 # be gone before the next step. And some layers behave differently in training and in use: dropout, which
 # you will meet in question 12, silences units at random, and this must stop when forecasts are wanted.
 #
-# If you want to try another learning rate or optimizer, judge it by the *validation* series. The test series
+# If you want to try another learning rate or optimizer, judge it by the *validation* series, and believe
+# only large differences: they are one or two series, and another two might say otherwise. The test series
 # are for the end: whoever tries until the test looks good has trained on the test.
 #
 # How you train beyond that is up to you: schedules of the learning rate, weight decay, clipped gradients.
@@ -361,13 +373,15 @@ print(f"LSTM on the validation series: MAE {lstm_mae:.3f}, persistence {persiste
 # in which the near ones weigh more:
 #
 # $$f(q) = \sum_i \alpha_i(q)\, v_i, \qquad
-#   \alpha_i(q) = \frac{\exp\!\big(-\frac{(q - k_i)^2}{2 w^2}\big)}
-#                      {\sum_j \exp\!\big(-\frac{(q - k_j)^2}{2 w^2}\big)}.$$
+#   \alpha_i(q) = \frac{\exp\!\big(-\frac{(q - k_i)^2}{2 b^2}\big)}
+#                      {\sum_j \exp\!\big(-\frac{(q - k_j)^2}{2 b^2}\big)}.$$
 #
-# The weights are positive and add up to 1; the *width* $w$ says how far one looks. Read it again with the
-# words of attention: a **query** $q$ is compared with all **keys** $k_i$, the comparison gives a *score*, a
-# softmax turns the scores into *weights*, and the result is the mean of the **values** $v_i$ with these
-# weights. Nothing else happens in the rest of this notebook. Only what is compared will be learned.
+# The weights are positive and add up to 1; the *bandwidth* $b$, the argument `width` below, says how far
+# one looks. Read it again with the words of attention: a **query** $q$ is compared with all **keys** $k_i$,
+# the comparison gives a *score*, a softmax turns the scores into *weights*, and the result is the mean of
+# the **values** $v_i$ with these weights. That is attention. Here queries and keys are times and the values
+# are what was recorded, and nothing is learned. From question 10 on all three are vectors that layers make
+# of the series, and these layers learn: what to look for, by what to be found, and what to pass on.
 
 
 # %% question="kernel"
@@ -411,23 +425,34 @@ plt.show()
 # %% [markdown]
 # ## 8. Scaled dot-product attention (3 points)
 #
-# Near in time is not always what matters: for tomorrow at eight, the hours around *yesterday at eight* tell
-# more than this midnight. So let queries and keys be vectors that a network can choose, and compare them by
-# their dot product (Vaswani et al. 2017, eq. 1):
+# Near in time is not always what matters: for eight o'clock tomorrow, eight o'clock today says more than
+# last midnight, although midnight is nearer. So let queries and keys be vectors that a network can choose,
+# and compare them by their dot product (Vaswani et al. 2017, eq. 1):
 #
-# $$\text{attention}(Q, K, V) = \text{softmax}\!\Big(\frac{Q K^\top}{\sqrt{d}}\Big) V.$$
+# $$\text{attention}(Q, K, V) = \text{softmax}\!\Big(\frac{Q K^\top}{\sqrt{d_k}}\Big) V.$$
 #
-# $Q$ has one query in each row, $K$ one key, $V$ one value. The softmax is over the keys, so that each query
-# has weights that add up to 1.
+# $Q$ has one query in each row, $K$ one key, $V$ one value. The softmax is over the keys, so that each
+# query has weights that add up to 1.
 #
-# **What is $d$?** The width of a key, that is the number of products in one dot product. If the entries of
-# $q$ and $k$ are independent, with mean 0 and variance 1, then each product $q_j k_j$ has variance 1, and
-# their sum has variance $d$. Divided by $\sqrt d$ the scores have variance 1, however wide the keys are. Not
-# divided, the scores of wide keys are large, nearly all of the weight goes to one key, and the gradient of
-# the softmax vanishes. How *many* keys there are, the length of the sequence, has nothing to do with it.
+# ![Queries Q, n times d_k, and keys K, m times d_k, give n times m scores by dot products. These are divided by the root of d_k, forbidden ones become minus infinity, and a softmax of each row makes weights of them. The weights and the values V, m times d_v, give the output, n times d_v: weighted means of the rows of V.](attachment:attention.png)
+#
+# **What is $d_k$?** The width of a key, that is the number of products in one dot product. (In the
+# docstring it is called `d`.) If the entries of $q$ and $k$ are independent, with mean 0 and variance 1,
+# then each product $q_j k_j$ has variance 1, and their sum has variance $d_k$. Divided by $\sqrt{d_k}$ the
+# scores have variance 1, however wide the keys are. Not divided, the scores of wide keys are large, nearly
+# all of the weight goes to one key, and the gradient of the softmax vanishes. How *many* keys there are,
+# the length of the sequence, has nothing to do with it.
+#
+# **Is that still kernel regression?** Multiply out the square in question 7. What of it is the same for all
+# keys of a query, and cancels in the softmax? And if all keys are equally long vectors? Then a Gaussian
+# kernel with bandwidth $b$ and a dot product divided by $b^2$ give the same weights: scaled dot-product
+# attention has $b = \sqrt[4]{d_k}$.
 #
 # A **mask** says which keys a query may look at: it is `True` where it may. A forbidden score becomes
-# $-\infty$ *before* the softmax, so its weight is exactly 0 and the others still add up to 1.
+# $-\infty$ *before* the softmax, so its weight is exactly 0 and the others still add up to 1. (PyTorch has
+# both conventions. `torch.nn.functional.scaled_dot_product_attention` means what we mean; but in a mask for
+# `torch.nn.MultiheadAttention`, and for the transformer layers that are built of it, `True` is where a
+# query may *not* look. Nothing complains if one takes one for the other.)
 
 
 # %% question="attention"
@@ -468,10 +493,15 @@ for d in (4, 64, 1024):
     )
 
 # %% [markdown]
-# ## 9. Never look ahead (1 point)
+# ## 9. Never look ahead (0.75 points)
 #
 # When a model learns to continue a sequence, every step may see itself and what came before it, and nothing
 # that comes after it. Otherwise it would learn to copy the answer. One mask is all it takes.
+#
+# (Your own forecaster will not need it: all that it reads is past, and the answer is not part of it. A
+# model that learns to tell the next value at *every* step of a sequence at once cannot do without, and the
+# language models behind chatbots are of this kind. Which is the only key that the first step may look at?
+# What, then, is its weight?)
 
 
 # %% question="mask"
@@ -491,18 +521,22 @@ def causal_mask(length: int) -> torch.Tensor:
 print(causal_mask(5).int())
 
 # %% [markdown]
-# ## 10. Several heads (2 points)
+# ## 10. Several heads (2.25 points)
 #
 # One softmax can put its weight on one thing well. But the hour to be forecast may depend on the same hour
 # of other days *and* on what happened last. So the vectors are cut into several *heads*, each of which
 # attends by itself, and their results are put side by side again.
 #
-# With $h$ heads and vectors of width $w$: three linear layers make queries, keys and values of width $w$;
-# head number $i$ gets the columns from $i \cdot w/h$ up to $(i+1) \cdot w/h$ of all three; the outputs of
-# the heads, side by side in their order, have width $w$ again; a last linear layer mixes them. Inside,
-# the heads are one more dimension in front of the last two, `(batch, heads, length, w / h)`, so your function
-# of question 8 does them all at once. Mind the order of the dimensions: a tensor can be reshaped in many
-# ways that have the right shape and mix up hours and columns.
+# Let the vectors have width $d_\text{model}$, the argument `width`, and let there be $H$ heads. Three
+# linear layers make queries, keys and values of width $d_\text{model}$. Head number $i$, counted from 0,
+# gets $d_k = d_\text{model} / H$ columns of all three, those from $i \cdot d_k$ up to but not including
+# $(i+1) \cdot d_k$. The outputs of the heads, side by side in their order, have width $d_\text{model}$
+# again; a last linear layer mixes them. All four layers are learned.
+#
+# Inside, the heads are one more dimension in front of the last two, (batch, $H$, length, $d_k$), so your
+# function of question 8 does them all at once, and divides by $\sqrt{d_k}$, not by $\sqrt{d_\text{model}}$.
+# Mind the order of the dimensions: a tensor can be reshaped in many ways that have the right shape and mix
+# up hours and columns.
 
 
 # %% question="heads"
@@ -552,13 +586,19 @@ class MultiHeadAttention(nn.Module):
 # ## 11. Positions (1.5 points)
 #
 # Shuffle the keys, and the values in the same way: the output of attention stays the same (it is a sum, and
-# a sum does not care about the order). For a series that is fatal, since everything is in the order. The
-# remedy is to write the position into the vectors themselves. Vaswani et al. (2017, sect. 3.5) use waves of
-# many lengths: at position $p$, in the columns $2i$ and $2i + 1$ of vectors of width $w$,
+# a sum does not care about the order). So no query can ask for "the same hour yesterday": attention sees
+# *what* was recorded, and not *when*. In a series much is in the *when*. The remedy is to write the
+# position into the vectors themselves. Vaswani et al. (2017, sect. 3.5) use waves of many lengths: at
+# position $p$, in the columns $2i$ and $2i + 1$ of vectors of width $d$,
 #
-# $$P_{p,\,2i} = \sin\frac{p}{10000^{2i/w}}, \qquad P_{p,\,2i+1} = \cos\frac{p}{10000^{2i/w}}.$$
+# $$P_{p,\,2i} = \sin\frac{p}{10000^{2i/d}}, \qquad P_{p,\,2i+1} = \cos\frac{p}{10000^{2i/d}}.$$
 #
 # This is *added* to the vectors. Their width stays what it was.
+#
+# (How much is lost without positions depends on what comes after the attention. A model that takes the mean
+# over all positions would then take a series and its shuffled hours for the same. The one that you will
+# build puts the positions side by side in front of its last layer, which therefore knows their order even
+# so.)
 
 
 # %% question="positions"
@@ -609,12 +649,15 @@ plt.show()
 #
 # **Level.** Series wander and jump. What a network learns about the *shape* of a day should hold at every
 # level, so the mean of each window is taken off before the network sees it and put back on its forecast.
-# Then the forecast of a series that lies 3 higher is 3 higher, exactly, and needs not be learned.
+# Then the forecast of a series that lies 3 higher is 3 higher, exactly, and this need not be learned.
 #
-# No mask is needed: all of a window is past. In the formulas of the docstring,
-# $\text{norm}(x + \text{something}(x))$ appears twice. Around this sum
-# (a *residual connection*) and layer norm all transformers are built: a block changes what is there rather
-# than replacing it, and the gradient finds a short way back.
+# In the formulas of the docstring, "attention of x to itself" has `x` as queries, as keys and as values,
+# and no mask: all of a window is past. And $\text{norm}(x + \text{something}(x))$ appears twice. Such a sum
+# (a *residual connection*) and layer norm are in every transformer: what is computed is added to what was
+# there, so the gradient finds a short way back. Here the norm comes after the sum (*post-norm*), as in
+# Vaswani et al. (2017). Most of today's transformers have it within, $x + \text{something}(\text{norm}(x))$
+# (*pre-norm*): then the sums reach from the first block to the last with no norm between them, and deep
+# networks are easier to train (Xiong et al. 2020). With a single block either will do.
 
 
 # %% question="forecaster"
@@ -697,8 +740,40 @@ axes.grid(alpha=0.3)
 plt.show()
 
 # %% [markdown]
+# **Is it the attention?** The forecaster does better than the LSTM, but the comparison is not a fair one.
+# Only the forecaster has the level taken off, only it reads six hours at a time, and it has four times as
+# many parameters (21,080 against 5,272). Any of these may have made the difference. To find out, one
+# changes *one thing at a time*. Two networks that help, for cells of your own:
+#
+# ```python
+# class LevelLSTM(ForecastLSTM):
+#     """The LSTM, with the level of each window taken off and put back."""
+#
+#     def forward(self, inputs):
+#         level = inputs.mean(dim=1)
+#         return super().forward(inputs - level[:, None]) + level
+#
+#
+# class NoAttention(nn.Module):
+#     """In the place of the attention: zeros, so that no token learns anything of another one."""
+#
+#     def forward(self, queries, keys, values, mask=None):
+#         return torch.zeros_like(queries), None
+#
+#
+# torch.manual_seed(SEED)
+# level_lstm = LevelLSTM(FORECAST)
+# blind = AttentionForecaster(BACKCAST, FORECAST)
+# blind.attention = NoAttention()
+# ```
+#
+# Train both with `train`, on the same windows, with two or three seeds each, and put their errors beside
+# the table above. You will need the result in question 14.
+#
 # Where does the forecaster look? Each row below is a token that asks, each column a token that is asked,
-# averaged over many windows of the test series. The darker, the larger the weight.
+# averaged over many windows of the test series. The darker, the larger the weight. (Such maps show where a
+# head looks. They do not show whether that matters for the forecast: for this you have the network without
+# attention.)
 
 # %%
 with torch.no_grad():
@@ -777,7 +852,7 @@ plt.show()
 # END SOLUTION
 
 # %% [markdown]
-# ## 14. What did you see? (2 points, graded by hand)
+# ## 14. What did you see? (3 points, graded by hand)
 #
 # Answer in a few sentences each:
 #
@@ -788,8 +863,12 @@ plt.show()
 # 3. **Feeding back.** A forecast of one day can be appended to the window as if it had been recorded, and the
 #    next day be forecast from that, and so on. What goes wrong on the way, and what becomes of it compared
 #    with forecasting 7 days in one go?
+# 4. **Was it the attention?** Complete the table of question 12 with the networks that were proposed there.
+#    How much of the difference between the LSTM and the forecaster does the level explain, and how much the
+#    attention? What else may explain it, and how would you find out? Which conclusion would you have drawn
+#    from the first table alone?
 
-# %% [markdown] question="discuss" manual=2
+# %% [markdown] question="discuss" manual=3
 # <!-- BEGIN SOLUTION -->
 # 1. The errors are largest where something happens that the window does not announce: a spike, a failure, a
 #    sudden shift of the level within the hours to be forecast, or, just before them, one that may or may not
@@ -806,4 +885,55 @@ plt.show()
 #    build up from day to day; often the forecast flattens out or drifts away in level. Forecasting seven days
 #    in one go avoids the feedback and is trained for just that, but has to learn all hours with separate
 #    weights and cannot go beyond its seven days.
+# 4. On the synthetic series, with three seeds each, the errors are smaller than persistence's by these
+#    shares: LSTM 16 to 19 %, LSTM with the level taken off 15 to 17 %, forecaster 21 %, forecaster without
+#    attention 21 %, without positions 21 %, without the level taken off 22 to 23 %. So neither attention
+#    nor level explains anything. (The level is even worth knowing here: a series far above its mean tends
+#    to come back.) What is left are the tokens, pieces of six hours, all of them side by side in front of
+#    the last layer, and the larger number of parameters. To tell these two apart, one would make the LSTM
+#    as large, and hand it pieces of six hours instead of single ones. From the first table alone one would
+#    have said that attention beats recurrence. Nor does it follow that attention is of no use. Here the
+#    last layer sees all 16 tokens of a short window at once and can weigh them by itself; a single linear
+#    layer from 96 hours to 24 already reaches 19 % (Zeng et al. 2023 make this point against large
+#    transformers). Elsewhere it may be different, and only the same experiment would tell.
 # <!-- END SOLUTION -->
+
+# %% [markdown]
+# ## The same from the library
+#
+# What you have written is what everybody uses. Try it in a cell of your own:
+#
+# ```python
+# from torch.nn import functional as F
+#
+# q, k, v = torch.randn(2, 4, 8), torch.randn(2, 6, 8), torch.randn(2, 6, 5)
+# allowed = torch.rand(4, 6) < 0.5
+# allowed[:, 0] = True  # each query may look at one key or more
+# ours, _ = scaled_dot_product_attention(q, k, v, allowed)
+# library = F.scaled_dot_product_attention(q, k, v, attn_mask=allowed)
+# print((ours - library).abs().max())
+# ```
+#
+# The largest difference is a rounding error. (The library does not return the weights: its fast versions never
+# hold all of them at once, which is what makes long sequences possible; Dao et al. 2022.) And with your weights
+# `nn.MultiheadAttention` gives the numbers of your question 10. It keeps three of the layers in one matrix, and
+# reads masks the other way round:
+#
+# ```python
+# mine = MultiHeadAttention(32, 4)
+# library = nn.MultiheadAttention(32, 4, batch_first=True)
+# layers = mine.to_queries, mine.to_keys, mine.to_values
+# with torch.no_grad():
+#     library.in_proj_weight.copy_(torch.cat([layer.weight for layer in layers]))
+#     library.in_proj_bias.copy_(torch.cat([layer.bias for layer in layers]))
+#     library.out_proj.load_state_dict(mine.merge.state_dict())
+#     x, mask = torch.randn(2, 16, 32), causal_mask(16)
+#     difference = mine(x, x, x, mask)[0] - library(x, x, x, attn_mask=~mask)[0]
+# print(difference.abs().max())
+# ```
+#
+# From a weighted mean of 1964 you have come to the block of which today's language models are stacks. There the
+# tokens are pieces of words instead of six hours, a causal mask lets every token learn to tell the next one, and
+# there are dozens of blocks and thousands of columns; but queries, keys, values and the softmax between them are
+# those of question 8. Whether they are worth their cost for *your* series is a question that only a fair
+# comparison answers. You have made one.

@@ -293,12 +293,12 @@ def _noted(model, targets):
     def shown(module, given, output):
         if module is not model or not output.requires_grad:
             return
-        windows, forecasts = _which(given[0]), _array(output).astype(float)
-        differences = np.where(windows[:, np.newaxis] < 0, np.nan, forecasts - targets[np.maximum(windows, 0)])
+        windows, outputs = _which(given[0]), _array(output).astype(float)
+        differences = np.where(windows[:, np.newaxis] < 0, np.nan, outputs - targets[np.maximum(windows, 0)])
         step = {
             "windows": windows,
             "mode": bool(module.training),
-            "error": float(np.abs(differences).mean()),
+            "mean_error": float(np.abs(differences).mean()),
             "wanted": np.concatenate([np.zeros(FORECAST), np.sign(differences).sum(axis=0) / differences.size]),
             "level": float(_array(layer.bias)[-1]),
         }
@@ -409,7 +409,7 @@ def training(student):
         "own": np.concatenate([np.array(own[name], dtype=float) for name in ("weight", "bias")], axis=-1),
         "used": np.concatenate([np.array(used[name], dtype=float) for name in ("weight", "bias")], axis=-1),
         "wanted": np.array([step["wanted"] for step in steps]),
-        "errors": np.array([step["error"] for step in steps]),
+        "errors": np.array([step["mean_error"] for step in steps]),
         "levels": np.array([step["level"] for step in steps]),
         "level": float(_array(model[1].bias)[-1]),
         "before": before,
@@ -425,7 +425,7 @@ def training(student):
 def forecasting(student):
     """`predict` with a small model that has dropout and was left in training mode: twice, and for the last window alone.
 
-    `plain` is what the model does in evaluation mode.
+    `evaluated` is what the model does in evaluation mode.
     """
     import torch
 
@@ -446,7 +446,7 @@ def forecasting(student):
         plain = _array(model.train(False)(_tensor(windows, model))).astype(float)
     first, second = (_array(result).astype(float) for result in results)
     are_arrays = all(isinstance(result, np.ndarray) for result in results)
-    return {"first": first, "second": second, "alone": alone, "plain": plain, "are_arrays": are_arrays}
+    return {"first": first, "second": second, "alone": alone, "evaluated": plain, "are_arrays": are_arrays}
 
 
 @probe
@@ -584,8 +584,8 @@ def _head_layers(network):
 def even_heads(student):
     """`MultiHeadAttention` of width 6 with 3 heads that weighs all alike, and whose values and merging change nothing.
 
-    `output` for three queries, shape (2, 3, 6), with the student's attention and with ours; `told`, the values, shape
-    (2, 4, 6).
+    `output` for three queries, shape (2, 3, 6), and the `shape` of the weights, with the student's attention and with
+    ours; `told`, the values, shape (2, 4, 6).
     """
     import torch
 
@@ -599,7 +599,7 @@ def even_heads(student):
                 layer.weight.copy_(torch.eye(6) if layer in (network.to_values, network.merge) else torch.zeros(6, 6))
                 layer.bias.zero_()
             output, weights = network(*(_tensor(given, network) for given in (queries, told, told)))
-        return {"output": _array(output).astype(float), "weights": list(_array(weights).shape)}
+        return {"output": _array(output).astype(float), "shape": list(_array(weights).shape)}
 
     found = _with_and_without(student, attended, scaled_dot_product_attention=_even)
     return {**found, "told": told.astype(float)}

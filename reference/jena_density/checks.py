@@ -138,7 +138,9 @@ def parts_have_their_shares(observed, expected):
 
 
 @check(
-    "normalise", points=1, hint="Over the training rows alone, column by column: what are mean and std of your result?"
+    "normalise",
+    points=0.5,
+    hint="Over the training rows alone, column by column: what are mean and std of your result?",
 )
 def training_rows_are_standard(observed, expected):
     """Over the training rows every column has mean 0 and standard deviation 1."""
@@ -161,7 +163,7 @@ def raw_data_is_left_alone(observed, expected):
     assert_equal(observed.normalised_sample["untouched"], True, "`raw` untouched")
 
 
-@check("normalise", points=1, hidden=True, hint="Which rows may the statistics come from?")
+@check("normalise", points=0.75, hidden=True, hint="Which rows may the statistics come from?")
 def statistics_come_from_training_rows(observed, expected):
     """The statistics are those of the training rows, column by column."""
     seen, wanted = observed.normalised_matrix, expected.normalised_matrix
@@ -185,9 +187,16 @@ def all_rows_are_scaled_alike(observed, expected):
     assert_close(observed.normalised_matrix["normalised"], wanted, rtol=2e-3, atol=5e-3, what="a normalised number")
 
 
+@check("normalise", points=0.25, hint="Return the four numbers in a tuple, each of one column only.")
+def report_has_four_numbers(observed, expected):
+    """The report on a column has four numbers."""
+    numbers = _series(observed.small_report["numbers"], "the report on one of five columns")
+    assert_shape(numbers, (4,), "the report on one of five columns")
+
+
 @check(
     "normalise",
-    points=1,
+    points=0.5,
     hidden=True,
     hint="Training rows before normalisation, then test rows after it. In that order?",
 )
@@ -341,13 +350,13 @@ def activations_suit_cudnn(observed, expected):
     assert_equal(observed.network["gates"], expected.network["gates"], "the list of recurrent activations")
 
 
-@check("model", points=0.5, hidden=True, hint="Four gates: inputs, units and a bias each. Then the dense layer.")
+@check("model", points=0.25, hidden=True, hint="Three gates and the candidate: inputs, units and a bias each.")
 def parameters_are_counted(observed, expected):
     """The model has the parameters of one LSTM and one dense layer, no more and no fewer."""
     assert_equal(observed.network["parameters"], expected.network["parameters"], "the number of parameters")
 
 
-@check("model", points=0.5, hidden=True, hint="The dense layer takes the last state of the LSTM, and nothing else.")
+@check("model", points=0.25, hidden=True, hint="The dense layer takes the last state of the LSTM, and nothing else.")
 def outputs_are_those_of_the_layers(observed, expected):
     """The model computes what an LSTM and a dense layer with its weights compute."""
     seen = observed.network_at_work
@@ -513,7 +522,7 @@ def error_on_unseen_weather(observed, expected):
     hint="Compare the validation MAE with the baseline's, and try another learning rate.",
 )
 def baseline_is_beaten_on_unseen_weather(observed, expected):
-    """On weather that nobody has seen, the MAE of the model's forecasts is clearly below that of the baseline."""
+    """On weather that nobody has seen, the MAE of the model's forecasts is as far below that of the baseline as the text asks."""
     _assert_follows_the_model(observed.forecast_without_its_model)
     limit = expected.thresholds["error_on_unseen_weather"]
     assert_at_most(error_on_unseen_weather(observed, expected), limit, "the MAE, as a share of the baseline's,")

@@ -21,6 +21,8 @@
 # 8. compile it,
 # 9. and train it until it beats common sense.
 #
+# Allow about four hours.
+#
 # Replace each `raise NotImplementedError(...)` with your own code. Names, arguments and results of the
 # functions are fixed: they are tested by calling them, also with data of our own. The `check("...")` cell
 # after a question tells you at once how far you are; more checks run when your work is graded. A question
@@ -34,9 +36,11 @@
 #
 # The last question trains a network within this budget. An *epoch* here is `STEPS_PER_EPOCH` batches, not a
 # full pass over the data. The budget is small on purpose: one processor core needs only seconds for it, so
-# you can afford to experiment. Change the numbers below as you like: for grading they are set back to these.
-# All random numbers follow from `SEED`. A network that is good with one seed and
-# bad with the next is not good: where it matters, your work is graded with several.
+# you can afford to experiment. Change the numbers below as you like: when your work is graded, they are set
+# back to what they are here.
+#
+# All random numbers follow from `SEED`. A network that is good with one seed and bad with the next is not
+# good: where it matters, your work is graded with several.
 
 # %% tags=["parameters"]
 SEED = 42
@@ -275,17 +279,19 @@ print(f"density in the training rows, before: mean {training_mean:.2f}, standard
 print(f"density in the test rows, after:      mean {test_mean:.2f}, standard deviation {test_std:.2f}")
 
 # %% [markdown]
-# **Comment (1 point, graded by hand):** why are mean and standard deviation of the normalised test rows not
-# exactly 0 and 1? Is that a mistake that should be fixed?
+# **Comment (2 points, graded by hand):** why are mean and standard deviation of the normalised test rows
+# not exactly 0 and 1? Is that a mistake that should be fixed? What would go wrong if somebody did fix it,
+# and gave the test rows a mean and a standard deviation of their own?
 
-# %% [markdown] question="normalise" manual=1
+# %% [markdown] question="normalise" manual=2
 # <!-- BEGIN SOLUTION -->
 # Mean and standard deviation come from the training rows, and the test rows are other weather: a later and
 # shorter stretch of time, which with a record of a year or so also has other seasons. Measured against the
 # training rows, its mean and spread differ. That is not a mistake. It is an honest picture of what the
 # network will meet in use, when nobody knows the statistics of the future. Normalising the test rows with
-# their own statistics would use such knowledge, and the same density would then be one number in training
-# and another in the test.
+# their own statistics would use such knowledge, so the test would promise what use cannot keep. And the
+# same density would be one number in training and another in the test: what the network has learned about
+# cold, dense air it would apply to air that is merely denser than the rest of the test.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -313,14 +319,20 @@ for window, target in example:
 # The stride of 2 starts a window at every second row (yours start at every row), and the sampling rate of 3
 # takes every third row. `numbers[3:]` is the series shifted by three, so the window that starts at 0 has
 # target 3. That number is *inside* the window, so nothing would be forecast: the targets must be shifted by
-# more. By how much? Count the rows from the *first* row of a window to its target. This number is called
-# the *delay*.
+# more. By how much? Here are 20 rows again, with windows of three steps, the same sampling rate of 3, and a
+# target two steps after the end of the window:
 #
-# Then the borders. Each of the three parts gets its own dataset, and a window belongs to a part only if the
-# window **and its target** lie in it. Otherwise the network would be trained on densities of the validation
-# part. `start_index` and `end_index` say between which rows (`end_index` not included) a *window* must lie.
-# They count rows of the array that you hand over, and do not care where in time a target comes from. In
-# which row must the last window of a part end at the latest, so that its target is still inside?
+# ![20 rows, of which 0 to 13 are the training part. The first window has rows 0, 3, 6 and target 12; the last one rows 1, 4, 7 and target 13. The window 2, 5, 8 is forbidden: its target 14 lies in the validation part.](attachment:windows.png)
+#
+# Count the rows from the *first* row of a window to its target. This number is called the *delay*. Then do
+# it for a window of 144 steps, and for any other.
+#
+# Now the borders. Each of the three parts gets its own dataset, and a window belongs to a part only if the
+# window **and its target** lie in it. In the drawing the third window is forbidden although all its rows
+# are training rows: the network would be trained on a density of the validation part. `start_index` and
+# `end_index` say between which rows (`end_index` not included) a *window* must lie. They count rows of the
+# array that you hand over, and do not care where in time a target comes from. Which `end_index` lets the
+# second window in, and keeps the third one out? No window that fits may be lost either.
 
 # %%
 SAMPLING_RATE = 6  # rows from one step of a window to the next: one hour
@@ -430,10 +442,10 @@ print(f"baseline: validation MAE {naive_validation_mae:.2f} g/m³, test MAE {nai
 # turns its last state into one number. Leave the activation functions as they are (the comment below asks
 # why).
 #
-# Work out with pencil and paper how many parameters it has, and compare with the summary. An LSTM computes
-# four things from inputs and state: three gates and the candidate for its new memory. For each of the four
-# it has a weight from every input to every unit, a weight from every unit to every unit, and a bias for
-# every unit.
+# Before you look at the summary, work out with pencil and paper how many parameters it has. An LSTM
+# computes four things from inputs and state: three gates and the candidate for its new memory. For each of
+# the four it has a weight from every input to every unit, a weight from every unit to every unit, and a
+# bias for every unit.
 
 
 # %% question="model"
@@ -455,18 +467,27 @@ def build_model() -> keras.Model:
 build_model().summary()
 
 # %% [markdown]
-# **Comment (1 point, graded by hand):** `LSTM` has an argument `activation`. What is its default, and what
-# does one lose by choosing another one, such as `relu`?
+# **Two comments (1.5 points, graded by hand).**
+#
+# 1. How many parameters has the network? Write your count as a sum over its parts. How many would it have
+#    with 32 units? And how many if a window had twice as many steps?
+# 2. `LSTM` has an argument `activation`. What is its default, and what does one lose by choosing another
+#    one, such as `relu`?
 
-# %% [markdown] question="model" manual=1
+# %% [markdown] question="model" manual=1.5
 # <!-- BEGIN SOLUTION -->
-# The default is `activation="tanh"`. With it Keras can use the LSTM of NVIDIA's cuDNN library on a GPU,
-# which takes the whole window in a few fused kernels and is many times faster than the general
-# implementation, which goes step by step. cuDNN has only one kind of LSTM: `activation="tanh"`,
-# `recurrent_activation="sigmoid"`, with bias, without recurrent dropout, not unrolled. With any other
-# activation Keras falls back on the slow implementation. On a CPU there is no such difference. But tanh
-# also keeps the output h of every step between -1 and 1, however large the cell state c becomes, and h goes
-# into the next step. With `relu` both can grow from step to step, over 144 of them.
+# 1. The LSTM has $4 \cdot (14 \cdot 16 + 16 \cdot 16 + 16) = 1984$: three gates and the candidate, each
+#    with a weight from every input and from every unit, and a bias. The dense layer has $16 + 1 = 17$.
+#    Together these are 2001. With 32 units it would be $4 \cdot (14 \cdot 32 + 32 \cdot 32 + 32) + 33 =
+#    6049$, three times as many, because the weights from unit to unit grow with the square. Longer windows
+#    change nothing: every step uses the same weights.
+# 2. The default is `activation="tanh"`. With it Keras can use the LSTM of NVIDIA's cuDNN library on a GPU,
+#    which takes the whole window in a few fused kernels and is many times faster than the general
+#    implementation, which goes step by step. cuDNN has only one kind of LSTM: `activation="tanh"`,
+#    `recurrent_activation="sigmoid"`, with bias, without recurrent dropout, not unrolled. With any other
+#    activation Keras falls back on the slow implementation. On a CPU there is no such difference. But tanh
+#    also keeps the output $h$ of every step between -1 and 1, however large the cell state $c$ becomes, and
+#    $h$ goes into the next step. With `relu` both can grow from step to step, over 144 of them.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
@@ -671,7 +692,23 @@ plt.show()
 # %% [markdown]
 # The gain over the baseline is modest, and that is the truth about this task: what the air over one roof
 # will be like in two days is decided by weather that is still hundreds of kilometres away, and a single
-# station does not see it. What else could be drawn from its record? The wind direction jumps from 360 to 0
-# degrees: its sine and cosine would be better inputs. The hour of the day and the day of the year could be
-# inputs, too. And most of all, more years of measurements mean more separate stretches of weather to learn
-# from.
+# station does not see it.
+#
+# ## Back to the wind farm
+#
+# The power in the wind that blows through an area $A$ is $\frac{1}{2} \rho A v^3$, with density $\rho$ and
+# wind speed $v$. So an error of 1 % in the density is an error of 1 % in the power, and your network's is
+# less than twice that: divide its MAE by the mean density. An error of 10 % in the wind speed is an error
+# of about 30 % in the power. And how well does the common sense of question 6 do on the column `wv (m/s)`?
+# Find out in a cell of your own, before you promise anybody a forecast of power. Density is the small and
+# tame part of the problem. You now have all the tools to try the other one.
+#
+# What else could be drawn from this record? Three ideas, if you want to go on:
+#
+# - The wind direction jumps from 360 to 0 degrees, although these are the same wind. Wind speed times sine
+#   and cosine of the direction, the two components of the wind, would be better inputs.
+# - The hour of the day and the day of the year could be inputs, as sine and cosine for the same reason.
+# - Most of all, more years of measurements mean more separate stretches of weather to learn from.
+#
+# Judge each of them by the validation part, with several values of `SEED`: an improvement that is smaller
+# than the difference between two seeds is none. The test part has had its one look.

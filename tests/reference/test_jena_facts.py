@@ -46,7 +46,7 @@ def reference():
 def test_points_are_the_courses_own(reference):
     points = {item.id: item.points for item in reference.assignment.questions}
     assert list(points.values())[:8] == [2, 3, 2, 5, 7, 2, 3, 1]
-    assert sum(item.manual for item in reference.assignment.questions) == 5
+    assert sum(item.manual for item in reference.assignment.questions) == 6.5
 
 
 def test_on_the_real_year_the_facts_of_the_course_hold_and_the_reference_has_full_marks(reference, real_jena):

@@ -32,7 +32,7 @@ def usable_series_are_kept(observed, expected):
     assert_equal(observed.tidy_folder["kind"], "f", "the kind of the entries")
 
 
-@check("read", points=0.5, hint="A folder lists its files in any order; `sorted` puts them into one.")
+@check("read", points=0.25, hint="A folder lists its files in any order; `sorted` puts them into one.")
 def series_come_in_the_order_of_names(observed, expected):
     """The series come in the order of their files' names, value first, time second, rows in the order of the file."""
     wanted = expected.tidy_folder["table"]
@@ -83,7 +83,7 @@ def _parts(split):
     return parts
 
 
-@check("split", points=0.5, hint="Every index from 0 to number - 1 belongs to one part. How many belong to each?")
+@check("split", points=0.25, hint="Every index from 0 to number - 1 belongs to one part. How many belong to each?")
 def every_series_is_in_one_part(observed, expected):
     """Each series is in exactly one part; 75 % are for training, 5 % for validation, 20 % for the test."""
     for number, sizes in (("20", [15, 1, 4]), ("39", [29, 1, 9]), ("41", [30, 2, 9]), ("99", [74, 4, 21])):
@@ -194,14 +194,15 @@ def forecasts_are_repeatable(observed, expected):
 @check("train", points=0.25, hint="The output of the model in evaluation mode, as an array of numpy, and nothing else.")
 def forecasts_are_those_of_the_model(observed, expected):
     """What is forecast is what the model puts out in evaluation mode, as an array of numpy."""
-    assert_close(observed.forecasting["first"], observed.forecasting["plain"], **TOLERANCE, what="a forecast")
+    assert_close(observed.forecasting["first"], observed.forecasting["evaluated"], **TOLERANCE, what="a forecast")
     assert observed.forecasting["are_arrays"] is True, "the forecast is no array of numpy (a tensor has `.numpy()`)"
 
 
 @check("kernel", points=0.5, hint="The softmax goes along the keys: each query has weights of its own.")
 def weights_of_a_query_add_up_to_one(observed, expected):
-    """The weights have shape (queries, keys), are not negative, and each row adds up to 1."""
+    """Weights have shape (queries, keys), none is negative, each row adds up to 1; there is an estimate for each query."""
     _row_sums(observed.near_and_far["weights"], (3, 4), "the weights")
+    assert_shape(observed.near_and_far["estimates"], (3,), "the estimates")
 
 
 @check("kernel", points=0.25, hint="The larger the distance, the smaller the weight. Check the sign.")
@@ -290,7 +291,7 @@ def heads_have_the_right_shapes(observed, expected):
 
     def judge(seen):
         assert_shape(seen["output"], (2, 3, 6), "the output")
-        assert_shape(seen["weights"], (2, 3, 3, 4), "the weights")
+        assert_shape(seen["shape"], (2, 3, 3, 4), "the weights")
 
     _either(observed.even_heads["lent"], observed.even_heads["own"], judge)
 

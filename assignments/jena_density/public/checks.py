@@ -88,7 +88,9 @@ def parts_add_up(observed, expected):
 
 
 @check(
-    "normalise", points=1, hint="Over the training rows alone, column by column: what are mean and std of your result?"
+    "normalise",
+    points=0.5,
+    hint="Over the training rows alone, column by column: what are mean and std of your result?",
 )
 def training_rows_are_standard(observed, expected):
     """Over the training rows every column has mean 0 and standard deviation 1."""
@@ -109,6 +111,13 @@ def statistics_are_one_per_column(observed, expected):
 def raw_data_is_left_alone(observed, expected):
     """The raw data is left as it is."""
     assert_equal(observed.normalised_sample["untouched"], True, "`raw` untouched")
+
+
+@check("normalise", points=0.25, hint="Return the four numbers in a tuple, each of one column only.")
+def report_has_four_numbers(observed, expected):
+    """The report on a column has four numbers."""
+    numbers = _series(observed.small_report["numbers"], "the report on one of five columns")
+    assert_shape(numbers, (4,), "the report on one of five columns")
 
 
 @check("datasets", points=1, hint="What do `sequence_length` and `batch_size` set?")
