@@ -42,11 +42,11 @@
 
 # %% tags=["parameters"]
 SEED = 42
-STEPS = 450  # of the optimizer, to train the forecaster
-FAMILY_STEPS = 100  # for each network of question 10
+STEPS = 400  # of the optimizer, to train the forecaster
+FAMILY_STEPS = 80  # for each network of question 10
 FAMILY_SEEDS = 3  # networks of each family
 BATCH_SIZE = 48
-LEARNING_RATE = 0.006
+LEARNING_RATE = 0.008
 
 # %%
 import math
