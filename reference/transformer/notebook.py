@@ -1223,13 +1223,14 @@ table.round(3)
 # %% [markdown] question="families" manual=1.5
 # <!-- BEGIN SOLUTION -->
 # (a) Those that are larger than the spread over the seeds; where the ranges from smallest to largest overlap,
-# three networks each do not tell the families apart. (The windows of the validation series are the same for all,
-# so their luck is shared; another eight series might order them differently.)
+# three networks each do not tell the families apart. In the reference's table prefix is ahead of encoder, by a gap
+# that is smaller than either range, and the range of decoder overlaps both: little is certain. (The windows of the
+# validation series are the same for all, so their luck is shared; another eight series might order them differently.)
 #
 # (b) The decoder family learns from 15 patches of each window, the prefix family from 4, just those that count
 # here, and the encoder family from 4 at a random place, which is the end in one of 13 cases only; elsewhere the
-# patches that follow help, and the task is to fill a gap. In the reference's table the prefix family is ahead:
-# few lessons, but all about the day to come, with all three days to look at. Most lessons of the decoder family
+# patches that follow help, and the task is to fill a gap. The prefix family has few lessons, but all about the day
+# to come, with all three days to look at. Most lessons of the decoder family
 # have less past than will be there in use. The encoder family hardly ever practises what is measured; it makes up
 # for some of it by predicting four patches at once, and never reading its own errors. To test this: hide only the
 # last four patches in the encoder family, or count the loss of the decoder family on the last four only, and
@@ -1312,15 +1313,15 @@ print(f"correlation of the two: {np.corrcoef(weight, effect)[0, 1]:.2f}")
 
 # %% [markdown] question="look" manual=2
 # <!-- BEGIN SOLUTION -->
-# (a) Stripes: each step of the forecast looks at the patches of its own time of day, four patches apart, so the
-# daily cycle is in them. In the reference's run one head looks at the day before and at the fourth, two others at the
-# first day. Why it should be these days the map does not say; it is no property of the series, and another seed
-# spreads them differently.
+# (a) Stripes: the steps of the forecast look at the patches of their own time of day, or at a fixed distance from
+# it, so the daily cycle is in them. In the reference's run one head looks at the day before, one at the patches just
+# before those, one mostly at the first day, and one nearly everywhere. Why it should be these days the map does not
+# tell; it is no property of the series, and another seed spreads them differently.
 #
-# (b) The first day has the largest weights, and little effect. The last patch has an effect far above its weight: the
-# decoder also reads it as its first token, a way that does not pass through cross-attention at all; and an early
-# error is read again in the later steps. Besides, the
-# encoder has mixed the patches before: the key "patch 20" holds some of all others. And a weight says how much of
+# (b) On the first day some patches have a larger share of the weight than of the effect. The last patch has an effect
+# far above its weight: the decoder also reads it as its first token, a way that does not pass through cross-attention
+# at all; and an early error is read again in the later steps. Besides, the encoder has mixed the patches before: the
+# key "patch 20" holds some of all others. And a weight says how much of
 # a *value* is taken, not how large that value is, nor whether the next layers use it; weights of several heads can
 # cancel. The other way round a large weight on a small or useless value does nothing.
 #
