@@ -1223,9 +1223,9 @@ table.round(3)
 # %% [markdown] question="families" manual=1.5
 # <!-- BEGIN SOLUTION -->
 # (a) Those that are larger than the spread over the seeds; where the ranges from smallest to largest overlap,
-# three networks each do not tell the families apart. In the reference's table prefix is ahead of encoder, by a gap
-# that is smaller than either range, and the range of decoder overlaps both: little is certain. (The windows of the
-# validation series are the same for all, so their luck is shared; another eight series might order them differently.)
+# three networks each do not tell the families apart. In the reference's table the ranges of prefix and
+# encoder nearly touch, and that of decoder overlaps both: little is certain. (The windows of the validation series
+# are the same for all, so their luck is shared; another eight series might order them differently.)
 #
 # (b) The decoder family learns from 15 patches of each window, the prefix family from 4, just those that count
 # here, and the encoder family from 4 at a random place, which is the end in one of 13 cases only; elsewhere the
