@@ -460,7 +460,7 @@ def no_forecast_knows_its_answer(observed, expected):
         assert_shape(seen["influence"], (7, 7), "the influence of true patches on forecasts")
         influence = _numbers(seen["influence"], "the influence")
         known = influence[np.triu_indices(7)]
-        assert np.all(known == 0), "a forecast depends on the patch that it is to say, or on later ones"
+        assert np.all(known == 0), "a forecast depends on the patch that it is to predict, or on later ones"
 
     _either(observed.forced["lent"], observed.forced["own"], judge)
 
@@ -468,7 +468,7 @@ def no_forecast_knows_its_answer(observed, expected):
 @check(
     "forecaster",
     points=0.25,
-    hint="The decoder reads the *true* patches before the one that it is to say, all of them.",
+    hint="The decoder reads the *true* patches before the one that it is to predict, all of them.",
 )
 def every_forecast_reads_the_truth_before_it(observed, expected):
     """The forecast of a patch depends on each true patch before it."""
@@ -533,14 +533,14 @@ def forecaster_beats_the_seasonal_naive_forecast(observed, expected):
 
 
 @check(
-    "generate", points=0.5, hint="Read the finished forecast as if it were the truth: is it what the network says then?"
+    "generate", points=0.5, hint="Let it read the finished forecast as if it were the truth: does it predict the same?"
 )
-def a_forecast_says_itself(observed, expected):
-    """A network that reads its own forecast with teacher forcing says just that; there are no gradients."""
+def a_forecast_predicts_itself(observed, expected):
+    """A network that reads its own forecast with teacher forcing predicts just that; there are no gradients."""
 
     def judge(seen):
         assert_shape(seen["slow"], (2, 5, 6), "the forecast of 5 patches")
-        assert_close(seen["again"], seen["slow"], **DEEP, what="the forecast, read and said again,")
+        assert_close(seen["again"], seen["slow"], **DEEP, what="the forecast, read and predicted again,")
         assert_equal(seen["gradients"], [False, False], "whether the forecasts have gradients")
 
     _either(observed.generated["lent"], observed.generated["own"], judge)
@@ -557,7 +557,9 @@ def a_cache_changes_nothing(observed, expected):
     _either(observed.generated["lent"], observed.generated["own"], judge)
 
 
-@check("generate", points=0.5, hidden=True, hint="Each patch follows from all of the past and all that has been said.")
+@check(
+    "generate", points=0.5, hidden=True, hint="Each patch follows from all of the past and all that has been predicted."
+)
 def steps_are_exact(observed, expected):
     """Forecasts of 1, 4 and 9 patches by another network are right, with a cache and without."""
     for steps in (1, 4, 9):
@@ -623,15 +625,15 @@ def encoder_loss_is_exact(observed, expected):
     _assert_losses(observed, expected, "encoder")
 
 
-@check("families", points=0.5, hidden=True, hint="The first unknown patch is said at the last known one.")
+@check("families", points=0.5, hidden=True, hint="The first unknown patch is predicted at the last known one.")
 def prefix_loss_is_exact(observed, expected):
-    """The prefix family's loss is over the patches that are not known, each said at the place before it."""
+    """The prefix family's loss is over the patches that are not known, each predicted at the place before it."""
     _assert_losses(observed, expected, "prefix")
 
 
-@check("families", points=0.5, hidden=True, hint="Every patch but the first is said at the place before it.")
+@check("families", points=0.5, hidden=True, hint="Every patch but the first is predicted at the place before it.")
 def decoder_loss_is_exact(observed, expected):
-    """The decoder family's loss is over all patches but the first, each said at the place before it."""
+    """The decoder family's loss is over all patches but the first, each predicted at the place before it."""
     _assert_losses(observed, expected, "decoder")
 
 

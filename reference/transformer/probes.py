@@ -636,9 +636,9 @@ def unseen_forced(student, unseen):
 @probe
 @_as_when_trained
 def forecasts(student, unseen):
-    """What the trained forecaster says about unseen windows, shape (1200, 4, 6), patch by patch.
+    """What the trained forecaster predicts for unseen windows, shape (1200, 4, 6), patch by patch.
 
-    Only its `forward` is asked: a patch of a future that it must not see anyway is 0 until it has been said.
+    Only its `forward` is asked: a patch of a future that it must not see anyway is 0 until it has been predicted.
     """
     model = student["forecaster"].eval()
     return {"forecast": _floats(_step_by_step(model, as_tensor(unseen["past"], model), 4))}
@@ -652,7 +652,7 @@ def forecasts(student, unseen):
 def generated(student):
     """`forecast` and `forecast_cached` of 5 patches by an untrained `Forecaster`, from 8 patches of past.
 
-    `again` is what the network says when it reads that forecast with teacher forcing.
+    `again` is what the network predicts when it reads that forecast with teacher forcing.
     """
     noise = np.random.default_rng(10)
 
@@ -674,7 +674,7 @@ def generated(student):
 def _counting_forecaster():
     """A small causal network with the methods of `Forecaster`, which notes what it is asked to read.
 
-    It says, after each token, what follows from the mean of the tokens that this one may see.
+    It predicts, after each token, what follows from the mean of the tokens that this one may see.
     """
     import torch
 
@@ -729,7 +729,7 @@ def unseen_steps(student, unseen):
 
 
 def _body(seen):
-    """A body that says, at each place, the mean of the patches that its mask shows there, half itself, and its place.
+    """A body that predicts, at each place, the mean of the patches that its mask shows there, half itself, and its place.
 
     It appends what it is handed to `seen`.
     """
@@ -833,11 +833,11 @@ def _step_by_step(model, past, steps):
     """In the place of `forecast`, for any network that obeys its mask."""
     import torch
 
-    said = torch.zeros(len(past), steps, PATCH).to(past)
+    predicted = torch.zeros(len(past), steps, PATCH).to(past)
     with torch.no_grad():
         for place in range(steps):
-            said[:, place] = model(past, said.clone())[:, place]
-    return said
+            predicted[:, place] = model(past, predicted.clone())[:, place]
+    return predicted
 
 
 def _last_two():

@@ -95,8 +95,8 @@ def test_a_decoder_block_is_pytorchs_with_its_weights_at_once_and_in_pieces(torc
         for name, block in (("own", own), ("theirs", theirs)):
             pair = block.cross.keys_and_values(memory)
             y, before = block(x[:, first:end], pair, probes._rows(end - first, end), kept.get(name))
-            kept[name], kept[f"{name} says"] = before, y
-        assert torch.allclose(kept["own says"], kept["theirs says"], atol=1e-5)
+            kept[name], kept[f"{name} predicts"] = before, y
+        assert torch.allclose(kept["own predicts"], kept["theirs predicts"], atol=1e-5)
 
 
 @pytest.mark.slow

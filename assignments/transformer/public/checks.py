@@ -236,7 +236,7 @@ def no_forecast_knows_its_answer(observed, expected):
         assert_shape(seen["influence"], (7, 7), "the influence of true patches on forecasts")
         influence = _numbers(seen["influence"], "the influence")
         known = influence[np.triu_indices(7)]
-        assert np.all(known == 0), "a forecast depends on the patch that it is to say, or on later ones"
+        assert np.all(known == 0), "a forecast depends on the patch that it is to predict, or on later ones"
 
     _either(observed.forced["lent"], observed.forced["own"], judge)
 
@@ -244,7 +244,7 @@ def no_forecast_knows_its_answer(observed, expected):
 @check(
     "forecaster",
     points=0.25,
-    hint="The decoder reads the *true* patches before the one that it is to say, all of them.",
+    hint="The decoder reads the *true* patches before the one that it is to predict, all of them.",
 )
 def every_forecast_reads_the_truth_before_it(observed, expected):
     """The forecast of a patch depends on each true patch before it."""
@@ -268,14 +268,14 @@ def every_weight_learns(observed, expected):
 
 
 @check(
-    "generate", points=0.5, hint="Read the finished forecast as if it were the truth: is it what the network says then?"
+    "generate", points=0.5, hint="Let it read the finished forecast as if it were the truth: does it predict the same?"
 )
-def a_forecast_says_itself(observed, expected):
-    """A network that reads its own forecast with teacher forcing says just that; there are no gradients."""
+def a_forecast_predicts_itself(observed, expected):
+    """A network that reads its own forecast with teacher forcing predicts just that; there are no gradients."""
 
     def judge(seen):
         assert_shape(seen["slow"], (2, 5, 6), "the forecast of 5 patches")
-        assert_close(seen["again"], seen["slow"], **DEEP, what="the forecast, read and said again,")
+        assert_close(seen["again"], seen["slow"], **DEEP, what="the forecast, read and predicted again,")
         assert_equal(seen["gradients"], [False, False], "whether the forecasts have gradients")
 
     _either(observed.generated["lent"], observed.generated["own"], judge)

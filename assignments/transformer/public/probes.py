@@ -414,7 +414,7 @@ def forced(student):
 def generated(student):
     """`forecast` and `forecast_cached` of 5 patches by an untrained `Forecaster`, from 8 patches of past.
 
-    `again` is what the network says when it reads that forecast with teacher forcing.
+    `again` is what the network predicts when it reads that forecast with teacher forcing.
     """
     noise = np.random.default_rng(10)
 
@@ -434,7 +434,7 @@ def generated(student):
 
 
 def _body(seen):
-    """A body that says, at each place, the mean of the patches that its mask shows there, half itself, and its place.
+    """A body that predicts, at each place, the mean of the patches that its mask shows there, half itself, and its place.
 
     It appends what it is handed to `seen`.
     """

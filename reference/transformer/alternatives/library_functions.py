@@ -124,7 +124,7 @@ def family_loss(body, patches, family, known, hidden):
     mask = family_mask(family, patches.size(1), known)
     if family == "encoder":
         weight = hidden.unsqueeze(-1).type_as(patches)
-        said = body(weight * body.blank + (1 - weight) * patches, mask)
-        return ((said - patches).abs() * weight).sum() / (weight.sum() * patches.size(-1))
+        predicted = body(weight * body.blank + (1 - weight) * patches, mask)
+        return ((predicted - patches).abs() * weight).sum() / (weight.sum() * patches.size(-1))
     first = {"prefix": known, "decoder": 1}[family]
     return F.l1_loss(body(patches, mask)[:, first - 1 : -1], patches[:, first:])

@@ -67,5 +67,5 @@ def forecast_cached(model, past, steps, memory=None, before=None, at=None):
     with torch.no_grad():
         at = past.shape[1] - 1 if at is None else at
         memory = model.encode(past) if memory is None else memory
-        said, before = model.decode(model.tokens(past[:, -1:], at), memory, before=before)
-    return torch.cat([said, forecast_cached(model, said, steps - 1, memory, before, at + 1)], dim=1)
+        predicted, before = model.decode(model.tokens(past[:, -1:], at), memory, before=before)
+    return torch.cat([predicted, forecast_cached(model, predicted, steps - 1, memory, before, at + 1)], dim=1)

@@ -1,11 +1,11 @@
-"""The decoder reads the very patches that it is to say."""
+"""The decoder reads the very patches that it is to predict."""
 
 CAUGHT_BY = [
     "no_forecast_knows_its_answer",
     "teacher_forcing_is_exact",
     "forecaster_beats_the_seasonal_naive_forecast",
     "a_cache_changes_nothing",
-    "a_forecast_says_itself",
+    "a_forecast_predicts_itself",
 ]
 
 

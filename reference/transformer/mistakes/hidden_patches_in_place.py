@@ -4,6 +4,6 @@ CAUGHT_BY = ["hidden_patches_are_not_read", "encoder_loss_is_exact"]
 
 
 # %% question="families"
-# - said = body(torch.where(hidden[..., None], body.blank, patches), mask)
+# - predicted = body(torch.where(hidden[..., None], body.blank, patches), mask)
 # + patches[hidden] = body.blank
-# + said = body(patches, mask)
+# + predicted = body(patches, mask)

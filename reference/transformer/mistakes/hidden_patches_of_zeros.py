@@ -4,5 +4,5 @@ CAUGHT_BY = ["hidden_patches_are_not_read", "encoder_loss_is_exact"]
 
 
 # %% question="families"
-# - said = body(torch.where(hidden[..., None], body.blank, patches), mask)
-# + said = body(torch.where(hidden[..., None], 0.0, patches), mask)
+# - predicted = body(torch.where(hidden[..., None], body.blank, patches), mask)
+# + predicted = body(torch.where(hidden[..., None], 0.0, patches), mask)

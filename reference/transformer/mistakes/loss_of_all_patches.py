@@ -4,5 +4,5 @@ CAUGHT_BY = ["encoder_loss_is_exact"]
 
 
 # %% question="families"
-# - return (said - patches)[hidden].abs().mean()
-# + return (said - patches).abs().mean()
+# - return (predicted - patches)[hidden].abs().mean()
+# + return (predicted - patches).abs().mean()

@@ -4,7 +4,7 @@ CAUGHT_BY = [
     "no_forecast_knows_its_answer",
     "teacher_forcing_is_exact",
     "forecaster_beats_the_seasonal_naive_forecast",
-    "a_forecast_says_itself",
+    "a_forecast_predicts_itself",
 ]
 
 

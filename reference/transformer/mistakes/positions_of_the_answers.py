@@ -1,4 +1,4 @@
-"""Each token has the position of the patch that it is to say."""
+"""Each token has the position of the patch that it is to predict."""
 
 CAUGHT_BY = ["teacher_forcing_is_exact", "a_cache_changes_nothing"]
 

@@ -1,6 +1,11 @@
 """The window looks ahead as well, and so does the decoder, whose mask it makes."""
 
-CAUGHT_BY = ["local_window_is_masked", "local_mask_is_exact", "no_forecast_knows_its_answer", "a_forecast_says_itself"]
+CAUGHT_BY = [
+    "local_window_is_masked",
+    "local_mask_is_exact",
+    "no_forecast_knows_its_answer",
+    "a_forecast_predicts_itself",
+]
 
 
 # %% question="masks"

@@ -1,4 +1,4 @@
-"""All families are to say the patch that is at the place, which prefix and decoder have just read."""
+"""All families are to predict the patch that is at the place, which prefix and decoder have just read."""
 
 CAUGHT_BY = ["prefix_loss_is_exact", "decoder_loss_is_exact"]
 
