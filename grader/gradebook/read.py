@@ -183,6 +183,8 @@ def _question_score(
         by_person=any(row.manual_score is not None or row.extra_credit is not None for row in grades),
         waiting=any(row.needs_manual_grade for row in grades) if grades else question.points > 0,
         comment="\n\n".join(text.strip() for text in texts if text and text.strip()),
+        bonus=question.bonus,
+        extra=sum(float(row.extra_credit or 0.0) for row in grades),
     )
 
 

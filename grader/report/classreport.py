@@ -184,7 +184,8 @@ def _questions(assignment: Assignment, ran: Sequence[Row]) -> list[QuestionRow]:
 def _points_plot(assignment: Assignment, ran: Sequence[Row]) -> Histogram | None:
     points = [row.points for row in ran]
     middle = spread(points)
-    return histogram(points, 0.0, assignment.points, mark=middle.median, bins=16) if middle else None
+    most = max(assignment.points, *points, 1e-3) if middle else 0.0
+    return histogram(points, 0.0, most, mark=middle.median, bins=16) if middle else None
 
 
 def _resource_plot(values: Sequence[float]) -> Histogram | None:

@@ -54,7 +54,9 @@ def _question(question: QuestionExplained, closely: bool) -> Iterator[tuple[int,
             None,
             (
                 f"checks gave {score.automatic:g}" if score.automatic is not None else "",
+                "a bonus" if score.bonus else "",
                 "a person gave points" if score.by_person else "",
+                f"of these {score.extra:+g} by a person" if score.extra else "",
                 "waits for a person" if score.waiting else "",
             ),
         )

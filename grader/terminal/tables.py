@@ -87,7 +87,7 @@ def _show_summary(assignment: Assignment, questions: Sequence[Question], grades:
     show_rows(f"{assignment.title}: {plural(len(grades), 'student')}", columns, rows, right=columns[1:])
     totals = sorted(grade.points for grade in grades)
     low, middle, high = quantiles(totals, n=4)
-    say(f"automatic points: median {middle:g}, quartiles {low:g} and {high:g}, of {grades[0].possible:g}")
+    say(f"automatic points: median {middle:g}, quartiles {low:g} and {high:g}, of {_most(questions):g}")
     say("each student: verdicts.json in the results, the gradebook, or --json", "dim")
 
 
@@ -113,12 +113,12 @@ def _show_students(assignment: Assignment, questions: Sequence[Question], grades
     out = console()
     students = [Text(harmless(grade.student)) for grade in grades]
     width = min(max(12, *map(cell_len, map(str, students))), out.width // 3)
-    points = f"automatic\n/{sum(item.automatic for item in questions):g}"
+    points = f"automatic\n/{_most(questions):g}"
     total = _Column(points, [Text(_total(grade)) for grade in grades], "bold")
     cells = [[_cell(grade, item.id) for grade in grades] for item in questions]
 
     def divided(names: Iterable[str]) -> list[list[_Column]]:
-        heads = (f"{name}\n/{item.automatic:g}" for name, item in zip(names, questions, strict=True))
+        heads = (f"{name}\n{'+' if item.bonus else '/'}{item.automatic:g}" for name, item in zip(names, questions, strict=True))
         return _divided((*map(_Column, heads, cells), total), out.width - width - 4)
 
     named = divided(item.id for item in questions)
@@ -323,6 +323,11 @@ def _cell(grade: Grade, question: str) -> Text:
     style = "green" if earned == possible else "red" if earned == 0 else "yellow"
     late = " (time)" if any(map(ran_out_of_time, verdicts)) else ""
     return Text(f"{earned:g}{late}", style=style)
+
+
+def _most(questions: Iterable[Question]) -> float:
+    """The most automatic points without bonus questions."""
+    return sum(item.automatic for item in questions if not item.bonus)
 
 
 def _total(grade: Grade) -> str:
