@@ -122,7 +122,8 @@ def lines_of_verdicts(
         mine = [verdict for verdict in verdicts if verdict.question == item.id]
         if mine:
             earned, possible = sum(verdict.points for verdict in mine), sum(verdict.possible for verdict in mine)
-            lines.append(Line(f"{item.title}  {earned:g} of {plural(possible, 'public point')}{', a bonus' if item.bonus else ''}", Look.TITLE))
+            of = f"{plural(possible, 'public point')}{', a bonus' if item.bonus else ''}"
+            lines.append(Line(f"{item.title}  {earned:g} of {of}", Look.TITLE))
             lines += _not_begun(mine, item.id in unbegun) or _lines_of_question(mine, told)
     bonus = {item.id for item in assignment.questions if item.bonus}
     total = sum(verdict.points for verdict in verdicts)

@@ -118,7 +118,10 @@ def _show_students(assignment: Assignment, questions: Sequence[Question], grades
     cells = [[_cell(grade, item.id) for grade in grades] for item in questions]
 
     def divided(names: Iterable[str]) -> list[list[_Column]]:
-        heads = (f"{name}\n{'+' if item.bonus else '/'}{item.automatic:g}" for name, item in zip(names, questions, strict=True))
+        heads = (
+            f"{name}\n{'+' if item.bonus else '/'}{item.automatic:g}"
+            for name, item in zip(names, questions, strict=True)
+        )
         return _divided((*map(_Column, heads, cells), total), out.width - width - 4)
 
     named = divided(item.id for item in questions)
@@ -242,6 +245,10 @@ def show_places(folder: Path, gradebook: str | None, result: ClassGrades, option
         say(note, "yellow")
     if len(result.notes) > NOTES:
         say(f"and {plural(len(result.notes) - NOTES, 'more note')} on hand-ins; all are in the report", "yellow")
+    for line in result.kept[:NOTES]:
+        say(f"kept: {line}", "yellow")
+    if len(result.kept) > NOTES:
+        say(f"and {len(result.kept) - NOTES} more that a person set; all are in the report", "yellow")
     say(f"results    {folder}")
     if gradebook is not None:
         say(f"gradebook  {shown(gradebook)}")
