@@ -41,6 +41,8 @@ ROWS = 200
 """Largest class with a row for each student; larger ones get a summary."""
 CAUSES = 8
 """Most shared causes that are listed."""
+FEW = 3
+"""Most packages that are named because they differ from a lock."""
 NOTES = 40
 """Most students with a note who are named."""
 
@@ -206,6 +208,9 @@ def show_builds(built: Sequence[Built], check_only: bool) -> None:
             say(f"{item.name}: written to {item.folder} ({plural(len(item.stale), 'file')} changed)", "green")
         if item.stale:
             _show_touched(item, check_only)
+        if item.other_here:
+            many = f", and {len(item.other_here) - FEW} more" if len(item.other_here) > FEW else ""
+            say(f"{item.name}: not as locked here: {', '.join(item.other_here[:FEW])}{many}", "yellow")
         if item.handout is not None:
             size = item.handout.stat().st_size / 2**20
             say(f"{item.name}: to hand out: {item.handout} ({size:.1f} MiB)", "green")
