@@ -11,12 +11,13 @@ import ast
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
 
 import grader
 from grader.errors import InfrastructureError
@@ -81,7 +82,8 @@ def requirements(wanted: tuple[str, ...], package: str, *, data: bool, pins: tup
     never asked for a package by our name alone, since a public index may have another package of that name.
     """
     own = package or f"./{WHEEL}{'[data]' if data else ''}"
-    asked = [line for extra, line in _asked(wanted) if not pins or _lockable(extra, line) is None]
+    fixed = {pin.partition("==")[0] for pin in pins}
+    asked = [line for extra, line in _asked(wanted) if not _is_fixed(_lockable(extra, line), fixed)]
     return tuple(dict.fromkeys([own, *asked, *pins]))
 
 
@@ -100,6 +102,10 @@ def _asked(wanted: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         else:
             names = [extra.strip() for extra in (match["extras"] or "").split(",")]
             yield from ((extra, item) for extra in names for item in _of_extra(extra))
+
+
+def _is_fixed(requirement: Requirement | None, fixed: Collection[str]) -> bool:
+    return requirement is not None and canonicalize_name(requirement.name) in fixed
 
 
 def _lockable(extra: str, line: str) -> Requirement | None:
