@@ -30,6 +30,8 @@ class QuestionScore:
     """The teacher's comment, in plain text or Markdown."""
     bonus: bool = False
     """Whether its points come on top of the most that can be reached."""
+    overridden: bool = False
+    """Whether a person has set points in place of those of checks."""
     extra: float = 0.0
     """What a person added to the points, or took off if it is negative; it is part of `points`."""
 

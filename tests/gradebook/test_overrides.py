@@ -50,7 +50,7 @@ def test_points_in_place_of_the_checks_stay_when_the_class_is_judged_again(url, 
     assert (before.counts, after.counts, after.automatic) == (1.0, 3.0, 1.0)
     record(url, toy, lost=["mean_of_one_value"])
     now = question(url, toy, "mean")
-    assert (now.points, now.automatic, now.by_person, now.waiting) == (3.0, 1.0, True, False)
+    assert (now.points, now.automatic, now.overridden, now.waiting) == (3.0, 1.0, True, False)
     [standing] = overrides_of(url, toy)
     assert str(standing) == "mean-checks: a person set 3 of 3, the checks give 1"
     assert (standing.student, standing.why) == ("ada", WHY.why)
@@ -88,7 +88,7 @@ def test_an_adjustment_comes_on_top_and_replaces_an_earlier_one(url, toy, tmp_pa
     for adjust, points in ((0.5, 3.5), (-1.0, 2.0), (0.0, 3.0)):
         override(url, toy, tmp_path, "smooth", adjust=adjust)
         now = question(url, toy, "smooth")
-        assert (now.points, now.extra) == (points, adjust)
+        assert (now.points, now.extra, now.overridden) == (points, adjust, False)
     assert overrides_of(url, toy) == ()
     override(url, toy, tmp_path, "smooth", adjust=-1.0)
     record(url, toy, lost=["smoothing_shortens"])
