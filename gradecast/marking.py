@@ -136,12 +136,12 @@ def _mark_one(
         )
     student, question, *points = what
     wanted = Wanted(points_in(points[0]) if points else None, None if adjust is None else points_in(adjust), withdraw)
-    before, after = set_points(url, reference, student, question, wanted, results, occasion_of(why))
+    found = set_points(url, reference, student, question, wanted, results, occasion_of(why))
     if as_json:
-        print_json({"before": asdict(before), "after": asdict(after)})
+        print_json([{"before": asdict(item.before), "after": asdict(item.after)} for item in found])
         return
-    display.say(
-        f"{name}: {after.student}, {after.cell}: {before.counts:g} -> {after.counts:g} of {after.most:g}", "green"
-    )
-    if after.waits:
-        display.say(f"{after.cell} waits for a person", "yellow")
+    for before, after in found:
+        change = f"{before.counts:g} -> {after.counts:g} of {after.most:g}"
+        display.say(f"{name}: {after.student}, {after.cell}: {change}", "green")
+        if after.waits:
+            display.say(f"{after.cell} waits for a person", "yellow")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from grader.errors import InputError, in_a_line
 from grader.evidence.files import Files, read_grade
@@ -20,7 +21,7 @@ from grader.submissions.student_ids import folder_name
 from grader.support.spreadsheet import number
 from grader.support.wording import did_you_mean
 
-__all__ = ["Override", "Wanted", "overrides_of", "parts_of", "set_points", "with_most"]
+__all__ = ["Changed", "Override", "Wanted", "overrides_of", "parts_of", "set_points", "with_most"]
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,23 @@ class Override:
         return "; ".join(dict.fromkeys(line.occasion.why for line in self.reasons if line.occasion.why))
 
 
+class Changed(NamedTuple):
+    """One part before and after a change."""
+
+    before: Override
+    """What it was."""
+    after: Override
+    """What it is."""
+
+
 def set_points(
     url: str, reference: Reference, student: str, question: str, wanted: Wanted, folder: Path, occasion: Occasion
-) -> tuple[Override, Override]:
-    """Do what is `wanted` for one student's `question`, or a part of it; returns the part before and after.
+) -> list[Changed]:
+    """Do what is `wanted` for one student's `question`, or a part of it; returns each part that was meant.
 
-    `folder` has the exercise's results; `occasion` goes into the history. Raises `InputError`, and changes nothing, if
-    there is no such student or question, the points are out of bounds, or a reason is missing.
+    Points of a question with several parts fill these in their order. An adjustment goes to the first one. `folder` has
+    the exercise's results; `occasion` goes into the history. Raises `InputError`, and changes nothing, if there is no
+    such student or question, the points are out of bounds, or a reason is missing.
     """
     done: list[Mark] = []
 
@@ -91,15 +102,14 @@ def set_points(
         for place in places:
             by_student.setdefault(place.student, []).append(place)
         name = known_as(student, by_student)
-        place = _part(with_most(by_student[name], reference), reference, question, wanted)
-        _check(reference, place, wanted, occasion)
-        files = Files(folder / folder_name(place.account or place.student))
-        done.append(_mark(place, wanted, files))
+        parts = _parts(with_most(by_student[name], reference), reference, question)
+        _check(reference, question, parts, wanted, occasion)
+        files = Files(folder / folder_name(parts[0].account or parts[0].student))
+        done[:] = _marks(parts, wanted, files)  # again, if another program held the gradebook
         return done, []
 
     change_marks(url, reference.assignment.booked, decide, reference.assignment.book, occasion)
-    mark = done[-1]  # of several attempts, while another program held the gradebook, the one that was written
-    return _override(mark.place, reference), _override(_after(mark), reference)
+    return [Changed(_override(mark.place, reference), _override(_after(mark), reference)) for mark in done]
 
 
 def overrides_of(url: str, reference: Reference) -> tuple[Override, ...]:
@@ -141,43 +151,56 @@ def with_most(places: Iterable[Place], reference: Reference) -> list[Place]:
     return [replace(place, most=most.get(place.cell, place.most)) for place in places]
 
 
-def _part(places: Sequence[Place], reference: Reference, asked: str, wanted: Wanted) -> Place:
-    """The place of the student that is meant by a question or a part of one."""
+def _parts(places: Sequence[Place], reference: Reference, asked: str) -> list[Place]:
+    """The places of the student that are meant by a question or a part of one, in the order of the notebook."""
     there = {place.cell: place for place in places}
-    parts = {question: [cell for cell in cells if cell in there] for question, cells in parts_of(reference).items()}
     if asked in there:
-        return there[asked]
-    known = [*(question for question, cells in parts.items() if cells), *there]
-    cells = parts.get(asked, [])
-    if not cells:
+        return [there[asked]]
+    parts = {question: [cell for cell in cells if cell in there] for question, cells in parts_of(reference).items()}
+    if not parts.get(asked):
+        known = [*(question for question, cells in parts.items() if cells), *there]
         hint = did_you_mean(asked, known, f"there are {', '.join(known)}")
         raise InputError(f"{reference.assignment.name}: no question {in_a_line(asked, 80)!r}; {hint}")
-    if len(cells) > 1 and wanted.adjust is None:
-        of = ", ".join(f"{cell} (of {number(there[cell].most)})" for cell in cells)
-        raise InputError(f"{reference.assignment.name}: {asked!r} has several parts: {of}; say which")
-    return there[cells[0]]
+    return [there[cell] for cell in parts[asked]]
 
 
-def _check(reference: Reference, place: Place, wanted: Wanted, occasion: Occasion) -> None:
-    by_hand = any(cell.id == place.cell and cell.manual for cell in reference.cells)
+def _check(reference: Reference, asked: str, parts: Sequence[Place], wanted: Wanted, occasion: Occasion) -> None:
+    by_hand = {cell.id for cell in reference.cells if cell.manual}
     points, adjust = wanted.points, wanted.adjust
-    if not occasion.why.strip() and not (by_hand and points is not None):
-        raise InputError(f"{place.cell}: this changes what the checks give; say the reason with --why")
-    if points is not None and not 0 <= points <= place.most:
-        raise InputError(f"{place.cell}: points go from 0 to {number(place.most)}; for more or less there is --adjust")
+    if not occasion.why.strip() and (points is None or not by_hand.issuperset(place.cell for place in parts)):
+        raise InputError(f"{asked}: this changes what the checks give; say the reason with --why")
+    most = sum(place.most for place in parts)
+    if points is not None and not 0 <= points <= most:
+        raise InputError(f"{asked}: points go from 0 to {number(most)}; for more or less there is --adjust")
     every = sum(item.points for item in reference.assignment.questions)
     if adjust is not None and not (math.isfinite(adjust) and abs(adjust) <= every):
         raise InputError(f"--adjust takes a number of points from -{number(every)} to {number(every)}")
-    if wanted.withdraw and place.points is None and not place.extra:
-        raise InputError(f"{place.student}, {place.cell}: no person gave points there; nothing to withdraw")
+    if wanted.withdraw and not any(map(_has_any, parts)):
+        raise InputError(f"{parts[0].student}, {asked}: no person gave points there; nothing to withdraw")
 
 
-def _mark(place: Place, wanted: Wanted, files: Files) -> Mark:
-    if not wanted.withdraw:
-        return Mark(place, wanted.points, extra=wanted.adjust)
-    grade = read_grade(files.verdicts)
-    could_not_run = grade is not None and bool(grade.trouble)
-    return Mark(place, None, withdrawn=True, waits=place.automatic is None or could_not_run)
+def _marks(parts: Sequence[Place], wanted: Wanted, files: Files) -> list[Mark]:
+    if wanted.withdraw:
+        grade = read_grade(files.verdicts)
+        could_not_run = grade is not None and bool(grade.trouble)
+        return [
+            Mark(place, None, withdrawn=True, waits=place.automatic is None or could_not_run)
+            for place in parts
+            if _has_any(place)
+        ]
+    if wanted.points is None:
+        return [Mark(parts[0], None, extra=wanted.adjust)]
+    marks, left = [], wanted.points
+    for place in parts:
+        given = min(left, place.most)
+        left = round(left - given, 9)
+        marks.append(Mark(place, given))
+    return marks
+
+
+def _has_any(place: Place) -> bool:
+    """Whether a person gave something."""
+    return place.points is not None or bool(place.extra)
 
 
 def _after(mark: Mark) -> Place:

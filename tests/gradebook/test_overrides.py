@@ -9,7 +9,7 @@ from grader.exercise.assignment import load_reference
 from grader.gradebook.gradebook import record_grades
 from grader.gradebook.history import Occasion
 from grader.gradebook.marking import mark_class
-from grader.gradebook.overrides import Wanted, overrides_of, set_points
+from grader.gradebook.overrides import Wanted, overrides_of, parts_of, set_points
 from grader.gradebook.read import read_class_scores
 from grader.judging.judge import grade
 from grader.model import Outcome, Verdict
@@ -46,7 +46,7 @@ def question(url, toy, name, student="ada"):
 
 def test_points_in_place_of_the_checks_stay_when_the_class_is_judged_again(url, toy, tmp_path):
     record(url, toy, lost=["mean_of_one_value"])
-    before, after = override(url, toy, tmp_path, "mean", points=3.0)
+    [(before, after)] = override(url, toy, tmp_path, "mean", points=3.0)
     assert (before.counts, after.counts, after.automatic) == (1.0, 3.0, 1.0)
     record(url, toy, lost=["mean_of_one_value"])
     now = question(url, toy, "mean")
@@ -81,6 +81,18 @@ def test_what_a_person_gave_can_be_withdrawn(url, toy, tmp_path):
     override(url, toy, tmp_path, "smooth-by-hand", points=1.0)
     override(url, toy, tmp_path, "smooth-by-hand", withdraw=True)
     assert question(url, toy, "smooth").waiting
+
+
+def test_points_of_a_whole_question_fill_its_parts_in_their_order(url, toy, tmp_path):
+    record(url, toy, lost=["smoothing_averages"])
+    parts = parts_of(toy)["smooth"]
+    found = override(url, toy, tmp_path, "smooth", points=3.5)
+    assert [item.after.cell for item in found] == list(parts)
+    assert sum(item.after.counts for item in found) == 3.5
+    assert all(item.after.counts <= item.after.most for item in found)
+    assert (question(url, toy, "smooth").points, question(url, toy, "smooth").waiting) == (3.5, False)
+    override(url, toy, tmp_path, "smooth", withdraw=True)
+    assert (question(url, toy, "smooth").points, question(url, toy, "smooth").waiting) == (1.0, True)
 
 
 def test_an_adjustment_comes_on_top_and_replaces_an_earlier_one(url, toy, tmp_path):
@@ -128,7 +140,8 @@ def test_ordinary_points_by_hand_need_no_reason_and_are_no_override(url, toy, tm
         ({"question": "mean", "points": 3.5}, "points go from 0 to 3; for more or less there is --adjust"),
         ({"question": "mean", "points": float("nan")}, "points go from 0 to 3"),
         ({"question": "mean", "adjust": float("inf")}, "a number of points from -9 to 9"),
-        ({"question": "smooth", "points": 1.0}, "'smooth' has several parts: smooth-checks (of 3), smooth-by-hand"),
+        ({"question": "smooth", "points": 4.5}, "smooth: points go from 0 to 4"),
+        ({"question": "smooth", "points": 1.0, "occasion": Occasion()}, "say the reason with --why"),
         ({"question": "mean", "withdraw": True}, "nothing to withdraw"),
         ({"question": "maen", "points": 1.0}, "no question 'maen'; did you mean 'mean'?"),
         ({"question": "mean", "points": 1.0, "student": "adda"}, "nobody here is called 'adda'; did you mean 'ada'?"),
