@@ -69,6 +69,8 @@ def mark(
     """
     from grader.exercise.assignment import load_reference
     from grader.gradebook.address import noted_gradebook
+    from grader.gradebook.marking import mark_class, waiting_table
+    from grader.support.border import Border
 
     place = course_at(course)
     reference, results = load_reference(place.exercise(name), place.cache), (out or place.graded) / name
@@ -78,26 +80,14 @@ def mark(
     if len(what) > 1 or adjust is not None or withdraw:
         _mark_one(url, reference, what, template, adjust, withdraw, results, why, as_json)
         return
-    if bool(what) is template:
+    points = Path(what[0]) if what else None
+    if (points is None) is not template:
         raise InputError(f"mark {name}: say which table, or --template to print one to be filled in")
-    if template:
-        _print_template(url, reference, results)
-    else:
-        _mark_table(url, reference, Path(what[0]), why, as_json)
-
-
-def _print_template(url: str, reference: Reference, results: Path) -> None:
-    from grader.gradebook.marking import waiting_table
-    from grader.support.border import Border
-
-    border = Border()
-    sys.stdout.buffer.write(waiting_table(url, reference, results, border))
-    leave_named(border)
-
-
-def _mark_table(url: str, reference: Reference, points: Path, why: str, as_json: bool) -> None:
-    from grader.gradebook.marking import mark_class
-
+    if points is None:
+        border = Border()
+        sys.stdout.buffer.write(waiting_table(url, reference, results, border))
+        leave_named(border)
+        return
     found = mark_class(url, reference, points, occasion_of(why))
     for line in found.refused:
         complain(line)
@@ -107,7 +97,6 @@ def _mark_table(url: str, reference: Reference, points: Path, why: str, as_json:
         complain("nothing was written; fix these rows")
     else:
         many = "1 row" if found.given == 1 else f"{found.given} rows"
-        name = reference.assignment.name
         display.say(f"{name}: points of {many} written, {found.waiting} still wait for a person", "green")
     if found.refused:
         sys.exit(2)
