@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,8 +22,10 @@ from gradecast.options import (
 )
 from gradecast.results import GRADEBOOK, OUT
 from grader.errors import InputError
-from grader.exercise.reference import Reference
 from grader.terminal import display
+
+if TYPE_CHECKING:  # slow to import
+    from grader.exercise.reference import Reference
 
 __all__ = ["mark"]
 
