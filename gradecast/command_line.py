@@ -50,6 +50,7 @@ COMMANDS = {
     "new": "gradecast.exercises",
     "report": "gradecast.results",
     "roster": "gradecast.roster",
+    "totals": "gradecast.totals",
     "validate": "gradecast.exercises",
 }
 """The module of each command, which is imported when the command is used."""

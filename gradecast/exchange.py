@@ -103,6 +103,9 @@ def collect(source: Path, into: Path, roster: Path | None, as_json: bool, **opti
 )
 @click.option("--out", type=FILE, metavar="FILE", help="Where to write it.  [default: standard output]")
 @click.option("--roster", type=FILE, metavar="CSV", help="Names for the ids, or the platform's own table to fill in.")
+@click.option(
+    "--reasons", is_flag=True, help="Add what a person set or adjusted, and why: for teachers, not for students."
+)
 @click.option("--gradebook", metavar="URL", help="SQLAlchemy URL.  [default: where grade recorded into COURSE/graded]")
 @course_option
 @json_option
@@ -111,6 +114,7 @@ def export(
     kind: str,
     out: Path | None,
     roster: Path | None,
+    reasons: bool,
     gradebook: str | None,
     course: Path | None,
     as_json: bool,
@@ -118,27 +122,33 @@ def export(
     """Write the points of the exercise NAME as a CSV file for a learning platform.
 
     With --roster, Moodle's grading worksheet or Canvas' gradebook is filled in, and keeps its other columns. Points
-    stay empty while a person still has to look. Exits with 1 if somebody with points has no row in --roster.
+    stay empty while a person still has to look. Reasons for points that a person set are left out, unless the plain
+    table is asked for them with --reasons. Exits with 1 if somebody with points has no row in --roster.
 
     \b
     Example:  gradecast export toy --out toy.csv
+              gradecast export toy --reasons --out for-teachers.csv
               gradecast export toy --format moodle --roster worksheet.csv --out filled.csv
     """
     from grader.exercise.assignment import load_reference
     from grader.exporting import export_scores, people_of
-    from grader.report.scores import class_roster, class_scores
+    from grader.report.scores import class_overrides, class_roster, class_scores
     from grader.support.border import Border
     from grader.support.disk import write_bytes
     from grader.terminal import exchange
 
+    if reasons and kind != "plain":
+        raise InputError(f"--reasons: a table for {kind} has no column for them; leave out --format")
     place = course_at(course)
-    assignment = load_reference(place.exercise(name)).assignment
+    reference = load_reference(place.exercise(name))
+    assignment = reference.assignment
     border = Border()
     scores = class_scores(assignment, place.graded, gradebook, border)
     if not scores and not border.stopped:
         raise InputError(f"{name}: no points are recorded; run gradecast grade {name} first, or say --gradebook")
     people = people_of(class_roster(assignment, place.graded, gradebook), scores)
-    found = export_scores(kind, people, assignment, roster, border)
+    overrides = class_overrides(reference, place.graded, gradebook) if reasons else None
+    found = export_scores(kind, people, assignment, roster, border, overrides)
     if out is not None:
         write_bytes(out, found.data)
     if as_json:

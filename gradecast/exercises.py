@@ -121,6 +121,7 @@ def _new_from(
     metavar="DIR",
     help="Also write an nbgrader course: DIR/source/, and DIR/nbgrader_config.py if there is none.",
 )
+@click.option("--lock", "as_lock", is_flag=True, help="Fix the versions that are installed here, for students, too.")
 @click.option("--zip", "as_zip", is_flag=True, help="Also write handouts/NAME.zip, which you give to students.")
 @click.option("--draft", is_flag=True, help="For you to look at, not to hand out: the next build need not keep it.")
 @click.option(
@@ -136,6 +137,7 @@ def _new_from(
 def build(
     names: Sequence[str],
     check_only: bool,
+    as_lock: bool,
     as_zip: bool,
     draft: bool,
     forgotten: Sequence[str],
@@ -151,20 +153,29 @@ def build(
     still graded correctly; commit that folder. With --zip, the release is packed for students, together with a
     wheel of the part of Gradecast that they need, so that one line of pip sets up everything.
 
+    With --lock, the packages that are installed here are recorded in reference/NAME/lock.txt, each at its version, and
+    the release's requirements.txt asks for exactly these, on every system. Later builds keep the lock; commit it.
+
     \b
     Example:  gradecast build jena_density
+              gradecast build jena_density --lock      (where you grade)
               gradecast build jena_density --zip       (to hand out)
               gradecast build jena_density --draft     (while writing)
               gradecast build --check      (in CI: exit code 1 if a release is stale)
     """
-    from grader.release.build import build_release
+    from grader.exercise.assignment import load_reference
+    from grader.release.build import build_release, record_lock
     from grader.terminal import tables
 
     place = course_at(course)
+    if as_lock and check_only:
+        raise InputError("--lock writes, and --check writes nothing; use one of them")
     if forgotten and (len(names) != 1 or check_only):
         raise InputError("--forget needs the NAME of the one exercise that kept the release, and no --check")
     if as_zip and (check_only or draft):
         raise InputError("--zip is for what is handed out: leave out --check and --draft")
+    for name in (names or place.names()) if as_lock else ():
+        record_lock(load_reference(place.exercise(name), place.cache))
     with display.progress_bar(quiet=as_json) as bar:
         built = [
             build_release(

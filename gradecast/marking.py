@@ -1,16 +1,17 @@
-"""The command that records points given by hand."""
+"""The command that records points that a person gives."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gradecast.frame import complain, leave_named
 from gradecast.options import (
-    FILE,
     course_at,
     course_option,
     exercise_argument,
@@ -23,13 +24,18 @@ from gradecast.results import GRADEBOOK, OUT
 from grader.errors import InputError
 from grader.terminal import display
 
+if TYPE_CHECKING:  # slow to import
+    from grader.exercise.reference import Reference
+
 __all__ = ["mark"]
 
 
 @click.command()
 @exercise_argument
-@click.argument("points", type=FILE, metavar="[POINTS.csv]", required=False)
+@click.argument("what", nargs=-1, metavar="[POINTS.csv | STUDENT QUESTION [POINTS]]")
 @click.option("--template", is_flag=True, help="Print a table to fill in: a row for each part that waits.")
+@click.option("--adjust", metavar="POINTS", help="Add these to a question; take them off if negative; 0 ends that.")
+@click.option("--withdraw", is_flag=True, help="Take back what a person gave: the points of the checks count again.")
 @OUT
 @GRADEBOOK
 @why_option
@@ -37,23 +43,32 @@ __all__ = ["mark"]
 @json_option
 def mark(
     name: str,
-    points: Path | None,
+    what: Sequence[str],
     template: bool,
+    adjust: str | None,
+    withdraw: bool,
     out: Path | None,
     gradebook: str | None,
     why: str,
     course: Path | None,
     as_json: bool,
 ) -> None:
-    """Record points given by hand for the exercise NAME, from a table: student, question, points, comment.
+    """Record points that a person gives in the exercise NAME: of a whole table, or of one question.
 
-    The points replace those given by hand before, and comments go into the feedback. Either all rows are written or
-    none: if a row has an unknown student or question, or too many points, it is reported, and the exit code is 2.
-    Rows without points and comment are skipped. Points given by hand stay when you judge or grade again.
+    A table has the columns student, question, points and comment. The points replace those given by hand before, and
+    comments go into the feedback. Either all rows are written or none: if a row has an unknown student or question, or
+    too many points, it is reported, and the exit code is 2. Rows without points and comment are skipped.
+
+    With --why, points may also replace those of the checks, in a table or for one STUDENT and QUESTION; --adjust adds
+    to a question or takes off. What a person gave stays when you judge or grade again; if the checks then give other
+    points than before, it waits for you to look again. Reasons are for teachers: explain, report, export --reasons.
 
     \b
     Example:  gradecast mark jena_density --template > points.csv
               gradecast mark jena_density points.csv
+              gradecast mark jena_density ada smooth 3 --why "right, and the check is too strict"
+              gradecast mark jena_density ada smooth --adjust -0.5 --why "copied the figure"
+              gradecast mark jena_density ada smooth --withdraw --why "the check was right"
     """
     from grader.exercise.assignment import load_reference
     from grader.gradebook.address import noted_gradebook
@@ -65,6 +80,10 @@ def mark(
     url = gradebook or noted_gradebook(results)
     if url is None:
         raise InputError(f"{name}: no points are recorded; run gradecast grade {name} first, or say --gradebook")
+    if len(what) > 1 or adjust is not None or withdraw:
+        _mark_one(url, reference, what, template, adjust, withdraw, results, why, as_json)
+        return
+    points = Path(what[0]) if what else None
     if (points is None) is not template:
         raise InputError(f"mark {name}: say which table, or --template to print one to be filled in")
     if points is None:
@@ -84,3 +103,37 @@ def mark(
         display.say(f"{name}: points of {many} written, {found.waiting} still wait for a person", "green")
     if found.refused:
         sys.exit(2)
+
+
+def _mark_one(
+    url: str,
+    reference: Reference,
+    what: Sequence[str],
+    template: bool,
+    adjust: str | None,
+    withdraw: bool,
+    results: Path,
+    why: str,
+    as_json: bool,
+) -> None:
+    from grader.gradebook.marking import points_in
+    from grader.gradebook.overrides import Wanted, set_points
+
+    name = reference.assignment.name
+    asked = [len(what) == 3, adjust is not None, withdraw]
+    if template or sum(asked) != 1 or len(what) not in (2, 3):
+        raise InputError(
+            f"mark {name}: say STUDENT and QUESTION, and one of POINTS, --adjust POINTS and --withdraw; "
+            "a table is one file"
+        )
+    student, question, *points = what
+    wanted = Wanted(points_in(points[0]) if points else None, None if adjust is None else points_in(adjust), withdraw)
+    found = set_points(url, reference, student, question, wanted, results, occasion_of(why))
+    if as_json:
+        print_json([{"before": asdict(item.before), "after": asdict(item.after)} for item in found])
+        return
+    for before, after in found:
+        change = f"{before.counts:g} -> {after.counts:g} of {after.most:g}"
+        display.say(f"{name}: {after.student}, {after.cell}: {change}", "green")
+        if after.waits:
+            display.say(f"{after.cell} waits for a person", "yellow")

@@ -108,6 +108,7 @@ def explain(
     from grader.evidence.files import Files
     from grader.gradebook.address import noted_gradebook
     from grader.gradebook.history import read_history
+    from grader.gradebook.overrides import overrides_of
     from grader.grading.standard import load_standards
     from grader.report.explanation import account_of
     from grader.report.explanation import explain as explanation_of
@@ -123,8 +124,10 @@ def explain(
     person = roster.person(account)
     history = read_history(url, roster.accounts(person), assignment.booked) if url else ()
     score = class_scores(assignment, out, gradebook).get(account)
+    overrides = overrides_of(url, exercise.reference) if url else ()
     standards = load_standards(exercise, lenient=True)
-    found = explanation_of(exercise, standards, Files(out / name / account), person, score, history, question)
+    files = Files(out / name / account)
+    found = explanation_of(exercise, standards, files, person, score, history, question, overrides)
     if as_json:
         print_json(asdict(found))
     else:
@@ -150,7 +153,7 @@ def report(
     Example:  gradecast report jena_density
     """
     from grader.report.classreport import write_report
-    from grader.report.scores import class_roster, class_scores
+    from grader.report.scores import class_overrides, class_roster, class_scores
     from grader.support.border import Border
 
     place = course_at(course)
@@ -158,7 +161,8 @@ def report(
     border = Border()
     scores = class_scores(exercise.assignment, out, gradebook, border)
     roster = class_roster(exercise.assignment, out, gradebook)
+    overrides = class_overrides(exercise.reference, out, gradebook)
     with display.progress_bar() as bar:
-        path = write_report(exercise, out / name, scores, bar, file, border, roster)
+        path = write_report(exercise, out / name, scores, bar, file, border, roster, overrides)
     click.echo(path)
     leave_named(border)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gradecast.completion import exercise_names
 from gradecast.options import FOLDER, course_at, course_option, json_option, print_json
 from gradecast.results import GRADEBOOK, OUT
 from grader.errors import InputError, in_a_line
@@ -152,6 +153,35 @@ def restore(student: str, as_json: bool, **places: Any) -> None:
     found = _said(places, restore, student)
     called = "" if found.student == found.person else f", as {found.person}"
     _show(found, f"{found.student} is back{called}", as_json, f"{found.student} has no change to undo")
+
+
+@roster.command()
+@click.argument("student", metavar="NAME")
+@click.argument("exercise", metavar="EXERCISE", shell_complete=exercise_names)
+@click.option("--undo", is_flag=True, help="It counts after all.")
+@places_options
+def excuse(student: str, exercise: str, undo: bool, as_json: bool, **places: Any) -> None:
+    """Excuse NAME from EXERCISE: totals leave it out for that person.
+
+    Points that the person has there stay, and do not count in the totals either.
+
+    \b
+    Example:  gradecast roster excuse ada jena_density
+              gradecast roster excuse ada jena_density --undo
+    """
+    from grader.exercise.assignment import load_reference
+    from grader.gradebook.roster import excuse
+    from grader.grading.forget import accounts_here
+
+    course = course_at(places["course"])
+    booked = load_reference(course.exercise(exercise), course.cache).assignment.booked
+    where = _places(**places)
+    found = excuse(_recorded(where), student, booked, accounts_here(where), undo=undo)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        what = f"{found.person} is {'not ' if undo else ''}excused from {exercise}"
+        display.say(what if found.done else f"nothing to change: {what}", "green" if found.done else "")
 
 
 @roster.command()

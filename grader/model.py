@@ -81,6 +81,8 @@ class Question:
     """All points, automatic and manual."""
     manual: float = 0.0
     """Points given by hand (free text, plots), part of `points`."""
+    bonus: bool = False
+    """Whether its points come on top: they count in a sum, and not in the most that can be reached."""
 
     @property
     def automatic(self) -> float:
@@ -223,8 +225,8 @@ class Assignment:
 
     @property
     def points(self) -> float:
-        """Points of all questions, automatic and manual."""
-        return sum(question.points for question in self.questions)
+        """Points of all questions, automatic and manual, without those of bonus questions."""
+        return sum(question.points for question in self.questions if not question.bonus)
 
 
 @dataclass(frozen=True)
@@ -353,7 +355,7 @@ class Grade:
 
     @property
     def possible(self) -> float:
-        """Automatic points that could be earned."""
+        """Automatic points that could be earned, those of bonus questions included."""
         return sum(verdict.possible for verdict in self.verdicts)
 
     @property

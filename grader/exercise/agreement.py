@@ -62,6 +62,11 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
                 f"({question.manual:g} by hand), but its checks give {checked:g} and its cells "
                 f"{by_hand:g} by hand; fix one of them"
             )
+        if question.bonus and assignment.in_place:
+            raise AssignmentError(
+                f"{where}: question {question.id!r} cannot be a bonus: test cells of another system judge it, and they "
+                "carry its points; leave bonus out, and add points with gradecast mark --adjust"
+            )
         if question.id not in answered:
             raise AssignmentError(f"{where}: question {question.id!r} has no cell in notebook.py; add one, or drop it")
     checked_questions = {check.question for check in assignment.checks if not check.cell}

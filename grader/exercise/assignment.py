@@ -55,6 +55,8 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
     assignment = assignment_from(folder.name, table, collect_checks(module), probes, collect_metrics(module))
     tests = {cell.id: cell.source for cell in cells if cell.tests is not None}
     assignment = replace(assignment, tests=tests, files=read_files(folder), each_cell=source.each_cell)
+    bonus = {item.id for item in assignment.questions if item.bonus}
+    cells = tuple(replace(cell, bonus=True) if cell.question in bonus else cell for cell in cells)
     check_arguments(assignment)
     check_agreement(assignment, cells)
     check_thresholds(assignment, checks)

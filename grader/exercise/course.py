@@ -8,7 +8,10 @@ from pathlib import Path
 from grader.errors import CourseError
 from grader.support.wording import did_you_mean
 
-__all__ = ["Course", "find_course"]
+__all__ = ["SETTINGS", "Course", "find_course"]
+
+SETTINGS = "gradecast.toml"
+"""The file in a course's folder with settings for all its exercises."""
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ def release_document(assignment: Assignment) -> JSON:
         "limits": {item.name: getattr(assignment.limits, item.name) for item in fields(Limits)},
         "questions": [
             {"id": item.id, "title": item.title, "points": item.points, "manual": item.manual}
+            | ({"bonus": True} if item.bonus else {})
             for item in assignment.questions
         ],
         **({"grading": {"ignore": list(assignment.ignore)}} if assignment.ignore else {}),

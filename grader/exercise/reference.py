@@ -89,13 +89,16 @@ class Reference:
 
     @property
     def automatic(self) -> dict[str, float]:
-        """Automatic points of each question that has checks. Points of test cells are in the test cells instead."""
+        """Automatic points of each question that has checks, as its cell states them: none for a bonus.
+
+        Points of test cells are in the test cells instead.
+        """
         given = dict[str, float]()
         for check in self.assignment.checks:
             if not check.cell:
                 given[check.question] = given.get(check.question, 0.0) + check.points
         return {
-            item.id: given[item.id] if self.assignment.in_place else item.automatic
+            item.id: 0.0 if item.bonus else given[item.id] if self.assignment.in_place else item.automatic
             for item in self.assignment.questions
             if item.id in given
         }

@@ -132,7 +132,9 @@ def question_of(entry: Any, where: str) -> Question:
     names = [item.name for item in fields(Question)]
     if not isinstance(entry, Mapping) or not {"id", "title", "points"} <= set(entry) <= set(names):
         got = sorted(entry) if isinstance(entry, Mapping) else entry
-        raise AssignmentError(f"{where}: a question has id, title and points, and may have manual; not {got!a:.80}")
+        raise AssignmentError(
+            f"{where}: a question has id, title and points, and may have manual and bonus; not {got!a:.80}"
+        )
     if not isinstance(entry["id"], str) or not _ID.fullmatch(entry["id"]):
         raise AssignmentError(
             f"{where}: question id {entry['id']!a:.60} must be 1 to 48 letters, digits, - or _: it names cells"
@@ -142,6 +144,8 @@ def question_of(entry: Any, where: str) -> Question:
     for key in ("points", "manual"):
         if not _is_number(entry.get(key, 0)) or entry.get(key, 0) < 0:
             raise AssignmentError(f"{where}: question {entry['id']!r}: {key} must be a finite number, not negative")
+    if not isinstance(entry.get("bonus", False), bool):
+        raise AssignmentError(f"{where}: question {entry['id']!r}: bonus must be true or false")
     question = Question(**entry)
     if question.manual > question.points:
         raise AssignmentError(f"{where}: question {question.id!r}: manual must be at most points, of which it is part")

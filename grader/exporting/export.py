@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,6 +11,7 @@ from pathlib import Path
 from grader.errors import InputError
 from grader.exporting.platform_tables import POINTS_IN_MOODLE, Line, filled, lines_of, made
 from grader.gradebook.course_roster import CourseRoster
+from grader.gradebook.overrides import Override
 from grader.gradebook.scores import Score
 from grader.model import Assignment
 from grader.submissions.collecting.attempts import Person
@@ -64,16 +66,27 @@ def people_of(roster: CourseRoster, scores: Mapping[str, Score]) -> dict[str, Sc
 
 
 def export_scores(
-    kind: str, scores: Mapping[str, Score], assignment: Assignment, roster: Path | None, border: Border = OPEN
+    kind: str,
+    scores: Mapping[str, Score],
+    assignment: Assignment,
+    roster: Path | None,
+    border: Border = OPEN,
+    overrides: Sequence[Override] | None = None,
 ) -> Export:
     """The table of format `kind`. A roster that is the platform's own table is filled in; any other gives names.
 
-    Students who were stopped at `border` are left out, and their rows in a platform's table stay as they are.
-    Raises `InputError` if the roster cannot be read.
+    With `overrides`, the plain table also says what people set or adjusted, and why. Students who were stopped at
+    `border` are left out, and their rows in a platform's table stay as they are. Raises `InputError` if the roster
+    cannot be read.
     """
     people = read_roster(roster) if roster else None
     scoreless = border.students
-    known = [line for line in lines_of(scores, people) if line.student not in scoreless]
+    said = None if overrides is None else _changes(overrides)
+    known = [
+        line if said is None else replace(line, changes=said.get(line.student, ""))
+        for line in lines_of(scores, people)
+        if line.student not in scoreless
+    ]
     lines = tuple(border.each(known, _student, partial(_proven, kind, assignment)))
     strangers = tuple(line.student for line in lines if people and line.entry is None)
     table = read_table(roster) if roster else None
@@ -82,6 +95,14 @@ def export_scores(
     of_row = _rows_of(table.rows, people, lines)
     rows = filled(kind, table.rows, of_row, assignment)
     return Export(written(rows, table.delimiter, table.encoding), lines, strangers, _with_points(of_row.values()))
+
+
+def _changes(overrides: Sequence[Override]) -> dict[str, str]:
+    """What people set or adjusted for each student, with the reasons, a line for each part."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for item in overrides:
+        found[item.student].append(f"{item} ({item.why})" if item.why else str(item))
+    return {student: "\n".join(lines) for student, lines in found.items()}
 
 
 def _student(line: Line) -> str:

@@ -51,6 +51,8 @@ class Line:
     """The entry on the roster; None without one."""
     score: Score | None
     """The score in the gradebook; None if nothing was handed in."""
+    changes: str | None = None
+    """What a person set or adjusted, and why, for teachers; None if that is not asked for."""
 
     @property
     def status(self) -> str:
@@ -193,14 +195,16 @@ def _plain(lines: Sequence[Line], assignment: Assignment) -> list[list[str]]:
     head = ["student", "name", "email", "status", "points", "possible", "penalty", "late (hours)", "submitted"]
     believed = {check.question for check in assignment.checks if check.in_process}
     mark = [" ".join(id for id in questions if id in believed)]
+    with_changes = any(line.changes is not None for line in lines)
     return [
-        [*head, *questions, *([IN_PROCESS] if believed else []), "comments"],
+        [*head, *questions, *([IN_PROCESS] if believed else []), "comments", *(["changes"] if with_changes else [])],
         *(
             [
                 *_known(line, assignment),
                 *_parts(line, questions),
                 *(mark if believed else []),
                 guarded(line.comments(assignment)),
+                *([guarded(line.changes or "")] if with_changes else []),
             ]
             for line in lines
         ),

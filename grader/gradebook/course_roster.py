@@ -13,7 +13,7 @@ from functools import cached_property
 
 from grader.submissions.collecting.attempts import Person
 
-__all__ = ["NOBODY_CHANGED", "Change", "CourseRoster", "Kind"]
+__all__ = ["EXCUSES", "NOBODY_CHANGED", "Change", "CourseRoster", "Kind"]
 
 
 class Kind(StrEnum):
@@ -27,6 +27,14 @@ class Kind(StrEnum):
     """Its person left the course."""
     RESTORED = "restored"
     """The last change was taken back."""
+    EXCUSED = "excused"
+    """Its person need not do an exercise, which is named in place of a person."""
+    NOT_EXCUSED = "not excused"
+    """That was taken back."""
+
+
+EXCUSES = (Kind.EXCUSED, Kind.NOT_EXCUSED)
+"""Kinds that name an exercise."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +48,11 @@ class Change:
     account: str
     """The account, or person, that was changed."""
     person: str = ""
-    """To whom the account belongs now; empty for other kinds of changes."""
+    """To whom the account belongs now, or the exercise that its person is excused from; else empty."""
 
     def __str__(self) -> str:
-        other = {Kind.RENAMED: f" to {self.person}", Kind.MERGED: f" into {self.person}"}.get(self.kind, "")
+        words = {Kind.RENAMED: "to", Kind.MERGED: "into", Kind.EXCUSED: "from", Kind.NOT_EXCUSED: "from"}
+        other = f" {words[self.kind]} {self.person}" if self.kind in words else ""
         return f"{self.account} {self.kind}{other} {self.when[:10]}"
 
 
@@ -62,6 +71,8 @@ class CourseRoster:
         into: dict[str, str] = {}
         gone: set[str] = set()
         for change in self.changes:
+            if change.kind in EXCUSES:
+                continue
             if change.kind is Kind.REMOVED:
                 gone.add(change.account)
             elif change.kind is not Kind.RESTORED:
@@ -95,6 +106,14 @@ class CourseRoster:
         order = {change.account: number for number, change in enumerate(self.changes)}
         others = [account for account in self._now[0] if account != person and self.person(account) == person]
         return (person, *sorted(others, key=lambda account: -order[account]))
+
+    def excused_from(self, exercise: str) -> frozenset[str]:
+        """The people who need not do an exercise, which has this name in the gradebook."""
+        found = set[str]()
+        for change in self.changes:
+            if change.kind in EXCUSES and change.person == exercise:
+                (found.add if change.kind is Kind.EXCUSED else found.discard)(self.person(change.account))
+        return frozenset(found)
 
     def known_as(self, person: str) -> Person | None:
         """The names and numbers that platforms have for a person, from any account; None if nothing was changed."""

@@ -14,13 +14,14 @@ from grader.exercise.reference import Reference
 from grader.gradebook.gradebook import change_marks, read_places
 from grader.gradebook.history import UNKNOWN, Occasion
 from grader.gradebook.marks import Mark, Place
+from grader.gradebook.overrides import parts_of, with_most
 from grader.gradebook.unanswered import left_empty
 from grader.submissions.collecting.roster import cell_of, plain_heading, read_table
 from grader.submissions.student_ids import folder_name
 from grader.support.border import OPEN, Border
 from grader.support.spreadsheet import guarded, number, written
 
-__all__ = ["Marked", "mark_class", "waiting_table"]
+__all__ = ["Marked", "mark_class", "points_in", "waiting_table"]
 
 COLUMNS = ("student", "question", "points", "comment")
 MORE = ("of", "answer", "before")
@@ -45,12 +46,14 @@ def mark_class(url: str, reference: Reference, path: Path, occasion: Occasion = 
     """Write the points and comments of the table at `path`, or nothing if any row is refused.
 
     Rows without points and comment are ignored, so that a template can be filled in bit by bit. `occasion` goes into
-    the history. Raises `InputError` if the file is not such a table, `GradebookError` if the gradebook cannot be used.
+    the history; if it has a reason, rows may also replace points of checks. Raises `InputError` if the file is not such
+    a table, `GradebookError` if the gradebook cannot be used.
     """
     rows = _rows(path)
 
     def decide(places: Sequence[Place]) -> tuple[list[Mark], list[str]]:
-        return _decided(rows, _of_people(places, reference), reference, path.name)
+        known = with_most(places, reference) if occasion.why.strip() else _of_people(places, reference)
+        return _decided(rows, known, reference, path.name)
 
     assignment = reference.assignment
     marks, refused, places = change_marks(url, assignment.booked, decide, assignment.book, occasion)
@@ -85,7 +88,8 @@ def waiting_table(url: str, reference: Reference, folder: Path, border: Border =
 def _of_people(places: Iterable[Place], reference: Reference) -> list[Place]:
     """The places that people grade: cells with points by hand, and cells that could not be judged or run."""
     by_hand = {cell.id for cell in reference.cells if cell.manual}
-    return [place for place in places if place.cell in by_hand or place.waits or not place.judged]
+    people = [place for place in places if place.cell in by_hand or place.waits or not place.judged]
+    return with_most(people, reference)
 
 
 def _waiting(places: Iterable[Place]) -> int:
@@ -93,11 +97,16 @@ def _waiting(places: Iterable[Place]) -> int:
 
 
 def _names(places: Iterable[Place], reference: Reference) -> dict[str, str]:
-    """Cells by their names in the table: the cell's own name, or its question if that has one part graded by hand."""
+    """Cells by their names in the table: the cell's own name, or its question.
+
+    A question means its one part that is graded by hand, or else its one part that checks judge.
+    """
     parts: dict[str, list[str]] = {}
     for cell in reference.cells:
         if cell.manual and cell.question is not None:
             parts.setdefault(cell.question, []).append(cell.id)
+    for question, cells in parts_of(reference).items():
+        parts.setdefault(question, list(cells))  # those that only checks judge
     alone = {question: found[0] for question, found in parts.items() if len(found) == 1}
     return {place.cell: place.cell for place in places} | alone
 
@@ -134,13 +143,11 @@ def _decided(
                 continue
             student, cell = students.get(row["student"]), names.get(row["question"])
             place = found.get((student, cell)) if student and cell else None
-            points = _points(text) if text else None
+            points = points_in(text) if text else None
             if student is None:
                 raise InputError(f"no results of student {row['student']!a:.80}{_near(row['student'], students)}")
             if place is None:
-                raise InputError(
-                    f"no question {row['question']!a:.80} with points by hand{_near(row['question'], names)}"
-                )
+                raise InputError(_no_place(row["question"], names, reference))
             if place.grade in marks:
                 raise InputError(f"a second row for {row['student']!a:.80} and {row['question']!a:.80}")
             if points is not None and not 0 <= points <= place.most:
@@ -149,7 +156,14 @@ def _decided(
     return list(marks.values()), list(border.lines)
 
 
-def _points(text: str) -> float:
+def _no_place(question: str, names: Mapping[str, str], reference: Reference) -> str:
+    parts = parts_of(reference)
+    if question in parts or any(question in cells for cells in parts.values()):
+        return f"{question!a:.80} has points by checks; to replace them, say the reason with --why"
+    return f"no question {question!a:.80} with points by hand{_near(question, names)}"
+
+
+def points_in(text: str) -> float:
     """The number, with a decimal point or comma; NaN if it is not a number."""
     try:
         return float(text.replace(",", "."))

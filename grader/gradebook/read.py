@@ -173,7 +173,8 @@ def _by_question(rows: Iterable[Any], assignment: Assignment) -> Mapping[str | N
 def _question_score(
     question: Question, grades: Sequence[Any], comments: Sequence[Any], tests: Collection[str]
 ) -> QuestionScore:
-    automatic = [row.auto_score for row in grades if row.cell == checks_id(question.id) or row.cell in tests]
+    judged = [row for row in grades if row.cell == checks_id(question.id) or row.cell in tests]
+    automatic = [row.auto_score for row in judged]
     texts = [row.auto_comment if row.manual_comment is None else row.manual_comment for row in comments]
     return QuestionScore(
         question=question.id,
@@ -183,6 +184,9 @@ def _question_score(
         by_person=any(row.manual_score is not None or row.extra_credit is not None for row in grades),
         waiting=any(row.needs_manual_grade for row in grades) if grades else question.points > 0,
         comment="\n\n".join(text.strip() for text in texts if text and text.strip()),
+        bonus=question.bonus,
+        overridden=any(row.manual_score is not None for row in judged),
+        extra=sum(float(row.extra_credit or 0.0) for row in grades),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 from grader.errors import InputError, SubmissionError, in_a_line
-from grader.gradebook.course_roster import NOBODY_CHANGED, Change, CourseRoster, Kind
+from grader.gradebook.course_roster import EXCUSES, NOBODY_CHANGED, Change, CourseRoster, Kind
 from grader.gradebook.database import Database, sqlite_path
 from grader.gradebook.people import people_in
 from grader.gradebook.session import ONE_AT_A_TIME, Held, check_there, opened, patiently
@@ -19,7 +19,7 @@ from grader.support.wording import did_you_mean
 
 __all__ = [
     "TABLE", "Listed", "Said",
-    "known_as", "list_people", "merge", "read_roster", "remove", "rename", "restore", "roster_in",
+    "excuse", "known_as", "list_people", "merge", "read_roster", "remove", "rename", "restore", "roster_in",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -162,6 +162,19 @@ def restore(url: str, student: str, others: Collection[str] = ()) -> Said:
     return _changed(url, others, change)
 
 
+def excuse(url: str, student: str, exercise: str, others: Collection[str] = (), *, undo: bool = False) -> Said:
+    """Record that a person need not do `exercise`, named as in the gradebook; with `undo`, that they must after all."""
+
+    def change(db: Database, roster: CourseRoster, known: Collection[str]) -> Said:
+        person = roster.person(known_as(student, known))
+        done = (person in roster.excused_from(exercise)) is undo
+        if done:
+            _say(db, Kind.NOT_EXCUSED if undo else Kind.EXCUSED, person, exercise)
+        return Said(person, person, done=done)
+
+    return _changed(url, others, change)
+
+
 def known_as(student: str, known: Collection[str]) -> str:
     """The name in `known` that equals a typed one, in any Unicode form. Raises `InputError` if none or several do."""
     if student in known:
@@ -188,12 +201,17 @@ def _changed(
                 db.write(_MAKE, [{}])
             roster = roster_in(db)
             students = {student for (student,) in db.rows("SELECT id FROM student")}
-            named = {name for item in roster.changes for name in (item.account, item.person) if name}
+            named = {name for item in roster.changes for name in _names(item)}
             said = change(db, roster, students | named | set(others))
             work, accounts = _work(db), roster_in(db).accounts(said.person)
             return replace(said, exercises=tuple(sorted({name for id in accounts for name in work.get(id, ())})))
 
     return patiently(url, lambda: _within(url, act))
+
+
+def _names(change: Change) -> set[str]:
+    """The accounts and people that a change names."""
+    return {change.account} if change.kind in EXCUSES or not change.person else {change.account, change.person}
 
 
 def _within(url: str, act: Callable[[Database], T]) -> T:
@@ -207,7 +225,7 @@ def roster_in(db: Database) -> CourseRoster:
         return NOBODY_CHANGED
     rows = db.rows(f"SELECT moment, kind, account, person FROM {TABLE} ORDER BY moment, id")
     changes = tuple(Change(when, Kind(kind), account, person) for when, kind, account, person in rows)
-    named = {name for change in changes for name in (change.account, change.person)}
+    named = {name for change in changes for name in _names(change)}
     known = {id: person for id, person in people_in(db).items() if id in named and person != Person()} if named else {}
     return CourseRoster(changes, known)
 

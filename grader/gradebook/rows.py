@@ -16,6 +16,8 @@ from grader.model import Grade
 
 __all__ = ["Book", "declare", "score", "stale_cells"]
 
+SAME = 1e-9
+"""Points that differ by less are the same."""
 COURSE = "default_course"
 """The course to which nbgrader adds all assignments by default."""
 _CELL_TABLES = {"GradeCell": "grade_cells", "SolutionCell": "solution_cells", "TaskCell": "task_cells"}
@@ -92,11 +94,12 @@ def score(
     old, new = [], []
     for grade in grades:
         for name, cell in book.graded().items():
-            id, by_hand, waits = known.get((grade.student, cell), (None, None, True))
+            id, by_hand, waits, before = known.get((grade.student, cell), (None, None, True, None))
             answer = answers.get(grade.student, {}).get(name) if not grade.trouble else None
             if answer is not None:
                 answer = seen.setdefault(grade.student, {})[name] = answer.recorded(by_hand is not None, bool(waits))
-            values = _scored(grade, name, by_hand is not None, answer is not None and answer.is_stale)
+            is_stale = answer is not None and answer.is_stale
+            values = _scored(grade, name, by_hand is not None, is_stale, before, bool(waits))
             if id is None:
                 new.append({"id": _new_id(), "notebook": places[grade.student], "cell": cell, **values})
             else:
@@ -107,14 +110,14 @@ def score(
 
 
 def _scores(db: Database, book: Book, names: Mapping[str, str], where: str) -> Sequence[Any]:
-    """Student, notebook, cell, score, points by hand and whether it waits, for all graded cells of these students.
+    """Student, notebook, cell, score, points by hand, whether it waits, and points by checks, of all graded cells.
 
     The query uses unique keys only, because nbgrader's table of scores has no index by notebook.
     """
     cells, which = _listed(book.graded().values(), "cell")
     return db.rows(
         "SELECT submitted_assignment.student_id, submitted_notebook.id, grade.cell_id, grade.id, grade.manual_score, "
-        "grade.needs_manual_grade "
+        "grade.needs_manual_grade, grade.auto_score "
         "FROM submitted_assignment JOIN submitted_notebook "
         "ON submitted_notebook.assignment_id = submitted_assignment.id AND submitted_notebook.notebook_id = :book "
         f"LEFT JOIN grade ON grade.notebook_id = submitted_notebook.id AND grade.cell_id IN ({which or 'NULL'}) "
@@ -129,10 +132,17 @@ _NEW_GRADE = (
 )
 
 
-def _scored(grade: Grade, cell: str, has_points_by_hand: bool, is_stale: bool) -> dict[str, Any]:
+def _scored(
+    grade: Grade, cell: str, has_points_by_hand: bool, is_stale: bool, before: float | None = None, waited: bool = False
+) -> dict[str, Any]:
+    """The values of a row. Points by hand count until a person looks again, which waits if what they replace changed.
+
+    `before` are the automatic points until now.
+    """
     points = 0.0 if cell in grade.unanswered else _automatic(grade, cell)
     if has_points_by_hand:
-        return {"points": points, "by_hand": points is not None or is_stale}
+        is_other = points is not None and (before is None or abs(points - before) > SAME)
+        return {"points": points, "by_hand": is_stale or is_other or (waited and points is not None)}
     if cell in grade.unanswered:
         return {"points": 0.0, "by_hand": False}
     return {"points": points, "by_hand": points is None or bool(grade.trouble)}

@@ -28,6 +28,12 @@ class QuestionScore:
     """Whether a person still has to look: free text, a plot, a check that could not be judged."""
     comment: str = ""
     """The teacher's comment, in plain text or Markdown."""
+    bonus: bool = False
+    """Whether its points come on top of the most that can be reached."""
+    overridden: bool = False
+    """Whether a person has set points in place of those of checks."""
+    extra: float = 0.0
+    """What a person added to the points, or took off if it is negative; it is part of `points`."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,8 @@ class Score:
 
     @property
     def possible(self) -> float:
-        """The most points without extra credit."""
-        return sum(item.possible for item in self.questions)
+        """The most points without bonus questions and extra credit."""
+        return sum(item.possible for item in self.questions if not item.bonus)
 
     @property
     def waiting(self) -> bool:

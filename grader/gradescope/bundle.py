@@ -17,6 +17,7 @@ from grader.exercise.settings import read_toml
 from grader.gradescope.autograder import SETTINGS, Settings, settings_document
 from grader.grading.standard import Standards, load_standards
 from grader.release.build import with_expected
+from grader.release.lock import LOCK
 from grader.support.progress import Progress
 from grader.support.zips import zipped
 
@@ -108,6 +109,8 @@ def _setup(exercise: Exercise) -> str:
     table = read_toml(exercise.reference.folder / "assignment.toml")
     here = "/autograder/source/package"
     wanted = [f"'{here}[instructor]'"]
+    if (exercise.reference.folder / LOCK).is_file():
+        wanted.insert(0, f"--constraint '/autograder/source/course/reference/{exercise.name}/{LOCK}'")
     for item in table.get("requirements", ()):
         extra = item.removeprefix("gradecast")
         wanted.append(f"'{here}{extra}'" if extra != item else f"'{item}'")

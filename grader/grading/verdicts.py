@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -12,6 +12,7 @@ from grader.evidence.files import Files, stored_notes
 from grader.gradebook.address import note_gradebook
 from grader.gradebook.answer import read_seen, write_seen
 from grader.gradebook.gradebook import record_grades, record_people
+from grader.gradebook.overrides import overrides_of
 from grader.gradebook.roster import read_roster
 from grader.grading.accuracy import bounds_of_older, require_thresholds
 from grader.grading.formgrader import hand_over
@@ -53,6 +54,8 @@ class ClassGrades:
     """A line for each hand-in with an error, which leaves a part of its results missing."""
     crowded: tuple[str, ...] = field(default=())
     """Students who ran out of time while the machine was too busy for that to count; they run again the next time."""
+    kept: tuple[str, ...] = ()
+    """A line for each part whose points a person set or adjusted: that still counts."""
 
     def by_release(self) -> dict[str, int]:
         """The number of hand-ins of each release, the largest first."""
@@ -129,7 +132,13 @@ def judge_all(
         standards.today.release,
         border.lines,
         tuple(person for person, account in people if account in crowded),
+        _kept(request, {person for person, _ in people}) if request.gradebook is not None else (),
     )
+
+
+def _kept(request: Request, people: Collection[str]) -> tuple[str, ...]:
+    found = overrides_of(request.gradebook or "", request.exercise.reference)
+    return tuple(f"{item.student}: {item}" for item in found if item.student in people)
 
 
 def _record(request: Request, url: str, grades: Sequence[Grade], border: Border, progress: Progress) -> None:

@@ -111,7 +111,7 @@ def _metadata(cell: SourceCell) -> JSON:
         entry = _nbgrader(cell.id, locked=True)["nbgrader"]
         metadata |= {"nbgrader": {**entry, "points": cell.manual, "task": True}}
     elif cell.manual:
-        metadata |= _nbgrader(cell.id, solution=True, points=cell.manual)
+        metadata |= _nbgrader(cell.id, solution=True, points=0.0 if cell.bonus else cell.manual)
     elif cell.is_answer:
         metadata |= _nbgrader(cell.id, solution=True)
     elif cell.is_locked:

@@ -65,6 +65,8 @@ class SourceCell:
     """Pictures that are pasted into it, in an nbgrader notebook."""
     given: str | None = None
     """The text that students get, in an Otter master; None if it follows from the source."""
+    bonus: bool = False
+    """Whether its points come on top, so that the notebook states none for nbgrader to add to the maximum."""
 
     @property
     def is_answer(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import AssignmentError
@@ -18,13 +18,14 @@ from grader.judging.view import Expected
 from grader.release.compose import compose_release, stale_files, write_release
 from grader.release.handout import handout
 from grader.release.keep import Touched, forget, kept_files, stale_kept, touched, write_kept
+from grader.release.lock import LOCK, differs_here, made_lock, read_lock, rendered, stale_lock
 from grader.release.nbgrader_course import compose_source, write_course
 from grader.release.prove import check_given_cells, lost_in_place
 from grader.support import interrupts
 from grader.support.disk import write_bytes
 from grader.support.progress import Part, Progress
 
-__all__ = ["Built", "build_course", "build_release", "with_expected"]
+__all__ = ["Built", "build_course", "build_release", "record_lock", "with_expected"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Built:
     """What the release means for hand-ins of each older one."""
     handout: Path | None = None
     """The zip for students; None unless asked for."""
+    other_here: tuple[str, ...] = ()
+    """Where the packages installed here are not those of the exercise's lock."""
 
 
 def build_release(
@@ -64,6 +67,11 @@ def build_release(
     `check_only` finds that a public check fails a right solution at its place in the notebook.
     """
     check_samples(exercise.reference)
+    lock = read_lock(exercise.reference)
+    misfit = stale_lock(exercise.reference, lock) if lock is not None else ""
+    if misfit and not check_only:
+        name = exercise.reference.folder.name
+        raise AssignmentError(f"{name}/{LOCK}: {misfit}; run gradecast build {name} --lock, or remove it")
     part = Part(progress, exercise.name)
     bounds = exercise.note_of_bounds()
     if bounds:
@@ -92,7 +100,20 @@ def build_release(
         given = handouts / f"{exercise.name}.zip"
         write_bytes(given, handout(exercise.name, files, with_wheel=not exercise.reference.package), shared=True)
     stale += tuple(f"reference/{reference.folder.name}/{RELEASES}/{name}" for name in unkept)
-    return Built(reference.assignment.name, folder, stale, reference.identity, touched(reference), given)
+    stale += (f"reference/{reference.folder.name}/{LOCK}: {misfit}",) if misfit else ()
+    other = differs_here(lock) if lock is not None else ()
+    return Built(reference.assignment.name, folder, stale, reference.identity, touched(reference), given, other)
+
+
+def record_lock(reference: Reference) -> None:
+    """Record, next to the reference, the Python and exactly the packages of this machine.
+
+    Raises `InfrastructureError` if something that the exercise requires is not installed here.
+    """
+    today = replace(reference, recorded=None)
+    document = rendered(reference.folder.name, made_lock(today))
+    write_bytes(reference.folder / FILE, render_environment(today.environment), shared=True)
+    write_bytes(reference.folder / LOCK, document, shared=True)
 
 
 def _record(reference: Reference) -> None:

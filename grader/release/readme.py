@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.exercise.reference import Reference
+from grader.release.lock import needs_data, pinned, read_lock
 from grader.release.student_part import requirements
 from grader.release.torch_builds import ADDRESS
 
@@ -15,10 +16,12 @@ def readme(reference: Reference) -> str:
     """`README.md` of the release: set-up, how to check, what grades it, points."""
     assignment = reference.assignment
     rows = "".join(
-        f"| {item.title} | {item.points:g} | {f'{item.manual:g}' if item.manual else ''} |\n"
+        f"| {item.title}{', a bonus' if item.bonus else ''} | {item.points:g} "
+        f"| {f'{item.manual:g}' if item.manual else ''} |\n"
         for item in assignment.questions
         if item.points
     )
+    by_hand = sum(item.manual for item in assignment.questions if not item.bonus)
     where = 'the cell `check("…")`' if reference.automatic else "the test cells"
     stub = "line that raises\n`NotImplementedError` with your solution."
     if any(cell.given is not None for cell in reference.cells):
@@ -52,26 +55,27 @@ here may be missing: importing it fails when your work is graded, and what needs
 
 | question | points | of these by hand |
 |---|---:|---:|
-{rows}| **all** | **{assignment.points:g}** | **{sum(item.manual for item in assignment.questions):g}** |
-
+{rows}| **all** | **{assignment.points:g}** | **{by_hand:g}** |
+{_BONUS if any(item.bonus for item in assignment.questions) else ""}
 Cells that you are not to change are locked, and are put back before grading.{_budget(reference)}
 """
 
 
 def requirement_lines(reference: Reference) -> tuple[str, ...]:
-    """The lines of `requirements.txt`, which pip installs for a student."""
-    assignment = reference.assignment
-    of_ours = assignment.data is not None and assignment.data not in assignment.files
-    return requirements(
-        reference.requirements, reference.package, data=of_ours or "pandas" in reference.imported_packages
-    )
+    """The lines of `requirements.txt`, which pip installs for a student: those of the lock, if there is one."""
+    lock = read_lock(reference)
+    pins = pinned(lock) if lock is not None else ()
+    return requirements(reference.requirements, reference.package, data=needs_data(reference), pins=pins)
 
 
 def _setup(reference: Reference) -> str:
     name = reference.assignment.name
-    torch = any(re.match(r"torch\b(?!-)", line) for line in requirement_lines(reference))
+    torch = next((line for line in requirement_lines(reference) if re.match(r"torch\b(?!-)", line)), "")
+    pinned_torch = torch.partition(" ;")[0] if "==" in torch else "torch"
+    locked = read_lock(reference)
+    fits = f" What you install below is for Python {locked.python}." if locked is not None else ""
     return f"""\
-You need Python 3.11 or later. In a terminal, in this folder, make an environment and enter it:
+You need Python 3.11 or later.{fits} In a terminal, in this folder, make an environment and enter it:
 
 | system | lines |
 |---|---|
@@ -81,7 +85,7 @@ You need Python 3.11 or later. In a terminal, in this folder, make an environmen
 
 Install what you need, and open the notebook:
 
-{_SMALL_TORCH if torch else ""}    python -m pip install -r requirements.txt
+{_SMALL_TORCH.format(torch=pinned_torch) if torch else ""}    python -m pip install -r requirements.txt
     python -m jupyterlab {name}.ipynb
 
 On JupyterHub, instead of the last line: `python -m ipykernel install --user --name {name}`; then choose that kernel in
@@ -93,8 +97,10 @@ the notebook. On Colab, upload the zip that you were given, and run this in a fi
 """
 
 
+_BONUS = "\nA bonus comes on top: nobody loses anything without it.\n"
+
 _SMALL_TORCH = f"""\
-    python -m pip install torch --index-url {ADDRESS}
+    python -m pip install {{torch}} --index-url {ADDRESS}
 """
 """The builds for macOS are the usual ones."""
 

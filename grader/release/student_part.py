@@ -11,18 +11,19 @@ import ast
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
 
 import grader
 from grader.errors import InfrastructureError
 from grader.support.zips import zipped
 
-__all__ = ["WHEEL", "modules", "requirements", "wheel"]
+__all__ = ["WHEEL", "modules", "needed", "requirements", "wheel"]
 
 NAME = "gradecast"
 WHEEL = f"{NAME}-{grader.__version__}-py3-none-any.whl"
@@ -50,6 +51,8 @@ NEEDED = ("click", "ipython", "matplotlib", "nh3", "numpy", "platformdirs", "psu
 """Distributions that the student's part imports; the full package states the versions."""
 FOR_DATA = ("pandas", "pooch")
 """Distributions that only the datasets import: the wheel's extra `data`."""
+FRONT_END = "students"
+"""The extra with what students see the notebook in; it grades nothing."""
 _OWN = re.compile(rf"{NAME}(?:\[(?P<extras>[\w\s,-]*)\])?\s*(?:[<>=!~;@].*)?")
 """A requirement of Gradecast itself, as `gradecast[students,torch]`."""
 _EXTRA = re.compile(r"\s*(?:;|\band\b)\s*extra\s*==\s*['\"](?P<extra>[\w-]+)['\"]")
@@ -71,23 +74,47 @@ def wheel() -> bytes:
     return zipped({**files, f"{INFO}/RECORD": f"{record}{INFO}/RECORD,,\n".encode()}, packed=False)
 
 
-def requirements(wanted: tuple[str, ...], package: str, *, data: bool) -> tuple[str, ...]:
-    """The lines of a student's `requirements.txt`.
+def requirements(wanted: tuple[str, ...], package: str, *, data: bool, pins: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The lines of a student's `requirements.txt`; `pins` are the lines of a lock, in place of what they fix.
 
     `wanted` are the exercise's own requirements, which may include Gradecast with extras. `package` is the requirement
     of a package that the course publishes; it replaces the wheel. With `data`, the datasets can be read, too. Pip is
     never asked for a package by our name alone, since a public index may have another package of that name.
     """
     own = package or f"./{WHEEL}{'[data]' if data else ''}"
-    lines = [own]
+    fixed = {pin.partition("==")[0] for pin in pins}
+    asked = [line for extra, line in _asked(wanted) if not _is_fixed(_lockable(extra, line), fixed)]
+    return tuple(dict.fromkeys([own, *asked, *pins]))
+
+
+def needed(wanted: tuple[str, ...], *, data: bool) -> tuple[Requirement, ...]:
+    """What a lock of these requirements has to fix: what the notebook and the checks need, but not the front end."""
+    own = [Requirement(_required(name)) for name in (*NEEDED, *(FOR_DATA if data else ()))]
+    return (*own, *(found for extra, line in _asked(wanted) if (found := _lockable(extra, line)) is not None))
+
+
+def _asked(wanted: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The exercise's requirements, those of our extras with the extra's name."""
     for line in wanted:
         match = _OWN.fullmatch(line.strip())
         if match is None:
-            lines.append(line)
-            continue
-        for extra in (match["extras"] or "").split(","):
-            lines += _of_extra(extra.strip())
-    return tuple(dict.fromkeys(lines))
+            yield "", line
+        else:
+            names = [extra.strip() for extra in (match["extras"] or "").split(",")]
+            yield from ((extra, item) for extra in names for item in _of_extra(extra))
+
+
+def _is_fixed(requirement: Requirement | None, fixed: Collection[str]) -> bool:
+    return requirement is not None and canonicalize_name(requirement.name) in fixed
+
+
+def _lockable(extra: str, line: str) -> Requirement | None:
+    """The requirement, if a version can be fixed: not of a front end, and not by an address or an option of pip."""
+    try:
+        found = Requirement(line)
+    except InvalidRequirement:
+        return None
+    return None if extra == FRONT_END or found.url else found
 
 
 @cache

@@ -12,6 +12,7 @@ from grader.errors import EvidenceError
 from grader.evidence.files import Files, read_evidence, read_grade, stored_notes
 from grader.exercise.reference import Reference
 from grader.gradebook.course_roster import NOBODY_CHANGED, CourseRoster
+from grader.gradebook.overrides import Override
 from grader.gradebook.scores import Score
 from grader.gradebook.unanswered import left_empty_in
 from grader.grading.results import stored_reruns
@@ -103,6 +104,8 @@ class ClassData:
     """Grades that have causes which several students may share."""
     damaged: dict[str, str] = field(default_factory=dict)
     """Students whose results cannot be gathered, with the reason."""
+    overrides: Sequence[Override] = ()
+    """What people set or adjusted."""
     unmeasured: int = 0
     """Students whose evidence is damaged or of another version of the exercise, so that it has no metric."""
 

@@ -14,6 +14,7 @@ from grader.errors import in_a_line
 from grader.evidence.files import Files
 from grader.exercise.exercise import Exercise
 from grader.gradebook.course_roster import NOBODY_CHANGED, CourseRoster
+from grader.gradebook.overrides import Override
 from grader.gradebook.scores import Score
 from grader.grading.standard import Standard, load_standards
 from grader.judging.causes import shared_causes
@@ -23,7 +24,7 @@ from grader.report.feedback import write_feedback
 from grader.report.itemstats import FEW, QuestionStatistics, Spread, question_statistics, spread
 from grader.report.pages import render
 from grader.report.plots import MOST_DOTS, Histogram, Strip, histogram, strip
-from grader.report.scores import class_roster, class_scores
+from grader.report.scores import class_overrides, class_roster, class_scores
 from grader.report.similarity import NEAR, NEAR_IN_QUESTION, SHORTEST, Similar
 from grader.support.border import Border
 from grader.support.disk import write_bytes
@@ -95,6 +96,7 @@ def write_report(
     path: Path | None = None,
     border: Border | None = None,
     roster: CourseRoster = NOBODY_CHANGED,
+    overrides: Sequence[Override] = (),
 ) -> Path:
     """Write the report of the results in `folder` to `path`, by default next to the results. Returns its path.
 
@@ -105,6 +107,7 @@ def write_report(
     similar = Similar.beside(exercise.reference)
     standards = load_standards(exercise)
     gathered = gather(folder, standards, scores, similar, progress, border, roster)
+    gathered.overrides = overrides
     write_bytes(path, report_page(standards.today, gathered, similar, path.parent).encode())
     return path
 
@@ -114,8 +117,9 @@ def write_pages(exercise: Exercise, out: Path, gradebook: str | None, progress: 
     border, folder = Border(), out / exercise.name
     scores = class_scores(exercise.assignment, out, gradebook, border)
     roster = class_roster(exercise.assignment, out, gradebook)
+    overrides = class_overrides(exercise.reference, out, gradebook)
     write_feedback(exercise.reference, folder, scores, progress, border=border, roster=roster)
-    return write_report(exercise, folder, scores, progress, border=border, roster=roster)
+    return write_report(exercise, folder, scores, progress, border=border, roster=roster, overrides=overrides)
 
 
 def report_page(standard: Standard, gathered: ClassData, similar: Similar, place: Path) -> str:
@@ -184,7 +188,8 @@ def _questions(assignment: Assignment, ran: Sequence[Row]) -> list[QuestionRow]:
 def _points_plot(assignment: Assignment, ran: Sequence[Row]) -> Histogram | None:
     points = [row.points for row in ran]
     middle = spread(points)
-    return histogram(points, 0.0, assignment.points, mark=middle.median, bins=16) if middle else None
+    most = max(assignment.points, *points, 1e-3) if middle else 0.0
+    return histogram(points, 0.0, most, mark=middle.median, bins=16) if middle else None
 
 
 def _resource_plot(values: Sequence[float]) -> Histogram | None:

@@ -19,6 +19,7 @@ from grader.exercise.public_part import extract
 from grader.exercise.thresholds import current_calibration
 from grader.gradebook.course_roster import CourseRoster
 from grader.gradebook.history import Line
+from grader.gradebook.overrides import Override
 from grader.gradebook.scores import QuestionScore, Score
 from grader.grading.results import stored_reruns
 from grader.grading.standard import Standard, Standards
@@ -95,6 +96,8 @@ class Explanation:
     """In the order of the notebook."""
     history: tuple[Line, ...]
     """Every change of points, the oldest first."""
+    overrides: tuple[Override, ...] = ()
+    """What a person set or adjusted, as it counts now."""
 
 
 def account_of(folder: Path, student: str, roster: CourseRoster) -> str:
@@ -114,6 +117,7 @@ def explain(
     score: Score | None,
     history: Sequence[Line],
     question: str | None = None,
+    overrides: Sequence[Override] = (),
 ) -> Explanation:
     """The grade whose results are `files`; of one question, or of all.
 
@@ -145,6 +149,7 @@ def explain(
         history=tuple(
             line for line in history if question is None or assignment.question_of(line.cell) in (question, None)
         ),
+        overrides=tuple(item for item in overrides if item.student == student and question in (None, item.question)),
     )
 
 

@@ -90,6 +90,7 @@ def _automatic(question: Question, grade: Grade) -> QuestionScore:
         automatic=earned if verdicts and not unjudged else None,
         points=earned,
         waiting=unjudged or bool(question.manual) or bool(grade.trouble),
+        bonus=question.bonus,
     )
 
 

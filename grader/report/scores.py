@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from grader.exercise.reference import Reference
 from grader.gradebook.address import noted_gradebook
 from grader.gradebook.course_roster import CourseRoster
+from grader.gradebook.overrides import Override, overrides_of
 from grader.gradebook.read import read_class_scores
 from grader.gradebook.roster import read_roster
 from grader.gradebook.scores import Score
 from grader.model import Assignment
 from grader.support.border import OPEN, Border
 
-__all__ = ["class_roster", "class_scores"]
+__all__ = ["class_overrides", "class_roster", "class_scores"]
 
 
 def class_scores(
@@ -31,3 +33,9 @@ def class_scores(
 def class_roster(assignment: Assignment, out: Path, gradebook: str | None = None) -> CourseRoster:
     """The roster for those accounts. Raises `GradebookError` if the gradebook cannot be read."""
     return read_roster(gradebook or noted_gradebook(out / assignment.name))
+
+
+def class_overrides(reference: Reference, out: Path, gradebook: str | None = None) -> tuple[Override, ...]:
+    """What people set or adjusted there. Raises `GradebookError` if the gradebook cannot be read."""
+    url = gradebook or noted_gradebook(out / reference.assignment.name)
+    return overrides_of(url, reference) if url else ()

@@ -56,6 +56,7 @@ def export_document(found: Export) -> list[dict[str, Any]]:
             "points": float(line.points) if line.points else None,
             "possible": line.score.possible if line.score else None,
             "on_roster": line.student not in found.strangers,
+            **({} if line.changes is None else {"changes": line.changes}),
         }
         for line in found.lines
     ]

@@ -26,6 +26,8 @@ def show_explanation(found: Explanation, assignment: Assignment, closely: bool) 
     waits = "; something still waits for a person" if found.score.waiting else ""
     say(f"{found.student}: {found.title}", "bold")
     say(f"{found.score.points:g} of {plural(found.score.possible, 'point')}{_lateness(found)}{waits}", "bold")
+    for item in found.overrides:
+        say(f"  {item}{f': {item.why}' if item.why else ''}", "yellow")
     wide = max(map(len, found.facts), default=0)
     for what, text in found.facts.items():
         say(f"  {what.ljust(wide)}  {text}")
@@ -54,7 +56,9 @@ def _question(question: QuestionExplained, closely: bool) -> Iterator[tuple[int,
             None,
             (
                 f"checks gave {score.automatic:g}" if score.automatic is not None else "",
+                "a bonus" if score.bonus else "",
                 "a person gave points" if score.by_person else "",
+                f"of these {score.extra:+g} by a person" if score.extra else "",
                 "waits for a person" if score.waiting else "",
             ),
         )

@@ -122,9 +122,12 @@ def lines_of_verdicts(
         mine = [verdict for verdict in verdicts if verdict.question == item.id]
         if mine:
             earned, possible = sum(verdict.points for verdict in mine), sum(verdict.possible for verdict in mine)
-            lines.append(Line(f"{item.title}  {earned:g} of {plural(possible, 'public point')}", Look.TITLE))
+            of = f"{plural(possible, 'public point')}{', a bonus' if item.bonus else ''}"
+            lines.append(Line(f"{item.title}  {earned:g} of {of}", Look.TITLE))
             lines += _not_begun(mine, item.id in unbegun) or _lines_of_question(mine, told)
-    total, possible = sum(verdict.points for verdict in verdicts), sum(verdict.possible for verdict in verdicts)
+    bonus = {item.id for item in assignment.questions if item.bonus}
+    total = sum(verdict.points for verdict in verdicts)
+    possible = sum(verdict.possible for verdict in verdicts if verdict.question not in bonus)
     if question is None:
         line = f"{total:g} of {plural(possible, 'public point')}; hidden checks run when the work is graded."
         lines.append(Line(line, Look.TITLE))

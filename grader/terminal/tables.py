@@ -41,6 +41,8 @@ ROWS = 200
 """Largest class with a row for each student; larger ones get a summary."""
 CAUSES = 8
 """Most shared causes that are listed."""
+FEW = 3
+"""Most packages that are named because they differ from a lock."""
 NOTES = 40
 """Most students with a note who are named."""
 
@@ -87,7 +89,7 @@ def _show_summary(assignment: Assignment, questions: Sequence[Question], grades:
     show_rows(f"{assignment.title}: {plural(len(grades), 'student')}", columns, rows, right=columns[1:])
     totals = sorted(grade.points for grade in grades)
     low, middle, high = quantiles(totals, n=4)
-    say(f"automatic points: median {middle:g}, quartiles {low:g} and {high:g}, of {grades[0].possible:g}")
+    say(f"automatic points: median {middle:g}, quartiles {low:g} and {high:g}, of {_most(questions):g}")
     say("each student: verdicts.json in the results, the gradebook, or --json", "dim")
 
 
@@ -113,12 +115,15 @@ def _show_students(assignment: Assignment, questions: Sequence[Question], grades
     out = console()
     students = [Text(harmless(grade.student)) for grade in grades]
     width = min(max(12, *map(cell_len, map(str, students))), out.width // 3)
-    points = f"automatic\n/{sum(item.automatic for item in questions):g}"
+    points = f"automatic\n/{_most(questions):g}"
     total = _Column(points, [Text(_total(grade)) for grade in grades], "bold")
     cells = [[_cell(grade, item.id) for grade in grades] for item in questions]
 
     def divided(names: Iterable[str]) -> list[list[_Column]]:
-        heads = (f"{name}\n/{item.automatic:g}" for name, item in zip(names, questions, strict=True))
+        heads = (
+            f"{name}\n{'+' if item.bonus else '/'}{item.automatic:g}"
+            for name, item in zip(names, questions, strict=True)
+        )
         return _divided((*map(_Column, heads, cells), total), out.width - width - 4)
 
     named = divided(item.id for item in questions)
@@ -203,6 +208,9 @@ def show_builds(built: Sequence[Built], check_only: bool) -> None:
             say(f"{item.name}: written to {item.folder} ({plural(len(item.stale), 'file')} changed)", "green")
         if item.stale:
             _show_touched(item, check_only)
+        if item.other_here:
+            many = f", and {len(item.other_here) - FEW} more" if len(item.other_here) > FEW else ""
+            say(f"{item.name}: not as locked here: {', '.join(item.other_here[:FEW])}{many}", "yellow")
         if item.handout is not None:
             size = item.handout.stat().st_size / 2**20
             say(f"{item.name}: to hand out: {item.handout} ({size:.1f} MiB)", "green")
@@ -242,6 +250,10 @@ def show_places(folder: Path, gradebook: str | None, result: ClassGrades, option
         say(note, "yellow")
     if len(result.notes) > NOTES:
         say(f"and {plural(len(result.notes) - NOTES, 'more note')} on hand-ins; all are in the report", "yellow")
+    for line in result.kept[:NOTES]:
+        say(f"kept: {line}", "yellow")
+    if len(result.kept) > NOTES:
+        say(f"and {len(result.kept) - NOTES} more that a person set; all are in the report", "yellow")
     say(f"results    {folder}")
     if gradebook is not None:
         say(f"gradebook  {shown(gradebook)}")
@@ -323,6 +335,11 @@ def _cell(grade: Grade, question: str) -> Text:
     style = "green" if earned == possible else "red" if earned == 0 else "yellow"
     late = " (time)" if any(map(ran_out_of_time, verdicts)) else ""
     return Text(f"{earned:g}{late}", style=style)
+
+
+def _most(questions: Iterable[Question]) -> float:
+    """The most automatic points without bonus questions."""
+    return sum(item.automatic for item in questions if not item.bonus)
 
 
 def _total(grade: Grade) -> str:

@@ -165,6 +165,7 @@ TOML = {
     "an unknown key of mutants": b"[mutants]\nquick = {}\n",
     "an unknown key of a question": b"[[questions]]\nid = 'a'\ntitle = 'a'\npoints = 1\npionts = 1\n",
     "a question without points": b"[[questions]]\nid = 'a'\ntitle = 'a'\n",
+    "a bonus that is no truth": b"[[questions]]\nid = 'a'\ntitle = 'a'\npoints = 1\nbonus = 2\n",
     "an empty question": b"[[questions]]\n",
     "more by hand than there are": b"[[questions]]\nid = 'a'\ntitle = 'a'\npoints = 1\nmanual = 2\n",
     "one question twice": b"[[questions]]\nid='a'\ntitle='a'\npoints=1\n[[questions]]\nid='a'\ntitle='a'\npoints=1\n",

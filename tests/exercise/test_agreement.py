@@ -1,11 +1,15 @@
 """The files of an exercise must agree: thresholds, and the metrics that checks name."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from grader.errors import AssignmentError
+from grader.exercise.agreement import check_agreement
 from grader.exercise.assignment import load_reference
+from grader.model import Assignment, Check, Question
+from grader.notebook import SourceCell
 
 
 def change(noisy, before, after):
@@ -84,3 +88,15 @@ def test_a_misspelt_key_is_answered_with_the_nearest(noisy):
     refused(noisy, "unknown key 'requirement'; did you mean 'requirements'?")
     path.write_text(text + "\n[limits]\ncell_second = 3\n")
     refused(noisy, "[limits] 'cell_second' is unknown; did you mean 'cell_seconds'?")
+
+
+def test_a_bonus_is_refused_where_test_cells_of_another_system_carry_the_points():
+    def judged(observed, expected):
+        """It holds."""
+
+    check = Check("holds", "q", 1, True, "", "It holds.", judged, cell="q-tests")
+    bonus = Assignment("toy", "Toy", (Question("q", "Q", 1, bonus=True),), (check,), "")
+    cells = (SourceCell("q", "code", "", question="q"), SourceCell("q-tests", "code", "", tests=1.0))
+    with pytest.raises(AssignmentError, match=r"question 'q' cannot be a bonus.*gradecast mark --adjust"):
+        check_agreement(bonus, cells)
+    check_agreement(replace(bonus, questions=(Question("q", "Q", 1),)), cells)

@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from grader.errors import InputError
 from grader.exercise.assignment import load_reference
 from grader.exporting import FORMATS, export_scores
+from grader.gradebook.history import Line, Occasion
+from grader.gradebook.overrides import Override
 from grader.gradebook.scores import QuestionScore, Score
+from grader.gradebook.triggers import Part
 from grader.support.spreadsheet import guarded, number, written
 
 MOODLE = (
@@ -96,6 +99,20 @@ def test_questions_that_believe_the_students_process_have_a_column(toy, scores):
     checks = tuple(replace(check, in_process=check.question == "smooth") for check in toy.checks)
     rows = table(export_scores("plain", scores, replace(toy, checks=checks), None))
     assert {row["in-process"] for row in rows} == {"smooth"}
+
+
+def test_reasons_are_only_in_a_table_that_was_asked_for_them(toy, scores):
+    why = Line(
+        "2026-05-02", "toy", "ada@example.org", "mean-checks", Part.BY_HAND, None, 2.0, Occasion("mark", "ines", "=why")
+    )
+    item = Override("ada@example.org", "mean-checks", "mean", 3.0, 3.0, 2.0, -0.5, reasons=(why,))
+    assert "why" not in export_scores("plain", scores, toy, None).data.decode("utf-8-sig")
+    text = export_scores("plain", scores, toy, None, overrides=[item]).data.decode("utf-8-sig")
+    rows = {row["student"]: row["changes"] for row in csv.DictReader(io.StringIO(text))}
+    assert rows == {
+        "ada@example.org": "mean-checks: a person set 2 of 3, the checks give 3; a person took off 0.5 (=why)",
+        "bob@example.org": "",
+    }
 
 
 def test_lateness_costs_points_and_is_told(exported):

@@ -122,7 +122,7 @@ def test_one_bad_row_prevents_all_writing(marked):
     assert found.stderr.splitlines() == [
         "gradecast: points.csv, row 3: no results of student 'adda'; did you mean 'ada'?",
         "gradecast: points.csv, row 4: no question 'smoth' with points by hand; did you mean 'smooth'?",
-        "gradecast: points.csv, row 5: no question 'mean' with points by hand",
+        "gradecast: points.csv, row 5: 'mean' has points by checks; to replace them, say the reason with --why",
         "gradecast: points.csv, row 6: '1.5' is not a number of points from 0 to 1",
         "gradecast: points.csv, row 7: 'nan' is not a number of points from 0 to 1",
         "gradecast: points.csv, row 8: a second row for 'ada' and 'smooth'",

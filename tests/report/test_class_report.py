@@ -7,6 +7,9 @@ from dataclasses import replace
 import pytest
 from helpers import Recorded, gradecast, request_for
 
+from grader.gradebook.history import Line, Occasion
+from grader.gradebook.overrides import Override
+from grader.gradebook.triggers import Part
 from grader.grading.grade import grade_class
 from grader.grading.standard import load_standards
 from grader.model import Metric, Threshold
@@ -42,6 +45,15 @@ def test_every_student_is_a_row_with_a_link(page, room):
     for folder in room.folder.iterdir():
         if folder.is_dir():
             assert f'href="{folder.name}/feedback.html"' in page
+
+
+def test_what_a_person_set_is_there_with_its_reason(room, gathered):
+    why = Line("2026-05-02", "toy", "twin", "mean-checks", Part.BY_HAND, None, 2.0, Occasion("mark", "ines", "a <b>"))
+    item = Override("twin", "mean-checks", "mean", 3.0, 3.0, 2.0, None, reasons=(why,))
+    standard = load_standards(room.request.exercise).today
+    text = report_page(standard, replace(gathered, overrides=[item]), Similar(frozenset()), room.folder)
+    assert "Set by a person <b>1</b>" in text
+    assert "mean-checks: a person set 2 of 3, the checks give 3. <i>a &lt;b&gt;</i>" in text
 
 
 def test_points_of_a_person_and_lateness_count(page):

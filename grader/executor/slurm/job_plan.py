@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass, replace
 
 from grader.errors import InputError
-from grader.executor.slurm.settings import FILE, Cluster
+from grader.executor.slurm.settings import Cluster
+from grader.exercise.course import SETTINGS
 from grader.model import Limits
 from grader.sandbox.contention import PATIENCE
 from grader.support.wording import plural
@@ -67,7 +68,7 @@ def make_plan(cluster: Cluster, limits: Limits, workers: int, count: int) -> Pla
     if cluster.time < least:
         raise InputError(
             f"a job of {plural(cluster.time, 'minute')} is too short for a single run, which may take {least} "
-            f"with its start; raise time in [cluster] of {FILE}, or --time"
+            f"with its start; raise time in [cluster] of {SETTINGS}, or --time"
         )
     fitting = int((cluster.time - START_MINUTES) * 60 / seconds) * at_a_time
     wanted = math.ceil(count / cluster.shards) if cluster.shards else max(FEWEST * at_a_time, math.ceil(count / MANY))

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import InputError
+from grader.exercise.course import SETTINGS
 from grader.exercise.settings import read_toml
 from grader.support.wording import did_you_mean
 
-__all__ = ["FILE", "Cluster", "load_cluster", "overridden"]
+__all__ = ["Cluster", "load_cluster", "overridden"]
 
-FILE = "gradecast.toml"
 TIME = re.compile(r"(?:(?P<days>\d{1,3})-)?(?P<first>\d{1,6})(?::(?P<second>\d{1,2}))?(?::(?P<third>\d{1,2}))?")
 MEMORY = re.compile(r"(\d{1,9})\s*([MGT]?)i?B?", re.IGNORECASE)
 MIB = {"": 1, "M": 1, "G": 1 << 10, "T": 1 << 20}
@@ -61,7 +61,7 @@ class Cluster:
 
 def load_cluster(course: Path) -> Cluster:
     """The `[cluster]` table of the course, or its defaults. Raises `InputError` if it is wrong."""
-    path = course / FILE
+    path = course / SETTINGS
     try:
         table = read_toml(path)
     except FileNotFoundError:
