@@ -1,10 +1,11 @@
-"""The command that records points given by hand."""
+"""The command that records points given by hand, from a table or in the browser."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,16 +21,29 @@ from gradecast.options import (
     why_option,
 )
 from gradecast.results import GRADEBOOK, OUT
-from grader.errors import InputError
+from grader.errors import InfrastructureError, InputError
 from grader.terminal import display
 
+if TYPE_CHECKING:  # slow to import
+    from grader.exercise.reference import Reference
+    from grader.gradebook.history import Occasion
+
 __all__ = ["mark"]
+
+LONGEST_MARKER = 60
+"""Most characters of a marker's name."""
 
 
 @click.command()
 @exercise_argument
 @click.argument("points", type=FILE, metavar="[POINTS.csv]", required=False)
 @click.option("--template", is_flag=True, help="Print a table to fill in: a row for each part that waits.")
+@click.option("--serve", is_flag=True, help="Mark in the browser: a page on this machine, for you alone.")
+@click.option("--as", "marker", metavar="NAME", help="With --serve: who marks.  [default: your account]")
+@click.option("--names", is_flag=True, help="With --serve: show whose answers these are.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="With --serve: the port.  [default: one that is free]"
+)
 @OUT
 @GRADEBOOK
 @why_option
@@ -39,20 +53,30 @@ def mark(
     name: str,
     points: Path | None,
     template: bool,
+    serve: bool,
+    marker: str | None,
+    names: bool,
+    port: int,
     out: Path | None,
     gradebook: str | None,
     why: str,
     course: Path | None,
     as_json: bool,
 ) -> None:
-    """Record points given by hand for the exercise NAME, from a table: student, question, points, comment.
+    """Give points by hand for the exercise NAME: in the browser, or from a table of student, question, points, comment.
 
-    The points replace those given by hand before, and comments go into the feedback. Either all rows are written or
-    none: if a row has an unknown student or question, or too many points, it is reported, and the exit code is 2.
-    Rows without points and comment are skipped. Points given by hand stay when you judge or grade again.
+    With --serve, a local page shows all answers to one question after another, without names. Rubric items have points;
+    what you press is saved at once, and goes into the gradebook when you give the points. Rubrics are kept in
+    rubric.toml, next to the exercise. Ctrl-C ends it.
+
+    The points of a table replace those given by hand before, and comments go into the feedback. Either all rows are
+    written or none: if a row has an unknown student or question, or too many points, it is reported, and the exit code
+    is 2. Rows without points and comment are skipped. Points given by hand stay when you judge or grade again.
 
     \b
-    Example:  gradecast mark jena_density --template > points.csv
+    Example:  gradecast mark jena_density --serve
+              gradecast mark jena_density --serve --as theo
+              gradecast mark jena_density --template > points.csv
               gradecast mark jena_density points.csv
     """
     from grader.exercise.assignment import load_reference
@@ -65,8 +89,15 @@ def mark(
     url = gradebook or noted_gradebook(results)
     if url is None:
         raise InputError(f"{name}: no points are recorded; run gradecast grade {name} first, or say --gradebook")
-    if (points is None) is not template:
-        raise InputError(f"mark {name}: say which table, or --template to print one to be filled in")
+    if [points is not None, template, serve].count(True) != 1:
+        raise InputError(
+            f"mark {name}: say --serve to mark in the browser, or which table, or --template to print one to fill in"
+        )
+    if not serve and (marker is not None or names or port):
+        raise InputError(f"mark {name}: --as, --names and --port belong to --serve")
+    if serve:
+        _serve(reference, results, url, _occasion(marker, why), names, port)
+        return
     if points is None:
         border = Border()
         sys.stdout.buffer.write(waiting_table(url, reference, results, border))
@@ -84,3 +115,28 @@ def mark(
         display.say(f"{name}: points of {many} written, {found.waiting} still wait for a person", "green")
     if found.refused:
         sys.exit(2)
+
+
+def _occasion(marker: str | None, why: str) -> Occasion:
+    """Whom the history names. Raises `InputError` if that is no name."""
+    occasion = occasion_of(why)
+    by = " ".join((occasion.by if marker is None else marker).split())
+    if not by or not by.isprintable() or len(by) > LONGEST_MARKER:
+        raise InputError(f"--as {by!a:.60}: who marks needs a name of 1 to {LONGEST_MARKER} characters")
+    return replace(occasion, by=by)
+
+
+def _serve(reference: Reference, results: Path, url: str, occasion: Occasion, names: bool, port: int) -> None:
+    """Serve the page until Ctrl-C."""
+    try:
+        from grader.report.marking.desk import open_desk
+        from grader.report.marking.server import serve
+    except ImportError as error:
+        raise InfrastructureError(f"mark --serve needs {error.name}: pip install 'gradecast[instructor]'") from None
+    from grader.gradebook.rubric.book import MarkingBook
+
+    assignment = reference.assignment
+    desk = open_desk(reference, results, MarkingBook(url, assignment.booked, assignment.book, occasion), names)
+    for line in desk.notes:
+        complain(line)
+    serve(desk, port, lambda address: display.say(f"{assignment.name}: mark as {occasion.by} at {address}", "green"))
