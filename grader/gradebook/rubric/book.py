@@ -9,19 +9,42 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 from grader.errors import InputError
+from grader.gradebook.course_roster import CourseRoster
 from grader.gradebook.database import Database
 from grader.gradebook.history import Occasion, noted
 from grader.gradebook.marks import Place, places_of
+from grader.gradebook.roster import roster_in
 from grader.gradebook.rubric.entries import Step, begin, last_steps, log, mark_undone, put, read_all, read_part
 from grader.gradebook.rubric.records import Earlier, Entries, Key, Kind, Sheet, sheet_of
 from grader.gradebook.session import check_there, opened, patiently
 
-__all__ = ["Change", "MarkingBook"]
+__all__ = ["Change", "MarkingBook", "Reading"]
 
+T = TypeVar("T")
 Change = Callable[[Sheet], Mapping[Key, str | None]]
 """Computes from a sheet the entries to write; None deletes one."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a gradebook holds of an exercise."""
+
+    sheets: Mapping[str, Sheet]
+    """The sheets of its parts, by cell."""
+    places: tuple[Place, ...]
+    """The places that may have points, by account."""
+    roster: CourseRoster
+    """Whose the accounts are."""
+
+    @cached_property
+    def counting(self) -> tuple[Place, ...]:
+        """The places of the accounts that count; those of people who left do not."""
+        accounts = set(self.roster.counting({place.student for place in self.places}).values())
+        return tuple(place for place in self.places if place.student in accounts)
 
 
 @dataclass(frozen=True)
@@ -42,14 +65,14 @@ class MarkingBook:
         """Who marks."""
         return self.occasion.by
 
-    def read(self) -> tuple[dict[str, Sheet], list[Place]]:
-        """The sheets by cell, and the places as the gradebook has them, by account. Raises `GradebookError`."""
+    def read(self) -> Reading:
+        """What the gradebook holds. Raises `GradebookError`."""
         check_there(self.url)
 
-        def read() -> tuple[dict[str, Sheet], list[Place]]:
+        def read() -> Reading:
             with opened(self.url) as db:
                 sheets = {cell: sheet_of(found) for cell, found in read_all(db, self.assignment).items()}
-                return sheets, places_of(db, self.assignment, self.notebook)
+                return Reading(sheets, tuple(places_of(db, self.assignment, self.notebook)), roster_in(db))
 
         return patiently(self.url, read)
 
@@ -66,13 +89,13 @@ class MarkingBook:
 
         return self._transact(act)
 
-    def undo(self, cell: str) -> Sheet:
-        """Take back this marker's last change of the part.
+    def undo(self, cell: str) -> tuple[str, ...]:
+        """Take back this marker's last change of the part; returns the accounts of the answers that it was about.
 
         Raises `InputError` if there is none, or somebody changed the same since.
         """
 
-        def act(db: Database) -> Sheet:
+        def act(db: Database) -> tuple[str, ...]:
             number, steps = last_steps(db, self.assignment, cell, self.marker)
             now = read_part(db, self.assignment, cell)
             if not steps:
@@ -80,7 +103,8 @@ class MarkingBook:
             if any(now.get(step.key) != step.after for step in steps):
                 raise InputError("somebody has changed the same since; undo would take that back, too")
             mark_undone(db, number)
-            return self._write(db, cell, now, [Step(step.key, step.after, step.before) for step in steps])
+            self._write(db, cell, now, [Step(step.key, step.after, step.before) for step in steps])
+            return tuple(step.key.account for step in steps if step.key.account)
 
         return self._transact(act)
 
@@ -94,8 +118,8 @@ class MarkingBook:
             put(db, self.assignment, cell, _settle(db, places, sheet_of(before), sheet))
         return sheet
 
-    def _transact(self, act: Callable[[Database], Sheet]) -> Sheet:
-        def whole() -> Sheet:
+    def _transact(self, act: Callable[[Database], T]) -> T:
+        def whole() -> T:
             with self._open() as db:
                 return act(db)
 

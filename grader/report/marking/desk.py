@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +12,8 @@ from grader.errors import InfrastructureError, InputError
 from grader.exercise.reference import Reference
 from grader.gradebook.course_roster import CourseRoster
 from grader.gradebook.marks import Place
-from grader.gradebook.roster import read_roster
 from grader.gradebook.rubric.agreement import Agreement, agreement
-from grader.gradebook.rubric.book import Change, MarkingBook
+from grader.gradebook.rubric.book import Change, MarkingBook, Reading
 from grader.gradebook.rubric.records import Sheet
 from grader.gradebook.rubric.rubric_file import adopt, read_rubrics, write_rubrics
 from grader.report.marking.answers import Answer, Answers, Part
@@ -39,6 +38,8 @@ class Pile:
     """The answers, in this marker's order."""
     places: Mapping[str, Place]
     """What the gradebook holds, by account."""
+    roster: CourseRoster
+    """Whose the accounts are."""
 
     def is_mine(self, group: Group) -> bool:
         """Whether this marker has finished the answers as they are now."""
@@ -146,51 +147,44 @@ class Desk:
 
     def piles(self) -> list[Pile]:
         """The piles of all parts, as they are now."""
-        sheets, places = self.book.read()
-        counting = self._counting(places)
-        return [self._pile(number, part, sheets, counting) for number, part in enumerate(self.answers.parts(counting))]
+        found = self.book.read()
+        return [self._pile(number, part, found) for number, part in enumerate(self.answers.parts(found.counting))]
 
     def pile(self, number: int) -> Pile:
         """The pile of one part. Raises `InputError` if there is no such part."""
-        sheets, places = self.book.read()
-        counting = self._counting(places)
-        parts = self.answers.parts(counting)
+        found = self.book.read()
+        parts = self.answers.parts(found.counting)
         if number >= len(parts):
             raise InputError("no such part here")
-        return self._pile(number, parts[number], sheets, counting)
+        return self._pile(number, parts[number], found)
 
     def change(self, part: Part, change: Change) -> None:
         """Make a change, and write the rubrics to their file. Raises `InputError` or `GradebookError`."""
         self.book.change(part.cell, change)
         self.keep_rubrics()
 
-    def undo(self, part: Part) -> None:
-        """Take back this marker's last change of the part. Raises `InputError` if that is not possible."""
-        self.book.undo(part.cell)
+    def undo(self, part: Part) -> tuple[str, ...]:
+        """Take back this marker's last change of the part; returns the accounts of the answers that it was about.
+
+        Raises `InputError` if that is not possible.
+        """
+        accounts = self.book.undo(part.cell)
         self.keep_rubrics()
+        return accounts
 
     def keep_rubrics(self) -> None:
         """Write the rubrics next to the exercise; if that is not possible, they are in the gradebook only."""
         order = {cell.id: number for number, cell in enumerate(self.reference.cells)}
         with self._lock:
             try:
-                write_rubrics(self.reference.folder, self.book.read()[0], order)
+                write_rubrics(self.reference.folder, self.book.read().sheets, order)
             except InfrastructureError as error:
                 if str(error) not in self.notes:
                     self.notes.append(str(error))
 
-    def roster(self) -> CourseRoster:
-        """Whose the accounts are."""
-        return read_roster(self.book.url)
-
-    def _counting(self, places: Sequence[Place]) -> list[Place]:
-        """The places of the accounts that count: those of people who left do not."""
-        counting = set(self.roster().counting({place.student for place in places}).values())
-        return [place for place in places if place.student in counting]
-
-    def _pile(self, number: int, part: Part, sheets: Mapping[str, Sheet], places: Sequence[Place]) -> Pile:
-        sheet = sheets.get(part.cell, Sheet())
-        mine = {place.student: place for place in places if place.cell == part.cell}
+    def _pile(self, number: int, part: Part, found: Reading) -> Pile:
+        sheet = found.sheets.get(part.cell, Sheet())
+        mine = {place.student: place for place in found.counting if place.cell == part.cell}
         if not part.manual:
             mine = {name: place for name, place in mine.items() if place.waits or not place.judged}
         answers = self.answers.of(part, sorted(mine))
@@ -201,7 +195,7 @@ class Desk:
                     del self._groups[old]
                 self._groups[known] = in_order(group_answers(answers, sheet.alone), self.book.marker, part.cell)
             groups = tuple(self._groups[known])
-        return Pile(part, number, self.book.marker, sheet, groups, mine)
+        return Pile(part, number, self.book.marker, sheet, groups, mine, found.roster)
 
 
 def open_desk(reference: Reference, results: Path, book: MarkingBook, names: bool = False) -> Desk:

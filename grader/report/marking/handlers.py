@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from grader.errors import GradecastError, InputError
 from grader.gradebook.rubric import changes
 from grader.gradebook.rubric.book import Change
 from grader.gradebook.rubric.changes import LONGEST_COMMENT, Draft, number_of
 from grader.gradebook.rubric.records import Start
+from grader.report.marking.answers import Answer
 from grader.report.marking.desk import Desk, Pile
 from grader.report.marking.view import answer_page, comment_digest, list_page, notebook_page, overview_page
 from grader.report.pages import style
@@ -107,7 +107,8 @@ class _Part:
         what, _, which = fields.get("do", "").partition(":")
         try:
             if what == "undo":
-                self.desk.undo(pile.part)
+                about = self.desk.undo(pile.part)
+                key = next((answer.key for answer in _all(pile) if answer.account in about), key)
             else:
                 self.desk.change(pile.part, _change(pile, index, what, which, fields))
         except GradecastError as error:
@@ -131,7 +132,7 @@ def _change(pile: Pile, index: int, what: str, which: str, fields: Fields) -> Ch
         "remove": lambda: changes.remove_item(draft, which),
         "start": lambda: changes.set_start(draft, Start.FULL if which == "full" else Start.ZERO),
         "choose": lambda: changes.choose(draft, which),
-        "alone": lambda: changes.set_alone(draft, _account(pile, which, group.answers), True),
+        "alone": lambda: changes.set_alone(draft, _account(which, group.answers), True),
         "together": lambda: changes.set_alone(draft, group.shown.account, False),
     }
     if what not in known:
@@ -152,11 +153,15 @@ def _draft(pile: Pile, index: int, fields: Fields) -> Draft:
     return Draft(pile.marker, {answer.account: answer.digest for answer in group.answers}, comment, points)
 
 
-def _account(pile: Pile, key: str, answers: Iterable[Any]) -> str:
+def _all(pile: Pile) -> list[Answer]:
+    return [answer for group in pile.groups for answer in group.answers]
+
+
+def _account(key: str, answers: Iterable[Answer]) -> str:
     found = next((answer.account for answer in answers if answer.key == key), None)
     if found is None:
         raise InputError("no such answer in this group")
-    return str(found)
+    return found
 
 
 def _after(pile: Pile, index: int, second: bool) -> str:

@@ -62,7 +62,7 @@ def overview_page(desk: Desk, piles: Sequence[Pile]) -> str:
 def list_page(desk: Desk, pile: Pile, piles: Sequence[Pile], finished: bool) -> str:
     """The page with all answers of a part; `finished` if the marker has just marked the last one."""
     following = [other for other in (*piles[pile.number + 1 :], *piles[: pile.number]) if other.left]
-    rows = [(group, _standing(pile, group), _names(desk, group)) for group in pile.groups]
+    rows = [(group, _standing(pile, group), _names(desk, pile, group)) for group in pile.groups]
     values = {**_common(desk), "pile": pile, "rows": rows, "following": following[:1], "finished": finished}
     return render("marking/list.html.j2", values)
 
@@ -89,7 +89,7 @@ def answer_page(desk: Desk, pile: Pile, index: int, second: bool, problem: str =
         "cells": _cells(desk.answers.cells(notebook, part)),
         "trouble": "" if notebook else in_a_line(desk.answers.trouble(answer.account) or "there is no result", 300),
         "variants": [_variant(group, variant) for variant in group.variants[1:]],
-        "names": _names(desk, group),
+        "names": _names(desk, pile, group),
         "before": pile.groups[index - 1] if index else None,
         "after": pile.groups[index + 1] if index + 1 < len(pile.groups) else None,
         "question": _question(desk, part),
@@ -170,9 +170,8 @@ def _standing(pile: Pile, group: Group) -> tuple[str, str]:
     return "marked", points[0] if points else f"{given or 0:g}"
 
 
-def _names(desk: Desk, group: Group) -> tuple[str, ...]:
+def _names(desk: Desk, pile: Pile, group: Group) -> tuple[str, ...]:
     """The people behind a group, if they may be shown."""
     if not desk.names:
         return ()
-    roster = desk.roster()
-    return tuple(sorted(in_a_line(roster.person(answer.account), 80) for answer in group.answers))
+    return tuple(sorted(in_a_line(pile.roster.person(answer.account), 80) for answer in group.answers))

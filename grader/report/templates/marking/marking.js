@@ -6,8 +6,9 @@ const keys = document.getElementById("keys");
 let turn = Promise.resolve(); // one thing after another: a key that is pressed meanwhile is for the page that comes
 
 const after = (act) => (turn = turn.then(act).catch(lose));
-const fields = () => [...page.querySelectorAll("input, textarea")];
-const isTouched = () => fields().some((field) => field.value !== field.defaultValue);
+const answer = () => page.querySelector("[data-answer]")?.dataset.answer;
+const typed = () => new Map([...page.querySelectorAll("input[id], textarea")].map((field) => [field.id, field]));
+const isTouched = () => [...page.querySelectorAll("[data-save]")].some((field) => field.value !== field.defaultValue);
 
 function lose() {
   const lost = document.getElementById("lost");
@@ -15,59 +16,56 @@ function lose() {
   lost.hidden = false;
 }
 
-async function load(address, options) {
+async function load(address, options, sent = new Map(), used = "") {
   const response = await fetch(address, { credentials: "same-origin", ...options });
   if (!(response.headers.get("Content-Type") || "").startsWith("text/html")) throw new Error(response.status);
   const next = new DOMParser().parseFromString(await response.text(), "text/html");
   document.getElementById("lost").hidden = true;
-  replace(next, response);
+  replace(next, response, sent, used);
   return response;
 }
 
-function replace(next, response) {
-  const [before, focused] = [answer(), document.activeElement];
-  const typed = focused && focused.id && focused.value !== undefined && before
-    ? { value: focused.value, touched: focused.value !== focused.defaultValue, at: focused.selectionStart }
-    : null;
+// What was typed while the server was busy, or what it refused, stays; so does a rubric item that is not added yet.
+function isKept(field, refused, sent, used) {
+  if (field.value === field.defaultValue || field.id === used) return refused && field.value !== field.defaultValue;
+  return refused || field.dataset.save === undefined || field.value !== sent.get(field.id);
+}
+
+function replace(next, response, sent, used) {
+  const refused = response.status >= 400;
+  const before = answer();
+  const kept = [...typed().values()].filter((field) => isKept(field, refused, sent, used));
+  const focused = document.activeElement;
+  const caret = focused?.selectionStart;
   const open = page.querySelector("#question")?.open;
   page.replaceChildren(...next.getElementById("page").childNodes);
   document.title = next.title;
-  const same = before && answer() === before;
-  if (response.url !== location.href && response.status < 400) history.pushState(null, "", response.url);
+  if (response.url !== location.href && !refused) history.pushState(null, "", response.url);
   if (open && document.getElementById("question")) document.getElementById("question").open = true;
-  const again = focused && focused.id && document.getElementById(focused.id);
-  if (same && again) {
-    again.focus({ preventScroll: true });
-    if (typed && typed.touched && response.status >= 400) again.value = typed.value;
-    if (typed && again.setSelectionRange && document.activeElement === again) again.setSelectionRange(typed.at, typed.at);
-  } else if (!same) {
+  if (before && answer() === before) {
+    for (const field of kept) if (document.getElementById(field.id)) document.getElementById(field.id).value = field.value;
+    const again = focused?.id && document.getElementById(focused.id);
+    again?.focus({ preventScroll: true });
+    if (Number.isInteger(caret)) again?.setSelectionRange?.(caret, caret);
+  } else {
     window.scrollTo(0, 0);
     document.getElementById("heading")?.focus({ preventScroll: true });
   }
-  say();
-}
-
-const answer = () => page.querySelector("[data-answer]")?.dataset.answer;
-
-function say() {
   const points = document.getElementById("points");
   document.getElementById("status").textContent = points ? `${document.title}: ${points.textContent} points` : document.title;
 }
 
 function send(button) {
-  const form = button.form;
-  const data = new URLSearchParams(new FormData(form));
+  const data = new URLSearchParams(new FormData(button.form));
   data.set("do", button.value);
-  for (const field of form.elements) field.defaultValue !== undefined && (field.defaultValue = field.value);
-  return load(form.action, { method: "POST", body: data });
+  const sent = new Map([...typed()].map(([id, field]) => [id, field.value]));
+  const [what, which] = button.value.split(":");
+  const used = { add: "line", edit: `line-${which}`, remove: `line-${which}` }[what] || "";
+  return load(button.form.action, { method: "POST", body: data }, sent, used);
 }
 
 async function go(address) {
-  const save = page.querySelector("#mark button[value=save]");
-  if (save && isTouched()) {
-    const response = await send(save);
-    if (!response.ok) return;
-  }
+  if (isTouched() && !(await send(page.querySelector("#mark button[value=save]"))).ok) return;
   await load(address);
 }
 
