@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import copy
 import io
 import random
 import shutil
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from queue import Queue
 
 import numpy as np
 
@@ -24,6 +28,7 @@ from grader.gradebook.rubric.book import MarkingBook
 from grader.judging.judge import grade
 from grader.model import Outcome, Reason, Verdict
 from grader.report.marking.desk import Desk, open_desk
+from grader.report.marking.server import listen
 from grader.support.disk import write_json
 
 ROOT = Path(__file__).parent.parent
@@ -166,3 +171,25 @@ def _drawn(style: int) -> str:
     out = io.BytesIO()
     figure.savefig(out, format="png", dpi=80)
     return base64.b64encode(out.getvalue()).decode()
+
+
+@contextmanager
+def served(desk: Desk) -> Iterator[str]:
+    """The address, with its token, of the pages of `desk`, which a thread serves during the block."""
+    addresses: Queue[tuple[str, asyncio.AbstractEventLoop, asyncio.Task]] = Queue()
+
+    async def main() -> None:
+        task = asyncio.create_task(
+            listen(desk, 0, lambda address: addresses.put((address, asyncio.get_running_loop(), task)))
+        )
+        with suppress(asyncio.CancelledError):
+            await task
+
+    thread = threading.Thread(target=asyncio.run, args=[main()])
+    thread.start()
+    address, loop, task = addresses.get(timeout=60)
+    try:
+        yield address
+    finally:
+        loop.call_soon_threadsafe(task.cancel)
+        thread.join()

@@ -12,7 +12,8 @@ from grader.gradebook.rubric.book import Change
 from grader.gradebook.rubric.changes import LONGEST_COMMENT, Draft, number_of
 from grader.gradebook.rubric.records import Start
 from grader.report.marking.answers import Answer
-from grader.report.marking.desk import Desk, Pile
+from grader.report.marking.desk import Desk
+from grader.report.marking.pile import Pile
 from grader.report.marking.view import answer_page, comment_digest, list_page, notebook_page, overview_page
 from grader.report.pages import style
 

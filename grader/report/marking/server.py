@@ -23,7 +23,7 @@ from grader.report.marking.desk import Desk
 from grader.report.marking.handlers import Page, pages
 from grader.support.interrupts import run
 
-__all__ = ["application", "serve"]
+__all__ = ["listen", "serve"]
 
 HOSTS = ("127.0.0.1", "localhost")
 LARGEST = 256 * 1024
@@ -125,7 +125,34 @@ class Nothing(Guarded):
     post = get
 
 
-def application(desk: Desk, token: str, cookie: str) -> Application:
+def serve(desk: Desk, port: int, opened: Callable[[str], None]) -> None:
+    """Serve until the command is interrupted; `opened` gets the address. Port 0 is any free one.
+
+    Raises `InputError` if the port is taken, and in the end `KeyboardInterrupt`.
+    """
+    run(listen(desk, port, opened))
+
+
+async def listen(desk: Desk, port: int, opened: Callable[[str], None]) -> None:
+    """Serve until cancelled. Raises `InputError` if the port is taken."""
+    try:
+        sockets = bind_sockets(port, HOSTS[0], family=socket.AF_INET)
+    except OSError as error:
+        raise InputError(f"--port {port}: cannot be used ({error.strerror}); choose another one") from None
+    port, token = sockets[0].getsockname()[1], secrets.token_urlsafe(32)
+    server = HTTPServer(
+        _application(desk, token, f"gradecast-{port}"), max_body_size=LARGEST, max_buffer_size=4 * LARGEST
+    )
+    server.add_sockets(sockets)
+    opened(f"http://{HOSTS[0]}:{port}/?token={token}")
+    try:
+        await asyncio.Event().wait()
+    finally:
+        server.stop()
+        await server.close_all_connections()
+
+
+def _application(desk: Desk, token: str, cookie: str) -> Application:
     """The application; `cookie` is the name of the cookie that carries `token`."""
     handlers: list[Any] = [(pattern, PageHandler, {"page": page}) for pattern, page in pages(desk)]
     return Application(
@@ -135,29 +162,3 @@ def application(desk: Desk, token: str, cookie: str) -> Application:
         cookie=cookie,
         log_function=lambda handler: None,
     )
-
-
-def serve(desk: Desk, port: int, opened: Callable[[str], None]) -> None:
-    """Serve until the command is interrupted; `opened` gets the address. Port 0 is any free one.
-
-    Raises `InputError` if the port is taken, and in the end `KeyboardInterrupt`.
-    """
-    run(_serve(desk, port, opened))
-
-
-async def _serve(desk: Desk, port: int, opened: Callable[[str], None]) -> None:
-    try:
-        sockets = bind_sockets(port, HOSTS[0], family=socket.AF_INET)
-    except OSError as error:
-        raise InputError(f"--port {port}: cannot be used ({error.strerror}); choose another one") from None
-    port, token = sockets[0].getsockname()[1], secrets.token_urlsafe(32)
-    server = HTTPServer(
-        application(desk, token, f"gradecast-{port}"), max_body_size=LARGEST, max_buffer_size=4 * LARGEST
-    )
-    server.add_sockets(sockets)
-    opened(f"http://{HOSTS[0]}:{port}/?token={token}")
-    try:
-        await asyncio.Event().wait()
-    finally:
-        server.stop()
-        await server.close_all_connections()

@@ -14,8 +14,9 @@ from grader.gradebook.rubric.records import Mark
 from grader.report.cells import Shown, show_cell
 from grader.report.markdown import Headings
 from grader.report.marking.answers import Answer, Part
-from grader.report.marking.desk import Desk, Pile
+from grader.report.marking.desk import Desk
 from grader.report.marking.groups import Group, differences
+from grader.report.marking.pile import Pile
 from grader.report.pages import render
 
 __all__ = ["answer_page", "comment_digest", "list_page", "notebook_page", "overview_page"]
