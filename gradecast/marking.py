@@ -86,15 +86,15 @@ def mark(
 
     place = course_at(course)
     reference, results = load_reference(place.exercise(name), place.cache), (out or place.graded) / name
+    if [points is not None, template, serve].count(True) != 1:
+        raise InputError(
+            f"mark {name}: choose one of --serve, to mark in the browser, a table of points, and --template, to print one"
+        )
+    if not serve and (marker is not None or names or port):
+        raise InputError(f"mark {name}: --as, --names and --port belong to --serve; leave them out")
     url = gradebook or noted_gradebook(results)
     if url is None:
         raise InputError(f"{name}: no points are recorded; run gradecast grade {name} first, or say --gradebook")
-    if [points is not None, template, serve].count(True) != 1:
-        raise InputError(
-            f"mark {name}: say --serve to mark in the browser, or which table, or --template to print one to fill in"
-        )
-    if not serve and (marker is not None or names or port):
-        raise InputError(f"mark {name}: --as, --names and --port belong to --serve")
     if serve:
         _serve(reference, results, url, _occasion(marker, why), names, port)
         return
@@ -122,7 +122,7 @@ def _occasion(marker: str | None, why: str) -> Occasion:
     occasion = occasion_of(why)
     by = " ".join((occasion.by if marker is None else marker).split())
     if not by or not by.isprintable() or len(by) > LONGEST_MARKER:
-        raise InputError(f"--as {by!a:.60}: who marks needs a name of 1 to {LONGEST_MARKER} characters")
+        raise InputError(f"--as {by!a:.60}: not a name; write 1 to {LONGEST_MARKER} characters")
     return replace(occasion, by=by)
 
 

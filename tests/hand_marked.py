@@ -33,8 +33,8 @@ from grader.support.disk import write_json
 
 ROOT = Path(__file__).parent.parent
 HOSTILE = (
-    "<script>window.ran = true</script><img src=x onerror='window.ran = true'>"
-    "<form action='https://example.invalid'><button id='done' name='do' value='done'>Give 1</button></form>"
+    "<script>window.ran = true</script><img src=x onerror='window.ran = true'>\n\n"
+    "<form action='https://example.invalid'><button id='done' name='do' value='done'>Give 1</button></form>\n\n"
     "[here](javascript:window.ran=true) ![](https://example.invalid/x.png) <style>body{display:none}</style>"
 )
 POINTS = (

@@ -11,7 +11,10 @@ import pytest
 from conftest import HERE
 from hand_marked import served, text, toy_class
 
-from grader.gradebook.gradebook import read_places
+from grader.evidence.files import write_grade
+from grader.gradebook.gradebook import change_marks, read_places, record_grades
+from grader.gradebook.marks import Mark as TableMark
+from grader.judging.judge import refuse
 from grader.report.marking.answers import Answer
 from grader.report.marking.groups import differences, group_answers, in_order
 from grader.support.disk import read_json, write_json
@@ -293,6 +296,38 @@ def test_an_answer_that_changed_waits_again_and_keeps_its_points(waiting):
         assert points(waiting)["fay"] == 0.25
         assert "7 answers to read" not in visitor.get("/").text
         assert "0 of 8 marked" in visitor.get("/").text
+
+
+def test_what_could_not_be_judged_or_run_comes_last_and_can_be_marked(waiting):
+    toy = waiting.reference
+    record_grades(waiting.url, "toy", toy.release, [refuse("ian", toy.assignment, "cut <b>off</b>")])
+    write_grade(waiting.results / "ian" / "verdicts.json", refuse("ian", toy.assignment, "cut <b>off</b>"))
+    with served(waiting.desk()) as address:
+        visitor = Visitor(address).enter()
+        titles = re.findall(r"<h2>([^<]+)</h2>", visitor.get("/").text)
+        assert titles == ["A moving average"] + [
+            f"{title}, not judged" for title in ("The mean", "A moving average", "A forecast")
+        ]
+        path = visitor.get("/part/1/").getheader("Location")
+        page = visitor.get(path).text
+        assert "cut &lt;b&gt;off&lt;/b&gt;" in page
+        visitor.follow(path, do="done", adjust="2", adjust_shown="")
+    assert [
+        place.points
+        for place in read_places(waiting.url, "toy")
+        if (place.student, place.cell) == ("ian", "mean-checks")
+    ] == [2.0]
+
+
+def test_points_of_another_program_are_shown_and_not_asked_for_again(waiting):
+    def given(places):
+        return [TableMark(place, 0.25) for place in places if (place.student, place.cell) == ("fay", CELL)], []
+
+    change_marks(waiting.url, "toy", given)
+    with served(waiting.desk()) as address:
+        visitor = Visitor(address).enter()
+        assert "1 of 8 marked" in visitor.get("/").text
+        assert "another program" in page_with(visitor, "I do not know")[1]
 
 
 def test_groups_and_their_order_depend_on_nothing_but_the_answers():

@@ -88,8 +88,9 @@ class Answers:
             title += f", part {counts[cell.question]}" if cell.question in several else ""
             found.append(Part(cell.id, title, cell.question, cell.manual))
         by_hand = {part.cell for part in found}
-        for name in sorted(set(known) - by_hand):
-            question = assignment.question_of(name)
+        order = {question.id: number for number, question in enumerate(assignment.questions)}
+        others = [(assignment.question_of(name), name) for name in set(known) - by_hand]
+        for question, name in sorted(others, key=lambda item: (order.get(item[0] or "", len(order)), item[1])):
             title = f"{titles.get(question or '', name)}, not judged"
             found.append(Part(name, title, question, known[name].most, manual=False))
         return tuple(found)

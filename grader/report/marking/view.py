@@ -86,7 +86,7 @@ def answer_page(desk: Desk, pile: Pile, index: int, second: bool, problem: str =
         "points": sheet.points(mine, part.most),
         "sum": sheet.sum(mine, part.most),
         "comment_digest": comment_digest(comment),
-        "given": () if second and not mine.done else _others(pile, answer),
+        "given": () if second and not mine.done else _others(pile, group),
         "cells": _cells(desk.answers.cells(notebook, part)),
         "trouble": "" if notebook else in_a_line(desk.answers.trouble(answer.account) or "there is no result", 300),
         "variants": [_variant(group, variant) for variant in group.variants[1:]],
@@ -139,17 +139,18 @@ def _variant(group: Group, variant: tuple[Answer, ...]) -> Variant:
     return Variant(variant, differences(group.shown.text, variant[0].text))
 
 
-def _others(pile: Pile, answer: Answer) -> list[Given]:
-    """What others gave for an answer."""
-    sheet, most, place = pile.sheet, pile.part.most, pile.places[answer.account]
+def _others(pile: Pile, group: Group) -> list[Given]:
+    """What others gave: markers for the answer that is shown, and another program for any of the group."""
+    answer, sheet, most = group.shown, pile.sheet, pile.part.most
     done = sheet.done(answer.account)
-    found = [
-        _given(pile, mark, answer, mark is done[0]) for mark in done if len(done) > 1 or mark.marker != pile.marker
-    ]
-    counting = sheet.points(done[0], most) if done else None
-    if place.points is not None and place.points != counting:
-        found.append(Given("another program", place.points, True))
-    return found
+    shown = done if len(done) > 1 or any(mark.marker != pile.marker for mark in done) else ()
+    found = [_given(pile, mark, answer, mark is done[0]) for mark in shown]
+    elsewhere = set()
+    for account in (answer.account for answer in group.answers):
+        points, marks = pile.places[account].points, sheet.done(account)
+        if points is not None and points != (sheet.points(marks[0], most) if marks else None):
+            elsewhere.add(points)
+    return found + [Given("another program", points, True) for points in sorted(elsewhere)]
 
 
 def _given(pile: Pile, mark: Mark, answer: Answer, counts: bool) -> Given:
