@@ -88,7 +88,7 @@ def mark(
     reference, results = load_reference(place.exercise(name), place.cache), (out or place.graded) / name
     if [points is not None, template, serve].count(True) != 1:
         raise InputError(
-            f"mark {name}: choose one of --serve, to mark in the browser, a table of points, and --template, to print one"
+            f"mark {name}: choose one of --serve, for the browser, a table of points, and --template, to print one"
         )
     if not serve and (marker is not None or names or port):
         raise InputError(f"mark {name}: --as, --names and --port belong to --serve; leave them out")
