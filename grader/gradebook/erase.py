@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from grader.gradebook.database import Database, sqlite_path
 from grader.gradebook.roster import TABLE
+from grader.gradebook.rubric.entries import ENTRIES, LOG
 from grader.gradebook.session import check_there, opened, patiently
 from grader.gradebook.triggers import HISTORY
 
@@ -47,6 +48,8 @@ def _erase(db: Database, account: str) -> int:
         "submitted_assignment": "student_id = :account",
         "student": "id = :account",
         TABLE: "account = :account OR person = :account",
+        ENTRIES: "account = :account",
+        LOG: "account = :account",
         HISTORY: "account = :account",  # the last one: deleting points writes lines into it
     }
     there, count = db.tables(), 0

@@ -146,10 +146,10 @@ def test_a_file_that_is_not_a_table_of_points_is_one_clear_line(marked, text, sa
 
 
 def test_a_table_or_the_template_and_not_both(marked):
-    for arguments in ((), ("points.csv", "--template")):
+    for arguments in ((), ("points.csv", "--template"), ("points.csv", "--serve")):
         found = gradecast("mark", "toy", *arguments, "--gradebook", gradebook(marked), cwd=marked)
         assert found.returncode == 2
-        assert "say which table, or --template" in found.stderr
+        assert "say --serve to mark in the browser, or which table, or --template" in found.stderr
 
 
 def test_without_results_it_says_what_to_do_first(course):
