@@ -1,5 +1,6 @@
 """What is observed of a solution: its functions at work on inputs of our own, its networks under weights of our own."""
 
+from contextlib import contextmanager
 from unittest import mock
 
 import numpy as np
@@ -100,19 +101,21 @@ def evaluated(student):
 # 3. and 7. Networks
 
 
-def _untrained(student, name, windows):
-    """A fresh network, what it makes of `windows` before training, and whether it is compiled."""
+def _built(student, name):
+    """A fresh network. Raises `TypeError` for anything else."""
     import keras
 
     model = student[name]()
     if not isinstance(model, keras.Model):
         raise TypeError(f"{name} returns a {type(model).__name__}, which is no Keras model")
-    return model, np.asarray(model(windows)), bool(model.compiled)
+    return model
 
 
 def _network(student, name, windows):
     """A fresh network, and what is seen of it: the shapes of its weights, its outputs under weights of our own."""
-    model, _, _ = _untrained(student, name, windows[:1])
+    model = _built(student, name)
+    if not model.built:
+        model(windows[:1])
     shapes = [list(weights.shape) for weights in model.get_weights()]
     random = np.random.default_rng(3)
     model.set_weights([random.normal(scale=1 / np.sqrt(max(shape[0], 4)), size=shape) for shape in shapes])
@@ -126,8 +129,9 @@ def _normalised(unseen, number=6):
 def _first_look(student, name):
     """What public checks may see of a network: is it compiled, its output for two windows of noise, and the shape."""
     windows = np.random.default_rng(1).standard_normal((2, 120, 14)).astype("float32")
-    _, untrained, compiled = _untrained(student, name, windows)
-    return {"compiled": compiled, "output": list(untrained.shape), "untrained": untrained}
+    model = _built(student, name)
+    untrained = np.asarray(model(windows))
+    return {"compiled": bool(model.compiled), "output": list(untrained.shape), "untrained": untrained}
 
 
 @probe
@@ -378,12 +382,26 @@ def many_windows(student, unseen):
 # 8. Comparison
 
 
+@contextmanager
+def _uncompiled():
+    """Networks of ours run without being compiled: for two steps, compiling takes nearly all of the time."""
+    import tensorflow as tf
+
+    before = tf.config.functions_run_eagerly()
+    tf.config.run_functions_eagerly(True)
+    try:
+        yield
+    finally:
+        tf.config.run_functions_eagerly(before)
+
+
 @probe
 def comparison(student):
     """`compare` with small networks of our own, two of them the same, on parts of our own, in a budget of two steps.
 
     The columns of what it returns, in the order of its rows; `steps`: of each optimizer that took any; `trained`: how
-    many networks were. The weights of "fixed" do not move: its MAE follows from the parts alone.
+    many networks were; `models`: which of the networks stand in the column "model", by the order of being built, -1 for
+    another one. The weights of "fixed" do not move: its MAE follows from the parts alone.
     """
     import keras
 
@@ -405,7 +423,8 @@ def comparison(student):
         made.append(keras.Sequential(layers))
         return made[-1]
 
-    with student.lent() as namespace, mock.patch.object(keras.optimizers.Optimizer, "__init__", note):
+    noting = mock.patch.object(keras.optimizers.Optimizer, "__init__", note)
+    with student.lent() as namespace, noting, _uncompiled():
         namespace.update(TRAINING_STEPS=2, BATCH_SIZE=8)
         networks = {"one": small, "fixed": fixed, "two": small}
         rates = {"one": 0.05, "fixed": 0.0, "two": 0.05}
@@ -418,9 +437,15 @@ def comparison(student):
         "seed": [float(seed) for seed in frame["seed"]],
         "validation": np.asarray(frame["validation"], dtype=float),
         "test": np.asarray(frame["test"], dtype=float),
+        "models": [_place(model, made) for model in frame["model"]] if "model" in frame else [],
         "steps": [taken for taken in steps if taken],
         "trained": sum(getattr(model, "optimizer", None) is not None for model in made),
     }
+
+
+def _place(item, items):
+    """Where `item` itself is in a list, counted from 0; -1 if it is not."""
+    return next((place for place, other in enumerate(items) if other is item), -1)
 
 
 def _part(number):
@@ -484,7 +509,7 @@ def forecast_of_ours(student):
     faulty = windows.copy()
     faulty[0, 30:33, 11:13] = faulty[1, -1, int(column)] = MARK
     given = faulty.copy()
-    with student.lent() as namespace:
+    with student.lent() as namespace, _uncompiled():
         namespace["members"] = [_constant(number) for number in (1.0, 2.0, 6.0)]
         seen = np.asarray(student["forecast"](windows.copy()), dtype=float)
         repaired = np.asarray(student["forecast"](given), dtype=float)

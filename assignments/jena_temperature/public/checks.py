@@ -153,10 +153,11 @@ def _by_pair(seen, column):
 
 @check("comparison", points=0.25, hint="A row for each network and seed: `pd.DataFrame` takes a list of dicts.")
 def every_training_has_a_row(observed, expected):
-    """The comparison is a frame with a row for each network and seed, and the four columns."""
+    """The comparison is a frame with a row for each network and seed, and the five columns."""
     seen = observed.comparison
     assert_equal(seen["kind"], "DataFrame", "what `compare` returns")
-    assert {"network", "seed", "validation", "test"} <= set(seen["names"]), "a column is missing"
+    missing = {"network", "seed", "validation", "test", "model"} - set(seen["names"])
+    assert not missing, f"there is no column {min(missing)!r}"
     for column in ("validation", "test"):
         _by_pair(seen, column)
 

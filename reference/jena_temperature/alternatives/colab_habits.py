@@ -74,7 +74,7 @@ from tqdm import tqdm
 
 
 def compare(networks, learning_rates, seeds, training, validation, test):
-    results = {"network": [], "seed": [], "validation": [], "test": []}
+    results = {"network": [], "seed": [], "model": [], "validation": [], "test": []}
     for name in tqdm(networks):
         for seed in seeds:
             tf.keras.backend.clear_session()
@@ -83,6 +83,7 @@ def compare(networks, learning_rates, seeds, training, validation, test):
             train(model, training, learning_rates[name], seed)
             results["network"].append(name)
             results["seed"].append(seed)
+            results["model"].append(model)
             results["validation"].append(evaluate(forecaster(model), *validation))
             results["test"].append(evaluate(forecaster(model), *test))
             print(name, seed, results["validation"][-1])

@@ -8,14 +8,14 @@ from itertools import product
 
 
 def compare(networks, learning_rates, seeds, training, validation, test):
-    table = pd.DataFrame(columns=["seed", "network", "test", "validation", "loss"])
+    table = pd.DataFrame(columns=["seed", "network", "test", "validation", "loss", "model"])
     for seed, name in product(seeds, networks):
         keras.backend.clear_session()
         keras.utils.set_random_seed(int(seed))
         net = networks[name]()
         loss = train(net, training, learning_rates[name], seed)
         predict = forecaster(net)
-        table.loc[len(table)] = [seed, name, evaluate(predict, *test), evaluate(predict, *validation), loss]
+        table.loc[len(table)] = [seed, name, evaluate(predict, *test), evaluate(predict, *validation), loss, net]
     return table
 
 

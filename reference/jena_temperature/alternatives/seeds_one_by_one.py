@@ -20,7 +20,7 @@ def run(name, seed, build, rate, parts):
     model = build()
     train(model, parts[0], rate, seed)
     validation, test = (evaluate(forecaster(model), windows, target) for windows, target in parts[1:])
-    return dict(network=name, seed=seed, validation=validation, test=test)
+    return dict(network=name, seed=seed, validation=validation, test=test, model=model)
 
 
 def compare(networks, learning_rates, seeds, training, validation, test):

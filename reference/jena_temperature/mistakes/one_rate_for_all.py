@@ -1,6 +1,7 @@
 """Every network is trained at the learning rate of the first one."""
 
 CAUGHT_BY = ["trainings_are_as_announced"]
+MAY_LOSE = ["naive_forecast_is_beaten_on_unseen_weather"]
 
 
 # %% question="comparison"
