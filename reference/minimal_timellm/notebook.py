@@ -1,20 +1,19 @@
 # %% [markdown]
 # # One small network for many series
 #
-# Whoever runs a chain of bakeries, a pool, or a power grid has hundreds of series to forecast. For
-# decades each got a model of its own. Recently the way of language models was tried: train *one* network
-# on very many series, then hand it a series that it has never seen and let it continue. TimeGPT (Garza and
-# Mergenthaler-Canseco 2023), Chronos (Ansari et al. 2024) and TimesFM (Das et al. 2024) are such networks;
-# Time-LLM (Jin et al. 2024) goes a step further and *borrows* a network that was trained on something else,
-# leaves it frozen, and trains only a small layer on its way in and another on its way out. The authors call
-# that *reprogramming*.
+# Anyone who runs a chain of bakeries, a swimming pool or a power grid has hundreds of series to forecast. For
+# decades each of them got a model of its own. More recently, forecasting has followed the language models: train
+# *one* network on very many series, then give it a series that it has never seen and let it continue. TimeGPT
+# (Garza et al. 2023), Chronos (Ansari et al. 2024) and TimesFM (Das et al. 2024) are such networks. Time-LLM
+# (Jin et al. 2024) goes a step further: it *borrows* a language model, leaves it frozen, and trains only small
+# layers on the way in and on the way out. The authors call that *reprogramming*.
 #
 # Those networks have millions or billions of weights. Yours has about 18,000 and trains in seconds, but it has
-# all the parts: patches, a prompt, a causal transformer, a forecast with its uncertainty.
+# all the parts: patches, a prompt, a causal transformer, and a forecast with its uncertainty.
 #
-# **Your task:** build a network that continues series of *days* with a weekly pattern, and see how it does
-# on patterns that it never saw. Then freeze it and reprogram it for series of *hours* with a daily pattern,
-# from only a few examples; and find out by a fair experiment whether the borrowed body was of any use.
+# **Your task:** build a network that continues *daily* series with a weekly pattern, and see how it does
+# on patterns that it has never seen. Then freeze it and reprogram it for *hourly* series with a daily pattern,
+# from only a few examples, and find out by a fair experiment whether the borrowed body was of any use.
 #
 # You will
 #
@@ -32,22 +31,22 @@
 # 12. compare it fairly with two rivals,
 # 13. and look for what it cannot do.
 #
-# It takes about five hours. Replace each `raise NotImplementedError(...)` with your own code. Names,
-# arguments and results of the functions are fixed: they are tested by calling them, also with data of our
-# own. The `check("...")` cell after a question tells you at once how far you are; more checks run when your
-# work is graded. A question that does not work yet costs only itself and what is built on it.
+# It takes four to five hours. Replace each `raise NotImplementedError(...)` with your own code. Names,
+# arguments and results of the functions are fixed: they are tested by calling them, with other data too.
+# The `check("...")` cell after a question tells you at once how far you are; more checks run when your
+# work is graded. A question that does not work yet costs only its own points and those of what is built on it.
 
 # %% [markdown]
 # ## The budget
 #
 # The budget is small on purpose: one processor core trains each network in seconds, so you can afford to
-# experiment. When your work is graded, the numbers in this cell are set back to these. All random numbers
-# follow from `SEED`.
+# experiment. The whole notebook takes about half a minute. When your work is graded, the numbers in this cell
+# are set back to these. All random numbers follow from `SEED`.
 
 # %% tags=["parameters"]
 SEED = 42
 PRETRAIN_STEPS = 400  # for the network of the days
-TUNE_STEPS = 40  # for each attempt with another learning rate
+TUNE_STEPS = 40  # for each run with a learning rate that is tried
 FEW_STEPS = 90  # for each network of the hours
 BATCH_SIZE = 32
 
@@ -73,10 +72,9 @@ WEEK, DAY = 7, 24  # the two periods: in days, and in hours
 D_MODEL, HEADS, LAYERS = 32, 4, 2
 
 # %% [markdown]
-# All of your code should run on a graphics processor as well as here. `device` is the only place that says
-# which; the rule that keeps a function out of trouble is: *a tensor that you make yourself lives where the
-# tensors that you were given live*, as in `torch.arange(n, device=x.device)`. It is checked, and you need no
-# graphics processor for that.
+# All of your code should run on a GPU as well as on a CPU. `device` is the only place that names one, and one
+# rule keeps a function out of trouble: *a tensor that you create lives where the tensors that you were given
+# live*, as in `torch.arange(n, device=x.device)`. This is checked, and you need no GPU for it.
 
 # %%
 device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -91,15 +89,15 @@ device = "cuda" if torch.cuda.is_available() else "cpu"
 #
 # with a level, a unit, a trend and a pattern of its own. The pattern repeats after $P$ steps, the *period*. In
 # the family `profile` each day of the week has a level of its own (think of a shop that closes on
-# Mondays); in `sine` and `pulse` the pattern is what the name says. The networks are
-# trained on `profile` only. The function is `grader.datasets.rhythms.simulate`, if you want to look.
+# Mondays); in `sine` the pattern is a sine wave, and in `pulse` one or two high days a week. The network for days
+# is trained on `profile` only. If you want to look: the function is `grader.datasets.rhythms.simulate`.
 
 # %%
 rng = np.random.default_rng(SEED)
 
 
 def draw_series(number, shape, period, periods=24):
-    """So many new series, as a tensor of shape (number, period * periods)."""
+    """`number` new series of one family, as a tensor of shape (number, period * periods)."""
     return torch.tensor(
         simulate(rng, number, shape, period, periods), dtype=torch.float32, device=device
     )
@@ -124,16 +122,16 @@ plt.show()
 # %% [markdown]
 # ## 1. Scale without looking ahead (2 points)
 #
-# One series lives around 40 and varies by 300, another around -20 and varies by 0.1. A network that has
+# One series has a level of 40 and varies by 300, another a level of -20 and varies by 0.1. A network that has
 # to continue *any* series must not depend on the unit, so every window is turned into z-scores,
 #
 # $$z_t = \frac{x_t - \mu}{\sigma},$$
 #
 # and forecasts are turned back. The question is which values $\mu$ and $\sigma$ are computed from. If it were
-# the whole window, every z-score would know something of the future: the z-scores of a window have mean 0, so the
-# mean of its last week would follow from the other weeks! So $\mu$ and $\sigma$ come from the first `CONTEXT` periods of a window,
-# and from nothing after them. Whatever comes later may be predicted honestly. (TimesFM is as careful: it
-# takes the statistics of the first patch.)
+# the whole window, every z-score would know something of the future: the z-scores of a window would have mean 0, so
+# the mean of its last week would follow from the other weeks! So $\mu$ and $\sigma$ come from the first `CONTEXT`
+# periods of a window, and from nothing after them; they tell nothing about what has to be predicted. (TimesFM is
+# as careful: it takes the statistics of the first patch.)
 
 
 # %% question="scale"
@@ -180,8 +178,8 @@ print(f"there and back: off by {(back - validation_days[:, : WINDOW * WEEK]).abs
 #
 # A long series is cut into overlapping *windows*, each of which is an example to learn from. A window is cut into
 # *patches* (Nie et al. 2023): here, pieces of one period that follow each other without overlap. A patch is for this
-# network what a word is for a language model. Twelve weeks are 84 days, but only 12 patches; and a
-# patch of a whole week says what a day alone cannot.
+# network what a word is for a language model. Twelve weeks are 84 days but only 12 patches, and a whole
+# week shows a pattern, which a single day cannot.
 
 
 # %% question="windows"
@@ -217,9 +215,9 @@ print("as patches", tuple(to_patches(windows, WEEK).shape), "(windows, patches, 
 # %% [markdown]
 # ## 3. Statistics as a prompt (2 points)
 #
-# Who chats with a language model begins with a sentence that says what it is all about. Time-LLM does the
-# same: it puts a description of the series in front of its patches, with its trend and the lags at which it
-# resembles itself. Theirs is a text; ours is four numbers, computed from the z-scores of the context
+# A conversation with a language model begins with a sentence about what is wanted. Time-LLM does the
+# same: in front of the patches of a series it puts a description, with the trend and the lags at which the
+# series resembles itself. Theirs is a text; ours is four numbers, computed from the z-scores of the context
 # $z_0, \dots, z_{T-1}$ (mean 0, standard deviation 1), with the period $P$:
 #
 # - the **level** at the end: the mean of the last $P$ of them;
@@ -227,8 +225,9 @@ print("as patches", tuple(to_patches(windows, WEEK).shape), "(windows, patches, 
 #   $P \cdot \sum_t (t - \bar t)\, z_t \big/ \sum_t (t - \bar t)^2$ with $\bar t = (T-1)/2$;
 # - the **autocorrelations** at lag 1 and at lag $P$: $r_k = \frac1T \sum_{t=k}^{T-1} z_t\, z_{t-k}$.
 #
-# A series whose $r_P$ is near 1 repeats itself exactly; where it is near 0, copying the last week is a bad
-# idea. All four are the same in whatever unit the series was recorded.
+# A series that repeats itself exactly has $r_P = 1 - P/T$, so 3/4 for a context of four periods (the sum has
+# only $T - P$ terms); where $r_P$ is near 0, copying the last week is a bad idea. All four numbers are the same
+# in whatever unit the series was recorded.
 
 
 # %% question="prompt"
@@ -259,32 +258,32 @@ for shape, series in shown.items():
 # ## 4. A causal transformer block (2.5 points)
 #
 # The body of the network is a *decoder*: every token sees itself and the tokens before it, never one after
-# it, so it can be trained at all places of a window at once. A block changes its tokens twice:
+# it, so the network can be trained at all positions of a window at once. A block changes its tokens twice:
 #
 # $$x \leftarrow x + \text{merge}\big(\text{attention}(q, k, v)\big)
 #   \quad\text{with } q, k, v \text{ from } \text{norm}_1(x), \qquad
 #   x \leftarrow x + \text{feed-forward}\big(\text{norm}_2(x)\big).$$
 #
-# The norms stand *before* attention and feed-forward layers (*pre-norm*), not after the sum as in
-# Vaswani et al. (2017): so the sums form a straight path from the first layer to the last, and deep
+# The norms come *before* the attention and feed-forward layers (*pre-norm*), not after the sum as in
+# Vaswani et al. (2017). So the sums form a straight path from the first layer to the last, and deep
 # networks train more easily (Xiong et al. 2020). GPT-2 does the same.
 #
 # Heads are slices of the columns: with $h$ heads, head number $i$ gets the columns from $i \cdot d/h$ up to
 # $(i+1) \cdot d/h$ of queries, keys and values. You need not write attention once more:
-# `F.scaled_dot_product_attention(q, k, v, is_causal=True)` takes (batch, heads, tokens, columns of a head).
+# `F.scaled_dot_product_attention(q, k, v, is_causal=True)` takes three tensors of shape
+# (batch, heads, tokens, columns of a head), and returns one.
 
 # %%
 figure, (left, right) = plt.subplots(
     1, 2, figsize=(11, 4.2), layout="constrained", width_ratios=[1.6, 1]
 )
 box = {"boxstyle": "round,pad=0.45", "facecolor": "aliceblue", "edgecolor": "steelblue"}
-frozen = {**box, "facecolor": "seashell", "edgecolor": "firebrick"}
 arrow = {"arrowstyle": "->", "color": "dimgray"}
-names = ["prompt", "week 1", "week 2", "week 3", "week 4", "week 5"]
+names = ["statistics", "week 1", "week 2", "week 3", "week 4", "week 5"]
 for column, name in enumerate(names):
-    said = "statistics" if column == 0 else "input layer"
+    layer = "prompt layer" if column == 0 else "input layer"
     left.text(column, 0, name, ha="center", va="center")
-    left.text(column, 1, said, ha="center", va="center", fontsize=8, bbox=box)
+    left.text(column, 1, layer, ha="center", va="center", fontsize=8, bbox=box)
     left.annotate("", (column, 0.75), (column, 0.2), arrowprops=arrow)
     left.annotate("", (column, 1.85), (column, 1.3), arrowprops=arrow)
     if column >= CONTEXT:
@@ -292,9 +291,11 @@ for column, name in enumerate(names):
         left.text(column, 3.5, "head", ha="center", va="center", fontsize=8, bbox=box)
         left.annotate("", (column, 4.45), (column, 3.8), arrowprops=arrow)
         left.text(column, 4.65, f"week {column + 1}?", ha="center", va="center")
-body_text = "body:  positions,  causal blocks,  norm".center(88)
-left.text(2.5, 2.2, body_text, ha="center", va="center", fontsize=9, bbox=frozen)
-left.set(xlim=(-0.7, 5.7), ylim=(-0.4, 5), title="The forecaster: each token foretells the next")
+left.add_patch(
+    plt.Rectangle((-0.45, 1.9), 5.9, 0.6, facecolor="seashell", edgecolor="firebrick")
+)
+left.text(2.5, 2.2, "body:  positions,  causal blocks,  norm", ha="center", va="center")
+left.set(xlim=(-0.7, 5.7), ylim=(-0.4, 5), title="The forecaster: each week predicts the next")
 left.axis("off")
 steps = ["x", "norm 1", "attention", "+", "norm 2", "feed-forward", "+"]
 for row, name in enumerate(steps):
@@ -369,11 +370,11 @@ print(f"your block and PyTorch's differ by at most {difference.item():.1e}")
 #
 # Now put it together, in two parts that will be separated later. The **body** works on tokens and knows
 # nothing of days or hours. Around it, the **forecaster** turns patches and statistics into tokens, and
-# the tokens that come out into forecasts.
+# the body's output into forecasts.
 #
-# A forecast is not one number but a distribution: for every step of the next patch the head says a mean $m$ and
-# the logarithm of a scale $s$, and the forecast is a normal distribution with that mean and that standard
-# deviation. (The logarithm, because any number may come out of a linear layer, and a scale must be positive.)
+# A forecast is not one number but a distribution: for every step of the next patch the head predicts a mean $m$
+# and the logarithm of a scale $s$, and the forecast is a normal distribution with that mean and that standard
+# deviation. (The logarithm, because a linear layer may put out any number, and a scale must be positive.)
 
 
 # %% question="forecaster"
@@ -404,7 +405,7 @@ class Body(nn.Module):
 
 # %% question="forecaster"
 class PatchForecaster(nn.Module):
-    """Foretells the next patch, of `period` steps, at every place of a window."""
+    """Predicts, at every patch of a window, the next patch of `period` steps."""
 
     def __init__(self, period: int, body: nn.Module, d_model: int = D_MODEL):
         super().__init__()
@@ -417,11 +418,11 @@ class PatchForecaster(nn.Module):
     def forward(self, patches: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """From z-scores of shape (batch, n, period) to `(mean, log_scale)`, both of that shape.
 
-        Tokens are the prompt layer on the statistics of the context, which is the first
-        `CONTEXT` patches, and behind it the input layer on each of the n patches: n + 1 in
-        all. They go through the body. The head makes mean and log-scale of patch i + 1 from
-        what comes out for patch i; nothing is made from the prompt's token. n is from
-        `CONTEXT` to `WINDOW` - 1.
+        The first token is the prompt: the prompt layer, applied to the statistics of the
+        context (the first `CONTEXT` patches). It is followed by one token for each of the n
+        patches: the input layer, applied to the patch. All n + 1 tokens go through the body.
+        From the output for patch i the head makes mean and log-scale of patch i + 1; the
+        output for the prompt is not used. n is from `CONTEXT` to `WINDOW` - 1.
         """
         # HINT: `prompt_statistics` takes (batch, steps): `flatten(1)` makes steps of patches.
         # HINT: `torch.cat` puts tokens in front of others if both have three dimensions. About
@@ -472,20 +473,20 @@ print(f"by pencil and paper {number_of_weights(WEEK, D_MODEL, LAYERS):,}, by PyT
 # %% [markdown]
 # ## 7. The loss (2 points)
 #
-# A forecast that is a distribution is good if it gave what came a high probability. The loss is therefore the
-# negative logarithm of the density of the normal distribution, which for a target $y$, a mean $m$ and a
+# A distribution is a good forecast if it gave a high probability to what then happened. The loss is therefore
+# the negative logarithm of the density of the normal distribution, which for a target $y$, a mean $m$ and a
 # scale $s$ is, up to the constant $\frac12 \log 2\pi$,
 #
 # $$\ell = \log s + \frac12 \Big(\frac{y - m}{s}\Big)^2.$$
 #
-# Read it: who is sure (small $s$) and wrong pays dearly in the second term; who is never sure pays in
-# the first.
+# Read it: a forecast that is sure (small $s$) and wrong pays dearly in the second term; one that is never sure
+# pays in the first.
 #
-# The body sees the whole window at once, and each place foretells the patch after it: of a window of 12 patches
-# the first 11 go in, and out come forecasts of patches 1 to 11 (counted from 0). But not all of them are honest.
-# Patches 0 to 3 are the context, and *all* tokens know its statistics: a forecast of patch 2 was
-# told about patch 2. So only the patches *after* the context count in the loss: 8 of them in every window,
-# from one pass through the network.
+# The body sees the whole window at once, and each patch predicts the next: of a window of 12 patches the first
+# 11 go in, and out come forecasts of patches 1 to 11 (counted from 0). But not all of these forecasts are honest.
+# Patches 0 to 3 are the context, and *all* tokens know its statistics: when patch 2 is predicted, the prompt has
+# already told something about patch 2. So only the patches *after* the context count in the loss: 8 of them in
+# every window, from one pass through the network.
 
 
 # %% question="loss"
@@ -495,7 +496,7 @@ def next_patch_loss(model: nn.Module, patches: torch.Tensor) -> torch.Tensor:
     `patches` has shape (batch, n, period), with n greater than `CONTEXT`. The model is called
     once, with all patches but the last; it returns means and log-scales of the next patches.
     """
-    # HINT: patch `CONTEXT` is foretold at place `CONTEXT - 1`.
+    # HINT: patch `CONTEXT` is predicted at index `CONTEXT - 1`.
     # HINT: `log_scale` is log s. About five lines.
     # BEGIN SOLUTION
     mean, log_scale = model(patches[:, :-1])
@@ -520,9 +521,9 @@ print(f"your loss {own:.6f}, PyTorch's {ready_made:.6f}")
 # %% [markdown]
 # ## 8. Train, and choose a learning rate (2.5 points)
 #
-# The training loop is given: AdamW, a learning rate that rises and then falls, gradients cut at a norm of 1.
-# Each step draws windows at random from all of them. Note the second line: only parameters that
-# *require a gradient* are trained. It will matter later.
+# The training loop is given: AdamW, a learning rate that rises and then falls, gradients clipped to a norm of 1.
+# Each step draws its batch at random from all windows. Note that the optimizer gets only those parameters that
+# *require a gradient*. This will matter later.
 
 
 # %%
@@ -533,7 +534,7 @@ def patches_of(series: torch.Tensor, period: int) -> torch.Tensor:
 
 
 def train(model, series, steps, learning_rate, seed):
-    """Train `model` in place; returns the loss of each step."""
+    """Train `model` in place on series of shape (number, time); returns the loss of each step."""
     trainable = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trainable, lr=learning_rate, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, learning_rate, total_steps=steps)
@@ -560,10 +561,10 @@ def loss_on(model, series):
 
 # %% [markdown]
 # Which learning rate? Nobody knows beforehand, so try some, and let *other* series judge: the validation
-# series, which are not trained on. Training depends on chance, too (on the first weights and the
-# batches), so a single run says little: train each rate with several seeds, **the same seeds for every
-# rate**, so that no rate is favoured. A network must be new in each run: one that was trained with the rate
-# before has a head start.
+# series, on which nothing is trained. Training also depends on chance (on the initial weights and the
+# batches), so a single run proves little: train with several seeds, **the same seeds for every rate**, so that
+# no rate is favoured. Each run needs a new network: one that was already trained with another rate has a head
+# start.
 
 
 # %% question="tune"
@@ -601,13 +602,13 @@ def best_rate(losses: dict[float, list[float]]) -> float:
 
 
 # %% [markdown]
-# Three rates at least, all positive, the largest at least ten times the smallest: with fewer you cannot see
+# Try at least three rates, all positive, the largest at least ten times the smallest: with fewer you cannot see
 # whether the best lies in the middle. If it lies at an end, look further in that direction.
 
 # %% question="tune"
 # A list: which rates do you try? One line.
 # BEGIN SOLUTION
-rates = [1e-3, 6e-3, 3e-2]
+rates = [3e-3, 3e-2, 1e-1]
 # END SOLUTION
 
 # %%
@@ -623,30 +624,30 @@ axes.legend()
 plt.show()
 
 # %% [markdown]
-# With the best rate the network of the days is trained for longer. (Strictly, another length of training
-# may prefer another rate; it is a good guess all the same.)
+# With the best rate the network for days is trained for longer. (Strictly, a longer training may prefer another
+# rate; it is a good guess all the same.)
 
 # %%
 torch.manual_seed(SEED)
 daily = PatchForecaster(WEEK, Body()).to(device)
 history = train(daily, train_days, PRETRAIN_STEPS, rate, SEED)
-print(f"loss: {np.mean(history[-50:]):.3f} in training, ", end="")
-print(f"{loss_on(daily, validation_days):.3f} on the validation series")
+print(f"training loss {np.mean(history[-50:]):.3f} (the last 50 steps),", end=" ")
+print(f"validation loss {loss_on(daily, validation_days):.3f}")
 
 # %% [markdown]
 # ## 9. Generate (3 points)
 #
-# The network foretells one patch. To go on, do as language models do: append what was foretold to the series as
-# if it had been recorded, and foretell the next patch from that, and so on, as far as you like.
+# The network predicts one patch. To go on, do as language models do: append the prediction to the series as
+# if it had been recorded, predict the next patch from that, and so on, as far as you like.
 #
-# **The window moves along.** The body has `WINDOW` positions, one of them for the prompt. So at most the last
-# `WINDOW` - 1 periods are handed in; older ones fall out. The window is scaled anew in each step, by *its*
-# first `CONTEXT` periods, and what is foretold is turned back into the unit of the series before it is appended.
+# **The window moves along.** The body has `WINDOW` positions, one of them for the prompt. So the network is given
+# at most the last `WINDOW` - 1 periods; older ones are dropped. In each step the window is scaled anew, by *its*
+# first `CONTEXT` periods, and the prediction is turned back into the unit of the series before it is appended.
 #
 # **Temperature.** With temperature 0 the mean $m$ is appended: always the same future. With temperature
-# $\tau > 0$ a value is drawn: $m + \tau s\, \varepsilon$, with $\varepsilon$ standard normal and new for each
-# step, each series and each patch. With $\tau = 1$ that is a draw from what the network believes; drawn many times,
-# it shows how sure it is.
+# $\tau > 0$ a value is drawn, $m + \tau s\, \varepsilon$, with $\varepsilon$ standard normal and drawn anew for
+# each step, each series and each patch. With $\tau = 1$ that is a draw from the predicted distribution; many such
+# futures show how sure the network is.
 
 
 # %% question="generate"
@@ -658,23 +659,23 @@ def generate(
     temperature: float = 0.0,
     generator: torch.Generator | None = None,
 ) -> torch.Tensor:
-    """How series go on, for so many periods: shape (batch, periods * model.period), in the
-    unit of `history`, shape (batch, steps), which is left as it is.
+    """The next `periods` periods of each series: shape (batch, periods * model.period), in
+    the unit of `history`, shape (batch, steps), which is left as it is.
 
     `history` holds `CONTEXT` periods or more; if its length is no multiple of the period, its
     oldest steps are left out. Random numbers come from `generator` (PyTorch's own if it is
     None), which lives on the device of the history. With temperature 0 none are needed.
     """
-    # HINT: `min(history.shape[1] // model.period, WINDOW - 1)` periods are handed in, counted
-    #       from the end.
-    # HINT: `normalise`, `to_patches`, the model, the last place of what comes out, then
+    # HINT: the model is given the last `min(history.shape[1] // model.period, WINDOW - 1)`
+    #       periods.
+    # HINT: `normalise`, `to_patches`, the model, the last patch of its output, then
     #       `denormalise`, then `torch.cat`.
     # HINT: `torch.randn(shape, generator=…, device=…)`. About twelve lines.
     # BEGIN SOLUTION
     period, known = model.period, history.shape[1]
     for _ in range(periods):
-        handed = min(history.shape[1] // period, WINDOW - 1)
-        z, mean, std = normalise(history[:, -handed * period :], CONTEXT * period)
+        given = min(history.shape[1] // period, WINDOW - 1)
+        z, mean, std = normalise(history[:, -given * period :], CONTEXT * period)
         means, log_scales = model(to_patches(z, period))
         following = means[:, -1]
         if temperature > 0:
@@ -686,8 +687,8 @@ def generate(
 
 
 # %% [markdown]
-# Eight weeks are known, and sixteen follow: four times as far as a window of training had room for, had it begun
-# with these eight. The band holds the middle 80 % of 200 futures at temperature 1.
+# Eight weeks are known and sixteen are generated; a window in training that began with these eight had room for
+# only four more. The band holds the middle 80 % of 200 futures at temperature 1.
 
 # %%
 KNOWN = 8  # periods that a forecast may look at
@@ -695,16 +696,16 @@ AHEAD = 4  # periods that forecasts are measured over
 
 
 def plot_future(axes, model, series, periods):
-    """One series, shape (steps,): what is known, what came, and what the model generates."""
+    """One series, shape (steps,), and what the model generates from its first `KNOWN` periods."""
     known = KNOWN * model.period
     line = generate(model, series[None, :known], periods)[0].cpu()
     generator = torch.Generator(device=series.device).manual_seed(SEED)
     futures = generate(model, series[None, :known].repeat(200, 1), periods, 1.0, generator)
     low, high = np.quantile(futures.cpu(), [0.1, 0.9], axis=0)
     ahead = np.arange(known, known + len(line))
-    came = series[: known + len(line)].cpu()
+    whole = series[: known + len(line)].cpu()
     axes.fill_between(ahead, low, high, color="tab:red", alpha=0.2, label="80 % of the futures")
-    axes.plot(came, color="black", linewidth=1, label="what came")
+    axes.plot(whole, color="black", linewidth=1, label="the series")
     axes.plot(ahead, line, color="tab:red", linewidth=1.6, label="temperature 0")
     axes.axvline(known - 0.5, color="gray", linestyle=":")
     axes.set_ylabel("value")
@@ -713,23 +714,24 @@ def plot_future(axes, model, series, periods):
 figure, axes = plt.subplots(3, 1, figsize=(10, 6.5), layout="constrained")
 for panel, (shape, series) in zip(axes, shown.items(), strict=True):
     plot_future(panel, daily, series[2], 16)
-    panel.set_title("trained on this family" if shape == "profile" else f"never seen: {shape}")
-axes[0].legend(fontsize="small", loc="upper left", ncols=3)
+    title = "trained on this family" if shape == "profile" else f"never seen: {shape}"
+    panel.set_title(title, loc="right")
+axes[0].legend(fontsize="small", loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
 axes[-1].set_xlabel("day")
 plt.show()
 
 # %% [markdown]
 # ## 10. How good is it? (1.5 points)
 #
-# The obvious guess is the *seasonal naive* forecast: every step will be like the one a period before. An error
-# becomes comparable between series if it is divided by the error that this guess made in what is already
-# known. That is the *mean absolute scaled error* (Hyndman and Koehler 2006). For one series with the known
-# values $x_0, \dots, x_{T-1}$ and forecasts $f_t$ of $y_t$, $H$ steps ahead,
+# The obvious guess is the *seasonal naive* forecast: every step will be like the one a period before. Errors
+# become comparable between series if they are divided by the error that this guess makes on the known values, one
+# period ahead. That is the *mean absolute scaled error* (Hyndman and Koehler 2006), in its seasonal form. For one
+# series with the known values $x_0, \dots, x_{T-1}$ and forecasts $f_t$ of the next $H$ values $y_t$,
 #
 # $$\text{MASE} = \frac{\frac1H \sum_t |y_t - f_t|}{\frac1{T-P} \sum_{t=P}^{T-1} |x_t - x_{t-P}|},$$
 #
 # and for several series it is the mean over all of them. It has no unit. Note that the seasonal naive
-# forecast itself may well have a MASE above 1: the denominator looks one period ahead, the numerator further.
+# forecast itself may well have a MASE above 1: the denominator looks one period ahead, the numerator farther.
 
 
 # %% question="measure"
@@ -762,8 +764,8 @@ def mase(
 
 # %% [markdown]
 # *Zero-shot* means: on series of a family that the network was never trained on. When your work is graded, the
-# MASE of `daily` on unseen series must be at least 15 % smaller than that of the seasonal naive forecast on the
-# family that it was trained on, and at least 10 % smaller, zero-shot, on the other two together.
+# MASE of `daily` on unseen series must be at least 15 % smaller than that of the seasonal naive forecast, on the
+# family that it was trained on, and at least 10 % smaller, zero-shot, on the mean of the other two families.
 
 
 # %%
@@ -784,17 +786,17 @@ for shape, series in shown.items():
 # %% [markdown]
 # ## 11. Reprogram it (3 points)
 #
-# Now somebody comes with series of *hours*. A period has 24 steps now: the input layer does not fit, nor does the
-# head. But need the rest be learned anew? "Compare the periods, average away the noise, follow the
-# level": that may be the same for hours as it is for days.
+# Now someone brings series of *hours*. A period has 24 steps now: the input layer does not fit, nor does the
+# head. But does the rest have to be learned anew? "Compare the periods, average out the noise, follow the
+# level": that may be the same for hours as for days.
 #
-# So keep the **body**, frozen: its weights must not move by a single bit. New are an input layer, a prompt layer
-# and a head, and these alone are trained; they learn to speak the language of the body. Two things are easily
-# got wrong:
+# So keep the **body**, frozen: its weights must not move by a single bit. Only the input layer, the prompt layer
+# and the head are new, and only they are trained; they learn to speak the language of the body. Two things are
+# easy to get wrong:
 #
 # - *Frozen* is not *cut off*. The gradient must pass **through** the frozen body to reach the
 #   input layer in front of it. `torch.no_grad()` or `detach()` would stop it there.
-# - The network of the days must stay as it is, and trainable, so the new one gets a *copy* of its body.
+# - The network for days must stay as it is, and trainable, so the new one gets a *copy* of its body.
 
 
 # %% question="reprogram"
@@ -843,8 +845,9 @@ print(f"{trainable:,} weights were trained, {len(before) - len(moved)} tensors d
 # %%
 figure, axes = plt.subplots(figsize=(10, 2.8), layout="constrained")
 plot_future(axes, hourly, validation_hours[3], AHEAD)
-axes.set(title="Reprogrammed for hours, from 48 series", xlabel="hour")
-axes.legend(fontsize="small", loc="upper left", ncols=3)
+axes.set_title("reprogrammed for hours, from 48 series", loc="right")
+axes.set_xlabel("hour")
+axes.legend(fontsize="small", loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
 plt.show()
 
 # %% [markdown]
@@ -856,24 +859,25 @@ plt.show()
 #
 # That it works does not show *why*. Perhaps the input layer and the head do all the work, and any
 # body would do. Tan et al. (2024) took the language model out of Time-LLM and similar methods, and
-# the forecasts were no worse. So compare three ways, at the same cost:
+# the forecasts were no worse. So compare three ways, with the same number of steps:
 #
 # | way | body | trained |
 # |---|---|---|
-# | `"reprogrammed"` | that of the days, frozen | input layer, prompt layer, head |
+# | `"reprogrammed"` | that of `daily`, frozen | input layer, prompt layer, head |
 # | `"random"` | new, never trained, frozen as well | input layer, prompt layer, head |
 # | `"scratch"` | new | everything |
 #
-# And with few series (4) as well as with more (16), since what is best may depend on it. Fair means: all
-# ways get the same series, the same number of steps, the same learning rate and the same seed. Chance has
-# two sources here: the seed, and *which* four series one happens to have. So every run gets a seed and series of
-# its own, the same ones for each way.
+# Do so with few series (4) and with more (16), since what is best may depend on it. Fair means: all
+# ways get the same series, the same number of steps, the same learning rate and the same seed. (A larger study
+# would also choose the best rate for each way, as in question 8.) Chance has two sources here: the seed, and
+# *which* four series one happens to have. So every run has its own seed and its own series, and each way gets
+# the same ones.
 
 
 # %% question="compare"
 def new_forecaster(way: str, model: PatchForecaster, period: int) -> PatchForecaster:
-    """An untrained forecaster of one of the three ways in the table, on the device of `model`,
-    from which `"reprogrammed"` takes its body; the other two have a new `Body()`.
+    """A new forecaster for one of the three ways in the table, on the device of `model`, from
+    which `"reprogrammed"` copies its body; the other two have a new `Body()`.
     """
     # HINT: you have a function that freezes a body: that of which model must it get for
     #       "random"? About six lines.
@@ -921,7 +925,7 @@ print(f"seasonal naive: MASE {naive:.3f}")
 table.groupby(["series", "way"])["mase"].agg(["mean", "std"]).round(3)
 
 # %% [markdown]
-# The runs are *paired*: points on one line had the same series and the same seed. Compare along the lines.
+# The runs are *paired*: the points on one line had the same series and the same seed. Compare along the lines.
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(10, 3.4), sharey=True, layout="constrained")
@@ -937,26 +941,26 @@ plt.show()
 
 # %% [markdown]
 # **Your conclusion (1 point, graded by hand).** Which differences between the ways are larger than the spread
-# between runs, or go the same way in every run, and which are not? What did the borrowed body bring, and when is it better to
-# train everything?
+# between runs, or have the same sign in every run, and which are not? What did the borrowed body bring, and when
+# is it better to train everything?
 
 # %% [markdown] question="compare" manual=1
 # <!-- BEGIN SOLUTION -->
-# With 16 series training everything is best in each of the three runs, and the borrowed body is second, before or beside the
-# random one. With 4 series no way wins in every run: the differences are of the size of the spread, which comes
-# mostly from which four series one happens to have. What the borrowed body brings is above all
-# reliability: a random body is about as good in some runs and much worse in others, the borrowed one never falls
-# far behind. So something that was learned from days does help with hours, but where there are enough series it
-# pays to train everything: a body that was made for hours fits better, and it trains seven times as many weights.
-# Three runs are few; and all series come from one generator, whose parts (trend, wave, pattern) days and hours
-# have in common. Of a body trained on something entirely different, as a language model is, the experiment
-# says nothing.
+# With 16 series, training everything is best in each of the three runs, and the borrowed body is second, ahead of
+# the random one or level with it. With 4 series no way wins in every run: the differences are as large as the
+# spread, which comes mostly from which four series one happens to have. What the borrowed body brings is above
+# all reliability: a random body is about as good in some runs and much worse in others, while the borrowed one
+# never falls far behind. So something that was learned from days does help with hours, but where there are enough
+# series it pays to train everything: a body made for hours fits better, and eight times as many weights are
+# trained. Three runs are few, one learning rate may suit one way better than another, and all series come from
+# one generator, so that days and hours have their parts (trend, wave, pattern) in common. About a body that was
+# trained on something entirely different, as a language model is, the experiment tells nothing.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## 13. Where does it fail? (2 points, graded by hand)
 #
-# Mean scores hide where a model fails. Four cases that the network of the days was never trained for:
+# Mean scores hide where a model fails. Here are four cases that the network for days was never trained for:
 
 # %%
 steps = torch.arange(24 * WEEK, device=device)
@@ -972,44 +976,48 @@ cases = {
 figure, axes = plt.subplots(4, 1, figsize=(10, 8), layout="constrained")
 for panel, (name, series) in zip(axes, cases.items(), strict=True):
     plot_future(panel, daily, series[: (KNOWN + 6) * WEEK], 6)
-    panel.set_title(name)
-axes[0].legend(fontsize="small", loc="upper left", ncols=3)
+    panel.set_title(name, loc="right")
+axes[0].legend(fontsize="small", loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
 axes[-1].set_xlabel("day")
 plt.show()
 
 # %% [markdown]
 # Answer in a few sentences each:
 #
-# 1. **The four cases.** Where is the forecast wrong, and does the band say so? For each failure: is
-#    information missing, or is it there and the network cannot use it?
+# 1. **The four cases.** Where is the forecast wrong, and does the band show it? For each failure: is
+#    the information missing, or is it there and the network cannot use it?
 # 2. **The band.** Within one patch all steps are drawn independently of each other, given the past. What
 #    does that miss, and in which sum or maximum over a week would you notice it?
-# 3. **Feeding back.** Temperature 0 appends means. In which way does a window of means differ from the
-#    windows of training, and what may that do to forecasts far ahead? Would you rather take the mean of many
+# 3. **Feeding back.** Temperature 0 appends means. How does a window of means differ from the
+#    windows in training, and what may that do to forecasts far ahead? Would you rather take the mean of many
 #    futures at temperature 1?
 
 # %% [markdown] question="discuss" manual=2
 # <!-- BEGIN SOLUTION -->
-# 1. After the jump three days in one patch are higher, and the network cannot know whether that lasts: the information is
-#    missing, though a wider band would be right. The pattern of ten days is in the window and could be read off it, but
-#    patches of seven days cut it differently each time, and nothing like it was in the training: the forecast is
-#    nearly flat. Its band is about as wide as the pattern, which is honest. Growth is in the window, too, but scaled
-#    by its first four weeks the last ones lie far outside all that the network was trained on: it falls back to the
-#    level of long ago, and the narrow band says nothing of it. For noise the mean is about right, and the band fits.
-# 2. Errors of neighbouring days come together: if a week turns out higher, all of its days do. Drawn
-#    independently, the deviations cancel in the sum over a week, so the band of the weekly sum is too narrow, and
-#    the maximum of a week, too, comes out wrong. Only from one patch to the next does a drawn future depend on itself.
-# 3. Means have no noise. A window of them is smoother than anything in training; its later context has a
-#    smaller standard deviation, and lags near 1. The network may take that for a very regular series, be too sure,
-#    and errors of level or trend are carried on as facts. Futures at temperature 1 look like the series of
-#    training, so each step is of the kind that was learned; their mean costs many passes and has some noise itself.
+# 1. After the jump, three days of one patch are higher, and the network cannot know whether that lasts: the
+#    information is missing, though a wider band would be right. The pattern of ten days is in the window and could
+#    be read off it, but patches of seven days cut it differently each time, and training had nothing like it: the
+#    forecast is nearly flat. Its band is about as wide as the pattern, which is honest. Growth is in the window,
+#    too, but scaled by the first four weeks the last ones lie far outside everything in training: the forecast
+#    falls back to the level of weeks ago, and the narrow band gives no hint of that. For noise the mean is about
+#    right, and the band fits.
+# 2. Errors of neighbouring days go together: if the level of a week is higher than predicted, all of its days are.
+#    If they are drawn independently, the deviations cancel in the sum over a week, so the band of the weekly sum is
+#    too narrow; the maximum of a week comes out wrong as well. Only from one patch to the next does a drawn
+#    future depend on what was drawn before.
+# 3. Means have no noise. A window of them is smoother than anything in training: once they fill its context, the
+#    standard deviation is smaller and the autocorrelation at lag $P$ is close to its maximum. The network may take
+#    that for a very regular series and be too sure, and errors of level or trend are carried on as if they were
+#    facts. Futures at temperature 1 look like the series in training, so each step is of the kind that was
+#    learned; but their mean costs many passes and has some noise itself.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## What you have built
 #
-# A network that continues series that it has never seen, in any unit, as far as you like, and says how sure
-# it is: in outline that is TimesFM, Chronos or TimeGPT. They differ from yours in size and in data, less
-# in kind. You have frozen it and taught it another language with two small layers, which is the idea of
-# Time-LLM. And you have asked, by a fair experiment, whether it was worth it. Keep the last one: most of the
-# progress that is claimed in this field stands or falls with a baseline and a few seeds.
+# Your network continues series that it has never seen, in any unit, as far as you like, and tells how sure it is.
+# In outline that is TimesFM, which differs from yours in size and data more than in kind. (Chronos and TimeGPT
+# go other ways to the same end: Chronos, for one, sorts values into bins and treats these as words.) You have
+# frozen your network and taught it another language with three small layers, which is the idea of Time-LLM. And
+# you have asked, by a fair experiment, whether it was worth it. Keep that habit: most of the progress that is
+# claimed in this field stands or falls with a baseline and a few seeds.

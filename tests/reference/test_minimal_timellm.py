@@ -101,3 +101,21 @@ def test_the_frozen_body_of_a_reprogrammed_network_does_not_move(solution):
     assert network.input_layer.weight.grad.abs().max() > 0
     moved = solution["has_moved"](before, network.state_dict())
     assert moved == sorted(name for name in before if not name.startswith("body."))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("where", "stays"), [(", device=following.device", True), ("", False)])
+def test_noise_that_is_not_on_the_device_of_the_history_is_noticed(solution, where, stays):
+    import torch
+
+    probes = load_module(FOLDER / "probes.py")
+    (cell,) = (cell for cell in read_cells(FOLDER / "notebook.py") if "def generate(" in cell.source)
+    namespace = dict(solution)
+    exec(keep_solutions(cell.source).replace(", device=following.device", where), namespace)
+    namespace["normalise"] = probes._by_range
+    model = probes._continuing(4, []).to("meta")
+
+    def generate(history):
+        return namespace["generate"](model, history, 2, 1.0)
+
+    assert probes._stays_on_its_device(generate, torch.zeros(2, 20)) is stays

@@ -98,7 +98,9 @@ def windows_and_patches_have_their_shapes(observed, expected):
 
 
 @check(
-    "windows", points=0.5, hint="First all windows of the first series. `unfold`, then join the first two dimensions."
+    "windows",
+    points=0.5,
+    hint="All windows of the first series come first. `unfold`, then join the first two dimensions.",
 )
 def windows_come_in_order(observed, expected):
     """Windows hold neighbours of one series, start every `stride` steps, and come series by series, in order of time."""
@@ -125,7 +127,7 @@ def statistics_have_their_shape(observed, expected):
 @check(
     "prompt",
     points=0.75,
-    hint="A line: the trend is its slope in std per period. Up and down: what is like one step ago?",
+    hint="A line: the trend is its slope, per period. Up and down: how alike are neighbours?",
 )
 def simple_contexts_are_described(observed, expected):
     """A line has a trend, up and down a negative lag of 1, a pattern a large lag of a period: by the formulas."""
@@ -164,7 +166,7 @@ def tokens_go_straight_through(observed, expected):
     assert_close(observed.block_at_work["straight"], expected.block_at_work["tokens"], atol=1e-6, what="a token")
 
 
-@check("forecaster", points=0.25, hint="What comes out for the prompt's token is left out; `chunk(2, dim=-1)`.")
+@check("forecaster", points=0.25, hint="Leave out the output for the prompt; `chunk(2, dim=-1)`.")
 def forecasts_have_their_shapes(observed, expected):
     """Means and log-scales have the shape of the patches, (batch, n, period)."""
     shapes = _list(observed.forecaster_shapes["shapes"], "the list of shapes")
@@ -177,7 +179,7 @@ def forecasts_have_their_shapes(observed, expected):
     "forecaster", points=0.75, hint="What is made for patch i may know patches 0 to i. Only the context has statistics."
 )
 def at_once_is_the_same_as_step_by_step(observed, expected):
-    """Fed with 11 patches at once, the network foretells what it foretells when it gets them one after the other."""
+    """The network predicts the same from 11 patches at once as from one patch after the other."""
     whole = _list(observed.forecaster_shapes["whole"], "the list of results")
     parts = _list(observed.forecaster_shapes["step_by_step"], "the list of results")
     for name, seen, wanted in zip(("mean", "log-scale"), parts, whole, strict=False):
@@ -199,7 +201,7 @@ def _count(period, d, layers, window):
 
 @check("count", points=0.5, hint="Which layers did you forget? Print name and size of each of `named_parameters()`.")
 def weights_of_the_daily_network_are_counted(observed, expected):
-    """The number for the network of the days is what PyTorch counts."""
+    """The number for the network for days is what PyTorch counts."""
     assert_equal(observed.counts["daily"], _count(7, 32, 2, 12), "the number of weights")
 
 
@@ -216,7 +218,7 @@ def loss_is_one_number(observed, expected):
 
 @check("loss", points=0.5, hint="Exact, with scales of 1: log 1 + 0. With scales of e: 1. Which places count?")
 def loss_counts_what_follows_the_context(observed, expected):
-    """Exact forecasts after the context have a loss of log s, whatever is foretold within it; 3 too high costs 4.5."""
+    """Exact forecasts after the context have a loss of log s, whatever is predicted within it; 3 too high costs 4.5."""
     for name, wanted in (("sure", 0.0), ("unsure", 1.0), ("high", 4.5)):
         assert_close(_entry(observed.losses[name], "loss", "the loss"), wanted, rtol=1e-4, atol=1e-4, what="the loss")
 
@@ -299,7 +301,7 @@ def futures_have_their_shape(observed, expected):
 
 @check("generate", points=0.25, hint="With temperature 0 the mean is appended, and nothing is drawn.")
 def temperature_0_is_deterministic(observed, expected):
-    """Asked twice at temperature 0, `generate` says the same."""
+    """Called twice at temperature 0, `generate` returns the same."""
     seen = observed.generated["own"] or observed.generated["lent"]
     first = _numbers(_entry(seen, "first", "the future"), "a value")
     assert_shape(first, (2, 8), "two periods of 4 steps")
@@ -310,9 +312,9 @@ def temperature_0_is_deterministic(observed, expected):
 @check(
     "generate",
     points=0.5,
-    hint="What is foretold is appended, in the unit of the series, and the next window ends with it.",
+    hint="What is predicted is appended, in the unit of the series, and the next window ends with it.",
 )
-def futures_go_on_from_what_was_foretold(observed, expected):
+def futures_go_on_from_what_was_predicted(observed, expected):
     """Two periods are the same as one, appended to the history, and then one more."""
     seen = observed.generated["lent"] or observed.generated["own"]
     parts = [_numbers(_entry(seen, name, "the future"), "a value") for name in ("first", "one", "after")]
@@ -438,7 +440,7 @@ def every_run_has_a_row(observed, expected):
 
 @check("compare", points=0.5, hint="Run r with n series gets those from r * n to r * n + n - 1, whatever the way is.")
 def ways_get_the_same_series(observed, expected):
-    """In each run all ways get the same series, others in each run, as many as the table says."""
+    """In one run all ways get the same series, as many as asked for; each run gets others."""
     wanted = sorted([way, list(range(run * n, run * n + n))] for way in WAYS for n in NUMBERS for run in RUNS)
     assert sorted(run[:2] for run in _compared(observed.comparison["runs"])) == wanted, (
         "a run does not have the series that belong to it"

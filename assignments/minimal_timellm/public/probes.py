@@ -31,7 +31,7 @@ def _with_and_without(student, observe, **ours):
     """What `observe()` returns with the student's own functions, `own`, and with `ours` in the place of some, `lent`.
 
     With ours in place a mistake in another question costs nothing here. But a solution may do without the function
-    that we replace; then its own say what it does. One that raises is None.
+    that we replace; then its own functions show what it does. One that raises is None.
     """
     found, faults = {}, []
     for way, names in (("own", {}), ("lent", ours)):
@@ -58,8 +58,8 @@ def _stays_on_its_device(function, *inputs):
         with torch.no_grad():
             function(*(given.to("meta") if hasattr(given, "to") else given for given in inputs))
     except Exception as fault:
-        said = str(fault)
-        return not ("expected device" in said or "same device" in said or "different devices" in said)
+        message = str(fault)
+        return not any(words in message for words in ("expected device", "same device", "different devices"))
     return True
 
 
@@ -79,8 +79,8 @@ def _scaled(student, windows, context):
 
 @probe
 def scaling(student):
-    """`normalise` on three windows of 12 steps with a context of 8; `other` where the last 4 are others, `moved` where
-    the first window is 3 x + 100; and there and back.
+    """`normalise` on three windows of 12 steps with a context of 8, and back; the same where the last 4 steps are 1000,
+    and for 3 x + 100.
     """
     windows = _random(1, 3, 12) * np.array([[1.0], [20.0], [300.0]], "float32")
     future = windows.copy()
@@ -176,11 +176,11 @@ def counts(student):
     return {"daily": student["number_of_weights"](7, 32, 2)}
 
 
-def _foretelling(means, log_scales, notes):
-    """A model that foretells these, shape (batch, n, period), for as many patches as it is given."""
+def _predicting(means, log_scales, notes):
+    """A model that predicts these, shape (batch, n, period), for as many patches as it is given."""
     import torch
 
-    class Foretelling(torch.nn.Module):
+    class Predicting(torch.nn.Module):
         def __init__(self):
             super().__init__()
             self.period = means.shape[-1]
@@ -191,12 +191,12 @@ def _foretelling(means, log_scales, notes):
             n = patches.shape[1]
             return _tensor(means[:, :n], self) + self.offset, _tensor(log_scales[:, :n], self)
 
-    return Foretelling()
+    return Predicting()
 
 
 def _loss(student, patches, means, log_scales):
     notes = []
-    model = _foretelling(means, log_scales, notes)
+    model = _predicting(means, log_scales, notes)
     loss = student["next_patch_loss"](model, _tensor(patches, model))
     loss.backward()
     slope = model.offset.grad
@@ -210,7 +210,7 @@ def _loss(student, patches, means, log_scales):
 
 @probe
 def losses(student):
-    """The loss of 6 patches of 2 steps that are foretold exactly from the context's end on (and not before), with
+    """The loss of 6 patches of 2 steps that are predicted exactly from the context's end on (and not before), with
     scales of 1, and of e; and of forecasts that are 3 too high.
     """
     patches = _random(6, 3, 6, 2)
@@ -288,7 +288,10 @@ def choices(student):
 
 
 def _continuing(period, notes, log_scale=0.0):
-    """A model whose next patch is the last one, turned round and scaled, plus the mean of all."""
+    """A model whose next patch is the last one, turned round and scaled, plus the mean of all.
+
+    The log-scales of its last forecast are `log_scale`, less 0.1 for each step; those of earlier ones are smaller.
+    """
     import torch
 
     class Continuing(torch.nn.Module):
@@ -298,9 +301,12 @@ def _continuing(period, notes, log_scale=0.0):
             self.gain = torch.nn.Parameter(torch.tensor(0.8))
 
         def forward(self, patches):
-            notes.append(_floats(patches))
+            if patches.device.type != "meta":  # there are no values there
+                notes.append(_floats(patches))
             mean = self.gain * patches.flip(-1) + patches.mean(dim=(1, 2), keepdim=True) + 0.1
-            return mean, torch.full_like(mean, log_scale) - 0.1 * torch.arange(period).to(mean)
+            earlier = torch.arange(patches.shape[1] - 1, -1, -1)[:, None]
+            less = (0.1 * torch.arange(period) + 0.3 * earlier).to(mean)
+            return mean, (log_scale - less).expand_as(mean)
 
     return Continuing()
 
@@ -418,7 +424,7 @@ def _joined(module):
 def reprogrammed(student):
     """`reprogram` for a period of 5, then two steps of training: weights of both bodies, before and after.
 
-    `same_period` says which of the new layers are those of the model when the period is the same. With the student's
+    `shared` tells which of the new layers are those of the model when the period is the same. With the student's
     own networks, and with ours.
     """
     import torch

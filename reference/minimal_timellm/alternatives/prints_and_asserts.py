@@ -18,8 +18,8 @@ def normalise(windows, context):
 
 # %% question="loss"
 def next_patch_loss(model, patches):
-    foretold = model(patches[:, : patches.shape[1] - 1])
-    mean, log_scale = foretold[0], foretold[1]
+    predicted = model(patches[:, : patches.shape[1] - 1])
+    mean, log_scale = predicted[0], predicted[1]
     assert mean.shape == log_scale.shape
     target = patches[:, 1:]
     per_step = log_scale + 0.5 * torch.square(target - mean) * torch.exp(-2 * log_scale)

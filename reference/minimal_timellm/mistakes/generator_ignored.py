@@ -1,4 +1,4 @@
-"""Random numbers come from PyTorch's own generator, whatever is handed in."""
+"""Random numbers come from PyTorch's own generator, whatever is given in."""
 
 CAUGHT_BY = ["temperature_spreads_the_futures"]
 

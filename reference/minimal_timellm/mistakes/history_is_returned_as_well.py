@@ -3,7 +3,7 @@
 CAUGHT_BY = [
     "futures_have_their_shape",
     "temperature_0_is_deterministic",
-    "futures_go_on_from_what_was_foretold",
+    "futures_go_on_from_what_was_predicted",
     "window_moves_along",
     "futures_follow_the_unit",
     "temperature_spreads_the_futures",

@@ -5,5 +5,5 @@ MAY_LOSE = ["hourly_network_beats_the_naive_forecast"]
 
 
 # %% question="tune"
-# - rates = [1e-3, 6e-3, 3e-2]
+# - rates = [3e-3, 3e-2, 1e-1]
 # + rates = [1e-7, 1e-6, 1e-5]

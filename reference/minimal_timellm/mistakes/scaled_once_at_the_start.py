@@ -4,8 +4,8 @@ CAUGHT_BY = ["window_moves_along"]
 
 
 # %% question="generate"
-# - z, mean, std = normalise(history[:, -handed * period :], CONTEXT * period)
-# + z, new_mean, new_std = normalise(history[:, -handed * period :], CONTEXT * period)
+# - z, mean, std = normalise(history[:, -given * period :], CONTEXT * period)
+# + z, new_mean, new_std = normalise(history[:, -given * period :], CONTEXT * period)
 # + if history.shape[1] == known:
 # +     mean, std = new_mean, new_std
 # + z = (z * new_std + new_mean - mean) / std

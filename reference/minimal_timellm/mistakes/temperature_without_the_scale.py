@@ -1,4 +1,4 @@
-"""The noise has the size of the temperature, whatever scale was foretold."""
+"""The noise has the size of the temperature, whatever scale was predicted."""
 
 CAUGHT_BY = ["temperature_spreads_the_futures"]
 
