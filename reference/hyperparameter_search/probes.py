@@ -70,9 +70,8 @@ def _scaled_by(kind, centre, scale):
     """A scaler of scikit-learn with this centre and this scale, or twice this scale if it is robust."""
     from sklearn.preprocessing import RobustScaler, StandardScaler
 
-    column = centre + scale * np.array([[-1.0], [-1.0], [1.0], [1.0]])
-    scaler = StandardScaler() if kind == "standard" else RobustScaler()
-    return scaler.fit(column)
+    made = {"standard": StandardScaler, "robust": RobustScaler}[kind]()
+    return made.fit(centre + scale * np.array([[-1.0], [-1.0], [1.0], [1.0]]))
 
 
 @probe
@@ -337,8 +336,8 @@ def _fitted_search(windows, targets):
     from sklearn.neighbors import KNeighborsRegressor
 
     names = {"n_neighbors": [5, 1, 9], "p": [2, 1]}
-    search = GridSearchCV(KNeighborsRegressor(), names, scoring="neg_mean_squared_error", cv=KFold(3))
-    return search.fit(windows, targets)
+    ours = GridSearchCV(KNeighborsRegressor(), names, scoring="neg_mean_squared_error", cv=KFold(3))
+    return ours.fit(X=windows, y=targets)
 
 
 @probe
@@ -362,10 +361,10 @@ def unseen_tables(student, unseen):
 def _pairs(rounds):
     """Rounds as a list of pairs of whole numbers."""
     found = []
-    for n, epochs in rounds:
-        if int(n) != n or int(epochs) != epochs:
-            raise TypeError(f"a round of ({n}, {epochs}) is not of whole numbers")
-        found.append([int(n), int(epochs)])
+    for number, length in rounds:
+        if int(number) != number or int(length) != length:
+            raise TypeError(f"a round of ({number}, {length}) is not of whole numbers")
+        found.append([int(number), int(length)])
     return found
 
 
@@ -469,9 +468,9 @@ def _bracket(max_epochs, factor, s):
 def _successive_halving(evaluate, configurations, rounds):
     """In the place of `successive_halving`."""
     alive = dict(enumerate(configurations))
-    for n, epochs in rounds:
-        alive = {turn: alive[turn] for turn in list(alive)[:n]}
-        losses = {turn: evaluate(one, epochs) for turn, one in alive.items()}
+    for number, length in rounds:
+        alive = {turn: alive[turn] for turn in list(alive)[:number]}
+        losses = {turn: evaluate(one, length) for turn, one in alive.items()}
         alive = {turn: alive[turn] for turn in sorted(losses, key=losses.get)}
     first = next(iter(alive))
     return alive[first], losses[first]
@@ -523,8 +522,8 @@ def _stacked(layers, units, window, features=1):
     import keras
 
     model = keras.Sequential([keras.Input((window, features))])
-    for layer in range(layers):
-        model.add(keras.layers.LSTM(units, return_sequences=layer + 1 < layers))
+    for turn in range(1, layers + 1):
+        model.add(keras.layers.LSTM(units, return_sequences=turn < layers))
     model.add(keras.layers.Dense(1))
     return model
 
@@ -598,17 +597,17 @@ def searched(student):
     tuner = student["tuner"]
     oracle, project = tuner.oracle, Path(tuner.project_dir)
     trials = []
-    for file in sorted(project.glob("trial_*/trial.json")):
-        record = json.loads(file.read_text())
-        values = record["hyperparameters"]["values"]
+    for folder in sorted(project.glob("trial_*")):
+        kept = json.loads((folder / "trial.json").read_text())
+        chosen, score = kept["hyperparameters"]["values"], kept["score"]
         trials.append(
             {
-                "bracket": int(values["tuner/bracket"]),
-                "round": int(values["tuner/round"]),
-                "epochs": int(values["tuner/epochs"]),
-                "score": float(record["score"] if record["score"] is not None else np.nan),
-                "completed": record["status"] == "COMPLETED",
-                "files": len(list(file.parent.glob("checkpoint*"))),
+                "bracket": int(chosen["tuner/bracket"]),
+                "round": int(chosen["tuner/round"]),
+                "epochs": int(chosen["tuner/epochs"]),
+                "score": float(np.nan if score is None else score),
+                "completed": kept["status"] == "COMPLETED",
+                "files": len(list(folder.glob("checkpoint*"))),
             }
         )
     objective = oracle.objective

@@ -154,7 +154,7 @@ def build_model(hp):
     layers = hp.Int("layers", min_value=1, max_value=2)
     units = hp.Int("units", min_value=8, max_value=24, step=8)
     model = stacked_lstm(layers, units, WINDOW, 1)
-    lr = hp.Float("learning_rate", min_value=0.001, max_value=0.03, sampling="log")
+    lr = hp.Float("learning_rate", min_value=0.003, max_value=0.03, sampling="log")
     if hp.Choice("optimizer", values=["adam", "rmsprop"]) == "adam":
         opt = keras.optimizers.Adam(lr)
     else:

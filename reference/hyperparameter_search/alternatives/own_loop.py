@@ -12,7 +12,7 @@ def stacked_lstm(layers, units, window, features=1):
 # %% question="search"
 def build_model(hp):
     model = stacked_lstm(hp.Int("layers", 1, 2, step=1), hp.Int("units", 8, 24, 8), WINDOW)
-    config = {"learning_rate": hp.Float("learning_rate", 0.001, 0.03, sampling="log")}
+    config = {"learning_rate": hp.Float("learning_rate", 0.003, 0.03, sampling="log")}
     name = hp.Choice("optimizer", ["rmsprop", "adam"], default="adam")
     optimizer = keras.optimizers.get({"class_name": name, "config": config})
     model.compile(optimizer=optimizer, loss=keras.losses.MeanSquaredError(), metrics=["mae"])

@@ -5,5 +5,5 @@ MAY_LOSE = ["naive_forecast_is_beaten"]
 
 
 # %% question="search"
-# - rate = hp.Float("learning_rate", 1e-3, 3e-2, sampling="log")
-# + rate = hp.Float("learning_rate", 1e-3, 3e-2)
+# - rate = hp.Float("learning_rate", 3e-3, 3e-2, sampling="log")
+# + rate = hp.Float("learning_rate", 3e-3, 3e-2)
