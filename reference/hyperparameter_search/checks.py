@@ -41,7 +41,9 @@ def _either(seen, judge):
 @check("scale", points=0.25, hint="`kind` says which of the two scalers of scikit-learn it is.")
 def scalers_are_of_their_kind(observed, expected):
     """The scaler is a `StandardScaler` or a `RobustScaler`, as asked, and it is fitted."""
-    assert_equal([observed.scalers[kind]["kind"] for kind in ("standard", "robust")], ["standard", "robust"], "the kinds")
+    assert_equal(
+        [observed.scalers[kind]["kind"] for kind in ("standard", "robust")], ["standard", "robust"], "the kinds"
+    )
 
 
 @check("scale", points=0.25, hint="Mean and standard deviation of 0, 1, …, 9; median and quartiles of the same.")
@@ -78,7 +80,9 @@ def shapes_of_forecasts_do_not_matter(observed, expected):
         assert_close(observed.unit_errors[name], observed.unit_errors["columns"], rtol=1e-5, what="an error")
 
 
-@check("scale", points=0.5, hidden=True, hint="Undo the scaling of both before you subtract, by the scaler that is given.")
+@check(
+    "scale", points=0.5, hidden=True, hint="Undo the scaling of both before you subtract, by the scaler that is given."
+)
 def errors_are_exact(observed, expected):
     """The errors are right for other forecasts, with both kinds of scalers."""
     assert_close(observed.unseen_errors["errors"], expected.unseen_errors["errors"], rtol=1e-5, what="an error")
@@ -123,7 +127,11 @@ def values_are_counted(observed, expected):
     assert_equal(observed.counted["values"], [3, 4, 1, 4, 3, 8], "the numbers of values of the six ranges")
 
 
-@check("space", points=0.5, hint="Independent choices multiply, either–or adds, and nothing to choose is one configuration.")
+@check(
+    "space",
+    points=0.5,
+    hint="Independent choices multiply, either–or adds, and nothing to choose is one configuration.",
+)
 def sizes_multiply_and_add(observed, expected):
     """Names multiply; the keys of a conditional choice add up; an empty space holds one configuration."""
 
@@ -136,7 +144,12 @@ def sizes_multiply_and_add(observed, expected):
     _either(observed.sizes, judge)
 
 
-@check("space", points=1, hidden=True, hint="A key of a conditional choice opens a space, which may hold conditional choices.")
+@check(
+    "space",
+    points=1,
+    hidden=True,
+    hint="A key of a conditional choice opens a space, which may hold conditional choices.",
+)
 def nested_sizes_are_exact(observed, expected):
     """Spaces nested twice have the right size."""
     _either(observed.sizes, lambda seen: assert_equal(seen["deep"], 7, "the size of a nested space"))
@@ -154,13 +167,19 @@ def more_values_are_counted(observed, expected):
     assert_equal(observed.unseen_sizes["counts"], expected.unseen_sizes["counts"], "the numbers of values")
 
 
-@check("space", points=0.25, hint="Ten trainings, four at a time, take three rounds; and the best one is trained once more.")
+@check(
+    "space",
+    points=0.25,
+    hint="Ten trainings, four at a time, take three rounds; and the best one is trained once more.",
+)
 def rounds_are_whole(observed, expected):
     """Trainings run in whole rounds, in all folds, and the best configuration once more."""
     assert_close(observed.costs["seconds"], [240.0, 62.0, 20.0], rtol=1e-9, what="the seconds")
 
 
-@check("space", points=0.25, hidden=True, hint="Configurations times folds, divided by how many run at once, rounded up.")
+@check(
+    "space", points=0.25, hidden=True, hint="Configurations times folds, divided by how many run at once, rounded up."
+)
 def seconds_are_exact(observed, expected):
     """Other searches take the right time."""
     assert_close(observed.unseen_costs["seconds"], expected.unseen_costs["seconds"], rtol=1e-9, what="the seconds")
@@ -184,7 +203,11 @@ def _apart(window, horizon, stride):
     return gap
 
 
-@check("grid", points=0.5, hint="A window of 2 hours and a horizon of 1 span 3 hours. With a stride of 1, which is the next one without a common hour?")
+@check(
+    "grid",
+    points=0.5,
+    hint="A window of 2 hours and a horizon of 1 span 3 hours. With a stride of 1, which is the next one without a common hour?",
+)
 def gap_is_just_large_enough(observed, expected):
     """With the gap two windows have no hour in common, and with one window less they have."""
     wanted = [[[_apart(w, h, s) for s in range(1, 8)] for h in range(1, 4)] for w in range(1, 6)]
@@ -214,7 +237,11 @@ def _neighbours_score(k, windows, targets, training, validation):
     return -float(np.mean((targets[training][nearest].mean(axis=1) - targets[validation]) ** 2))
 
 
-@check("grid", points=0.75, hint="`GridSearchCV` with `cv` and with `scoring`, and `fit`. Is the score an error with a minus sign?")
+@check(
+    "grid",
+    points=0.75,
+    hint="`GridSearchCV` with `cv` and with `scoring`, and `fit`. Is the score an error with a minus sign?",
+)
 def scores_follow_from_the_folds(observed, expected):
     """Every score is the negative mean squared error in its fold, computed anew here; the best mean wins."""
     seen, given = observed.grid, expected.grid["windows"]
@@ -237,7 +264,10 @@ def grid_search_is_exact(observed, expected):
     """Over two parameters all combinations are scored, and the best one is trained on all windows."""
     seen, wanted = observed.unseen_grid, expected.unseen_grid
     assert_equal(sorted(seen["params"]), sorted(wanted["params"]), "the list of combinations")
-    ranked = [[one for _, one in sorted(zip(part["params"], np.asarray(part["mean"]).tolist(), strict=True))] for part in (seen, wanted)]
+    ranked = [
+        [one for _, one in sorted(zip(part["params"], np.asarray(part["mean"]).tolist(), strict=True))]
+        for part in (seen, wanted)
+    ]
     assert_close(ranked[0], ranked[1], rtol=1e-6, what="a mean score")
     assert_close(seen["forecasts"], wanted["forecasts"], rtol=1e-6, what="a forecast of the best model")
 
@@ -252,7 +282,9 @@ def table_begins_with_the_best(observed, expected):
     assert np.all(np.diff(errors) >= 0), "the errors do not rise from row to row"
 
 
-@check("grid", points=0.5, hidden=True, hint="The root of the mean over the folds, times the unit; without the minus sign.")
+@check(
+    "grid", points=0.5, hidden=True, hint="The root of the mean over the folds, times the unit; without the minus sign."
+)
 def table_is_exact(observed, expected):
     """Each row has its parameters and the root of its mean squared error, in the unit."""
     scores = np.sort(-np.asarray(expected.tables["scores"]))
@@ -271,11 +303,18 @@ def brackets_of_nine_epochs(observed, expected):
         assert_equal(observed.nine[f"s_{s}"], rounds, f"the rounds of bracket {s}")
 
 
-@check("halving", points=0.75, hidden=True, hint="Round up where the formula does, and down where it does; beware of logarithms.")
+@check(
+    "halving",
+    points=0.75,
+    hidden=True,
+    hint="Round up where the formula does, and down where it does; beware of logarithms.",
+)
 def brackets_are_exact(observed, expected):
     """Brackets are right for other numbers of epochs and other factors, also for a single epoch."""
     for name, wanted in expected.more_brackets.items():
-        assert_equal(observed.more_brackets[name], wanted, f"the brackets for {name.replace('_', ' epochs and a factor of ')}")
+        assert_equal(
+            observed.more_brackets[name], wanted, f"the brackets for {name.replace('_', ' epochs and a factor of ')}"
+        )
 
 
 @check("halving", points=0.25, hint="One call of `evaluate` for each configuration that is alive, in each round.")
@@ -297,7 +336,12 @@ def only_the_ranks_matter(observed, expected):
     assert_equal(found["forwards"]["winner"], expected.halved["forwards"]["winner"], "the number of the winner")
 
 
-@check("halving", points=0.75, hidden=True, hint="What if the last round has more than one configuration, or there is one round only?")
+@check(
+    "halving",
+    points=0.75,
+    hidden=True,
+    hint="What if the last round has more than one configuration, or there is one round only?",
+)
 def halving_is_exact(observed, expected):
     """Winner, loss and every evaluation are right, in brackets of other sizes."""
     for name, wanted in expected.unseen_halving.items():
@@ -325,7 +369,12 @@ def hyperband_runs_all_brackets(observed, expected):
     _either(observed.banded, judge)
 
 
-@check("halving", points=0.75, hidden=True, hint="From the largest bracket down to 0, itself included; and the best of all winners.")
+@check(
+    "halving",
+    points=0.75,
+    hidden=True,
+    hint="From the largest bracket down to 0, itself included; and the best of all winners.",
+)
 def hyperband_is_exact(observed, expected):
     """Winner, loss and the number of evaluations are right for other numbers of epochs and factors."""
     _either(observed.banded, lambda seen: _assert_band(seen, expected.banded["lent"]))
@@ -357,7 +406,7 @@ def hyperparameters_are_declared(observed, expected):
     _either(observed.declared, judge)
 
 
-@check("search", points=0.25, hidden=True, hint="`sampling=\"log\"` gives each factor of ten the same chance.")
+@check("search", points=0.25, hidden=True, hint='`sampling="log"` gives each factor of ten the same chance.')
 def learning_rate_is_sampled_by_its_logarithm(observed, expected):
     """The learning rate is sampled by its logarithm, and is not restricted to a few values."""
 
@@ -388,12 +437,14 @@ def _sizes(max_epochs, factor):
     while max_epochs / factor**brackets >= 1:
         brackets += 1
     end = math.ceil(1 + math.log(max_epochs, factor))
-    return {
-        (s, i): math.ceil(end / (s + 1) * factor ** (s - i)) for s in range(brackets) for i in range(s + 1)
-    }
+    return {(s, i): math.ceil(end / (s + 1) * factor ** (s - i)) for s in range(brackets) for i in range(s + 1)}
 
 
-@check("search", points=0.5, hint="`max_epochs` and `factor` are those of the budget; each trial leaves a file in the tuner's folder.")
+@check(
+    "search",
+    points=0.5,
+    hint="`max_epochs` and `factor` are those of the budget; each trial leaves a file in the tuner's folder.",
+)
 def search_is_complete(observed, expected):
     """The tuner is a Hyperband within the budget, and its files hold every trial that this implies, with a checkpoint."""
     seen = observed.searched
@@ -408,13 +459,25 @@ def search_is_complete(observed, expected):
     assert_finite([one["score"] for one in done], "the scores")
 
 
-@check("search", points=0.25, hidden=True, hint="The score is the validation loss of the weights that were kept. Which data were validated on?")
+@check(
+    "search",
+    points=0.25,
+    hidden=True,
+    hint="The score is the validation loss of the weights that were kept. Which data were validated on?",
+)
 def best_score_is_true(observed, expected):
     """The best score is the mean squared error of the kept weights on the validation part, computed anew."""
-    assert_close(observed.recomputed["mse"], observed.recomputed["score"], rtol=0.01, what="the error of the best trial")
+    assert_close(
+        observed.recomputed["mse"], observed.recomputed["score"], rtol=0.01, what="the error of the best trial"
+    )
 
 
-@check("search", points=0.5, hidden=True, hint="What is handed to `tuner.search`: which data, which callbacks, which patience?")
+@check(
+    "search",
+    points=0.5,
+    hidden=True,
+    hint="What is handed to `tuner.search`: which data, which callbacks, which patience?",
+)
 def search_trains_and_stops_as_asked(observed, expected):
     """The search trains on the training part, validates on all of the validation part, and stops early, with a patience of 2."""
     seen = observed.asked_of_the_tuner
@@ -425,7 +488,12 @@ def search_trains_and_stops_as_asked(observed, expected):
     assert_equal(seen["batch_size"], 20, "the batch size, where BATCH_SIZE is 20")
 
 
-@check("search", points=0.25, hidden=True, hint="`directory`, `project_name`, `overwrite`, `seed`; and no number where a name is meant.")
+@check(
+    "search",
+    points=0.25,
+    hidden=True,
+    hint="`directory`, `project_name`, `overwrite`, `seed`; and no number where a name is meant.",
+)
 def search_keeps_to_its_folder(observed, expected):
     """The files lie in the folder "search" of the folder that was handed over; older ones are gone; settings are followed."""
     seen = observed.asked_of_the_tuner
@@ -444,7 +512,9 @@ def files_make_a_table(observed, expected):
     assert_close(observed.read["rmse"], [2.0, 5.0], rtol=1e-6, what="the column rmse")
 
 
-@check("search", points=0.75, hidden=True, hint="Status and score decide; the root, times the unit; the smallest first.")
+@check(
+    "search", points=0.75, hidden=True, hint="Status and score decide; the root, times the unit; the smallest first."
+)
 def files_are_read_exactly(observed, expected):
     """Every column is right for other files, of which some are not completed."""
     for name in ("layers", "units", "learning_rate", "epochs", "rmse"):
@@ -478,7 +548,12 @@ def best_epoch_is_kept(observed, expected):
     assert_close(seen["kept"], best, rtol=0.01, atol=1e-4, what="the validation error of the model in the file")
 
 
-@check("final", points=0.5, hidden=True, hint="Whose weights does it begin with: new ones, or those of the search? And whose values does it have?")
+@check(
+    "final",
+    points=0.5,
+    hidden=True,
+    hint="Whose weights does it begin with: new ones, or those of the search? And whose values does it have?",
+)
 def model_is_built_anew(observed, expected):
     """The model is built from the best hyperparameters, begins with new weights, and learns from the training part only."""
     seen = observed.rehearsal
@@ -498,14 +573,18 @@ def training_stops_in_time(observed, expected):
     assert_equal(observed.short_rehearsal["batch_size"], 16, "the batch size where BATCH_SIZE is 16")
 
 
-@check("final", points=0.25, hint="Scale the window, and undo the scaling of what the network says; a column is not a row.")
+@check(
+    "final", points=0.25, hint="Scale the window, and undo the scaling of what the network says; a column is not a row."
+)
 def forecasts_are_in_degrees(observed, expected):
     """A network that repeats the last hour forecasts the last hour, in °C, shape (n,), for one window alone too."""
     seen = observed.last_hours
     assert_shape(seen["forecast"], (3,), "the forecasts of three windows")
     assert_close(seen["forecast"], expected.last_hours["last"], rtol=1e-4, atol=1e-3, what="a forecast")
     assert_shape(seen["alone"], (1,), "the forecast of one window")
-    assert_close(seen["alone"], expected.last_hours["last"][:1], rtol=1e-4, atol=1e-3, what="the forecast of one window")
+    assert_close(
+        seen["alone"], expected.last_hours["last"][:1], rtol=1e-4, atol=1e-3, what="the forecast of one window"
+    )
 
 
 @metric(best="low", bound=0.9, slack=1.0)
@@ -539,28 +618,44 @@ def null_scores_are_means_of_squares(observed, expected):
     seen = observed.null_scores
     assert_equal(seen["shapes"], [[800, 5], [800, 5]], "the shapes of the scores")
     assert_close(seen["means"], [1.0, 1.0], atol=0.03, what="the mean of the scores")
-    assert_equal([seen["again"], seen["other"]], [True, False], "(the same from equal generators, the same from others)")
+    assert_equal(
+        [seen["again"], seen["other"]], [True, False], "(the same from equal generators, the same from others)"
+    )
 
 
-@check("optimism", points=0.75, hidden=True, hint="The mean of n squares has a standard deviation of sqrt(2 / n). Are all of them independent?")
+@check(
+    "optimism",
+    points=0.75,
+    hidden=True,
+    hint="The mean of n squares has a standard deviation of sqrt(2 / n). Are all of them independent?",
+)
 def null_scores_have_their_spread(observed, expected):
     """Scores are means of independent squares of normal numbers: their spread and skewness; validation and test are independent."""
     for seen, examples, skew in ((observed.null_scores, 50, None), (observed.more_null_scores, 4, math.sqrt(2))):
-        assert_close(seen["stds"], [math.sqrt(2 / examples)] * 2, rtol=0.12, what="the standard deviation of the scores")
+        assert_close(
+            seen["stds"], [math.sqrt(2 / examples)] * 2, rtol=0.12, what="the standard deviation of the scores"
+        )
         assert_close(seen["correlation"], 0.0, atol=0.12, what="the correlation of validation and test")
         assert_close(seen["neighbours"], 0.0, atol=0.12, what="the correlation of two configurations")
         if skew is not None:
             assert_close(seen["skew"], skew, rtol=0.2, what="the skewness of the scores")
 
 
-@check("optimism", points=0.25, hint="The winner has the smallest *validation* error of its row; what is its test error?")
+@check(
+    "optimism", points=0.25, hint="The winner has the smallest *validation* error of its row; what is its test error?"
+)
 def optimism_is_the_winners_gap(observed, expected):
     """In an example of two repeats the winners lose 4 and 2; a single configuration is its own winner."""
     assert_close(observed.gaps_of_winners["two"], 3.0, atol=1e-9, what="the optimism")
     assert_close(observed.gaps_of_winners["single"], -2.0, atol=1e-9, what="the optimism of a single configuration")
 
 
-@check("optimism", points=0.75, hidden=True, hint="One winner in each row, the same one on both sets; the mean over the rows.")
+@check(
+    "optimism",
+    points=0.75,
+    hidden=True,
+    hint="One winner in each row, the same one on both sets; the mean over the rows.",
+)
 def optimism_is_exact(observed, expected):
     """The optimism is right for other scores."""
     assert_close(observed.unseen_gaps["gaps"], expected.unseen_gaps["gaps"], rtol=1e-6, what="an optimism")

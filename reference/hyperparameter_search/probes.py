@@ -240,9 +240,7 @@ def unseen_costs(student, unseen):
 def gaps(student):
     """`gap_needed` for windows of 1 to 5 hours, horizons of 1 to 3, strides of 1 to 7: shape (5, 3, 7)."""
     needed = student["gap_needed"]
-    return {
-        "gaps": np.array([[[int(needed(w, h, s)) for s in range(1, 8)] for h in range(1, 4)] for w in range(1, 6)])
-    }
+    return {"gaps": np.array([[[int(needed(w, h, s)) for s in range(1, 8)] for h in range(1, 4)] for w in range(1, 6)])}
 
 
 @probe
@@ -858,7 +856,11 @@ def rehearsal(student):
         mse = float(np.mean((_outputs(model, validation[0]) - validation[1]) ** 2))
         file = folder / "best.keras"
         exists = file.exists()
-        kept = float(np.mean((_outputs(keras.models.load_model(file), validation[0]) - validation[1]) ** 2)) if exists else 0.0
+        kept = (
+            float(np.mean((_outputs(keras.models.load_model(file), validation[0]) - validation[1]) ** 2))
+            if exists
+            else 0.0
+        )
     first = calls[0] if calls else {"start": []}
     start = max((float(np.abs(weight).max()) for weight in first["start"]), default=9.0)
     return {
@@ -898,8 +900,7 @@ def trained(student):
     """
     history, model = student["history"], student["model"]
     columns = {
-        str(name): [float(one) for one in column]
-        for name, column in dict(getattr(history, "history", history)).items()
+        str(name): [float(one) for one in column] for name, column in dict(getattr(history, "history", history)).items()
     }
     windows, targets = student["validation"]
     best = student["tuner"].get_best_hyperparameters()[0].values

@@ -50,7 +50,7 @@ def count_values(first, last, step):
 def size_of(space):
     if not space:
         return 1
-    (name, values), *rest = space.items()
+    (_, values), *rest = space.items()
     if type(values) is dict:
         here = 0
         for key in values:
@@ -116,14 +116,14 @@ def bracket(max_epochs, factor, s):
     r = max_epochs / factor**s
     rounds = []
     for i in range(s + 1):
-        rounds.append((int(np.floor(n * factor ** (-i) + 1e-9)), int(round(r * factor**i))))
+        rounds.append((int(np.floor(n * factor ** (-i) + 1e-9)), round(r * factor**i)))
     return rounds
 
 
 # %% question="halving"
 def successive_halving(evaluate, configurations, rounds):
     alive = configurations
-    for i, (n, epochs) in enumerate(rounds):
+    for i, (_, epochs) in enumerate(rounds):
         losses = np.array([evaluate(c, epochs) for c in alive])
         keep = rounds[i + 1][0] if i + 1 < len(rounds) else 1
         order = np.argsort(losses)[:keep]
@@ -177,7 +177,14 @@ def read_trials(project, unit):
             continue
         hps = trial["hyperparameters"]["values"]
         rows.append(
-            [hps["layers"], hps["units"], hps["optimizer"], hps["learning_rate"], hps["tuner/epochs"], np.sqrt(trial["score"]) * unit]
+            [
+                hps["layers"],
+                hps["units"],
+                hps["optimizer"],
+                hps["learning_rate"],
+                hps["tuner/epochs"],
+                np.sqrt(trial["score"]) * unit,
+            ]
         )
     df = pd.DataFrame(rows, columns=["layers", "units", "optimizer", "learning_rate", "epochs", "rmse"])
     return df.sort_values("rmse")

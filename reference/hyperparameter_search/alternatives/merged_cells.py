@@ -75,7 +75,7 @@ def bracket(max_epochs, factor, s):
 def successive_halving(evaluate, configurations, rounds):
     import heapq
 
-    (n, epochs), *later = rounds
+    (_, epochs), *later = rounds
     scored = [(evaluate(c, epochs), i) for i, c in enumerate(configurations)]
     if not later:
         loss, i = min(scored)

@@ -45,13 +45,15 @@ count_values = lambda first, last, step: int(np.round((last - first) / step - 0.
 from functools import reduce
 
 size_of = lambda space: reduce(
-    lambda product, v: product
-    * (
-        count_values(*v)
-        if isinstance(v, tuple)
-        else sum(map(size_of, v.values()))
-        if isinstance(v, dict)
-        else len(v)
+    lambda product, v: (
+        product
+        * (
+            count_values(*v)
+            if isinstance(v, tuple)
+            else sum(map(size_of, v.values()))
+            if isinstance(v, dict)
+            else len(v)
+        )
     ),
     space.values(),
     1,
@@ -121,7 +123,8 @@ def hyperband(sample, evaluate, max_epochs, factor):
     s_max = len([1 for i in range(1, 64) if factor**i <= max_epochs])
     plans = (bracket(max_epochs, factor, s) for s in reversed(range(s_max + 1)))
     return sorted(
-        (successive_halving(evaluate, [sample() for _ in range(plan[0][0])], plan) for plan in plans), key=lambda w: w[1]
+        (successive_halving(evaluate, [sample() for _ in range(plan[0][0])], plan) for plan in plans),
+        key=lambda w: w[1],
     )[0]
 
 
@@ -151,7 +154,9 @@ def run_search(training, validation, folder):
 # %% question="search"
 def read_trials(project, unit):
     records = [json.loads(f.read_text()) for f in Path(project).rglob("trial.json")]
-    table = pd.DataFrame([r["hyperparameters"]["values"] | {"status": r["status"], "score": r["score"]} for r in records])
+    table = pd.DataFrame(
+        [r["hyperparameters"]["values"] | {"status": r["status"], "score": r["score"]} for r in records]
+    )
     table = table[(table["status"] == "COMPLETED") & table["score"].notna()].rename(columns={"tuner/epochs": "epochs"})
     table["rmse"] = table["score"].astype(float) ** 0.5 * unit
     return table.sort_values("rmse")[["layers", "units", "optimizer", "learning_rate", "epochs", "rmse"]]
