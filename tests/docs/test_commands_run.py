@@ -26,6 +26,7 @@ NOT_RUN = {
     "needs a server of Postgres; tests/exporting has one",
     "needs a notebook of yours; tests/importing has one",
     "needs masters of Otter's; tests/importing has some",
+    "serves until Ctrl-C; tests/browser has one",
     "takes an hour, and downloads the peers",
     "takes minutes, and measures",
     "takes minutes; tests/attack runs it",

@@ -1,0 +1,49 @@
+"""Trains the winner in a loop of its own, one call of `fit` for each epoch, and keeps weights and history itself."""
+
+CAUGHT_BY = []
+
+
+# %% question="network"
+def stacked_lstm(layers, units, window, features=1):
+    stack = [keras.layers.LSTM(units, return_sequences=True) for _ in range(layers - 1)]
+    return keras.Sequential([keras.Input((window, features)), *stack, keras.layers.LSTM(units), keras.layers.Dense(1)])
+
+
+# %% question="search"
+def build_model(hp):
+    model = stacked_lstm(hp.Int("layers", 1, 2, step=1), hp.Int("units", 8, 24, 8), WINDOW)
+    config = {"learning_rate": hp.Float("learning_rate", 0.003, 0.03, sampling="log")}
+    name = hp.Choice("optimizer", ["rmsprop", "adam"], default="adam")
+    optimizer = keras.optimizers.get({"class_name": name, "config": config})
+    model.compile(optimizer=optimizer, loss=keras.losses.MeanSquaredError(), metrics=["mae"])
+    return model
+
+
+# %% question="final"
+def train_final(tuner, training, validation, folder):
+    model = build_model(tuner.get_best_hyperparameters(1)[0])
+    best, weights, bad, joined = np.inf, model.get_weights(), 0, None
+    for epoch in range(TRAIN_EPOCHS):
+        one = model.fit(*training, batch_size=BATCH_SIZE, validation_data=validation, epochs=1, verbose=0)
+        if joined is None:
+            joined = one
+        else:
+            joined.epoch.append(epoch)
+            for name, column in one.history.items():
+                joined.history[name] += column
+        loss = one.history["val_loss"][0]
+        if loss < best:
+            best, weights, bad = loss, model.get_weights(), 0
+            model.save(Path(folder, "best.keras"))
+        else:
+            bad += 1
+            if bad == 3:
+                break
+    model.set_weights(weights)
+    return model, joined
+
+
+# %% question="final"
+def forecast(model, scaler, hours):
+    scaled = np.array([scaler.transform(window[:, None]) for window in hours])
+    return scaler.inverse_transform(np.asarray(model(scaled.astype("float32"))))[:, 0]
