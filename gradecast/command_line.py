@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
+
 import click
 
 from gradecast.frame import Commands, Gradecast
@@ -17,14 +19,6 @@ def main() -> None:
 
     Student code testifies, it never scores: submissions run in a sandbox that holds no tests, and are judged
     outside the sandbox, on the evidence that they leave.
-
-    \b
-    Instructors:  gradecast new my_exercise
-                  gradecast build
-                  gradecast grade jena_density submitted/ --workers 2
-                  gradecast feedback jena_density
-    Students:     gradecast check jena_density.ipynb
-    Newcomers:    gradecast demo
     """
 
 
@@ -55,4 +49,17 @@ COMMANDS = {
 }
 """The module of each command, which is imported when the command is used."""
 
+EXAMPLES = (
+    ("Instructors:", "new my_exercise"),
+    ("", "build"),
+    ("", "grade jena_density submitted/ --workers 2"),
+    ("", "feedback jena_density"),
+    ("Students:", "check jena_density.ipynb"),
+    ("Newcomers:", "demo"),
+)
+"""Who types what; the student's part of Gradecast has some of these commands only."""
+
 main.commands = Commands(COMMANDS)
+main.help = f"{cleandoc(main.help or '')}\n\n\b\n" + "\n".join(
+    f"{who:<13} gradecast {line}" for who, line in EXAMPLES if line.split()[0] in main.commands
+)

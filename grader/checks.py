@@ -67,6 +67,11 @@ LONGEST_MESSAGE = 300
 """Of tests in the student's process."""
 LONGEST_LIST = 16
 """Of numbers that a message cites."""
+_NUMBERS = (*(f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)), "float16", "float32", "float64")
+NUMBER_TYPES = frozenset(
+    prefix + name for prefix in ("", "torch.") for name in (*_NUMBERS, "bool", "bfloat16", "complex64", "complex128")
+)
+"""Names of number types, of NumPy's, Keras's and PyTorch's, which a message may cite."""
 _MARK = "__gradecast_check__"
 _METRIC = "__gradecast_metric__"
 
@@ -397,8 +402,10 @@ def _equal_arrays(seen: object, wanted: object) -> bool:
 def _seen(value: object) -> str:
     """What was observed, for a message. No text of the student's: it could hold unseen inputs that the code was given.
 
-    Numbers are cited as ever, a few at a time.
+    Names of number types are no such text. Numbers are cited as ever, a few at a time.
     """
+    if isinstance(value, str) and value in NUMBER_TYPES:
+        return repr(value)
     if isinstance(value, str):
         return f"a text of {len(value)} characters"
     if isinstance(value, dict):

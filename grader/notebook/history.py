@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -23,13 +24,18 @@ _PLAIN = (bool, int, float, str)
 
 
 def changed_in_history(sources: Sequence[str], release: Mapping[str, Any]) -> tuple[Note, ...]:
-    """Notes on given cells that last ran with another text than released; `sources` ran in this order."""
+    """Notes on given cells that last ran with another text than released; `sources` ran in this order.
+
+    A cell is recognised by statements that no other released cell has: `plt.show()` says nothing about it.
+    """
     ours, reader = Release(release), Reader()
     teller = Teller(ours)
     ran = [(source, reader.statements(source)) for source in sources[-LATEST:] if isinstance(source, str)][::-1]
+    everywhere = Counter(item.tree for id in ours.cells for item in ours.statements(id))
     for id in ours.locked:
         given = ours.statements(id)
-        last = next((item for item in ran if holds(item[1], given)), None) if given else None
+        telling = [item for item in given if everywhere[item.tree] == 1]
+        last = next((item for item in ran if holds(item[1], telling)), None)
         if last is None or ours.is_check(id) or normalised(last[0]) == normalised(ours.source(id)):
             continue
         division = divide(last[1], {id: given})

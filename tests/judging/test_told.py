@@ -142,6 +142,7 @@ def test_numbers_and_shapes_are_quoted():
         (lambda: assert_equal([1, 2.5], [1, 2]), r"is \[1, 2.5\], not \[1, 2\]"),
         (lambda: assert_shape([3, 4], (8,)), r"the shape of the array is \(3, 4\), not \(8,\): 1 dimension too many"),
         (lambda: assert_equal("ab", "abc"), "is a text of 2 characters, not 'abc'"),
+        (lambda: assert_equal("float64", "float32", "the dtype"), "the dtype is 'float64', not 'float32'"),
         (
             lambda: assert_shape("ab", (8,)),
             r"expected an array of shape \(8,\) as the array, got a text of 2 characters",

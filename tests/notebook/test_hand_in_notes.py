@@ -177,6 +177,15 @@ def test_a_given_cell_that_ran_in_another_form_is_seen_in_the_history(toy):
     assert changed_in_history([other, given], toy.release) == ()
 
 
+def test_a_statement_that_several_cells_have_does_not_make_one_of_them_the_other():
+    data = "figure, (upper, lower) = plt.subplots(2)\nupper.plot(data)\nlower.plot(means)\nplt.show()"
+    cells = {"given-curve": "plot_history(history)\nplt.show()", "given-data": data}
+    marks = {"nbgrader": {"solution": False}}
+    released = [{"id": id, "cell_type": "code", "source": source, "metadata": marks} for id, source in cells.items()]
+    assert changed_in_history(list(cells.values()), {"cells": released}) == ()
+    assert changed_in_history([data], {"cells": released}) == ()
+
+
 def test_parameters_with_other_values_are_named(toy):
     assert changed_parameters({"WIDTH": 3}, toy.release) == ()
     (note,) = changed_parameters({"WIDTH": 1000}, toy.release)
