@@ -124,7 +124,8 @@ def _set(model):
     """Give every weight a number that follows from its place and shape, and return the model."""
     noise = np.random.default_rng(3)
     model.set_weights([0.4 * noise.standard_normal(weight.shape) for weight in model.get_weights()])
-    return model
+    made = model
+    return made
 
 
 SIZES = ((1, 8, 24, 1), (2, 16, 24, 1), (3, 5, 10, 2))
@@ -523,7 +524,8 @@ def _stacked(layers, units, window, features=1):
     for turn in range(1, layers + 1):
         model.add(keras.layers.LSTM(units, return_sequences=turn < layers))
     model.add(keras.layers.Dense(1))
-    return model
+    made = model
+    return made
 
 
 def _declaration(one):
@@ -642,7 +644,8 @@ def _plain_model(hp=None):
         [keras.Input((24,)), keras.layers.Dense(1, kernel_initializer="zeros", bias_initializer="zeros")]
     )
     model.compile(keras.optimizers.SGD(0.2), loss="mse")
-    return model
+    made = model
+    return made
 
 
 def _stops(callbacks):
@@ -921,7 +924,8 @@ def _last_hour():
     weights = np.zeros((24, 1))
     weights[-1] = 1
     model.set_weights([weights, np.zeros(1)])
-    return model
+    made = model
+    return made
 
 
 @probe
