@@ -100,8 +100,8 @@ def mark(
     one = len(what) > 1 or adjust is not None or withdraw
     if [bool(what) or one, template, serve].count(True) != 1:
         raise InputError(
-            f"mark {name}: choose one of --serve, for the browser, a table of points, --template, to print one, "
-            "and STUDENT QUESTION, for one question"
+            f"mark {name}: say one of these: --serve to mark in the browser, a table of points, --template to print "
+            "one, or STUDENT QUESTION POINTS"
         )
     if not serve and (marker is not None or names or port):
         raise InputError(f"mark {name}: --as, --names and --port belong to --serve; leave them out")
