@@ -100,7 +100,7 @@ def mark(
     one = len(what) > 1 or adjust is not None or withdraw
     if [bool(what) or one, template, serve].count(True) != 1:
         raise InputError(
-            f"mark {name}: say one of these: --serve to mark in the browser, a table of points, --template to print "
+            f"mark {name}: choose one: --serve to mark in the browser, a table of points, --template to print "
             "one, or STUDENT QUESTION POINTS"
         )
     if not serve and (marker is not None or names or port):

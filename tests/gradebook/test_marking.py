@@ -149,7 +149,7 @@ def test_a_table_or_the_template_and_not_both(marked):
     for arguments in ((), ("points.csv", "--template"), ("points.csv", "--serve")):
         found = gradecast("mark", "toy", *arguments, "--gradebook", gradebook(marked), cwd=marked)
         assert found.returncode == 2
-        assert "say one of these: --serve to mark in the browser, a table of points, --template" in found.stderr
+        assert "choose one: --serve to mark in the browser, a table of points, --template" in found.stderr
 
 
 def test_without_results_it_says_what_to_do_first(course):
