@@ -34,6 +34,7 @@ __all__ = [
     "probe",
     "probe_names",
     "weights",
+    "with_and_without",
 ]
 
 Probe = Callable[..., Any]
@@ -210,6 +211,28 @@ def perturb_future(
 def weights(model: Any) -> dict[str, NDArray[Any]]:
     """Copies of all parameters and buffers of a PyTorch module, by name; for `grader.checks.assert_unmoved`."""
     return {name: np.array(_array(value)) for name, value in model.state_dict().items()}
+
+
+def with_and_without(student: Student, look: Callable[[], Any], **ours: Any) -> dict[str, Any]:
+    """What `look()` returns with the student's own functions, `own`, and with `ours` in the place of some, `lent`.
+
+    With ours in place a mistake in another question costs nothing here. But a solution may do without the function that
+    we replace, or may have given it more arguments; then its own show what it does. One that raises is None. Raises
+    what `own` raised if both do.
+    """
+    found: dict[str, Any] = {}
+    faults = []
+    for way, names in (("own", {}), ("lent", ours)):
+        with student.lent() as namespace:
+            namespace.update(names)
+            try:
+                found[way] = look()
+            except Exception as fault:
+                found[way] = None
+                faults.append(fault)
+    if len(faults) == 2:
+        raise faults[0]
+    return found
 
 
 def _array(output: Any) -> NDArray[Any]:

@@ -11,32 +11,12 @@ from unittest import mock
 
 import numpy as np
 
-from grader.probes import probe
+from grader.probes import probe, with_and_without
 
 
 def _number(value):
     """A float of what may be a number, an array of one, or a tensor."""
     return float(np.asarray(value, dtype=float).reshape(()))
-
-
-def _with_and_without(student, observe, **ours):
-    """What `observe()` returns with the student's own functions, `own`, and with `ours` in the place of some, `lent`.
-
-    With ours in place a mistake in another question costs nothing here; and who does without these functions is right
-    as well. One that raises is None.
-    """
-    found, faults = {}, []
-    for way, names in (("own", {}), ("lent", ours)):
-        with student.lent() as namespace:
-            namespace.update(names)
-            try:
-                found[way] = observe()
-            except Exception as fault:
-                found[way] = None
-                faults.append(fault)
-    if len(faults) == 2:
-        raise faults[0]
-    return found
 
 
 # 1. Scale
@@ -195,7 +175,7 @@ def _count(first, last, step):
 @probe
 def sizes(student):
     """`size_of` small spaces, by name, with the student's `count_values` and with ours."""
-    return _with_and_without(
+    return with_and_without(
         student,
         lambda: {name: int(student["size_of"](space)) for name, space in _spaces().items()},
         count_values=_count,
@@ -214,7 +194,7 @@ def unseen_sizes(student, unseen):
 
     ranges = [(0.0, 0.1 * number, 0.1) for number in n] + [(number, 40, 7) for number in n]
     counts = [int(student["count_values"](*one)) for one in ranges]
-    return {**_with_and_without(student, observe, count_values=_count), "counts": counts}
+    return {**with_and_without(student, observe, count_values=_count), "counts": counts}
 
 
 @probe
@@ -492,7 +472,7 @@ def banded(student):
     """`hyperband` for 9 epochs and a factor of 3: winner, loss, samples, configurations by epochs."""
     turns = np.arange(40)
     ends, speeds = 0.2 + 0.6 * np.abs(np.sin(turns)), 0.1 + np.abs(np.cos(2 * turns))
-    return _with_and_without(
+    return with_and_without(
         student,
         lambda: _band(student, ends, speeds, 9, 3),
         bracket=_bracket,
@@ -510,7 +490,7 @@ def unseen_band(student, unseen):
             for epochs, factor in ((27, 3), (16, 2), (1, 3))
         }
 
-    return _with_and_without(student, observe, bracket=_bracket, successive_halving=_successive_halving)
+    return with_and_without(student, observe, bracket=_bracket, successive_halving=_successive_halving)
 
 
 # 6. Search
@@ -545,7 +525,7 @@ def declared(student):
         student["build_model"](hp)
         return {one.name: _declaration(one) for one in hp.space}
 
-    return _with_and_without(student, observe, stacked_lstm=_stacked)
+    return with_and_without(student, observe, stacked_lstm=_stacked)
 
 
 SETTINGS = (
@@ -586,7 +566,7 @@ def built(student):
             )
         return found
 
-    return _with_and_without(student, observe, stacked_lstm=_stacked)
+    return with_and_without(student, observe, stacked_lstm=_stacked)
 
 
 @probe

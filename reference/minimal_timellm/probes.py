@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.probes import as_tensor, perturb_future, probe, weights
+from grader.probes import as_tensor, perturb_future, probe, weights, with_and_without
 
 KNOWN, AHEAD = 8, 4
 """Periods that are known, and periods to forecast."""
@@ -28,26 +28,6 @@ def _tensor(array, model=None):
 
 def _random(seed, *shape):
     return np.random.default_rng(seed).standard_normal(shape).astype("float32")
-
-
-def _with_and_without(student, observe, **ours):
-    """What `observe()` returns with the student's own functions, `own`, and with `ours` in the place of some, `lent`.
-
-    With ours in place a mistake in another question costs nothing here. But a solution may do without the function
-    that we replace; then its own functions show what it does. One that raises is None.
-    """
-    found, faults = {}, []
-    for way, names in (("own", {}), ("lent", ours)):
-        with student.lent() as namespace:
-            namespace.update(names)
-            try:
-                found[way] = observe()
-            except Exception as fault:
-                found[way] = None
-                faults.append(fault)
-    if len(faults) == 2:
-        raise faults[0]
-    return found
 
 
 def _stays_on_its_device(function, *inputs):
@@ -277,7 +257,7 @@ def unseen_body(student, unseen):
         with torch.no_grad():
             return _floats(body(_tensor(unseen["tokens"], body)))
 
-    return _with_and_without(student, observe, DecoderBlock=_our_block)
+    return with_and_without(student, observe, DecoderBlock=_our_block)
 
 
 @probe
@@ -295,7 +275,7 @@ def unseen_forecaster(student, unseen):
             mean, log_scale = network(_tensor(unseen["patches"], network))
         return {"tokens": notes[-1], "mean": _floats(mean), "log_scale": _floats(log_scale)}
 
-    return _with_and_without(student, observe, prompt_statistics=_our_statistics)
+    return with_and_without(student, observe, prompt_statistics=_our_statistics)
 
 
 # 6. Count
@@ -496,7 +476,7 @@ def generated(student):
             "untouched": bool((_array(given) == history).all()),
         }
 
-    found = _with_and_without(student, observe, normalise=_by_range)
+    found = with_and_without(student, observe, normalise=_by_range)
     model = _continuing(4, []).to("meta")
     with student.lent() as namespace:
         namespace["normalise"] = _by_range
@@ -532,7 +512,7 @@ def unseen_futures(student, unseen):
         moved = _floats(student["generate"](model, _tensor(40 + 2.5 * histories), 12))
         return {"futures": futures, "sizes": sizes, "moved": moved}
 
-    return _with_and_without(student, observe, **_lent())
+    return with_and_without(student, observe, **_lent())
 
 
 @probe
@@ -571,7 +551,7 @@ def drawn_futures(student):
             "scales": np.exp(-0.5 - 0.1 * np.arange(4)),
         }
 
-    return _with_and_without(student, observe, **_lent())
+    return with_and_without(student, observe, **_lent())
 
 
 def _generator(seed):
@@ -708,7 +688,7 @@ def reprogrammed(student):
             "sizes": [list(network.input_layer.weight.shape), list(network.head.weight.shape)],
         }
 
-    return _with_and_without(student, observe, PatchForecaster=_forecaster_of_ours, Body=_body_of_ours)
+    return with_and_without(student, observe, PatchForecaster=_forecaster_of_ours, Body=_body_of_ours)
 
 
 @probe
@@ -772,7 +752,7 @@ def three_ways(student):
         untouched = all(np.array_equal(source[name], kept[name]) for name in source)
         return {**found, "untouched": untouched and all(part.requires_grad for part in model.parameters())}
 
-    return _with_and_without(student, observe, PatchForecaster=_forecaster_of_ours, Body=_body_of_ours)
+    return with_and_without(student, observe, PatchForecaster=_forecaster_of_ours, Body=_body_of_ours)
 
 
 @probe

@@ -5,7 +5,7 @@ from functools import wraps
 
 import numpy as np
 
-from grader.probes import as_tensor, probe
+from grader.probes import as_tensor, probe, with_and_without
 
 PATCH = 6
 """Hours in a patch, as in the notebook."""
@@ -41,26 +41,6 @@ def _as_when_trained(function):
             torch.set_default_dtype(before)
 
     return observe
-
-
-def _with_and_without(student, observe, **ours):
-    """What `observe()` returns with the student's own functions, `own`, and with `ours` in the place of some, `lent`.
-
-    With ours in place a mistake in another question costs nothing here. But a solution may do without the function
-    that we replace, or may have given it more arguments; then its own say what it does. One that raises is None.
-    """
-    found, faults = {}, []
-    for way, names in (("own", {}), ("lent", ours)):
-        with student.lent() as namespace:
-            namespace.update(names)
-            try:
-                found[way] = observe()
-            except Exception as fault:
-                found[way] = None
-                faults.append(fault)
-    if len(faults) == 2:
-        raise faults[0]
-    return found
 
 
 def _set(model, scale=0.3):
@@ -267,7 +247,7 @@ def learned_bandwidths(student, unseen):
             "number": isinstance(learned(moments, waves[0], 8.0), int | float | np.number),
         }
 
-    found = _with_and_without(student, learn, leave_one_out=loss)
+    found = with_and_without(student, learn, leave_one_out=loss)
     return {**found, "moments": unseen["moments"].astype(float), "waves": unseen["waves"].astype(float)}
 
 
@@ -450,7 +430,7 @@ def unseen_heads(student, unseen):
             found |= {name: _floats(output), f"{name}_weights": _floats(weights)}
         return found
 
-    return _with_and_without(student, attend, masked_softmax=_softmax)
+    return with_and_without(student, attend, masked_softmax=_softmax)
 
 
 # 6. Positions
@@ -503,7 +483,7 @@ def idle_blocks(student):
         pair = decoder.cross.keys_and_values(as_tensor(memory, decoder))
         return {"encoder": _floats(encoder(x)), "decoder": _floats(decoder(x, pair)[0])}
 
-    return {**_with_and_without(student, pass_on, MultiHeadAttention=_heads), "tokens": tokens}
+    return {**with_and_without(student, pass_on, MultiHeadAttention=_heads), "tokens": tokens}
 
 
 @probe
@@ -522,7 +502,7 @@ def masked_tokens(student):
         whole, other = (decoder(given, pair, _rows(6, 6))[0] for given in (x, changed))
         return {"whole": _floats(whole), "other": _floats(other[:, :5])}
 
-    return _with_and_without(student, run, MultiHeadAttention=_heads)
+    return with_and_without(student, run, MultiHeadAttention=_heads)
 
 
 @probe
@@ -552,7 +532,7 @@ def pieces(student):
             "tokens_kept": [int(part.shape[-2]) for part in before],
         }
 
-    return _with_and_without(student, run, MultiHeadAttention=_heads)
+    return with_and_without(student, run, MultiHeadAttention=_heads)
 
 
 @probe
@@ -571,7 +551,7 @@ def unseen_blocks(student, unseen):
             "decoder_masked": _floats(decoder(x, pair, _rows(6, 6))[0]),
         }
 
-    return _with_and_without(student, run, MultiHeadAttention=_heads, masked_softmax=_softmax)
+    return with_and_without(student, run, MultiHeadAttention=_heads, masked_softmax=_softmax)
 
 
 # 8. Forecaster
@@ -618,7 +598,7 @@ def forced(student):
         idle = [name for name, part in weights.items() if part.grad is None or not bool(part.grad.abs().sum() > 0)]
         return {**shapes, "influence": np.stack(rows), "idle": idle}
 
-    return _with_and_without(student, run, **_blocks())
+    return with_and_without(student, run, **_blocks())
 
 
 @probe
@@ -630,7 +610,7 @@ def unseen_forced(student, unseen):
         model = _set(student["Forecaster"](16, 2))
         return {"output": _floats(model(as_tensor(unseen["week"], model), as_tensor(unseen["day"], model)))}
 
-    return _with_and_without(student, run, **_blocks(), local_mask=_local)
+    return with_and_without(student, run, **_blocks(), local_mask=_local)
 
 
 @probe
@@ -668,7 +648,7 @@ def generated(student):
             "gradients": [bool(getattr(one, "requires_grad", False)) for one in (slow, fast)],
         }
 
-    return _with_and_without(student, run, **_blocks())
+    return with_and_without(student, run, **_blocks())
 
 
 def _counting_forecaster():
@@ -815,7 +795,7 @@ def unseen_losses(student, unseen):
                 found[f"{family}_{known}"] = _floats(student["family_loss"](body, week, family, known, hidden))
         return found
 
-    return _with_and_without(student, run, family_mask=_families_mask)
+    return with_and_without(student, run, family_mask=_families_mask)
 
 
 # 11. Look
@@ -878,4 +858,4 @@ def unseen_occlusion(student, unseen):
         model = _counting_forecaster()
         return {"effect": _floats(student["occlusion"](model, as_tensor(unseen["week"], model), 4))}
 
-    return _with_and_without(student, run, forecast=_step_by_step, forecast_cached=_step_by_step)
+    return with_and_without(student, run, forecast=_step_by_step, forecast_cached=_step_by_step)

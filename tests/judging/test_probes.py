@@ -5,7 +5,7 @@ from helpers import ROOT
 
 from grader.errors import AssignmentError
 from grader.exercise.assignment import load_reference
-from grader.probes import load_probes, observe, probe, probe_names
+from grader.probes import Student, load_probes, observe, probe, probe_names, with_and_without
 
 HEAD = "from grader.probes import probe\n"
 
@@ -60,3 +60,13 @@ def test_a_slip_in_the_notebook_is_named_with_its_line(toy_folder):
     line = text[: text.index("smoothed = ")].count("\n") + 1
     with pytest.raises(AssignmentError, match=rf"notebook.py, line {line}: '\(' was never closed \(cell 'given-"):
         _ = load_reference(toy_folder).release
+
+
+def test_a_student_is_observed_with_own_functions_and_with_lent_ones():
+    student = Student({"scale": lambda: 1 / 0})
+    assert with_and_without(student, lambda: student["scale"](), scale=lambda: 3) == {"own": None, "lent": 3}
+    student = Student({"scale": lambda: 2})
+    assert with_and_without(student, lambda: student["scale"](), scale=lambda: 1 / 0) == {"own": 2, "lent": None}
+    assert student["scale"]() == 2
+    with pytest.raises(ZeroDivisionError):
+        with_and_without(student, lambda: 1 / 0)

@@ -9,32 +9,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
 import numpy as np
-from grader.probes import probe
+from grader.probes import probe, with_and_without
 
 
 def _number(value):
     """A float of what may be a number, an array of one, or a tensor."""
     return float(np.asarray(value, dtype=float).reshape(()))
-
-
-def _with_and_without(student, observe, **ours):
-    """What `observe()` returns with the student's own functions, `own`, and with `ours` in the place of some, `lent`.
-
-    With ours in place a mistake in another question costs nothing here; and who does without these functions is right
-    as well. One that raises is None.
-    """
-    found, faults = {}, []
-    for way, names in (("own", {}), ("lent", ours)):
-        with student.lent() as namespace:
-            namespace.update(names)
-            try:
-                found[way] = observe()
-            except Exception as fault:
-                found[way] = None
-                faults.append(fault)
-    if len(faults) == 2:
-        raise faults[0]
-    return found
 
 
 def _scaler(scaler):
@@ -143,7 +123,7 @@ def _count(first, last, step):
 @probe
 def sizes(student):
     """`size_of` small spaces, by name, with the student's `count_values` and with ours."""
-    return _with_and_without(
+    return with_and_without(
         student,
         lambda: {name: int(student["size_of"](space)) for name, space in _spaces().items()},
         count_values=_count,
@@ -348,7 +328,7 @@ def banded(student):
     """`hyperband` for 9 epochs and a factor of 3: winner, loss, samples, configurations by epochs."""
     turns = np.arange(40)
     ends, speeds = 0.2 + 0.6 * np.abs(np.sin(turns)), 0.1 + np.abs(np.cos(2 * turns))
-    return _with_and_without(
+    return with_and_without(
         student,
         lambda: _band(student, ends, speeds, 9, 3),
         bracket=_bracket,
@@ -385,7 +365,7 @@ def declared(student):
         student["build_model"](hp)
         return {one.name: _declaration(one) for one in hp.space}
 
-    return _with_and_without(student, observe, stacked_lstm=_stacked)
+    return with_and_without(student, observe, stacked_lstm=_stacked)
 
 
 @probe

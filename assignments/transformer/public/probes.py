@@ -3,7 +3,7 @@
 import zlib
 from functools import wraps
 import numpy as np
-from grader.probes import as_tensor, probe
+from grader.probes import as_tensor, probe, with_and_without
 
 
 PATCH = 6
@@ -39,26 +39,6 @@ def _as_when_trained(function):
             torch.set_default_dtype(before)
 
     return observe
-
-
-def _with_and_without(student, observe, **ours):
-    """What `observe()` returns with the student's own functions, `own`, and with `ours` in the place of some, `lent`.
-
-    With ours in place a mistake in another question costs nothing here. But a solution may do without the function
-    that we replace, or may have given it more arguments; then its own say what it does. One that raises is None.
-    """
-    found, faults = {}, []
-    for way, names in (("own", {}), ("lent", ours)):
-        with student.lent() as namespace:
-            namespace.update(names)
-            try:
-                found[way] = observe()
-            except Exception as fault:
-                found[way] = None
-                faults.append(fault)
-    if len(faults) == 2:
-        raise faults[0]
-    return found
 
 
 def _set(model, scale=0.3):
@@ -320,7 +300,7 @@ def idle_blocks(student):
         pair = decoder.cross.keys_and_values(as_tensor(memory, decoder))
         return {"encoder": _floats(encoder(x)), "decoder": _floats(decoder(x, pair)[0])}
 
-    return {**_with_and_without(student, pass_on, MultiHeadAttention=_heads), "tokens": tokens}
+    return {**with_and_without(student, pass_on, MultiHeadAttention=_heads), "tokens": tokens}
 
 
 @probe
@@ -339,7 +319,7 @@ def masked_tokens(student):
         whole, other = (decoder(given, pair, _rows(6, 6))[0] for given in (x, changed))
         return {"whole": _floats(whole), "other": _floats(other[:, :5])}
 
-    return _with_and_without(student, run, MultiHeadAttention=_heads)
+    return with_and_without(student, run, MultiHeadAttention=_heads)
 
 
 @probe
@@ -369,7 +349,7 @@ def pieces(student):
             "tokens_kept": [int(part.shape[-2]) for part in before],
         }
 
-    return _with_and_without(student, run, MultiHeadAttention=_heads)
+    return with_and_without(student, run, MultiHeadAttention=_heads)
 
 
 def _blocks():
@@ -406,7 +386,7 @@ def forced(student):
         idle = [name for name, part in weights.items() if part.grad is None or not bool(part.grad.abs().sum() > 0)]
         return {**shapes, "influence": np.stack(rows), "idle": idle}
 
-    return _with_and_without(student, run, **_blocks())
+    return with_and_without(student, run, **_blocks())
 
 
 @probe
@@ -430,7 +410,7 @@ def generated(student):
             "gradients": [bool(getattr(one, "requires_grad", False)) for one in (slow, fast)],
         }
 
-    return _with_and_without(student, run, **_blocks())
+    return with_and_without(student, run, **_blocks())
 
 
 def _body(seen):

@@ -136,7 +136,8 @@ class Answers:
         with self._lock:
             files = self._files(account)
             try:
-                version: object = hashlib.blake2b(files.executed.read_bytes()).digest()
+                status = files.executed.stat()
+                version: object = (status.st_ino, status.st_size)  # files are replaced, never written into
             except OSError:
                 version = None
             known = self._known.get(account)
