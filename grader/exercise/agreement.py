@@ -11,7 +11,7 @@ from typing import Any
 from grader.errors import AssignmentError, in_a_line
 from grader.exercise.public_part import extract
 from grader.judging.view import CELLS
-from grader.model import Assignment
+from grader.model import Assignment, Question
 from grader.notebook import IMPORT_ID, SourceCell, assigned_names, checks_id
 from grader.support.wording import did_you_mean, plural
 
@@ -54,19 +54,7 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
             remedy = did_you_mean(stranger, known, "add it, or fix the name there")
             raise AssignmentError(f"{where}: {what} has a question {stranger!r} that is not listed here; {remedy}")
     for question in assignment.questions:
-        checked = sum(check.points for check in assignment.checks if check.question == question.id)
-        by_hand = sum(cell.manual for cell in cells if cell.question == question.id)
-        if abs(checked + by_hand - question.points) > 1e-9 or by_hand != question.manual:
-            raise AssignmentError(
-                f"{where}: question {question.id!r} has {plural(question.points, 'point')} "
-                f"({question.manual:g} by hand), but its checks give {checked:g} and its cells "
-                f"{by_hand:g} by hand; fix one of them"
-            )
-        if question.bonus and assignment.in_place:
-            raise AssignmentError(
-                f"{where}: question {question.id!r} cannot be a bonus: test cells of another system judge it, and they "
-                "carry its points; leave bonus out, and add points with gradecast mark --adjust"
-            )
+        _check_question(where, assignment, question, cells)
         if question.id not in answered:
             raise AssignmentError(f"{where}: question {question.id!r} has no cell in notebook.py; add one, or drop it")
     checked_questions = {check.question for check in assignment.checks if not check.cell}
@@ -75,6 +63,28 @@ def check_agreement(assignment: Assignment, cells: tuple[SourceCell, ...]) -> No
     shared = [id for id, count in ids.items() if count > 1]
     if shared:
         raise AssignmentError(f"{where}: two cells would be called {shared[0]!r}; rename the question")
+    _check_metrics(where, assignment)
+
+
+def _check_question(where: str, assignment: Assignment, question: Question, cells: tuple[SourceCell, ...]) -> None:
+    """Raise `AssignmentError` unless the points of a question are those of its checks and cells."""
+    checked = sum(check.points for check in assignment.checks if check.question == question.id)
+    by_hand = sum(cell.manual for cell in cells if cell.question == question.id)
+    if abs(checked + by_hand - question.points) > 1e-9 or by_hand != question.manual:
+        raise AssignmentError(
+            f"{where}: question {question.id!r} has {plural(question.points, 'point')} "
+            f"({question.manual:g} by hand), but its checks give {checked:g} and its cells "
+            f"{by_hand:g} by hand; fix one of them"
+        )
+    if question.bonus and assignment.in_place:
+        raise AssignmentError(
+            f"{where}: question {question.id!r} cannot be a bonus: test cells of another system judge it, and they "
+            "carry its points; leave bonus out, and add points with gradecast mark --adjust"
+        )
+
+
+def _check_metrics(where: str, assignment: Assignment) -> None:
+    """Raise `AssignmentError` unless each check of a metric names one that exists, and is hidden."""
     metrics = {metric.name for metric in assignment.metrics}
     for check in assignment.checks:
         if check.metric and check.metric not in metrics:
