@@ -21,7 +21,7 @@ first, began, answers = refusal(), time.monotonic(), {}
 signal.signal(signal.SIGALRM, lambda number, frame: None)
 for interval in (20e-6, 50e-6, 100e-6, 200e-6):
     signal.setitimer(signal.ITIMER_REAL, interval, interval)
-    until = time.monotonic() + 0.5
+    until = time.monotonic() + 0.25
     while time.monotonic() < until:
         answer = refusal()
         answers[answer] = answers.get(answer, 0) + 1
@@ -34,7 +34,7 @@ for _ in range(300):
             refusal()
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    if time.monotonic() - began > 2.6:
+    if time.monotonic() - began > 2.0:
         break
 last = refusal()
 print(os.strerror(first), "and then", os.strerror(last))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from grader.errors import LeakError
 from grader.exercise.dependencies import assigned, closure, globals_read, plain_source
@@ -37,16 +38,18 @@ def last_cells(cells: Sequence[SourceCell], wanted: Mapping[str, Iterable[str]])
 def names_read(probes: str, wanted: Iterable[str]) -> set[str]:
     """What the probes `wanted`, of the source `probes`, read of the student's namespace.
 
-    All texts in quotes where one hands on its `student`: any of them may be a name.
+    Functions to which one hands on its `student` are followed. Where one of them looks up a name that is not in quotes
+    there, any text in quotes on the way to it may be that name. What is asked for with `get` may be missing, and what
+    `lent` and `with_and_without` are for is to replace names, so these do not count.
     """
     wanted = set(wanted)
     tree = ast.parse(extract(probes, wanted, ""))
-    found: set[str] = set()
-    for node in tree.body:
-        if isinstance(node, Function) and node.name in wanted and node.args.args:
-            read = _keys(node, node.args.args[0].arg)
-            found |= _texts(tree) if read is None else read
-    return found
+    reading = _Reading({node.name: node for node in tree.body if isinstance(node, Function)})
+    for name in wanted & set(reading.functions):
+        arguments = reading.functions[name].args.args
+        if arguments and reading.follow(name, arguments[0].arg, set()):
+            reading.found |= _texts([node for node in tree.body if not isinstance(node, Function | ast.ClassDef)])
+    return reading.found
 
 
 def probes_of(checks: str, names: Iterable[str], known: Iterable[str]) -> set[str]:
@@ -64,25 +67,47 @@ def probes_of(checks: str, names: Iterable[str], known: Iterable[str]) -> set[st
 def mentioned(source: str, names: Iterable[str]) -> list[str]:
     """Those of `names` that `source` has as an attribute or as a whole text in quotes, in their order."""
     tree = ast.parse(source)
-    words = _texts(tree) | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    words = _texts([tree]) | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     return [name for name in names if name in words]
 
 
-def _keys(function: Function, student: str) -> set[str] | None:
-    """The literal keys that `function` takes of `student`; None where it does anything else with it."""
-    parents = {child: node for node in ast.walk(function) for child in ast.iter_child_nodes(node)}
-    keys = set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and node.id == student:
+@dataclass
+class _Reading:
+    """What `functions` read of the namespaces that are handed to them."""
+
+    functions: Mapping[str, Function]
+    found: set[str] = field(default_factory=set)
+
+    def follow(self, name: str, student: str, seen: set[tuple[str, str]]) -> bool:
+        """Note what the function `name` reads of its parameter `student`; is a name not in quotes looked up in it?"""
+        if (name, student) in seen:
+            return False
+        seen.add((name, student))
+        function = self.functions[name]
+        parents = {child: node for node in ast.walk(function) for child in ast.iter_child_nodes(node)}
+        unknown = False
+        for node in ast.walk(function):
+            if not (isinstance(node, ast.Name) and node.id == student):
+                continue
             match parents[node]:
                 case ast.Subscript(slice=ast.Constant(value=str(key))):
-                    keys.add(key)
+                    self.found.add(key)
                 case ast.Compare(left=ast.Constant(value=str(key)), ops=[ast.In() | ast.NotIn()]):
-                    keys.add(key)
+                    self.found.add(key)
+                case ast.Attribute(attr="get" | "lent") | ast.Call(func=ast.Name(id="with_and_without")):
+                    pass
+                case ast.Call(func=ast.Name(id=helper), args=given) if helper in self.functions and node in given:
+                    parameters = self.functions[helper].args.args
+                    place = given.index(node)
+                    unknown |= place >= len(parameters) or self.follow(helper, parameters[place].arg, seen)
                 case _:
-                    return None
-    return keys
+                    unknown = True
+        if unknown:
+            self.found |= _texts([function])
+        return unknown
 
 
-def _texts(tree: ast.AST) -> set[str]:
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+def _texts(trees: Iterable[ast.AST]) -> set[str]:
+    """All texts in quotes."""
+    nodes = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {node.value for node in nodes if isinstance(node.value, str)}

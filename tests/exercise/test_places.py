@@ -37,7 +37,41 @@ def test_checks_stand_behind_the_given_cell_whose_result_they_read(toy):
 def test_what_the_own_results_of_a_probe_are_called_moves_nothing():
     probes = 'def p(student):\n    return {"later": student["f"](1), "n": "other" in student}\n'
     assert names_read(probes, ["p"]) == {"f", "other"}
-    assert "later" in names_read(probes.replace('student["f"]', "helper(student)"), ["p"])
+    assert "later" in names_read(probes.replace('student["f"]', "helper(1, student)"), ["p"])
+
+
+HELPERS = """
+COLUMNS = ("x", "y")
+
+def table(rows, student, which="first"):
+    return {"mean": student["tabulate"](rows), "kind": student.get("kind"), "which": which}
+
+def network(student, name):
+    return student[name]()
+
+def built(student):
+    return {COLUMNS[0]: network(student, "build_" + "lstm"), "dense": table(1, student)}
+
+@probe
+def literal(student):
+    return {"later": table([1], student), "n": "other" in student}
+
+@probe
+def by_a_variable(student):
+    with student.lent() as namespace:
+        namespace["given"] = 1
+        return {"later": built(student)}
+"""
+
+
+def test_helpers_of_a_probe_are_followed():
+    assert names_read(HELPERS, ["literal"]) == {"tabulate", "other"}
+
+
+def test_a_name_that_is_looked_up_by_a_variable_may_be_any_text_on_the_way_to_it():
+    read = names_read(HELPERS, ["by_a_variable"])
+    assert {"lstm", "dense", "x", "tabulate"} <= read
+    assert read.isdisjoint({"mean", "kind", "first", "other"})
 
 
 def test_parameters_of_a_function_are_no_variables_of_the_notebook(toy):
