@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-import math
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
-from typing import Any
 
-from grader.errors import AssignmentError, EvidenceError, InfrastructureError
-from grader.evidence import Stop
-from grader.evidence.files import read_evidence, read_values, write_evidence, write_values
-from grader.executor import Done, Executor, Task
+from grader.errors import AssignmentError
+from grader.evidence.files import read_evidence
 from grader.exercise.calibration import Calibration, document_of, render
 from grader.exercise.exercise import Exercise
-from grader.exercise.jobs import inputs_digest, make_job
 from grader.exercise.known_solutions import load_samples, sample_notebook
 from grader.exercise.rates import FalsePasses, mistakes_digest, mistakes_of
 from grader.exercise.releases import calibrated_again, rendered
 from grader.exercise.sequential import Settled
 from grader.exercise.threshold_rule import Calibrated, allowed_misses, beyond_bound, derive
 from grader.exercise.thresholds import origin_of
-from grader.exercise.unseen import unseen_key
-from grader.grading.execution import executor_for
-from grader.judging.view import Expected, view_of
 from grader.model import Metric
-from grader.notebook import JSON
-from grader.sandbox import Job
 from grader.support import interrupts
 from grader.support.disk import write_bytes
 from grader.support.progress import Progress
+from grader.validation.seeded_runs import (
+    SeededRun,
+    Solution,
+    measured,
+    measured_or_worst,
+    seeded_run,
+    seeded_runs,
+)
 from grader.validation.timings import Timing, timing_of
 
 __all__ = ["Calibrating", "calibrate", "timed"]
@@ -65,26 +62,6 @@ class Calibrating:
     """Runs at a time."""
 
 
-@dataclass(frozen=True)
-class _Run:
-    """One run: a solution, a seed, and unseen inputs of its own."""
-
-    solution: str
-    notebook: JSON
-    seed: int
-    draw: str
-    path: Path
-    """Of its evidence; the labels lie beside it."""
-
-    @property
-    def label(self) -> str:
-        return f"{self.solution}, seed {self.seed}"
-
-    @property
-    def labels(self) -> Path:
-        return self.path.with_suffix(".labels.json")
-
-
 def calibrate(exercise: Exercise, wanted: Calibrating, path: Path, progress: Progress) -> Calibration:
     """Run what has not been run yet, derive the thresholds and both error rates, write them to `path`.
 
@@ -99,8 +76,7 @@ def calibrate(exercise: Exercise, wanted: Calibrating, path: Path, progress: Pro
         raise AssignmentError(
             f"{assignment.name}: checks.py has no @metric, so there is nothing to calibrate; write one"
         )
-    solutions, runs = _solutions(exercise, wanted), _runs(exercise, wanted)
-    interrupts.run(_run_solutions(exercise, runs, wanted, progress))
+    runs = interrupts.run(_run_solutions(exercise, wanted, progress))
     metrics = {item.name: _calibrated(item, runs, wanted) for item in assignment.metrics}
     false_passes = {}
     for metric in assignment.metrics if wanted.mistake_runs else ():
@@ -110,7 +86,7 @@ def calibrate(exercise: Exercise, wanted: Calibrating, path: Path, progress: Pro
     calibration = Calibration(
         metrics=metrics,
         origin=origin_of(exercise.reference, exercise.data_digest),
-        solutions=tuple(name for name, _ in solutions[: wanted.runs]),
+        solutions=tuple(dict.fromkeys(run.solution.name for run in runs)),
         first_seed=runs[0].seed,
         versions=_versions(assignment.preload),
         false_passes=false_passes,
@@ -124,50 +100,50 @@ def calibrate(exercise: Exercise, wanted: Calibrating, path: Path, progress: Pro
 
 
 def timed(exercise: Exercise, wanted: Calibrating) -> tuple[Timing, ...]:
-    """How long each run worked, once they are all there; without those of which that was not noted."""
-    found = (timing_of(run.label, read_evidence(run.path)) for run in _runs(exercise, wanted))
+    """How long the whole run of each solution worked, once they are all there; without those where it was not noted."""
+    found = (timing_of(run.label, read_evidence(run.path)) for run in _whole_runs(exercise, wanted))
     return tuple(item for item in found if item is not None)
 
 
-def _runs(exercise: Exercise, wanted: Calibrating) -> list[_Run]:
-    solutions = _solutions(exercise, wanted)
-    return [_run(exercise, *solutions[number % len(solutions)], APART, number) for number in range(wanted.runs)]
-
-
-def _solutions(exercise: Exercise, wanted: Calibrating) -> list[tuple[str, JSON]]:
+def _whole_runs(exercise: Exercise, wanted: Calibrating) -> list[SeededRun]:
+    """The first run of each correct solution."""
     reference = exercise.reference
     samples = load_samples(reference.folder / "alternatives") if wanted.alternatives else ()
-    return [("reference", reference.solved), *((item.name, sample_notebook(reference, item)) for item in samples)]
+    solutions = [
+        Solution("reference", reference.solved),
+        *(Solution(item.name, sample_notebook(reference, item)) for item in samples),
+    ]
+    return [_run(exercise, solution, APART, number) for number, solution in enumerate(solutions[: wanted.runs])]
 
 
-def _run(exercise: Exercise, solution: str, notebook: JSON, apart: int, number: int) -> _Run:
-    assignment = exercise.reference.assignment
-    drawn = unseen_key(exercise.reference, exercise.data)
-    key = inputs_digest(assignment, notebook, exercise.data_digest, {"drawn by": drawn})
-    seed = assignment.seed + apart + number
-    path = exercise.cache / "calibration" / assignment.name / f"{seed}-{key[:16]}.json"
-    return _Run(solution, notebook, seed, f"/calibration/{apart - APART + number}", path)
+def _run(exercise: Exercise, solution: Solution, apart: int, number: int) -> SeededRun:
+    seed = exercise.reference.assignment.seed + apart + number
+    return seeded_run(exercise, solution, seed, f"/calibration/{apart - APART + number}")
 
 
-async def _run_solutions(exercise: Exercise, runs: Sequence[_Run], wanted: Calibrating, progress: Progress) -> None:
+async def _run_solutions(exercise: Exercise, wanted: Calibrating, progress: Progress) -> list[SeededRun]:
     """Run the correct solutions, and stop as soon as more miss a bound than the threshold's rank can leave aside."""
-    missing = [run for run in runs if not _is_stored(run)]
-    if not missing:
-        return
-    allowed = allowed_misses(len(runs), wanted.rate, wanted.confidence)
+    allowed = allowed_misses(wanted.runs, wanted.rate, wanted.confidence)
     metrics = exercise.reference.assignment.metrics
     misses = dict.fromkeys((metric.name for metric in metrics), 0)
 
-    def look(run: _Run) -> None:
+    def look(run: SeededRun) -> None:
         for metric in metrics:
-            value = _measured(metric, run)
+            value = measured(metric, run)
             misses[metric.name] += metric.worse(value, metric.bound)
             if misses[metric.name] > allowed:
                 raise beyond_bound(metric, value, f"a run of a correct solution ({run.label})")
 
-    progress.begin("calibrating", len(missing))
-    async with executor_for(exercise, progress, wanted.workers) as executor:
-        await _run_missing(exercise, missing, executor, progress, look)
+    whole = _whole_runs(exercise, wanted)
+    async with seeded_runs(exercise, wanted.workers, progress) as runs:
+        await runs.run("calibrating", whole, look)
+        solutions = await runs.in_excerpts(whole) if wanted.runs > 2 * len(whole) else [run.solution for run in whole]
+        further = [
+            _run(exercise, solutions[number % len(solutions)], APART, number)
+            for number in range(len(whole), wanted.runs)
+        ]
+        await runs.run("calibrating", further, look)
+    return whole + further
 
 
 def _false_passes(
@@ -180,7 +156,7 @@ def _false_passes(
     mistakes = mistakes_of(exercise.reference, metric.name)
     if not mistakes:
         return None
-    notebooks = [(item.name, sample_notebook(exercise.reference, item)) for item in mistakes]
+    solutions = [Solution(item.name, sample_notebook(exercise.reference, item)) for item in mistakes]
     values: dict[str, tuple[float, ...]] = {}
 
     def count() -> FalsePasses:
@@ -189,14 +165,21 @@ def _false_passes(
         return FalsePasses.count(metric, threshold, values, rate, confidence, told)
 
     async def run_rounds() -> FalsePasses:
-        progress.begin(f"mistakes that only {metric.name} catches, at most", wanted.mistake_runs)
-        async with executor_for(exercise, progress, wanted.workers) as executor:
+        async with seeded_runs(exercise, wanted.workers, progress) as runs:
+            whole = [_run(exercise, solution, FURTHER_APART, number) for number, solution in enumerate(solutions)]
+            what = f"mistakes that only {metric.name} catches"
+            await runs.run(what, whole[: wanted.mistake_runs])
+            reduced = await runs.in_excerpts(whole) if wanted.mistake_runs > len(whole) else solutions
             for first in range(0, wanted.mistake_runs, ROUND):
                 numbers = range(first, min(first + ROUND, wanted.mistake_runs))
-                runs = [_run(exercise, *notebooks[n % len(notebooks)], FURTHER_APART, n) for n in numbers]
-                await _run_missing(exercise, [run for run in runs if not _is_stored(run)], executor, progress)
-                for run in runs:
-                    values[run.solution] = (*values.get(run.solution, ()), _measured_or_worst(metric, run))
+                further = [
+                    whole[n] if n < len(whole) else _run(exercise, reduced[n % len(reduced)], FURTHER_APART, n)
+                    for n in numbers
+                ]
+                await runs.run(f"{what}, at most {wanted.mistake_runs} runs", further)
+                for run in further:
+                    name = run.solution.name
+                    values[name] = (*values.get(name, ()), measured_or_worst(metric, run))
                 if count().settled is not Settled.OPEN:
                     break
         return count()
@@ -204,82 +187,8 @@ def _false_passes(
     return interrupts.run(run_rounds())
 
 
-async def _run_missing(
-    exercise: Exercise,
-    missing: Sequence[_Run],
-    executor: Executor,
-    progress: Progress,
-    look: Callable[[_Run], None] = lambda run: None,
-) -> None:
-    """Run what is missing and keep it; `look` is shown each run that is kept, and may end all by raising."""
-    runs = {run.label: run for run in missing}
-    labels: dict[str, Mapping[str, Any]] = {}
-    late: list[Task] = []
-
-    def keep(done: Done) -> None:
-        if done.run is None:
-            raise InfrastructureError(f"{done.student}: {done.trouble or done.failure}; run the command again")
-        evidence = done.run.evidence
-        if evidence.ran_out_of_time and done.student in tasks:
-            late.append(tasks.pop(done.student).by_itself())
-            return
-        if evidence.ending.stop in (Stop.STRUCK, Stop.CROWDED):
-            raise InfrastructureError(f"{done.student}: {evidence.ending.detail}; run the command again")
-        write_evidence(runs[done.student].path, done.run.evidence)
-        write_values(runs[done.student].labels, labels.pop(done.student))
-        progress.finished(done.student)
-        look(runs[done.student])
-
-    tasks = {run.label: Task(run.label, partial(_job, exercise, run, labels)) for run in missing}
-    await executor.execute(tuple(tasks.values()), progress.started, keep)
-    if late:
-        await executor.execute(late, progress.started, keep)
-
-
-def _job(exercise: Exercise, run: _Run, labels: dict[str, Mapping[str, Any]]) -> Job:
-    """Draws the unseen inputs when the run's turn has come, and keeps their labels in `labels`."""
-    reference = exercise.reference
-    unseen = reference.unseen(exercise.data, run.draw)
-    labels[run.label] = unseen.labels
-    return make_job(reference.assignment, run.notebook, data=exercise.data, unseen=unseen.inputs, seed=run.seed)
-
-
-def _is_stored(run: _Run) -> bool:
-    """Whether evidence and labels of an earlier calibration are there and undamaged."""
-    try:
-        read_evidence(run.path)
-        read_values(run.labels)
-    except EvidenceError:
-        return False
-    return True
-
-
-def _calibrated(metric: Metric, runs: Sequence[_Run], wanted: Calibrating) -> Calibrated:
-    return derive(metric, [_measured(metric, run) for run in runs], wanted.rate, wanted.confidence)
-
-
-def _measured(metric: Metric, run: _Run) -> float:
-    """The metric of a correct solution. Raises `AssignmentError` where it has none."""
-    try:
-        return _measure(metric, run)
-    except Exception as error:
-        raise AssignmentError(f"{run.label}: {metric.name} cannot be measured: {error}") from error
-
-
-def _measured_or_worst(metric: Metric, run: _Run) -> float:
-    """The metric of a mistake; the worst there is where it has none, since its check cannot pass then."""
-    worst = -math.inf if metric.high else math.inf
-    try:
-        value = _measure(metric, run)
-    except Exception:  # of the check, over whatever the mistake left
-        return worst
-    return value if math.isfinite(value) else worst
-
-
-def _measure(metric: Metric, run: _Run) -> float:
-    evidence = read_evidence(run.path)
-    expected = Expected(evidence.observations, read_values(run.labels)).view()
-    return float(metric.measure(view_of(evidence), expected))
+def _calibrated(metric: Metric, runs: Sequence[SeededRun], wanted: Calibrating) -> Calibrated:
+    return derive(metric, [measured(metric, run) for run in runs], wanted.rate, wanted.confidence)
 
 
 def _versions(modules: Sequence[str]) -> dict[str, str]:

@@ -22,7 +22,14 @@ from grader.model import Assignment, Check, Outcome
 from grader.notebook import JSON
 from grader.probes import load_probes
 
-__all__ = ["Excerpt", "excerpts_of_accuracy", "excerpts_of_cells", "sound_part"]
+__all__ = [
+    "Excerpt",
+    "excerpt_of_metrics",
+    "excerpts_of_accuracy",
+    "excerpts_of_cells",
+    "same_observations",
+    "sound_part",
+]
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,22 @@ def excerpts_of_accuracy(reference: Reference) -> list[tuple[Excerpt, ...]]:
     return found
 
 
+def excerpt_of_metrics(reference: Reference) -> Excerpt | None:
+    """What the checks of accuracy need together; None where that is the whole notebook, or a metric has no check."""
+    checks = [check for check in reference.assignment.checks if check.metric]
+    cells = cells_needed(reference.cells, _names(reference, checks), changes=True)
+    whole = {cell.id for cell in reference.cells if cell.kind == "code"}
+    if cells == whole or {check.metric for check in checks} != {item.name for item in reference.assignment.metrics}:
+        return None
+    return _excerpt(reference, "metrics", checks, cells)
+
+
+def same_observations(reference: Reference, excerpt: Excerpt, evidence: Evidence, whole: Evidence) -> bool:
+    """Whether what the checks of `excerpt` read is the same in `evidence` as in that of the `whole` notebook."""
+    probes = _probes(reference, excerpt.assignment.checks)
+    return all(_is_equal(evidence, whole, probe) for probe in probes)
+
+
 def sound_part(reference: Reference, excerpt: Excerpt, evidence: Evidence, expected: Expected) -> Excerpt | None:
     """`excerpt` with those checks for which it does as well as the whole notebook; None where there are none.
 
@@ -125,7 +148,7 @@ def _known(probes: str) -> frozenset[str]:
     return frozenset(load_probes(probes))
 
 
-def _is_equal(evidence: Evidence, expected: Expected, probe: str) -> bool:
+def _is_equal(evidence: Evidence, expected: Evidence | Expected, probe: str) -> bool:
     seen, wanted = evidence.observations.get(probe), expected.observations.get(probe)
     if seen is None or wanted is None or seen.fault is not None or wanted.fault is not None:
         return False
