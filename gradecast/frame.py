@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import signal
 import sys
@@ -10,15 +11,14 @@ import traceback
 from collections.abc import Iterator, Mapping, MutableMapping
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from rich.text import Text
 
 from grader.errors import GradecastError, in_a_line
 from grader.support.border import Border
 from grader.support.interrupts import SIGNALLED, deafen, ended_by, interrupts
-from grader.terminal import display
 
 __all__ = ["Commands", "Gradecast", "complain", "leave_named"]
 
@@ -39,12 +39,25 @@ class Commands(MutableMapping[str, click.Command]):
             self._loaded[name] = getattr(import_module(self._modules[name]), name.replace("-", "_"))
         return self._loaded[name]
 
+    def unloaded(self, name: str) -> click.Command:
+        """The command's name and help, read off its module's source: importing them all takes half a second."""
+        if name in self._loaded:
+            return self._loaded[name]
+        spec = find_spec(self._modules[name])
+        assert spec is not None
+        tree = ast.parse(Path(spec.origin or "").read_text(encoding="utf-8"))
+        functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        return click.Command(name, help=ast.get_docstring(functions[name.replace("-", "_")]))
+
     def __setitem__(self, name: str, command: click.Command) -> None:
         self._modules[name], self._loaded[name] = "", command
 
     def __delitem__(self, name: str) -> None:
         del self._modules[name]
         self._loaded.pop(name, None)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._modules
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._modules)
@@ -55,6 +68,15 @@ class Commands(MutableMapping[str, click.Command]):
 
 class Gradecast(click.Group):
     """Turns every error into one line on standard error and the right exit code."""
+
+    commands: Commands
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with what they do, without importing their modules."""
+        names = self.list_commands(ctx)
+        limit = formatter.width - 6 - max(len(name) for name in names)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self.commands.unloaded(name).get_short_help_str(limit)) for name in names])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options before the command."""
@@ -115,5 +137,9 @@ def leave_named(border: Border) -> None:
 
 def complain(line: str) -> None:
     """Say what is wrong, in one line on standard error."""
+    from rich.text import Text  # only here: it takes longer to import than click
+
+    from grader.terminal import display
+
     out = display.console(stderr=True)
     out.print(Text(f"gradecast: {display.harmless(line)}", style="red"), soft_wrap=True)

@@ -77,6 +77,22 @@ def _chunks(descriptor):
 COLOUR = re.compile("\x1b\\[[0-9;]*(3[0-7]|9[0-7]|38;[25];[0-9;]*)m")
 
 
+def test_the_list_of_commands_has_their_own_words():
+    assert {name: main.commands.unloaded(name).get_short_help_str(200) for name in main.commands} == {
+        name: command.get_short_help_str(200) for name, command in main.commands.items()
+    }
+
+
+def test_the_list_of_commands_imports_none_of_them():
+    asked = "import sys; sys.argv = ['gradecast', '--help']; from gradecast.__main__ import main; main()"
+    code = f"import atexit\natexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr))\n{asked}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "calibrate" in done.stdout
+    loaded = set(done.stderr.split())
+    assert "click" in loaded
+    assert loaded.isdisjoint({"gradecast.exercises", "gradecast.options", "grader.model", "numpy", "rich"})
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("arguments", [("attack", "--list"), ("judge", "nothing")], ids=["a table", "an error"])
 def test_no_color_is_honoured(arguments, course):
