@@ -83,6 +83,7 @@ def test_the_list_of_commands_has_their_own_words():
     }
 
 
+@pytest.mark.slow
 def test_the_list_of_commands_imports_none_of_them():
     asked = "import sys; sys.argv = ['gradecast', '--help']; from gradecast.__main__ import main; main()"
     code = f"import atexit\natexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr))\n{asked}"
