@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo quick test coverage lint fresh bench docs pictures drawings dist clean slurm slurm-stop slurm-test
+.PHONY: help setup demo quick test attacks coverage lint fresh bench docs pictures drawings dist clean slurm slurm-stop slurm-test
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -27,9 +27,11 @@ quick: setup  ## while you write: the tests that start no process and import no 
 	$(BIN)/pytest -m 'not slow' --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test: setup  ## every test (about twenty minutes on two idle cores)
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint fresh
-	$(BIN)/pytest -m alone --numprocesses 2
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target attacks lint fresh
 	$(BIN)/pytest -m 'not alone' --numprocesses 3 --dist loadfile
+
+attacks: setup  ## every attack against the sandbox of this machine (five minutes, of which most is waiting for limits)
+	$(BIN)/pytest -m alone --numprocesses 2
 
 coverage: setup  ## every test, and which lines they run
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
