@@ -13,6 +13,9 @@ from helpers import ROOT
         ("jena_density", r"at most (0\.\d+) times as large", "error_on_unseen_weather"),
         ("attention_timeseries", r"LSTM must be at least (\d+) % smaller", "lstm_error_on_unseen_series"),
         ("attention_timeseries", r"attention forecaster at least (\d+) % smaller", "error_on_unseen_series"),
+        ("minimal_timellm", r"`daily` on unseen series must be at least (\d+) % smaller", "error_on_unseen_days"),
+        ("minimal_timellm", r"at least (\d+) % smaller, zero-shot", "zero_shot_error"),
+        ("minimal_timellm", r"series of hours must be at least (\d+) % smaller", "error_on_unseen_hours"),
         ("manual_rnn", r"an average delta of at most (\d+) % is asked for", "average_delta_on_unseen_cycles"),
     ],
 )
