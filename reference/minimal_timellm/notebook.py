@@ -603,7 +603,8 @@ def best_rate(losses: dict[float, list[float]]) -> float:
 
 # %% [markdown]
 # Try at least three rates, all positive, the largest at least ten times the smallest: with fewer you cannot see
-# whether the best lies in the middle. If it lies at an end, look further in that direction.
+# whether the best lies in the middle. If it lies at an end, look further in that direction: both networks below
+# train with what you find, and their forecasts are judged.
 
 # %% question="tune"
 # A list: which rates do you try? One line.
@@ -871,7 +872,8 @@ plt.show()
 # ways get the same series, the same number of steps, the same learning rate and the same seed. (A larger study
 # would also choose the best rate for each way, as in question 8.) Chance has two sources here: the seed, and
 # *which* four series one happens to have. So every run has its own seed and its own series, and each way gets
-# the same ones.
+# the same ones. (The same seed does not give the same first weights: the ways draw different numbers of them. That
+# is a reason for more than one run.)
 
 
 # %% question="compare"

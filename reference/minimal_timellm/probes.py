@@ -1,5 +1,7 @@
 """What is observed of a solution: its functions at work on small inputs of our own, and its forecasts."""
 
+import copy
+
 import numpy as np
 
 from grader.probes import as_tensor, perturb_future, probe, weights, with_and_without
@@ -238,7 +240,9 @@ def forecaster_shapes(student):
     with torch.no_grad():
         whole = [_floats(part) for part in network(patches)]
         parts = [[_floats(part[:, -1]) for part in network(patches[:, :number])] for number in range(4, 11)]
-        device = _stays_on_its_device(network.to("meta"), patches)
+        with student.lent() as namespace:  # whoever has this fault in `prompt_statistics` has lost points for it there
+            namespace["prompt_statistics"] = _our_statistics
+            device = _stays_on_its_device(network.to("meta"), patches)
     return {
         "shapes": [list(part.shape) for part in whole],
         "whole": [part[:, 3:10] for part in whole],
@@ -608,6 +612,11 @@ def _forecaster_of_ours(period, body, d_model=32):
     return Forecaster()
 
 
+def _reprogram(model, period, *_, **__):
+    """Instead of `reprogram`."""
+    return _forecaster_of_ours(period, copy.deepcopy(model.body).requires_grad_(False))
+
+
 def _body_of_ours(*_, **__):
     """Instead of `Body`: a layer that mixes each token with those before it."""
     import torch
@@ -720,7 +729,7 @@ WAYS = ["reprogrammed", "random", "scratch"]
 
 def _rows(table):
     """Way, number of series, run and MASE of each row."""
-    columns = zip(*(table[name].tolist() for name in "way series run mase".split()), strict=True)  # noqa: SIM905 - words in quotes decide where check cells stand
+    columns = zip(*(table[name].tolist() for name in ("way", "series", "run", "mase")), strict=True)
     return [[str(way), int(number), int(run), float(score)] for way, number, run, score in columns]
 
 
@@ -752,7 +761,9 @@ def three_ways(student):
         untouched = all(np.array_equal(source[name], kept[name]) for name in source)
         return {**found, "untouched": untouched and all(part.requires_grad for part in model.parameters())}
 
-    return with_and_without(student, observe, PatchForecaster=_forecaster_of_ours, Body=_body_of_ours)
+    return with_and_without(
+        student, observe, PatchForecaster=_forecaster_of_ours, Body=_body_of_ours, reprogram=_reprogram
+    )
 
 
 @probe
