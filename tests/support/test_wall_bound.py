@@ -3,6 +3,7 @@
 import signal
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -61,6 +62,16 @@ def test_code_that_sleeps_is_stopped():
 def test_it_works_without_signals(monkeypatch):
     monkeypatch.delattr(signal, "pthread_kill", raising=False)
     assert is_stopped()
+
+
+def test_a_busy_machine_stops_nobody_early(monkeypatch):
+    clock = SimpleNamespace(monotonic=time.monotonic, process_time=lambda: time.monotonic() / 8)
+    monkeypatch.setattr("grader.support.wall_bound.time", clock)
+    with within_wall(0.1):
+        spin(0.4)  # that was 0.05 seconds of work
+    began = time.monotonic()
+    assert is_stopped()
+    assert time.monotonic() - began >= 0.8
 
 
 def in_time():
