@@ -80,7 +80,7 @@ WORKLOADS: Mapping[str, Workload] = {
         ROOT / "reference" / "manual_rnn",
         students=10,
         wrong="loss_is_the_mean",
-        parameters={"EPOCHS": 10, "LENGTH_EPOCHS": 1},
+        parameters={"EPOCHS": 10, "MAX_EPOCHS": 10, "COMPARED_STEPS": 10},
         warm=True,
     ),
 }

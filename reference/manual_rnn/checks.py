@@ -365,7 +365,7 @@ def average_delta_on_unseen_cycles(observed, expected):
     hint="Does the loss still fall in the last epoch? Does the network remember?",
 )
 def training_reaches_the_goal(observed, expected):
-    """On the cycles that the network was trained on the average delta is small enough."""
+    """On the cycles for training and validation the average delta is small enough."""
     limit = expected.thresholds["average_delta_in_training"]
     assert_at_most(average_delta_in_training(observed, expected), limit, "the average delta")
 

@@ -511,11 +511,11 @@ def unevenness(predictions, targets):
     return 0.3 + ((predictions - targets).abs() / (1 + targets.abs())).mean().item()
 
 
-def small_training(student, epochs, learning_rate, *, loss_function=steepness, test=1.0):
+def small_training(student, epochs, learning_rate, *, loss_function=steepness, other=1.0):
     """A linear model after the student's training: its history, and its weights, shape (4,).
 
     The notebook's own sequences are exchanged meanwhile, since a training may look at them: those for training for
-    another draw of the problem, those of the test for one whose targets are `test` times what they should be.
+    another draw of the problem, those of the other parts for one whose targets are `other` times what they should be.
     """
     import torch
 
@@ -525,7 +525,8 @@ def small_training(student, epochs, learning_rate, *, loss_function=steepness, t
         model.bias.zero_()
     with student.lent() as namespace:
         namespace["train_inputs"], namespace["train_targets"] = toy(6, 4)
-        namespace["test_inputs"], namespace["test_targets"] = (part[0] for part in toy(7, 1, test))
+        for part in ("validation", "test"):  # releases without a validation part let trainings look at the test
+            namespace[f"{part}_inputs"], namespace[f"{part}_targets"] = (item[0] for item in toy(7, 1, other))
         history = student["train"](model, *toy(5, 4), loss_function, unevenness, epochs, learning_rate)
     return {
         "loss": [float(loss) for loss in history["loss"]],
@@ -546,15 +547,15 @@ def long_training(student):
 def short_training(student):
     """`train` on a small problem of our own for 4 epochs: the history, and the weights afterwards, shape (4,).
 
-    By the test sequences the model gets worse with every epoch.
+    By the sequences of the other parts the model gets worse with every epoch.
     """
-    return small_training(student, 4, 0.05, test=-1.0)
+    return small_training(student, 4, 0.05, other=-1.0)
 
 
 @probe
 def lasting_training(student):
     """`train` for 40 epochs: the weights, shape (4,), after a loss that falls, and the history of one that rises."""
-    falling = small_training(student, 40, 0.012, test=-1.0)
+    falling = small_training(student, 40, 0.012, other=-1.0)
     rising = small_training(student, 40, 0.012, loss_function=upside_down)
     return {"weights": falling["weights"], "loss": rising["loss"], "delta": rising["delta"]}
 

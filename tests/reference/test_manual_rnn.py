@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -110,6 +112,49 @@ def test_a_failure_lies_behind_every_share_that_is_asked_for(module):
         assert np.flatnonzero(np.diff(times) > 0)[-1] + 1 >= 0.8 * len(times)
 
 
+def test_every_length_is_trained_with_as_many_steps_and_compared_on_the_same_labels():
+    """Arrays stand in for tensors, and the number of a step for its label."""
+    source = next(cell.source for cell in read_cells(FOLDER / "notebook.py") if "def dealt_batches(" in cell.source)
+    trained, compared = [], {"all": [], "last": []}
+
+    class Network:
+        def __init__(self, *sizes):
+            self.eval = list
+
+        def __call__(self, inputs):
+            return inputs
+
+    def sequences_of(part, length, stride):
+        starts = np.arange(part.start, part.stop - length + 1, stride)
+        found = starts[:, np.newaxis] + np.arange(length)
+        return found[..., np.newaxis], found[..., np.newaxis]
+
+    def average_delta(predictions, targets):
+        compared["all" if targets.ndim == 3 else "last"].append(sorted(targets.ravel().tolist()))
+
+    tensors = SimpleNamespace(Tensor=object, manual_seed=str, no_grad=nullcontext)
+    code = {
+        "np": np,
+        "torch": tensors,
+        "ManualRNN": Network,
+        "train": lambda model, inputs, *rest: trained.append(inputs.shape),
+        "sequences_of": sequences_of,
+        "average_delta": average_delta,
+        "TRAINING": slice(0, 3_116),
+        **{"training_steps": 3_116, "test_start": 3_996, "STRIDE": 5, "BATCH_SIZE": 32, "COMPARED_STEPS": 120},
+        **dict.fromkeys(("HIDDEN", "sequence_loss", "COMPARED_RATE")),
+    }
+    exec(source, code)
+    for length in code["LENGTHS"]:
+        code["evaluate_length"](length, seed=0)
+    assert {steps for steps, *_ in trained} == {120}
+    assert {size * length for _, size, length, _ in trained} == {3_200}
+    for kind, labels in compared.items():
+        assert len(labels) == len(code["LENGTHS"]), kind
+        assert all(one == labels[0] for one in labels), kind
+    assert len(compared["all"][0]) == 800
+
+
 @pytest.fixture(scope="module")
 def probes():
     return load_module(FOLDER / "probes.py")
@@ -136,14 +181,15 @@ def trained(probes, *, clip: float | None = None, watch: list[float] | None = No
                 losses.append(loss.item())
                 deltas.append(delta_function(predictions.detach(), labels))
             with torch.no_grad():  # as many do, on what the notebook gave
-                delta_function(model(namespace["test_inputs"]), namespace["test_targets"])
+                for part in ("validation", "test"):
+                    delta_function(model(namespace[f"{part}_inputs"]), namespace[f"{part}_targets"])
             history["loss"].append(float(np.mean(losses)))
             history["delta"].append(float(np.mean(deltas)))
         return history
 
-    namespace = {"train": train, "test_inputs": "the notebook's own"}
+    namespace = {"train": train, "validation_inputs": "the notebook's own"}
     found = probes.small_training(Student(namespace), 40, 0.012)
-    assert namespace == {"train": train, "test_inputs": "the notebook's own"}
+    assert namespace == {"train": train, "validation_inputs": "the notebook's own"}
     return found
 
 

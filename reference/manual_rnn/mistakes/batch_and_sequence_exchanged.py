@@ -15,8 +15,8 @@ CAUGHT_BY = [
 # - state = torch.zeros_like(from_inputs[:, 0])
 # + state = torch.zeros_like(from_inputs[0])
 
-# - for step in range(inputs.shape[1]):
-# -     state = torch.tanh(from_inputs[:, step] + self.W(state))
+# - for from_input in from_inputs.unbind(dim=1):
+# -     state = torch.tanh(from_input + self.W(state))
 # + for step in range(len(inputs)):
 # +     state = torch.tanh(from_inputs[step] + self.W(state))
 

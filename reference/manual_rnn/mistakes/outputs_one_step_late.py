@@ -4,6 +4,6 @@ CAUGHT_BY = ["the_future_is_unknown", "network_is_the_recurrence", "gradients_re
 
 
 # %% question="model"
-# - state = torch.tanh(from_inputs[:, step] + self.W(state))
+# - state = torch.tanh(from_input + self.W(state))
 #   states.append(state)
-# + state = torch.tanh(from_inputs[:, step] + self.W(state))
+# + state = torch.tanh(from_input + self.W(state))

@@ -7,8 +7,8 @@ CAUGHT_BY = ["network_is_made_of_linear_layers"]
 # - from_inputs = self.U(inputs)
 # - state = torch.zeros_like(from_inputs[:, 0])
 # - states = []
-# - for step in range(inputs.shape[1]):
-# -     state = torch.tanh(from_inputs[:, step] + self.W(state))
+# - for from_input in from_inputs.unbind(dim=1):
+# -     state = torch.tanh(from_input + self.W(state))
 # -     states.append(state)
 # - return self.V(torch.stack(states, dim=1))
 # + start = inputs.new_zeros(1, len(inputs), self.W.in_features)

@@ -4,5 +4,5 @@ CAUGHT_BY = ["gradients_reach_the_first_step"]
 
 
 # %% question="model"
-# - state = torch.tanh(from_inputs[:, step] + self.W(state))
-# + state = torch.tanh(from_inputs[:, step] + self.W(state.detach()))
+# - state = torch.tanh(from_input + self.W(state))
+# + state = torch.tanh(from_input + self.W(state.detach()))

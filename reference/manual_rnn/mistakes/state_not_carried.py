@@ -10,6 +10,6 @@ CAUGHT_BY = [
 
 
 # %% question="model"
-# - state = torch.tanh(from_inputs[:, step] + self.W(state))
+# - state = torch.tanh(from_input + self.W(state))
 # - states.append(state)
-# + states.append(torch.tanh(from_inputs[:, step] + self.W(state)))
+# + states.append(torch.tanh(from_input + self.W(state)))

@@ -9,5 +9,5 @@ CAUGHT_BY = [
 
 
 # %% question="model"
-# - state = torch.tanh(from_inputs[:, step] + self.W(state))
-# + state = from_inputs[:, step] + self.W(state)
+# - state = torch.tanh(from_input + self.W(state))
+# + state = from_input + self.W(state)

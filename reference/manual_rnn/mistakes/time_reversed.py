@@ -9,8 +9,8 @@ CAUGHT_BY = [
 
 
 # %% question="model"
-# - for step in range(inputs.shape[1]):
-# + for step in reversed(range(inputs.shape[1])):
+# - for from_input in from_inputs.unbind(dim=1):
+# + for from_input in reversed(from_inputs.unbind(dim=1)):
 
 # - states.append(state)
 # + states.insert(0, state)

@@ -4,5 +4,5 @@ CAUGHT_BY = ["network_is_the_recurrence", "gradients_reach_the_first_step"]
 
 
 # %% question="model"
-# - state = torch.tanh(from_inputs[:, step] + self.W(state))
-# + state = torch.tanh(from_inputs[:, step] + state @ self.W.weight)
+# - state = torch.tanh(from_input + self.W(state))
+# + state = torch.tanh(from_input + state @ self.W.weight)

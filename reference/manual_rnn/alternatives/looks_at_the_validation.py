@@ -1,4 +1,4 @@
-"""Looks at the test part after each epoch, clips gradients, stops where the loss has not fallen for long; clips at 0 s."""
+"""Looks at the validation part after each epoch, clips gradients, stops where the loss has not fallen for long; clips at 0 s."""
 
 CAUGHT_BY = []
 
@@ -7,14 +7,14 @@ CAUGHT_BY = []
 def validate(model, loss_function, delta_function):
     model.eval()
     with torch.no_grad():
-        outputs = model(test_inputs)
-        return float(loss_function(outputs, test_targets)), delta_function(outputs, test_targets)
+        outputs = model(validation_inputs)
+        return float(loss_function(outputs, validation_targets)), delta_function(outputs, validation_targets)
 
 
 def train(model, inputs, targets, loss_function, delta_function, epochs, learning_rate, patience=10):
-    assert inputs.shape[-1] == train_inputs.shape[-1] == test_inputs.shape[-1]
+    assert inputs.shape[-1] == train_inputs.shape[-1] == validation_inputs.shape[-1]
     optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
-    history = {"loss": [], "delta": [], "test_loss": [], "test_delta": []}
+    history = {"loss": [], "delta": [], "validation_loss": [], "validation_delta": []}
     best, best_epoch = float("inf"), 0
     for epoch in range(epochs):
         model.train()
@@ -30,10 +30,10 @@ def train(model, inputs, targets, loss_function, delta_function, epochs, learnin
             deltas += [delta_function(out.detach(), y)]
         history["loss"].append(sum(losses) / len(losses))
         history["delta"].append(sum(deltas) / len(deltas))
-        test_loss, test_delta = validate(model, loss_function, delta_function)
-        history["test_loss"].append(test_loss)
-        history["test_delta"].append(test_delta)
-        print(f"\r{epoch + 1}/{epochs}: {history['delta'][-1]:.1%}, test {test_delta:.1%}", end="")
+        validation_loss, validation_delta = validate(model, loss_function, delta_function)
+        history["validation_loss"].append(validation_loss)
+        history["validation_delta"].append(validation_delta)
+        print(f"\r{epoch + 1}/{epochs}: {history['delta'][-1]:.1%}, validation {validation_delta:.1%}", end="")
         if history["loss"][-1] < best:
             best, best_epoch = history["loss"][-1], epoch
             torch.save(model.state_dict(), "best.pt")
