@@ -1,6 +1,11 @@
 """Measures amplitudes from zero instead of from the mean of the block."""
 
-CAUGHT_BY = ["features_are_of_deviations", "features_are_exact", "goal_is_reached_on_unseen_cycles"]
+CAUGHT_BY = [
+    "features_are_of_deviations",
+    "features_are_exact",
+    "one_block_by_hand",
+    "goal_is_reached_on_unseen_cycles",
+]
 
 
 # %% question="steps"

@@ -1,6 +1,6 @@
 """The standard deviation divides by n - 1, as pandas does by default."""
 
-CAUGHT_BY = ["features_are_exact"]
+CAUGHT_BY = ["features_are_exact", "one_block_by_hand"]
 
 
 # %% question="steps"
