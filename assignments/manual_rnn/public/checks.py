@@ -11,7 +11,13 @@ def steps_have_three_features(observed, expected):
     assert_equal(observed.described["dtype"], "float32", "the dtype")
 
 
-@check("steps", points=0.5, hint="Deviations are from the mean of the same block. What is ln(1 + 0)?")
+@check("steps", points=0.25, hint="The deviations of (0, 0, 0, 8) are -2, -2, -2 and 6. Divide by 4, not by 3.")
+def one_block_by_hand(observed, expected):
+    """The block (0, 0, 0, 8) has the deviations √12, 3 and 6 in this order, of which ln(1 + x) is kept."""
+    assert_close(observed.described["by_hand"], np.log1p([12**0.5, 3, 6]), atol=1e-3, what="a feature of (0, 0, 0, 8)")
+
+
+@check("steps", points=0.25, hint="Deviations are from the mean of the same block. What is ln(1 + 0)?")
 def features_are_of_deviations(observed, expected):
     """A silent block has three zeros, and adding a constant to all samples changes nothing."""
     assert_close(observed.described["silent"], np.zeros(3), atol=1e-4, what="a feature of silence")

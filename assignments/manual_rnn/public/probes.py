@@ -39,7 +39,7 @@ def tensor(values, model=None):
 def described(student):
     """`summarise` on five blocks of 60 samples, of which the first is silent: shape, dtype, the silent block's numbers.
 
-    `difference`: how all numbers change when 100 is added to every sample, shape (5, 3).
+    `difference`: how all numbers change when 100 is added to every sample, shape (5, 3). `by_hand`: the block (0, 0, 0, 8).
     """
     samples = np.rint(np.random.default_rng(0).standard_normal((5, 60)) * [[0], [1], [5], [25], [125]]).astype(np.int16)
     features = plain(student["summarise"](samples.copy()))
@@ -49,6 +49,7 @@ def described(student):
         "dtype": dtype_of(features),
         "silent": features[0].astype(float),
         "difference": shifted.astype(float) - features,
+        "by_hand": plain(student["summarise"](np.array([[0, 0, 0, 8]], dtype=np.int16)))[0].astype(float),
     }
 
 
@@ -350,11 +351,11 @@ def unevenness(predictions, targets):
     return 0.3 + ((predictions - targets).abs() / (1 + targets.abs())).mean().item()
 
 
-def small_training(student, epochs, learning_rate, *, loss_function=steepness, test=1.0):
+def small_training(student, epochs, learning_rate, *, loss_function=steepness, other=1.0):
     """A linear model after the student's training: its history, and its weights, shape (4,).
 
     The notebook's own sequences are exchanged meanwhile, since a training may look at them: those for training for
-    another draw of the problem, those of the test for one whose targets are `test` times what they should be.
+    another draw of the problem, those of the other parts for one whose targets are `other` times what they should be.
     """
     import torch
 
@@ -364,7 +365,8 @@ def small_training(student, epochs, learning_rate, *, loss_function=steepness, t
         model.bias.zero_()
     with student.lent() as namespace:
         namespace["train_inputs"], namespace["train_targets"] = toy(6, 4)
-        namespace["test_inputs"], namespace["test_targets"] = (part[0] for part in toy(7, 1, test))
+        for part in ("validation", "test"):  # releases without a validation part let trainings look at the test
+            namespace[f"{part}_inputs"], namespace[f"{part}_targets"] = (item[0] for item in toy(7, 1, other))
         history = student["train"](model, *toy(5, 4), loss_function, unevenness, epochs, learning_rate)
     return {
         "loss": [float(loss) for loss in history["loss"]],
