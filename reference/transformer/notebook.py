@@ -594,7 +594,8 @@ print("cross-attention:", tuple(output.shape), "weights:", tuple(weights.shape))
 
 # %% [markdown]
 # `nn.MultiheadAttention` is the same if all widths are equal. It keeps the weights of queries, keys and values
-# in one matrix, and beware: in *its* boolean mask, True means **forbidden**, the opposite of everything above.
+# in one matrix, and beware: in *its* boolean mask, True means **forbidden**, the opposite of everything above. (If this
+# prints False, go back to your layer.)
 
 # %%
 own, theirs = MultiHeadAttention(12, 3), nn.MultiheadAttention(12, 3, batch_first=True)
@@ -758,7 +759,8 @@ draw_block(axes[1], "Decoder block", parts)
 plt.show()
 
 # %% [markdown]
-# Follow the straight line in the drawing: with all weights and biases of the sub-layers at 0 nothing is added,
+# Norms are numbered from below, as the sub-layers that they stand in front of. Follow the straight line in the
+# drawing: with all weights and biases of the sub-layers at 0 nothing is added,
 # and a block hands on exactly what it got. (There is no dropout here: with this budget nothing overfits.)
 
 
@@ -840,7 +842,7 @@ class DecoderBlock(nn.Module):
 
 # %% [markdown]
 # Your encoder block and `nn.TransformerEncoderLayer(norm_first=True)` are the same, once they have the same
-# weights:
+# weights. (If this prints False, go back to your block.)
 
 # %%
 block = EncoderBlock(12, 3)

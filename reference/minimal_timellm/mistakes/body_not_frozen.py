@@ -1,6 +1,6 @@
 """The body is copied, but not frozen."""
 
-CAUGHT_BY = ["frozen_weights_do_not_move", "hourly_body_is_that_of_the_days", "ways_are_trainable_as_the_table_says"]
+CAUGHT_BY = ["frozen_weights_do_not_move", "hourly_body_is_that_of_the_days"]
 
 
 # %% question="reprogram"

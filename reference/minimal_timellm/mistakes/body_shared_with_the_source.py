@@ -1,6 +1,6 @@
 """The body is not copied: freezing it freezes the network of the days, too."""
 
-CAUGHT_BY = ["source_stays_as_it_is", "bodies_are_those_of_the_table"]
+CAUGHT_BY = ["source_stays_as_it_is"]
 
 
 # %% question="reprogram"

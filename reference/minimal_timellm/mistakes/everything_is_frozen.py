@@ -1,6 +1,6 @@
 """The prompt layer is frozen, too."""
 
-CAUGHT_BY = ["frozen_weights_do_not_move", "ways_are_trainable_as_the_table_says"]
+CAUGHT_BY = ["frozen_weights_do_not_move"]
 
 
 # %% question="reprogram"

@@ -1,6 +1,6 @@
 """A tensor of times lives on the CPU, wherever the z-scores are."""
 
-CAUGHT_BY = ["statistics_stay_on_their_device", "forecaster_stays_on_its_device"]
+CAUGHT_BY = ["statistics_stay_on_their_device"]
 
 
 # %% question="prompt"
