@@ -75,7 +75,9 @@ def test_the_last_line_says_what_is_judged_after_handing_in():
     assert last_line(questions, PASSES[:2], "windows") == (
         "2 more points are judged after you hand in: 1 by hidden checks, 1 by a person."
     )
-    assert last_line(questions, PASSES[:2], "heads").startswith("0.5 more points are judged after you hand in, by hidden")
+    assert last_line(questions, PASSES[1:2], "heads") == (
+        "0.5 more points are judged after you hand in, by hidden checks."
+    )
     assert last_line(questions, (), "windows") == (
         "No public checks here. 3 more points are judged after you hand in: 2 by hidden checks, 1 by a person."
     )
