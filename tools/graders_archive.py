@@ -31,6 +31,8 @@ SOURCES = ("gradecast", "grader", "pyproject.toml", "README.md", "LICENSE")
 TOP = "gradecast-graders"
 """The folder that the archive unpacks to."""
 MADE_AGAIN = ("__pycache__", ".ipynb_checkpoints", ".pytest_cache")
+EXTRAS = (*FRAMEWORKS, "tuning")
+"""Extras of Gradecast that exercises may need beside `instructor`."""
 README = """\
 # Grading with Gradecast
 
@@ -79,8 +81,8 @@ def build_wheel(folder: Path) -> Path:
 
 def graders_archive(references: Sequence[Reference], wheel: Path, constraints: bytes) -> bytes:
     """The archive as bytes, equal for equal content."""
-    frameworks = frameworks_of(references)
-    extras = ["instructor", *frameworks]
+    extras = ["instructor", *extras_of(references)]
+    frameworks = [name for name in FRAMEWORKS if name in extras]
     names = [reference.assignment.name for reference in references]
     readme = README.format(
         pythons=pythons(frameworks), wheel=wheel.name, extras=",".join(extras),
@@ -95,10 +97,10 @@ def graders_archive(references: Sequence[Reference], wheel: Path, constraints: b
     return zipped({f"{TOP}/{path}": data for path, data in files.items()})
 
 
-def frameworks_of(references: Sequence[Reference]) -> list[str]:
-    """The extras of Gradecast that the exercises ask for."""
+def extras_of(references: Sequence[Reference]) -> list[str]:
+    """The extras of Gradecast that the exercises ask for, but for what only students need."""
     asked = {extra for item in references for line in item.requirements for extra in re.findall(r"\w+", line)}
-    return [name for name in FRAMEWORKS if name in asked]
+    return [name for name in EXTRAS if name in asked]
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
