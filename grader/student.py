@@ -98,17 +98,17 @@ def public_verdicts(
     """The public verdicts on `namespace`, by the checks of the release in `folder`. Raises `InputError`."""
     assignment = _only(load_release(folder), question)
     # Test cells of nbgrader's say themselves, where they stand, what they find.
-    assignment = replace(assignment, checks=tuple(item for item in assignment.checks if not item.cell))
+    judged = replace(assignment, checks=tuple(item for item in assignment.checks if not item.cell))
     probes, checks = load_probes(assignment.probes), (folder / PUBLIC / "checks.py").read_text(encoding="utf-8")
     readers: dict[str, set[str]] = {}
-    for check in assignment.checks:
+    for check in judged.checks:
         for name in probes_of(checks, [check.name], probes):
             readers.setdefault(name, set()).add(check.question)
     wanted = {name: probe for name, probe in probes.items() if name in readers}
     observations = observe_here(
         wanted, namespace, assignment.seed, assignment.limits, directory=folder, bound=within_wall, readers=readers
     )
-    return assignment, judge_observations(assignment, observations, _public_expected(folder))
+    return assignment, judge_observations(judged, observations, _public_expected(folder))
 
 
 def check_notebook(

@@ -61,6 +61,14 @@ def test_an_exercise_of_torch_brings_the_script_that_finds_its_small_builds(tmp_
     assert (top / "torch_builds.py").read_bytes() == (ROOT / "grader" / "release" / "torch_builds.py").read_bytes()
 
 
+def test_an_exercise_of_keras_tuner_brings_its_packages_and_says_which_pythons_have_them(tmp_path):
+    (tmp_path / "out").mkdir()
+    top = unpacked(packed(tmp_path, ROOT / "reference" / "hyperparameter_search"), tmp_path / "out")
+    text = (top / "README.md").read_text()
+    assert "whl[instructor,tensorflow,tuning]'\n" in text
+    assert "Python 3.11 to 3.13." in text
+
+
 def test_the_same_course_packs_to_the_same_bytes(tmp_path):
     assert packed(tmp_path, COURSE / "toy") == packed(tmp_path, COURSE / "toy")
 

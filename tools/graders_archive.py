@@ -23,6 +23,7 @@ from grader.errors import GradecastError  # noqa: E402
 from grader.exercise.assignment import load_reference  # noqa: E402
 from grader.exercise.course import Course  # noqa: E402
 from grader.exercise.reference import Reference  # noqa: E402
+from grader.release.frameworks import FRAMEWORKS, pythons  # noqa: E402
 from grader.support.zips import zipped  # noqa: E402
 
 SOURCES = ("gradecast", "grader", "pyproject.toml", "README.md", "LICENSE")
@@ -30,14 +31,14 @@ SOURCES = ("gradecast", "grader", "pyproject.toml", "README.md", "LICENSE")
 TOP = "gradecast-graders"
 """The folder that the archive unpacks to."""
 MADE_AGAIN = ("__pycache__", ".ipynb_checkpoints", ".pytest_cache")
-FRAMEWORKS = ("torch", "tensorflow")
-"""Extras that exercises may need beside `instructor`."""
+EXTRAS = (*FRAMEWORKS, "tuning")
+"""Extras of Gradecast that exercises may need beside `instructor`."""
 README = """\
 # Grading with Gradecast
 
 This folder is a course. It holds solutions and hidden checks: keep it from students (`chmod 700 .`).
 
-You need Linux and Python 3.11 or later. In this folder, in a terminal:
+You need Linux and Python {pythons}. In this folder, in a terminal:
 
     python3 -m venv .venv && . .venv/bin/activate
     pip install --constraint constraints.txt './{wheel}[{extras}]'{torch}
@@ -80,10 +81,12 @@ def build_wheel(folder: Path) -> Path:
 
 def graders_archive(references: Sequence[Reference], wheel: Path, constraints: bytes) -> bytes:
     """The archive as bytes, equal for equal content."""
-    extras = ["instructor", *frameworks_of(references)]
+    extras = ["instructor", *extras_of(references)]
+    frameworks = [name for name in FRAMEWORKS if name in extras]
     names = [reference.assignment.name for reference in references]
     readme = README.format(
-        wheel=wheel.name, extras=",".join(extras), name=names[0], names=", ".join(f"`{name}`" for name in names),
+        pythons=pythons(frameworks), wheel=wheel.name, extras=",".join(extras),
+        name=names[0], names=", ".join(f"`{name}`" for name in names),
         torch=f" $(python3 {TORCH_BUILDS.name})" if "torch" in extras else "",
     )  # fmt: skip
     files = {"README.md": readme.encode(), "constraints.txt": constraints, wheel.name: wheel.read_bytes()}
@@ -94,10 +97,10 @@ def graders_archive(references: Sequence[Reference], wheel: Path, constraints: b
     return zipped({f"{TOP}/{path}": data for path, data in files.items()})
 
 
-def frameworks_of(references: Sequence[Reference]) -> list[str]:
-    """The extras of Gradecast that the exercises ask for."""
+def extras_of(references: Sequence[Reference]) -> list[str]:
+    """The extras of Gradecast that the exercises ask for, but for what only students need."""
     asked = {extra for item in references for line in item.requirements for extra in re.findall(r"\w+", line)}
-    return [name for name in FRAMEWORKS if name in asked]
+    return [name for name in EXTRAS if name in asked]
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -26,7 +26,7 @@ __all__ = ["Bundle", "pack_bundle"]
 _LEFT_OUT = frozenset({"mistakes", "alternatives", "attack"})
 """Folders of an exercise or the package that grading does not need; within an exercise's `files/` they are kept."""
 _SETUP = """#!/usr/bin/env bash
-# Runs once, when Gradescope builds the image. Choose an image with Python 3.11 or later (Ubuntu 24.04).
+# Runs once, when Gradescope builds the image. Choose an image with Python 3.11 to 3.13 (Ubuntu 24.04).
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 apt-get update

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.exercise.reference import Reference
+from grader.release.frameworks import FRAMEWORKS, OTHERS_GB, pythons
 from grader.release.lock import needs_data, pinned, read_lock
 from grader.release.student_part import requirements
 from grader.release.torch_builds import ADDRESS
@@ -38,7 +39,7 @@ folder: `public/` beside it holds the checks.
 
 - In the notebook: run {where} below each question.
 - On the command line, from a fresh start as in grading: `gradecast check {assignment.name}.ipynb`
-
+{_one_question(reference)}
 The public checks are the same as in grading. There are hidden ones too, on other inputs: they ask for the same
 properties, so a solution that is right in general passes them. A warning never costs a point, and an error in one
 question costs only that question and what truly depends on it.
@@ -70,12 +71,16 @@ def requirement_lines(reference: Reference) -> tuple[str, ...]:
 
 def _setup(reference: Reference) -> str:
     name = reference.assignment.name
-    torch = next((line for line in requirement_lines(reference) if re.match(r"torch\b(?!-)", line)), "")
+    lines = requirement_lines(reference)
+    frameworks = {name: line for name in FRAMEWORKS for line in lines if re.match(rf"{name}(-cpu)?\b(?!-)", line)}
+    torch = frameworks.get("torch", "")
     pinned_torch = torch.partition(" ;")[0] if "==" in torch else "torch"
+    disk = OTHERS_GB + sum(FRAMEWORKS[name].disk_gb for name in frameworks)
     locked = read_lock(reference)
     fits = f" What you install below is for Python {locked.python}." if locked is not None else ""
     return f"""\
-You need Python 3.11 or later.{fits} In a terminal, in this folder, make an environment and enter it:
+You need Python {pythons(frameworks)}, a few minutes, and about {disk:g} GB of disk.{fits}
+In a terminal, in this folder, make an environment and enter it:
 
 | system | lines |
 |---|---|
@@ -95,6 +100,13 @@ the notebook. On Colab, upload the zip that you were given, and run this in a fi
     %cd {name}
     %pip install -q -r requirements.txt
 """
+
+
+def _one_question(reference: Reference) -> str:
+    """How to see one question alone, by the example of the first one with a public check; empty if there is none."""
+    assignment = reference.assignment
+    question = next((check.question for check in assignment.checks if not check.hidden), "")
+    return f"- One question only: `gradecast check {assignment.name}.ipynb --question {question}`\n" if question else ""
 
 
 _BONUS = "\nA bonus comes on top: nobody loses anything without it.\n"

@@ -17,7 +17,7 @@ from grader.model import Assignment, Outcome, Reason, Verdict
 from grader.notebook import checks_id, question_of_cell
 from grader.notebook.markers import STUB_MESSAGE
 from grader.notebook.notes import Note
-from grader.support.wording import plural
+from grader.support.wording import one_or_many, plural
 from grader.terminal.lines import FAILED, PASSED, UNJUDGED, Line, Look
 
 __all__ = ["MARKS", "lines_of_notes", "lines_of_run", "lines_of_verdicts", "seen", "told_causes"]
@@ -111,11 +111,13 @@ def lines_of_verdicts(
 
     `unbegun` are questions whose cells are known to be as they were handed out, `told` causes that were told before.
     """
+    later = _judged_later(assignment, question)
     if not verdicts:
         asked = [item for item in assignment.questions if item.id == question]
         if asked and asked[0].manual == asked[0].points:
-            return [Line("Nothing runs here: a person reads it and gives the points.", Look.DIM)]
-        return [Line("No public checks here; the hidden ones run when the work is graded.", Look.DIM)]
+            points = plural(asked[0].points, "point")
+            return [Line(f"Nothing runs here: a person reads it and gives up to {points}.", Look.DIM)]
+        return [Line(f"No public checks here. {later}".rstrip(), Look.DIM)]
     told = set(told)
     lines: list[Line] = []
     for item in assignment.questions:
@@ -125,13 +127,45 @@ def lines_of_verdicts(
             of = f"{plural(possible, 'public point')}{', a bonus' if item.bonus else ''}"
             lines.append(Line(f"{item.title}  {earned:g} of {of}", Look.TITLE))
             lines += _not_begun(mine, item.id in unbegun) or _lines_of_question(mine, told)
-    bonus = {item.id for item in assignment.questions if item.bonus}
-    total = sum(verdict.points for verdict in verdicts)
-    possible = sum(verdict.possible for verdict in verdicts if verdict.question not in bonus)
     if question is None:
-        line = f"{total:g} of {plural(possible, 'public point')}; hidden checks run when the work is graded."
-        lines.append(Line(line, Look.TITLE))
+        lines.append(Line(f"{_sum(assignment, verdicts)}. {later or 'There are no other points.'}", Look.TITLE))
+    elif later:
+        lines.append(Line(later, Look.DIM))
     return lines
+
+
+def _sum(assignment: Assignment, verdicts: Sequence[Verdict]) -> str:
+    """The points of all public checks; those of bonus questions come on top."""
+    bonus = {item.id for item in assignment.questions if item.bonus}
+    usual = [verdict for verdict in verdicts if verdict.question not in bonus]
+    on_top = [verdict for verdict in verdicts if verdict.question in bonus]
+    possible = sum(verdict.possible for verdict in usual)
+    line = f"{sum(verdict.points for verdict in usual):g} of {plural(possible, 'public point')}"
+    if on_top:
+        earned, possible = sum(verdict.points for verdict in on_top), sum(verdict.possible for verdict in on_top)
+        line += f", and {earned:g} of {possible:g} as a bonus"
+    return line
+
+
+def _judged_later(assignment: Assignment, question: str | None) -> str:
+    """How many points are not the public checks', of one question or of all, in a sentence; empty if there are none."""
+    points = {"by hidden checks": 0.0, "by a person": 0.0, "as a bonus": 0.0}
+    for item in assignment.questions:
+        if question not in (None, item.id):
+            continue
+        public = sum(check.points for check in assignment.checks if check.question == item.id and not check.hidden)
+        if item.bonus and question is None:
+            points["as a bonus"] += item.points - public
+        else:
+            points["by hidden checks"] += item.automatic - public
+            points["by a person"] += item.manual
+    parts = {how: number for how, number in points.items() if number > 1e-9}
+    total = sum(parts.values())
+    if not parts:
+        return ""
+    kinds = ", ".join(f"{number:g} {how}" for how, number in parts.items())
+    how = f": {kinds}" if len(parts) > 1 else f", {next(iter(parts))}"
+    return f"{plural(total, 'more point')} {one_or_many(total, 'is', 'are')} judged after you hand in{how}."
 
 
 def _not_begun(verdicts: Sequence[Verdict], is_known: bool) -> list[Line]:

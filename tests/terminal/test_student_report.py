@@ -53,8 +53,51 @@ def test_one_error_is_told_once_with_its_place_and_what_follows_is_counted():
         "2 more checks stopped for the same reason",
         "Heads  0 of 1 public point",
         "1 check stopped for the same reason as above",
-        "0 of 4 public points; hidden checks run when the work is graded.",
+        "0 of 4 public points. 1 more point is judged after you hand in, by hidden checks.",
     ]
+
+
+def last_line(questions, checks, question=None):
+    assignment = Assignment("toy", "Toy", questions, tuple(checks), "")
+    verdicts = judge_observations(assignment, values(a=1), Expected({}))
+    wanted = [verdict for verdict in verdicts if question in (None, verdict.question)]
+    return lines_of_verdicts(assignment, wanted, question)[-1].text
+
+
+PASSES = (asking("a", lambda o: o.a, "windows"), asking("b", lambda o: o.a, "heads"), asking("c", lambda o: o.b, "top"))
+
+
+def test_the_last_line_says_what_is_judged_after_handing_in():
+    questions = (Question("windows", "Windows", 3, 1), Question("heads", "Heads", 1.5), Question("why", "Why", 2, 2))
+    assert last_line(questions, PASSES[:2]) == (
+        "2 of 2 public points. 4.5 more points are judged after you hand in: 1.5 by hidden checks, 3 by a person."
+    )
+    assert last_line(questions, PASSES[:2], "windows") == (
+        "2 more points are judged after you hand in: 1 by hidden checks, 1 by a person."
+    )
+    assert last_line(questions, PASSES[1:2], "heads") == (
+        "0.5 more points are judged after you hand in, by hidden checks."
+    )
+    assert last_line(questions, (), "windows") == (
+        "No public checks here. 3 more points are judged after you hand in: 2 by hidden checks, 1 by a person."
+    )
+    assert last_line(questions, (), "why") == "Nothing runs here: a person reads it and gives up to 2 points."
+
+
+def test_a_bonus_comes_on_top_of_the_sum():
+    questions = (Question("windows", "Windows", 1), Question("top", "Top", 3, 1, bonus=True))
+    assert last_line(questions, (PASSES[0], PASSES[2])) == (
+        "1 of 1 public point, and 0 of 1 as a bonus. 2 more points are judged after you hand in, as a bonus."
+    )
+    assert last_line(questions, PASSES[2:], "top") == (
+        "2 more points are judged after you hand in: 1 by hidden checks, 1 by a person."
+    )
+
+
+def test_nothing_follows_where_all_checks_are_public():
+    questions = (Question("windows", "Windows", 1),)
+    assert last_line(questions, PASSES[:1]) == "1 of 1 public point. There are no other points."
+    assert last_line(questions, PASSES[:1], "windows") == "a [1]"
 
 
 def test_errors_at_two_places_are_told_both():
