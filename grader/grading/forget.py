@@ -20,7 +20,7 @@ from grader.support.disk import storing
 
 __all__ = ["Places", "Traces", "accounts_here", "erase", "find_traces", "results_of"]
 
-REPORT = "report.html"
+REPORTS = ("report.html", "profile.html")
 CLUSTER = ".cluster"
 ENDINGS = (".ipynb.json", ".ipynb.txt", ".ipynb", ".json", ".html", ".zip")
 """Endings of files that are named after a student, longest first."""
@@ -92,7 +92,7 @@ def find_traces(places: Places, student: str) -> Traces:
     for folder in results_of(places.out):
         mine = [path for path in _entries(folder) if one_form(path.name) in names]
         paths += mine
-        reports += [folder / REPORT] if mine and (folder / REPORT).is_file() else []
+        reports += [folder / name for name in REPORTS if mine and (folder / name).is_file()]
         if any(_entries(folder / CLUSTER)):
             beyond.append(f"{folder / CLUSTER}, where work of the class lies until its jobs are done")
     if url is not None and sqlite_path(url) is None:
