@@ -44,9 +44,7 @@ __all__ = ["grade", "judge"]
 @click.argument("submissions", type=FOLDER)
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Submissions to run at a time.")
 @cluster_options
-@click.option(
-    "--profile", is_flag=True, help="Write where the time went, as a picture, to OUT/NAME/profile.html."
-)
+@click.option("--profile", is_flag=True, help="Write where the time went, as a picture, to OUT/NAME/profile.html.")
 @run_options
 @data_option
 @why_option
@@ -86,9 +84,9 @@ def grade(
         return
     if profile and request.runs.executor != "local":
         raise InputError("--profile shows runs on this machine; leave it out, or grade without --executor slurm")
-    with _profiled(request) if profile else nullcontext() as timeline:
-        with leaving(request), display.progress_bar(quiet=as_json) as bar:
-            result = grade_class(request, bar)
+    recorded = _profiled(request) if profile else nullcontext()
+    with recorded as timeline, leaving(request), display.progress_bar(quiet=as_json) as bar:
+        result = grade_class(request, bar)
     _show_grades(root, request, result, as_json, timeline)
 
 
@@ -147,9 +145,9 @@ def _show_grades(
         if timeline is None:
             print_json(grades)
         else:
-            from grader.report.profile import totals
+            from grader.report.time_use import TimeUse
 
-            print_json({"grades": grades, "profile": totals(timeline)})
+            print_json({"grades": grades, "profile": TimeUse(timeline).totals()})
     else:
         from grader.terminal import tables
 

@@ -118,4 +118,5 @@ class LocalExecutor:
         await asyncio.wait([self._starting])
         # An error of the start was raised where the sandbox was needed, and does not matter here.
         if not self._starting.cancelled() and self._starting.exception() is None:
-            await self._sandbox.__aexit__(*failure)
+            with timeline.spending(timeline.beside("sandbox"), Kind.ENDING):
+                await self._sandbox.__aexit__(*failure)

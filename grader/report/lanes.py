@@ -14,9 +14,9 @@ __all__ = ["Block", "Chart", "Lane", "Name", "chart", "duration"]
 
 WIDTH, LEFT, RIGHT = 1000.0, 92.0, 14.0
 TOP, PITCH, HEIGHT = 14.0, 46.0, 24.0
-MOST_DRAWN = 6000
+MOST_DRAWN = 3000
 """Most blocks of a page; further ones are joined."""
-FEWEST = 200
+FEWEST = 100
 """Blocks that each lane may have, however many lanes there are."""
 LETTER = 6.2
 """Width of a letter of the names above a lane."""
@@ -112,7 +112,9 @@ def chart(timeline: Timeline, tracks: Sequence[Track]) -> Chart:
 
 
 def duration(seconds: float) -> str:
-    """A length of time for people: `3 ms`, `1.24 s`, `41.3 s`, `12 min 5 s`, `3 h 20 min`."""
+    """A length of time for people: `under 1 ms`, `3 ms`, `1.24 s`, `41.3 s`, `12 min 5 s`, `3 h 20 min`."""
+    if seconds < 0.001:
+        return "under 1 ms"
     if seconds < 0.0995:
         return f"{1000 * seconds:.0f} ms"
     if seconds < 59.95:
@@ -152,5 +154,5 @@ def _names(spans: Sequence[Span], scale: float) -> Iterator[Name]:
         first, last, begin = spans[begin], spans[number - 1], number
         text = in_a_line(first.student, LONGEST) if first.student else ""
         alone = all(span.count == 1 or not span.last or span.last == span.student for span in (first, last))
-        if text and alone and (last.end - first.begin) * scale >= LETTER * len(text) + 2:
+        if text and alone and (last.end - first.begin) * scale >= LETTER * len(text) + 6:
             yield Name(LEFT + first.begin * scale, text)

@@ -121,7 +121,7 @@ class Attempt:
             self.ready_seconds = time.monotonic() - began
             self._track.turn(Kind.WAITING)
             await seat.enter()
-            self._track.turn(Kind.CELLS)
+            self._track.turn(Kind.CELLS, "before the first cell")
             confined.writer.write(frame({"go": True}))
             self._hearing.begin()
             ending = await self._hear_all(confined, reader, watch, seat)
@@ -184,7 +184,7 @@ class Attempt:
                     self._track.turn(Kind.EXAM)
                     if not await examined_within(seat, exceeded):
                         self._refuse_memory()
-                    self._track.turn(Kind.PROBES)
+                    self._track.turn(Kind.PROBES, "before the first probe")
                     self._send_exam(confined)
                     deadlines.follow()
         except _Stopped as stopped:

@@ -224,6 +224,8 @@ class Timeline:
         """Seconds that cells and probes waited for a core or the disk, which others kept busy."""
         self.elapsed = 0.0
         """How long it took, once it has ended, in seconds."""
+        self.before = time.process_time()
+        """Seconds of processor time that the command took before it."""
         self._began = time.monotonic()
 
     def now(self) -> float:
