@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,12 +27,14 @@ from gradecast.options import (
     run_options,
     why_option,
 )
+from grader.errors import InputError
 from grader.exercise.course import Course
 from grader.terminal import display
 
 if TYPE_CHECKING:
     from grader.grading.request import Request
     from grader.grading.verdicts import ClassGrades
+    from grader.support.timeline import Timeline
 
 __all__ = ["grade", "judge"]
 
@@ -40,6 +44,7 @@ __all__ = ["grade", "judge"]
 @click.argument("submissions", type=FOLDER)
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Submissions to run at a time.")
 @cluster_options
+@click.option("--profile", is_flag=True, help="Write where the time went, as a picture, to OUT/NAME/profile.html.")
 @run_options
 @data_option
 @why_option
@@ -49,6 +54,7 @@ def grade(
     name: str,
     submissions: Path,
     workers: int,
+    profile: bool,
     data: Path | None,
     course: Path | None,
     as_json: bool,
@@ -63,6 +69,7 @@ def grade(
     \b
     Example:  gradecast grade jena_density submitted/ --workers 2
               gradecast grade jena_density submitted/ --gradebook sqlite:////srv/course/gradebook.db
+              gradecast grade jena_density submitted/ --workers 2 --profile
               gradecast grade jena_density submitted/ --executor slurm --partition short
               gradecast grade jena_density nbcourse/submitted --nbgrader nbcourse
     """
@@ -75,9 +82,29 @@ def grade(
     if what is not What.GRADE:
         do_instead(what, request)
         return
-    with leaving(request), display.progress_bar(quiet=as_json) as bar:
+    if profile and request.runs.executor != "local":
+        raise InputError("--profile shows runs on this machine; leave it out, or grade without --executor slurm")
+    recorded = _profiled(request) if profile else nullcontext()
+    with recorded as timeline, leaving(request), display.progress_bar(quiet=as_json) as bar:
         result = grade_class(request, bar)
-    _show_grades(root, request, result, as_json)
+    _show_grades(root, request, result, as_json, timeline)
+
+
+@contextmanager
+def _profiled(request: Request) -> Iterator[Timeline]:
+    """Record the block, and write where its time went, also if it is interrupted."""
+    from grader.report.profile import PROFILE, write_profile
+    from grader.support.timeline import recording
+
+    is_whole = False
+    try:
+        with recording() as timeline:
+            yield timeline
+            is_whole = True
+    finally:
+        if timeline.runs or is_whole:
+            title = request.exercise.assignment.title
+            write_profile(timeline, title, request.folder / PROFILE, is_whole=is_whole)
 
 
 @click.command()
@@ -102,7 +129,9 @@ def judge(name: str, data: Path | None, course: Path | None, as_json: bool, **op
     _show_grades(root, request, result, as_json)
 
 
-def _show_grades(course: Course, request: Request, result: ClassGrades, as_json: bool) -> None:
+def _show_grades(
+    course: Course, request: Request, result: ClassGrades, as_json: bool, timeline: Timeline | None = None
+) -> None:
     if as_json:
         more = {
             item.student: {
@@ -112,13 +141,23 @@ def _show_grades(course: Course, request: Request, result: ClassGrades, as_json:
             }
             for item in result.grades
         }
-        print_json([{**asdict(item), **more[item.student]} for item in result.grades])
+        grades = [{**asdict(item), **more[item.student]} for item in result.grades]
+        if timeline is None:
+            print_json(grades)
+        else:
+            from grader.report.time_use import TimeUse
+
+            print_json({"grades": grades, "profile": TimeUse(timeline).totals()})
     else:
         from grader.terminal import tables
 
         out = "" if request.out == course.graded else f" --out {shlex.quote(str(request.out))}"
         tables.show_class(request.exercise.assignment, result.grades)
         tables.show_places(request.folder, request.gradebook, result, out)
+        if timeline is not None:
+            from grader.report.profile import PROFILE
+
+            display.say(f"profile    {request.folder / PROFILE}")
     for line in result.stopped:
         complain(line)
     if result.stopped or any(item.trouble or item.flagged for item in result.grades):

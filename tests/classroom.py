@@ -18,6 +18,7 @@ from grader.grading.request import Request
 from grader.notebook import dumps
 from grader.report.feedback import write_feedback
 from grader.support.disk import write_bytes
+from grader.support.timeline import Timeline, recording
 
 REPORTS = ROOT / "attacks" / "reports"
 ACTIVE = (
@@ -45,6 +46,8 @@ class Classroom:
     """The request that was graded."""
     scores: dict[str, Score]
     """Scores as from a gradebook, with one student who was late, and has points and a comment by hand."""
+    timeline: Timeline
+    """Where the time of grading went."""
 
     @property
     def folder(self) -> Path:
@@ -71,8 +74,9 @@ def open_classroom(folder: Path) -> Classroom:
     write_bytes(submitted / "broken.ipynb", b"{")
     write_bytes(submitted / "mallory.ipynb", dumps(_hostile(reference.solved)).encode())
     request = request_for(course, reference, gradebook=None, workers=2)
-    grade_class(request, Recorded())
-    room = Classroom(request, {"full-marks": _late("full-marks")})
+    with recording() as timeline:
+        grade_class(request, Recorded())
+    room = Classroom(request, {"full-marks": _late("full-marks")}, timeline)
     write_feedback(reference, room.folder, room.scores, Recorded())
     return room
 

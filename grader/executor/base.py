@@ -12,6 +12,7 @@ from grader.evidence import Stop
 from grader.sandbox import Job, Run
 from grader.sandbox.contention import NOTABLE_WAIT
 from grader.support.border import reason
+from grader.support.timeline import Kind
 from grader.support.wording import LATER
 
 __all__ = ["ATTEMPTS", "Done", "Executor", "Task", "heed_interrupt", "run_one"]
@@ -39,6 +40,8 @@ class Task:
     """Called with the cell or probe that runs, if the executor knows it."""
     is_awaited: bool = False
     """Whether to wait for it even when the class is detached, because nothing can go on without it."""
+    counts_as: Kind | None = None
+    """As what all of its time counts in a timeline; None for what it does."""
     is_alone: bool = False
     """Whether no other run of ours may run at the same time: it ran out of time before, perhaps because of others."""
 

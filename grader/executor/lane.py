@@ -13,19 +13,20 @@ __all__ = ["Lane"]
 
 
 class Lane:
-    """Workers of `sandbox`, one after another; `number` decides which processor cores they share."""
+    """Workers of `sandbox`, one after another."""
 
     def __init__(self, sandbox: Sandbox, number: int) -> None:
         self.is_followed = False
         """Whether another run follows the one that is about to begin."""
         self.sandbox = sandbox
         """The sandbox that starts the workers."""
-        self._number = number
+        self.number = number
+        """Number of the lane, from 0; it decides which processor cores the workers share."""
         self._next: tuple[Spawn, asyncio.Task[Confined]] | None = None
 
     async def spawn(self, request: Spawn) -> Confined:
         """A worker that waits for its task: the one started in advance, if it fits `request`. Raises `SandboxError`."""
-        request = replace(request, lane=self._number)
+        request = replace(request, lane=self.number)
         worker = await self._take(request) or await self.sandbox.spawn(request)
         if self.is_followed and self.sandbox.spares:
             self._next = request, asyncio.create_task(self.sandbox.spawn(request))

@@ -14,6 +14,8 @@ from typing import Self
 from grader.executor.base import ATTEMPTS, Done, Task, heed_interrupt
 from grader.executor.lane import Lane
 from grader.sandbox import Hall, Sandbox, testify
+from grader.support import timeline
+from grader.support.timeline import Kind, Track
 
 __all__ = ["LocalExecutor"]
 
@@ -57,15 +59,19 @@ class LocalExecutor:
         failed = []
 
         async def work(lane: Lane) -> None:
+            track = timeline.enter(f"worker {lane.number + 1}")
             while queue:
                 task = queue.popleft()
                 lane.is_followed = number == 1 and bool(queue) and not task.is_alone
                 started(task.student)
-                result = await self._run(task, lane)
+                track.begin(task.student, task.counts_as)
+                result = await self._run(task, lane, track)
+                track.turn(Kind.WRITING)
                 if result.failure and number < self._attempts:
                     failed.append(task)
                 else:
                     done(result)
+                track.rest()
 
         lanes = [Lane(self._sandbox, lane) for lane in range(min(workers, len(tasks)))]
         try:
@@ -79,13 +85,20 @@ class LocalExecutor:
                 await lane.close()
         return failed
 
-    async def _run(self, task: Task, lane: Lane) -> Done:
+    async def _run(self, task: Task, lane: Lane, track: Track) -> Done:
         try:
-            return Done(task.student, run=await testify(lane, task.job(), task.watch, self._hall))
+            track.turn(Kind.READING)
+            run = await testify(lane, task.job(), task.watch, self._hall)
+            track.waited(run.evidence.resources.waited_seconds)
+            return Done(task.student, run=run)
         except Exception as error:  # a fault of the machine's is retried alone before it counts
             found = Done.stopped(task.student, error)
         heed_interrupt()
         return found
+
+    async def _start(self) -> Sandbox:
+        with timeline.spending(timeline.beside("sandbox"), Kind.STARTING):
+            return await self._sandbox.__aenter__()
 
     async def _started(self) -> None:
         """Wait until the sandbox is ready. Raises `SandboxError` if it cannot start."""
@@ -94,7 +107,7 @@ class LocalExecutor:
 
     async def __aenter__(self) -> Self:
         """Start the sandbox in the background; the first run waits for it."""
-        self._starting = asyncio.create_task(self._sandbox.__aenter__())
+        self._starting = asyncio.create_task(self._start())
         await asyncio.sleep(0)  # lets the start begin; it then proceeds in the sandbox's own process
         return self
 
@@ -105,4 +118,5 @@ class LocalExecutor:
         await asyncio.wait([self._starting])
         # An error of the start was raised where the sandbox was needed, and does not matter here.
         if not self._starting.cancelled() and self._starting.exception() is None:
-            await self._sandbox.__aexit__(*failure)
+            with timeline.spending(timeline.beside("sandbox"), Kind.ENDING):
+                await self._sandbox.__aexit__(*failure)

@@ -26,6 +26,7 @@ from grader.probes import load_probes
 from grader.sandbox import Sandbox, open_hall, open_sandbox
 from grader.support.disk import write_bytes
 from grader.support.progress import Progress
+from grader.support.timeline import Kind
 
 __all__ = ["class_executor", "executor_for", "expect", "run_references", "sandbox_for", "site_of"]
 
@@ -68,7 +69,7 @@ async def _run_reference(standard: Standard, executor: Executor, watch: Callable
     reference, assignment = standard.reference, standard.assignment
     job = make_job(assignment, reference.solved, data=standard.exercise.data, unseen=standard.unseen.inputs)
     name = f"reference-{standard.release}" if reference.edition else "reference"
-    run = await run_one(executor, Task(name, lambda: job, watch=watch, is_awaited=True))
+    run = await run_one(executor, Task(name, lambda: job, watch=watch, is_awaited=True, counts_as=Kind.REFERENCE))
     files = Files(standard.expected_folder)
     write_bytes(files.log, run.log.encode())
     write_bytes(files.executed, dumps(executed_notebook(reference.solved, run, assignment)).encode())

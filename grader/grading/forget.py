@@ -18,9 +18,9 @@ from grader.submissions.collecting.destination import OWN
 from grader.submissions.student_ids import folder_name, one_form, stand_in
 from grader.support.disk import storing
 
-__all__ = ["Places", "Traces", "accounts_here", "erase", "find_traces", "results_of"]
+__all__ = ["REPORT", "Places", "Traces", "accounts_here", "erase", "find_traces", "results_of"]
 
-REPORT = "report.html"
+REPORT, PROFILE = "report.html", "profile.html"
 CLUSTER = ".cluster"
 ENDINGS = (".ipynb.json", ".ipynb.txt", ".ipynb", ".json", ".html", ".zip")
 """Endings of files that are named after a student, longest first."""
@@ -56,7 +56,7 @@ class Traces:
     paths: tuple[Path, ...]
     """Folders and files that are about that person alone."""
     reports: tuple[Path, ...]
-    """Reports of classes that name the person: they are deleted too, and have to be made again."""
+    """Pages about classes that name the person: they are deleted too. Reports have to be made again."""
     rows: bool
     """Whether the gradebook has rows of the person."""
     beyond: tuple[str, ...]
@@ -92,7 +92,7 @@ def find_traces(places: Places, student: str) -> Traces:
     for folder in results_of(places.out):
         mine = [path for path in _entries(folder) if one_form(path.name) in names]
         paths += mine
-        reports += [folder / REPORT] if mine and (folder / REPORT).is_file() else []
+        reports += [folder / name for name in (REPORT, PROFILE) if mine and (folder / name).is_file()]
         if any(_entries(folder / CLUSTER)):
             beyond.append(f"{folder / CLUSTER}, where work of the class lies until its jobs are done")
     if url is not None and sqlite_path(url) is None:

@@ -32,6 +32,7 @@ from grader.support import interrupts
 from grader.support.border import Border
 from grader.support.disk import sweep
 from grader.support.progress import Progress
+from grader.support.timeline import Kind, beside, spending
 
 __all__ = ["cancel_class", "grade_class", "plan_class"]
 
@@ -45,7 +46,8 @@ def grade_class(request: Request, progress: Progress, *, lenient: bool = False) 
     `lenient` is for exercises that are being written: see `load_standards`.
     """
     check_places(request)
-    there = _find_places(request)
+    with spending(beside("reading"), Kind.READING, what="finding the hand-ins"):
+        there = _find_places(request)
     roster = read_roster(request.gradebook, patient=False)  # a busy gradebook matters only at the end
     places, passed_over = _of_the_course(there, roster)
     notes = (
@@ -57,7 +59,8 @@ def grade_class(request: Request, progress: Progress, *, lenient: bool = False) 
         sweep(request.exercise.cache)
         if request.gradebook is not None:
             check_gradebook(request.gradebook)
-        standards = load_standards(request.exercise, lenient=lenient)
+        with spending(beside("reading"), Kind.READING, what="the exercise"):
+            standards = load_standards(request.exercise, lenient=lenient)
         if not lenient and not standards.today.stale:
             _warn(request, progress)
         standards, ran = interrupts.run(_run_missing(request, places, standards, progress))

@@ -20,6 +20,7 @@ from grader.support.border import Border
 from grader.support.cpu_bound import within_cpu
 from grader.support.disk import read_json
 from grader.support.progress import Progress
+from grader.support.timeline import Kind, beside, spending
 
 __all__ = ["Place", "Plan", "Rerun", "is_plainly_unfinished", "make_plan", "reruns_of"]
 
@@ -122,13 +123,13 @@ def make_plan(places: Sequence[Place], standards: Standards, read: Read, progres
     refused: list[Refused] = []
     notes: list[tuple[Place, tuple[Note, ...]]] = []
     releases = {standards.today.release}
-    border, near = Border(), Border()
+    border, near, reading = Border(), Border(), beside("reading")
     for place in places:
 
         def refuse(error: BaseException, place: Place = place) -> None:
             refused.append(Refused(place, error))
 
-        with border.around(place.student, refuse):
+        with spending(reading, Kind.READING, place.student), border.around(place.student, refuse):
             try:
                 submission = read(place.hand_in)
             except InfrastructureError:
@@ -165,9 +166,13 @@ def is_plainly_unfinished(places: Sequence[Place], standards: Standards) -> bool
 
 def reruns_of(places: Iterable[Place], standards: Standards, progress: Progress) -> Iterator[Rerun]:
     """The missing further runs of hand-ins that have a result near a threshold."""
-    border = Border()
+    border, judging = Border(), beside("judging")
     for place in places:
-        with border.around(place.student), suppress(EvidenceError):  # judging reports it
+        with (
+            spending(judging, Kind.JUDGING, place.student, "whether it lies near a threshold"),
+            border.around(place.student),
+            suppress(EvidenceError),  # judging reports it
+        ):
             standard = standards.behind(read_json(place.files.submission))
             if standard is not None:
                 yield from _reruns(place, read_evidence(place.files.evidence), standard)

@@ -28,6 +28,7 @@ from grader.support import interrupts
 from grader.support.border import Border
 from grader.support.disk import read_json
 from grader.support.progress import Progress
+from grader.support.timeline import Kind, beside, spending
 
 __all__ = ["WAITING", "ClassGrades", "judge_all", "judge_class"]
 
@@ -100,11 +101,13 @@ def judge_all(
     progress.begin("judging", len(places))
     grades, border = list[Grade](), Border()
     changed, notes, releases = set[str](), dict[str, str](), dict[str, str]()
+    judging = beside("judging")
     for files in sorted(places, key=lambda item: item.folder.name):
         student = files.folder.name
         before = stored_points(files)
         # An error with one hand-in is in its verdicts, and so in the table of the class.
-        grade = judge_stored(files, standards)
+        with spending(judging, Kind.JUDGING, student):
+            grade = judge_stored(files, standards)
         if before is not None and before != grade.points:
             changed.add(student)
         grades.append(grade)
@@ -119,7 +122,8 @@ def judge_all(
     for line in bounds_of_older(standards, releases.values()):
         progress.note(line)
     if request.gradebook is not None:
-        _record(request, request.gradebook, grades, border, progress)
+        with spending(beside("gradebook"), Kind.WRITING):
+            _record(request, request.gradebook, grades, border, progress)
     crowded = {files.folder.name for files in places if was_crowded(files)}
     of = {grade.student: grade for grade in grades}
     people = read_roster(request.gradebook).counting(of).items()

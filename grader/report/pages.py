@@ -21,15 +21,25 @@ POLICY = "default-src 'none'; img-src data:; style-src '{style}'; base-uri 'none
 """The content security policy of every page: only embedded images and its own style sheet."""
 
 
-def render(template: str, values: Mapping[str, Any]) -> str:
-    """The page that `template` makes from `values`. Everything is escaped except `Markup`."""
-    return _environment().get_template(template).render(values)
+def render(template: str, values: Mapping[str, Any], more_style: str = "") -> str:
+    """The page that `template` makes from `values`. Everything is escaped except `Markup`.
+
+    `more_style` names a style sheet for this page, in addition to the one of every page.
+    """
+    return _environment().get_template(template).render({**values, **_own(more_style)})
 
 
 @cache
 def style() -> str:
     """The style sheet that is embedded in every page."""
     return (TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+
+@cache
+def _own(more_style: str) -> dict[str, str]:
+    """The style sheet of a page, and the policy that allows it."""
+    sheet = style() + ((TEMPLATES / more_style).read_text(encoding="utf-8") if more_style else "")
+    return {"style": Markup(sheet), "policy": POLICY.format(style=_digest(sheet))}
 
 
 @cache
@@ -42,7 +52,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(points=_points, share=_share, plural=plural, one_or_many=one_or_many)
-    environment.globals.update(style=Markup(style()), policy=POLICY.format(style=_digest(style())))
     return environment
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Bar", "Dot", "Histogram", "Strip", "Tick", "histogram", "strip"]
+__all__ = ["Bar", "Dot", "Histogram", "Strip", "Tick", "histogram", "round_step", "strip"]
 
 WIDTH = 420.0
 LEFT, RIGHT, TOP, BASE = 30.0, 14.0, 22.0, 168.0
@@ -94,7 +94,7 @@ def histogram(values: Sequence[float], low: float, high: float, mark: float | No
 
     Values beyond the range are counted at its ends.
     """
-    step = _step(high - low, bins)
+    step = round_step(high - low, bins)
     count = max(1, math.ceil((high - low) / step - 1e-9))
     high = low + count * step
     inside = np.clip(np.asarray(values, dtype=float), low, high)
@@ -171,13 +171,13 @@ def _place(value: float, low: float, high: float) -> float:
 
 
 def _ticks(low: float, high: float) -> tuple[Tick, ...]:
-    step = _step(high - low, 6)
+    step = round_step(high - low, 6)
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
     return tuple(Tick(_place(n * step, low, high), f"{n * step:.6g}") for n in range(first, last + 1))
 
 
-def _step(width: float, most: int) -> float:
+def round_step(width: float, most: int) -> float:
     """The smallest of 1, 2 and 5 times a power of ten that divides `width` into at most `most` parts."""
     rough = max(width, 1e-12) / most
     power = 10.0 ** math.floor(math.log10(rough))

@@ -24,6 +24,8 @@ from grader.sandbox.job import Job
 from grader.sandbox.pause import Clock, Hold
 from grader.sandbox.protocol import Hearing, Phase, Record
 from grader.sandbox.watch import Watch
+from grader.support import timeline
+from grader.support.timeline import Kind
 from grader.worker import Message, Task, frame
 
 __all__ = ["Attempt", "Skip"]
@@ -81,6 +83,7 @@ class Attempt:
         self._progress = progress or (lambda text: None)
         self._hall = hall or Hall()
         self._clock = Clock()
+        self._track = timeline.here()
         self._box: Box | None = None
         self._interrupter: Interrupter | None = None
         self.overran = False
@@ -101,9 +104,10 @@ class Attempt:
     async def run(self, sandbox: Spawner) -> Ending:
         """Run in a fresh process of `sandbox`. Raises `SandboxError` if it fails through no fault of student code."""
         began = time.monotonic()
+        self._track.turn(Kind.STARTING)
         confined = await sandbox.spawn(Spawn(self._job.limits, self._job.data))
         watch = Watch(confined.pid, confined.idle, self._job.limits.memory_mib, self._clock)
-        hold = Hold(confined, self._clock)
+        hold = Hold(confined, self._clock, self._track)
         seat = self._hall.seat(hold)
         self.protections = confined.protections
         reader = MessageReader(confined.reader, self._job.limits)
@@ -115,7 +119,9 @@ class Attempt:
                 self.protections += ("memory cgroup",)
             self._interrupter = Interrupter(watch.pids()[-1])  # the worker has no children yet
             self.ready_seconds = time.monotonic() - began
+            self._track.turn(Kind.WAITING)
             await seat.enter()
+            self._track.turn(Kind.CELLS, "before the first cell")
             confined.writer.write(frame({"go": True}))
             self._hearing.begin()
             ending = await self._hear_all(confined, reader, watch, seat)
@@ -124,6 +130,7 @@ class Attempt:
             if ending.stop is Stop.COMPLETED:  # the worker still exists: measure its memory once more
                 await asyncio.to_thread(watch.exceeds)
         finally:
+            self._track.turn(Kind.ENDING)
             confined.kill()
             try:
                 end = await confined.wait()
@@ -174,8 +181,10 @@ class Attempt:
                     await self._follow(before, deadlines, watch)
                 self._tell(message)
                 if self.phase is Phase.RAN:
+                    self._track.turn(Kind.EXAM)
                     if not await examined_within(seat, exceeded):
                         self._refuse_memory()
+                    self._track.turn(Kind.PROBES, "before the first probe")
                     self._send_exam(confined)
                     deadlines.follow()
         except _Stopped as stopped:
@@ -263,6 +272,7 @@ class Attempt:
 
     def _tell(self, message: Message) -> None:
         if message.body["event"] in ("started", "observing"):
+            self._track.turn(Kind.CELLS if self.phase is Phase.CELLS else Kind.PROBES, self._where())
             self._progress(self._where())
 
 

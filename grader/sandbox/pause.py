@@ -14,6 +14,8 @@ import socket
 import time
 from typing import Protocol
 
+from grader.support.timeline import Track
+
 __all__ = ["Clock", "Hold", "Line", "obey"]
 
 STOP, GO = b"s", b"g"
@@ -73,14 +75,15 @@ class Stoppable(Protocol):
 class Hold:
     """Stops and continues a run, and its clock."""
 
-    def __init__(self, run: Stoppable, clock: Clock) -> None:
+    def __init__(self, run: Stoppable, clock: Clock, track: Track) -> None:
         self.has_failed = False
         """Whether it could not be stopped, and was ended."""
-        self._run, self._clock = run, clock
+        self._run, self._clock, self._track = run, clock, track
 
     async def begin(self) -> bool:
         """Stop it; returns whether that worked. A run that cannot be stopped is ended."""
         self._clock.stop()
+        self._track.hold()
         if not await self._run.stop():
             self.has_failed = True
             self._run.kill()
@@ -90,6 +93,7 @@ class Hold:
         """Let it continue."""
         self._run.resume()
         self._clock.resume()
+        self._track.resume()
 
 
 class Line:

@@ -20,7 +20,7 @@ __all__ = ["Alike", "alike", "folded", "folder_name", "one_form", "safe_id", "st
 
 UNSAFE = "unsafe-id-"
 """Prefix of names that replace unusable ids."""
-OURS = frozenset({"report.html"})
+OURS = frozenset({"report.html", "profile.html"})
 """Names of our files next to the students' folders, which therefore cannot be ids."""
 LONGEST = 100
 """Most characters of an id."""

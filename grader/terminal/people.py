@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.gradebook.roster import Listed
-from grader.grading.forget import Traces
+from grader.grading.forget import REPORT, Traces
 from grader.support.wording import plural
 from grader.terminal.display import say, show_rows
 
@@ -37,7 +37,7 @@ def show_traces(traces: Traces) -> None:
     if traces.rows:
         say("  points, comments and times in the gradebook")
     for path in traces.reports:
-        say(f"  {_shown(path)}: a page about the class, to be made again")
+        say(f"  {_shown(path)}: a page about the class{', to be made again' if path.name == REPORT else ''}")
 
 
 def show_erased(traces: Traces, rows: int) -> None:
@@ -47,7 +47,7 @@ def show_erased(traces: Traces, rows: int) -> None:
         f"{plural(rows, 'row')} of the gradebook",
         "green",
     )
-    for path in traces.reports:
+    for path in [item for item in traces.reports if item.name == REPORT]:
         say(f"to make the report again: gradecast report {path.parent.name}", "yellow")
     for what in traces.beyond:
         say(f"not reached from here: {what}", "yellow")

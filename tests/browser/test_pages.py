@@ -5,8 +5,8 @@ from chromium import DESK, PHONE
 
 pytestmark = pytest.mark.slow
 
-PAGES = ("full-marks/feedback.html", "mallory/feedback.html", "broken/feedback.html", "report.html")
-READ = ("short-mean/feedback.html", "full-marks/feedback.html", "broken/feedback.html", "report.html")
+PAGES = ("full-marks/feedback.html", "mallory/feedback.html", "broken/feedback.html", "report.html", "profile.html")
+READ = ("short-mean/feedback.html", "full-marks/feedback.html", "broken/feedback.html", "report.html", "profile.html")
 PROBE = """
 const before = performance.getEntriesByType('resource').filter(entry => !entry.name.startsWith('data:')).length;
 const image = new Image(); image.src = 'https://example.invalid/x.png';
@@ -54,7 +54,7 @@ def test_the_dark_scheme_has_a_dark_background(browser, room):
     assert browser.run(shade) < 60 < 200 < light
 
 
-@pytest.mark.parametrize("name", ["full-marks/feedback.html", "report.html"])
+@pytest.mark.parametrize("name", ["full-marks/feedback.html", "report.html", "profile.html"])
 def test_a_page_can_be_printed(browser, room, name):
     browser.open(room.folder / name)
     document = browser.pdf()

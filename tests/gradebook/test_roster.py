@@ -247,6 +247,7 @@ def about(course, name):
 def test_a_forgotten_person_is_nowhere_and_everybody_else_is_still_there(classroom, course, toy):
     gradecast(course, "roster", "rename", "adah", "eve-of-adah")
     write_report(classroom.exercise, classroom.folder, {}, Recorded())
+    (classroom.folder / "profile.html").write_text("adah: 3 s")
     before = {name: about(course, name) for name in STUDENTS}
     assert len(before["adah"]) >= 6
     refused = gradecast(course, "roster", "forget", "eve-of-adah")
@@ -258,8 +259,10 @@ def test_a_forgotten_person_is_nowhere_and_everybody_else_is_still_there(classro
     assert "to make the report again: gradecast report toy" in found.output
     assert "not reached from here: backups" in found.output
     assert about(course, "adah") == []
-    report = classroom.folder / "report.html"
-    assert all(set(about(course, name)) >= set(before[name]) - {report} for name in ("bob", "cleo", "dan"))
+    assert found.output.count("to make the report again") == 1
+    pages = {classroom.folder / "report.html", classroom.folder / "profile.html"}
+    assert not any(page.exists() for page in pages)
+    assert all(set(about(course, name)) >= set(before[name]) - pages for name in ("bob", "cleo", "dan"))
     assert shown(classroom.gradebook, toy) == ["bob", "cleo", "dan"]
     again = gradecast(course, "roster", "forget", "eve-of-adah", "--yes")
     assert (again.exit_code, "nobody here is called 'eve-of-adah'" in again.stderr) == (2, True)

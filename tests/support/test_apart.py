@@ -156,6 +156,7 @@ def test_memory_and_time_of_the_grader_are_bounded_whatever_is_handed_in(classro
     assert "nested too deeply" in said["deep"]
 
 
-def test_an_id_that_a_file_of_ours_has_is_refused(tmp_path):
-    with pytest.raises(SubmissionError, match=r"student id 'Report.html' is the name of a file of ours"):
-        read_submission(HandIn("Report.html", tmp_path / "toy.ipynb"), {}, 1)
+@pytest.mark.parametrize("name", ["Report.html", "profile.html"])
+def test_an_id_that_a_file_of_ours_has_is_refused(tmp_path, name):
+    with pytest.raises(SubmissionError, match=rf"student id '{name}' is the name of a file of ours"):
+        read_submission(HandIn(name, tmp_path / "toy.ipynb"), {}, 1)
