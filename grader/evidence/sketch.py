@@ -99,7 +99,7 @@ def from_document(document: Mapping[str, Any]) -> dict[str, Part | None]:
     """The parts that `as_document` made. Raises `EvidenceError` if they are damaged."""
     try:
         return {str(place): _part_from(item) if item is not None else None for place, item in document.items()}
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
+    except (TypeError, ValueError, LookupError, AttributeError) as error:
         raise EvidenceError(f"a sketch is damaged: {error}") from error
 
 

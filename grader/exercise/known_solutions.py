@@ -87,8 +87,9 @@ def load_sample(path: Path) -> Sample:
             f'{where}: no cell names a question, so nothing differs from the reference; write question="…" in a header'
         )
     says = " ".join((ast.get_docstring(tree) or path.stem).split())
-    caught_by, may_lose = _checks_in(tree, "CAUGHT_BY", where), _checks_in(tree, "MAY_LOSE", where)
-    return Sample(path.stem, says, caught_by, cells, where, may_lose, _teaches(tree, where))
+    head = [node for node in tree.body if node.lineno < cells[0].line]  # what cells assign means nothing here
+    caught_by, may_lose = _checks_in(head, "CAUGHT_BY", where), _checks_in(head, "MAY_LOSE", where)
+    return Sample(path.stem, says, caught_by, cells, where, may_lose, _teaches(head, where))
 
 
 def sample_notebook(reference: Reference, sample: Sample | None = None) -> JSON:
@@ -172,9 +173,9 @@ def surprises(grade: Grade, must_lose: frozenset[str], may_lose: frozenset[str] 
     )
 
 
-def _teaches(tree: ast.Module, where: str) -> str:
+def _teaches(head: Sequence[ast.stmt], where: str) -> str:
     """The text that the script gives the name `TEACHES`, in one line; empty where it does not."""
-    for node in tree.body:
+    for node in head:
         match node:
             case ast.Assign(targets=[ast.Name(id="TEACHES")], value=value):
                 text = value.value if isinstance(value, ast.Constant) else None
@@ -186,9 +187,9 @@ def _teaches(tree: ast.Module, where: str) -> str:
     return ""
 
 
-def _checks_in(tree: ast.Module, variable: str, where: str) -> frozenset[str]:
+def _checks_in(head: Sequence[ast.stmt], variable: str, where: str) -> frozenset[str]:
     """The names of checks that the script lists as `variable`; none where it does not."""
-    for node in tree.body:
+    for node in head:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name == variable:
                 try:

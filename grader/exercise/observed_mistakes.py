@@ -44,7 +44,7 @@ def load_mistakes(reference: Reference) -> KnownMistakes:
     samples = {item.name: item for item in load_samples(reference.folder / "mistakes")}
     try:
         known = _known_from(document, samples)
-    except (EvidenceError, KeyError, TypeError, ValueError, AttributeError):
+    except (EvidenceError, LookupError, TypeError, ValueError, AttributeError):
         return KnownMistakes(stale=f"{FILE} is damaged; {remedy}")
     missing = len(samples.keys() - {item.name for item in known.mistakes})
     if not missing:

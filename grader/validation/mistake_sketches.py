@@ -26,7 +26,7 @@ from grader.validation.budgets import Budget
 from grader.validation.findings import Finding, Kind
 from grader.validation.mutation import Mutant
 
-__all__ = ["Trace", "keep_mistakes", "known_mistakes", "trace_of"]
+__all__ = ["Trace", "keep_mistakes", "known_mistakes", "lost_in", "sketches_of", "trace_of"]
 
 LONGEST = 60
 """Most characters of a mutant's change in its name."""
@@ -52,7 +52,7 @@ class Trace:
 
 def trace_of(mutant: Mutant, evidence: Evidence, verdicts: Iterable[Verdict]) -> Trace:
     """What a mutant left."""
-    return Trace(mutant.id, _lost(verdicts), _sketches(evidence), mutant)
+    return Trace(mutant.id, lost_in(verdicts), _sketches(evidence), mutant)
 
 
 def keep_mistakes(
@@ -75,7 +75,7 @@ def keep_mistakes(
         grade = read_grade(files.verdicts)
         with suppress(EvidenceError):
             if item.kind is Kind.MISTAKE and grade is not None:
-                wrong.append(Trace(item.name, _lost(grade.verdicts), _sketches(read_evidence(files.evidence))))
+                wrong.append(Trace(item.name, lost_in(grade.verdicts), _sketches(read_evidence(files.evidence))))
             elif item.kind in (Kind.REFERENCE, Kind.ALTERNATIVE):
                 right.append(_sketches(read_evidence(files.evidence)))
     small = _expected(budgets[0], progress)
@@ -111,7 +111,7 @@ def known_mistakes(
             if (parts := _changed(trace.seen[probe], first[probe], loose[probe]))
         }
         key = repr((sorted(loses), seen))
-        if not seen or (trace.mutant is not None and key in known):
+        if trace.mutant is not None and (not seen or key in known):
             continue
         known.add(key)
         name, says = (trace.name, "") if trace.mutant is None else _label(trace.mutant)
@@ -128,18 +128,20 @@ def known_mistakes(
 def _expected(budget: Budget, progress: Progress) -> dict[str, Sketch]:
     """Sketches of what the reference left in a budget."""
     expected = budget.standard(progress).expected
-    return _sketches_of(expected.observations) if expected else {}
+    return sketches_of(expected.observations) if expected else {}
 
 
-def _lost(verdicts: Iterable[Verdict]) -> frozenset[str]:
+def lost_in(verdicts: Iterable[Verdict]) -> frozenset[str]:
+    """The checks that were not passed."""
     return frozenset(item.check for item in verdicts if item.outcome in (Outcome.FAILED, Outcome.ERRORED))
 
 
 def _sketches(evidence: Evidence) -> dict[str, Sketch]:
-    return _sketches_of(evidence.observations)
+    return sketches_of(evidence.observations)
 
 
-def _sketches_of(observations: Mapping[str, Observation]) -> dict[str, Sketch]:
+def sketches_of(observations: Mapping[str, Observation]) -> dict[str, Sketch]:
+    """Sketches of observations, by probe."""
     return {probe: sketch(item) for probe, item in observations.items()}
 
 
