@@ -22,7 +22,7 @@ SAMPLES = 12
 """Entries that are kept of a larger one."""
 LARGEST = 1 << 16
 """Most entries that the sums are over; of a larger array, only every second, third … entry counts."""
-DIGITS = 6
+DIGITS = 5
 """Significant digits of what is kept."""
 MOST = 48
 """Most parts of one observation."""

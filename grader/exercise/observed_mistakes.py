@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from grader.errors import EvidenceError
+from grader.errors import AssignmentError, EvidenceError
 from grader.evidence.sketch import Part, as_document, from_document
 from grader.exercise.jobs import code_digest
 from grader.exercise.known_solutions import Sample, load_samples
@@ -41,7 +41,10 @@ def load_mistakes(reference: Reference) -> KnownMistakes:
         return KnownMistakes(stale=f"{FILE} is damaged, or of another version of Gradecast; {remedy}")
     if reference.edition is None and document.get("exercise") != _exercise_key(reference):
         return KnownMistakes(stale=f"{FILE} is of another version of the exercise; {remedy}")
-    samples = {item.name: item for item in load_samples(reference.folder / "mistakes")}
+    try:
+        samples = {item.name: item for item in load_samples(reference.folder / "mistakes")}
+    except AssignmentError as error:  # `build` and `validate` stop at it; grading need not
+        return KnownMistakes(stale=f"no mistake is named: {error}")
     try:
         known = _known_from(document, samples)
     except (EvidenceError, LookupError, TypeError, ValueError, AttributeError):

@@ -17,6 +17,8 @@ __all__ = ["KnownMistake", "KnownMistakes", "Suspicion"]
 
 NEAR = 0.02
 """Largest distance to a mistake's observations at which a failure looks like it; 1 is as far as the reference is."""
+SAME = 0.002
+"""Distances up to this are due to rounding."""
 APART = 3.0
 """So many times farther away another mistake must be, or both are named."""
 MOSTLY = 0.5
@@ -63,6 +65,15 @@ class KnownMistakes:
         return replace(self, mistakes=tuple(item for item in self.mistakes if item.name != name))
 
 
+class _Seen(NamedTuple):
+    """What one probe saw of a submission."""
+
+    parts: Sketch
+    """Its sketch."""
+    changed: frozenset[str]
+    """The parts that are not those of right solutions."""
+
+
 class _Match(NamedTuple):
     """How near a submission is to one mistake."""
 
@@ -98,7 +109,7 @@ class Suspicion:
         lost = [item.check for item in verdicts if item.outcome in (Outcome.FAILED, Outcome.ERRORED)]
         if not lost or not self._right:
             return {}
-        seen = {probe: sketch(observed[probe]) for probe in self._right if probe in observed}
+        seen = {probe: self._seen(probe, observed[probe]) for probe in self._right if probe in observed}
         matches = [self._match(item, seen) for item in self._known.mistakes if item.loses.isdisjoint(passed)]
         likely = [match for match in matches if match.share >= MOSTLY]
         return {check: names for check in lost if (names := _nearest(likely, check))}
@@ -112,32 +123,41 @@ class Suspicion:
             differs(now[place], part, loose.get(place, 0.0)) for place, part in then.items()
         )
 
-    def _match(self, mistake: KnownMistake, seen: Mapping[str, Sketch]) -> _Match:
-        """How near the submission whose sketches are `seen` is to `mistake`."""
+    def _seen(self, probe: str, observation: Observation) -> _Seen:
+        right, parts, loose = self._right[probe], sketch(observation), self._known.loose.get(probe, {})
+        places = right.keys() | parts.keys()
+        changed = (at for at in places if differs(parts.get(at), right.get(at), loose.get(at, 0.0)))
+        return _Seen(parts, frozenset(changed))
+
+    def _match(self, mistake: KnownMistake, seen: Mapping[str, _Seen]) -> _Match:
+        """How near the submission is to `mistake`."""
         found = {check: self._distance(mistake, check, seen) for check in mistake.loses}
         told = {check: far for check, far in found.items() if far is not None}
         near = {check: far for check, far in told.items() if far <= NEAR}
         return _Match(mistake, near, len(near) / len(told) if told else 0.0)
 
-    def _distance(self, mistake: KnownMistake, check: str, seen: Mapping[str, Sketch]) -> float | None:
-        """The mean distance over the parts that differ in either; None where there is nothing to compare."""
+    def _distance(self, mistake: KnownMistake, check: str, seen: Mapping[str, _Seen]) -> float | None:
+        """The mean distance over the parts that differ in either; None where there is nothing to compare.
+
+        An error of the same class is nothing to compare: it says little.
+        """
         found: list[float] = []
         for probe in self._known.reads.get(check, ()):
-            if probe not in self._right or probe not in seen:
+            then = mistake.seen.get(probe, {})
+            if probe not in seen or (_raised(then) and _raised(seen[probe].parts)):
                 continue
-            right, here, then = self._right[probe], seen[probe], mistake.seen.get(probe, {})
-            if _raised(here) and here.get("") == then.get(""):
-                continue  # an error of the same class says little
-            for place in right.keys() | here.keys() | then.keys():
-                free = self._known.loose.get(probe, {}).get(place, 0.0)
-                if place in then or differs(here.get(place), right.get(place), free):
-                    part = then.get(place, right.get(place))
-                    found.append(distance(here.get(place), part, right.get(place), free))
+            right, loose, (parts, changed) = self._right[probe], self._known.loose.get(probe, {}), seen[probe]
+            if _raised(parts):
+                return 1.0
+            for at in sorted(changed | then.keys()):
+                part = then[at] if at in then else right.get(at)
+                found.append(distance(parts.get(at), part, right.get(at), loose.get(at, 0.0)))
         return sum(found) / len(found) if found else None
 
 
-def _raised(parts: Sketch) -> bool:
-    return "" in parts and parts[""].kind == "fault"
+def _raised(parts: Mapping[str, Part | None]) -> bool:
+    part = parts.get("")
+    return part is not None and part.kind == "fault"
 
 
 def _nearest(matches: Sequence[_Match], check: str) -> tuple[str, ...]:
@@ -146,7 +166,7 @@ def _nearest(matches: Sequence[_Match], check: str) -> tuple[str, ...]:
     best = [item for item in near if item.share == max(each.share for each in near)]
     best = [item for item in best if len(item.near) == max(len(each.near) for each in best)]
     least = min((item.near[check] for item in best), default=0.0)
-    alike = [item for item in best if item.near[check] <= APART * max(least, NEAR / APART)]
+    alike = [item for item in best if item.near[check] <= APART * max(least, SAME)]
     mine = [item for item in alike if not item.mistake.is_mutant] or alike
-    names = tuple(item.mistake.name for item in mine)
+    names = tuple(dict.fromkeys(item.mistake.name for item in mine))
     return names if len(names) <= MOST_NAMES else ()

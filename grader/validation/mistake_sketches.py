@@ -84,7 +84,8 @@ def keep_mistakes(
     if mutants is None and before:
         there = [item for item in load_mistakes(reference).mistakes if item.is_mutant]
         found = replace(found, mistakes=(*found.mistakes, *there))
-    write_mistakes(reference, found, budget.name)
+    if found.mistakes:
+        write_mistakes(reference, found, budget.name)
 
 
 def known_mistakes(
@@ -92,9 +93,9 @@ def known_mistakes(
 ) -> KnownMistakes:
     """What failures are compared with, from `right` solutions, the reference first, and from wrong ones.
 
-    Checks of accuracy are left out: what they say depends on chance, and on the machine.
+    Checks of accuracy are left out, since what they say depends on chance, and tests in cells, which observe nothing.
     """
-    checks = [check for check in reference.assignment.checks if not check.metric]
+    checks = [check for check in reference.assignment.checks if not check.metric and not check.cell]
     names, probes = {check.name for check in checks}, set(load_probes(reference.assignment.probes))
     text = read_text(reference.folder / "checks.py")
     reads = {check.name: tuple(sorted(probes_of(text, [check.name], probes))) for check in checks}
@@ -173,7 +174,8 @@ def _label(mutant: Mutant) -> tuple[str, str]:
     new_start, new_end = (changed[0][3], changed[-1][4]) if changed else (0, len(after))
     old, new = " ".join(before[start:end])[:LONGEST], " ".join(after[new_start:new_end])[:LONGEST]
     what = f"`{new}` for `{old}`" if old and new else f"`{new}` added" if new else f"without `{old}`"
-    return f"a mutant: {what} in `{_function(mutant)}`", f"{mutant.before}  becomes  {mutant.after or 'nothing'}"
+    lines = [" ".join(text.split()) for text in (mutant.before, mutant.after or "nothing")]
+    return f"a mutant: {what} in `{_function(mutant)}`", " becomes ".join(lines)
 
 
 def _tokens(code: str) -> list[str]:

@@ -109,3 +109,30 @@ def test_sketches_are_json_and_come_back():
 def test_a_damaged_sketch_is_an_error(damaged):
     with pytest.raises(EvidenceError, match="damaged"):
         from_document(damaged)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        [],
+        [[]],
+        [[1], [2, 3]],
+        [1, True, None],
+        np.zeros((0, 3)),
+        np.zeros(()),
+        np.zeros((1,) * 16, dtype="float16"),
+        np.array([2**63 - 1, -(2**63)]),
+        np.array([2**64 - 1], dtype="uint64"),
+        np.full(100, np.inf),
+        np.full(100, 1e308),
+        [2**62, 0.5],
+        {"x" * 1000: "\ud800"},
+        [[[[[[[[1]]]]]]]],
+    ],
+)
+def test_any_plain_value_has_a_sketch_that_is_equal_to_itself(value):
+    found = of(value)
+    back = from_document(json.loads(json.dumps(as_document(found), allow_nan=False)))
+    assert not any(differs(item, back[place]) or distance(item, item, None) for place, item in found.items())
+    assert all(0 <= distance(item, part(3.5), item) <= 1 for item in found.values())

@@ -112,3 +112,10 @@ def test_what_the_answer_of_a_mistake_assigns_means_nothing(written):
     sample = load_sample(path)
     assert (sample.teaches, sample.may_lose) == ("", frozenset())
     assert sample.caught_by == {"mean_of_a_range", "mean_of_one_value"}
+
+
+def test_a_mistake_that_cannot_be_read_stops_no_grading(written):
+    (written.folder / "mistakes" / "short_mean.py").write_text("def\n")
+    known = load_mistakes(written)
+    assert known.mistakes == ()
+    assert known.stale.startswith("no mistake is named: mistakes/short_mean.py:1:")
