@@ -24,6 +24,8 @@ LARGEST = 1 << 16
 """Most entries that the sums are over; of a larger array, only every second, third … entry counts."""
 DIGITS = 5
 """Significant digits of what is kept."""
+LONGEST_KEY = 60
+"""Most characters of a key in the name of a part."""
 MOST = 48
 """Most parts of one observation."""
 NOISE = 3e-4
@@ -106,7 +108,7 @@ def from_document(document: Mapping[str, Any]) -> dict[str, Part | None]:
 def _parts(value: Any, place: str) -> Iterator[tuple[str, Part]]:
     if isinstance(value, Mapping):
         for key in sorted(value):
-            yield from _parts(value[key], f"{place}[{key[:60]!r}]")
+            yield from _parts(value[key], f"{place}[{key[:LONGEST_KEY]!r}]")
         return
     array = _as_array(value)
     if array is not None:
@@ -166,16 +168,20 @@ def _gap(one: Numbers, other: Numbers) -> float:
     finite = np.isfinite(one) & np.isfinite(other)
     if not np.array_equal(one[~finite], other[~finite], equal_nan=True):
         return math.inf
-    with np.errstate(all="ignore"):
-        return float(np.sqrt(np.mean((one[finite] - other[finite]) ** 2))) if finite.any() else 0.0
+    with np.errstate(over="ignore"):
+        return _root_mean_square(one[finite] - other[finite])
 
 
 def _size(part: Part | None) -> float:
     """Root of the mean square of the finite numbers of a part."""
     values = _array(part) if part is not None else np.zeros(0)
-    values = values[np.isfinite(values)]
-    with np.errstate(all="ignore"):
-        return float(np.sqrt(np.mean(values**2))) if values.size else 0.0
+    return _root_mean_square(values[np.isfinite(values)])
+
+
+def _root_mean_square(values: Numbers) -> float:
+    """0 for no values; also for values whose squares overflow."""
+    largest = float(np.abs(values).max(initial=0.0))
+    return largest * float(np.sqrt(np.mean((values / largest) ** 2))) if 0 < largest < math.inf else largest
 
 
 def _noise(one: Part | None, other: Part | None) -> float:

@@ -10,19 +10,21 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from grader.evidence import Observation
-from grader.evidence.sketch import Part, Sketch, differs, distance, sketch
+from grader.evidence.sketch import Part, Sketch, change, differs, distance, sketch
 from grader.model import Outcome, Verdict
 
 __all__ = ["KnownMistake", "KnownMistakes", "Suspicion"]
 
 NEAR = 0.02
 """Largest distance to a mistake's observations at which a failure looks like it; 1 is as far as the reference is."""
+PLAIN = 10.0
+"""So many times farther from right solutions than these from each other, a mistake is plain even where they differ."""
 SAME = 0.002
 """Distances up to this are due to rounding."""
 APART = 3.0
 """So many times farther away another mistake must be, or both are named."""
 MOSTLY = 0.5
-"""Smallest share of the checks of a mistake in which a failure must be near to it."""
+"""In more than this share of the checks of a mistake a failure must be near to it."""
 MOST_NAMES = 2
 """Most mistakes that a failure may look like alike; it is unknown if there are more."""
 
@@ -36,7 +38,7 @@ class KnownMistake:
     loses: frozenset[str]
     """The checks that it did not pass."""
     seen: Mapping[str, Mapping[str, Part | None]]
-    """By probe, the parts of its observations that right solutions do not have; None for a part that is missing."""
+    """By probe, the parts of its observations that the reference does not have; None for a part that is missing."""
     says: str = ""
     """What is different, in a sentence."""
     teaches: str = ""
@@ -54,7 +56,7 @@ class KnownMistakes:
     loose: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """How far right solutions are apart, by probe and part; parts in which they are not are left out."""
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The probes whose observations each check reads."""
+    """What each check reads: probes, as `sums`, or keys of what they return, as `sums['first']`."""
     mistakes: tuple[KnownMistake, ...] = ()
     """The known mistakes, then the mutants."""
     stale: str = ""
@@ -71,7 +73,7 @@ class _Seen(NamedTuple):
     parts: Sketch
     """Its sketch."""
     changed: frozenset[str]
-    """The parts that are not those of right solutions."""
+    """The parts that are not those of the reference."""
 
 
 class _Match(NamedTuple):
@@ -90,6 +92,7 @@ class Suspicion:
     def __init__(self, known: KnownMistakes, expected: Mapping[str, Observation]) -> None:
         self._known = known
         self._right = {probe: right for probe, right in known.right.items() if self._is_as_then(probe, expected)}
+        self._keys = {check: _by_probe(places) for check, places in known.reads.items()}
         self._teaches = {item.name: item.teaches for item in known.mistakes if item.teaches}
 
     def named(self, verdicts: Sequence[Verdict], observed: Mapping[str, Observation]) -> tuple[Verdict, ...]:
@@ -111,7 +114,7 @@ class Suspicion:
             return {}
         seen = {probe: self._seen(probe, observed[probe]) for probe in self._right if probe in observed}
         matches = [self._match(item, seen) for item in self._known.mistakes if item.loses.isdisjoint(passed)]
-        likely = [match for match in matches if match.share >= MOSTLY]
+        likely = [match for match in matches if match.share > MOSTLY]
         return {check: names for check in lost if (names := _nearest(likely, check))}
 
     def _is_as_then(self, probe: str, expected: Mapping[str, Observation]) -> bool:
@@ -124,10 +127,9 @@ class Suspicion:
         )
 
     def _seen(self, probe: str, observation: Observation) -> _Seen:
-        right, parts, loose = self._right[probe], sketch(observation), self._known.loose.get(probe, {})
+        right, parts = self._right[probe], sketch(observation)
         places = right.keys() | parts.keys()
-        changed = (at for at in places if differs(parts.get(at), right.get(at), loose.get(at, 0.0)))
-        return _Seen(parts, frozenset(changed))
+        return _Seen(parts, frozenset(at for at in places if differs(parts.get(at), right.get(at))))
 
     def _match(self, mistake: KnownMistake, seen: Mapping[str, _Seen]) -> _Match:
         """How near the submission is to `mistake`."""
@@ -137,22 +139,46 @@ class Suspicion:
         return _Match(mistake, near, len(near) / len(told) if told else 0.0)
 
     def _distance(self, mistake: KnownMistake, check: str, seen: Mapping[str, _Seen]) -> float | None:
-        """The mean distance over the parts that differ in either; None where there is nothing to compare.
+        """The mean distance over the parts that `check` reads and that differ in either; None if these tell nothing.
 
-        An error of the same class is nothing to compare: it says little.
+        An error of the same class tells nothing, since many mistakes have it.
         """
         found: list[float] = []
-        for probe in self._known.reads.get(check, ()):
+        for probe, keys in self._keys.get(check, {}).items():
             then = mistake.seen.get(probe, {})
             if probe not in seen or (_raised(then) and _raised(seen[probe].parts)):
                 continue
-            right, loose, (parts, changed) = self._right[probe], self._known.loose.get(probe, {}), seen[probe]
-            if _raised(parts):
+            if _raised(seen[probe].parts):
                 return 1.0
+            right, (parts, changed) = self._right[probe], seen[probe]
             for at in sorted(changed | then.keys()):
-                part = then[at] if at in then else right.get(at)
-                found.append(distance(parts.get(at), part, right.get(at), loose.get(at, 0.0)))
+                if not keys or at.startswith(keys):
+                    part = then[at] if at in then else right.get(at)
+                    loose = self._known.loose.get(probe, {}).get(at, 0.0)
+                    far = _distance_in(parts.get(at), part, right.get(at), loose)
+                    found += [far] if far is not None else []
         return sum(found) / len(found) if found else None
+
+
+def _distance_in(seen: Part | None, known: Part | None, right: Part | None, loose: float) -> float | None:
+    """The distance in one part; None where right solutions are as far from each other as the mistake is from them.
+
+    But it is 0 where the numbers are equal: then nobody began with other random numbers.
+    """
+    if not differs(seen, known) and (not loose or (seen is not None and seen.kind == "numbers")):
+        return 0.0
+    if loose and not change(known, right) > PLAIN * loose:
+        return None
+    return distance(seen, known, right, loose)
+
+
+def _by_probe(places: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The keys that a check reads, by probe; none where it reads the whole."""
+    found: dict[str, tuple[str, ...]] = {}
+    for place in places:
+        probe, bracket, key = place.partition("[")
+        found[probe] = (*found.get(probe, ()), *([bracket + key] if bracket else []))
+    return found
 
 
 def _raised(parts: Mapping[str, Part | None]) -> bool:

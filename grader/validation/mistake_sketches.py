@@ -6,27 +6,28 @@ import ast
 import difflib
 import io
 import tokenize
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
 
 from grader.errors import EvidenceError
-from grader.evidence import Evidence, Observation
+from grader.evidence import Evidence, Observation, Record
 from grader.evidence.files import read_evidence, read_grade
-from grader.evidence.sketch import Part, Sketch, change, differs, sketch
+from grader.evidence.sketch import LONGEST_KEY, Part, Sketch, change, differs, sketch
 from grader.exercise.observed_mistakes import QUICK, budget_of, load_mistakes, write_mistakes
-from grader.exercise.placement import probes_of
 from grader.exercise.reference import Reference
-from grader.exercise.settings import read_text
 from grader.judging.suspicion import KnownMistake, KnownMistakes
-from grader.model import Outcome, Verdict
-from grader.probes import load_probes
+from grader.judging.view import Expected, View
+from grader.model import Check, Outcome, Verdict
 from grader.support.progress import Progress
 from grader.validation.budgets import Budget
 from grader.validation.findings import Finding, Kind
 from grader.validation.mutation import Mutant
 
-__all__ = ["Trace", "keep_mistakes", "known_mistakes", "lost_in", "sketches_of", "trace_of"]
+__all__ = ["Trace", "keep_mistakes", "known_mistakes", "lost_in", "places_read", "sketches_of", "trace_of"]
 
 LONGEST = 60
 """Most characters of a mutant's change in its name."""
@@ -69,7 +70,8 @@ def keep_mistakes(
     before = budget_of(reference)
     if budget.name == QUICK and before not in ("", QUICK):
         return
-    right, wrong = [_expected(budget, progress)], []
+    right: list[dict[str, Sketch]] = []
+    wrong: list[Trace] = []
     for item in findings:
         files = budget.request("solutions").files(f"{item.kind}-{item.name}")
         grade = read_grade(files.verdicts)
@@ -78,9 +80,10 @@ def keep_mistakes(
                 wrong.append(Trace(item.name, lost_in(grade.verdicts), _sketches(read_evidence(files.evidence))))
             elif item.kind in (Kind.REFERENCE, Kind.ALTERNATIVE):
                 right.append(_sketches(read_evidence(files.evidence)))
-    small = _expected(budgets[0], progress)
-    either = {probe for probe in right[0] if not _changed(small.get(probe, {}), right[0][probe], {})}
-    found = known_mistakes(reference, right, (*wrong, *(item.only(either) for item in mutants or ())))
+    expected, small = (_expected(item, progress) for item in (budget, budgets[0]))
+    now, then = sketches_of(expected.observations), sketches_of(small.observations)
+    either = {probe for probe, parts in now.items() if not _changed(then.get(probe, {}), parts)}
+    found = known_mistakes(reference, expected, right, (*wrong, *(item.only(either) for item in mutants or ())))
     if mutants is None and before:
         there = [item for item in load_mistakes(reference).mistakes if item.is_mutant]
         found = replace(found, mistakes=(*found.mistakes, *there))
@@ -89,27 +92,26 @@ def keep_mistakes(
 
 
 def known_mistakes(
-    reference: Reference, right: Sequence[Mapping[str, Sketch]], traces: Sequence[Trace]
+    reference: Reference, expected: Expected, right: Sequence[Mapping[str, Sketch]], traces: Sequence[Trace]
 ) -> KnownMistakes:
-    """What failures are compared with, from `right` solutions, the reference first, and from wrong ones.
+    """What failures are compared with, from the reference, from other `right` solutions, and from wrong ones.
 
     Checks of accuracy are left out, since what they say depends on chance, and tests in cells, which observe nothing.
     """
     checks = [check for check in reference.assignment.checks if not check.metric and not check.cell]
-    names, probes = {check.name for check in checks}, set(load_probes(reference.assignment.probes))
-    text = read_text(reference.folder / "checks.py")
-    reads = {check.name: tuple(sorted(probes_of(text, [check.name], probes))) for check in checks}
-    first, others = right[0], right[1:]
-    loose = {probe: _spread(parts, [item.get(probe, {}) for item in others]) for probe, parts in first.items()}
+    names, reads = {check.name for check in checks}, {check.name: places_read(check, expected) for check in checks}
+    probes = {check: {place.partition("[")[0] for place in places} for check, places in reads.items()}
+    first = sketches_of(expected.observations)
+    loose = {probe: _spread(parts, [item.get(probe, {}) for item in right]) for probe, parts in first.items()}
     found: list[KnownMistake] = []
     known: set[str] = set()
     for trace in sorted(traces, key=lambda item: item.mutant is not None):
         loses = trace.loses & names
-        read = {probe for check in loses for probe in reads[check]}
+        read = {probe for check in loses for probe in probes[check]}
         seen = {
             probe: parts
             for probe in sorted(read & first.keys() & trace.seen.keys())
-            if (parts := _changed(trace.seen[probe], first[probe], loose[probe]))
+            if (parts := _changed(trace.seen[probe], first[probe]))
         }
         key = repr((sorted(loses), seen))
         if trace.mutant is not None and (not seen or key in known):
@@ -117,7 +119,7 @@ def known_mistakes(
         known.add(key)
         name, says = (trace.name, "") if trace.mutant is None else _label(trace.mutant)
         found.append(KnownMistake(name, loses, seen, says, is_mutant=trace.mutant is not None))
-    used = {probe for item in found for check in item.loses for probe in reads[check]}
+    used = {probe for item in found for check in item.loses for probe in probes[check]}
     return KnownMistakes(
         right={probe: parts for probe, parts in first.items() if probe in used},
         loose={probe: parts for probe, parts in loose.items() if parts and probe in used},
@@ -126,10 +128,57 @@ def known_mistakes(
     )
 
 
-def _expected(budget: Budget, progress: Progress) -> dict[str, Sketch]:
-    """Sketches of what the reference left in a budget."""
+def places_read(check: Check, expected: Expected) -> tuple[str, ...]:
+    """What `check` reads of the observations, as `KnownMistakes.reads` has it: found out with the reference's own."""
+    noted = {
+        name: replace(item, value=_Noted(item.value) if isinstance(item.value, Mapping) else item.value)
+        for name, item in expected.observations.items()
+    }
+    view = View(noted, "")
+    with suppress(Exception), np.errstate(all="ignore"):  # an error is for judging to tell
+        check.judge(view, expected.view())
+    found: list[str] = []
+    for probe in sorted(view.read & noted.keys()):
+        value = noted[probe].value
+        keys = sorted(value.keys_read) if isinstance(value, _Noted) and not value.is_read_whole else []
+        found += [f"{probe}[{key[:LONGEST_KEY]!r}]" for key in keys] or [probe]
+    return tuple(found)
+
+
+class _Noted(Record):
+    """An observation that notes which of its keys are read."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.keys_read: set[str] = set()
+        self.is_read_whole = False
+
+    def __getitem__(self, key: str) -> Any:
+        self.keys_read.add(key)
+        return super().__getitem__(key)
+
+    def __iter__(self) -> Iterator[str]:
+        self.is_read_whole = True
+        return super().__iter__()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.keys_read.add(key)
+        return super().get(key, default)
+
+    def items(self) -> Any:
+        self.is_read_whole = True
+        return super().items()
+
+    def values(self) -> Any:
+        self.is_read_whole = True
+        return super().values()
+
+
+def _expected(budget: Budget, progress: Progress) -> Expected:
+    """What checks compare with in a budget."""
     expected = budget.standard(progress).expected
-    return sketches_of(expected.observations) if expected else {}
+    assert expected is not None
+    return expected
 
 
 def lost_in(verdicts: Iterable[Verdict]) -> frozenset[str]:
@@ -157,12 +206,10 @@ def _spread(right: Sketch, others: Sequence[Sketch]) -> dict[str, float]:
     return found
 
 
-def _changed(seen: Sketch, right: Sketch, loose: Mapping[str, float]) -> dict[str, Part | None]:
+def _changed(seen: Sketch, right: Sketch) -> dict[str, Part | None]:
     """The parts that differ from the right ones; None for one that is missing."""
     places = sorted(right.keys() | seen.keys())
-    return {
-        place: seen.get(place) for place in places if differs(seen.get(place), right.get(place), loose.get(place, 0.0))
-    }
+    return {place: seen.get(place) for place in places if differs(seen.get(place), right.get(place))}
 
 
 def _label(mutant: Mutant) -> tuple[str, str]:

@@ -77,6 +77,13 @@ def test_distances_are_relative_to_the_change():
     assert distance(None, known, right) == 1
 
 
+@pytest.mark.parametrize("huge", [5e300, 1.7e308, -1e308])
+def test_numbers_whose_squares_overflow_are_told_apart(huge):
+    assert differs(part(huge), part(5.0))
+    assert differs(part(huge), part(huge / 2))
+    assert not differs(part(huge), part(huge))
+
+
 def test_what_right_solutions_differ_in_counts_less():
     right, known, seen = (part(np.array([value])) for value in (1.0, 2.0, 1.9))
     assert distance(seen, known, right) == pytest.approx(0.1)

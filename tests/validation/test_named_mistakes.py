@@ -164,7 +164,6 @@ def test_what_cannot_be_written_is_refused(copy, words, said):
     [
         ('# %% question="smooth"\nraise RuntimeError\n', "lines that divide cells of a script"),
         ("%matplotlib inline\n", "cannot be written as a script"),
-        ("# BEGIN SOLUTION\n", "cannot be written as a script"),
     ],
 )
 def test_an_answer_that_would_be_another_script_is_refused(copy, answer, said):
