@@ -13,6 +13,9 @@ from grader.terminal import display
 
 __all__ = ["check"]
 
+FOR_INSTRUCTORS = "suspects"
+"""The field of a verdict that no student's check fills."""
+
 
 @click.command()
 @click.argument("notebook", type=FILE)
@@ -36,7 +39,8 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
         bar.begin("running the notebook", 0)
         checked = check_notebook(notebook, question, data, bar.started)
     if as_json:
-        print_json([asdict(verdict) for verdict in checked.verdicts])
+        mine = [asdict(verdict) for verdict in checked.verdicts]
+        print_json([{key: value for key, value in item.items() if key != FOR_INSTRUCTORS} for item in mine])
     else:
         lines = lines_of_notes(checked.notes, question)
         if question is None:

@@ -41,6 +41,7 @@ COMMANDS = {
     "import-otter": "gradecast.otter",
     "judge": "gradecast.submissions",
     "mark": "gradecast.marking",
+    "mistakes": "gradecast.mistakes",
     "new": "gradecast.exercises",
     "report": "gradecast.results",
     "roster": "gradecast.roster",

@@ -97,9 +97,9 @@ def explain(
 ) -> None:
     """Explain the grade of STUDENT in the exercise NAME, as you would defend it in office hours.
 
-    What was handed in and how it ran, each check with what it looked at, each threshold with the runs that it comes
-    from, points by hand, lateness, and every change of points: when, by which command, by whom and why. It is for
-    teachers: it shows hidden checks.
+    What was handed in and how it ran, each check with what it looked at, the known mistake that a failure looks like
+    and how many of the class have it, each threshold with the runs that it comes from, points by hand, lateness, and
+    every change of points: when, by which command, by whom and why. It is for teachers: it shows hidden checks.
 
     \b
     Example:  gradecast explain jena_density ada
@@ -112,7 +112,9 @@ def explain(
     from grader.grading.standard import load_standards
     from grader.report.explanation import account_of
     from grader.report.explanation import explain as explanation_of
+    from grader.report.feedback import graded_students
     from grader.report.scores import class_roster, class_scores
+    from grader.report.suspected import failures_in
     from grader.terminal.explanation import show_explanation
 
     place = course_at(course)
@@ -127,7 +129,9 @@ def explain(
     overrides = overrides_of(url, exercise.reference) if url else ()
     standards = load_standards(exercise, lenient=True)
     files = Files(out / name / account)
-    found = explanation_of(exercise, standards, files, person, score, history, question, overrides)
+    failures = failures_in(out / name, graded_students(out / name, roster).values())
+    suspected = failures.causes(exercise.known_mistakes)
+    found = explanation_of(exercise, standards, files, person, score, history, question, overrides, suspected)
     if as_json:
         print_json(asdict(found))
     else:

@@ -322,6 +322,9 @@ class Verdict:
     """What stopped it, as `scale(), line 4`: the same for all checks that it stopped; empty if that is unknown."""
     at: str = ""
     """Where in the student's code that was, and what is written there; the student's own words."""
+    suspects: tuple[str, ...] = ()
+    """For the instructor: the known mistakes that it looks like, usually one; none if it did not pass for an unknown
+    reason."""
 
     @property
     def place(self) -> str:

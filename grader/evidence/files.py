@@ -124,7 +124,7 @@ def read_grade(path: Path) -> Grade | None:
 def _verdict_from(document: Mapping[str, Any]) -> Verdict:
     """The verdict in a document that `asdict` made; older documents have no reason."""
     kinds = {"outcome": Outcome(document["outcome"]), "reason": Reason(document.get("reason", ""))}
-    return Verdict(**{**document, **kinds})
+    return Verdict(**{**document, **kinds, "suspects": tuple(map(str, document.get("suspects", ())))})
 
 
 def write_evidence(path: Path, evidence: Evidence) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from grader.datasets import digest
 from grader.exercise.environment import FILE, differences, environment_here
+from grader.exercise.observed_mistakes import load_mistakes
 from grader.exercise.reference import Reference
 from grader.exercise.thresholds import note_of_bounds
+from grader.judging.suspicion import KnownMistakes
 from grader.model import Assignment
 
 __all__ = ["Exercise"]
@@ -40,6 +42,11 @@ class Exercise:
     def data_digest(self) -> str:
         """SHA-256 of the data; empty without data."""
         return digest(self.data) if self.data else ""
+
+    @cached_property
+    def known_mistakes(self) -> KnownMistakes:
+        """The mistakes that failures may look like, as far as they were observed."""
+        return load_mistakes(self.reference)
 
     def with_reference(self, reference: Reference) -> Exercise:
         """The same data and cache for another edition or budget."""

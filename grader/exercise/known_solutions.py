@@ -18,6 +18,9 @@ from grader.support.wording import did_you_mean
 
 __all__ = ["Sample", "check_samples", "load_sample", "load_samples", "sample_notebook", "surprises", "write_class"]
 
+LONGEST_LESSON = 60
+"""Most words of a hint for students who make a known mistake."""
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -37,6 +40,8 @@ class Sample:
     """The file, as `mistakes/NAME.py`; empty when it is made of nothing written."""
     may_lose: frozenset[str] = frozenset()
     """Names of checks of accuracy that it passes or not, by luck: it makes the model worse, but not for certain."""
+    teaches: str = ""
+    """A hint for students who make this mistake, in the place of the check's; empty if that is as good."""
 
 
 def load_samples(folder: Path) -> tuple[Sample, ...]:
@@ -64,7 +69,10 @@ def check_samples(reference: Reference) -> None:
 
 
 def load_sample(path: Path) -> Sample:
-    """The sample in `path`: a docstring, `CAUGHT_BY`, `MAY_LOSE`, and py:percent cells. Raises `AssignmentError`."""
+    """The sample in `path`: a docstring, `CAUGHT_BY`, `MAY_LOSE`, `TEACHES`, and py:percent cells.
+
+    Raises `AssignmentError`.
+    """
     where = f"{path.parent.name}/{path.name}"
     try:
         text = path.read_text(encoding="utf-8")
@@ -79,8 +87,9 @@ def load_sample(path: Path) -> Sample:
             f'{where}: no cell names a question, so nothing differs from the reference; write question="…" in a header'
         )
     says = " ".join((ast.get_docstring(tree) or path.stem).split())
-    caught_by, may_lose = _checks_in(tree, "CAUGHT_BY", where), _checks_in(tree, "MAY_LOSE", where)
-    return Sample(path.stem, says, caught_by, cells, where, may_lose)
+    head = [node for node in tree.body if node.lineno < cells[0].line]  # what cells assign means nothing here
+    caught_by, may_lose = _checks_in(head, "CAUGHT_BY", where), _checks_in(head, "MAY_LOSE", where)
+    return Sample(path.stem, says, caught_by, cells, where, may_lose, _teaches(head, where))
 
 
 def sample_notebook(reference: Reference, sample: Sample | None = None) -> JSON:
@@ -164,9 +173,23 @@ def surprises(grade: Grade, must_lose: frozenset[str], may_lose: frozenset[str] 
     )
 
 
-def _checks_in(tree: ast.Module, variable: str, where: str) -> frozenset[str]:
+def _teaches(head: Sequence[ast.stmt], where: str) -> str:
+    """The text that the script gives the name `TEACHES`, in one line; empty where it does not."""
+    for node in head:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="TEACHES")], value=value):
+                text = value.value if isinstance(value, ast.Constant) else None
+                if not isinstance(text, str) or not 0 < len(text.split()) <= LONGEST_LESSON:
+                    raise AssignmentError(
+                        f"{where}:{node.lineno}: TEACHES must be a text of at most {LONGEST_LESSON} words"
+                    )
+                return " ".join(text.split())
+    return ""
+
+
+def _checks_in(head: Sequence[ast.stmt], variable: str, where: str) -> frozenset[str]:
     """The names of checks that the script lists as `variable`; none where it does not."""
-    for node in tree.body:
+    for node in head:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name == variable:
                 try:

@@ -122,7 +122,8 @@ def cancel_class(request: Request, progress: Progress) -> int:
 
 
 def _warn(request: Request, progress: Progress) -> None:
-    for line in (request.exercise.note_of_bounds(), request.exercise.note_of_environment()):
+    exercise = request.exercise
+    for line in (exercise.note_of_bounds(), exercise.note_of_environment(), exercise.known_mistakes.stale):
         if line:
             progress.note(line)
 

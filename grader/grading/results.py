@@ -219,6 +219,7 @@ def _judged(student: str, evidence: Evidence, files: Files, standard: Standard |
     reruns = tuple(stored_reruns(files).values()) if assignment.metrics else ()
     causes = causes_of(evidence, standard.reference.given, standard.reference.meant_to_stop)
     verdicts = judge(assignment, evidence, standard.expected, reruns)
+    verdicts = standard.suspicion.named(verdicts, evidence.observations)
     unanswered = worth_nothing(files, standard.reference)
     return grade(student, assignment, verdicts, causes=causes, unanswered=unanswered)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from grader.exercise.releases import Kept
 from grader.exercise.thresholds import current_calibration, edition_calibration, find_calibration, thresholds_of
 from grader.exercise.unseen import load_unseen
 from grader.grading.expected import expected_folder, inputs_of, load_expected
+from grader.judging.suspicion import Suspicion
 from grader.judging.view import Expected
 from grader.model import Assignment, Submission, Threshold, Unseen
 from grader.notebook import JSON
@@ -61,6 +63,11 @@ class Standard:
     def expected_folder(self) -> Path:
         """Where the reference's evidence is kept."""
         return expected_folder(self.exercise.cache, self.reference, self.inputs)
+
+    @cached_property
+    def suspicion(self) -> Suspicion:
+        """Names the mistakes that failures look like; none before the reference's evidence is there."""
+        return Suspicion(self.exercise.known_mistakes, self.expected.observations if self.expected else {})
 
     @property
     def is_missing(self) -> bool:

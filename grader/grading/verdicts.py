@@ -76,8 +76,8 @@ def judge_class(request: Request, progress: Progress) -> ClassGrades:
         stored = [Files(path) for path in there if path.name in counting]
         standards = load_standards(request.exercise)
         bounds = "" if standards.today.stale else request.exercise.note_of_bounds()
-        if bounds:
-            progress.note(bounds)
+        for line in filter(None, (bounds, request.exercise.known_mistakes.stale)):
+            progress.note(line)
         outdated = [files for files in stored if is_outdated(files, standards)]
         if outdated:
             raise InputError(

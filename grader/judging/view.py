@@ -45,6 +45,11 @@ class View:
             raise Unobserved(f"{fault.name}: {fault.message}", fault.name, name)
         return observation.value
 
+    @property
+    def read(self) -> frozenset[str]:
+        """The names that the check has read."""
+        return frozenset(self._read)
+
     def unlike(self, expected: Expected) -> str:
         """Which observation that the check read has another type or shape than the reference's; empty if none has."""
         for name in sorted(self._read & set(expected.observations) & set(self._observations)):

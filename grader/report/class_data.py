@@ -24,6 +24,7 @@ from grader.notebook.notes import Note
 from grader.report.feedback import graded_students
 from grader.report.panels import score_of
 from grader.report.similarity import Similar
+from grader.report.suspected import Failures
 from grader.support.border import Border
 from grader.support.disk import read_json
 from grader.support.progress import Progress
@@ -102,6 +103,8 @@ class ClassData:
     """Number of students for whom the metric could not be measured, by metric."""
     stopped: list[Grade] = field(default_factory=list)
     """Grades that have causes which several students may share."""
+    failures: Failures = field(default_factory=Failures)
+    """Checks that were not passed, by the mistake that they look like."""
     damaged: dict[str, str] = field(default_factory=dict)
     """Students whose results cannot be gathered, with the reason."""
     overrides: Sequence[Override] = ()
@@ -179,6 +182,7 @@ def _row(reference: Reference, files: Files, grade: Grade, score: Score | None, 
 
 def _add(gathered: ClassData, row: Row, grade: Grade, values: Mapping[str, float | None] | None) -> None:
     gathered.rows.append(row)
+    gathered.failures.add(grade)
     if grade.causes:
         gathered.stopped.append(grade)
     for verdict in grade.verdicts:

@@ -150,6 +150,9 @@ def report_page(standard: Standard, gathered: ClassData, similar: Similar, place
             if found
         ],
         "bounds": standard.exercise.note_of_bounds(),
+        "suspected": gathered.failures.causes(standard.exercise.known_mistakes),
+        "known": standard.exercise.known_mistakes,
+        "says": {check.name: check.says for check in assignment.checks},
         "causes": shared_causes(gathered.stopped, sum(not row.trouble for row in rows)),
         "no_reference": bool(gathered.metrics) and standard.expected is None,
         "walls": spread(walls),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import reprlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from grader.judging.margin import measure
 from grader.model import Grade, Metric, Verdict
 from grader.report.feedback import graded_students
 from grader.report.panels import score_of
+from grader.report.suspected import Suspected
 from grader.support.disk import read_json
 from grader.support.wording import plural
 
@@ -66,6 +67,8 @@ class CheckExplained:
     """What it looked at, by probe: a few words each."""
     metric: MetricExplained | None = None
     """What it measured, if it measures something."""
+    suspected: Suspected | None = None
+    """The known mistake that it looks like; None if the cause is unknown."""
 
 
 @dataclass(frozen=True)
@@ -118,10 +121,12 @@ def explain(
     history: Sequence[Line],
     question: str | None = None,
     overrides: Sequence[Override] = (),
+    suspected: Sequence[Suspected] = (),
 ) -> Explanation:
     """The grade whose results are `files`; of one question, or of all.
 
-    `score` is what the gradebook has; None if it has nothing, so that the checks alone count. Raises `EvidenceError`
+    `score` is what the gradebook has; None if it has nothing, so that the checks alone count. `suspected` are the
+    suspected causes of the class. Raises `EvidenceError`
     if the verdicts are damaged, and `InputError` for an unknown question.
     """
     assignment = exercise.assignment
@@ -135,7 +140,11 @@ def explain(
     standard = standards.behind(read_json(files.submission)) or standards.today
     runs = _runs(files) if not grade.trouble else ()
     points = {item.question: item for item in (*score_of(assignment, grade).questions, *score.questions)}
-    checks = {verdict.check: _check(exercise, standard, verdict, runs) for verdict in grade.verdicts}
+    causes = {item.names: item for item in suspected}
+    checks = {
+        verdict.check: replace(_check(exercise, standard, verdict, runs), suspected=causes.get(verdict.suspects))
+        for verdict in grade.verdicts
+    }
     wanted = [item for item in assignment.questions if question in (None, item.id)]
     return Explanation(
         student=student,

@@ -86,6 +86,8 @@ def _check(check: CheckExplained, closely: bool) -> Iterator[tuple[int, Text]]:
     )
     if verdict.message:
         yield 6, Text(harmless(verdict.message), colour)
+    if check.suspected is not None:
+        yield 6, Text(harmless(str(check.suspected)), "yellow")
     for probe, text in check.observed.items() if closely or verdict.outcome is not Outcome.PASSED else ():
         yield 6, Text(f"{probe}: {harmless(text)}", "dim")
     if check.metric is not None:

@@ -66,7 +66,7 @@ class ExcerptRuns:
         await self._run("the reference in excerpts", trials)
         found: list[Excerpt | None] = []
         for trial in trials:
-            evidence = self._stored(trial)
+            evidence = self.evidence(trial)
             found.append(sound_part(reference, trial.excerpt, evidence, self._expected) if evidence else None)
         return found
 
@@ -78,14 +78,14 @@ class ExcerptRuns:
         return {trial.name: self._judged(trial) for trial in trials}
 
     def _judged(self, trial: Trial) -> tuple[Verdict, ...]:
-        evidence, again = self._stored(trial), [self._stored(item) for item in self._again(trial)]
+        evidence, again = self.evidence(trial), [self.evidence(item) for item in self._again(trial)]
         if evidence is None:
             return ()
         reruns = [item for item in again if item is not None]
         return judge(trial.excerpt.assignment, evidence, self._expected, reruns)
 
     def _is_near(self, trial: Trial) -> bool:
-        evidence = self._stored(trial)
+        evidence = self.evidence(trial)
         return evidence is not None and needs_reruns(trial.excerpt.assignment, evidence, self._expected)
 
     def _again(self, trial: Trial) -> list[Trial]:
@@ -101,7 +101,7 @@ class ExcerptRuns:
 
     async def _run(self, what: str, trials: Sequence[Trial]) -> None:
         """Run what has no evidence yet and keep it; what runs out of time runs once more, alone."""
-        missing = {_label(trial): trial for trial in trials if self._stored(trial) is None}
+        missing = {_label(trial): trial for trial in trials if self.evidence(trial) is None}
         if not missing:
             return
         late: list[Task] = []
@@ -139,7 +139,7 @@ class ExcerptRuns:
         write_evidence(files.evidence, evidence)
         write_json(files.submission, {"key": self._key(trial), "evidence": evidence.digest()})
 
-    def _stored(self, trial: Trial) -> Evidence | None:
+    def evidence(self, trial: Trial) -> Evidence | None:
         """The evidence of exactly this trial; None where there is none."""
         files = self._files(trial)
         stored = read_json(files.submission)

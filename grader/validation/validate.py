@@ -21,6 +21,7 @@ from grader.validation.budgets import Budget, in_small_budget
 from grader.validation.fates import try_mutants
 from grader.validation.findings import Finding, Kind, Validation
 from grader.validation.metrics import measured, spreads
+from grader.validation.mistake_sketches import keep_mistakes
 from grader.validation.secrecy import labels_in_inputs, unkept_secrets
 from grader.validation.timings import Timing, proposals, timing_of, warnings_of
 
@@ -40,7 +41,8 @@ def validate(
     """Grade everything whose grade is known. `out` keeps the evidence: what has not changed does not run again.
 
     `quick` is for a look in between: all runs have the small budget of `[mutants]`, and nothing is said of accuracy.
-    Where a known solution gets another grade than it should, no mutant is tried.
+    Where a known solution gets another grade than it should, no mutant is tried. Otherwise what was observed of
+    mistakes and mutants is kept in `mistakes.json`, next to the exercise.
     Raises `AssignmentError` when the exercise itself is not in order.
     """
     progress, reference = Part(progress, exercise.name), exercise.reference
@@ -54,7 +56,9 @@ def validate(
     findings = _known_solutions(budgets[-1], progress)
     right = not any(item.surprises for item in findings)
     places = lost_in_place(exercise, progress) if right else ()
-    results = try_mutants(budgets, progress) if mutants and right else ()
+    tried = try_mutants(budgets, progress) if mutants and right else None
+    if right:
+        keep_mistakes(budgets, findings, tried.traces if tried else None, progress)
     notes += [line for item in findings for line in _close_calls(item)]
     timings = [item.timing for item in findings if item.timing is not None]
     limits = () if quick else proposals(timings, reference.assignment.limits)
@@ -66,7 +70,15 @@ def validate(
     secrets = unkept_secrets(reference, exercise.data)
     notes += labels_in_inputs(reference, exercise.data)
     return Validation(
-        exercise.name, findings, results, goal, places, rates, secrets, tuple(filter(None, notes)), limits
+        exercise.name,
+        findings,
+        tried.results if tried else (),
+        goal,
+        places,
+        rates,
+        secrets,
+        tuple(filter(None, notes)),
+        limits,
     )
 
 

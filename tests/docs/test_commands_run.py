@@ -24,6 +24,7 @@ NOT_RUN = {
     "needs an nbgrader course; tests/nbgrader has one",
     "needs nbgrader's commands; tests/nbgrader runs them",
     "needs a server of Postgres; tests/exporting has one",
+    "needs a graded class; tests/validation has one",
     "needs a notebook of yours; tests/importing has one",
     "needs masters of Otter's; tests/importing has some",
     "serves until Ctrl-C; tests/browser has one",

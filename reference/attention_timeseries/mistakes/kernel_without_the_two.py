@@ -1,5 +1,6 @@
 """The 2 in the exponent of the kernel is missing."""
 
+TEACHES = "Compare the exponent of your kernel with the formula, factor by factor."
 CAUGHT_BY = ["kernel_regression_is_exact"]
 
 

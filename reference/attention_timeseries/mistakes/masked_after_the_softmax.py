@@ -1,5 +1,6 @@
 """What the mask forbids is set to zero after the softmax, so that the other weights no longer add up to one."""
 
+TEACHES = "Add up a row of your weights under a mask. What should the sum be?"
 CAUGHT_BY = ["masked_keys_have_no_weight", "masked_attention_is_exact"]
 
 

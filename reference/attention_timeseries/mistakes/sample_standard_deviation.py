@@ -1,5 +1,6 @@
 """The standard deviation divides by n - 1."""
 
+TEACHES = "There are two formulas for the standard deviation. By what does yours divide, and by what numpy's?"
 CAUGHT_BY = ["every_series_is_scaled_by_itself"]
 
 

@@ -1,5 +1,8 @@
 """Leaves out sequences at the beginning instead of the end."""
 
+TEACHES = (
+    "Where sequences do not fill a batch, which of them are left out: those at the beginning, or those at the end?"
+)
 CAUGHT_BY = ["batches_keep_the_order"]
 
 

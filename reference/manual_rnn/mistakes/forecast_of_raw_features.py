@@ -1,5 +1,6 @@
 """The forecast forgets to normalise."""
 
+TEACHES = "Were the features that the network was trained on raw, or normalised? And those that you hand it here?"
 CAUGHT_BY = [
     "forecasts_are_seconds",
     "goal_is_reached_on_unseen_cycles",

@@ -1,5 +1,6 @@
 """Measures amplitudes from zero instead of from the mean of the block."""
 
+TEACHES = "Add 100 to every sample of a block. Should its features change? Yours do."
 CAUGHT_BY = [
     "features_are_of_deviations",
     "features_are_exact",
