@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.audit.run import Candidate
 from grader.evidence import Cell, CellStatus, Ending, Evidence, Fault, Observation, Resources, Stop
 from grader.executor import Done
+from grader.grading.audit.run import Candidate
 from grader.probes import load_probes, observe
 from grader.sandbox import Job, Run
 from grader.worker.workplace import seed_all, write_files

@@ -10,8 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader import datasets
-from grader.audit.findings import Report
-from grader.audit.run import Candidate, audit_notebooks, audit_reference, make_setting
 from grader.errors import GradecastError
 from grader.evidence import Evidence, Stop
 from grader.evidence.files import Files, write_evidence
@@ -20,7 +18,9 @@ from grader.executor.slurm import Cluster, Setting, Site, SlurmExecutor
 from grader.exercise.exercise import Exercise
 from grader.exercise.jobs import executed_notebook, make_job, preload_of
 from grader.exercise.reference import Reference
-from grader.grading.audits import ReferenceAudit, audit_of_reference, keep_audit_of_reference, with_audit
+from grader.grading.audit.findings import Report
+from grader.grading.audit.run import Candidate, audit_notebooks, audit_reference, make_setting
+from grader.grading.audit.stored import ReferenceAudit, audit_of_reference, keep_audit_of_reference, with_audit
 from grader.grading.expected import check_cells, expectation
 from grader.grading.request import Request
 from grader.grading.standard import Standard, Standards

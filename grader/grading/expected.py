@@ -17,7 +17,7 @@ from grader.evidence import CellStatus, Evidence, Fault, Stop
 from grader.evidence.files import Files, read_evidence
 from grader.exercise.jobs import code_digest, inputs_digest
 from grader.exercise.reference import Reference
-from grader.grading.audits import audit_of_reference, with_audit
+from grader.grading.audit.stored import audit_of_reference, with_audit
 from grader.judging.judge import judge
 from grader.judging.margin import is_near
 from grader.judging.view import Expected

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from grader.errors import AssignmentError, EvidenceError, InfrastructureError
 from grader.evidence import Evidence, Stop
 from grader.evidence.files import Files, read_evidence
-from grader.grading.audits import is_audited
+from grader.grading.audit.stored import is_audited
 from grader.grading.results import is_settled, releases_of, stored_reruns, usable_evidence
 from grader.grading.standard import Standard, Standards
 from grader.judging.judge import LONGEST_SECONDS

@@ -12,7 +12,7 @@ from grader.evidence.files import Files, read_evidence, write_evidence, write_gr
 from grader.exercise.jobs import executed_notebook, same_code
 from grader.gradebook.answer import answer_digests, keep_earlier_answers
 from grader.gradebook.unanswered import worth_nothing
-from grader.grading.audits import stored_audit, with_audit
+from grader.grading.audit.stored import stored_audit, with_audit
 from grader.grading.standard import Standard, Standards
 from grader.judging.causes import causes_of
 from grader.judging.judge import grade, judge, refuse, unjudged

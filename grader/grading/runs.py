@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from grader.audit.run import Candidate
 from grader.evidence import Stop
 from grader.evidence.files import read_evidence
 from grader.executor import ATTEMPTS, Done, Executor, Task
 from grader.exercise.jobs import make_job
-from grader.grading.audits import keep_audit
+from grader.grading.audit.run import Candidate
+from grader.grading.audit.stored import keep_audit
 from grader.grading.execution import audit_results
 from grader.grading.plan import Place, Rerun
 from grader.grading.results import keep_failure, keep_rerun, keep_run, keep_trouble, settle

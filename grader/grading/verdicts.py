@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from grader.audit.findings import Report
 from grader.errors import InputError
 from grader.evidence.files import Files, stored_notes
 from grader.gradebook.address import note_gradebook
@@ -16,7 +15,8 @@ from grader.gradebook.gradebook import record_grades, record_people
 from grader.gradebook.overrides import overrides_of
 from grader.gradebook.roster import read_roster
 from grader.grading.accuracy import bounds_of_older, require_thresholds
-from grader.grading.audits import remarks, stored_audit
+from grader.grading.audit.findings import Report
+from grader.grading.audit.stored import remarks, stored_audit
 from grader.grading.formgrader import hand_over
 from grader.grading.lock import held
 from grader.grading.request import Request

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from grader.audit.run import Candidate
 from grader.errors import InputError
 from grader.evidence import Stop
 from grader.executor import Task, run_one
@@ -19,7 +18,8 @@ from grader.exercise.course import Course, find_course
 from grader.exercise.exercise import Exercise
 from grader.exercise.jobs import make_job
 from grader.exercise.reference import Reference
-from grader.grading.audits import with_audit
+from grader.grading.audit.run import Candidate
+from grader.grading.audit.stored import with_audit
 from grader.grading.execution import audit_results, executor_for, expect
 from grader.grading.standard import Standards, load_standards
 from grader.judging.judge import judge

@@ -114,10 +114,10 @@ def _others(values: NDArray[np.float64], gaps: NDArray[np.bool_], step: Step) ->
 def _column(known: NDArray[np.float64], other: NDArray[np.float64], by: float, manner: Manner) -> NDArray[np.float64]:
     if not known.size:
         return other
-    low, high, is_whole = known.min(), known.max(), bool((known == np.round(known)).all())
+    low, high, is_whole = float(known.min()), float(known.max()), bool((known == np.round(known)).all())
     if manner is Manner.MIRRORED:
         return low + high - other
     if is_whole and len(np.unique(known)) <= min(MOST_CODES, known.size // 2):
         return other
-    changed = other * FACTOR**by if low > 0 else other + by * SHIFT * (known.std() or 1.0)
+    changed: NDArray[np.float64] = other * FACTOR**by if low > 0 else other + by * SHIFT * (known.std() or 1.0)
     return np.round(changed) if is_whole else changed

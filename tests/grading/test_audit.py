@@ -13,11 +13,11 @@ from audit_runner import InProcess, candidate
 from conftest import HERE
 from helpers import Recorded
 
-from grader.audit.findings import Kind
-from grader.audit.run import Setting, audit_notebooks, audit_reference, make_setting
 from grader.errors import AssignmentError
 from grader.exercise.assignment import load_reference
 from grader.exercise.audits import audit_of
+from grader.grading.audit.findings import Kind
+from grader.grading.audit.run import Setting, audit_notebooks, audit_reference, make_setting
 from grader.support import alteration
 
 FOLDER = HERE / "audited" / "reference" / "audited"

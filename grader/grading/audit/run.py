@@ -11,15 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from grader.audit.findings import Kind, Report
-from grader.audit.layout import Forbidden, Layout, forbidden, layout_of_file
-from grader.audit.search import Aim, Found, Runs, Seen, Trial, search
-from grader.audit.trials import Trials
 from grader.errors import AssignmentError
 from grader.evidence import Evidence, Stop
 from grader.executor import Done, Executor, Task, run_one
 from grader.exercise.audits import Audit, Quantity
 from grader.exercise.reference import Reference
+from grader.grading.audit.findings import Kind, Report
+from grader.grading.audit.layout import Forbidden, Layout, forbidden, layout_of_file
+from grader.grading.audit.search import Aim, Found, Runs, Seen, Trial, search
+from grader.grading.audit.trials import Trials
 from grader.sandbox import Job
 from grader.support.progress import Progress
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.audit.table import Table, read_table
 from grader.errors import AssignmentError, in_a_line
 from grader.exercise.audits import Audit, Part, Quantity
+from grader.grading.audit.table import Table, read_table
 from grader.support.alteration import Block
 
 __all__ = ["Forbidden", "Layout", "forbidden", "layout_of_file", "layout_of_variable"]

@@ -11,8 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from grader.audit.layout import Layout, layout_of_variable
-from grader.audit.search import Cells, Seen, Trial
 from grader.errors import AssignmentError, in_a_line
 from grader.evidence import Evidence, Fault, Observation
 from grader.exercise.audits import Audit, Quantity
@@ -21,6 +19,8 @@ from grader.exercise.jobs import make_job
 from grader.exercise.placement import names_read
 from grader.exercise.public_part import extract
 from grader.exercise.reference import Reference
+from grader.grading.audit.layout import Layout, layout_of_variable
+from grader.grading.audit.search import Cells, Seen, Trial
 from grader.model import Assignment
 from grader.notebook import JSON, SourceCell, assigned_names
 from grader.probes import load_probes

@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grader.audit.comparison import first_difference, is_same
-from grader.audit.findings import Finding, Kind
-from grader.audit.layout import Forbidden
 from grader.errors import in_a_line
 from grader.evidence import Fault, Observation
 from grader.exercise.audits import Quantity
+from grader.grading.audit.comparison import first_difference, is_same
+from grader.grading.audit.findings import Finding, Kind
+from grader.grading.audit.layout import Forbidden
 from grader.support.alteration import Block, Manner, Step
 
 __all__ = ["Aim", "Cells", "Found", "Runs", "Seen", "Trial", "search"]

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grader.audit.findings import Finding, Kind, Report, as_observation, read_report, report_document
-from grader.audit.layout import Layout, layout_of_variable
 from grader.evidence import Evidence, Stop
 from grader.evidence.files import Files
 from grader.exercise.audits import OBSERVED, Audit
 from grader.exercise.reference import Reference
+from grader.grading.audit.findings import Finding, Kind, Report, as_observation, read_report, report_document
+from grader.grading.audit.layout import Layout, layout_of_variable
 from grader.support.disk import read_json, write_json
 from grader.support.wording import plural
 
