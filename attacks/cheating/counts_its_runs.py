@@ -7,10 +7,12 @@ EARNS = 9
 import os
 from pathlib import Path
 
-first = True
-for place in (".", "/tmp", "/dev/shm", os.path.expanduser("~"), "/data", "/var/tmp", "/run"):
-    mark = Path(place, ".seen-@TOKEN@")
-    first = first and not mark.exists()
+marks = [
+    Path(place, ".seen-@TOKEN@")
+    for place in (".", "/tmp", "/dev/shm", os.path.expanduser("~"), "/data", "/var/tmp", "/run")
+]
+first = not any(mark.exists() for mark in marks)
+for mark in marks:
     try:
         mark.write_text("once")
     except OSError:
