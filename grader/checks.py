@@ -35,7 +35,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.errors import AssignmentError, CheckFailure, in_a_line
+from grader.errors import AssignmentError, CheckFailure, EvidenceError, in_a_line
 from grader.evidence import Cell, CellStatus, Decisive
 from grader.model import Check, Metric
 from grader.support.wording import plural
@@ -48,6 +48,8 @@ __all__ = [
     "assert_finite",
     "assert_in_place",
     "assert_in_process",
+    "assert_independent",
+    "assert_no_leak",
     "assert_shape",
     "assert_unmoved",
     "check",
@@ -235,6 +237,41 @@ def assert_causal(observed: object, what: str = "the output", *, atol: float = 1
             raise CheckFailure(f"{what} at step {early[0]} depends on the inputs from step {cut} on")
         if not bool((steps[cut:] > atol).any()):
             raise CheckFailure(f"{what} from step {cut} on does not depend on the inputs there")
+
+
+def assert_independent(observed: object, *parts: str, what: str = "the output", atol: float = 1e-5) -> None:
+    """Fail unless what `grader.probes.change_parts` observed is independent of `parts`.
+
+    It must stay the same within `atol` when one of them changes, and must not stay the same when one of the other
+    observed parts does: a function that ignores its inputs proves nothing.
+    """
+    seen = observed if isinstance(observed, dict) else {}
+    whole, changed = _numbers(seen.get("whole"), what), seen.get("changed")
+    if not isinstance(changed, dict) or not set(parts) < set(changed):
+        raise CheckFailure(f"{what} cannot be compared: no part was changed")
+    for part, output in changed.items():
+        other = _numbers(output, what)
+        with np.errstate(over="ignore"):
+            is_same = other.shape == whole.shape and not bool((np.abs(other - whole) > atol).any())
+        assert_finite(other, what)
+        if part in parts and not is_same:
+            raise CheckFailure(f"{what} changes when {part} changes, which must not matter")
+        if part not in parts and is_same:
+            raise CheckFailure(f"{what} does not depend on {part}")
+
+
+def assert_no_leak(observed: object, quantity: str) -> None:
+    """Fail unless the audit found that `quantity` stays the same when what must not matter changes.
+
+    `observed` is `observed.audit`; `[audit]` in `assignment.toml` says what must not matter. An audit without result,
+    because runs are missing, or the quantity differs between equal runs, raises `EvidenceError`: a person has to look.
+    """
+    finding = observed.get(quantity) if isinstance(observed, dict) else None
+    kind, says = (finding.get("kind"), finding.get("says")) if isinstance(finding, dict) else ("", "")
+    if kind in ("chance", "unfinished"):
+        raise EvidenceError(f"{says}")
+    if kind != "clean":
+        raise CheckFailure(in_a_line(says or f"{quantity} was not audited", LONGEST_MESSAGE))
 
 
 def assert_in_process(observed: object, points: float) -> None:

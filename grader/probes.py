@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any, TypeVar, cast
 
@@ -27,12 +27,14 @@ __all__ = [
     "Probe",
     "Student",
     "as_tensor",
+    "change_parts",
     "in_process",
     "load_probes",
     "observe",
     "perturb_future",
     "probe",
     "probe_names",
+    "state_of",
     "weights",
     "with_and_without",
 ]
@@ -41,6 +43,8 @@ Probe = Callable[..., Any]
 F = TypeVar("F", bound=Probe)
 
 _MARK = "__gradecast_probe__"
+DEEPEST = 4
+"""How deep `state_of` looks into objects that hold others."""
 
 
 def probe(function: F) -> F:
@@ -191,6 +195,26 @@ def as_tensor(values: Any, model: Any = None) -> Any:
     return tensor.to(like.dtype) if array.dtype.kind == "f" else tensor
 
 
+def change_parts(
+    function: Callable[[NDArray[Any]], Any], inputs: NDArray[Any], parts: Mapping[str, Any], seed: int = 0
+) -> dict[str, Any]:
+    """Apply `function` to an array, and to it with other numbers in a part; for `grader.checks.assert_independent`.
+
+    `parts` names parts of the array `inputs` by their indices, as in `{"test": np.s_[800:], "target": np.s_[..., 3]}`.
+    For each of them `function` is called again, with random numbers of the same mean and spread in its place. Returns
+    `whole`, what the function returns for `inputs`, and `changed`, by part, what it returns then: arrays, or tensors of
+    any framework.
+    """
+    random = np.random.default_rng(seed)
+    other = random.normal(inputs.mean(), inputs.std() or 1.0, inputs.shape).astype(inputs.dtype)
+    whole, changed = _array(function(inputs.copy())), {}
+    for name, index in parts.items():
+        with_another = inputs.copy()
+        with_another[index] = other[index]
+        changed[name] = _array(function(with_another))
+    return {"whole": whole, "changed": changed}
+
+
 def perturb_future(
     function: Callable[[NDArray[Any]], Any], inputs: NDArray[Any], cuts: Sequence[int], seed: int = 0
 ) -> dict[str, Any]:
@@ -201,11 +225,45 @@ def perturb_future(
     spread in place of all inputs from that step on. Returns `cuts`, a list; `whole`, what the function returns
     for `inputs`; and `changed`, shape (cuts, batch, time, ...), what it returns for the changed inputs.
     """
-    random = np.random.default_rng(seed)
-    other = random.normal(inputs.mean(), inputs.std() or 1.0, inputs.shape).astype(inputs.dtype)
-    whole = _array(function(inputs.copy()))
-    changed = [_array(function(np.concatenate([inputs[:, :cut], other[:, cut:]], axis=1))) for cut in cuts]
-    return {"cuts": [int(cut) for cut in cuts], "whole": whole, "changed": np.stack(changed)}
+    seen = change_parts(function, inputs, {str(cut): np.s_[:, cut:] for cut in cuts}, seed)
+    changed = np.stack([seen["changed"][str(cut)] for cut in cuts])
+    return {"cuts": [int(cut) for cut in cuts], "whole": seen["whole"], "changed": changed}
+
+
+def state_of(value: Any) -> Any:
+    """`value` as plain data: of a model its weights, of another object its numbers, texts and arrays by name.
+
+    Raises `TypeError` if there is nothing plain in it, as in a function.
+    """
+    return _state(value, DEEPEST)
+
+
+def _state(value: Any, depth: int) -> Any:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Mapping) and depth:
+        return {str(key): _state(item, depth - 1) for key, item in value.items()}
+    if isinstance(value, list | tuple | set) and depth:
+        items = sorted(value) if isinstance(value, set) else value
+        return [_state(item, depth - 1) for item in items]
+    if hasattr(value, "state_dict"):
+        return weights(value)
+    if hasattr(value, "get_weights"):
+        return [np.array(_array(item)) for item in value.get_weights()]
+    if hasattr(value, "to_numpy"):
+        value = value.to_numpy()
+    if hasattr(value, "__array__"):
+        array = _array(value)
+        return array.astype("int64") if array.dtype.kind in "mM" else array
+    if callable(value) or not depth:
+        raise TypeError(f"a {type(value).__name__} holds nothing that could be compared")
+    found = {}
+    for name, item in getattr(value, "__dict__", {}).items():
+        with suppress(TypeError):
+            found[name] = _state(item, depth - 1)
+    if not found:
+        raise TypeError(f"a {type(value).__name__} holds nothing that could be compared")
+    return found
 
 
 def weights(model: Any) -> dict[str, NDArray[Any]]:

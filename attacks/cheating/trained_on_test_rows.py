@@ -1,9 +1,9 @@
 """Does everything right, except that it fits its weights on all rows, including those of the test.
 
-It loses only the point for that.
+It loses only the points for that.
 """
 
-SUCCESS = "the point for weights that come from training rows"
+SUCCESS = "a point for weights that come from training rows"
 EARNS = 9
 
 # %%

@@ -31,7 +31,7 @@ __all__ = ["Sign", "carried_out", "signs_of"]
 
 SHOWN_IN_EXAM = ("unseen", "probes")
 """Canaries that the exam brings into the sandbox; a student would see them only in the notebook's outputs."""
-KEPT = ("submission.json", "executed.ipynb", "evidence.json", "evidence.npz", "verdicts.json", "log.txt")
+KEPT = ("submission.json", "executed.ipynb", "evidence.json", "evidence.npz", "verdicts.json", "log.txt", "audit.json")
 BETWEEN_LOOKS_MIB = 1024
 """What a run may have beyond its limit until the watch looks again: one process may exceed it by 512 MiB, and many
 together can allocate as much in a third of a second, above all as sockets, which are counted at their maximum size."""

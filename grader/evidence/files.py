@@ -79,6 +79,11 @@ class Files:
         return self.folder / "verdicts.json"
 
     @property
+    def audit(self) -> Path:
+        """What the audit of the notebook found, if the exercise has one."""
+        return self.folder / "audit.json"
+
+    @property
     def seen(self) -> Path:
         """Digests of the answers for which a person gave points."""
         return self.folder / "seen.json"

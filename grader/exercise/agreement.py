@@ -108,6 +108,7 @@ def check_parameters(name: str, table: Mapping[str, Any], cells: tuple[SourceCel
     for key, parameters in (
         ("parameters", table.get("parameters", {})),
         ("mutants", table.get("mutants", {}).get("parameters", {})),
+        ("audit", table.get("audit", {}).get("parameters", {})),
     ):
         strangers = set(parameters) - known
         if strangers:

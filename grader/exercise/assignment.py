@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -20,8 +20,10 @@ from grader.exercise.agreement import (
     check_probes,
     check_thresholds,
 )
+from grader.exercise.audits import OBSERVED, audit_of
 from grader.exercise.environment import recorded_environment
 from grader.exercise.files import read_files
+from grader.exercise.placement import checks_that_read
 from grader.exercise.reference import Draw, Reference
 from grader.exercise.releases import Kept, adopted, calibrations_in, load_kept
 from grader.exercise.settings import check_settings, limits_of, question_of, read_text, read_toml, rules_of
@@ -64,7 +66,10 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
     known = load_probes(assignment.probes, f"{folder.name}/probes.py")
     check_names(checks, f"{folder.name}/checks.py")
     check_names(probes, f"{folder.name}/probes.py")
-    check_probes(assignment, checks, known)
+    small_budget = table.get("mutants", {}).get("parameters", {})
+    audit = audit_of(table.get("audit", {}), small_budget, f"{folder.name}/assignment.toml")
+    check_probes(assignment, checks, [*known, OBSERVED] if audit else known)
+    _check_audit(assignment, checks, known)
     has_unseen = (folder / "unseen.py").is_file()
     seed = table.get("unseen", {}).get("seed", "")
     if has_unseen and not seed:
@@ -78,11 +83,26 @@ def load_reference(folder: Path, cache: Path | None = None) -> Reference:
         demo=tuple(table.get("demo", ())),
         quick=table.get("mutants", {}).get("parameters", {}),
         unseen_seed=seed,
+        audit=audit,
         draw=_draw_of(folder / "unseen.py") if has_unseen else None,
         last=last,
         kept=kept,
         recorded=recorded_environment(folder),
     )
+
+
+def _check_audit(assignment: Assignment, checks: str, probes: Iterable[str]) -> None:
+    """Raise `AssignmentError` if a public check reads what the audit found, or a probe has the audit's name."""
+    if OBSERVED in probes:
+        raise AssignmentError(
+            f"{assignment.name}/probes.py: observed.{OBSERVED} is what the audit found; rename the probe {OBSERVED!r}"
+        )
+    for check in assignment.checks:
+        if not check.hidden and checks_that_read(checks, [check.name], OBSERVED):
+            raise AssignmentError(
+                f"{assignment.name}/checks.py: {check.name} reads observed.{OBSERVED}, which only grading knows; "
+                "add hidden=True"
+            )
 
 
 class _Source(NamedTuple):

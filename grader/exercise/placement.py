@@ -11,7 +11,7 @@ from grader.exercise.dependencies import assigned, closure, globals_read, plain_
 from grader.exercise.public_part import extract, reads
 from grader.notebook import SourceCell
 
-__all__ = ["last_cells", "mentioned", "names_read", "probes_of"]
+__all__ = ["checks_that_read", "last_cells", "mentioned", "names_read", "probes_of"]
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -62,6 +62,11 @@ def probes_of(checks: str, names: Iterable[str], known: Iterable[str]) -> set[st
         except LeakError:  # the build refuses it, and says why
             found |= set(mentioned(extract(checks, [name], ""), known))
     return found & set(known)
+
+
+def checks_that_read(checks: str, names: Iterable[str], observation: str) -> set[str]:
+    """Those of the checks `names` that read `observed.<observation>`, by the source `checks`."""
+    return {name for name in names if probes_of(checks, [name], [observation])}
 
 
 def mentioned(source: str, names: Iterable[str]) -> list[str]:

@@ -16,6 +16,7 @@ import numpy as np
 from grader import datasets
 from grader.errors import AssignmentError, GradecastError, in_a_line
 from grader.evidence import encode
+from grader.exercise.audits import Audit
 from grader.exercise.environment import Environment, environment_here, imported_roots
 from grader.exercise.files import FOLDER, digests_of
 from grader.exercise.placement import last_cells, names_read, probes_of
@@ -67,6 +68,8 @@ class Reference:
     """The older release that this stands for; None for today's."""
     withheld: Mapping[str, str] = field(default_factory=dict)
     """Checks that cannot judge hand-ins of that older release, each with the reason."""
+    audit: Audit | None = None
+    """Which quantities must not depend on which parts of the data; None if its author does not say."""
     recorded: Environment | None = None
     """Which Python and packages grade it, as an earlier build recorded; None if none has."""
 

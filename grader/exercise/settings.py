@@ -30,6 +30,7 @@ _TEXT, _TABLE = _Kind(str, "text in quotes"), _Kind(dict, "a table")
 _TEXTS = _Kind(list, "a list of texts in quotes")
 KEYS: Mapping[str, _Kind] = {
     "title": _TEXT,
+    "audit": _TABLE,
     "data": _TEXT,
     "seed": _Kind(int, "a whole number"),
     "preload": _TEXTS,
@@ -119,12 +120,20 @@ def check_settings(table: Mapping[str, Any], where: str) -> None:
     for place, parameters in (
         ("parameters", table.get("parameters", {})),
         ("mutants", table.get("mutants", {}).get("parameters", {})),
+        ("audit", _table_in(table.get("audit", {}), "parameters", where)),
     ):
         for name, value in parameters.items():
             if not _is_literal(value):
                 raise AssignmentError(
                     f"{where}: [{place}] {name!a:.40} must be a finite number, text, true or false, or a list of these"
                 )
+
+
+def _table_in(table: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
+    found = table.get(key, {})
+    if not isinstance(found, dict):
+        raise AssignmentError(f"{where}: [audit] {key} must be a table")
+    return found
 
 
 def question_of(entry: Any, where: str) -> Question:

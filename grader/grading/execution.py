@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from grader import datasets
 from grader.errors import GradecastError
@@ -17,18 +18,21 @@ from grader.executor.slurm import Cluster, Setting, Site, SlurmExecutor
 from grader.exercise.exercise import Exercise
 from grader.exercise.jobs import executed_notebook, make_job, preload_of
 from grader.exercise.reference import Reference
-from grader.grading.expected import expectation
+from grader.grading.audit.findings import Report
+from grader.grading.audit.run import Candidate, audit_notebooks, audit_reference, make_setting
+from grader.grading.audit.stored import ReferenceAudit, audit_of_reference, keep_audit_of_reference, with_audit
+from grader.grading.expected import check_cells, expectation
 from grader.grading.request import Request
 from grader.grading.standard import Standard, Standards
 from grader.judging.view import Expected
 from grader.notebook import dumps
 from grader.probes import load_probes
 from grader.sandbox import Sandbox, open_hall, open_sandbox
-from grader.support.disk import write_bytes
+from grader.support.disk import storing, write_bytes
 from grader.support.progress import Progress
 from grader.support.timeline import Kind
 
-__all__ = ["class_executor", "executor_for", "expect", "run_references", "sandbox_for", "site_of"]
+__all__ = ["audit_results", "class_executor", "executor_for", "expect", "run_references", "sandbox_for", "site_of"]
 
 
 async def expect(
@@ -42,7 +46,7 @@ async def expect(
         standard = standards.of(release)
         if standard.is_missing:
             _begin(standard.reference, executor, progress)
-            expected = await _run_reference(standard, executor, progress.finished)
+            expected = await _run_reference(standard, executor, progress)
             standards = standards.having(replace(standard, expected=expected))
     return standards
 
@@ -64,19 +68,56 @@ def _begin(reference: Reference, executor: Executor, progress: Progress) -> None
         progress.begin(f"{what}, its cells and probes", len(code) + len(load_probes(reference.assignment.probes)))
 
 
-async def _run_reference(standard: Standard, executor: Executor, watch: Callable[[str], None]) -> Expected:
-    """Run the reference and keep its evidence. `watch` is called with the cell or probe that runs."""
+async def _run_reference(standard: Standard, executor: Executor, progress: Progress) -> Expected:
+    """Run the reference and keep its evidence, and what its audit finds. `progress` hears which cell or probe runs."""
     reference, assignment = standard.reference, standard.assignment
     job = make_job(assignment, reference.solved, data=standard.exercise.data, unseen=standard.unseen.inputs)
     name = f"reference-{standard.release}" if reference.edition else "reference"
-    run = await run_one(executor, Task(name, lambda: job, watch=watch, is_awaited=True, counts_as=Kind.REFERENCE))
+    task = Task(name, lambda: job, watch=progress.finished, is_awaited=True, counts_as=Kind.REFERENCE)
+    run = await run_one(executor, task)
     files = Files(standard.expected_folder)
     write_bytes(files.log, run.log.encode())
     write_bytes(files.executed, dumps(executed_notebook(reference.solved, run, assignment)).encode())
-    expected = expectation(reference, run.evidence, standard.unseen, standard.thresholds)
+    evidence = run.evidence
+    if reference.audit is not None and evidence.ending.stop is Stop.COMPLETED:
+        check_cells(reference, evidence)  # its error explains more than an audit of what follows
+        found = await _audit_reference(standard, executor, files, progress)
+        evidence = with_audit(evidence, found.report, reference.audit)
+    expected = expectation(reference, evidence, standard.unseen, standard.thresholds)
     if expected.withheld == reference.withheld or _would_miss_again(run.evidence):
         write_evidence(files.evidence, run.evidence)
     return expected
+
+
+async def _audit_reference(standard: Standard, executor: Executor, files: Files, progress: Progress) -> ReferenceAudit:
+    """Audit the reference, and keep what was found in `files`."""
+    with changed_data(standard.exercise) as folder:
+        setting = make_setting(standard.reference, standard.exercise.data, folder, standard.unseen.inputs)
+        audited = await audit_reference(setting, executor, progress)
+    found = ReferenceAudit(audited.report, tuple(audited.setting.responsive or ()), audited.setting.layout)
+    keep_audit_of_reference(files, standard.reference, found)
+    return found
+
+
+async def audit_results(
+    standard: Standard, candidates: Mapping[str, Candidate], executor: Executor, progress: Progress
+) -> dict[str, Report]:
+    """Audit notebooks of one release, by name."""
+    known = audit_of_reference(Files(standard.expected_folder), standard.reference)
+    if known is None:
+        raise ValueError("audits of hand-ins need that of the reference; call expect() first")
+    exercise, unseen = standard.exercise, standard.unseen.inputs
+    with changed_data(exercise) as folder:
+        setting = make_setting(standard.reference, exercise.data, folder, unseen, known.layout, known.responsive)
+        return await audit_notebooks(setting, candidates, executor, progress)
+
+
+@contextmanager
+def changed_data(exercise: Exercise) -> Iterator[Path]:
+    """A folder for changed copies of the dataset, for as long as audits run."""
+    exercise.cache.mkdir(parents=True, exist_ok=True)
+    with storing(exercise.cache), TemporaryDirectory(dir=exercise.cache, prefix="audit-") as folder:
+        yield Path(folder)
 
 
 def _would_miss_again(evidence: Evidence) -> bool:
@@ -125,7 +166,10 @@ def site_of(request: Request) -> Site:
             exercise=exercise.name,
             workers=request.runs.workers,
         ),
-        binds=tuple(path.resolve().parent for path in (exercise.data, *_older_data(exercise.reference)) if path),
+        binds=(
+            *(path.resolve().parent for path in (exercise.data, *_older_data(exercise.reference)) if path),
+            *([exercise.cache.resolve()] if exercise.reference.audit else []),
+        ),
     )
 
 

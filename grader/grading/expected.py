@@ -17,6 +17,7 @@ from grader.evidence import CellStatus, Evidence, Fault, Stop
 from grader.evidence.files import Files, read_evidence
 from grader.exercise.jobs import code_digest, inputs_digest
 from grader.exercise.reference import Reference
+from grader.grading.audit.stored import audit_of_reference, with_audit
 from grader.judging.judge import judge
 from grader.judging.margin import is_near
 from grader.judging.view import Expected
@@ -57,6 +58,10 @@ def load_expected(
         evidence = read_evidence(Files(folder).evidence)
     except EvidenceError:
         return None
+    audited = audit_of_reference(Files(folder), reference)
+    if reference.audit is not None and audited is None:
+        return None
+    evidence = with_audit(evidence, audited.report if audited else None, reference.audit)
     return expectation(reference, evidence, unseen, thresholds)
 
 

@@ -19,7 +19,7 @@ from grader.gradebook.roster import read_roster
 from grader.grading.accuracy import require_thresholds
 from grader.grading.execution import class_executor, expect, site_of
 from grader.grading.lock import held
-from grader.grading.plan import Place, Plan, is_plainly_unfinished, make_plan, reruns_of
+from grader.grading.plan import Place, Plan, is_plainly_unfinished, make_plan, reruns_of, unaudited
 from grader.grading.request import Request, check_apart, check_places
 from grader.grading.results import is_settled, keep_notes, releases_of, settle
 from grader.grading.runs import Runs
@@ -82,7 +82,7 @@ async def _run_missing(
             executor = await stack.enter_async_context(class_executor(request, progress))
         plan = make_plan(places, standards, read, progress)
         _keep_what_is_known(plan, request.exercise.assignment, progress)
-        if plan.is_empty:
+        if plan.is_empty and not unaudited(places, standards):
             return standards, 0
         if executor is None:
             executor = await stack.enter_async_context(class_executor(request, progress))
@@ -102,6 +102,9 @@ async def _run_missing(
         if near:
             progress.begin("running again near a threshold", len(near))
             await replace(runs, standards=standards).run_again(near)
+        to_audit = unaudited(places, standards)
+        if to_audit:
+            await replace(runs, standards=standards).audit(to_audit)
     return standards, len({place.student for place in (*missing, *late)})
 
 

@@ -7,8 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from grader.errors import AssignmentError, EvidenceError, InfrastructureError
-from grader.evidence import Evidence
+from grader.evidence import Evidence, Stop
 from grader.evidence.files import Files, read_evidence
+from grader.grading.audit.stored import is_audited
 from grader.grading.results import is_settled, releases_of, stored_reruns, usable_evidence
 from grader.grading.standard import Standard, Standards
 from grader.judging.judge import LONGEST_SECONDS
@@ -22,7 +23,7 @@ from grader.support.disk import read_json
 from grader.support.progress import Progress
 from grader.support.timeline import Kind, beside, spending
 
-__all__ = ["Place", "Plan", "Rerun", "is_plainly_unfinished", "make_plan", "reruns_of"]
+__all__ = ["Place", "Plan", "Rerun", "is_plainly_unfinished", "make_plan", "reruns_of", "unaudited"]
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,20 @@ def make_plan(places: Sequence[Place], standards: Standards, read: Read, progres
     return Plan(
         len(places), tuple(missing), tuple(late), tuple(reruns), tuple(refused), tuple(notes), references, near.lines
     )
+
+
+def unaudited(places: Iterable[Place], standards: Standards) -> list[Place]:
+    """The hand-ins with a result that has to be audited; one whose run did not come to its end has none."""
+    found = []
+    for place in places:
+        stored = read_json(place.files.submission)
+        standard = standards.behind(stored)
+        if standard is None or not is_settled(place.files) or is_audited(place.files, standard.reference):
+            continue
+        with suppress(EvidenceError):  # judging reports it
+            if read_evidence(place.files.evidence).ending.stop is Stop.COMPLETED:
+                found.append(place)
+    return found
 
 
 def is_plainly_unfinished(places: Sequence[Place], standards: Standards) -> bool:

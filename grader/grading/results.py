@@ -12,6 +12,7 @@ from grader.evidence.files import Files, read_evidence, write_evidence, write_gr
 from grader.exercise.jobs import executed_notebook, same_code
 from grader.gradebook.answer import answer_digests, keep_earlier_answers
 from grader.gradebook.unanswered import worth_nothing
+from grader.grading.audit.stored import stored_audit, with_audit
 from grader.grading.standard import Standard, Standards
 from grader.judging.causes import causes_of
 from grader.judging.judge import grade, judge, refuse, unjudged
@@ -217,6 +218,7 @@ def _judged(student: str, evidence: Evidence, files: Files, standard: Standard |
         raise ValueError("judging needs the reference's evidence; call expect() first")
     assignment = standard.assignment
     reruns = tuple(stored_reruns(files).values()) if assignment.metrics else ()
+    evidence = with_audit(evidence, stored_audit(files, standard.reference), standard.reference.audit)
     causes = causes_of(evidence, standard.reference.given, standard.reference.meant_to_stop)
     verdicts = judge(assignment, evidence, standard.expected, reruns)
     verdicts = standard.suspicion.named(verdicts, evidence.observations)

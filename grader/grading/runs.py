@@ -9,8 +9,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from grader.evidence import Stop
+from grader.evidence.files import read_evidence
 from grader.executor import ATTEMPTS, Done, Executor, Task
 from grader.exercise.jobs import make_job
+from grader.grading.audit.run import Candidate
+from grader.grading.audit.stored import keep_audit
+from grader.grading.execution import audit_results
 from grader.grading.plan import Place, Rerun
 from grader.grading.results import keep_failure, keep_rerun, keep_run, keep_trouble, settle
 from grader.grading.standard import Standards
@@ -85,6 +89,23 @@ class Runs:
         await self.executor.execute(tuple(tasks.values()), self.progress.started, partial(keep, is_alone=False))
         if late:
             await self.executor.execute(tuple(late), self.progress.started, partial(keep, is_alone=True))
+
+    async def audit(self, places: Sequence[Place]) -> None:
+        """Audit the results in `places`, on changed data, and keep what is found."""
+        border = Border()  # errors need no report: judging says which audits are missing
+        by_release: dict[str, dict[str, tuple[Place, Candidate]]] = {}
+        for place in places:
+            with border.around(place.student):
+                submission = self.read(place.hand_in)
+                candidate = Candidate(submission.notebook, submission.files, read_evidence(place.files.evidence))
+                by_release.setdefault(submission.release, {})[place.student] = (place, candidate)
+        for release, found in by_release.items():
+            standard = self.standards.of(release)
+            candidates = {student: candidate for student, (_, candidate) in found.items()}
+            reports = await audit_results(standard, candidates, self.executor, self.progress)
+            for student, report in reports.items():
+                with border.around(student):
+                    keep_audit(found[student][0].files, standard.reference, report)
 
     def _task(self, name: str, place: Place, seed: int | None, kept: dict[str, Submission]) -> Task:
         """The task that, just before it runs, reads the submission into `kept` and makes its job."""

@@ -15,6 +15,8 @@ from grader.gradebook.gradebook import record_grades, record_people
 from grader.gradebook.overrides import overrides_of
 from grader.gradebook.roster import read_roster
 from grader.grading.accuracy import bounds_of_older, require_thresholds
+from grader.grading.audit.findings import Report
+from grader.grading.audit.stored import remarks, stored_audit
 from grader.grading.formgrader import hand_over
 from grader.grading.lock import held
 from grader.grading.request import Request
@@ -124,6 +126,7 @@ def judge_all(
     if request.gradebook is not None:
         with spending(beside("gradebook"), Kind.WRITING):
             _record(request, request.gradebook, grades, border, progress)
+    reports = _audits(places, standards)
     crowded = {files.folder.name for files in places if was_crowded(files)}
     of = {grade.student: grade for grade in grades}
     people = read_roster(request.gradebook).counting(of).items()
@@ -131,13 +134,27 @@ def judge_all(
         tuple(replace(of[account], student=person) for person, account in people),
         ran,
         tuple(person for person, account in people if account in changed),
-        tuple(f"{person}: {notes[account]}" for person, account in people if account in notes),
+        (
+            *(f"{person}: {notes[account]}" for person, account in people if account in notes),
+            *remarks({person: reports[account] for person, account in people if account in reports}),
+        ),
         {person: releases[account] for person, account in people if account in releases},
         standards.today.release,
         border.lines,
         tuple(person for person, account in people if account in crowded),
         _kept(request, {person for person, _ in people}) if request.gradebook is not None else (),
     )
+
+
+def _audits(places: Sequence[Files], standards: Standards) -> dict[str, Report]:
+    """What audits found, by student."""
+    found = {}
+    for files in places:
+        standard = standards.behind(read_json(files.submission))
+        report = stored_audit(files, standard.reference) if standard is not None else None
+        if report is not None:
+            found[files.folder.name] = report
+    return found
 
 
 def _kept(request: Request, people: Collection[str]) -> tuple[str, ...]:

@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 
 from grader.errors import InputError
+from grader.evidence import Stop
 from grader.executor import Task, run_one
 from grader.exercise.assignment import load_reference
 from grader.exercise.course import Course, find_course
 from grader.exercise.exercise import Exercise
 from grader.exercise.jobs import make_job
 from grader.exercise.reference import Reference
-from grader.grading.execution import executor_for, expect
+from grader.grading.audit.run import Candidate
+from grader.grading.audit.stored import with_audit
+from grader.grading.execution import audit_results, executor_for, expect
 from grader.grading.standard import Standards, load_standards
 from grader.judging.judge import judge
 from grader.model import Submission, Verdict
@@ -87,9 +90,14 @@ async def _verdicts(reference: Reference, course: Course, notebook: Path | None)
         ran = submission.notebook if submission else reference.solved
         job = make_job(assignment, ran, data=standard.exercise.data, unseen=standard.unseen.inputs)
         run = await run_one(executor, Task("submission", lambda: job))
+        evidence = run.evidence
+        if standard.reference.audit is not None and evidence.ending.stop is Stop.COMPLETED:
+            candidate = Candidate(ran, submission.files if submission else {}, evidence)
+            reports = await audit_results(standard, {"submission": candidate}, executor, _Silent())
+            evidence = with_audit(evidence, reports["submission"], standard.reference.audit)
     if standard.expected is None:
         raise InputError(f"{reference.folder}: {standard.trouble or 'the reference left no evidence'}")
-    return judge(assignment, run.evidence, standard.expected)
+    return judge(assignment, evidence, standard.expected)
 
 
 def _read(standards: Standards, notebook: Path) -> Submission:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import assert_at_most, assert_close, assert_finite, assert_shape, check, mae
+from grader.checks import assert_at_most, assert_close, assert_finite, assert_no_leak, assert_shape, check, mae
 
 SECRET = "@EXPECTED@"
 """Stands for what only the grader knows."""
@@ -30,6 +30,12 @@ def fit_learns(observed, expected):
 def weights_come_from_training_rows(observed, expected):
     """The notebook's weights come from the training rows alone."""
     assert_close(observed.fits["own"], expected.fits["own"], rtol=1e-6, what="a weight")
+
+
+@check("fit", points=1, hidden=True, hint="Which rows may the weights see?")
+def weights_do_not_change_with_later_rows(observed, expected):
+    """The notebook's weights stay the same when later rows change."""
+    assert_no_leak(observed.audit, "fits.own")
 
 
 @check("forecast", points=5, hidden=True, hint="How good is the last value alone?")
