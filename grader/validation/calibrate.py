@@ -176,7 +176,7 @@ def _false_passes(
                     whole[n] if n < len(whole) else _run(exercise, reduced[n % len(reduced)], FURTHER_APART, n)
                     for n in numbers
                 ]
-                await runs.run(f"{what}, at most {wanted.mistake_runs} runs", further)
+                await runs.run(f"{what}, at most {wanted.mistake_runs} in all", further)
                 for run in further:
                     name = run.solution.name
                     values[name] = (*values.get(name, ()), measured_or_worst(metric, run))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.errors import DataError
+from grader.support.wording import plural
 
 __all__ = ["Table", "read_table"]
 
@@ -95,7 +96,7 @@ def read_table(path: Path) -> Table:
         header = header or (lines[0] if has_header else tuple(map(str, range(len(lines[0])))))
         found = lines[1:] if has_header else lines
         if any(len(line) != len(header) for line in (lines[0], *found)):
-            raise DataError(f"{file}: not every line has {len(header)} cells; an audit changes tables only")
+            raise DataError(f"{file}: not every line has {plural(len(header), 'cell')}; an audit changes tables only")
         files.append((file, len(found)))
         records += found
     if not records:

@@ -1,9 +1,9 @@
-"""The tokens are written into a tensor that lives on the CPU, wherever the patches are."""
+"""The place of the prompt is kept free by zeros that live on the CPU, wherever the patches are."""
 
 CAUGHT_BY = ["forecaster_stays_on_its_device"]
 
 
 # %% question="forecaster"
 # - tokens = torch.cat([prompt[:, None], self.input_layer(patches)], dim=1)
-# + tokens = torch.zeros(len(patches), patches.shape[1] + 1, prompt.shape[-1])
-# + tokens[:, 0], tokens[:, 1:] = prompt, self.input_layer(patches)
+# + free = torch.zeros(len(patches), 1, prompt.shape[-1])
+# + tokens = torch.cat([free + prompt[:, None], self.input_layer(patches)], dim=1)
