@@ -505,7 +505,7 @@ plt.show()
 #
 # A bad learning rate shows after one epoch; why train it for eighty? *Successive halving* (Jamieson and
 # Talwalkar 2016) trains many configurations a little, keeps the best of them, trains these longer, and so on.
-# Of $n$ configurations, one in $\eta$ survives a round, and the epochs grow by $\eta$: every round costs the same.
+# Of $n$ configurations, one in $\eta$ survives a round, and the epochs grow by $\eta$: every round costs about the same.
 #
 # But how long is "a little"? Too short, and the first round throws away what learns slowly and well. *Hyperband* (Li
 # et al. 2018) does not decide: it runs several *brackets*, from "very many, very briefly" to "few, at full length".

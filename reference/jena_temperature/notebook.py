@@ -680,8 +680,8 @@ plt.show()
 
 # %% question="failure"
 def faulty_rows(raw: np.ndarray) -> np.ndarray:
-    """The rows, counted from 0 and in rising order, in which the station could not measure
-    something: shape (k,), whole numbers.
+    """The rows, counted from 0, each once and in rising order, in which the station could not
+    measure something: shape (k,), whole numbers.
 
     `raw` has shape (rows, 14), in physical units. Any of its columns may be faulty, and
     in each of them a fault is marked with the same number. Which one it is you find in the
@@ -813,7 +813,7 @@ plt.show()
 #
 # | network | layers |
 # |---|---|
-# | stacked | GRU of 16 units with recurrent dropout 0.5; another one; dropout 0.5; 1 unit |
+# | stacked | GRU of 16 units with recurrent dropout 0.5; another one like it; dropout 0.5; 1 unit |
 # | bidirectional | LSTM of 16 units in both directions; 1 unit |
 
 
@@ -863,7 +863,7 @@ def alive(steps: int, units: int, rate: float) -> np.ndarray:
     mode with recurrent dropout `rate`: True or False, shape (steps, units).
 
     The layer is Keras' own, made anew in each call; it gets a sequence of zeros, and begins
-    with a state of ones. `rate` is below 1.
+    with a state of ones. `rate` is below 1, and `(1 / (1 - rate)) ** steps` is below 1e30.
     """
     # HINT: `recurrent_initializer="identity"`; call the layer with `initial_state=` and
     #       `training=True`. About twelve lines.
@@ -976,8 +976,8 @@ def choose(summary: pd.DataFrame) -> str:
 
 # %% [markdown]
 # Now tune. With `TUNE = True` in the parameters the cell `if TUNE:` below tries some learning rates with
-# two seeds on the validation windows, which takes about a minute. Enter the best ones here. (They are your
-# choice: any that learn will do.)
+# two seeds on the validation windows, which takes about a minute. Enter the best ones as `LEARNING_RATES`, a dict
+# with the names of `NETWORKS`. (They are your choice: any that learn will do.)
 
 # %% question="comparison"
 # The learning rate of each network.
@@ -1071,7 +1071,7 @@ print(f"{len(members)} networks of the kind {chosen}")
 # %% question="comparison"
 def forecast(readings: np.ndarray) -> np.ndarray:
     """The temperature in °C 24 hours after the end of each window, shape (n,): the mean of
-    what the `members` forecast.
+    what the `members` forecast, as they are when it is called.
 
     `readings` has shape (n, 120, 14): hourly rows in physical units, *not* normalised, in
     which some readings may be faulty, but none of the first hour. Each window is repaired by

@@ -16,6 +16,7 @@ from helpers import ROOT
         ("minimal_timellm", r"`daily` on unseen series must be at least (\d+) % smaller", "error_on_unseen_days"),
         ("minimal_timellm", r"at least (\d+) % smaller, zero-shot", "zero_shot_error"),
         ("minimal_timellm", r"series of hours must be at least (\d+) % smaller", "error_on_unseen_hours"),
+        ("transformer", r"error must be at least (\d+) % smaller", "error_on_unseen_series"),
         ("manual_rnn", r"an average delta of at most (\d+) % is asked for", "average_delta_on_unseen_cycles"),
     ],
 )
