@@ -11,7 +11,7 @@ import numpy as np
 from grader.errors import CheckFailure, Unobserved
 from grader.evidence import OUT_OF_TIME, Cell, Ending, Evidence, Observation, Stop
 from grader.judging.margin import RERUNS, is_near, median_run
-from grader.judging.view import Expected, View, view_of
+from grader.judging.view import Expected, View, unlike, view_of
 from grader.judging.words_for_students import Why, place_in_words, told
 from grader.model import Assignment, Check, Grade, Limits, Outcome, Reason, Verdict
 from grader.notebook import cells_of_question
@@ -124,7 +124,7 @@ def _verdict_of(check: Check, evidence: Evidence, expected: Expected, assignment
         why = Why(wrong, str(error), cause=cause, hint=_hint_on(failure.form, check))
         return replace(_settle(check, Outcome.FAILED, why, limits), points=failure.points)
     except Exception as error:
-        strange = observed.unlike(expected)
+        strange = unlike(observed, expected)
         if not strange and isinstance(error, ArithmeticError | np.linalg.LinAlgError) and _is_sound(check, expected):
             strange = f"these values cannot be computed with: {error}"
         if strange:

@@ -13,7 +13,7 @@ from grader.evidence import Cell, CellStatus, Evidence, Observation, Stop
 from grader.model import Threshold
 from grader.support.wording import did_you_mean
 
-__all__ = ["CELLS", "Expected", "View", "view_of"]
+__all__ = ["CELLS", "Expected", "View", "probes_read", "unlike", "view_of"]
 
 
 CELLS = "cells"
@@ -45,18 +45,20 @@ class View:
             raise Unobserved(f"{fault.name}: {fault.message}", fault.name, name)
         return observation.value
 
-    @property
-    def read(self) -> frozenset[str]:
-        """The names that the check has read."""
-        return frozenset(self._read)
 
-    def unlike(self, expected: Expected) -> str:
-        """Which observation that the check read has another type or shape than the reference's; empty if none has."""
-        for name in sorted(self._read & set(expected.observations) & set(self._observations)):
-            place = _unlike(self._observations[name].value, expected.observations[name].value, name)
-            if place:
-                return f"{place} does not have the expected form"
-        return ""
+def probes_read(view: View) -> frozenset[str]:
+    """The names that a check has read of `view`. No method of it: an observation may have any name."""
+    return frozenset(view._read)
+
+
+def unlike(view: View, expected: Expected) -> str:
+    """Which observation that a check read of `view` has another type or shape than the reference's; empty if none."""
+    known = view._observations
+    for name in sorted(view._read & set(expected.observations) & set(known)):
+        place = _unlike(known[name].value, expected.observations[name].value, name)
+        if place:
+            return f"{place} does not have the expected form"
+    return ""
 
 
 class _Cells(Mapping[str, Cell]):

@@ -20,7 +20,7 @@ from grader.evidence.sketch import LONGEST_KEY, Part, Sketch, change, differs, s
 from grader.exercise.observed_mistakes import QUICK, budget_of, load_mistakes, write_mistakes
 from grader.exercise.reference import Reference
 from grader.judging.suspicion import KnownMistake, KnownMistakes
-from grader.judging.view import Expected, View
+from grader.judging.view import Expected, View, probes_read
 from grader.model import Check, Outcome, Verdict
 from grader.support.progress import Progress
 from grader.validation.budgets import Budget
@@ -138,7 +138,7 @@ def places_read(check: Check, expected: Expected) -> tuple[str, ...]:
     with suppress(Exception), np.errstate(all="ignore"):  # an error is for judging to tell
         check.judge(view, expected.view())
     found: list[str] = []
-    for probe in sorted(view.read & noted.keys()):
+    for probe in sorted(probes_read(view) & noted.keys()):
         value = noted[probe].value
         keys = sorted(value.keys_read) if isinstance(value, _Noted) and not value.is_read_whole else []
         found += [f"{probe}[{key[:LONGEST_KEY]!r}]" for key in keys] or [probe]

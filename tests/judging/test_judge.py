@@ -37,6 +37,15 @@ def closeness(observed, expected):
     assert_close(observed.p["x"], expected.p["x"])
 
 
+@pytest.mark.parametrize("name", ["read", "unlike", "view", "get", "items"])
+def test_a_probe_may_have_any_name(name):
+    def check(observed, expected):
+        assert_equal(getattr(observed, name)["x"], getattr(expected, name)["x"])
+
+    seen = {name: Observation({"x": 2})}
+    assert verdict(check, seen, Expected(seen)).outcome is Outcome.PASSED
+
+
 def test_meeting_a_check_passes_with_its_points():
     found = verdict(closeness, {"p": Observation(Record(x=1.0))})
     assert (found.outcome, found.points, found.hint) == (Outcome.PASSED, 2.0, "")
