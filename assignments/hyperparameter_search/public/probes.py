@@ -482,7 +482,7 @@ class _Tuner:
         self.project_dir = str(folder)
         self.best = keras_tuner.HyperParameters()
         self.best.Int("layers", 1, 2)
-        self.best.values["layers"] = 2
+        self.best.values |= {"layers": 2, "units": 8, "optimizer": "adam", "learning_rate": 0.01}
         self.searched = _plain_model()
         self.searched.set_weights([np.full((24, 1), 5.0), np.full(1, 5.0)])
 
