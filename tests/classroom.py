@@ -62,7 +62,7 @@ class Classroom:
 def open_classroom(folder: Path) -> Classroom:
     """Grade the class below `folder`, and write its feedback."""
     course = folder / "course"
-    shutil.copytree(ROOT / "tests" / "course", course)
+    shutil.copytree(ROOT / "tests" / "course", course, ignore=shutil.ignore_patterns(".gradecast"))
     reference = load_reference(course / "reference" / "toy")
     submitted = course / "submitted"
     samples = [item for item in load_samples(reference.folder / "mistakes") if item.name != "endless"]

@@ -100,7 +100,7 @@ def tried(tmp_path_factory):
     course = tmp_path_factory.mktemp("tried") / "course"
     shutil.copytree(HERE / "course", course, ignore=shutil.ignore_patterns("__pycache__", ".gradecast", "graded"))
     progress = Recorded()
-    return course, try_mutants([budget(course)], progress), progress
+    return course, try_mutants([budget(course)], progress).results, progress
 
 
 def folders(path):
@@ -127,7 +127,7 @@ def test_what_becomes_of_mutants_is_the_same_as_in_whole_runs(tried, tmp_path, m
     course, found, _ = tried
     shutil.copytree(course, tmp_path / "course", ignore=shutil.ignore_patterns("validation"))
     monkeypatch.setattr(fates, "excerpts_of_cells", lambda reference: {})
-    whole = try_mutants([budget(tmp_path / "course")], Recorded())
+    whole = try_mutants([budget(tmp_path / "course")], Recorded()).results
     assert [(item.mutant.id, item.fate) for item in whole] == [(item.mutant.id, item.fate) for item in found]
     assert all(set(item.caught_by) <= set(other.caught_by) for item, other in zip(found, whole, strict=True))
 
@@ -139,7 +139,7 @@ def test_where_an_excerpt_would_mislead_mutants_run_whole(course, toy_folder):
     change(notebook, "/ len(values))", "/ count(values))")
     change(notebook, '# %% question="mean"', '# %%\ncount = None\n\n\n# %% question="mean"')
     change(notebook, "# %%\naverage", "# %%\ncount = min([len])\naverage")
-    found = try_mutants([budget(course, load_reference(toy_folder))], Recorded())
+    found = try_mutants([budget(course, load_reference(toy_folder))], Recorded()).results
     whole = folders(course / "validation" / "mutants-full" / "toy")
     of_mean = {item.mutant.id.replace(":", "-") for item in found if item.mutant.question == "mean"}
     assert len(of_mean) == 2
@@ -160,7 +160,7 @@ def test_in_the_full_budget_only_what_reaches_accuracy_runs(noisy, tmp_path):
     change(noisy.folder / "assignment.toml", "points = 2", "points = 2\n" + QUESTION)
     (noisy.folder / "checks.py").write_text((noisy.folder / "checks.py").read_text() + CHECK)
     (noisy.folder / "probes.py").write_text((noisy.folder / "probes.py").read_text() + PROBE)
-    found = {item.mutant.id: item for item in try_mutants(quick_and_full(noisy, tmp_path), Recorded())}
+    found = {item.mutant.id: item for item in try_mutants(quick_and_full(noisy, tmp_path), Recorded()).results}
     accuracy = folders(tmp_path / "out" / "excerpts-full" / "noisy" / "guess_is_near")
     survivors = [item for item in found.values() if not item.caught_by and item.mutant.question == "other"]
     assert survivors
@@ -177,7 +177,7 @@ def test_in_the_full_budget_only_what_reaches_accuracy_runs(noisy, tmp_path):
 )
 def test_accuracy_that_depends_on_random_numbers_of_another_cell_is_asked_with_that_cell(noisy, tmp_path, other, runs):
     change(noisy.folder / "notebook.py", "# %%\nguessed = ", f"# %%\nnoise = {other}\n\n\n# %%\nguessed = ")
-    found = try_mutants(quick_and_full(noisy, tmp_path), Recorded())
+    found = try_mutants(quick_and_full(noisy, tmp_path), Recorded()).results
     assert any(item.caught_by == ("guess_is_near",) for item in found)
     out = tmp_path / "out" / "excerpts-full" / "noisy"
     assert {name: len(folders(out / name) - {"reference"}) for name in folders(out)} == runs
