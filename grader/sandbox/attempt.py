@@ -149,6 +149,7 @@ class Attempt:
             confined.data,
             job.ignore,
             job.nbgrader,
+            job.training,
         )
         try:
             confined.writer.write(frame(task.message()))
