@@ -26,7 +26,7 @@ quick: setup  ## while you write: the tests that start no process and import no 
 	$(BIN)/ruff check .
 	$(BIN)/pytest -m 'not slow' --numprocesses auto --maxprocesses 4 --dist loadfile
 
-test: setup  ## every test (about twenty minutes on two idle cores)
+test: setup  ## every test (about half an hour on two idle cores)
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target attacks lint fresh
 	$(BIN)/pytest -m 'not alone' --numprocesses 3 --dist loadfile
 
