@@ -4,7 +4,7 @@ async with LocalExecutor(open_sandbox("fork"), workers=2) as executor:
     await executor.execute(tasks, print, done)
 """
 
-from grader.executor.base import ATTEMPTS, Done, Executor, Task, heed_interrupt, run_one
+from grader.executor.base import ATTEMPTS, Done, Executor, Task, heed_interrupt, run_all, run_one
 from grader.executor.local import LocalExecutor
 from grader.executor.replay import ReplayExecutor
 
@@ -16,5 +16,6 @@ __all__ = [
     "ReplayExecutor",
     "Task",
     "heed_interrupt",
+    "run_all",
     "run_one",
 ]

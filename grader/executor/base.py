@@ -15,7 +15,7 @@ from grader.support.border import reason
 from grader.support.timeline import Kind
 from grader.support.wording import LATER
 
-__all__ = ["ATTEMPTS", "Done", "Executor", "Task", "heed_interrupt", "run_one"]
+__all__ = ["ATTEMPTS", "Done", "Executor", "Task", "heed_interrupt", "run_all", "run_one"]
 
 ATTEMPTS = 3
 """Most attempts at a run that fails through no fault of the student: the first among other runs, the rest alone."""
@@ -92,6 +92,23 @@ class Executor(Protocol):
 
     async def __aexit__(self, kind: type[BaseException] | None, *failure: object) -> None:
         """Do nothing."""
+
+
+async def run_all(
+    executor: Executor, tasks: Sequence[Task], started: Callable[[str], None], done: Callable[[Done], None]
+) -> None:
+    """Run `tasks`; what runs out of time runs once more, alone, after all others, before `done` is called with it."""
+    of, late = {task.student: task for task in tasks}, list[Task]()
+
+    def look(result: Done) -> None:
+        if result.run is not None and result.run.evidence.ran_out_of_time:
+            late.append(of[result.student].by_itself())
+        else:
+            done(result)
+
+    await executor.execute(tuple(tasks), started, look)
+    if late:
+        await executor.execute(tuple(late), started, done)
 
 
 async def run_one(executor: Executor, task: Task) -> Run:

@@ -10,7 +10,7 @@ from functools import partial
 
 from grader.evidence import Stop
 from grader.evidence.files import read_evidence
-from grader.executor import ATTEMPTS, Done, Executor, Task
+from grader.executor import ATTEMPTS, Done, Executor, Task, run_all
 from grader.exercise.jobs import make_job
 from grader.grading.audit.run import Candidate
 from grader.grading.audit.stored import keep_audit
@@ -71,24 +71,18 @@ class Runs:
         """
         seed = self.standards.today.assignment.seed
         runs = {f"{item.place.student}, seed {seed + item.number}": item for item in reruns}
-        tasks = {name: self._task(name, item.place, seed + item.number, {}) for name, item in runs.items()}
-        late: list[Task] = []
+        tasks = [self._task(name, item.place, seed + item.number, {}) for name, item in runs.items()]
         border = Border()  # errors need no report: judging says which runs are missing
 
-        def keep(done: Done, is_alone: bool) -> None:
+        def keep(done: Done) -> None:
             evidence = done.run.evidence if done.run is not None else None
-            if evidence is not None and evidence.ran_out_of_time and not is_alone:
-                late.append(tasks[done.student].by_itself())
-                return
             if evidence is not None and evidence.ending.stop not in (Stop.STRUCK, Stop.CROWDED):
                 rerun = runs[done.student]
                 with border.around(rerun.place.student):
                     keep_rerun(rerun.place.files, rerun.number, evidence)
             self.progress.finished(done.student)
 
-        await self.executor.execute(tuple(tasks.values()), self.progress.started, partial(keep, is_alone=False))
-        if late:
-            await self.executor.execute(tuple(late), self.progress.started, partial(keep, is_alone=True))
+        await run_all(self.executor, tasks, self.progress.started, keep)
 
     async def audit(self, places: Sequence[Place]) -> None:
         """Audit the results in `places`, on changed data, and keep what is found."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from grader.errors import EvidenceError
 from grader.evidence import Evidence, Stop
 from grader.evidence.files import Files, read_evidence, write_evidence
-from grader.executor import Done, Executor, Task
+from grader.executor import Done, Executor, Task, run_all
 from grader.exercise.jobs import inputs_digest, make_job
 from grader.grading.execution import executor_for
 from grader.grading.standard import Standard
@@ -104,25 +104,19 @@ class ExcerptRuns:
         missing = {_label(trial): trial for trial in trials if self.evidence(trial) is None}
         if not missing:
             return
-        late: list[Task] = []
 
         def keep(done: Done) -> None:
             evidence = done.run.evidence if done.run is not None else None
-            if evidence is not None and evidence.ran_out_of_time and done.student in tasks:
-                late.append(tasks.pop(done.student).by_itself())
-                return
             if evidence is not None and evidence.ending.stop not in (Stop.STRUCK, Stop.CROWDED):
                 self._keep(missing[done.student], evidence)
             self.progress.finished(done.student)
 
-        tasks = {label: Task(label, partial(self._job, trial)) for label, trial in missing.items()}
         if not self._executor:
             executor = executor_for(self.standard.exercise, self.progress, self.workers)
             self._executor.append(await self.stack.enter_async_context(executor))
         self.progress.begin(what, len(missing))
-        await self._executor[0].execute(tuple(tasks.values()), self.progress.started, keep)
-        if late:
-            await self._executor[0].execute(late, self.progress.started, keep)
+        tasks = [Task(label, partial(self._job, trial)) for label, trial in missing.items()]
+        await run_all(self._executor[0], tasks, self.progress.started, keep)
 
     def _job(self, trial: Trial) -> Job:
         return make_job(

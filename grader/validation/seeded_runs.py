@@ -17,7 +17,7 @@ from typing import Any
 from grader.errors import AssignmentError, EvidenceError, InfrastructureError
 from grader.evidence import Stop
 from grader.evidence.files import read_evidence, read_values, write_evidence, write_values
-from grader.executor import Done, Executor, Task
+from grader.executor import Done, Executor, Task, run_all
 from grader.exercise.exercise import Exercise
 from grader.exercise.jobs import inputs_digest, make_job
 from grader.exercise.unseen import unseen_key
@@ -118,15 +118,11 @@ class SeededRuns:
         if not missing:
             return
         labels: dict[str, Mapping[str, Any]] = {}
-        late: list[Task] = []
 
         def keep(done: Done) -> None:
             if done.run is None:
                 raise InfrastructureError(f"{done.student}: {done.trouble or done.failure}; run the command again")
             evidence = done.run.evidence
-            if evidence.ran_out_of_time and done.student in tasks:
-                late.append(tasks.pop(done.student).by_itself())
-                return
             if evidence.ending.stop in (Stop.STRUCK, Stop.CROWDED):
                 raise InfrastructureError(f"{done.student}: {evidence.ending.detail}; run the command again")
             write_evidence(missing[done.student].path, evidence)
@@ -138,10 +134,8 @@ class SeededRuns:
             executor = executor_for(self.exercise, self.progress, self.workers)
             self._executor.append(await self.stack.enter_async_context(executor))
         self.progress.begin(what, len(missing))
-        tasks = {label: Task(label, partial(_job, self.exercise, run, labels)) for label, run in missing.items()}
-        await self._executor[0].execute(tuple(tasks.values()), self.progress.started, keep)
-        if late:
-            await self._executor[0].execute(late, self.progress.started, keep)
+        tasks = [Task(label, partial(_job, self.exercise, run, labels)) for label, run in missing.items()]
+        await run_all(self._executor[0], tasks, self.progress.started, keep)
 
     async def in_excerpts(self, whole: Sequence[SeededRun]) -> list[Solution]:
         """The solutions of the runs `whole`, which are stored, each reduced to what its metrics need.

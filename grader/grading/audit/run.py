@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.errors import AssignmentError
 from grader.evidence import Evidence, Stop
-from grader.executor import Done, Executor, Task, run_one
+from grader.executor import Done, Executor, Task, run_all, run_one
 from grader.exercise.audits import Audit, Quantity
 from grader.exercise.reference import Reference
 from grader.grading.audit.findings import Kind, Report
@@ -202,14 +202,11 @@ async def _run(
     progress: Progress,
 ) -> dict[tuple[str, Trial], Evidence]:
     """What each run leaves; nothing where it fails through our fault. What runs out of time runs once more, alone."""
-    made, late = dict[tuple[str, Trial], Evidence](), list[Task]()
+    made = dict[tuple[str, Trial], Evidence]()
     keys = {label: key for key, label in wanted.items()}
 
-    def keep(done: Done, is_alone: bool) -> None:
+    def keep(done: Done) -> None:
         evidence = done.run.evidence if done.run is not None else None
-        if evidence is not None and evidence.ran_out_of_time and not is_alone:
-            late.append(tasks[done.student].by_itself())
-            return
         if evidence is not None and evidence.ending.stop not in (Stop.STRUCK, Stop.CROWDED):
             made[keys[done.student]] = evidence
         progress.finished(done.student)
@@ -217,9 +214,7 @@ async def _run(
     def prepare(name: str, trial: Trial) -> Job:
         return trials.job(candidates[name].notebook, trial, candidates[name].files)
 
-    tasks = {label: Task(label, partial(prepare, *key)) for key, label in wanted.items()}
+    tasks = [Task(label, partial(prepare, *key)) for key, label in wanted.items()]
     progress.begin("auditing, on changed data", len(tasks))
-    await executor.execute(tuple(tasks.values()), progress.started, partial(keep, is_alone=False))
-    if late:
-        await executor.execute(tuple(late), progress.started, partial(keep, is_alone=True))
+    await run_all(executor, tasks, progress.started, keep)
     return made

@@ -12,6 +12,7 @@ does; if they do not, the whole notebook runs each time.
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from grader.errors import in_a_line
@@ -258,11 +259,9 @@ class _Inquiry:
             return self._looks_ahead(entry, int(rows[low]), int(rows[high - 1]))
         reaches_to_the_end = False
         if low == 0 and high == 1 and len(rows) > 1:
-            try:
+            with suppress(_NoMoreRuns):  # then the finding only names the earliest row
                 changed = yield from self._see(*ground, self._change(manner, len(rows) - 1, len(rows)))
                 reaches_to_the_end = self._difference(base, changed) is not None
-            except _NoMoreRuns:
-                pass
         return self._depends(int(rows[low]), int(rows[high - 1]), low == 0 and high == 1, reaches_to_the_end)
 
     def _difference(self, base: Observation, changed: Observation) -> int | None:
