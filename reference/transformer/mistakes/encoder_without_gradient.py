@@ -1,6 +1,7 @@
 """The encoder reads without gradients, and never learns."""
 
 CAUGHT_BY = ["every_weight_learns"]
+MAY_LOSE = ["forecaster_beats_the_seasonal_naive_forecast"]
 
 
 # %% question="forecaster"

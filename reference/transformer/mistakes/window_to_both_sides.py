@@ -6,6 +6,7 @@ CAUGHT_BY = [
     "no_forecast_knows_its_answer",
     "a_forecast_predicts_itself",
 ]
+MAY_LOSE = ["forecaster_beats_the_seasonal_naive_forecast"]
 
 
 # %% question="masks"
