@@ -180,7 +180,10 @@ def assert_close(
     if not bool(np.all(excess <= 0)):
         worst = np.unravel_index(int(np.argmax(excess)), excess.shape)
         where = f" at {tuple(int(i) for i in worst)}" if array.ndim else ""
-        raise CheckFailure(f"{what} is {_short(array[worst].item())}{where}, not {_short(wanted[worst].item())}")
+        message = f"{what} is {_short(array[worst].item())}{where}, not {_short(wanted[worst].item())}"
+        if array.size > 1 and np.allclose(np.sort(array, None), np.sort(wanted, None), rtol, atol):
+            raise CheckFailure(f"{message}; the numbers are right, but stand in another order", "order", what)
+        raise CheckFailure(message)
 
 
 def assert_shape(observed: object, shape: Sequence[int], what: str = "the array") -> None:

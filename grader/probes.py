@@ -12,10 +12,13 @@ reach the sandbox only then. It returns plain data: numbers, strings, lists, dic
 from __future__ import annotations
 
 import ast
+import dis
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from types import ModuleType
+from itertools import pairwise
+from types import FunctionType, ModuleType
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -43,6 +46,8 @@ Probe = Callable[..., Any]
 F = TypeVar("F", bound=Probe)
 
 _MARK = "__gradecast_probe__"
+NONE = re.compile("NoneType|0-dimensional|zero-dimensional|len\\(\\) of unsized object")
+"""How Python, numpy and PyTorch speak of None, and of the array without axes that None becomes."""
 DEEPEST = 4
 """How deep `state_of` looks into objects that hold others."""
 
@@ -58,13 +63,19 @@ class Student(Mapping[str, Any]):
 
     def __init__(self, namespace: Mapping[str, Any]) -> None:
         self._namespace = namespace
+        self._asked: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
         """The object called `name`. Raises `NameError` if the notebook did not define it."""
         try:
-            return self._namespace[name]
+            self._asked[name] = self._namespace[name]
         except KeyError:
             raise NameError(f"`{name}` is not defined; did the cell that defines it run?") from None
+        return self._asked[name]
+
+    def without_return(self) -> list[str]:
+        """Names of the functions that were asked for and return no value in any of their lines."""
+        return [name for name, item in self._asked.items() if isinstance(item, FunctionType) and _returns_nothing(item)]
 
     def __contains__(self, name: object) -> bool:
         return name in self._namespace
@@ -149,11 +160,29 @@ def _bound(statements: Sequence[ast.stmt]) -> Iterator[str]:
 
 
 def observe(function: Probe, student: Mapping[str, Any], unseen: Mapping[str, Any]) -> Any:
-    """What the probe returns. It gets the unseen inputs only if it has a parameter for them."""
+    """What the probe returns. It gets the unseen inputs only if it has a parameter for them.
+
+    If it stumbles over None, the error has a note on the functions that may lack a `return`.
+    """
+    seen = Student(student)
     wants_unseen = len(inspect.signature(function).parameters) > 1
-    if not wants_unseen:
-        return function(Student(student))
-    return function(Student(student), _Unseen(unseen, getattr(function, "__name__", "a probe")))
+    try:
+        if not wants_unseen:
+            return function(seen)
+        return function(seen, _Unseen(unseen, getattr(function, "__name__", "a probe")))
+    except (AttributeError, IndexError, TypeError, ValueError) as error:
+        silent = seen.without_return()
+        if silent and NONE.search(str(error)):
+            error.add_note(f"`{'` and `'.join(silent)}` returned None; is a `return` missing?")
+        raise
+
+
+def _returns_nothing(function: FunctionType) -> bool:
+    """Whether a function ends without a value, wherever it ends."""
+    steps = list(dis.get_instructions(function))
+    ends = [(before, step) for before, step in pairwise(steps) if step.opname in ("RETURN_VALUE", "RETURN_CONST")]
+    values = (step if step.opname == "RETURN_CONST" else before for before, step in ends)
+    return bool(ends) and all("CONST" in step.opname and step.argval is None for step in values)
 
 
 def in_process(student: Student, source: str) -> dict[str, Any]:

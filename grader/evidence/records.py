@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -67,6 +68,9 @@ class Stop(StrEnum):
     """It sent something that a worker never sends, or too much."""
 
 
+_OF_A_CELL = re.compile(r" \(<ipython-input-[^()]*, line \d+\)$")
+
+
 @dataclass(frozen=True)
 class Fault:
     """An exception in student code."""
@@ -81,6 +85,11 @@ class Fault:
     """Function and line of the student's code, as `scale(), line 4`; empty if unknown. Not part of the digest."""
     what: str = ""
     """What is written there and, of the arrays in it, the shapes. Not part of the digest."""
+
+    @property
+    def said(self) -> str:
+        """Class and text, without the name that Python gives to the cell of a syntax error."""
+        return f"{self.name}: {_OF_A_CELL.sub('', self.message)}"
 
 
 @dataclass(frozen=True)

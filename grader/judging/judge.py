@@ -26,6 +26,7 @@ ON_FORMS = {
     "dimension": "Which step loses or adds a dimension? `x[..., np.newaxis]` adds one, `x[..., 0]` takes one away.",
     "shape": "Print `.shape` after each step: which is the first that is not what you expect?",
     "NaN": "What is divided by 0, or is 0 / 0? After which step is `np.isfinite(...).all()` no longer True?",
+    "order": "Which number belongs where? Compare your order with the one in the docstring or the text.",
     "kind": "What does your code return? Print its `type(...)`.",
 }
 """Hints on values of the wrong form, by `CheckFailure.form`; they replace the check's own."""
@@ -208,7 +209,7 @@ def _reason_unobserved(error: Unobserved, question: str, evidence: Evidence, ass
     stopped = _stopped(question, evidence, assignment)
     message = str(error)
     if stopped is not None and stopped.fault is not None:
-        message += f" (cell {stopped.id}: {stopped.fault.name}: {stopped.fault.message})"
+        message = f"cell {stopped.id} stopped: {stopped.fault.said}; then {message}"
     if not error.fault:
         return Why(Reason.NOTHING if stop is Stop.COMPLETED else Reason.ENDED, message)
     is_stub = str(error) == f"NotImplementedError: {STUB_MESSAGE}"

@@ -17,7 +17,7 @@ def readme(reference: Reference) -> str:
     """`README.md` of the release: set-up, how to check, what grades it, points."""
     assignment = reference.assignment
     rows = "".join(
-        f"| {item.title}{', a bonus' if item.bonus else ''} | {item.points:g} "
+        f"| {item.title}{', a bonus' if item.bonus else ''} | `{item.id}` | {item.points:g} "
         f"| {f'{item.manual:g}' if item.manual else ''} |\n"
         for item in assignment.questions
         if item.points
@@ -30,7 +30,7 @@ def readme(reference: Reference) -> str:
     return f"""# {assignment.title}
 
 Open `{assignment.name}.ipynb` in Jupyter, read it from the top, and replace each {stub} Keep the notebook in this \
-folder: `public/` beside it holds the checks.
+folder: `public/` beside it holds the checks. What you hand in is that notebook, saved.
 
 ## Set up
 
@@ -40,6 +40,7 @@ folder: `public/` beside it holds the checks.
 - In the notebook: run {where} below each question.
 - On the command line, from a fresh start as in grading: `gradecast check {assignment.name}.ipynb`
 {_one_question(reference)}
+Go from cell to cell: a cell of ours that calls what you have not written yet stops, too, until you have written it.
 The public checks are the same as in grading. There are hidden ones too, on other inputs: they ask for the same
 properties, so a solution that is right in general passes them. A warning never costs a point, and an error in one
 question costs only that question and what truly depends on it.
@@ -54,9 +55,9 @@ here may be missing: importing it fails when your work is graded, and what needs
 
 ## Points
 
-| question | points | of these by hand |
-|---|---:|---:|
-{rows}| **all** | **{assignment.points:g}** | **{by_hand:g}** |
+| question | name | points | of these by hand |
+|---|---|---:|---:|
+{rows}| **all** | | **{assignment.points:g}** | **{by_hand:g}** |
 {_BONUS if any(item.bonus for item in assignment.questions) else ""}
 Cells that you are not to change are locked, and are put back before grading.{_budget(reference)}
 """
@@ -80,7 +81,7 @@ def _setup(reference: Reference) -> str:
     fits = f" What you install below is for Python {locked.python}." if locked is not None else ""
     return f"""\
 You need Python {pythons(frameworks)}, a few minutes, and about {disk:g} GB of disk.{fits}
-In a terminal, in this folder, make an environment and enter it:
+In a terminal, in this folder, make an environment and enter it. In each new terminal, enter it again:
 
 | system | lines |
 |---|---|

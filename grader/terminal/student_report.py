@@ -5,7 +5,6 @@ One cause is told once; what only follows from it is counted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -24,8 +23,6 @@ __all__ = ["MARKS", "lines_of_notes", "lines_of_run", "lines_of_verdicts", "seen
 
 MOST_ERRORS = 5
 """Causes that stopped cells, of which each has a line."""
-_OF_A_CELL = re.compile(r" \(<ipython-input-[^()]*, line \d+\)$")
-"""How Python calls a cell that it cannot read."""
 MARKS = {
     Outcome.PASSED: PASSED,
     Outcome.FAILED: FAILED,
@@ -174,10 +171,13 @@ def _not_begun(verdicts: Sequence[Verdict], is_known: bool) -> list[Line]:
     stubs = all(item.reason is Reason.STUB for item in verdicts)
     if not errored or not (is_known or stubs):
         return []
-    places = sorted({item.cause for item in verdicts if item.at and stubs}) if not is_known else []
-    where = f" in {'; '.join(places)}" if places else ""
+    places = sorted({item.cause for item in verdicts if item.at and stubs})
     line, lines = "the line that raises NotImplementedError", "the lines that raise NotImplementedError"
-    return [Line(f"not begun yet: replace {line if len(places) == 1 else lines}{where}", Look.DIM, 1, FAILED)]
+    where = f" in {'; '.join(places)}" if places else ""
+    if places and is_known:  # these may be of an earlier question that this one needs
+        where = f"; the first that ran is in {places[0]}"
+    replaced = line if len(places) == 1 and not is_known else lines
+    return [Line(f"not begun yet: replace {replaced}{where}", Look.DIM, 1, FAILED)]
 
 
 def _lines_of_question(verdicts: Sequence[Verdict], told: set[str]) -> Iterator[Line]:
@@ -241,4 +241,4 @@ def _cause_of(cell: Cell) -> str:
 def _how(cell: Cell, assignment: Assignment) -> str:
     if cell.ran_out_of_time:
         return f"took longer than {assignment.limits.cell_seconds:g} s"
-    return f"stopped: {cell.fault.name}: {_OF_A_CELL.sub('', cell.fault.message)}" if cell.fault else "stopped"
+    return f"stopped: {cell.fault.said}" if cell.fault else "stopped"

@@ -57,6 +57,6 @@ def _theirs(trace: TracebackType | None) -> TracebackType | None:
 
 def _message(error: BaseException) -> str:
     try:
-        return plain(str(error))[:MAX_MESSAGE]
+        return plain("; ".join([str(error), *getattr(error, "__notes__", ())]))[:MAX_MESSAGE]
     except Exception as problem:  # a student's __str__ may raise anything
         return f"<no text: {type(problem).__name__}>"

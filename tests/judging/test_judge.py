@@ -200,10 +200,33 @@ def test_evidence_of_another_form_fails_where_a_check_stumbles_over_it(value):
     assert found.outcome is Outcome.FAILED
 
 
+def test_a_cell_that_is_not_python_is_named_without_the_name_that_python_gives_it():
+    said = Fault("SyntaxError", "'(' was never closed (<ipython-input-6-e97e>, line 16)")
+    found = verdict(
+        closeness,
+        {"p": Observation(fault=Fault("NameError", "f is not defined"))},
+        cells=(Cell("q-2", CellStatus.ERROR, said),),
+    )
+    assert found.message == "cell q-2 stopped: SyntaxError: '(' was never closed; then NameError: f is not defined"
+
+
+@pytest.mark.parametrize(
+    ("value", "is_order"), [([2.0, 1.0, 3.0], True), ([2.0, 1.0, 4.0], False), ([[1.0, 2.0, 3.0]], False)]
+)
+def test_right_numbers_in_another_order_are_told_so_with_a_hint_of_their_own(value, is_order):
+    found = verdict(
+        closeness,
+        {"p": Observation({"x": np.array(value)})},
+        Expected({"p": Observation({"x": np.array([1.0, 2.0, 3.0])})}),
+    )
+    assert ("in another order" in found.message) is is_order
+    assert ("Which number belongs where?" in found.hint) is is_order
+
+
 def test_a_probe_error_names_the_cell_that_caused_it():
     cells = (Cell("q-2", CellStatus.ERROR, Fault("ValueError", "no")),)
     found = verdict(closeness, {"p": Observation(fault=Fault("NameError", "f is not defined"))}, cells=cells)
-    assert found.message == "NameError: f is not defined (cell q-2: ValueError: no)"
+    assert found.message == "cell q-2 stopped: ValueError: no; then NameError: f is not defined"
 
 
 def test_code_that_ran_out_of_time_is_reported_as_such():

@@ -70,3 +70,25 @@ def test_a_student_is_observed_with_own_functions_and_with_lent_ones():
     assert student["scale"]() == 2
     with pytest.raises(ZeroDivisionError):
         with_and_without(student, lambda: 1 / 0)
+
+
+def numbers(student):
+    return [float(number) for number in student["summarise"]([1, 2])[:1]]
+
+
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [
+        ("[x + 1 for x in block]", ["`summarise` returned None; is a `return` missing?"]),
+        ("return None", ["`summarise` returned None; is a `return` missing?"]),
+        ("if block:\n        return\n    return block", []),
+        ("return 1", []),
+        ("yield None", []),
+    ],
+)
+def test_a_function_without_return_is_named_where_a_probe_stumbles_over_its_none(body, note):
+    namespace = {}
+    exec(f"def summarise(block):\n    {body}\ndef unused(block):\n    pass\n", namespace)
+    with pytest.raises(TypeError) as stumbled:
+        observe(numbers, namespace, {})
+    assert getattr(stumbled.value, "__notes__", []) == note
