@@ -11,6 +11,7 @@ from helpers import ROOT
     ("name", "announced", "metric"),
     [
         ("jena_density", r"at most (0\.\d+) times as large", "error_on_unseen_weather"),
+        ("jena_temperature", r"at most (0\.\d+) times that", "error_on_unseen_weather"),
         ("attention_timeseries", r"LSTM must be at least (\d+) % smaller", "lstm_error_on_unseen_series"),
         ("attention_timeseries", r"attention forecaster at least (\d+) % smaller", "error_on_unseen_series"),
         ("minimal_timellm", r"`daily` on unseen series must be at least (\d+) % smaller", "error_on_unseen_days"),
