@@ -1073,8 +1073,8 @@ print(f"{len(members)} networks of the kind {chosen}")
 # Your last function forecasts with them, from readings as the station records them: *in physical units, and
 # with the faults that you know*. It is graded on more than a thousand windows of weather that neither you
 # nor your networks have seen, some of them with faults. Its MAE must be at most 0.998 times that of the
-# naive forecast, which is given the true readings. That is a low bar, but a network that has learned nothing
-# does not clear it, and one that learned with too large steps does not either.
+# naive forecast, which is given the true readings. That is a low bar, but networks that have learned nothing
+# do not clear it, and those that learned with far too large steps hardly ever do.
 
 
 # %% question="comparison"
