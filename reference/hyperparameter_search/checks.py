@@ -570,7 +570,7 @@ def training_stops_in_time(observed, expected):
     losses = _numbers(observed.rehearsal["losses"], "the validation losses")
     assert_equal(len(losses) - 1 - int(np.argmin(losses)), 3, "the number of epochs after the best one")
     assert_equal(observed.short_rehearsal["epochs"], 2, "the number of epochs where TRAIN_EPOCHS is 2")
-    assert_equal(observed.short_rehearsal["batch_size"], 16, "the batch size where BATCH_SIZE is 16")
+    assert_equal(observed.short_rehearsal["steps"], 8, "the number of steps in 2 epochs of 64 windows, 16 in a batch,")
 
 
 @check(

@@ -1,5 +1,6 @@
 """What is observed of a solution: its functions at work on small inputs of our own, its search, its files, its forecasts."""
 
+import itertools
 import json
 import math
 import tempfile
@@ -82,22 +83,13 @@ def unseen_errors(student, unseen):
 # 2. Network
 
 
-def _layers(model):
-    """The layers of a model, and those of models inside it, without inputs."""
+def _kinds(model):
+    """How many LSTM and dense layers a model has, inside of layers and models of the student's own too."""
     import keras
 
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            yield from _layers(layer)
-        elif not isinstance(layer, keras.layers.InputLayer):
-            yield layer
-
-
-def _kind(layer):
-    import keras
-
+    layers = list(model._flatten_layers())
     known = {"LSTM": keras.layers.LSTM, "Dense": keras.layers.Dense}
-    return next((name for name, made in known.items() if isinstance(layer, made)), type(layer).__name__)
+    return {name: sum(isinstance(layer, kind) for layer in layers) for name, kind in known.items()}
 
 
 def _set(model):
@@ -114,7 +106,7 @@ SIZES = ((1, 8, 24, 1), (2, 16, 24, 1), (3, 5, 10, 2))
 
 @probe
 def stacks(student):
-    """`stacked_lstm` of three sizes: kinds of layers, their units, the shape of the output for two windows, parameters."""
+    """`stacked_lstm` of three sizes: how many layers of each kind, the shape of the output for two windows, parameters."""
     import keras
 
     found = []
@@ -123,10 +115,9 @@ def stacks(student):
         if not isinstance(model, keras.Model):
             raise TypeError(f"stacked_lstm returns a {type(model).__name__}, which is no Keras model")
         output = model(np.zeros((2, window, features), dtype="float32"))
-        kinds = Counter(_kind(layer) for layer in _layers(model))
         found.append(
             {
-                "kinds": {name: int(number) for name, number in kinds.items()},
+                "kinds": _kinds(model),
                 "output": [int(size) for size in output.shape],
                 "parameters": int(model.count_params()),
                 "compiled": bool(model.compiled),
@@ -675,28 +666,40 @@ def asked_of_the_tuner(student):
             "calls": len(calls),
         }
     call = calls[-1] if calls else {}
+    batches = _batches(_trained_on(call))
+    batch_size = call.get("batch_size") or (len(batches[0]) if batches else 0)
     same = _same(call, training, validation)
-    return {**found, **same, "stops": _stops(call.get("callbacks")), "batch_size": int(call.get("batch_size") or 0)}
+    return {**found, **same, "stops": _stops(call.get("callbacks")), "batch_size": int(batch_size)}
 
 
-def _arrays(value):
-    """A pair of arrays, flat, or None."""
-    if value is None or len(value) < 2:
-        return None
-    return [np.asarray(one, dtype=float).reshape(-1) for one in value[:2]]
+def _trained_on(call):
+    """What a call of `fit` or `search` trains on: a pair of arrays, or a dataset of batches."""
+    return call.get("x") if call.get("y") is None else (call["x"], call["y"])
+
+
+MOST_BATCHES = 300
+"""Batches of a dataset that are looked at: it may repeat for ever."""
+
+
+def _batches(data):
+    """The rows of each batch of a dataset, or of a pair of arrays as a single one: windows and targets side by side."""
+    if data is None:
+        return []
+    pairs = [data] if isinstance(data, tuple | list) else itertools.islice(data, MOST_BATCHES)
+    return [np.hstack([np.asarray(part, dtype=float).reshape(len(pair[0]), -1) for part in pair[:2]]) for pair in pairs]
 
 
 def _same(call, training, validation):
-    """Whether a call of `fit` or `search` was handed these two parts."""
+    """Whether a call of `fit` or `search` was handed these two parts, in whatever order."""
     found = {}
     for name, given, wanted in (
-        ("training", _arrays((call.get("x"), call.get("y"))) if call.get("y") is not None else None, training),
-        ("validation", _arrays(call.get("validation_data")), validation),
+        ("training", _trained_on(call), training),
+        ("validation", call.get("validation_data"), validation),
     ):
-        wanted = _arrays(wanted)
-        found[name] = given is not None and all(
-            one.shape == other.shape and np.allclose(one, other) for one, other in zip(given, wanted, strict=True)
-        )
+        batches, (rows,) = _batches(given), _batches(wanted)
+        seen = np.unique(np.vstack(batches), axis=0) if batches else np.empty((0, 0))
+        rows = np.unique(rows, axis=0)
+        found[name] = seen.shape == rows.shape and np.allclose(seen, rows)
     return found
 
 
@@ -789,7 +792,7 @@ class _Tuner:
 
 @contextmanager
 def _fits():
-    """What `fit` is called with meanwhile: options, and the weights at the beginning."""
+    """What `fit` is called with meanwhile: options, the weights at the beginning, and the steps of the optimizer."""
     import inspect
 
     import keras
@@ -799,8 +802,12 @@ def _fits():
 
     def watched(self, *args, **options):
         bound = shape.bind(self, *args, **options).arguments
-        calls.append({**bound, "start": [np.array(weight) for weight in self.get_weights()]})
-        return fit(self, *args, **options)
+        call = {**bound, "start": [np.array(weight) for weight in self.get_weights()]}
+        calls.append(call)
+        before = int(self.optimizer.iterations)
+        history = fit(self, *args, **options)
+        call["steps"] = int(self.optimizer.iterations) - before
+        return history
 
     with mock.patch.object(keras.Model, "fit", watched):
         yield calls
@@ -851,7 +858,6 @@ def rehearsal(student):
         "mse": mse,
         "exists": exists,
         "kept": kept,
-        "fits": len(calls),
         "start": start,
         "layers": [int(number or 0) for number in tuner.built],
         **_same(first, training, validation),
@@ -860,7 +866,7 @@ def rehearsal(student):
 
 @probe
 def short_rehearsal(student):
-    """`train_final` with at most 2 epochs: their number, and that of the optimizer's steps in batches of 16 of 64."""
+    """`train_final` on 64 windows, with at most 2 epochs and batches of 16: how many epochs and steps there were."""
     training, validation = _apart()
     with tempfile.TemporaryDirectory() as name, student.lent() as namespace, _fits() as calls:
         tuner = _Tuner(Path(name))
@@ -870,8 +876,7 @@ def short_rehearsal(student):
         columns = dict(getattr(history, "history", history))
     return {
         "epochs": len(columns["loss"]),
-        "fits": len(calls),
-        "batch_size": int((calls[0] if calls else {}).get("batch_size") or 0),
+        "steps": sum(call["steps"] for call in calls),
     }
 
 
