@@ -232,6 +232,8 @@ print(f"as yesterday at this hour: RMSE {naive_error:.2f} °C on the validation 
 # Our windows have shape (n, 24), without an axis for the feature. That will do: a Keras model
 # whose input was declared as (24, 1) adds a missing last axis of size one by itself, in `fit`, in
 # `predict` and in a search. You may add it too: `windows[..., np.newaxis]` has shape (n, 24, 1).
+# But do not let one model predict windows of both shapes: TensorFlow would prepare a function for
+# any number of dimensions, and an LSTM cannot work with that.
 
 
 # %% question="network"
@@ -920,24 +922,26 @@ def forecast(model: keras.Model, scaler, hours: np.ndarray) -> np.ndarray:
 # 24 weights that are computed in milliseconds.
 
 # %%
-windows, targets = envelope
-truth = scaler.inverse_transform(targets.reshape(-1, 1))[:, 0]
-hours = scaler.inverse_transform(windows.reshape(-1, 1)).reshape(windows.shape)
 strengths = {"alpha": [0.01, 0.1, 1, 10, 100]}
 ridge = grid_search(Ridge(), strengths, splitters["with a gap"], *training)
+
+
+def network(windows: np.ndarray) -> np.ndarray:
+    """What `forecast` says of scaled windows, scaled as the others' forecasts: shape (n, 1)."""
+    hours = scaler.inverse_transform(windows.reshape(-1, 1)).reshape(windows.shape)
+    return scaler.transform(forecast(model, scaler, hours).reshape(-1, 1))
+
+
 rows = []
-for name, predicted, before in [
-    ("as yesterday", naive(windows), naive(validation[0])),
-    ("k nearest neighbours", knn.predict(windows), knn.predict(validation[0])),
-    ("the winner of the search", None, model.predict(validation[0], verbose=0)),
-    ("ridge regression", ridge.predict(windows), ridge.predict(validation[0])),
-]:
-    validated = errors_in_unit(scaler, before, validation[1])[1]
-    if predicted is None:
-        tested = float(np.sqrt(np.mean((forecast(model, scaler, hours) - truth) ** 2)))
-    else:
-        tested = errors_in_unit(scaler, predicted, targets)[1]
-    rows.append((name, validated, tested))
+for name, predict in {
+    "as yesterday": naive,
+    "k nearest neighbours": knn.predict,
+    "the winner of the search": network,
+    "ridge regression": ridge.predict,
+}.items():
+    parts = validation, envelope
+    errors = [errors_in_unit(scaler, predict(windows), targets)[1] for windows, targets in parts]
+    rows.append((name, *errors))
 pd.DataFrame(rows, columns=["", "validation RMSE (°C)", "test RMSE (°C)"]).set_index("").round(2)
 
 # %% [markdown]
