@@ -18,6 +18,7 @@ from helpers import ROOT
         ("minimal_timellm", r"at least (\d+) % smaller, zero-shot", "zero_shot_error"),
         ("minimal_timellm", r"series of hours must be at least (\d+) % smaller", "error_on_unseen_hours"),
         ("transformer", r"error must be at least (\d+) % smaller", "error_on_unseen_series"),
+        ("hyperparameter_search", r"`forecast` must be at most (0\.\d+) times that", "error_on_unseen_years"),
         ("manual_rnn", r"an average delta of at most (\d+) % is asked for", "average_delta_on_unseen_cycles"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from helpers import ROOT
@@ -63,3 +65,27 @@ def test_the_error_that_has_to_be_beaten_is_that_of_the_day_before(unseen):
     guess = unseen.inputs["hours"][:, 5]
     wanted = np.sqrt(np.mean((guess - unseen.labels["temperature"]) ** 2))
     assert unseen.labels["naive_rmse"] == pytest.approx(wanted)
+
+
+class _Dataset:
+    """Batches of windows and targets, for ever, as a `tf.data.Dataset` that repeats has them."""
+
+    def __init__(self, windows, targets, size):
+        self.batches = [(windows[i : i + size], targets[i : i + size]) for i in range(0, len(windows), size)]
+
+    def __iter__(self):
+        return itertools.cycle(self.batches)
+
+
+def test_a_dataset_is_what_was_handed_over_as_arrays_are(probes):
+    random = np.random.default_rng(0)
+    training, validation = ((random.standard_normal((n, 24)), random.standard_normal(n)) for n in (40, 12))
+    order = random.permutation(40)
+    shuffled = _Dataset(training[0][order][..., np.newaxis], training[1][order][:, np.newaxis], 20)
+    arrays = {"x": training[0], "y": training[1], "batch_size": 20, "validation_data": validation}
+    datasets = {"x": shuffled, "validation_data": _Dataset(*validation, 8)}
+    for call in (arrays, datasets):
+        assert probes._same(call, training, validation) == {"training": True, "validation": True}
+        assert probes._batch_size(call) == 20
+    assert probes._same(datasets, validation, training) == {"training": False, "validation": False}
+    assert probes._same({}, training, validation) == {"training": False, "validation": False}

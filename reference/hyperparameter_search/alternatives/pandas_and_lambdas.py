@@ -1,4 +1,4 @@
-"""As terse as Python allows: lambdas, reduce, pandas, sets, subclasses of models and of tuners."""
+"""As terse as Python allows: lambdas, reduce, pandas, sets, subclasses of layers and of tuners."""
 
 CAUGHT_BY = []
 
@@ -18,15 +18,13 @@ def errors_in_unit(scaler, predicted, truth):
 
 
 # %% question="network"
-class Stack(keras.Model):
-    def __init__(self, layers, units):
-        super().__init__()
+class Stack(keras.layers.Layer):
+    def __init__(self, layers, units, **kwargs):
+        super().__init__(**kwargs)
         self.body = [keras.layers.LSTM(units, return_sequences=i + 1 < layers) for i in range(layers)]
         self.head = keras.layers.Dense(1)
 
     def call(self, x):
-        if len(x.shape) == 2:
-            x = x[..., None]
         for layer in self.body:
             x = layer(x)
         return self.head(x)

@@ -1,4 +1,4 @@
-"""TensorFlow's name for Keras, the score by its long way, values from the oracle, chunks in the forecast."""
+"""TensorFlow's name for Keras, its datasets for every training, the score by its long way, values from the oracle."""
 
 CAUGHT_BY = []
 
@@ -26,6 +26,30 @@ def grid_search(estimator, grid, splitter, windows, targets):
     return search
 
 
+# %% question="search"
+def dataset(part, shuffle=False):
+    ds = tf.data.Dataset.from_tensor_slices((tf.expand_dims(part[0], -1), part[1]))
+    if shuffle:
+        ds = ds.shuffle(len(part[0]), seed=SEED)
+    return ds.batch(BATCH_SIZE).prefetch(tf.data.AUTOTUNE)
+
+
+def run_search(training, validation, folder):
+    tuner = kt.Hyperband(
+        build_model,
+        objective="val_loss",
+        max_epochs=MAX_EPOCHS,
+        factor=FACTOR,
+        seed=SEED,
+        directory=folder,
+        project_name="search",
+        overwrite=True,
+    )
+    stop = tf.keras.callbacks.EarlyStopping(monitor="val_loss", patience=2)
+    tuner.search(dataset(training, shuffle=True), validation_data=dataset(validation), callbacks=[stop], verbose=0)
+    return tuner
+
+
 # %% question="final"
 def train_final(tuner, training, validation, folder):
     folder.mkdir(parents=True, exist_ok=True)
@@ -35,12 +59,9 @@ def train_final(tuner, training, validation, folder):
     )
     stop = keras.callbacks.EarlyStopping(monitor="val_loss", patience=3, min_delta=0, restore_best_weights=True)
     history = model.fit(
-        x=training[0],
-        y=training[1],
-        validation_data=validation,
-        batch_size=BATCH_SIZE,
+        dataset(training, shuffle=True),
+        validation_data=dataset(validation),
         epochs=TRAIN_EPOCHS,
-        shuffle=True,
         callbacks=[checkpoint, stop],
         verbose=0,
     )
