@@ -35,7 +35,7 @@ LARGEST_PICTURE = 5 << 20
 """Most bytes of a picture."""
 _REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*")
 
-Draw = Callable[[np.random.Generator, Path | None], Unseen]
+Draw = Callable[["np.random.Generator", Path | None], Unseen]
 
 
 @dataclass(frozen=True)
