@@ -4,4 +4,5 @@ BESIDE = "library_functions"
 
 
 # %% question="measure"
-mase = lambda f, y, x, p: (F.l1_loss(f, y) / F.l1_loss(x[:, p:], x[:, :-p])).item()
+def mase(f, y, x, p):
+    return (F.l1_loss(f, y) / F.l1_loss(x[:, p:], x[:, :-p])).item()
