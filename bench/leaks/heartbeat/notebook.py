@@ -3,6 +3,7 @@
 
 # %%
 import numpy as np
+import pandas as pd
 
 BEAT, TRAIN, TEST = 20, 900, 1200  # samples of a beat; where the training ends, and where the test begins
 rng = np.random.default_rng(5)

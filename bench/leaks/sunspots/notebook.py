@@ -6,6 +6,7 @@ SEED = 3
 
 # %%
 import numpy as np
+import pandas as pd
 
 LAGS, HORIZON = 24, 6  # a forecast sees two years, and says the month half a year after the last of them
 VALIDATION, TEST = 540, 720  # where these parts begin
