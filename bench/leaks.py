@@ -62,6 +62,8 @@ class Result:
     """The kind of its leak; empty if it has none."""
     is_found: bool
     """Whether the audit found the quantity concerned to leak."""
+    says: str
+    """What it said of that quantity; empty if there is none."""
     false_alarms: tuple[str, ...]
     """What it said of quantities that do not leak, if it was no praise."""
     undecided: tuple[str, ...]
@@ -87,7 +89,7 @@ def main(tasks: tuple[str, ...], sandbox: bool, results: Path | None) -> None:
                 results.write_text(json.dumps([asdict(item) for item in found], indent=1) + "\n")
     show_rows("Leaks", ("kind of leak", "notebooks", "found", "recall", "seconds"), _by_kind(found), right=("seconds",))
     for item in found:
-        faults = [f"{item.kind}: missed"] if item.kind and not item.is_found else []
+        faults = [f"{item.kind}: missed; {item.says}"] if item.kind and not item.is_found else []
         for line in (*faults, *item.false_alarms, *item.undecided):
             say(f"{item.task}/{item.name}: {line}")
     say(_summary(found))
@@ -153,6 +155,7 @@ def _result(task: str, case: Case, report: Report) -> Result:
         f"{case.path.parent.name}/{case.path.stem}",
         case.kind,
         bool(case.leaks) and kinds[case.leaks[0]].kind is Kind.LEAK,
+        kinds[case.leaks[0]].says if case.leaks else "",
         tuple(item.says for item in report.findings if item.kind.is_fault and item.quantity not in case.leaks),
         tuple(item.says for item in report.findings if item.kind in (Kind.MISSING, Kind.CHANCE, Kind.UNFINISHED)),
         report.runs,
