@@ -12,7 +12,7 @@ import click
 
 from bench.figures import Measured, figures_of, goals_of
 from bench.meter import Meter, meter
-from bench.ours import Again, Bare, Gradecast
+from bench.ours import Again, Bare, Gradecast, Pinned
 from bench.peers import Nbgrader, OtterApi, OtterRun
 from bench.plan import PLAN, Entry, cases_of_round, expected_seconds, quick
 from bench.report import COLUMNS, GOAL_COLUMNS, figure_row, goal_row, machine, write_results
@@ -96,7 +96,7 @@ def _environments(plan: Sequence[Entry], bar: ProgressBar) -> dict[str, Path]:
 
 
 def _systems(pythons: Mapping[str, Path]) -> dict[str, System]:
-    kinds: tuple[type[System], ...] = (Gradecast, Again, Bare)
+    kinds: tuple[type[System], ...] = (Gradecast, Pinned, Again, Bare)
     systems = {kind.name: kind() for kind in kinds}
     peers: tuple[type[System], ...] = (Nbgrader, OtterApi, OtterRun)
     return systems | {

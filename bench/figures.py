@@ -241,12 +241,13 @@ def _again(found: Found) -> list[Goal]:
 def _workers(found: Found) -> list[Goal]:
     goals = []
     for workload in ("light", "frameworks", "training"):
-        one, two = found.get((workload, "gradecast", 1)), found.get((workload, "gradecast", 2))
-        if one is None or two is None:
-            continue
-        says = f"{workload}: two workers, times one"
-        goals.append(Goal(says, 1.8, 2 * _times(one.wall, two.wall)))
-        goals.append(Goal(f"{says}, without start-up", 1.8, 2 * _times(one.steady, two.steady)))
+        for system, words, whole in (("gradecast", "", 1.8), ("pinned", " on two cores", 1.6)):
+            one, two = found.get((workload, system, 1)), found.get((workload, system, 2))
+            if one is None or two is None:
+                continue
+            says = f"{workload}: two workers{words}, times one{words and ' on one'}"
+            goals.append(Goal(says, whole, 2 * _times(one.wall, two.wall)))
+            goals.append(Goal(f"{says}, without start-up", 1.8, 2 * _times(one.steady, two.steady)))
     return goals
 
 

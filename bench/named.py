@@ -6,8 +6,8 @@
 differently: with other names and idioms, and all other questions answered as in one of `alternatives/`, which `BESIDE`
 names. Their cells that define and do no work run, one solution at a time, with all probes that need no more than that;
 where no check is lost so, the whole notebook, in the small budget. What was observed is compared with
-`reference/NAME/mistakes.json`, or, where that is missing, with the known mistakes run in the same way; then once more
-with the entry of their own mistake removed, when every name is wrong.
+`reference/NAME/mistakes.json`, or, where that is missing, with the known mistakes and the right solutions run in the
+same way; then once more with the entry of their own mistake removed, when every name is wrong.
 """
 
 from __future__ import annotations
@@ -123,20 +123,23 @@ async def run(budget: Budget, notebooks: Mapping[str, JSON], bar: ProgressBar) -
     return {name: Ran(verdicts[name], item.observations) for name, item in evidence.items() if item is not None}
 
 
-def run_whole(budget: Budget, notebooks: Mapping[str, JSON], bar: ProgressBar) -> dict[str, Ran]:
+def run_whole(kind: str, budget: Budget, notebooks: Mapping[str, JSON], bar: ProgressBar) -> dict[str, Ran]:
     """Run whole `notebooks`: those whose mistake shows only in what was learned, or in the notebook's own results."""
     students = {name.replace("_", "-"): name for name in notebooks}
-    grades = budget.grade("variants", {student: notebooks[name] for student, name in students.items()}, bar)
+    grades = budget.grade(kind, {student: notebooks[name] for student, name in students.items()}, bar)
     return {
-        name: Ran(
-            grades[student].verdicts, read_evidence(budget.request("variants").files(student).evidence).observations
-        )
+        name: Ran(grades[student].verdicts, read_evidence(budget.request(kind).files(student).evidence).observations)
         for student, name in students.items()
     }
 
 
+def unseen_in(ran: Mapping[str, Ran], names: Iterable[str]) -> list[str]:
+    """Those of `names` that lost no check in what was run of them."""
+    return [name for name in names if name in ran and not lost_in(ran[name].verdicts)]
+
+
 def observe_mistakes(budget: Budget, bar: ProgressBar) -> KnownMistakes:
-    """What `mistakes.json` would have of the known mistakes, as far as it needs no training."""
+    """What `mistakes.json` would have of the known mistakes."""
     reference, expected = budget.reference, budget.standard(bar).expected
     assert expected is not None
     samples = {
@@ -149,6 +152,9 @@ def observe_mistakes(budget: Budget, bar: ProgressBar) -> KnownMistakes:
     }
     notebooks = {name: sample_notebook(reference, item) for group in samples.values() for name, item in group.items()}
     ran = interrupts.run(run(budget, notebooks, bar))
+    if unseen := unseen_in(ran, samples["mistakes"]):
+        whole = (*samples["alternatives"], *unseen)
+        ran |= run_whole("solutions", budget, {name: notebooks[name] for name in whole}, bar)
     right = [sketches_of(ran[name].observed) for name in samples["alternatives"] if name in ran]
     wrong = [
         Trace(item.name, lost_in(ran[name].verdicts), sketches_of(ran[name].observed))
@@ -170,9 +176,8 @@ def measure(exercise: Exercise, out: Path) -> list[Named]:
         if not known.mistakes:
             known = observe_mistakes(budget, bar)
         ran = interrupts.run(run(budget, {name: item.notebook for name, item in variants.items()}, bar))
-        ran |= run_whole(
-            budget, {name: variants[name].notebook for name in ran if not lost_in(ran[name].verdicts)}, bar
-        )
+        whole = {name: variants[name].notebook for name in unseen_in(ran, variants)}
+        ran |= run_whole("variants", budget, whole, bar)
     found = []
     for name, variant in variants.items():
         verdicts, observed = ran[name]

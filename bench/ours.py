@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from bench.systems import Case, Place, System, gradebook_shares, run_case
 from bench.workloads import ROOT, Student, copy_course, students_of
 from grader.evidence.files import read_evidence
 
-__all__ = ["Again", "Bare", "Gradecast"]
+__all__ = ["Again", "Bare", "Gradecast", "Pinned"]
 
 DRIVER = Path(__file__).parent / "drivers" / "bare.py"
 
@@ -56,6 +57,17 @@ class Gradecast(Ours):
     def student_cpu(self, place: Place, case: Case) -> float:
         runs = (place.out(case) / place.workload.exercise).glob("*/evidence.json")
         return sum(read_evidence(path).resources.cpu_seconds for path in runs)
+
+
+class Pinned(Gradecast):
+    """The same, on as many processor cores as there are workers, to show what one more core brings."""
+
+    name = "pinned"
+
+    def commands(self, place: Place, case: Case) -> list[list[str]]:
+        usable = sorted(os.sched_getaffinity(0))[: case.workers]
+        cores = ["taskset", "--cpu-list", ",".join(map(str, usable))]
+        return [[*cores, *command] for command in super().commands(place, case)]
 
 
 class Again(Ours):

@@ -27,6 +27,8 @@ NOTES = """\
 - **CPU s**: user and system time of all processes, for one submission.
 - **gradecast**: `gradecast grade`, sandbox on (`fork`), gradebook in SQLite. On *light* and *frameworks* the
   reference's evidence is made within the time, on *training* it is there before. **again**: `gradecast judge`.
+- **pinned**: `gradecast grade` on as many processor cores as it has workers, so that two workers beside one show what
+  a second core brings. In the rows **gradecast** one worker, too, has all cores: the next sandbox is made on another.
 - **nbgrader**: `NbGraderAPI.autograde` for one student after another in one process, kernels ended at once
   (`shutdown_kernel = "immediate"`). **otter_api**: `otter.api.grade_submission` in one process, without summary, log
   or PDF. **otter_run**: `otter run`, a command for each submission. Otter ends kernels gracefully and has no option

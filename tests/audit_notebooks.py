@@ -70,6 +70,22 @@ LEAKING = (
         ),
     ),
     Sketch(
+        "start_filled_from_behind",
+        ("features",),
+        ("features = table['x'].rolling(24).mean().bfill().to_numpy()",),
+    ),
+    Sketch(
+        "penalty_by_the_test",
+        ("weights",),
+        (
+            FIT + "\nx = table['x'].to_numpy()\nn, m = int(0.6 * len(x)), int(0.8 * len(x))",
+            "scaled = (x - x[:n].mean()) / x[:n].std()\ninputs, targets = lagged(scaled[:n], 6)",
+            "def ridge(size):\n    return np.linalg.solve(inputs.T @ inputs + size * np.eye(6), inputs.T @ targets)",
+            "test, truth = lagged(scaled[m:], 6)\nsizes = [10.0**power for power in range(-4, 5)]",
+            "weights = ridge(min(sizes, key=lambda size: np.mean((test @ ridge(size) - truth) ** 2)))",
+        ),
+    ),
+    Sketch(
         "shuffled_windows",
         ("train_inputs", "train_targets"),
         (
@@ -281,6 +297,15 @@ CLEAN = (
             "x, y = table['x'].to_numpy(), table['y'].replace(-9999, np.nan).ffill().to_numpy()\nn = int(0.8 * len(x))",
             "design = np.stack([x, np.ones(len(x))], axis=1)",
             "forecast = design[n:] @ np.linalg.lstsq(design[:n], y[:n], rcond=None)[0]",
+        ),
+    ),
+    Sketch("features_in_a_list", (), ("features = [value > 1000 for value in table['x'].to_numpy()]",)),
+    Sketch(
+        "features_in_a_list_of_pairs",
+        (),
+        (
+            "features, top = [], 0.0",
+            "for value in table['x']:\n    top = max(value, top)\n    features.append((value, top))",
         ),
     ),
 )

@@ -17,16 +17,22 @@ LONGEST = (
     "tests/slurm/test_cluster_faults.py",  # waits, while classes of two at a time run beside it
     "tests/slurm/test_whole_class.py",
     "tests/reference/test_exercises.py",
+    "tests/nbgrader/test_living_course.py",
+    "tests/faults/test_border.py",
+    "tests/notebook/test_hand_in_notes.py",
     "tests/attack/test_siege.py",
+    "tests/docs/test_commands_run.py",
+    "tests/release/test_student_part.py",
     "tests/sandbox/test_server.py",
     "tests/reference/test_jena_facts.py",
     "tests/reference/test_attention_training.py",
-    "tests/sandbox/test_conformance.py",
-    "tests/docs/test_commands_run.py",
     "tests/grading/test_grading.py",
+    "tests/sandbox/test_conformance.py",
+    "tests/grading/test_scale.py",
     "tests/validation/test_validate.py",
-    "tests/sandbox/test_hostile.py",
     "tests/test_student.py",
+    "tests/nbgrader/test_conformance.py",
+    "tests/sandbox/test_hostile.py",
 )
 """The longest files, longest first."""
 APART = re.compile(

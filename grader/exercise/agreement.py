@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grader.errors import AssignmentError, in_a_line
-from grader.exercise.public_part import extract
+from grader.exercise.public_part import definitions_for, parsed
 from grader.judging.view import CELLS
 from grader.model import Assignment, Question
 from grader.notebook import IMPORT_ID, SourceCell, assigned_names, checks_id
@@ -137,7 +137,7 @@ def check_thresholds(assignment: Assignment, source: str) -> None:
     """Raise `AssignmentError` if a check in `source` uses the threshold of a metric that it does not name."""
     metrics = [metric.name for metric in assignment.metrics]
     for check in assignment.checks:
-        for name in _thresholds(extract(source, [check.name], "")):
+        for name in _thresholds(definitions_for(source, [check.name])):
             where = f'{assignment.name}/checks.py: {check.name} uses expected.thresholds["{name}"]'
             if name not in metrics:
                 hint = did_you_mean(name, metrics, "mark a function of that name with @metric")
@@ -146,10 +146,10 @@ def check_thresholds(assignment: Assignment, source: str) -> None:
                 raise AssignmentError(f'{where}; add metric="{name}" to its @check')
 
 
-def _thresholds(source: str) -> list[str]:
-    """The names in all `….thresholds["name"]` of `source`."""
+def _thresholds(statements: list[ast.stmt]) -> list[str]:
+    """The names in all `….thresholds["name"]` of `statements`."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(ast.Module(statements, [])):
         match node:
             case ast.Subscript(value=ast.Attribute(attr="thresholds"), slice=ast.Constant(value=str(name))):
                 found.append(name)
@@ -163,7 +163,7 @@ def check_probes(assignment: Assignment, source: str, probes: Iterable[str]) -> 
     """
     judges = {check.name for check in assignment.checks} | {metric.name for metric in assignment.metrics}
     known = {"observed": {*probes, CELLS}, "expected": {*probes, "labels", "thresholds"}}
-    for function in ast.walk(ast.parse(source)):
+    for function in ast.walk(parsed(source)):
         if not isinstance(function, ast.FunctionDef):
             continue
         names = [argument.arg for argument in function.args.args]
@@ -182,7 +182,7 @@ def check_probes(assignment: Assignment, source: str, probes: Iterable[str]) -> 
 
 def check_names(source: str, where: str) -> None:
     """Raise `AssignmentError` if two functions have the same name, so that the second replaces the first."""
-    names = Counter(node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
+    names = Counter(node.name for node in parsed(source).body if isinstance(node, ast.FunctionDef))
     doubled = [name for name, count in names.items() if count > 1]
     if doubled:
         raise AssignmentError(f"{where}: two functions are called {doubled[0]!r}; rename one, or the first is lost")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from grader.errors import LeakError
 from grader.exercise.dependencies import assigned, closure, globals_read, plain_source
-from grader.exercise.public_part import extract, reads
+from grader.exercise.public_part import definitions_for, reads
 from grader.notebook import SourceCell
 
 __all__ = ["checks_that_read", "last_cells", "mentioned", "names_read", "probes_of"]
@@ -43,12 +43,12 @@ def names_read(probes: str, wanted: Iterable[str]) -> set[str]:
     `lent` and `with_and_without` are for is to replace names, so these do not count.
     """
     wanted = set(wanted)
-    tree = ast.parse(extract(probes, wanted, ""))
-    reading = _Reading({node.name: node for node in tree.body if isinstance(node, Function)})
+    definitions = definitions_for(probes, wanted)
+    reading = _Reading({node.name: node for node in definitions if isinstance(node, Function)})
     for name in wanted & set(reading.functions):
         arguments = reading.functions[name].args.args
         if arguments and reading.follow(name, arguments[0].arg, set()):
-            reading.found |= _texts([node for node in tree.body if not isinstance(node, Function | ast.ClassDef)])
+            reading.found |= _texts([node for node in definitions if not isinstance(node, Function | ast.ClassDef)])
     return reading.found
 
 
@@ -60,7 +60,7 @@ def probes_of(checks: str, names: Iterable[str], known: Iterable[str]) -> set[st
             read = reads(checks, name, "checks.py")
             found |= read.observed | set(read.expected)
         except LeakError:  # the build refuses it, and says why
-            found |= set(mentioned(extract(checks, [name], ""), known))
+            found |= _words(definitions_for(checks, [name]))
     return found & set(known)
 
 
@@ -71,9 +71,14 @@ def checks_that_read(checks: str, names: Iterable[str], observation: str) -> set
 
 def mentioned(source: str, names: Iterable[str]) -> list[str]:
     """Those of `names` that `source` has as an attribute or as a whole text in quotes, in their order."""
-    tree = ast.parse(source)
-    words = _texts([tree]) | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    words = _words([ast.parse(source)])
     return [name for name in names if name in words]
+
+
+def _words(trees: Sequence[ast.AST]) -> set[str]:
+    """All attributes, and all texts in quotes."""
+    nodes = (node for tree in trees for node in ast.walk(tree))
+    return _texts(trees) | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
 @dataclass

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from grader.errors import LeakError
 
-__all__ = ["Reads", "extract", "reads"]
+__all__ = ["Reads", "definitions_for", "extract", "parsed", "reads"]
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -28,11 +29,19 @@ def reads(source: str, check: str, where: str) -> Reads:
 
     `expected` may be used only as `expected.<probe>` or `expected.<probe>["key"]`, and never as `expected.labels`.
     """
-    function = _functions(ast.parse(source))[check]
+    function = next(node for node in reversed(parsed(source).body) if isinstance(node, Function) and node.name == check)
     names = [argument.arg for argument in function.args.args]
     if len(names) != 2:
         raise LeakError(f"{where}: {check} takes (observed, expected), not ({', '.join(names)})")
-    observed, expected = (_attributes(function, name, f"{where}:{function.lineno}: {check}") for name in names)
+    nodes = list(ast.walk(function))
+    parents = {child: node for node in nodes for child in ast.iter_child_nodes(node)}
+    uses: dict[str, list[ast.AST]] = {name: [] for name in names}
+    for node in nodes:
+        if isinstance(node, ast.Name) and node.id in uses:
+            uses[node.id].append(node)
+    observed, expected = (
+        _attributes(name, uses[name], parents, f"{where}:{function.lineno}: {check}") for name in names
+    )
     if "labels" in expected:
         raise LeakError(f"{where}:{function.lineno}: {check} is public and reads the labels of the unseen inputs")
     return Reads(frozenset(observed), expected)
@@ -43,38 +52,50 @@ def extract(source: str, wanted: Iterable[str], header: str) -> str:
 
     Comments between definitions are left out, so that only used code is released.
     """
-    tree = ast.parse(source)
-    definitions = {name: node for node in tree.body for name in _defines(node)}
-    keep: set[ast.stmt] = set()
-    names = list(wanted)
-    used: set[str] = set()
-    while names:
-        name = names.pop()
-        used.add(name)
-        node = definitions.get(name)
-        if node is not None and node not in keep:
-            keep.add(node)
-            names += [inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)]
-    imports = [text for node in tree.body if (text := _import(node, used))]
-    bodies = [
-        _segment(source, node)
-        for node in tree.body
-        if node in keep and not isinstance(node, ast.Import | ast.ImportFrom)
-    ]
+    wanted = list(wanted)
+    definitions = definitions_for(source, wanted)
+    used = set(wanted).union(*(_names(source)[node] for node in definitions))
+    imports = [text for node in parsed(source).body if (text := _import(node, used))]
+    lines = source.splitlines()
+    bodies = ["\n".join(lines[_first_line(node) - 1 : node.end_lineno]) for node in definitions]
     return "\n".join([f'"""{header}"""', "", *imports]) + "".join(f"\n\n\n{body}" for body in bodies) + "\n"
 
 
-def _functions(tree: ast.Module) -> dict[str, Function]:
-    return {node.name: node for node in tree.body if isinstance(node, Function)}
+def definitions_for(source: str, wanted: Iterable[str]) -> list[ast.stmt]:
+    """The top-level statements of `source` that define `wanted`, and what these use, in order. Do not change them."""
+    body = parsed(source).body
+    definitions = {name: node for node in body for name in _defines(node)}
+    keep: set[ast.stmt] = set()
+    names = list(wanted)
+    while names:
+        node = definitions.get(names.pop())
+        if node is not None and node not in keep:
+            keep.add(node)
+            names += _names(source)[node]
+    return [node for node in body if node in keep]
 
 
-def _attributes(function: Function, name: str, where: str) -> dict[str, frozenset[str] | None]:
-    """Attributes of `name` that the function reads, with the literal keys that it uses; None for the whole value."""
-    parents = {child: node for node in ast.walk(function) for child in ast.iter_child_nodes(node)}
+@lru_cache(maxsize=8)
+def parsed(source: str) -> ast.Module:
+    """The tree of `source`, which is read once for each of many checks. Do not change it."""
+    return ast.parse(source)
+
+
+@lru_cache(maxsize=8)
+def _names(source: str) -> Mapping[ast.stmt, frozenset[str]]:
+    """The names in each top-level statement of `source`."""
+    return {
+        node: frozenset(inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
+        for node in parsed(source).body
+    }
+
+
+def _attributes(
+    name: str, uses: Iterable[ast.AST], parents: Mapping[ast.AST, ast.AST], where: str
+) -> dict[str, frozenset[str] | None]:
+    """Attributes of `name` that are read in `uses`, with the literal keys that follow; None for the whole value."""
     found: dict[str, frozenset[str] | None] = {}
-    for node in ast.walk(function):
-        if not (isinstance(node, ast.Name) and node.id == name):
-            continue
+    for node in uses:
         attribute = parents[node]
         if not isinstance(attribute, ast.Attribute):
             raise LeakError(f'{where} is public and hands on `{name}` whole; write `{name}.<probe>["key"]`')
@@ -114,7 +135,6 @@ def _import(node: ast.stmt, used: set[str]) -> str:
     return ast.unparse(ast.ImportFrom(node.module, names, node.level))
 
 
-def _segment(source: str, node: ast.stmt) -> str:
-    decorators = getattr(node, "decorator_list", [])
-    first = min([node.lineno, *(item.lineno for item in decorators)])
-    return "\n".join(source.splitlines()[first - 1 : node.end_lineno])
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(item.lineno for item in decorators)])

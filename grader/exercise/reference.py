@@ -35,7 +35,7 @@ LARGEST_PICTURE = 5 << 20
 """Most bytes of a picture."""
 _REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*")
 
-Draw = Callable[[np.random.Generator, Path | None], Unseen]
+Draw = Callable[["np.random.Generator", Path | None], Unseen]
 
 
 @dataclass(frozen=True)
@@ -111,10 +111,10 @@ class Reference:
         """The cells that call `check`, each after everything that the public checks of its question read."""
         checks, probes = read_text(self.folder / "checks.py"), self.assignment.probes
         public = [check for check in self.assignment.checks if not check.hidden and not check.cell]
-        wanted = {}
+        known, wanted = load_probes(probes), {}
         for question in self.automatic:
             names = [check.name for check in public if check.question == question]
-            wanted[question] = names_read(probes, probes_of(checks, names, load_probes(probes)))
+            wanted[question] = names_read(probes, probes_of(checks, names, known))
         return Ours(after=last_cells(self.cells, wanted))
 
     @cached_property

@@ -14,7 +14,6 @@ from grader.gradebook.course_roster import CourseRoster
 from grader.gradebook.overrides import Override
 from grader.gradebook.scores import Score
 from grader.model import Assignment
-from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.roster import (
     Roster,
     Table,
@@ -25,6 +24,7 @@ from grader.submissions.collecting.roster import (
     read_roster,
     read_table,
 )
+from grader.submissions.person import Person
 from grader.support.border import OPEN, Border
 from grader.support.spreadsheet import written
 

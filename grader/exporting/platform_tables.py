@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from grader.gradebook.scores import Score
 from grader.judging.words_for_students import IN_PROCESS
 from grader.model import Assignment
-from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.roster import Entry, Roster, plain_heading
+from grader.submissions.person import Person
 from grader.support.spreadsheet import guarded, number
 
 __all__ = ["FORMATS", "POINTS_IN_MOODLE", "Line", "filled", "lines_of", "made"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from grader.submissions.collecting.attempts import Person
+from grader.submissions.person import Person
 
 __all__ = ["EXCUSES", "NOBODY_CHANGED", "Change", "CourseRoster", "Kind"]
 

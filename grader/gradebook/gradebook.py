@@ -19,7 +19,7 @@ from grader.gradebook.roster import roster_in
 from grader.gradebook.rows import declare, score, stale_cells
 from grader.gradebook.session import Held, check_there, opened, patiently
 from grader.model import Grade
-from grader.submissions.collecting.attempts import Person
+from grader.submissions.person import Person
 from grader.support.border import OPEN, Border
 
 __all__ = ["change_marks", "check_gradebook", "read_places", "read_scores", "record_grades", "record_people"]

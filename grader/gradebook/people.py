@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from grader.gradebook.database import Database
-from grader.submissions.collecting.attempts import Person
+from grader.submissions.person import Person
 
 __all__ = ["full_name", "note_people", "people_in"]
 

@@ -17,7 +17,7 @@ from grader.gradebook.people import full_name
 from grader.gradebook.scores import QuestionScore, Score
 from grader.model import Assignment, Question
 from grader.notebook import checks_id
-from grader.submissions.collecting.attempts import Person
+from grader.submissions.person import Person
 from grader.support.border import OPEN, Border
 
 __all__ = ["read_class_scores"]

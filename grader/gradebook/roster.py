@@ -13,7 +13,7 @@ from grader.gradebook.course_roster import EXCUSES, NOBODY_CHANGED, Change, Cour
 from grader.gradebook.database import Database, sqlite_path
 from grader.gradebook.people import people_in
 from grader.gradebook.session import ONE_AT_A_TIME, Held, check_there, opened, patiently
-from grader.submissions.collecting.attempts import Person
+from grader.submissions.person import Person
 from grader.submissions.student_ids import folded, one_form, safe_id
 from grader.support.wording import did_you_mean
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from grader.submissions.collecting.attempts import Person
+from grader.submissions.person import Person
 
 __all__ = ["QuestionScore", "Score"]
 

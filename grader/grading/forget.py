@@ -14,7 +14,7 @@ from grader.gradebook.database import sqlite_path
 from grader.gradebook.erase import erase_student
 from grader.gradebook.roster import known_as, list_people, read_roster
 from grader.grading.lock import held
-from grader.submissions.collecting.destination import OWN
+from grader.submissions.person import OWN
 from grader.submissions.student_ids import folder_name, one_form, stand_in
 from grader.support.disk import storing
 

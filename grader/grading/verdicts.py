@@ -24,8 +24,7 @@ from grader.grading.results import is_outdated, judge_stored, releases_of, store
 from grader.grading.standard import Standards, load_standards
 from grader.model import Grade
 from grader.notebook.notes import in_one_line
-from grader.submissions.collecting.attempts import Person
-from grader.submissions.collecting.destination import noted_person
+from grader.submissions.person import Person, noted_person
 from grader.support import interrupts
 from grader.support.border import Border
 from grader.support.disk import read_json

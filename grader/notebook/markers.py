@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from grader.errors import MarkerError
@@ -150,6 +151,7 @@ def _mark(line: str, where: str) -> _Mark | None:
     return None
 
 
+@lru_cache(maxsize=4096)  # the same lines are looked at again in each cell
 def _looks_like_a_marker(comment: str) -> bool:
     words = re.sub(r"[\W\d_]+", " ", _visible(comment).upper().translate(_ALIKE)).split()
     if words[:1] in (["BEGIN"], ["END"]) and words[1:2] in (["HIDDEN"], ["MARK"]):
@@ -163,6 +165,8 @@ def _looks_like_a_marker(comment: str) -> bool:
 
 def _visible(comment: str) -> str:
     """The comment without invisible characters, and in Unicode normal form."""
+    if comment.isascii():
+        return comment
     kept = (character for character in comment if unicodedata.category(character) != "Cf")
     return unicodedata.normalize("NFKC", "".join(kept))
 
@@ -172,9 +176,12 @@ def _alike(words: Sequence[str], marker: str) -> bool:
     letters = marker.replace(" ", "")
     joined = "".join(words)[: len(letters)]
     pairs = ((" ".join(words[:2]), marker), ("".join(words[:2]), letters), (joined, letters))
-    return any(_is_near(difflib.SequenceMatcher(None, *pair)) for pair in pairs)
+    return any(_is_near(*pair) for pair in pairs)
 
 
-def _is_near(matcher: difflib.SequenceMatcher[str]) -> bool:
-    """Whether the texts are nearly the same. The quick ratios are upper bounds of the exact one."""
-    return all(ratio() >= _ALMOST for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))
+def _is_near(text: str, marker: str) -> bool:
+    """Whether the texts are nearly the same. Their lengths and the quick ratio bound it from above."""
+    if 2 * min(len(text), len(marker)) < _ALMOST * (len(text) + len(marker)):
+        return False
+    matcher = difflib.SequenceMatcher(None, text, marker)
+    return matcher.quick_ratio() >= _ALMOST and matcher.ratio() >= _ALMOST

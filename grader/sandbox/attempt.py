@@ -140,6 +140,7 @@ class Attempt:
                 self._box.remove()
             if self._interrupter is not None:
                 self._interrupter.close()
+            watch.close()
         self.cpu_seconds = max(end.cpu_seconds, watch.cpu_seconds)
         self.peak_mib = watch.peak_mib
         self.log = confined.log()
@@ -171,28 +172,27 @@ class Attempt:
 
     async def _hear_all(self, confined: Confined, reader: MessageReader, watch: Watch, seat: Seat) -> Ending:
         deadlines = Deadlines(self._job.limits, self._seconds, self._hearing, watch, self._job.alone, self._clock)
-        exceeded = asyncio.create_task(watch.until_exceeded())
         try:
-            while self.phase is not Phase.DONE:
-                message = await self._next(confined, reader, exceeded, deadlines, watch)
-                before = self._hearing.current
-                self._hearing.hear(message)
-                if deadlines.has_turned:
-                    await self._follow(before, deadlines, watch)
-                self._tell(message)
-                if self.phase is Phase.RAN:
-                    self._track.turn(Kind.EXAM)
-                    if not await examined_within(seat, exceeded):
-                        self._refuse_memory()
-                    self._track.turn(Kind.PROBES, "before the first probe")
-                    self._send_exam(confined)
-                    deadlines.follow()
+            async with watch.watching() as exceeded:
+                while self.phase is not Phase.DONE:
+                    message = await self._next(confined, reader, exceeded, deadlines, watch)
+                    before = self._hearing.current
+                    self._hearing.hear(message)
+                    if deadlines.has_turned:
+                        await self._follow(before, deadlines, watch)
+                    self._tell(message)
+                    if self.phase is Phase.RAN:
+                        self._track.turn(Kind.EXAM)
+                        if not await examined_within(seat, exceeded):
+                            self._refuse_memory()
+                        self._track.turn(Kind.PROBES, "before the first probe")
+                        self._send_exam(confined)
+                        deadlines.follow()
         except _Stopped as stopped:
             return stopped.ending
         except Garbled as error:
             return Ending(Stop.PROTOCOL, f"{self._where()}: {error}")
         finally:
-            exceeded.cancel()
             self.work_seconds = max(self._seconds if self.overran else 0.0, deadlines.worked())
             self.victim_seconds = deadlines.step_seconds()
             self.waited_seconds = deadlines.waited()
@@ -213,7 +213,7 @@ class Attempt:
         self,
         confined: Confined,
         reader: MessageReader,
-        exceeded: asyncio.Task[None],
+        exceeded: asyncio.Future[None],
         deadlines: Deadlines,
         watch: Watch,
     ) -> Message:
@@ -276,7 +276,7 @@ class Attempt:
             self._progress(self._where())
 
 
-async def examined_within(seat: Seat, exceeded: asyncio.Task[None]) -> bool:
+async def examined_within(seat: Seat, exceeded: asyncio.Future[None]) -> bool:
     """Wait until the exam of `seat` may begin; returns False if the run exceeds its memory first.
 
     It can exceed it, because processes and threads that the notebook started go on meanwhile.
@@ -293,7 +293,7 @@ async def examined_within(seat: Seat, exceeded: asyncio.Task[None]) -> bool:
         turn.cancel()
 
 
-async def _in_time(reading: asyncio.Task[Message], exceeded: asyncio.Task[None], seconds: float) -> bool:
+async def _in_time(reading: asyncio.Task[Message], exceeded: asyncio.Future[None], seconds: float) -> bool:
     """Whether a message arrives, or the memory is exceeded, within `seconds`."""
     await asyncio.wait((reading, exceeded), timeout=max(0.0, seconds), return_when=asyncio.FIRST_COMPLETED)
     return reading.done() or exceeded.done()

@@ -20,7 +20,11 @@ from typing import Protocol
 __all__ = ["Hall", "Held", "Neighbours", "Seat"]
 
 POLL_SECONDS = 0.05
-"""Seconds between two looks at what other processes do."""
+"""Seconds between two looks at what other processes do, while a run here waits for them."""
+CALM_SHARE = 1 / 20
+"""While none waits, the next look comes after this share of the time since the last change,"""
+CALM_SECONDS = 0.5
+"""but after so many seconds at most: the exam of another process may have to wait until then."""
 GRACE_SECONDS = 0.1
 """Seconds from when the first run waits for its exam until other runs are stopped for it."""
 
@@ -54,8 +58,9 @@ class Seat:
     def __init__(self, hall: Hall, held: Held) -> None:
         self.turn = asyncio.Event()
         """Set when the run may go on: first with its cells, then with its exam."""
+        self.stands = False
+        """Whether the run is stopped."""
         self._hall, self._held = hall, held
-        self._stands = False
 
     async def enter(self) -> None:
         """Wait until its cells may run."""
@@ -71,13 +76,13 @@ class Seat:
 
     async def stop(self) -> bool:
         """Stop the run; returns whether that worked. A run that cannot be stopped will leave."""
-        self._stands = self._stands or await self._held.begin()
-        return self._stands
+        self.stands = self.stands or await self._held.begin()
+        return self.stands
 
     def resume(self) -> None:
         """Continue the run, because it is its turn."""
-        if self._stands:
-            self._stands = False
+        if self.stands:
+            self.stands = False
             self._held.end()
         self.turn.set()
 
@@ -88,7 +93,7 @@ class Hall:
     def __init__(self, neighbours: Neighbours | None = None) -> None:
         self._neighbours = neighbours
         self._arriving, self._cells, self._waiting, self._exams = set[Seat](), set[Seat](), set[Seat](), set[Seat]()
-        self._grace_ends = 0.0
+        self._grace_ends = self._calm_since = 0.0
         self._changed = asyncio.Event()
         self._warden: asyncio.Task[None] | None = None
 
@@ -117,6 +122,7 @@ class Hall:
     async def _in_turn(self, seat: Seat, seats: set[Seat]) -> None:
         """Add the seat to `seats` and wait for its turn."""
         seats.add(seat)
+        self._calm_since = time.monotonic()
         self._changed.set()
         if self._warden is None or self._warden.done():
             self._warden = asyncio.create_task(self._keep_turns())
@@ -146,7 +152,12 @@ class Hall:
         grace = self._grace_ends - time.monotonic()
         if self._waiting and grace > 0:
             return grace
-        return POLL_SECONDS if self._neighbours else None
+        if self._neighbours is None:
+            return None
+        now = time.monotonic()
+        if self._arriving or self._waiting or any(seat.stands for seat in self._cells):
+            self._calm_since = now
+        return min(CALM_SECONDS, max(POLL_SECONDS, CALM_SHARE * (now - self._calm_since)))
 
     async def _take_turns(self) -> None:
         """Continue the runs whose turn it is; stop the others."""

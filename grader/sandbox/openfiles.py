@@ -18,32 +18,36 @@ EPOLL = "anon_inode:[eventpoll]"
 CHUNK = 1 << 20
 
 
-def held_by_open_files(tree: Iterable[int], enough: int) -> int:
-    """Most bytes that the open files of the processes in `tree` can hold; counting stops beyond `enough`."""
+def held_by_open_files(tree: Iterable[int], enough: int, proc: str = "/proc") -> int:
+    """Most bytes that the open files of the processes in `tree` can hold; counting stops beyond `enough`.
+
+    `proc` is the folder that shows them.
+    """
     held, pipes = 0, set[str]()
     for pid in tree:
+        folder = f"{proc}/{pid}"
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended
             try:
-                names = os.listdir(f"/proc/{pid}/fd")
+                names = os.listdir(f"{folder}/fd")
             except PermissionError:  # a program that cannot be inspected
-                held += _slots(pid) * (PIPE_BYTES + FILE_BYTES)
+                held += _slots(folder) * (PIPE_BYTES + FILE_BYTES)
                 continue
             held += len(names) * FILE_BYTES
             for name in names:
-                held += _held_by(pid, name, pipes, enough - held)
+                held += _held_by(folder, name, pipes, enough - held)
                 if held > enough:
                     return held
     return held
 
 
-def _held_by(pid: int, name: str, pipes: set[str], enough: int) -> int:
+def _held_by(folder: str, name: str, pipes: set[str], enough: int) -> int:
     """Bytes of this open file beyond `FILE_BYTES`. `pipes` holds the pipes that were counted, and is updated."""
     try:
-        target = os.readlink(f"/proc/{pid}/fd/{name}")
+        target = os.readlink(f"{folder}/fd/{name}")
     except OSError:
         return 0  # it was closed
     if target == EPOLL:
-        return _watches(f"/proc/{pid}/fdinfo/{name}", enough // WATCH_BYTES) * WATCH_BYTES
+        return _watches(f"{folder}/fdinfo/{name}", enough // WATCH_BYTES) * WATCH_BYTES
     if not target.startswith("pipe:") or target in pipes:
         return 0
     pipes.add(target)
@@ -59,7 +63,7 @@ def _watches(path: str, enough: int) -> int:
     return count
 
 
-def _slots(pid: int) -> int:
+def _slots(folder: str) -> int:
     """The size of a process's table of open files."""
-    with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
+    with open(f"{folder}/status", encoding="utf-8", errors="replace") as file:
         return next((int(line.split()[1]) for line in file if line.startswith("FDSize:")), 0)

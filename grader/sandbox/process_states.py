@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from grader.sandbox.work_clock import Activity, Look, Process, Thread
 
-__all__ = ["activity_of", "look_at"]
+__all__ = ["activity_of", "look_at", "processor_seconds", "read_start"]
 
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 STATE, UTIME, STIME, CUTIME, CSTIME, NICE, THREADS, POLICY = 0, 11, 12, 13, 14, 16, 17, 38
@@ -35,8 +35,11 @@ OVER_THE_NETWORK = (
 """Prefixes of kernel functions that wait for a file system without counting as blocked by a device."""
 
 
-def look_at(pids: Iterable[int], nice: int = 0, now: float | None = None) -> Look:
-    """What the threads of these processes do at the moment; `nice` is the priority with which they were started."""
+def look_at(pids: Iterable[int], nice: int = 0, now: float | None = None, proc: str = "/proc") -> Look:
+    """What the threads of these processes do at the moment; `nice` is the priority with which they were started.
+
+    `proc` is the folder that shows them.
+    """
     now = time.monotonic() if now is None else now
     processes: dict[int, Process] = {}
     threads: dict[int, Thread] = {}
@@ -44,13 +47,12 @@ def look_at(pids: Iterable[int], nice: int = 0, now: float | None = None) -> Loo
         return Look(now, processes, threads)
     blocked: bool | None = None
     for pid in pids:
-        stat = _fields(f"/proc/{pid}/stat")
+        stat = _fields(f"{proc}/{pid}/stat")
         if stat is None:
             continue
-        times = [int(stat[field]) / TICK for field in (UTIME, STIME, CUTIME, CSTIME)]
-        processes[pid] = Process(times[0] + times[1], times[2] + times[3])
-        for tid, place, fields in _threads(pid, stat):
-            sums = _read(f"{place}/schedstat").split()
+        processes[pid] = Process(_seconds(stat, UTIME, STIME), _seconds(stat, CUTIME, CSTIME))
+        for tid, place, fields in _threads(f"{proc}/{pid}", pid, stat):
+            sums = read_start(f"{place}/schedstat").split()
             if len(sums) < 2:
                 continue  # it has ended, or this kernel does not show it
             lowered = int(fields[NICE]) > nice or fields[POLICY] != BY_TURNS
@@ -61,6 +63,12 @@ def look_at(pids: Iterable[int], nice: int = 0, now: float | None = None) -> Loo
                 activity = Activity.IDLE
             threads[tid] = Thread(int(sums[0]) / 1e9, 0.0 if lowered else int(sums[1]) / 1e9, activity, pid)
     return Look(now, processes, threads)
+
+
+def processor_seconds(folder: str) -> float:
+    """User and system time of the process whose folder this is; 0 if it has ended."""
+    stat = _fields(f"{folder}/stat")
+    return _seconds(stat, UTIME, STIME) if stat else 0.0
 
 
 def activity_of(state: bytes, waiting_in: str, blocked: bool) -> Activity:
@@ -81,17 +89,21 @@ def activity_of(state: bytes, waiting_in: str, blocked: bool) -> Activity:
     return Activity.DISK if blocked and not of_its_own else Activity.IDLE
 
 
-def _threads(pid: int, stat: list[bytes]) -> Iterable[tuple[int, str, list[bytes]]]:
+def _seconds(stat: list[bytes], *fields: int) -> float:
+    return sum(int(stat[field]) for field in fields) / TICK
+
+
+def _threads(folder: str, pid: int, stat: list[bytes]) -> Iterable[tuple[int, str, list[bytes]]]:
     """Id, folder and fields of each thread; for a process with one thread, those of the process."""
     if int(stat[THREADS]) == 1:
-        yield pid, f"/proc/{pid}", stat
+        yield pid, folder, stat
         return
     try:
-        names = os.listdir(f"/proc/{pid}/task")
+        names = os.listdir(f"{folder}/task")
     except OSError:
         return  # it has ended
     for name in names:
-        place = f"/proc/{pid}/task/{name}"
+        place = f"{folder}/task/{name}"
         fields = _fields(f"{place}/stat")
         if fields is not None:
             yield int(name), place, fields
@@ -99,22 +111,23 @@ def _threads(pid: int, stat: list[bytes]) -> Iterable[tuple[int, str, list[bytes
 
 def _fields(path: str) -> list[bytes] | None:
     """The fields of a `stat` file after the name, which may hold anything; None if the thread has ended."""
-    text = _read(path)
+    text = read_start(path)
     return text[text.rindex(b")") + 1 :].split() if text else None
 
 
 def _waiting_in(place: str) -> str:
     """The kernel function in which a thread waits; empty if unknown."""
-    return _read(f"{place}/wchan").decode("ascii", "replace")
+    return read_start(f"{place}/wchan").decode("ascii", "replace")
 
 
 def _something_is_blocked() -> bool:
     """Whether some thread on this machine waits for a device."""
-    lines = (line for line in _read("/proc/stat", 1 << 16).splitlines() if line.startswith(b"procs_blocked "))
+    lines = (line for line in read_start("/proc/stat", 1 << 16).splitlines() if line.startswith(b"procs_blocked "))
     return any(int(line.split()[1]) > 0 for line in lines)
 
 
-def _read(path: str, size: int = 1024) -> bytes:
+def read_start(path: str, size: int = 1024) -> bytes:
+    """The first `size` bytes of a file of the kernel; empty if there is no such file, or none any more."""
     try:
         descriptor = os.open(path, os.O_RDONLY)
     except OSError:

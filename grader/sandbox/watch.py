@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
 import random
 import threading
 import time
-from collections.abc import Sequence
-from typing import NamedTuple
-
-import psutil
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from grader.sandbox.openfiles import held_by_open_files
 from grader.sandbox.pause import Clock
 from grader.sandbox.process_states import look_at
-from grader.sandbox.process_tree import descendants
+from grader.sandbox.process_tree import ProcessTree
+from grader.sandbox.process_usage import available_memory, portion_of, usage_of
 from grader.sandbox.work_clock import Account
 
 __all__ = ["Watch", "kernel_kills"]
@@ -38,9 +38,13 @@ LOOKS = 100
 """Approximate number of looks at the work of a cell or probe that uses its whole limit."""
 SLOWEST_SECONDS = 2.0
 """Most seconds between two such looks."""
+FILES_SECONDS = 1.0
+"""Longest time between two looks at open files and sockets, which take most of the time of a look."""
+FILES_SHARE = 1 / 2
+"""They are part of every look while the tree seems to hold more than this share of its limit."""
 SOCKET_BYTES = 1 << 19
 """Most bytes that a sandbox's socket can hold in the kernel's buffers; this is counted for each socket."""
-KERNEL_SOCKETS = frozenset(("NETLINK", "PING", "PINGv6", "RAW", "RAWv6", "PACKET"))
+KERNEL_SOCKETS = frozenset((b"NETLINK", b"PING", b"PINGv6", b"RAW", b"RAWv6", b"PACKET"))
 """Kinds of socket that only the kernel itself opens here; student code cannot."""
 
 
@@ -53,27 +57,29 @@ def kernel_kills() -> int:
         return 0
 
 
-def _gone() -> contextlib.suppress:
-    """Ignore processes that end while we look at them; they count as nothing."""
-    return contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied)
-
-
 class Watch:
     """Watches the process tree below `pid`. With `idle`, `pid` is an idle twin that shows how much the server shares.
 
-    Work is measured by `clock`, which stops while the tree is stopped.
+    Work is measured by `clock`, which stops while the tree is stopped. Call `close` at the end.
     """
 
     def __init__(self, pid: int, idle: bool, limit_mib: int, clock: Clock | None = None) -> None:
         self.peak_mib = 0.0
         self.cpu_seconds = 0.0
         self._root = pid
+        self._network_here = _network_of("/proc/self")
+        self._tree = ProcessTree(pid, has_root=not idle)
+        self._outside: list[int] = []
         self._clock = clock or Clock()
         self._idle = idle
         self._limit = limit_mib * MIB
         self._resident = self._own = self._due = 0
+        self._available = available_memory()
+        self._kernel, self._kernel_at, self._kernel_available = 0, -math.inf, 0
         self._nice = os.getpriority(os.PRIO_PROCESS, 0) if hasattr(os, "getpriority") else 0
         self._looking = threading.Lock()
+        self._end = threading.Lock()  # held while `watching`; unlike an Event, it wakes nobody to wait with a timeout
+        self._end.acquire()
         self._account: Account | None = None
         self._limit_seconds = 0.0
 
@@ -84,7 +90,7 @@ class Watch:
 
     def look(self) -> None:
         """Look at the work of the tree now."""
-        self._look(self._tree())
+        self._look(self._tree.pids())
 
     def is_unseen(self, account: Account) -> bool:
         """Whether it began so recently that its work is not measured yet."""
@@ -93,7 +99,7 @@ class Watch:
     def _look(self, tree: Sequence[int]) -> None:
         with self._looking:
             if self._account is not None:
-                self._account.add(look_at(tree, self._nice, self._clock.now()))
+                self._account.add(look_at(tree, self._nice, self._clock.now(), self._tree.proc))
 
     def _look_in_turn(self, tree: Sequence[int]) -> None:
         """Look at the work if enough time has passed since the last look."""
@@ -104,78 +110,120 @@ class Watch:
             self._look(tree)
 
     def pids(self) -> list[int]:
-        """All processes of the tree, including the root."""
-        return [self._root, *(pid for pid in self._tree() if pid != self._root)]
+        """All processes of the tree when it began, including the root; the worker is the last."""
+        return [self._root, *(pid for pid in self._outside if pid != self._root)]
 
     async def begin(self) -> None:
         """Take what the tree holds now as its baseline, which is not counted. No student code runs yet."""
         await asyncio.to_thread(self._measure_baseline)
 
-    async def until_exceeded(self) -> None:
-        """Return once the tree exceeds its memory limit; otherwise never."""
-        await asyncio.sleep(FIRST_SECONDS)
-        while not await asyncio.to_thread(self.exceeds):
-            await self._until_due()
+    def close(self) -> None:
+        """Stop watching for good."""
+        self._tree.close()
 
-    async def _until_due(self) -> None:
-        """Wait until the next look, which comes early if much memory was used, so that a burst is seen as it grows."""
-        until, left = time.monotonic() + random.uniform(*POLL_SECONDS), psutil.virtual_memory().available
+    @contextlib.asynccontextmanager
+    async def watching(self) -> AsyncIterator[asyncio.Future[None]]:
+        """Watch the memory of the tree while the block runs; the future is done once it exceeds its limit.
+
+        This takes a thread for each run, because that costs a tenth of what as many timers of asyncio cost.
+        """
+        with ThreadPoolExecutor(1, "watch") as pool:
+            exceeded = asyncio.get_running_loop().run_in_executor(pool, self.look_until_exceeded)
+            try:
+                yield exceeded
+            finally:
+                self._end.release()
+                await asyncio.wait([exceeded])
+
+    def look_until_exceeded(self) -> None:
+        """Return once the tree exceeds its memory limit, or when `watching` ends."""
+        ends = self._ends_within(FIRST_SECONDS)
+        while not ends and not self.exceeds():
+            ends = self._ends_before_due()
+
+    def _ends_before_due(self) -> bool:
+        """Wait until the next look, or the end of `watching`; returns whether it ends.
+
+        The look comes early if much memory was used, so that a burst is seen as it grows.
+        """
+        until = time.monotonic() + random.uniform(*POLL_SECONDS)
         while (seconds := until - time.monotonic()) > 0:
-            await asyncio.sleep(min(seconds, GLANCE_SECONDS))
-            if abs(psutil.virtual_memory().available - left) > GLANCE_SHARE * self._limit:
-                return
+            if self._ends_within(min(seconds, GLANCE_SECONDS)):
+                return True
+            if self._is_much(available_memory() - self._available):
+                return False
+        return False
+
+    def _is_much(self, change: int) -> bool:
+        """Whether so many bytes, used or freed on this machine, may be those of a burst."""
+        return abs(change) > GLANCE_SHARE * self._limit
+
+    def _ends_within(self, seconds: float) -> bool:
+        return self._end.acquire(timeout=seconds)
 
     def exceeds(self) -> bool:
         """Whether the tree exceeds its memory limit. A cheap estimate comes first; an excess is confirmed exactly."""
-        tree = self._tree()
-        resident = own = certain = kernel = self._kernel_holds(tree)
+        self._available = available_memory()
+        tree = self._tree.pids()
+        resident = own = certain = 0
         cpu = 0.0
         self._look_in_turn(tree)
         for pid in tree:
-            with _gone():
-                process = psutil.Process(pid)
-                memory, times = process.memory_info(), process.cpu_times()
-                tables = _page_tables(pid)
-                resident += memory.rss + tables
-                own += memory.rss - getattr(memory, "shared", 0) + tables
-                certain += tables
-                cpu += times.user + times.system
+            usage = usage_of(pid, self._tree.proc)
+            resident += usage.resident + usage.tables
+            own += usage.resident - usage.shared + usage.tables
+            certain += usage.tables
+            cpu += usage.cpu_seconds
         self.cpu_seconds = max(self.cpu_seconds, cpu)
+        kernel = self._kernel_holds_now(tree, resident - self._resident)
+        resident, own, certain = resident + kernel, own + kernel, certain + kernel
         if resident - self._resident <= self._limit:
             self.peak_mib = max(self.peak_mib, (own - self._own) / MIB)
             return False
         certain -= self._resident  # with many page tables, querying each page would take long
-        held = certain if certain > self._limit else self._held(tree, kernel)
+        held = certain if certain > self._limit else self._held(kernel)
         self.peak_mib = max(self.peak_mib, held / MIB)
         return held > self._limit
 
     def _measure_baseline(self) -> None:
-        tree = self._tree()
+        self._outside = self._tree.narrow()
+        tree = self._tree.pids()
         for pid in tree:
-            with _gone():
-                memory, tables = psutil.Process(pid).memory_info(), _page_tables(pid)
-                self._resident += memory.rss + tables
-                self._own += memory.rss - getattr(memory, "shared", 0) + tables
-                self._due += tables if self._idle else 0
+            usage = usage_of(pid, self._tree.proc)
+            self._resident += usage.resident + usage.tables
+            self._own += usage.resident - usage.shared + usage.tables
+            self._due += usage.tables if self._idle else 0
         if not self._idle:
-            self._due = self._held(tree, self._kernel_holds(tree))
+            self._due = self._held(self._kernel_holds(tree))
 
-    def _held(self, tree: Sequence[int], kernel: int) -> int:
+    def _held(self, kernel: int) -> int:
         """Memory of the tree, each page counted once, without what it shares with the server and without its baseline.
 
         Only shared pages are discounted: a process that has run another program shares nothing, and gets no discount.
         """
         discount = 0
         if self._idle:
-            discount = _portion(self._root).shared
-        portions = [_portion(pid) for pid in tree]
+            discount = portion_of(self._root).shared
+        portions = [portion_of(pid) for pid in self._tree.outside()]
         held = sum(portion.own + max(0, portion.shared - discount) for portion in portions)
         return held + kernel - self._due
+
+    def _kernel_holds_now(self, tree: Sequence[int], resident: int) -> int:
+        """What the kernel holds for the tree, which has so many bytes `resident`, as it was counted a moment ago.
+
+        It is counted anew near the limit, and whenever this machine's memory has changed much since it was.
+        """
+        now = time.monotonic()
+        is_near = resident + self._kernel > FILES_SHARE * self._limit
+        if is_near or now - self._kernel_at > FILES_SECONDS or self._is_much(self._available - self._kernel_available):
+            self._kernel = self._kernel_holds(tree)
+            self._kernel_at, self._kernel_available = now, self._available
+        return self._kernel
 
     def _kernel_holds(self, tree: Sequence[int]) -> int:
         """Bytes that the kernel may hold for the tree in addition to its pages."""
         sockets = self._sockets(tree)
-        return sockets + held_by_open_files(tree, self._limit - sockets)
+        return sockets + held_by_open_files(tree, self._limit - sockets, self._tree.proc)
 
     def _sockets(self, tree: Sequence[int]) -> int:
         """Bytes that the sockets of the tree may hold, if it has its own network namespace."""
@@ -183,54 +231,20 @@ class Watch:
         if root is None:
             return 0
         try:
-            with open(f"/proc/{root}/net/protocols", encoding="ascii") as file:
-                rows = [line.split() for line in file]
+            with open(f"{root}/net/protocols", "rb", buffering=0) as file:
+                kinds = [row.split(maxsplit=3) for row in file.read().splitlines()[1:]]
         except OSError:
             return 0  # the tree has ended
-        return sum(int(row[2]) for row in rows[1:] if row[0] not in KERNEL_SOCKETS) * SOCKET_BYTES
+        return sum(int(count) for name, _, count, _ in kinds if name not in KERNEL_SOCKETS) * SOCKET_BYTES
 
-    def _network(self, tree: Sequence[int]) -> int | None:
-        """The first process of the tree in another network namespace than ours."""
-        ours = ("", _network_of(os.getpid()))
-        return next((pid for pid in (self._root, *tree) if _network_of(pid) not in ours), None)
-
-    def _tree(self) -> list[int]:
-        below = descendants(self._root)
-        return below if self._idle else [self._root, *below]
+    def _network(self, tree: Sequence[int]) -> str | None:
+        """The folder of the first process of the tree in another network namespace than ours."""
+        folders = [f"/proc/{self._root}", *(f"{self._tree.proc}/{pid}" for pid in tree)]
+        return next((folder for folder in folders if _network_of(folder) not in ("", self._network_here)), None)
 
 
-def _network_of(pid: int) -> str:
+def _network_of(folder: str) -> str:
     try:
-        return os.readlink(f"/proc/{pid}/ns/net")
+        return os.readlink(f"{folder}/ns/net")
     except OSError:
         return ""  # it has ended, or this system has no namespaces
-
-
-class _Portion(NamedTuple):
-    own: int
-    """Bytes that no other process shares, including swap and page tables."""
-    shared: int
-    """Its part of the bytes that several processes share."""
-
-
-def _page_tables(pid: int) -> int:
-    """Bytes of a process's page tables, which are not among its pages."""
-    try:
-        with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
-            return next((int(line.split()[1]) << 10 for line in file if line.startswith("VmPTE:")), 0)
-    except OSError:
-        return 0  # it has ended, or this system has no such file
-
-
-def _portion(pid: int) -> _Portion:
-    """Memory of a process, with shared pages divided among the processes that share them, if the system says."""
-    with _gone():
-        process = psutil.Process(pid)
-        try:
-            memory = process.memory_full_info()
-        except psutil.AccessDenied:
-            return _Portion(int(process.memory_info().rss), 0)
-        own = int(memory.uss) + _page_tables(pid)
-        shared = int(getattr(memory, "pss", memory.uss)) - int(memory.uss)
-        return _Portion(own + int(getattr(memory, "swap", 0)), shared)
-    return _Portion(0, 0)

@@ -40,6 +40,8 @@ FIRST_SECONDS = 10.0
 """Seconds before the first line of progress if there is no bar."""
 TELL_SECONDS = 30.0
 """Seconds between two further lines."""
+REFRESHES = 2
+"""How often a second the bar is drawn; each time takes a millisecond of processor time, for as long as runs last."""
 ASCII = {"✓": "+", "✗": "x", "?": "?", "→": "->"}
 
 
@@ -149,7 +151,8 @@ def progress_bar(quiet: bool = False) -> Iterator[ProgressBar]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[left]}"),
     )
-    with Progress(*columns, TextColumn("{task.fields[now]}", markup=False), console=out, transient=True) as bar:
+    now = TextColumn("{task.fields[now]}", markup=False)
+    with Progress(*columns, now, console=out, transient=True, refresh_per_second=REFRESHES) as bar:
         yield ProgressBar(bar, out)
 
 

@@ -16,9 +16,10 @@ from collecting.archives import spread
 
 from grader.submissions.collecting import archives
 from grader.submissions.collecting import tree as tree_module
-from grader.submissions.collecting.attempts import Attempt, Person
+from grader.submissions.collecting.attempts import Attempt
 from grader.submissions.collecting.nbgrader import read_exchange
 from grader.submissions.collecting.tree import Member, Tree, Unreadable
+from grader.submissions.person import Person
 
 collect_module = sys.modules["grader.submissions.collecting.collect"]
 TEACHER, ADA, EVE = 4001, 4002, 4003

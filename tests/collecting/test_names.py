@@ -24,10 +24,9 @@ from grader.gradebook.read import read_class_scores
 from grader.grading.request import check_apart
 from grader.judging.judge import refuse
 from grader.submissions.collecting import Action, Collecting, Collection, collect, read_roster
-from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.collect import Collected
-from grader.submissions.collecting.destination import noted_person
 from grader.submissions.find import find_hand_ins
+from grader.submissions.person import Person, noted_person
 from grader.submissions.student_ids import folder_name
 from grader.support.spreadsheet import guarded
 

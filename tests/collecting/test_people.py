@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from grader.errors import InputError
 from grader.submissions.collecting import read_roster
-from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.identities import derived_id
+from grader.submissions.person import Person
 from grader.submissions.student_ids import safe_id
 
 CANVAS_GRADEBOOK = (

@@ -16,7 +16,7 @@ from grader.gradebook.read import read_class_scores
 from grader.gradebook.roster import list_people, merge, remove, rename, restore
 from grader.judging.judge import unjudged
 from grader.notebook import dumps
-from grader.submissions.collecting.attempts import Person
+from grader.submissions.person import Person
 
 pytestmark = pytest.mark.slow
 

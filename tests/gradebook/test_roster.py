@@ -32,8 +32,8 @@ from grader.grading.plan import Place
 from grader.judging.judge import refuse, unjudged
 from grader.report.classreport import write_report
 from grader.report.feedback import write_feedback
-from grader.submissions.collecting.attempts import Person
 from grader.submissions.find import HandIn
+from grader.submissions.person import Person
 from grader.submissions.student_ids import folder_name
 
 STUDENTS = ("adah", "bob", "cleo", "dan")

@@ -129,6 +129,13 @@ def test_with_too_few_runs_nothing_is_concluded(reference, executor, tmp_path):
     assert audited(setting, executor, "mean = table[['x', 'y']].mean()")["mean"].kind is Kind.UNFINISHED
 
 
+def test_few_runs_tell_which_quantities_leak_before_they_tell_where(reference, executor, tmp_path):
+    few = replace(reference, audit=replace(reference.audit, runs=10))
+    setting = make_setting(few, reference.data_path, tmp_path / "changed", {}, responsive=RESPONSIVE)
+    found = audited(setting, executor, "mean = table['x'].mean()", "features = np.gradient(table['x'])")
+    assert {name: item.kind for name, item in found.items()} == {"mean": Kind.LEAK, "features": Kind.LEAK}
+
+
 TABLES = {"parts": {"one": {"rows": [0.0, 0.5]}, "two": {"rows": [0.5, 1.0]}}, "quantities": {"mean": ["one"]}}
 
 

@@ -476,6 +476,11 @@ def test_an_imported_assignment_keeps_the_rules_of_nbgrader(release):
     assert told(result) == [(NoteKind.PUT_BACK, "given-import-numpy")]
 
 
+@functools.cache
+def exercise(name):
+    return load_reference(ROOT / "reference" / name)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["attention_timeseries", "jena_density", "manual_rnn", "minimal_timellm", "transformer"]
@@ -483,7 +488,7 @@ def test_an_imported_assignment_keeps_the_rules_of_nbgrader(release):
 @pytest.mark.parametrize("size", [2, 3, 1000])
 def test_the_exercises_with_cells_merged_and_all_texts_gone_come_back_cell_by_cell(name, size):
     """All code in one cell, or in a few; plots can be told apart only if there is code between them."""
-    reference = load_reference(ROOT / "reference" / name)
+    reference = exercise(name)
     sources = ["".join(item["source"]) for item in reference.solved["cells"] if item["cell_type"] == "code"]
     merged = [code("\n\n\n".join(sources[n : n + size])) for n in range(0, len(sources), size)]
     result = restored(pasted({**reference.solved, "cells": merged}), reference.release)

@@ -214,9 +214,8 @@ def test_there_are_enough_mistakes_and_alternatives(exercise):
     assert len(list((exercise.folder / "alternatives").glob("*.py"))) >= 6
 
 
-def test_no_line_of_a_solution_and_nothing_hidden_is_in_the_release(exercise, asked):
-    expected = load_standards(asked.exercise).today.expected
-    assert expected is not None, "grading the class has run the reference"
+def test_no_line_of_a_solution_and_nothing_hidden_is_in_the_release(exercise, known):
+    expected = load_standards(known.request.exercise).today.expected  # the budget changes numbers, not names
     text = "\n".join(data.decode("utf-8", "replace") for data in compose_release(exercise, expected).values())
     for check in exercise.assignment.checks:
         assert (check.name in text) is not check.hidden

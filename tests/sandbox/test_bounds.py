@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import time
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -331,9 +330,9 @@ def test_the_next_look_comes_early_where_memory_changes(monkeypatch):
     left = iter([1 << 30, 1 << 30, (1 << 30) - (15 << 20), (1 << 30) - (17 << 20)])
     monkeypatch.setattr("grader.sandbox.watch.random.uniform", lambda *_: 3600.0)
     monkeypatch.setattr("grader.sandbox.watch.GLANCE_SECONDS", 0.0)
-    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=next(left)))
+    monkeypatch.setattr("grader.sandbox.watch.available_memory", lambda: next(left))
     watch = Watch(os.getpid(), idle=False, limit_mib=64)
     looks = iter([False, True])
     monkeypatch.setattr(watch, "exceeds", lambda: next(looks))
-    asyncio.run(asyncio.wait_for(watch.until_exceeded(), 60))
+    watch.look_until_exceeded()
     assert list(left) == []

@@ -14,8 +14,14 @@ from IPython.lib.pretty import pretty
 
 import grader
 from grader.evidence import CellStatus, Stop
+from grader.model import Limits
+from grader.sandbox import Spawn
 from grader.sandbox.file_tree import is_within, shown_paths
 from grader.sandbox.machine import machine_texts
+from grader.sandbox.openfiles import held_by_open_files
+from grader.sandbox.process_states import look_at
+from grader.sandbox.process_tree import ProcessTree
+from grader.sandbox.process_usage import usage_of
 from grader.sandbox.slots import cores_of
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="the sandbox needs Linux")
@@ -374,3 +380,21 @@ def test_the_kernel_cannot_be_set_up_anew(said, path):
     code = f"import os\nbefore = open({path!r}).read()\n"
     code += f"out = attempt(lambda: open({path!r}, 'w').write('0'))\nout, open({path!r}).read() == before"
     assert said(ATTEMPT + code) == "('refused', True)"
+
+
+def test_the_watch_lists_only_the_processes_of_its_own_sandbox(fork_bench):
+    """Listing those of the whole machine costs twenty times as much, several times a second."""
+    worker = fork_bench.wait(fork_bench.sandbox.spawn(Spawn(Limits(), {})))
+    tree = ProcessTree(worker.pid, has_root=False)
+    try:
+        outside = tree.narrow()
+        assert tree.pids() == [1, 2]
+        of_the_worker = usage_of(2, tree.proc)
+        assert of_the_worker.resident == usage_of(outside[-1]).resident > 0
+        assert held_by_open_files(tree.pids(), 1 << 30, tree.proc) == held_by_open_files(outside, 1 << 30) > 0
+        assert look_at(tree.pids(), proc=tree.proc).processes.keys() == {1, 2}
+    finally:
+        worker.kill()
+        fork_bench.wait(worker.wait())
+    assert tree.pids() == []
+    tree.close()

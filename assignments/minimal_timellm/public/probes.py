@@ -98,12 +98,12 @@ def described(student):
 
 
 def _fill(network, numbers):
-    """Set all parameters, in their order, to such numbers: weights small, norms around 1."""
+    """Set all parameters, in the order of their names, to such numbers: weights small, norms around 1."""
     import torch
 
     place = 0
     with torch.no_grad():
-        for name, parameter in network.named_parameters():
+        for name, parameter in sorted(network.named_parameters()):
             taken = np.take(numbers, np.arange(place, place + parameter.numel()), mode="wrap").reshape(parameter.shape)
             place += parameter.numel()
             is_norm = "norm" in name and name.endswith("weight")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -21,27 +20,26 @@ def is_same(one: Any, other: Any, entries: int | None = None) -> bool:
 
 def first_difference(one: Any, other: Any, entries: int | None = None) -> int | None:
     """The first entry in which two plain values differ; 0 if they differ in form; None if they are the same."""
-    found = [_difference(*pair, entries) for pair in _pairs(one, other)]
-    return min((place for place in found if place is not None), default=None)
-
-
-def _pairs(one: Any, other: Any) -> Iterator[tuple[Any, Any]]:
-    """The leaves of two values side by side; a pair that cannot be equal where their forms differ."""
     if isinstance(one, dict) and isinstance(other, dict):
-        for key in {**one, **other}:
-            yield from _pairs(one[key], other[key]) if key in one and key in other else [(0, 1)]
-    elif isinstance(one, list) and isinstance(other, list) and not (_is_plain(one) and _is_plain(other)):
-        for pair in zip(one, other, strict=False):
-            yield from _pairs(*pair)
-        if len(one) != len(other):
-            yield 0, 1
-    else:
-        yield one, other
+        found = [first_difference(one[key], other[key], entries) for key in one if key in other]
+        return _least([*found, 0 if one.keys() != other.keys() else None])
+    if not isinstance(one, list) or not isinstance(other, list) or _are_numbers(one, other, entries):
+        return _difference(one, other, entries)
+    if entries is not None and min(len(one), len(other)) >= entries:  # its items are the entries
+        pairs = enumerate(zip(one[:entries], other[:entries], strict=True))
+        return next((place for place, pair in pairs if not is_same(*pair)), None)
+    found = [first_difference(*pair, entries) for pair in zip(one, other, strict=False)]
+    return _least([*found, 0 if len(one) != len(other) else None])
 
 
-def _is_plain(values: list[Any]) -> bool:
-    """Whether a list is a series of numbers."""
-    return all(isinstance(item, int | float) for item in values)
+def _least(places: list[int | None]) -> int | None:
+    return min((place for place in places if place is not None), default=None)
+
+
+def _are_numbers(one: list[Any], other: list[Any], entries: int | None) -> bool:
+    """Whether two lists can be compared as arrays whose first axis is that of the entries."""
+    is_long = entries is None or min(len(one), len(other)) >= entries
+    return is_long and _array(one) is not None and _array(other) is not None
 
 
 def _difference(one: Any, other: Any, entries: int | None) -> int | None:
@@ -67,8 +65,11 @@ def _difference(one: Any, other: Any, entries: int | None) -> int | None:
 
 
 def _array(value: Any) -> NDArray[Any] | None:
-    """A number, a series of numbers or an array as an array; None for anything else."""
-    if isinstance(value, np.ndarray):
-        return value if value.dtype.kind in "biuf" else None
-    is_number = isinstance(value, int | float) or (isinstance(value, list) and _is_plain(value))
-    return np.asarray(value) if is_number else None
+    """A number, a list of numbers or of alike arrays, or an array, as an array; None for anything else."""
+    if not isinstance(value, np.ndarray | list | int | float):
+        return None
+    try:
+        array = np.asarray(value)
+    except ValueError:  # a list of arrays that are not alike
+        return None
+    return array if array.dtype.kind in "biuf" else None

@@ -97,8 +97,8 @@ class Forbidden:
         return tuple(Block(ranges, tuple(columns)) for ranges, columns in found.items())
 
 
-def forbidden(audit: Audit, quantity: Quantity, layout: Layout) -> Forbidden:
-    """What `quantity` must not depend on. Raises `AssignmentError` if that is nothing."""
+def forbidden(audit: Audit, quantity: Quantity, layout: Layout) -> tuple[Forbidden, ...]:
+    """What `quantity` must not depend on: one or two things to look at. Raises `AssignmentError` if that is nothing."""
     masks = {part.name: layout.mask(part) for part in audit.parts}
     if quantity.origin is not None:
         return _later(quantity, layout, masks.get(quantity.part))
@@ -109,11 +109,14 @@ def forbidden(audit: Audit, quantity: Quantity, layout: Layout) -> Forbidden:
     mask &= ~own
     if not mask.any():
         raise AssignmentError(f"[audit.quantities] {quantity.name}: its parts cover all others; nothing can be found")
-    return Forbidden(mask)
+    return (Forbidden(mask),)
 
 
-def _later(quantity: Quantity, layout: Layout, part: Mask | None) -> Forbidden:
-    """All rows after that of one entry, near the middle; a row with a gap if there is one, which might be filled."""
+def _later(quantity: Quantity, layout: Layout, part: Mask | None) -> tuple[Forbidden, ...]:
+    """All rows after that of one entry, near the middle, and after that of the first, which may be filled from behind.
+
+    The middle one is a row with a gap if there is one, which might be filled, too.
+    """
     inside = np.flatnonzero(part.any(axis=1)) if part is not None else np.arange(layout.rows)
     origins = np.arange(inside[0] + (quantity.origin or 0), inside[-1], quantity.step)
     if not origins.size:
@@ -121,9 +124,12 @@ def _later(quantity: Quantity, layout: Layout, part: Mask | None) -> Forbidden:
     filled = [row for row in origins if layout.gaps[row] and not layout.gaps[row + 1]]
     middle = origins[len(origins) // 2]
     cut = min(filled or [middle], key=lambda row: abs(row - middle))
-    mask = np.zeros((layout.rows, len(layout.columns)), dtype=bool)
-    mask[cut + 1 :] = True
-    return Forbidden(mask, entries=int(np.searchsorted(origins, cut)) + 1)
+    found = []
+    for last in dict.fromkeys((cut, origins[0])):
+        mask = np.zeros((layout.rows, len(layout.columns)), dtype=bool)
+        mask[last + 1 :] = True
+        found.append(Forbidden(mask, entries=int(np.searchsorted(origins, last)) + 1))
+    return tuple(found)
 
 
 def layout_of_file(audit: Audit, path: Path) -> Layout:

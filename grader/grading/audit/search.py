@@ -33,6 +33,9 @@ DRAWS = 3
 """Records of other data that are tried where one shows nothing."""
 MANNERS = (Manner.LARGER, Manner.EXCHANGED, Manner.MIRRORED, Manner.SMALLER)
 """How what is forbidden changes, the first of them first."""
+OTHER_MANNERS = (Manner.EXCHANGED, Manner.MIRRORED, Manner.SMALLER, Manner.LARGER)
+"""The same on other data. Rows in another order come first: no model forecasts them, so what is chosen by an error on
+them, such as a penalty, is another one, while values that are all larger may leave it as it is."""
 MOST_STEPS = 10
 """Most runs to find the earliest row that reaches a quantity."""
 
@@ -55,8 +58,8 @@ class Aim:
 
     quantity: Quantity
     """The quantity."""
-    forbidden: Forbidden
-    """What must not matter."""
+    forbidden: tuple[Forbidden, ...]
+    """What must not matter. All are looked at on the data as they are, and the first on other data, too."""
     others: tuple[str, ...]
     """The parts that must not matter; empty where later rows must not."""
     cells: Cells
@@ -78,13 +81,24 @@ class Found:
 Runs = Generator[Sequence[Trial], Mapping[Trial, Seen], Found]
 """Asks for trials, is sent what they showed, without those that could not be run, and returns what was found."""
 _Look = Generator[Sequence[Trial], Mapping[Trial, Seen], Observation]
-_Settle = Generator[Sequence[Trial], Mapping[Trial, Seen], Finding]
-_Perhaps = Generator[Sequence[Trial], Mapping[Trial, Seen], Finding | None]
+_Settle = Generator[Sequence[Trial], Mapping[Trial, Seen], "Finding | _Difference"]
+_Perhaps = Generator[Sequence[Trial], Mapping[Trial, Seen], "Finding | _Difference | None"]
+_Locate = Generator[Sequence[Trial], Mapping[Trial, Seen], Finding]
 _Ask = Generator[Sequence[Trial], Mapping[Trial, Seen], None]
 
 
 class _NoMoreRuns(Exception):
     """The most runs have been made, or one of them could not be."""
+
+
+@dataclass(frozen=True)
+class _Difference:
+    """A quantity changed with what must not matter; the earliest row that reaches it is not known yet."""
+
+    ground: tuple[Step, ...]
+    base: Observation
+    forbidden: Forbidden
+    manner: Manner
 
 
 def search(
@@ -105,12 +119,15 @@ def search(
     yield from asked.ask([Trial(None)])
     inquiries = [_Inquiry(aim, asked, everything, seed, responsive) for aim in aims]
     yield from asked.ask([trial for item in inquiries if item.is_computed for trial in item.first_trials()])
-    found = []
+    settled = list[Finding | _Difference]()
     for item in inquiries:
         try:
-            found.append((yield from item.settle()))
+            settled.append((yield from item.settle()))
         except _NoMoreRuns:
-            found.append(item.found(Kind.UNFINISHED, "could not be audited", "some runs are missing"))
+            settled.append(item.found(Kind.UNFINISHED, "could not be audited", "some runs are missing"))
+    found = []
+    for item, one in zip(inquiries, settled, strict=True):  # whether comes before where, as long as there are runs
+        found.append((yield from item.locate(one)) if isinstance(one, _Difference) else one)
     answers = tuple(item.name for item in inquiries if responsive is None and item.is_responsive)
     return Found(tuple(found), answers, any(item.is_moved for item in inquiries))
 
@@ -167,8 +184,10 @@ class _Inquiry:
 
     def first_trials(self) -> list[Trial]:
         """The runs that suffice for most quantities; those that need the same cells share them."""
-        fresh, change = self._fresh(0), self._change(MANNERS[0])
-        return [Trial(self.aim.cells, steps) for steps in ((change,), (fresh,), (fresh, change))]
+        fresh, first = self._fresh(0), self.aim.forbidden[0]
+        looks: list[tuple[Step, ...]] = [(self._change(item, MANNERS[0]),) for item in self.aim.forbidden]
+        looks += [(fresh,), (fresh, self._change(first, OTHER_MANNERS[0]))]
+        return [Trial(self.aim.cells, steps) for steps in looks]
 
     def settle(self) -> _Settle:
         """Say what the runs show, and have more of them made where that takes more. Raises `_NoMoreRuns`."""
@@ -176,9 +195,10 @@ class _Inquiry:
         if plain.fault is not None:
             return self.found(Kind.MISSING, "is not computed", _why(plain))
         yield from self._choose_cells(plain)
-        finding = yield from self._compare((), plain)
-        if finding is not None:
-            return finding
+        for forbidden in self.aim.forbidden:
+            finding = yield from self._compare((), plain, forbidden)
+            if finding is not None:
+                return finding
         self.records = [plain]
         must_respond, stopped = self.responsive is not None and self.name in self.responsive, ""
         for draw in range(DRAWS):
@@ -188,9 +208,10 @@ class _Inquiry:
                 stopped = stopped or _why(base)
                 continue
             self.records.append(base)
-            finding = (yield from self._compare(ground, base)) if len(self.records) == 2 else None
-            if finding is not None:
-                return finding
+            if len(self.records) == 2:
+                finding = yield from self._compare(ground, base, self.aim.forbidden[0])
+                if finding is not None:
+                    return finding
             if self.responsive is not None and not (must_respond and is_same(plain.value, base.value)):
                 return self._clean()
         if len(self.records) == 1:
@@ -214,60 +235,57 @@ class _Inquiry:
     def _choose_cells(self, plain: Observation) -> _Ask:
         """Use the cells that it seems to need if they make the same of it as the whole notebook."""
         self.cells = self.aim.cells
-        changed = yield from self._see(self._change(MANNERS[0]), anyhow=True)
-        if self.cells is not None and self._difference(plain, changed) is not None:
+        forbidden = self.aim.forbidden[0]
+        changed = yield from self._see(self._change(forbidden, MANNERS[0]), anyhow=True)
+        if self.cells is not None and _difference(plain, changed, forbidden) is not None:
             again = yield from self._see(anyhow=True)
             self.cells = self.cells if _equal(plain, again) else None
 
-    def _compare(self, ground: tuple[Step, ...], base: Observation) -> _Perhaps:
+    def _compare(self, ground: tuple[Step, ...], base: Observation, forbidden: Forbidden) -> _Perhaps:
         """Change what must not matter; None if nothing differs then.
 
         A quantity that takes few values, such as the best epoch, may stay the same by chance, so more is changed.
         """
         wanted = 1 if self.responsive is not None and self.name in self.responsive else len(MANNERS)
         compared, stopped = 0, ""
-        for manner in MANNERS:
-            changed = yield from self._see(*ground, self._change(manner))
+        for manner in OTHER_MANNERS if ground else MANNERS:
+            changed = yield from self._see(*ground, self._change(forbidden, manner))
             if changed.fault is not None:
                 stopped = stopped or _why(changed)
                 continue
-            if not is_same(base.value, changed.value, self.aim.forbidden.entries):
-                return (yield from self._differs(ground, base, manner))
+            if not is_same(base.value, changed.value, forbidden.entries):
+                again = yield from self._see(*ground, number=0 if self.cells is not None and not ground else 1)
+                if _equal(base, again):
+                    return _Difference(ground, base, forbidden, manner)
+                return self.found(Kind.CHANCE, "differs between equal runs", "seed all random numbers in the notebook")
             compared += 1
             if compared == wanted:
                 return None
         return None if compared else self.found(Kind.STOPS, f"is not computed when {self._whose()} change", stopped)
 
-    def _differs(self, ground: tuple[Step, ...], base: Observation, manner: Manner) -> _Settle:
-        """The finding on a difference: whether it is chance, and else which row is the earliest that matters."""
-        again = yield from self._see(*ground, number=0 if self.cells is not None and not ground else 1)
-        if not _equal(base, again):
-            return self.found(Kind.CHANCE, "differs between equal runs", "seed all random numbers in the notebook")
-        rows = self.aim.forbidden.rows
+    def locate(self, found: _Difference) -> _Locate:
+        """The finding on a difference: which row is the earliest that matters, as closely as the runs allow."""
+        ground, forbidden = found.ground, found.forbidden
+        rows = forbidden.rows
         low, high, entry = 0, len(rows), 0
         for step in range(MOST_STEPS):
             most = 1 if step == 0 else (low + high) // 2
             if high - low == 1:
                 break
             try:
-                changed = yield from self._see(*ground, self._change(manner, 0, most))
+                changed = yield from self._see(*ground, self._change(forbidden, found.manner, 0, most))
             except _NoMoreRuns:
                 break
-            place = self._difference(base, changed)
+            place = _difference(found.base, changed, forbidden)
             low, high, entry = (low, most, place) if place is not None else (most, high, entry)
         if not self.aim.others:
             return self._looks_ahead(entry, int(rows[low]), int(rows[high - 1]))
         reaches_to_the_end = False
         if low == 0 and high == 1 and len(rows) > 1:
             with suppress(_NoMoreRuns):  # then the finding only names the earliest row
-                changed = yield from self._see(*ground, self._change(manner, len(rows) - 1, len(rows)))
-                reaches_to_the_end = self._difference(base, changed) is not None
+                changed = yield from self._see(*ground, self._change(forbidden, found.manner, len(rows) - 1, len(rows)))
+                reaches_to_the_end = _difference(found.base, changed, forbidden) is not None
         return self._depends(int(rows[low]), int(rows[high - 1]), low == 0 and high == 1, reaches_to_the_end)
-
-    def _difference(self, base: Observation, changed: Observation) -> int | None:
-        if changed.fault is not None:
-            return 0
-        return first_difference(base.value, changed.value, self.aim.forbidden.entries)
 
     def _looks_ahead(self, entry: int, first: int, last: int) -> Finding:
         which = f"row {first}" if first == last else f"a row from {first} to {last}"
@@ -298,9 +316,16 @@ class _Inquiry:
         """Other data of the same kind."""
         return Step(Manner.FRESH, self.seed + draw, self.everything)
 
-    def _change(self, manner: Manner, first: int = 0, stop: int | None = None) -> Step:
+    def _change(self, forbidden: Forbidden, manner: Manner, first: int = 0, stop: int | None = None) -> Step:
         """Other values in those forbidden rows from number `first` to `stop`."""
-        return Step(manner, self.seed, self.aim.forbidden.blocks(first, stop))
+        return Step(manner, self.seed, forbidden.blocks(first, stop))
+
+
+def _difference(base: Observation, changed: Observation, forbidden: Forbidden) -> int | None:
+    """The first entry that must not differ and does; None if there is none."""
+    if changed.fault is not None:
+        return 0
+    return first_difference(base.value, changed.value, forbidden.entries)
 
 
 def _equal(one: Observation, other: Observation) -> bool:

@@ -28,7 +28,7 @@ __all__ = [
     "with_audit",
 ]
 
-VERSION = 1
+VERSION = 2
 """Version of how audits are made; increase it when that changes, so that they are made again."""
 MOST_NAMED = 8
 """Most students that a remark names."""

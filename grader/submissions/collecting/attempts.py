@@ -12,32 +12,11 @@ from grader.submissions.collecting.archives import open_data
 from grader.submissions.collecting.names import is_archive, is_notebook
 from grader.submissions.collecting.tree import Problem, Tree, Unreadable
 from grader.submissions.find import TYPED
+from grader.submissions.person import Person
 
-__all__ = ["Attempt", "Person", "Read", "latest", "opened"]
+__all__ = ["Attempt", "Read", "latest", "opened"]
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Person:
-    """What a source says about the person who handed in; empty fields are unknown."""
-
-    name: str = ""
-    """The name, in whatever order and form."""
-    login: str = ""
-    """The user name for logging in."""
-    number: str = ""
-    """The student number of the university."""
-    email: str = ""
-    """The email address."""
-    lms: str = ""
-    """The platform's own number for the person."""
-    folded: str = ""
-    """The name as Canvas writes it: last name first, in lower case, without blanks."""
-
-    def __str__(self) -> str:
-        said = (self.name or self.folded, self.login or self.email or self.number or self.lms)
-        return " ".join(in_a_line(item, 80) for item in said if item) or "nobody"
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from grader.submissions.collecting.attempts import Attempt, Person, Read
+from grader.submissions.collecting.attempts import Attempt, Read
 from grader.submissions.collecting.names import is_archive, is_notebook
 from grader.submissions.collecting.tree import Member, Tree
 from grader.submissions.find import TYPED
+from grader.submissions.person import Person
 from grader.support.border import Border
 
 __all__ = ["read_canvas", "recognises_canvas"]

@@ -11,23 +11,20 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from grader.errors import InputError
-from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.nbgrader import TIMESTAMP
 from grader.submissions.collecting.times import as_timestamp, parse_time
+from grader.submissions.person import OWN, Person, note_of
 from grader.submissions.student_ids import folded, one_form
 from grader.support.disk import read_json, storing, write_bytes, write_json
 
-__all__ = ["OWN", "Action", "Shelf", "Work", "note_of", "noted_person"]
-
-OWN = ".collected"
-"""The folder, next to those of the students, that holds notes on their hand-ins."""
+__all__ = ["Action", "Shelf", "Work"]
 
 
 class Action(StrEnum):
@@ -161,22 +158,6 @@ class Shelf:
         folder.mkdir(parents=True, exist_ok=True)
         numbers = [int(path.name) for path in folder.iterdir() if path.name.isdecimal()]
         return folder / str(max(numbers, default=0) + 1)
-
-
-def note_of(root: Path, name: str, student: str) -> Path:
-    """The file that says where a student's work in `root` came from."""
-    return root / OWN / name / f"{student}.json"
-
-
-def noted_person(root: Path, name: str, student: str) -> Person:
-    """The person whose work was collected for the assignment `name`, as far as known."""
-    said = (read_json(note_of(root, name, student)) or {}).get("person")
-    known = {item.name for item in fields(Person)}
-    return (
-        Person(**{key: str(value) for key, value in said.items() if key in known})
-        if isinstance(said, dict)
-        else Person()
-    )
 
 
 def _write(folder: Path, work: Work) -> None:

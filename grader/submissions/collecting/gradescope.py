@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from grader.errors import InputError, in_a_line
-from grader.submissions.collecting.attempts import Attempt, Person, Read
+from grader.submissions.collecting.attempts import Attempt, Read
 from grader.submissions.collecting.times import parse_time
 from grader.submissions.collecting.tree import Tree
+from grader.submissions.person import Person
 from grader.support.border import Border
 
 __all__ = ["read_gradescope", "recognises_gradescope"]

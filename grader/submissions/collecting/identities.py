@@ -12,8 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from grader.errors import SubmissionError, in_a_line
-from grader.submissions.collecting.attempts import Attempt, Person
+from grader.submissions.collecting.attempts import Attempt
 from grader.submissions.collecting.roster import Entry, Match, Roster
+from grader.submissions.person import Person
 from grader.submissions.student_ids import alike, one_form, safe_id
 from grader.support.border import Border
 

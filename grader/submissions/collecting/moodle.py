@@ -16,9 +16,10 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from grader.errors import in_a_line
-from grader.submissions.collecting.attempts import Attempt, Person, Read
+from grader.submissions.collecting.attempts import Attempt, Read
 from grader.submissions.collecting.tree import Member, Tree
 from grader.submissions.find import TYPED
+from grader.submissions.person import Person
 from grader.support.border import Border
 
 __all__ = ["read_moodle", "recognises_moodle"]

@@ -18,9 +18,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from grader.errors import in_a_line
-from grader.submissions.collecting.attempts import Attempt, Person, Read
+from grader.submissions.collecting.attempts import Attempt, Read
 from grader.submissions.collecting.times import parse_time
 from grader.submissions.collecting.tree import Problem, Tree, Unreadable
+from grader.submissions.person import Person
 from grader.support.border import Border
 
 __all__ = ["TIMESTAMP", "assignments_of", "read_exchange", "recognises_exchange"]

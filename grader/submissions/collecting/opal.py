@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from grader.submissions.collecting.attempts import Attempt, Person, Read
+from grader.submissions.collecting.attempts import Attempt, Read
 from grader.submissions.collecting.times import parse_time
 from grader.submissions.collecting.tree import Tree
+from grader.submissions.person import Person
 from grader.support.border import Border
 
 __all__ = ["read_opal", "recognises_opal"]

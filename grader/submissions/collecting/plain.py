@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from grader.submissions.collecting.attempts import Attempt, Person, Read
+from grader.submissions.collecting.attempts import Attempt, Read
 from grader.submissions.collecting.names import ARCHIVES, is_archive, is_notebook
 from grader.submissions.collecting.tree import Member, Tree
+from grader.submissions.person import Person
 from grader.support.border import Border
 
 __all__ = ["read_plain"]

@@ -11,9 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 from grader.errors import in_a_line
-from grader.submissions.collecting.attempts import Attempt, Person, Read
+from grader.submissions.collecting.attempts import Attempt, Read
 from grader.submissions.collecting.git import Repository, find_repository, open_repository
 from grader.submissions.collecting.tree import Tree, Unreadable
+from grader.submissions.person import Person
 from grader.support.border import Border
 
 __all__ = ["read_repositories", "recognises_repositories"]

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader.errors import InputError, in_a_line
-from grader.submissions.collecting.attempts import Person
 from grader.submissions.collecting.times import parse_time
+from grader.submissions.person import Person
 from grader.submissions.student_ids import folded
 
 __all__ = [

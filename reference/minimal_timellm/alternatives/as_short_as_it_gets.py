@@ -1,4 +1,4 @@
-"""As short as it gets: lambdas, a comprehension for a table, a sample in every case; float64 in the last cell."""
+"""As short as it gets: lambdas, a comprehension for a table, layers in an order of their own; float64 in the last cell."""
 
 CAUGHT_BY = []
 
@@ -24,10 +24,8 @@ class DecoderBlock(nn.Module):
     def __init__(self, d_model: int, heads: int):
         super().__init__()
         self.heads = heads
-        self.norm_1 = nn.LayerNorm(d_model)
-        self.to_qkv = nn.Linear(d_model, 3 * d_model)
-        self.merge = nn.Linear(d_model, d_model)
-        self.norm_2 = nn.LayerNorm(d_model)
+        self.norm_1, self.norm_2 = nn.LayerNorm(d_model), nn.LayerNorm(d_model)
+        self.to_qkv, self.merge = nn.Linear(d_model, 3 * d_model), nn.Linear(d_model, d_model)
         self.feed_forward = nn.Sequential(nn.Linear(d_model, 2 * d_model), nn.GELU(), nn.Linear(2 * d_model, d_model))
 
     def forward(self, x):
