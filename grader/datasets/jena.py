@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -135,7 +136,9 @@ def _frame(begin: date, weather: Weather) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
 
 
+@functools.lru_cache(maxsize=4)
 def _dates(begin: date, rows: int) -> pd.Index[str]:
+    """Times as text; kept, because writing them takes most of the time of a year, and all years have the same."""
     import pandas as pd
 
     first = datetime.combine(begin, time(0, 10))

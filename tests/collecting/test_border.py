@@ -55,9 +55,9 @@ def nameless_zip() -> bytes:
     return local + central + struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 1, 1, len(central), len(local), 0)
 
 
-@pytest.mark.parametrize(("name", "data"), [("work.tar", sparse_tar()), ("work.zip", nameless_zip())])
-def test_an_archive_that_breaks_a_library_affects_only_its_student(tmp_path, name, data):
-    spread(tmp_path / "source", {"honest/toy.ipynb": HONEST, f"hostile/{name}": data})
+@pytest.mark.parametrize(("name", "made"), [("work.tar", sparse_tar), ("work.zip", nameless_zip)])
+def test_an_archive_that_breaks_a_library_affects_only_its_student(tmp_path, name, made):
+    spread(tmp_path / "source", {"honest/toy.ipynb": HONEST, f"hostile/{name}": made()})
     found, _ = collected(tmp_path / "source", tmp_path / "into")
     assert f"{name}: cut off or damaged" in " ".join(found["hostile"].problems)
 
