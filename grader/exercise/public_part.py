@@ -54,7 +54,7 @@ def extract(source: str, wanted: Iterable[str], header: str) -> str:
     """
     wanted = list(wanted)
     definitions = definitions_for(source, wanted)
-    used = set(wanted).union(*(_names(source)[node] for node in definitions))
+    used = set(wanted).union(*(_names(node) for node in definitions))
     imports = [text for node in parsed(source).body if (text := _import(node, used))]
     lines = source.splitlines()
     bodies = ["\n".join(lines[_first_line(node) - 1 : node.end_lineno]) for node in definitions]
@@ -71,7 +71,7 @@ def definitions_for(source: str, wanted: Iterable[str]) -> list[ast.stmt]:
         node = definitions.get(names.pop())
         if node is not None and node not in keep:
             keep.add(node)
-            names += _names(source)[node]
+            names += _names(node)
     return [node for node in body if node in keep]
 
 
@@ -81,13 +81,10 @@ def parsed(source: str) -> ast.Module:
     return ast.parse(source)
 
 
-@lru_cache(maxsize=8)
-def _names(source: str) -> Mapping[ast.stmt, frozenset[str]]:
-    """The names in each top-level statement of `source`."""
-    return {
-        node: frozenset(inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
-        for node in parsed(source).body
-    }
+@lru_cache(maxsize=1024)
+def _names(node: ast.stmt) -> frozenset[str]:
+    """The names in a top-level statement."""
+    return frozenset(inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
 
 
 def _attributes(
