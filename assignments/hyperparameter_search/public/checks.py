@@ -48,7 +48,7 @@ def errors_are_a_square_and_its_root(observed, expected):
     seen = observed.unit_errors["columns"]
     assert_shape(seen, (2,), "the pair of errors")
     assert_close(seen[1] ** 2, seen[0], rtol=1e-5, what="the square of the RMSE")
-    assert_close(seen[0], 25 * 5 / 3, rtol=1e-5, what="the MSE of errors of 0, 1 and 2 units of 5 °C")
+    assert_close(seen[0], 25 * 5 / 3, rtol=1e-5, what="the MSE of errors of 0, 1 and -2 units of 5 °C")
 
 
 @check("scale", points=0.25, hint="A column less a row is a square: make columns of both first.")
@@ -294,14 +294,14 @@ def best_epoch_is_kept(observed, expected):
     "final", points=0.25, hint="Scale the window, and undo the scaling of what the network says; a column is not a row."
 )
 def forecasts_are_in_degrees(observed, expected):
-    """A network that repeats the last hour forecasts the last hour, in °C, shape (n,), for one window alone too."""
-    seen = observed.last_hours
+    """A network adds 1 to the last hour, where one scaled unit is 5 °C: its forecast is 5 °C more, shape (n,), for one
+    window alone too.
+    """
+    seen, wanted = observed.last_hours, expected.last_hours["last"] + 5
     assert_shape(seen["forecast"], (3,), "the forecasts of three windows")
-    assert_close(seen["forecast"], expected.last_hours["last"], rtol=1e-4, atol=1e-3, what="a forecast")
+    assert_close(seen["forecast"], wanted, rtol=1e-4, atol=1e-3, what="a forecast")
     assert_shape(seen["alone"], (1,), "the forecast of one window")
-    assert_close(
-        seen["alone"], expected.last_hours["last"][:1], rtol=1e-4, atol=1e-3, what="the forecast of one window"
-    )
+    assert_close(seen["alone"], wanted[:1], rtol=1e-4, atol=1e-3, what="the forecast of one window")
 
 
 @check("optimism", points=0.25, hint="Two arrays, (repeats, configurations); all random numbers from `random`.")
