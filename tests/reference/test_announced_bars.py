@@ -6,6 +6,8 @@ import tomllib
 import pytest
 from helpers import ROOT
 
+from grader.exercise.assignment import load_reference
+
 
 @pytest.mark.parametrize(
     ("name", "announced", "metric"),
@@ -27,6 +29,9 @@ def test_a_student_who_reaches_the_announced_bar_passes(name, announced, metric)
     (number,) = re.findall(announced, text)
     bar = {"times": float(number), "smaller": 1 - float(number) / 100, "asked for": float(number) / 100}
     reached = next(value for words, value in bar.items() if words in announced)
-    thresholds = tomllib.loads((ROOT / "reference" / name / "thresholds.toml").read_text(encoding="utf-8"))
-    threshold = thresholds["metrics"][metric]["threshold"]
+    folder = ROOT / "reference" / name
+    if (folder / "thresholds.toml").is_file():
+        threshold = tomllib.loads((folder / "thresholds.toml").read_text())["metrics"][metric]["threshold"]
+    else:  # not calibrated yet: judged by the bound
+        threshold = load_reference(folder).assignment.metric(metric).bound
     assert reached <= threshold <= reached + 0.02
