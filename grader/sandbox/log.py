@@ -44,7 +44,7 @@ class Log:
                 return  # too much: the writer has to wait now, until its time limit ends it
 
     async def settle(self) -> None:
-        """Wait a moment for data that are still in the pipe. A process that outlived its tree may hold the other end."""
+        """Wait a moment for data that are still in the pipe, and close it: a process may have outlived its tree."""
         await asyncio.wait([self._task], timeout=0.5)
         self._task.cancel()
         if self._pipe is not None:
