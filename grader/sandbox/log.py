@@ -20,18 +20,20 @@ _CONTROL = ("Cc", "Cf", "Cs", "Zl", "Zp")
 class Log:
     """Keeps the first 64 KiB of a stream and discards the rest, so that no honest writer has to wait."""
 
-    def __init__(self, stream: asyncio.StreamReader) -> None:
+    def __init__(self, stream: asyncio.StreamReader, pipe: asyncio.ReadTransport | None = None) -> None:
         self._kept = bytearray()
         self._dropped = 0
+        self._pipe = pipe
         self._task = asyncio.create_task(self._drain(stream))
 
     @classmethod
     async def of(cls, descriptor: int) -> Log:
-        """The log of a pipe, which is closed at its end."""
+        """The log of a pipe, which is closed at its end, and by `settle`."""
         reader = asyncio.StreamReader()
         protocol = asyncio.StreamReaderProtocol(reader)
-        await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(descriptor, "rb"))
-        return cls(reader)
+        loop = asyncio.get_running_loop()
+        pipe, _ = await loop.connect_read_pipe(lambda: protocol, os.fdopen(descriptor, "rb"))
+        return cls(reader, pipe)
 
     async def _drain(self, stream: asyncio.StreamReader) -> None:
         while data := await stream.read(1 << 16):
@@ -42,9 +44,11 @@ class Log:
                 return  # too much: the writer has to wait now, until its time limit ends it
 
     async def settle(self) -> None:
-        """Wait a moment for data that are still in the pipe."""
+        """Wait a moment for data that are still in the pipe, and close it: a process may have outlived its tree."""
         await asyncio.wait([self._task], timeout=0.5)
         self._task.cancel()
+        if self._pipe is not None:
+            self._pipe.close()
 
     def text(self) -> str:
         """The log without terminal escapes; the last line says how much was cut."""

@@ -17,7 +17,7 @@ from collections.abc import Coroutine, Iterator
 from types import FrameType
 from typing import Any, TypeVar
 
-__all__ = ["SIGNALLED", "deafen", "ended_by", "heed", "interrupts", "leave_when_ended", "run"]
+__all__ = ["SIGNALLED", "deafen", "ended_by", "heed", "interrupts", "leave_when_ended", "leaving", "run"]
 
 T = TypeVar("T")
 
@@ -46,6 +46,18 @@ def leave_when_ended() -> None:
     for number in _ending():
         if signal.getsignal(number) in USUAL:
             signal.signal(number, _leave)
+
+
+@contextlib.contextmanager
+def leaving() -> Iterator[None]:
+    """Where `interrupts` is in force, have each of `ENDING` end the process at once in the block, which imports."""
+    ours = [number for number in _ending() if _is_ours(signal.getsignal(number))]
+    before = {number: signal.signal(number, _leave) for number in ours}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
@@ -159,4 +171,8 @@ def heed() -> None:
 
 def _are_heeded() -> bool:
     """Whether `interrupts` is in force. Elsewhere, such as in a notebook, asyncio handles Ctrl-C."""
-    return any(getattr(signal.getsignal(number), "__module__", "") == __name__ for number in _ending())
+    return any(_is_ours(signal.getsignal(number)) for number in _ending())
+
+
+def _is_ours(handler: object) -> bool:
+    return getattr(handler, "__module__", "") == __name__

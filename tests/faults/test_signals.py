@@ -185,6 +185,31 @@ def test_a_signal_ends_it_in_one_line_while_it_is_still_imported(ward, number):
         assert said == f"gradecast: {what}; what was finished is kept, and the same command goes on from there\n"
 
 
+STRUCK = """
+import signal, sys
+
+class Struck:
+    def find_spec(self, name, path=None, target=None):
+        if name == "gradecast.options":
+            try:
+                signal.raise_signal(signal.SIGINT)
+            except KeyboardInterrupt:
+                pass  # the import system, and modules that try an import, may do this
+
+sys.meta_path.insert(0, Struck())
+sys.argv = ["gradecast", "totals", "--help"]
+from gradecast.__main__ import main
+main()
+"""
+"""Runs a command whose module's import is interrupted, and swallows the exception, if there is one."""
+
+
+def test_a_signal_while_a_command_is_imported_is_not_lost():
+    done = subprocess.run([sys.executable, "-c", STRUCK], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (128 + signal.SIGINT, "")
+    assert done.stderr.startswith("gradecast: interrupted; ")
+
+
 def test_nothing_slow_is_imported_before_signals_are_handled():
     code = "import sys, gradecast.__main__; print({'click', 'numpy', 'rich'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout == "set()\n"

@@ -256,8 +256,9 @@ def test_only_threads_that_wait_for_the_disk_are_excused(state, waiting_in, bloc
     assert activity_of(state, waiting_in, blocked) is activity
 
 
-def _watched(code: str, seconds: float, nice: int = 0, wait: float = 0.3) -> tuple[Account, float]:
+def _watched(code: str, seconds: float, wait: float = 0.3) -> tuple[Account, float]:
     """The account of a process that runs `code`, and the wall-clock time."""
+    nice = os.getpriority(os.PRIO_PROCESS, 0)
     with subprocess.Popen([sys.executable, "-S", "-c", code], stdout=subprocess.PIPE) as process:
         process.stdout.readline()
         account = Account(time.monotonic())
