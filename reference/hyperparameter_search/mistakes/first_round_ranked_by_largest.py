@@ -4,5 +4,5 @@ CAUGHT_BY = ["only_the_ranks_matter", "halving_is_exact"]
 
 
 # %% question="halving"
-# - results.sort(key=lambda pair: pair[1])
+# - results.sort(key=lambda pair: rank(pair[1]))
 # + results.sort(key=lambda pair: -pair[1])
