@@ -336,9 +336,21 @@ def only_the_ranks_matter(observed, expected):
     assert_equal(found["forwards"]["winner"], expected.halved["forwards"]["winner"], "the number of the winner")
 
 
+@check("halving", points=0.25, hint="`rank` of a NaN is infinity: sort by it, not by the loss.")
+def diverged_trainings_do_not_survive(observed, expected):
+    """Of nine configurations four have a loss that is a number, later two: no other one goes on, in whatever order they come."""
+    for seen in observed.diverged.values():
+        calls = [tuple(call) for call in seen["calls"]]
+        for epochs, finite in ((3, {0, 2, 5, 7}), (9, {0, 2, 7})):
+            alive = {name for name, length in calls if length == epochs}
+            assert alive, f"nothing was evaluated for {epochs} epochs"
+            assert alive <= finite, f"a configuration whose loss was NaN was evaluated for {epochs} epochs"
+        assert_finite(seen["loss"], "the loss of the winner")
+
+
 @check(
     "halving",
-    points=0.75,
+    points=0.5,
     hidden=True,
     hint="What if the last round has more than one configuration, or there is one round only?",
 )
@@ -479,12 +491,12 @@ def best_score_is_true(observed, expected):
     hint="What is handed to `tuner.search`: which data, which callbacks, which patience?",
 )
 def search_trains_and_stops_as_asked(observed, expected):
-    """The search trains on the training part, validates on all of the validation part, and stops early, with a patience of 2."""
+    """The search trains on the training part, validates on all of the validation part, and stops two epochs after the best."""
     seen = observed.asked_of_the_tuner
     assert_equal(seen["calls"], 1, "the number of searches")
     assert_equal(seen["training"], True, "that the search trains on the training part")
     assert_equal(seen["validation"], True, "that the search validates on the validation part")
-    assert_equal(seen["stops"], [["val_loss", 2]], "(monitor, patience) of the early stopping")
+    assert_equal(seen["after_the_best"], 2, "the number of epochs after the best one")
     assert_equal(seen["batch_size"], 20, "the batch size, where BATCH_SIZE is 20")
 
 

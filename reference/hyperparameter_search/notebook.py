@@ -81,9 +81,12 @@ FOLDER = Path("runs")  # everything that a search writes goes here
 
 # %%
 station = pd.read_csv(path("jena"))  # every ten minutes
-series = station["T (degC)"].to_numpy(dtype=float)[-6 * 366 * 24 :: 6]  # (hours,), in °C
+hourly = station.iloc[-6 * 366 * 24 :: 6]
+series = hourly["T (degC)"].to_numpy(dtype=float)  # (hours,), in °C
 train_hours, validation_hours = len(series) * 55 // 100, len(series) * 25 // 100
-print(f"{len(series)} hours, of which {train_hours} are for training")
+days = hourly["Date Time"].str[:10].to_numpy()  # (hours,)
+print(f"{len(series)} hours, of which {train_hours} are for training,")
+print(f"from {days[0]} to {days[train_hours - 1]}; the last one is of {days[-1]}")
 
 # %% [markdown]
 # ## 1. Choose a scaler by looking (3 points)
@@ -241,8 +244,8 @@ def stacked_lstm(layers: int, units: int, window: int, features: int = 1) -> ker
     """`layers` LSTM layers, at least one, of `units` units each, and a dense layer of one unit;
     not compiled.
 
-    Takes (batch, window, features) and returns (batch, 1). All other settings of the layers are
-    left as they are.
+    Takes (batch, window, features), of which (window, features) is declared as its input, and
+    returns (batch, 1). All other settings of the layers are left as they are.
     """
     # HINT: which of the layers return the whole sequence, and which one does not?
     #       About five lines.
@@ -350,7 +353,10 @@ def search_seconds(configurations: int, folds: int, seconds: float, at_once: int
 # %% question="space"
 def trials_needed(top: float, confidence: float) -> int:
     """The smallest number of independent random draws of which at least one is among the best
-    `top` (a share of the space, between 0 and 1) with a probability of at least `confidence`.
+    `top` (a share of the space) with a probability of at least `confidence`.
+
+    Both lie strictly between 0 and 1. Where a number of draws has a probability of just
+    `confidence`, rounding may add one draw: that is right, too.
     """
     # HINT: what is the probability that *none* of n is? Solve for n. One line.
     # BEGIN SOLUTION
@@ -443,7 +449,8 @@ def grid_search(
     """A `GridSearchCV`, fitted: every combination of `grid`, with the folds of `splitter`, scored
     by the negative mean squared error; the best one is trained on all windows at the end.
 
-    `grid` has a list of values for each name of a parameter of `estimator`.
+    `grid` has a list of values for each name of a parameter of `estimator`. `windows` has shape
+    (n, hours), `targets` (n,).
     """
     # HINT: `scoring=` and `cv=`. One or two lines.
     # BEGIN SOLUTION
@@ -454,9 +461,12 @@ def grid_search(
 
 # %% question="grid"
 def grid_table(search: GridSearchCV, unit: float) -> pd.DataFrame:
-    """The results of a search, best first: a column for each parameter, by its name, and
-    `"rmse"`, the root of the mean squared error over the folds, times `unit` (one scaled unit, in
-    °C).
+    """The results of a search, a row for each combination, best first: a column for each
+    parameter, by its name, and `"rmse"`; no others.
+
+    `rmse` is `unit` (one scaled unit, in °C) times the square root of the mean squared error over
+    the folds. The index, the order of the columns, and that of rows with equal errors do not
+    matter.
     """
     # HINT: `cv_results_["params"]` is a list of dicts: pandas makes a frame of it.
     # HINT: first the mean over the folds, then the root. About four lines.
@@ -479,7 +489,7 @@ for name in ("shuffled", "with a gap"):
     _, error = errors_in_unit(scaler, knn.predict(validation[0]), validation[1])
     print(
         f"{name:>10}: k = {knn.best_params_['n_neighbors']}, "
-        f"promised {table['rmse'].min():.2f} °C, on the validation part {error:.2f} °C"
+        f"RMSE in the folds {table['rmse'].min():.2f} °C, on the validation part {error:.2f} °C"
     )
 later = []
 for k in neighbours["n_neighbors"]:
@@ -489,7 +499,7 @@ axes.semilogx(
     neighbours["n_neighbors"], later, "k--", label="on the validation part, which is later"
 )
 axes.set(xlabel="k", ylabel="RMSE (°C)")
-axes.set_title("What cross-validation promises, and what comes true")
+axes.set_title("The error in the folds, and the error later")
 axes.set_xticks(neighbours["n_neighbors"], [str(k) for k in neighbours["n_neighbors"]])
 axes.minorticks_off()
 axes.legend(fontsize="small")
@@ -497,27 +507,30 @@ axes.grid(alpha=0.3)
 plt.show()
 
 # %% [markdown]
-# **Think (1 point, graded by hand).** (a) The shuffled search is wrong twice: in its promise and
-# in its choice of k. Explain both by the near copies. Why does a *small* k profit from them most?
-# (b) The search in time order promises too *little* here. Where does it have less to learn from
-# than the final model, and which season is each of its folds validated on? (c) On the 55 % that
-# are for training we could use the validation part in place of folds. When is one validation part
-# enough?
+# **Think (1 point, graded by hand).** (a) The shuffled search is wrong twice: its error in the
+# folds is below the one on the validation part, and its k is not the best one of the dashed
+# curve. Explain both by the near copies. Why does a *small* k profit from them most? (b) The
+# search with a gap errs on the other side: its error in the folds is *larger* than the one on the
+# validation part. How many windows does each of its folds learn from, compared with the final
+# model? In which months do these lie, and in which months the windows that the fold is validated
+# on? (The dates are printed below the data; the figure above shows the folds.) (c) Instead of
+# cutting the training part into folds, we could train on all of it and compare on the validation
+# part. When is one validation part enough?
 
 # %% [markdown] question="grid" manual=1
 # <!-- BEGIN SOLUTION -->
 # (a) For nearly each validation window the training folds hold windows that start a few hours
-# before or after it. Looking these up is not forecasting but remembering, so the error is far
-# below what later data give. A near copy is among the very nearest neighbours: with few
+# before or after it. Looking these up is not forecasting but remembering, so the error is below
+# what later data give. A near copy is among the very nearest neighbours: with few
 # neighbours it makes up most of the mean, with 80 it drowns among others. So the leak is worth
 # most to small k, and the search chooses one which averages away too little of the noise when no
 # copies are there.
 #
 # (b) The first folds train on a sixth or a third of the windows, while the final model has them
-# all; and each fold is validated on a season that its training part has hardly seen (with a year
-# that begins in winter, the first folds forecast spring and summer days from winter ones). Both
-# make it pessimistic, and the promise is of use for comparing configurations rather than as a
-# forecast of the error.
+# all; and each fold is validated on the month that follows the months which it has seen (the year
+# begins in winter, so the first folds forecast days of spring from days of winter). Both make its
+# error too large: it is of use for comparing configurations rather than as a forecast of the
+# error.
 #
 # (c) When it is long enough that its chance does not decide (many separate stretches of weather,
 # not only many windows), when it resembles what will come, and when few configurations are
@@ -574,7 +587,14 @@ for s in (2, 1, 0):
 # Now run them. What is trained does not matter to the algorithm: it knows only a function
 # `evaluate` that says which loss a configuration has after so many epochs. (Here each round
 # trains from the start. Libraries go on from where the last round ended, and save the
-# difference.)
+# difference.) A training may also *diverge*. Its loss is then NaN, "not a number", which is
+# neither smaller nor larger than anything, so that sorting goes wrong without a word. `rank`
+# puts it behind all others.
+
+# %%
+def rank(loss: float) -> float:
+    """The loss, or infinity if it is NaN: behind all that are finite."""
+    return math.inf if math.isnan(loss) else loss
 
 
 # %% question="halving"
@@ -584,16 +604,16 @@ def successive_halving(evaluate, configurations: list, rounds: list[tuple[int, i
     `rounds` are pairs (configurations, epochs) as `bracket` returns them, and the first round has
     as many as there are configurations. `evaluate(configuration, epochs)` returns a loss, to be
     called once for each configuration of each round. Those with the smallest losses of a round go
-    on; the winner has the smallest loss of the *last* round. Configurations may be anything,
-    dicts too.
+    on; the winner has the smallest loss of the *last* round. A loss that is NaN comes after all
+    finite ones, and of equal losses any may go on. Configurations may be anything, dicts too.
     """
-    # HINT: sort *pairs* by their loss: `sorted(pairs, key=lambda pair: pair[1])`.
+    # HINT: sort *pairs* by their loss: `sorted(pairs, key=lambda pair: rank(pair[1]))`.
     # HINT: dicts cannot be compared, nor be keys of a dict. About six lines.
     # BEGIN SOLUTION
     alive = list(configurations)
     for n, epochs in rounds:
         results = [(one, evaluate(one, epochs)) for one in alive[:n]]
-        results.sort(key=lambda pair: pair[1])
+        results.sort(key=lambda pair: rank(pair[1]))
         alive = [one for one, _ in results]
     return results[0]
     # END SOLUTION
@@ -615,7 +635,7 @@ def hyperband(sample, evaluate, max_epochs: int, factor: int) -> tuple:
         rounds = bracket(max_epochs, factor, s)
         configurations = [sample() for _ in range(rounds[0][0])]
         winners.append(successive_halving(evaluate, configurations, rounds))
-    return min(winners, key=lambda pair: pair[1])
+    return min(winners, key=lambda pair: rank(pair[1]))
     # END SOLUTION
 
 
@@ -742,6 +762,9 @@ pd.DataFrame(
 def build_model(hp: kt.HyperParameters) -> keras.Model:
     """A stacked LSTM for windows of shape (batch, 24, 1) with the hyperparameters of the table,
     declared in `hp` and used; compiled with the mean squared error as its loss.
+
+    You may add metrics, but your other functions should do without: they are also called with
+    models of our own, which have none.
     """
     # HINT: `stacked_lstm`; `keras.optimizers.get` knows names, but the learning rate needs
     #       the class, `keras.optimizers.Adam` or `keras.optimizers.RMSprop`.
@@ -762,7 +785,8 @@ def build_model(hp: kt.HyperParameters) -> keras.Model:
 # It writes a folder for each trial, with the hyperparameters, the scores and a checkpoint of the
 # best epoch, so that a search which was interrupted can be resumed. (That is why an old folder
 # must be overwritten when a *new* search is meant: otherwise nothing is trained, and you read old
-# results.)
+# results.) It calls each round of a configuration a *trial*, so there are more trials than
+# configurations.
 
 
 # %% question="search"
@@ -801,7 +825,9 @@ def run_search(training: tuple, validation: tuple, folder: Path) -> kt.Hyperband
 
 # %%
 tuner = run_search(training, validation, FOLDER)
-print(f"{len(tuner.oracle.trials)} trials, in {tuner.project_dir}")
+found = [trial.hyperparameters.values for trial in tuner.oracle.trials.values()]
+begun = sum(values["tuner/round"] == 0 for values in found)
+print(f"{len(found)} trials of {begun} configurations, in {tuner.project_dir}")
 
 # %% [markdown]
 # A search is only as good as its records. Each trial left a file `trial_…/trial.json` in the
@@ -821,8 +847,9 @@ def read_trials(project: Path, unit: float) -> pd.DataFrame:
     """All completed trials whose files lie in `project`, best first.
 
     Columns `layers`, `units`, `optimizer`, `learning_rate`, `epochs` (the value
-    `"tuner/epochs"`), and `rmse`, the root of the score times `unit`. Trials whose status is not
-    `"COMPLETED"`, or which have no score, are left out.
+    `"tuner/epochs"`), and `rmse`; no others. The score is a mean squared error in scaled units:
+    `rmse` is `unit` times its square root. Trials whose status is not `"COMPLETED"`, or which
+    have no score, are left out. The index and the order of the columns do not matter.
     """
     # HINT: one dict for each file, then `pd.DataFrame`. About ten lines.
     # BEGIN SOLUTION
@@ -846,25 +873,26 @@ trials.round(4)
 # ## 7. The winner, and the test (4.5 points)
 #
 # The search has spent its epochs on comparing. Now build the model *anew* with the best values,
-# new weights included, and train it properly. Two callbacks watch the validation loss: one stops
-# when it no longer falls and restores the best weights, the other one keeps the best model in a
-# file, where the next power cut cannot get it.
+# new weights included, and train it properly: until the validation loss no longer falls. What
+# you keep is the best epoch, not the last one, and you keep it in a file as well, where the next
+# power cut cannot get it. Keras has a callback for each of the two; what counts is what is kept.
 
 
 # %% question="final"
 def train_final(
     tuner: kt.Tuner, training: tuple, validation: tuple, folder: Path
 ) -> tuple[keras.Model, keras.callbacks.History]:
-    """The model with the best hyperparameters that `tuner` found, built anew and trained; and the
-    history that `fit` returned.
+    """The model with the best hyperparameters that `tuner` found, built anew by `build_model` (or
+    by `tuner.hypermodel.build`, which is the same) and trained; and the history that `fit`
+    returned.
 
-    At most `TRAIN_EPOCHS` epochs with batches of `BATCH_SIZE`, validated on all of `validation`
-    after each; no more after three epochs without a smaller validation loss. The model has the
-    weights of its best epoch, and so has the one in the file `best.keras` in `folder`, which
-    exists.
+    `training` and `validation` are pairs as in `run_search`. At most `TRAIN_EPOCHS` epochs with
+    batches of `BATCH_SIZE`, validated on all of `validation` after each; no more after three
+    epochs without a smaller validation loss. The model has the weights of its best epoch, and so
+    has the model that is saved as `best.keras` in `folder`. The folder exists already; the file
+    need not.
     """
-    # HINT: `tuner.get_best_hyperparameters()` is a list, best first; the tuner's
-    #       `hypermodel.build`, or `build_model`, makes a model of one.
+    # HINT: `tuner.get_best_hyperparameters()` is a list, best first.
     # HINT: `restore_best_weights`, `save_best_only`. About ten lines.
     # BEGIN SOLUTION
     model = build_model(tuner.get_best_hyperparameters()[0])
@@ -901,8 +929,9 @@ plt.show()
 def forecast(model: keras.Model, scaler, hours: np.ndarray) -> np.ndarray:
     """The temperature in °C, 6 hours after the end of each window, shape (n,).
 
-    `hours` has shape (n, 24), in °C, *not* scaled; `scaler` is the one that was fitted in
-    question 1. The forecast for a window does not depend on the windows beside it.
+    `hours` has shape (n, 24), in °C, *not* scaled; `scaler` is a fitted one, as in question 1.
+    `model` takes and returns scaled numbers; its input is (24, 1), as in question 2. The forecast
+    for a window does not depend on the windows beside it.
     """
     # HINT: scale, predict, scale back; a scaler takes columns. About four lines.
     # BEGIN SOLUTION
@@ -1037,7 +1066,8 @@ plt.show()
 # %% [markdown]
 # **Conclude (1 point, graded by hand).** (a) The validation part has some 700 windows, but how
 # many *independent* examples is that? (Weather lasts a few days.) Which curve is yours, then, and
-# how large is the optimism of your search? (b) More configurations raise the optimism, and
+# how large is the optimism of your search in question 6, in % of the MSE as in the figure? Count
+# its configurations, not its trials. (b) More configurations raise the optimism, and
 # nevertheless they may find a better model. How can you tell from the test set which of the two
 # happened? (c) A colleague reports "the best of 200 runs with different seeds". What did the seed
 # become, and what would you have them report instead?
@@ -1046,9 +1076,9 @@ plt.show()
 # <!-- BEGIN SOLUTION -->
 # (a) The validation part covers about three months. Windows that overlap, and days of the same
 # weather, have similar errors: with a few days for each stretch some 30 independent ones are
-# left, so the topmost curve. A handful of trials then gives an optimism of more than a quarter of
-# the squared error, if all are equally good; real configurations share windows, so their errors
-# go up and down together, which makes it less.
+# left, so the topmost curve. Five configurations then give an optimism of more than a quarter of
+# the mean squared error, if all are equally good; real configurations share windows, so their
+# errors go up and down together, which makes it less.
 #
 # (b) Compare on the test what the smaller and the larger search would have chosen: if the test
 # error of the winner falls, it is a better model; if only its validation error falls, it was

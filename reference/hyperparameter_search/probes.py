@@ -188,6 +188,10 @@ def unseen_sizes(student, unseen):
     return {**with_and_without(student, observe, count_values=_count), "counts": counts}
 
 
+SHARES = ((0.1, 0.9), (0.01, 0.5), (0.3, 0.05), (0.02, 0.999))
+"""Shares and confidences that no whole number of draws meets exactly: there rounding would decide."""
+
+
 @probe
 def costs(student):
     """`search_seconds` of three searches, and `trials_needed` for one of the best 5 % at 95 %."""
@@ -201,8 +205,7 @@ def unseen_costs(student, unseen):
     """`search_seconds` of unseen searches, and `trials_needed` for other shares."""
     n = [int(number) for number in unseen["numbers"]]
     seconds = [_number(student["search_seconds"](10 * n[i], n[i + 1], 1.5, n[i + 2])) for i in range(8)]
-    shares = [(0.1, 0.9), (0.01, 0.5), (0.3, 0.05), (0.02, 0.999)]
-    return {"seconds": seconds, "trials": [int(student["trials_needed"](*one)) for one in shares]}
+    return {"seconds": seconds, "trials": [int(student["trials_needed"](*one)) for one in SHARES]}
 
 
 # 4. Grid
@@ -409,6 +412,31 @@ def halved(student):
     return found
 
 
+DIVERGING = {1: 1, 3: 1, 4: 1, 6: 1, 8: 1, 5: 3}
+"""After how many epochs which of nine configurations has a loss of NaN; 5 has the smallest loss before."""
+
+
+@probe
+def diverged(student):
+    """`successive_halving` of nine configurations of which five diverge in the first round, one in the second.
+
+    Calls, as pairs (name, epochs), and loss: in two orders.
+    """
+    losses, found = [8.0, 0, 3, 0, 0, 1, 0, 5, 0], {}
+    for order, names in {"forwards": range(9), "backwards": range(8, -1, -1)}.items():
+        calls = []
+
+        def evaluate(configuration, epochs, calls=calls):
+            name = configuration["name"]
+            calls.append([name, int(epochs)])
+            return math.nan if epochs >= DIVERGING.get(name, 99) else losses[name] / epochs
+
+        drawn = [{"name": name} for name in names]
+        _, loss = student["successive_halving"](evaluate, drawn, [(9, 1), (3, 3), (1, 9)])
+        found[order] = {"calls": calls, "loss": _number(loss)}
+    return found
+
+
 @probe
 def unseen_halving(student, unseen):
     """`successive_halving` of unseen configurations in brackets of several sizes: winner, loss, every call."""
@@ -603,6 +631,7 @@ def recomputed(student):
     tuner = student["tuner"]
     windows, targets = student["validation"]
     model = tuner.get_best_models(1)[0]
+    windows = np.asarray(windows)[..., np.newaxis]
     return {
         "mse": float(np.mean((_outputs(model, windows) - np.asarray(targets, dtype=float)) ** 2)),
         "score": float(tuner.oracle.get_best_trials(1)[0].score),
@@ -623,19 +652,22 @@ def _plain_model(hp=None):
     return made
 
 
-def _stops(callbacks):
-    """Monitor and patience of every early stopping among callbacks."""
-    import keras
-
-    kept = [one for one in callbacks or () if isinstance(one, keras.callbacks.EarlyStopping)]
-    return [[str(one.monitor), int(one.patience)] for one in kept]
+def _epochs_after_the_best(callbacks):
+    """How many epochs a training with these callbacks goes on after its smallest validation loss; 10 if they let it."""
+    training, validation = _apart()
+    history = _plain_model().fit(
+        *training, validation_data=validation, epochs=12, batch_size=64, callbacks=callbacks, verbose=0
+    )
+    losses = history.history["val_loss"]
+    return len(losses) - 1 - int(np.argmin(losses))
 
 
 @probe
 def asked_of_the_tuner(student):
-    """`run_search` with data of our own, in a folder of our own, where an older file lies; nothing is trained.
+    """`run_search` with data of our own, in a folder of our own, where an older file lies; nothing is searched.
 
-    What `search` was called with; the tuner's settings with 8 epochs at most, a factor of 2 and a seed of 77.
+    What `search` was called with; the tuner's settings with 8 epochs at most, a factor of 2 and a seed of 77; when
+    the callbacks that `search` was handed stop a training of ours.
     """
     import keras_tuner
 
@@ -669,9 +701,10 @@ def asked_of_the_tuner(student):
             "seed": int(tuner.oracle.seed or 0),
             "calls": len(calls),
         }
-    call = calls[-1] if calls else {}
+        call = calls[-1] if calls else {}
+        after = _epochs_after_the_best(call.get("callbacks"))
     same = _same(call, training, validation)
-    return {**found, **same, "stops": _stops(call.get("callbacks")), "batch_size": _batch_size(call)}
+    return {**found, **same, "after_the_best": after, "batch_size": _batch_size(call)}
 
 
 def _trained_on(call):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -41,6 +43,43 @@ def test_the_bracket_that_is_lent_is_that_of_the_formula(probes):
 def test_the_halving_that_is_lent_keeps_the_smallest(probes):
     winner, loss = probes._successive_halving(lambda one, epochs: one / epochs, [5, 3, 8, 4], [(4, 1), (2, 2), (1, 4)])
     assert (winner, loss) == (3, 0.75)
+
+
+def test_no_number_of_draws_that_is_asked_for_is_a_matter_of_rounding(probes):
+    for top, confidence in ((0.05, 0.95), *probes.SHARES):
+        exact = math.log(1 - confidence) / math.log(1 - top)
+        assert abs(exact - round(exact)) > 0.01
+
+
+def _halving(rank):
+    """Successive halving by this rank of a pair of configuration and loss."""
+
+    def halve(evaluate, configurations, rounds):
+        alive = list(configurations)
+        for number, epochs in rounds:
+            results = sorted(((one, evaluate(one, epochs)) for one in alive[:number]), key=rank)
+            alive = [one for one, _ in results]
+        return results[0]
+
+    return halve
+
+
+@pytest.mark.parametrize(
+    ("rank", "right"),
+    [
+        (lambda pair: math.inf if math.isnan(pair[1]) else pair[1], True),
+        (lambda pair: (math.isnan(pair[1]), pair[1]), True),
+        (lambda pair: pair[1], False),
+        (lambda pair: -math.inf if math.isnan(pair[1]) else pair[1], False),
+    ],
+)
+def test_a_diverged_training_that_survives_is_seen(probes, checks, rank, right):
+    seen = SimpleNamespace(diverged=probes.diverged({"successive_halving": _halving(rank)}))
+    if right:
+        checks.diverged_trainings_do_not_survive(seen, None)
+    else:
+        with pytest.raises(AssertionError):
+            checks.diverged_trainings_do_not_survive(seen, None)
 
 
 def test_the_sizes_of_keras_tuners_rounds_are_those_of_its_source(checks):

@@ -202,6 +202,18 @@ def only_the_ranks_matter(observed, expected):
     assert_equal(found["forwards"]["winner"], expected.halved["forwards"]["winner"], "the number of the winner")
 
 
+@check("halving", points=0.25, hint="`rank` of a NaN is infinity: sort by it, not by the loss.")
+def diverged_trainings_do_not_survive(observed, expected):
+    """Of nine configurations four have a loss that is a number, later two: no other one goes on, in whatever order they come."""
+    for seen in observed.diverged.values():
+        calls = [tuple(call) for call in seen["calls"]]
+        for epochs, finite in ((3, {0, 2, 5, 7}), (9, {0, 2, 7})):
+            alive = {name for name, length in calls if length == epochs}
+            assert alive, f"nothing was evaluated for {epochs} epochs"
+            assert alive <= finite, f"a configuration whose loss was NaN was evaluated for {epochs} epochs"
+        assert_finite(seen["loss"], "the loss of the winner")
+
+
 @check("halving", points=0.25, hint="9 + 5 + 3 samples, for all brackets together.")
 def hyperband_runs_all_brackets(observed, expected):
     """For 9 epochs and a factor of 3 there are 17 samples, evaluated 9 times after 1 epoch, 8 after 3, and 5 after 9."""

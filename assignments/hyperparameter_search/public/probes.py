@@ -282,6 +282,30 @@ def halved(student):
     return found
 
 
+DIVERGING = {1: 1, 3: 1, 4: 1, 6: 1, 8: 1, 5: 3}
+
+
+@probe
+def diverged(student):
+    """`successive_halving` of nine configurations of which five diverge in the first round, one in the second.
+
+    Calls, as pairs (name, epochs), and loss: in two orders.
+    """
+    losses, found = [8.0, 0, 3, 0, 0, 1, 0, 5, 0], {}
+    for order, names in {"forwards": range(9), "backwards": range(8, -1, -1)}.items():
+        calls = []
+
+        def evaluate(configuration, epochs, calls=calls):
+            name = configuration["name"]
+            calls.append([name, int(epochs)])
+            return math.nan if epochs >= DIVERGING.get(name, 99) else losses[name] / epochs
+
+        drawn = [{"name": name} for name in names]
+        _, loss = student["successive_halving"](evaluate, drawn, [(9, 1), (3, 3), (1, 9)])
+        found[order] = {"calls": calls, "loss": _number(loss)}
+    return found
+
+
 def _bracket(max_epochs, factor, s):
     """In the place of `bracket`."""
     longest = 0

@@ -46,7 +46,8 @@ def successive_halving(evaluate, configurations, rounds):
         survivors = survivors[:n]
         results = []
         for c in survivors:
-            results.append((evaluate(c, epochs), len(results), c))
+            loss = evaluate(c, epochs)
+            results.append((1e9 if np.isnan(loss) else loss, len(results), c))
         results = sorted(results)
         survivors = [c for _, _, c in results]
         print(f"{epochs} epochs: best loss so far {results[0][0]:.4f}")

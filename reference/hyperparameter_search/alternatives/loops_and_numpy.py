@@ -100,8 +100,8 @@ def leak(training, validation, reach):
 def grid_table(search, unit):
     rows = []
     for params, score in zip(search.cv_results_["params"], search.cv_results_["mean_test_score"]):
-        row = dict(params)
-        row["rmse"] = (-score) ** 0.5 * unit
+        row = {"rmse": (-score) ** 0.5 * unit}
+        row.update(params)
         rows.append(row)
     rows.sort(key=lambda row: row["rmse"])
     return pd.DataFrame(rows)

@@ -76,7 +76,7 @@ def successive_halving(evaluate, configurations, rounds):
     import heapq
 
     (_, epochs), *later = rounds
-    scored = [(evaluate(c, epochs), i) for i, c in enumerate(configurations)]
+    scored = [(rank(evaluate(c, epochs)), i) for i, c in enumerate(configurations)]
     if not later:
         loss, i = min(scored)
         return configurations[i], loss

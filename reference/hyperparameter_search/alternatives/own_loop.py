@@ -1,4 +1,7 @@
-"""Trains the winner in a loop of its own, one call of `fit` for each epoch, and keeps weights and history itself."""
+"""Trains the winner in a loop of its own, one call of `fit` for each epoch, and keeps weights and history itself.
+
+Stops the search by a callback of its own; its models take (24,) and have a metric.
+"""
 
 CAUGHT_BY = []
 
@@ -10,13 +13,30 @@ def stacked_lstm(layers, units, window, features=1):
 
 
 # %% question="search"
+class StopWhenStuck(keras.callbacks.Callback):
+    def on_train_begin(self, logs=None):
+        self.best, self.bad = float("inf"), 0
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.bad = 0 if logs["val_loss"] < self.best else self.bad + 1
+        self.best = min(self.best, logs["val_loss"])
+        if self.bad >= 2:
+            self.model.stop_training = True
+
+
 def build_model(hp):
-    model = stacked_lstm(hp.Int("layers", 1, 2, step=1), hp.Int("units", 8, 24, 8), WINDOW)
+    stack = stacked_lstm(hp.Int("layers", 1, 2, step=1), hp.Int("units", 8, 24, 8), WINDOW)
+    model = keras.Sequential([keras.Input((WINDOW,)), keras.layers.Reshape((WINDOW, 1)), stack])
     config = {"learning_rate": hp.Float("learning_rate", 0.003, 0.03, sampling="log")}
     name = hp.Choice("optimizer", ["rmsprop", "adam"], default="adam")
     optimizer = keras.optimizers.get({"class_name": name, "config": config})
     model.compile(optimizer=optimizer, loss=keras.losses.MeanSquaredError(), metrics=["mae"])
     return model
+
+
+# %% question="search"
+# - callbacks=[keras.callbacks.EarlyStopping("val_loss", patience=2)],
+# + callbacks=[StopWhenStuck()],
 
 
 # %% question="final"

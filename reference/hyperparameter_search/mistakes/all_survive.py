@@ -1,6 +1,11 @@
 """Nobody is thrown away until the end."""
 
-CAUGHT_BY = ["each_round_is_smaller_and_longer", "only_the_ranks_matter", "halving_is_exact"]
+CAUGHT_BY = [
+    "each_round_is_smaller_and_longer",
+    "only_the_ranks_matter",
+    "diverged_trainings_do_not_survive",
+    "halving_is_exact",
+]
 
 
 # %% question="halving"

@@ -4,5 +4,5 @@ CAUGHT_BY = ["hyperband_is_exact"]
 
 
 # %% question="halving"
-# - return min(winners, key=lambda pair: pair[1])
+# - return min(winners, key=lambda pair: rank(pair[1]))
 # + return winners[-1]
