@@ -76,6 +76,7 @@ class Setting:
                 forbidden(self.audit, item, self.layout),
                 self.others(item),
                 self.trials.cells_for(candidate.notebook, item),
+                self.layout.place,
             )
             for item in self.audit.quantities
         ]
