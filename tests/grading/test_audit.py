@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from audit_notebooks import ALL, ATTACKS, UNDOES_THE_CHANGE
@@ -15,10 +16,11 @@ from helpers import Recorded
 
 from grader.errors import AssignmentError
 from grader.exercise.assignment import load_reference
-from grader.exercise.audits import audit_of
+from grader.exercise.audits import Quantity, audit_of
 from grader.grading.audit.findings import Kind
 from grader.grading.audit.layout import layout_of_file
 from grader.grading.audit.run import Setting, audit_notebooks, audit_reference, make_setting
+from grader.grading.audit.stored import ReferenceAudit
 from grader.support import alteration
 
 FOLDER = HERE / "audited" / "reference" / "audited"
@@ -80,6 +82,19 @@ def test_a_reference_with_a_leak_is_refused(reference, executor, tmp_path):
     setting = make_setting(replace(reference, cells=tuple(cells)), reference.data_path, tmp_path / "changed", {})
     with pytest.raises(AssignmentError, match="does not pass its own audit .mean changes when rows of validation"):
         asyncio.run(audit_reference(setting, executor, Recorded()))
+
+
+def test_what_the_reference_does_not_pass_in_an_older_release_is_not_asked_of_its_hand_ins(
+    reference, executor, tmp_path
+):
+    """A variable may have had another name then, and the class has to be graded all the same."""
+    audit = replace(reference.audit, quantities=(Quantity("means", parts=("training",)), reference.audit.quantities[0]))
+    older = replace(reference, audit=audit, edition=SimpleNamespace(id="older", notebook=reference.release))
+    setting = make_setting(older, older.data_path, tmp_path / "changed", {})
+    found = asyncio.run(audit_reference(setting, executor, Recorded()))
+    assert [item.kind for item in found.report.findings] == [Kind.MISSING, Kind.CLEAN]
+    known = ReferenceAudit(found.report, (), None)
+    assert [item.name for item in known.passed_by(older).audit.quantities] == ["mean"]
 
 
 def test_a_reference_that_the_changes_do_not_reach_is_refused(reference, executor, tmp_path):

@@ -47,6 +47,13 @@ class ReferenceAudit:
     layout: Layout | None
     """The size of the variable with the data; None if they are a dataset."""
 
+    def passed_by(self, reference: Reference) -> Reference:
+        """`reference`, whose audit this is, with nothing in its audit but the quantities that it passes."""
+        assert reference.audit is not None
+        clean = {item.quantity for item in self.report.findings if item.kind is Kind.CLEAN}
+        passed = tuple(item for item in reference.audit.quantities if item.name in clean)
+        return replace(reference, audit=replace(reference.audit, quantities=passed))
+
 
 @dataclass(frozen=True)
 class SharedFault:
