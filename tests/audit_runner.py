@@ -36,6 +36,7 @@ class InProcess:
         before, began = Path.cwd(), time.process_time()
         write_files({**job.files, **job.released}, self.folder)
         os.chdir(self.folder)
+        os.environ["GRADECAST_DATA"] = os.pathsep.join(f"{name}={path}" for name, path in job.data.items())
         try:
             seed_all(job.seed)
             cells, namespace = [], {"__name__": "__main__"}
@@ -50,6 +51,7 @@ class InProcess:
                 seen[name] = Observation(copy.deepcopy(values[0]) if values else None, fault)
         finally:
             os.chdir(before)
+            os.environ.pop("GRADECAST_DATA")
         used = Resources(cpu_seconds=time.process_time() - began)
         return Evidence(tuple(cells), seen, Ending(Stop.COMPLETED), used)
 

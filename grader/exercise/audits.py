@@ -26,6 +26,8 @@ class Part:
     """Its name."""
     rows: tuple[float, float] | None = None
     """The first row and the one after the last: whole numbers count rows, numbers with a point are shares of all."""
+    chosen: str = ""
+    """The variable of the reference's notebook that holds the numbers of the rows, for parts that are drawn by lot."""
     dates: tuple[str, str] | None = None
     """The first day or time, and the first one after it, in ISO format."""
     series: tuple[str, ...] = ()
@@ -75,6 +77,11 @@ class Audit:
     runs: int = 24
     """Most runs for one hand-in."""
 
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """The variables that hold the row numbers of parts."""
+        return tuple(dict.fromkeys(part.chosen for part in self.parts if part.chosen))
+
     def part(self, name: str) -> Part:
         """The part called `name`."""
         return next(part for part in self.parts if part.name == name)
@@ -105,7 +112,7 @@ def audit_of(table: Mapping[str, Any], quick: Mapping[str, Any], where: str) -> 
     for key, text in texts.items():
         if not isinstance(text, str):
             raise AssignmentError(f"{where}: [audit] {key} must be text in quotes")
-    return Audit(
+    found = Audit(
         parts,
         quantities,
         _table(table, "parameters", where) if "parameters" in table else dict(quick),
@@ -114,6 +121,12 @@ def audit_of(table: Mapping[str, Any], quick: Mapping[str, Any], where: str) -> 
         runs=runs,
         **texts,
     )
+    if found.drawn and not found.variable:
+        raise AssignmentError(
+            f"{where}: [audit.parts] rows = {found.drawn[0]!r}: a variable can hold the rows only if the data are a "
+            "variable, too, which [audit] variable names; otherwise write [first, end]"
+        )
+    return found
 
 
 def _part(name: str, entry: Any, where: str) -> Part:
@@ -122,15 +135,23 @@ def _part(name: str, entry: Any, where: str) -> Part:
         raise AssignmentError(f"{here} must be a table, such as {{ rows = [0.0, 0.8] }}")
     _known(entry, _CONDITIONS, here)
     pairs = {}
+    chosen = entry.get("rows", "")
     for key, kinds in (("rows", (int, float)), ("dates", str)):
-        if key in entry:
+        if key in entry and not (key == "rows" and isinstance(chosen, str)):
             found = _list(entry[key], kinds, f"{here}: {key}")
             if len(found) != 2 or not found[0] < found[1]:
                 raise AssignmentError(f"{here}: {key} must be [first, end], and the end comes after the first")
             pairs[key] = (found[0], found[1])
     columns = _list(entry.get("columns", []), (str, int), f"{here}: columns")
     series = _list(entry.get("series", []), (str, int), f"{here}: series")
-    return Part(name, pairs.get("rows"), pairs.get("dates"), tuple(map(str, series)), tuple(map(str, columns)))
+    return Part(
+        name,
+        pairs.get("rows"),
+        chosen if isinstance(chosen, str) else "",
+        pairs.get("dates"),
+        tuple(map(str, series)),
+        tuple(map(str, columns)),
+    )
 
 
 def _quantity(name: str, entry: Any, parts: list[str], where: str) -> Quantity:

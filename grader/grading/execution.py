@@ -106,9 +106,9 @@ async def audit_results(
     known = audit_of_reference(Files(standard.expected_folder), standard.reference)
     if known is None:
         raise ValueError("audits of hand-ins need that of the reference; call expect() first")
-    exercise, unseen = standard.exercise, standard.unseen.inputs
+    exercise, unseen, reference = standard.exercise, standard.unseen.inputs, known.passed_by(standard.reference)
     with changed_data(exercise) as folder:
-        setting = make_setting(standard.reference, exercise.data, folder, unseen, known.layout, known.responsive)
+        setting = make_setting(reference, exercise.data, folder, unseen, known.layout, known.responsive)
         return await audit_notebooks(setting, candidates, executor, progress)
 
 

@@ -12,6 +12,7 @@ from grader.evidence.files import Files, read_evidence, write_evidence, write_gr
 from grader.exercise.jobs import executed_notebook, same_code
 from grader.gradebook.answer import answer_digests, keep_earlier_answers
 from grader.gradebook.unanswered import worth_nothing
+from grader.grading.audit.findings import Report
 from grader.grading.audit.stored import stored_audit, with_audit
 from grader.grading.standard import Standard, Standards
 from grader.judging.causes import causes_of
@@ -25,6 +26,7 @@ from grader.support.border import Border, reason
 from grader.support.disk import read_json, write_bytes, write_json
 
 __all__ = [
+    "audit_report",
     "is_outdated",
     "is_settled",
     "judge_stored",
@@ -208,6 +210,12 @@ def _evidence(files: Files, stored: Mapping[str, Any]) -> Evidence:
             f"{files.evidence}: it belongs to another run than submission.json; grade again to replace it"
         )
     return evidence
+
+
+def audit_report(files: Files, standards: Standards) -> Report | None:
+    """What the audit of the result in `files` found; None if there was none."""
+    standard = standards.behind(read_json(files.submission))
+    return stored_audit(files, standard.reference) if standard is not None else None
 
 
 def _judged(student: str, evidence: Evidence, files: Files, standard: Standard | None) -> Grade:

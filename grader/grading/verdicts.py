@@ -15,12 +15,11 @@ from grader.gradebook.gradebook import record_grades, record_people
 from grader.gradebook.overrides import overrides_of
 from grader.gradebook.roster import read_roster
 from grader.grading.accuracy import bounds_of_older, require_thresholds
-from grader.grading.audit.findings import Report
-from grader.grading.audit.stored import remarks, stored_audit
+from grader.grading.audit.stored import remarks
 from grader.grading.formgrader import hand_over
 from grader.grading.lock import held
 from grader.grading.request import Request
-from grader.grading.results import is_outdated, judge_stored, releases_of, stored_points, was_crowded
+from grader.grading.results import audit_report, is_outdated, judge_stored, releases_of, stored_points, was_crowded
 from grader.grading.standard import Standards, load_standards
 from grader.model import Grade
 from grader.notebook.notes import in_one_line
@@ -125,7 +124,8 @@ def judge_all(
     if request.gradebook is not None:
         with spending(beside("gradebook"), Kind.WRITING):
             _record(request, request.gradebook, grades, border, progress)
-    reports = _audits(places, standards)
+    audits = {files.folder.name: audit_report(files, standards) for files in places}
+    reports = {account: report for account, report in audits.items() if report is not None}
     crowded = {files.folder.name for files in places if was_crowded(files)}
     of = {grade.student: grade for grade in grades}
     people = read_roster(request.gradebook).counting(of).items()
@@ -143,17 +143,6 @@ def judge_all(
         tuple(person for person, account in people if account in crowded),
         _kept(request, {person for person, _ in people}) if request.gradebook is not None else (),
     )
-
-
-def _audits(places: Sequence[Files], standards: Standards) -> dict[str, Report]:
-    """What audits found, by student."""
-    found = {}
-    for files in places:
-        standard = standards.behind(read_json(files.submission))
-        report = stored_audit(files, standard.reference) if standard is not None else None
-        if report is not None:
-            found[files.folder.name] = report
-    return found
 
 
 def _kept(request: Request, people: Collection[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from grader.gradebook.course_roster import NOBODY_CHANGED, CourseRoster
 from grader.gradebook.overrides import Override
 from grader.gradebook.scores import Score
 from grader.gradebook.unanswered import left_empty_in
-from grader.grading.results import stored_reruns
+from grader.grading.audit.findings import Report
+from grader.grading.audit.stored import SharedFault, shared_faults
+from grader.grading.results import audit_report, stored_reruns
 from grader.grading.standard import Standard, Standards
 from grader.judging.margin import RERUNS, is_near, measure, median_run
 from grader.judging.view import Expected
@@ -111,6 +114,18 @@ class ClassData:
     """What people set or adjusted."""
     unmeasured: int = 0
     """Students whose evidence is damaged or of another version of the exercise, so that it has no metric."""
+    audits: dict[str, Report] = field(default_factory=dict)
+    """What audits found, by student."""
+
+    @cached_property
+    def leaks(self) -> list[SharedFault]:
+        """The mistakes that audits found, the most frequent first."""
+        return shared_faults(self.audits)
+
+    @cached_property
+    def leaky(self) -> list[str]:
+        """The students in whose hand-ins audits found something."""
+        return sorted({student for item in self.leaks for student in item.findings})
 
 
 def gather(
@@ -148,7 +163,10 @@ def gather(
             values = _metrics_of(files, standards) if gathered.metrics and not grade.trouble else {}
             if not grade.trouble:
                 similar.add(student, executed)
+            audit = audit_report(files, standards)
             _add(gathered, row, grade, values)  # last, so that a student with an error is not half included
+            if audit is not None:
+                gathered.audits[student] = audit
         progress.finished(student)
     gathered.damaged |= {item.student: item.why for item in border.stopped}
     return gathered

@@ -21,7 +21,7 @@ from grader.gradebook.course_roster import CourseRoster
 from grader.gradebook.history import Line
 from grader.gradebook.overrides import Override
 from grader.gradebook.scores import QuestionScore, Score
-from grader.grading.results import stored_reruns
+from grader.grading.results import audit_report, stored_reruns
 from grader.grading.standard import Standard, Standards
 from grader.judging.margin import measure
 from grader.model import Grade, Metric, Verdict
@@ -184,6 +184,11 @@ def _facts(files: Files, standards: Standards, grade: Grade, score: Score, runs:
     }
     for number, note in enumerate(stored_notes(files), start=1):
         found[f"note {number}"] = note.text
+    report = audit_report(files, standards)
+    if report is not None:
+        found["audit"] = str(report)
+        faults = (item.says for item in report.findings if item.kind.is_fault)
+        found |= {f"leak {number}": says for number, says in enumerate(faults, start=1)}
     if runs:
         used, limits = runs[0].resources, standards.today.assignment.limits
         found["run"] = f"{runs[0].ending.stop}: {runs[0].ending.detail}" if runs[0].ending.detail else "completed"

@@ -168,7 +168,8 @@ class ForkServer(Sandbox):
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
         line, stream = Line(), await asyncio.open_unix_connection(sock=ours)
-        worker = ForkedWorker(self, number, job, await Log.of(reading), stream, line)
+        log = await Log.of(reading)
+        worker = ForkedWorker(self, number, job, log, stream, line)
         try:
             with theirs, line.theirs, os.fdopen(writing, "wb"):
                 limits = asdict(request.limits)
@@ -181,6 +182,7 @@ class ForkServer(Sandbox):
             worker.kill()
             worker.writer.close()
             line.close()
+            log.close()
             raise
         return worker
 

@@ -28,7 +28,7 @@ class Log:
 
     @classmethod
     async def of(cls, descriptor: int) -> Log:
-        """The log of a pipe, which is closed at its end, and by `settle`."""
+        """The log of a pipe, which is closed at its end, or by `settle` or `close`."""
         reader = asyncio.StreamReader()
         protocol = asyncio.StreamReaderProtocol(reader)
         loop = asyncio.get_running_loop()
@@ -44,8 +44,12 @@ class Log:
                 return  # too much: the writer has to wait now, until its time limit ends it
 
     async def settle(self) -> None:
-        """Wait a moment for data that are still in the pipe, and close it: a process may have outlived its tree."""
+        """Wait a moment for data that are still in the pipe, and close it."""
         await asyncio.wait([self._task], timeout=0.5)
+        self.close()
+
+    def close(self) -> None:
+        """Read no more, although a process may still hold the other end."""
         self._task.cancel()
         if self._pipe is not None:
             self._pipe.close()

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from audit_notebooks import ALL, ATTACKS, UNDOES_THE_CHANGE
@@ -15,9 +16,11 @@ from helpers import Recorded
 
 from grader.errors import AssignmentError
 from grader.exercise.assignment import load_reference
-from grader.exercise.audits import audit_of
+from grader.exercise.audits import Quantity, audit_of
 from grader.grading.audit.findings import Kind
+from grader.grading.audit.layout import layout_of_file
 from grader.grading.audit.run import Setting, audit_notebooks, audit_reference, make_setting
+from grader.grading.audit.stored import ReferenceAudit
 from grader.support import alteration
 
 FOLDER = HERE / "audited" / "reference" / "audited"
@@ -81,6 +84,19 @@ def test_a_reference_with_a_leak_is_refused(reference, executor, tmp_path):
         asyncio.run(audit_reference(setting, executor, Recorded()))
 
 
+def test_what_the_reference_does_not_pass_in_an_older_release_is_not_asked_of_its_hand_ins(
+    reference, executor, tmp_path
+):
+    """A variable may have had another name then, and the class has to be graded all the same."""
+    audit = replace(reference.audit, quantities=(Quantity("means", parts=("training",)), reference.audit.quantities[0]))
+    older = replace(reference, audit=audit, edition=SimpleNamespace(id="older", notebook=reference.release))
+    setting = make_setting(older, older.data_path, tmp_path / "changed", {})
+    found = asyncio.run(audit_reference(setting, executor, Recorded()))
+    assert [item.kind for item in found.report.findings] == [Kind.MISSING, Kind.CLEAN]
+    known = ReferenceAudit(found.report, (), None)
+    assert [item.name for item in known.passed_by(older).audit.quantities] == ["mean"]
+
+
 def test_a_reference_that_the_changes_do_not_reach_is_refused(reference, executor, tmp_path):
     cells = [replace(cell, source=cell.source.replace("mean = table[", "mean = 1  # ")) for cell in reference.cells]
     audit = replace(reference.audit, quantities=reference.audit.quantities[:1])
@@ -97,18 +113,20 @@ def says(setting, executor, quantity, *cells):
 def test_the_sentence_says_what_was_read_and_from_which_row_on(setting, executor):
     other = "mean changes when rows of validation, test or truth change"
     everything = says(setting, executor, "mean", "mean = table[['x', 'y']].mean().to_numpy()")
-    assert everything == f"{other}: it is computed over all rows, from row 240 on, the first of them"
+    first = "the earliest that matters is row 240, the first of them"
+    assert everything == f"{other}: it is computed over all rows; {first}"
     one = says(setting, executor, "mean", "mean = table[['x', 'y']].iloc[:241].mean().to_numpy()")
-    assert one == f"{other}: the earliest row that reaches it is row 240, the first of them"
+    assert one == f"{other}: {first}"
     late = says(setting, executor, "mean", "mean = table[['x', 'y']].drop(index=range(240, 307)).mean()")
-    assert late == f"{other}: the earliest row that reaches it is row 307"
+    assert late == f"{other}: the earliest that matters is row 307"
 
 
 def test_how_far_a_feature_looks_ahead_is_said(setting, executor):
     ahead = says(setting, executor, "features", "features = table['x'].shift(-3)")
-    entry, row = map(int, re.findall("[0-9]+", ahead))
-    assert ahead.startswith(f"features looks ahead: entry {entry} changes when row {row} does")
-    assert row == entry + 3
+    entry, latest, row = map(int, re.findall("[0-9]+", ahead))
+    may = f"entry {entry}, which may depend on the data up to row {latest}"
+    assert ahead == f"features looks ahead: {may}, changes with row {row}"
+    assert (latest, row) == (entry, entry + 3)
 
 
 def test_a_clean_quantity_takes_four_runs_and_only_the_cells_that_it_needs(setting, executor):
@@ -163,7 +181,7 @@ def test_parts_can_be_whole_series(reference, executor, tmp_path):
     assert found["model"].kind is Kind.CLEAN
     found = audited(setting, executor, "model = table['flow'].to_numpy()[10:65].mean()")
     assert found["model"].says == (
-        "model changes when rows of test change: the earliest row that reaches it is row 60, the first of them"
+        "model changes when rows of test change: the earliest that matters is row 60 (Clus), the first of them"
     )
 
 
@@ -209,6 +227,40 @@ def test_the_data_may_be_an_array_that_a_given_cell_makes(reference, executor, t
     assert report.findings[0].kind in (Kind.LEAK, Kind.CONSTANT)
 
 
+def test_parts_that_are_drawn_by_lot_have_the_rows_that_the_reference_draws(reference, executor, tmp_path):
+    """The rows are series here, in an array; no file's name or position says to which part one belongs."""
+    parts = {"training": {"rows": "training"}, "test": {"rows": "test"}}
+    table = {"variable": "values", "parts": parts, "quantities": {"mean": ["training"]}}
+    given = next(cell for cell in reference.cells if "path(" in cell.source)
+    draw = (
+        "values = table[['x', 'y']].to_numpy()\ntraining, test = np.split(np.random.default_rng(0).permutation(400), 2)"
+    )
+    cells = [
+        replace(cell, source=f"{cell.source}\n{draw}")
+        if cell is given
+        else replace(cell, source=re.sub("mean = .*", "mean = values[training].mean(axis=0)", cell.source))
+        for cell in reference.cells
+    ]
+    other = replace(reference, audit=audit_of(table, {}, "t"), cells=tuple(cells))
+    first = make_setting(other, other.data_path, tmp_path / "changed", {})
+    setting = asyncio.run(audit_reference(first, executor, Recorded())).setting
+    assert audited(setting, executor, "mean = values[training].mean(axis=0)")["mean"].kind is Kind.CLEAN
+    leak = audited(setting, executor, "mean = values[[*training, 7]].mean(axis=0)")["mean"]
+    assert (leak.kind, leak.row) == (Kind.LEAK, 7)
+
+
+def test_rows_of_several_files_are_named_with_their_file(reference, executor, tmp_path):
+    parts = {"training": {"series": ["Aue", "Bach"]}, "test": {"series": ["Clus"]}}
+    table = {"parts": parts, "quantities": {"model": ["training"]}}
+    folder = tmp_path / "sites"
+    folder.mkdir()
+    for site in ("Aue", "Bach", "Clus"):
+        lines = [line for line in LONG.splitlines() if line.split(",")[1] in ("site", site)]
+        (folder / f"{site}.csv").write_text("\n".join(lines) + "\n")
+    layout = layout_of_file(audit_of(table, {}, "t"), folder)
+    assert (layout.place(0), layout.place(61)) == ("row 0 of Aue.csv", "row 1 of Clus.csv")
+
+
 @pytest.mark.parametrize(
     ("table", "says"),
     [
@@ -222,6 +274,7 @@ def test_the_data_may_be_an_array_that_a_given_cell_makes(reference, executor, t
         ({**TABLES, "parts": {"one": {"rows": [1.0, 0.0]}}}, "the end comes after the first"),
         ({**TABLES, "parts": {"one": {"row": [0, 1]}}}, "unknown key 'row'; did you mean 'rows'"),
         ({**TABLES, "missing": ["x"]}, "must be a list of numbers"),
+        ({**TABLES, "parts": {"one": {"rows": "order"}, "two": {"rows": [0, 9]}}}, "only if the data are a variable"),
     ],
 )
 def test_what_is_misspelt_in_the_settings_is_named(table, says):

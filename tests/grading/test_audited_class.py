@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -14,9 +15,12 @@ from grader.exercise.assignment import load_reference
 from grader.exercise.exercise import Exercise
 from grader.grading.grade import grade_class
 from grader.grading.request import Request
+from grader.grading.standard import load_standards
 from grader.grading.verdicts import judge_class
 from grader.model import Outcome
 from grader.notebook import dumps
+from grader.report.classreport import write_report
+from grader.report.explanation import explain
 
 pytestmark = pytest.mark.slow
 CLEAN = ("mean = table[['x', 'y']].iloc[:240].mean().to_numpy()", "threshold = float(table['x'].quantile(0.9))")
@@ -54,9 +58,16 @@ def test_a_leak_costs_the_points_of_its_check_and_others_are_remarks(request_):
         "known": Outcome.FAILED,
     }
     said = "\n".join(graded.notes)
-    assert "mean changes when rows of validation, test or truth change: 2 of 5 (known, leaking)" in said
-    assert "threshold changes when rows of test or truth change: 1 of 5 (threshold)" in said
+    assert "rows of validation, test or truth leak into mean, from row 240 on: 2 of 5 (known, leaking)" in said
+    assert "rows of test or truth leak into threshold, from row 320 on: 1 of 5 (threshold)" in said
     assert "5 audits took" in said
+    page = write_report(request_.exercise, request_.folder, {}, Recorded()).read_text()
+    assert "rows of validation, test or truth leak into mean, from row 240 on</th>" in page
+    leaky = re.search("<dt>Leaks <b>3</b></dt><dd>(.*?)<p", page)[1]
+    assert re.findall("<bdi>(.*?)</bdi>", leaky) == ["known", "leaking", "threshold"]
+    files, standards = request_.files("leaking"), load_standards(request_.exercise)
+    facts = explain(request_.exercise, standards, files, "leaking", None, ()).facts
+    assert facts["leak 1"].endswith("the earliest that matters is row 240, the first of them")
     again = Recorded()
     assert grade_class(request_, again).ran == 0
     assert not any("audit" in what for what, _ in again.phases)

@@ -18,7 +18,7 @@ from grader.errors import SandboxError
 from grader.evidence import CellStatus
 from grader.executor import local
 from grader.model import Limits
-from grader.sandbox import CodeCell, Job, open_sandbox
+from grader.sandbox import CodeCell, Job, Spawn, open_sandbox
 from grader.sandbox import testify as hear
 from grader.sandbox.forkserver import _answer
 from grader.sandbox.survey import survey
@@ -64,6 +64,25 @@ def test_a_course_within_what_a_sandbox_shows_is_refused():
 def test_an_unknown_sandbox_is_refused():
     with pytest.raises(SandboxError, match="no sandbox called 'docker'"):
         open_sandbox("docker")
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_no_longer_wanted_while_it_starts_leaves_nothing_open():
+    async def begin_and_cancel() -> None:
+        async with open_sandbox("fork") as sandbox:
+            os.kill(sandbox.server_pid, signal.SIGSTOP)
+            before = len(os.listdir("/proc/self/fd"))
+            starting = asyncio.create_task(sandbox.spawn(Spawn(Limits(), {})))
+            await asyncio.sleep(0.1)
+            assert len(os.listdir("/proc/self/fd")) > before
+            starting.cancel()
+            await asyncio.wait([starting])
+            await asyncio.sleep(0.1)
+            after = len(os.listdir("/proc/self/fd"))
+            os.kill(sandbox.server_pid, signal.SIGCONT)
+        assert after == before
+
+    asyncio.run(begin_and_cancel())
 
 
 @pytest.mark.slow

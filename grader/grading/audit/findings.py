@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from grader.evidence import Observation
-from grader.support.wording import plural
+from grader.support.wording import listed, plural
 
 __all__ = ["Finding", "Kind", "Report", "as_observation", "read_report", "report_document"]
 
@@ -51,6 +51,10 @@ class Finding:
     """The earliest row that reaches it, from 0 on; the first of several if the search was cut short; -1 for none."""
     group: str = ""
     """The sentence without numbers, which is the same for all students with the same mistake."""
+    source: str = ""
+    """What reaches it and must not, such as `rows of test`; empty for all but leaks."""
+    earliest: str = ""
+    """What the earliest row of a part that reaches it is called; empty where no part is concerned."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,23 @@ class Report:
     """Runs that it took."""
     seconds: float = 0.0
     """Processor time of these runs, in seconds."""
+
+    @property
+    def faults(self) -> dict[str, tuple[Finding, ...]]:
+        """The findings of each mistake, by a sentence that is the same for all notebooks with that mistake.
+
+        What reaches several quantities from the same rows is one mistake.
+        """
+        leaks: dict[str, list[Finding]] = {}
+        for item in self.findings:
+            if item.kind is Kind.LEAK:
+                leaks.setdefault(item.source, []).append(item)
+        found = {
+            f"{source} leak into {listed([item.quantity for item in items])}": tuple(items)
+            for source, items in leaks.items()
+        }
+        others = [item for item in self.findings if item.kind.is_fault and item.kind is not Kind.LEAK]
+        return {**found, **{item.group: (item,) for item in others}}
 
     @property
     def is_finished(self) -> bool:

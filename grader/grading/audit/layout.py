@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -37,12 +38,23 @@ class Layout:
     """Which series each row belongs to; None if no column says so."""
     table: Table | None = None
     """The dataset's files; None if a given cell makes the data."""
+    chosen: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """The rows of parts that are drawn by lot, by the variable that holds them."""
 
     @cached_property
     def values(self) -> NDArray[np.float64]:
         """The numbers of the dataset that can change, shape (rows, columns)."""
         assert self.table is not None
         return np.stack([self.table.numbers[name] for name in self.columns], axis=1)
+
+    def place(self, row: int) -> str:
+        """What a person calls a row, counted from 0: its number, and in which file, or of which series, it is."""
+        first = 0
+        for path, count in self.table.files if self.table is not None and len(self.table.files) > 1 else ():
+            if row < first + count:
+                return f"row {row - first} of {path.name}"
+            first += count
+        return f"row {row}" if self.series is None else f"row {row} ({self.series[row]})"
 
     def mask(self, part: Part) -> Mask:
         """Where `part` lies, shape (rows, columns). Raises `AssignmentError` if it is empty or cannot be found."""
@@ -51,6 +63,8 @@ class Layout:
         if part.rows is not None:
             first, stop = (_row(edge, self.rows) for edge in part.rows)
             rows[:first], rows[stop:] = False, False
+        if part.chosen:
+            rows &= np.isin(np.arange(self.rows), self.chosen[part.chosen])
         if part.dates is not None:
             if self.times is None:
                 raise AssignmentError(f"{here}: the data have no column with dates; name it in [audit] date")
@@ -78,8 +92,13 @@ class Forbidden:
 
     mask: Mask
     """Where, shape (rows, columns)."""
-    entries: int | None = None
-    """How many entries of the quantity, from the first one, must not depend on it; None for all."""
+    origins: tuple[int, ...] | None = None
+    """The last row that each entry may depend on, of the entries that must not depend on it; None for all entries."""
+
+    @property
+    def entries(self) -> int | None:
+        """How many entries of the quantity, from the first one, must not depend on it; None for all."""
+        return None if self.origins is None else len(self.origins)
 
     @property
     def rows(self) -> NDArray[np.intp]:
@@ -128,7 +147,7 @@ def _later(quantity: Quantity, layout: Layout, part: Mask | None) -> tuple[Forbi
     for last in dict.fromkeys((cut, origins[0])):
         mask = np.zeros((layout.rows, len(layout.columns)), dtype=bool)
         mask[last + 1 :] = True
-        found.append(Forbidden(mask, entries=int(np.searchsorted(origins, last)) + 1))
+        found.append(Forbidden(mask, tuple(map(int, origins[origins <= last]))))
     return tuple(found)
 
 
@@ -149,11 +168,12 @@ def layout_of_file(audit: Audit, path: Path) -> Layout:
     return Layout(len(values), tuple(numbers), gaps, _times(audit, table), series if has_series else None, table)
 
 
-def layout_of_variable(rows: int, columns: int, gaps: NDArray[np.intp]) -> Layout:
+def layout_of_variable(rows: int, columns: int, gaps: NDArray[np.intp], chosen: Mapping[str, Sequence[int]]) -> Layout:
     """The layout of an array that a given cell makes, with so many rows and numbers in each."""
     mask = np.zeros(rows, dtype=bool)
     mask[gaps] = True
-    return Layout(rows, tuple(map(str, range(columns))), mask)
+    drawn = {name: tuple(map(int, numbers)) for name, numbers in chosen.items()}
+    return Layout(rows, tuple(map(str, range(columns))), mask, chosen=drawn)
 
 
 def _times(audit: Audit, table: Table) -> NDArray[np.datetime64] | None:

@@ -11,7 +11,7 @@ does; if they do not, the whole notebook runs each time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -22,6 +22,7 @@ from grader.grading.audit.comparison import first_difference, is_same
 from grader.grading.audit.findings import Finding, Kind
 from grader.grading.audit.layout import Forbidden
 from grader.support.alteration import Block, Manner, Step
+from grader.support.wording import listed
 
 __all__ = ["Aim", "Cells", "Found", "Runs", "Seen", "Trial", "search"]
 
@@ -64,6 +65,8 @@ class Aim:
     """The parts that must not matter; empty where later rows must not."""
     cells: Cells
     """The cells that it seems to need."""
+    place: Callable[[int], str]
+    """What a row is called."""
 
 
 @dataclass(frozen=True)
@@ -221,16 +224,18 @@ class _Inquiry:
         return self._clean()
 
     def found(self, kind: Kind, says: str, why: str = "", row: int = -1) -> Finding:
-        """The finding that the quantity `says`, with the particulars `why`."""
+        """The finding that the quantity `says`, with the particulars `why`; `row` is the earliest that reaches it."""
         sentence = f"{self.name} {says}"
-        return Finding(self.name, kind, f"{sentence}: {why}" if why else sentence, row, sentence)
+        source = self._whose() if kind is Kind.LEAK else ""
+        earliest = self.aim.place(row) if source and self.aim.others else ""
+        return Finding(self.name, kind, f"{sentence}: {why}" if why else sentence, row, sentence, source, earliest)
 
     def _clean(self) -> Finding:
         return self.found(Kind.CLEAN, f"does not depend on {self._whose()}")
 
     def _whose(self) -> str:
         """What must not matter, in words."""
-        return f"rows of {_listed(self.aim.others)}" if self.aim.others else "later rows"
+        return f"rows of {listed(self.aim.others, 'or')}" if self.aim.others else "later rows"
 
     def _choose_cells(self, plain: Observation) -> _Ask:
         """Use the cells that it seems to need if they make the same of it as the whole notebook."""
@@ -279,7 +284,7 @@ class _Inquiry:
             place = _difference(found.base, changed, forbidden)
             low, high, entry = (low, most, place) if place is not None else (most, high, entry)
         if not self.aim.others:
-            return self._looks_ahead(entry, int(rows[low]), int(rows[high - 1]))
+            return self._looks_ahead(found.forbidden, entry, int(rows[low]), int(rows[high - 1]))
         reaches_to_the_end = False
         if low == 0 and high == 1 and len(rows) > 1:
             with suppress(_NoMoreRuns):  # then the finding only names the earliest row
@@ -287,20 +292,21 @@ class _Inquiry:
                 reaches_to_the_end = _difference(found.base, changed, forbidden) is not None
         return self._depends(int(rows[low]), int(rows[high - 1]), low == 0 and high == 1, reaches_to_the_end)
 
-    def _looks_ahead(self, entry: int, first: int, last: int) -> Finding:
-        which = f"row {first}" if first == last else f"a row from {first} to {last}"
-        why = f"entry {entry} changes when {which} does, which is later than what it may depend on"
+    def _looks_ahead(self, forbidden: Forbidden, entry: int, first: int, last: int) -> Finding:
+        latest = self.aim.place((forbidden.origins or ())[entry])
+        why = f"entry {entry}, which may depend on the data up to {latest}, changes with {self._row(first, last)}"
         return self.found(Kind.LEAK, "looks ahead", why, first)
 
     def _depends(self, first: int, last: int, from_the_first: bool, to_the_last: bool) -> Finding:
-        says = f"changes when {self._whose()} change"
-        if from_the_first and to_the_last:
-            return self.found(
-                Kind.LEAK, says, f"it is computed over all rows, from row {first} on, the first of them", first
-            )
-        which = f"row {first}" if first == last else f"a row from {first} to {last}"
         of_them = ", the first of them" if from_the_first else ""
-        return self.found(Kind.LEAK, says, f"the earliest row that reaches it is {which}{of_them}", first)
+        why = "it is computed over all rows; " if from_the_first and to_the_last else ""
+        why += f"the earliest that matters is {self._row(first, last)}{of_them}"
+        return self.found(Kind.LEAK, f"changes when {self._whose()} change", why, first)
+
+    def _row(self, first: int, last: int) -> str:
+        """The earliest row that matters, as closely as it is known."""
+        place = self.aim.place
+        return place(first) if first == last else f"{place(first)} or a later one, up to {place(last)}"
 
     def _see(self, *steps: Step, number: int = 0, anyhow: bool = False) -> _Look:
         """The quantity after `steps`. Data as they are were already seen in the run of the whole notebook."""
@@ -337,9 +343,3 @@ def _why(observation: Observation) -> str:
     """The error that kept a quantity from being computed."""
     fault = observation.fault
     return f"{fault.name}: {in_a_line(fault.message, 100)}" if fault else ""
-
-
-def _listed(names: Sequence[str]) -> str:
-    """The names as in `one, two or three`."""
-    *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last

@@ -19,16 +19,18 @@ from grader.support.wording import plural
 
 __all__ = [
     "ReferenceAudit",
+    "SharedFault",
     "audit_of_reference",
     "is_audited",
     "keep_audit",
     "keep_audit_of_reference",
     "remarks",
+    "shared_faults",
     "stored_audit",
     "with_audit",
 ]
 
-VERSION = 2
+VERSION = 3
 """Version of how audits are made; increase it when that changes, so that they are made again."""
 MOST_NAMED = 8
 """Most students that a remark names."""
@@ -44,6 +46,27 @@ class ReferenceAudit:
     """The quantities that differ between any two records."""
     layout: Layout | None
     """The size of the variable with the data; None if they are a dataset."""
+
+    def passed_by(self, reference: Reference) -> Reference:
+        """`reference`, whose audit this is, with nothing in its audit but the quantities that it passes."""
+        assert reference.audit is not None
+        clean = {item.quantity for item in self.report.findings if item.kind is Kind.CLEAN}
+        passed = tuple(item for item in reference.audit.quantities if item.name in clean)
+        return replace(reference, audit=replace(reference.audit, quantities=passed))
+
+
+@dataclass(frozen=True)
+class SharedFault:
+    """A mistake that audits found in one or more hand-ins."""
+
+    says: str
+    """What it is, in a sentence without numbers."""
+    findings: Mapping[str, tuple[Finding, ...]]
+    """What was found in each hand-in, by student."""
+
+    def __str__(self) -> str:
+        rows = [item for found in self.findings.values() for item in found if item.earliest]
+        return f"{self.says}, from {min(rows, key=lambda item: item.row).earliest} on" if rows else self.says
 
 
 def with_audit(evidence: Evidence, report: Report | None, audit: Audit | None) -> Evidence:
@@ -83,7 +106,7 @@ def audit_of_reference(folder: Files, reference: Reference) -> ReferenceAudit | 
     if reference.audit is None or report is None or document.get("key") != _key("reference", reference.audit):
         return None
     size = document.get("variable")
-    layout = layout_of_variable(size["rows"], size["columns"], np.array(size["gaps"], dtype=int)) if size else None
+    layout = layout_of_variable(**{**size, "gaps": np.array(size["gaps"], dtype=int)}) if size else None
     return ReferenceAudit(report, tuple(document["responsive"]), layout)
 
 
@@ -92,21 +115,28 @@ def keep_audit_of_reference(folder: Files, reference: Reference, found: Referenc
     assert reference.audit is not None
     layout, size = found.layout, None
     if layout is not None and layout.table is None:
-        size = {"rows": layout.rows, "columns": len(layout.columns), "gaps": np.flatnonzero(layout.gaps).tolist()}
+        gaps = np.flatnonzero(layout.gaps).tolist()
+        size = {"rows": layout.rows, "columns": len(layout.columns), "gaps": gaps, "chosen": dict(layout.chosen)}
     document = {**report_document(found.report), "responsive": list(found.responsive), "variable": size}
     write_json(folder.audit, {**document, "key": _key("reference", reference.audit)})
 
 
+def shared_faults(reports: Mapping[str, Report]) -> list[SharedFault]:
+    """The mistakes that audits found, the most frequent first. `reports` are by student."""
+    groups: dict[str, dict[str, tuple[Finding, ...]]] = {}
+    for student, report in reports.items():
+        for says, findings in report.faults.items():
+            groups.setdefault(says, {})[student] = findings
+    found = [SharedFault(says, findings) for says, findings in groups.items()]
+    return sorted(found, key=lambda item: (-len(item.findings), item.says))
+
+
 def remarks(reports: Mapping[str, Report]) -> Iterable[str]:
     """A line for each mistake that audits found, with the students who share it, and one for what the audits took."""
-    groups: dict[str, list[str]] = {}
-    for student, report in reports.items():
-        for finding in report.findings:
-            if finding.kind.is_fault:
-                groups.setdefault(finding.group, []).append(student)
-    for says, students in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+    for item in shared_faults(reports):
+        students = tuple(item.findings)
         more = f" and {len(students) - MOST_NAMED} more" if len(students) > MOST_NAMED else ""
-        yield f"{says}: {len(students)} of {len(reports)} ({', '.join(students[:MOST_NAMED])}{more})"
+        yield f"{item}: {len(students)} of {len(reports)} ({', '.join(students[:MOST_NAMED])}{more})"
     if reports:
         runs, seconds = (sum(getattr(item, name) for item in reports.values()) for name in ("runs", "seconds"))
         yield f"{plural(len(reports), 'audit')} took {plural(runs, 'run')}, {seconds:.1f} s of processor time"

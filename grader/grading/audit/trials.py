@@ -26,6 +26,7 @@ from grader.notebook import JSON, SourceCell, assigned_names
 from grader.probes import load_probes
 from grader.sandbox import Job
 from grader.support.alteration import Step, altered
+from grader.support.wording import listed
 
 __all__ = ["Trials"]
 
@@ -106,7 +107,8 @@ class Trials:
                 text += f"\n\n@audit_probe\ndef audited_{number}(student):\n    return audit_state(student[{name!r}])\n"
         if self.layout is None:
             gaps = repr(list(self.audit.missing))
-            text += _LAYOUT_PROBE.replace("VARIABLE", repr(self.audit.variable)).replace("MISSING", gaps)
+            probe = _LAYOUT_PROBE.replace("VARIABLE", repr(self.audit.variable)).replace("MISSING", gaps)
+            text += probe.replace("CHOSEN", repr(self.audit.drawn))
         return text
 
     @property
@@ -184,9 +186,9 @@ class Trials:
             why = observation.fault.message if observation and observation.fault else "the run ended before"
             raise AssignmentError(
                 f"{self.assignment.name}/assignment.toml: [audit] variable: {self.audit.variable!r} is no array of "
-                f"numbers ({in_a_line(why)})"
+                f"numbers{' with rows ' + listed(self.audit.drawn) if self.audit.drawn else ''} ({in_a_line(why)})"
             )
-        return layout_of_variable(observation.value["rows"], observation.value["columns"], observation.value["gaps"])
+        return layout_of_variable(**observation.value)
 
 
 _LAYOUT_PROBE = """
@@ -197,7 +199,8 @@ def audited_layout(student):
     numbers = audit_numpy.asarray(value, dtype=float)
     numbers = numbers.reshape(len(numbers), -1)
     gaps = audit_numpy.flatnonzero((~audit_numpy.isfinite(numbers) | audit_numpy.isin(numbers, MISSING)).any(axis=1))
-    return {"rows": len(numbers), "columns": numbers.shape[1], "gaps": gaps}
+    chosen = {name: audit_numpy.asarray(student[name]).astype(int) for name in CHOSEN}
+    return {"rows": len(numbers), "columns": numbers.shape[1], "gaps": gaps, "chosen": chosen}
 """
 
 
