@@ -157,6 +157,7 @@ class Attempt:
             confined.data,
             job.ignore,
             job.nbgrader,
+            job.training,
         )
         try:
             confined.writer.write(frame(task.message()))
