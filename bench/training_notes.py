@@ -1,10 +1,10 @@
-"""What noting trainings costs, and what it finds.
+"""What noting trainings costs.
 
-    python -m bench.training_notes [--pairs 5] [--steps 1500] [--torch-only] [--without-cases]
+    python -m bench.training_notes [--repeats 3] [--turns 20] [--only NAME]
 
-Trains the same small LSTM with and without notes, in turns, each in a process of its own with one thread, and prints
-the ratio of their processor times; the weights have to be equal. Then counts, for the trainings of
-`bench.training_torch` and `bench.training_keras`, how many mistakes are named first, and how many sound ones blamed.
+Each training runs in two processes, one with notes and one without, that take turns of some tenths of a second, so that
+both meet the same load of the machine. Compared is their processor time, over the whole training; the weights have to
+be equal to the bit.
 """
 
 from __future__ import annotations
@@ -24,89 +24,167 @@ import torch
 from torch import nn
 torch.manual_seed(1)
 torch.set_num_threads(1)
-rnn, head = nn.LSTM(3, 32, batch_first=True), nn.Linear(32, 1)
-weights = [*rnn.parameters(), *head.parameters()]
+loss_function = nn.MSELoss()
+def results():
+    return [item.detach().numpy().tobytes() for item in model.parameters()]
+"""
+MLP = f"""{TORCH}
+x, y = torch.randn(2048, 8), torch.randn(2048, 1)
+loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(x, y), 64, shuffle=True)
+model = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Dropout(0.1), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 1))
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+def turn():
+    for epoch in range(8):
+        for inputs, targets in loader:
+            optimizer.zero_grad()
+            loss = loss_function(model(inputs), targets)
+            loss.backward()
+            optimizer.step()
+"""
+BARE = f"""{TORCH}
+x, y = torch.randn(64, 64, 8), torch.randn(64, 64, 1)
+model = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 1))
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+def turn():
+    for step in range(512):
+        optimizer.zero_grad()
+        loss = loss_function(model(x[step % 64]), y[step % 64])
+        loss.backward()
+        optimizer.step()
+"""
+RECURRENT = f"""{TORCH}
+class Model(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.head = nn.LSTM(3, 32, batch_first=True), nn.Linear(32, 1)
+    def forward(self, x):
+        return self.head(self.rnn(x)[0][:, -1])
 x, y = torch.randn(64, 32, 50, 3), torch.randn(64, 32, 1)
-optimizer, loss_function = torch.optim.Adam(weights, lr=0.003), nn.MSELoss()
-began = time.process_time()
-for step in range(STEPS):
-    optimizer.zero_grad()
-    loss = loss_function(head(rnn(x[step % 64])[0][:, -1]), y[step % 64])
-    loss.backward()
-    optimizer.step()
-spent = time.process_time() - began
-data = [item.detach().numpy().tobytes() for item in weights]
+model = Model()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
+def turn():
+    for step in range(64):
+        optimizer.zero_grad()
+        loss = loss_function(model(x[step]), y[step])
+        loss.backward()
+        optimizer.step()
+"""
+BY_HAND = f"""{TORCH}
+class Model(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.enter, self.carry, self.leave = nn.Linear(3, 32), nn.Linear(32, 32), nn.Linear(32, 1)
+    def forward(self, x):
+        state = x.new_zeros(len(x), 32)
+        for step in range(x.shape[1]):
+            state = torch.tanh(self.enter(x[:, step]) + self.carry(state))
+        return self.leave(state)
+x, y = torch.randn(64, 32, 24, 3), torch.randn(64, 32, 1)
+model = Model()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+def turn():
+    for step in range(64):
+        optimizer.zero_grad()
+        loss = ((model(x[step]) - y[step]) ** 2).mean()
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+"""
+ATTENTION = f"""{TORCH}
+class Model(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.enter, self.leave = nn.Linear(3, 32), nn.Linear(32, 1)
+        layer = nn.TransformerEncoderLayer(32, 4, 64, batch_first=True)
+        self.body = nn.TransformerEncoder(layer, 2, enable_nested_tensor=False)
+    def forward(self, x):
+        return self.leave(self.body(self.enter(x))[:, -1])
+x, y = torch.randn(64, 32, 24, 3), torch.randn(64, 32, 1)
+model = Model()
+optimizer = torch.optim.AdamW(model.parameters(), lr=0.001)
+def turn():
+    for step in range(64):
+        optimizer.zero_grad()
+        loss = loss_function(model(x[step]), y[step])
+        loss.backward()
+        optimizer.step()
 """
 KERAS = """
 import keras, numpy
 keras.utils.set_random_seed(1)
 from keras.layers import LSTM, Dense, Input
-model = keras.Sequential([Input((50, 3)), LSTM(32), Dense(1)])
+model = keras.Sequential([Input((24, 3)), LSTM(32), Dense(1)])
 model.compile("adam", "mse")
-x = numpy.random.randn(2048, 50, 3).astype("float32")
+x = numpy.random.randn(2048, 24, 3).astype("float32")
 y = numpy.random.randn(2048, 1).astype("float32")
-model.fit(x, y, epochs=1, verbose=0)
-began = time.process_time()
-model.fit(x, y, epochs=max(1, STEPS // 64), verbose=0)
-spent = time.process_time() - began
-data = [item.tobytes() for item in model.get_weights()]
+def turn():
+    model.fit(x, y, epochs=3, verbose=0)
+def results():
+    return [item.tobytes() for item in model.get_weights()]
 """
+TRAININGS = {
+    "mlp": MLP, "bare mlp": BARE, "lstm": RECURRENT, "rnn by hand": BY_HAND, "attention": ATTENTION,
+    "keras lstm": KERAS,
+}  # fmt: skip
 HEAD = """
-import hashlib, json, time
+import hashlib, json, sys, time
 if WITH_NOTES:
     from grader.worker.training import watch
     recorder = watch()
 """
 TAIL = """
-size = len(json.dumps(recorder.documents())) if WITH_NOTES else 0
+print("[]", flush=True)
+for line in sys.stdin:
+    began = time.process_time()
+    turn()
+    print(json.dumps(time.process_time() - began), flush=True)
+notes = recorder.documents() if WITH_NOTES else []
 failures = recorder.failures if WITH_NOTES else 0
-print(json.dumps([spent, hashlib.sha256(b"".join(data)).hexdigest(), size, failures]))
+print(json.dumps([hashlib.sha256(b"".join(results())).hexdigest(), len(json.dumps(notes)), failures]), flush=True)
 """
 
 
-def run(*command: str) -> list[object]:
+def process(code: str, with_notes: bool) -> subprocess.Popen[str]:
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTRAOP_THREADS": "1"}
-    found = subprocess.run(
-        [sys.executable, "-W", "ignore", *command], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )
-    if found.returncode:
-        raise SystemExit(f"{command[-1][:200]} failed")
-    return [json.loads(line) for line in found.stdout.splitlines() if line[:1] in "[{"]
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", f"WITH_NOTES = {with_notes}\n{HEAD}{code}{TAIL}"],
+        cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+    )  # fmt: skip
 
 
-def ratio_of(code: str, steps: int, pairs: int) -> tuple[list[float], int]:
-    """Processor time with notes divided by that without, for each pair; and the size of the notes in bytes."""
-    ratios, sizes = [], []
-    for number in range(pairs):
-        results = {}
-        for with_notes in (number % 2 == 0, number % 2 == 1):
-            settings = f"STEPS, WITH_NOTES = {steps}, {with_notes}\n"
-            ((spent, weights, size, failures),) = run("-c", settings + HEAD + code + TAIL)
-            results[with_notes] = (spent, weights)
-            sizes.append(size)
-            assert not failures
-        assert results[True][1] == results[False][1], "the weights differ"
-        ratios.append(results[True][0] / results[False][0])
-    return ratios, max(sizes)
+def compare(code: str, turns: int) -> tuple[list[float], list[float], int]:
+    """Seconds of processor time of each turn, with and without notes, and the size of the notes in bytes."""
+    pair = [process(code, with_notes) for with_notes in (True, False)]
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for one in pair:
+        json.loads(one.stdout.readline())
+    for number in range(turns):
+        for which in (0, 1) if number % 2 else (1, 0):
+            pair[which].stdin.write("go\n")
+            seconds[which].append(json.loads(pair[which].stdout.readline()))
+    ends = [json.loads(one.communicate()[0]) for one in pair]
+    assert ends[0][0] == ends[1][0], "the weights differ"
+    assert not ends[0][2], "the recorder failed"
+    return *seconds, ends[0][1]
 
 
 @click.command()
-@click.option("--pairs", default=5, help="Pairs of trainings, with and without notes.")
-@click.option("--steps", default=1500, help="Steps of each training.")
-@click.option("--torch-only", is_flag=True)
-@click.option("--without-cases", is_flag=True)
-def main(pairs: int, steps: int, torch_only: bool, without_cases: bool) -> None:
-    for name, code in (("torch", TORCH), ("keras", KERAS))[: 1 if torch_only else 2]:
-        ratios, size = ratio_of(code, steps, pairs)
-        shown = ", ".join(f"{ratio:.4f}" for ratio in ratios)
-        print(f"{name}: processor time with / without, median {median(ratios):.4f} of {shown}; notes {size} bytes")
-        if not without_cases:
-            found = run("-m", f"bench.training_{name}")
-            seeded = [item for item in found if item["kind"]]
-            first = sum(item["named"][:1] == [item["kind"]] for item in seeded)
-            sound = [item for item in found if not item["kind"]]
-            blamed = sum(bool(item["named"]) for item in sound)
-            print(f"{name}: {first} of {len(seeded)} mistakes named first; {blamed} of {len(sound)} sound ones blamed")
+@click.option("--repeats", default=3, help="How often each training is compared.")
+@click.option("--turns", default=20, help="Turns of each process.")
+@click.option("--only", type=click.Choice(list(TRAININGS)), help="One training.")
+def main(repeats: int, turns: int, only: str | None) -> None:
+    for name in [only] if only else TRAININGS:
+        whole, each = [], []
+        for _ in range(repeats):
+            noted, plain, size = compare(TRAININGS[name], turns)
+            whole.append(sum(noted) / sum(plain))
+            each += [one / other for one, other in zip(noted, plain, strict=True)]
+        shown = ", ".join(f"{ratio:.3f}" for ratio in whole)
+        print(
+            f"{name:12} {sum(plain):5.1f} s; whole {median(whole):.3f} of {shown}; "
+            f"median turn {median(each):.3f}; notes {size} bytes",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

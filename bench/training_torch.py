@@ -465,31 +465,6 @@ def pushed_below_zero() -> None:
     Trainer(model, sgd(model)).train(*table())
 
 
-def weights_times_a_hundred() -> None:
-    model = nn.Sequential(nn.Linear(8, 32), nn.Tanh(), nn.Linear(32, 1))
-    with torch.no_grad():
-        model[0].weight.mul_(300)
-    fit(model, *table())
-
-
-def state_saturated() -> None:
-    class Elman(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.enter, self.carry, self.leave = nn.Linear(1, 16), nn.Linear(16, 16), nn.Linear(16, 1)
-            with torch.no_grad():
-                self.enter.bias.copy_(60 * torch.sign(self.enter.bias))
-
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
-            state = x.new_zeros(len(x), 16)
-            for step in range(x.shape[1]):
-                state = torch.tanh(self.enter(x[:, step]) + self.carry(state))
-            return self.leave(state)
-
-    model = Elman()
-    Trainer(model, sgd(model)).train(*waves())
-
-
 def twelve_sigmoids() -> None:
     layers = [layer for _ in range(12) for layer in (nn.Linear(16, 16), nn.Sigmoid())]
     fit(nn.Sequential(nn.Linear(8, 16), *layers, nn.Linear(16, 1)), *table())
@@ -786,7 +761,6 @@ SEEDED: dict[Kind, tuple[Callable[[], None], ...]] = {
     Kind.EXPLODING: (deep_and_enlarging, recurrent_and_enlarging),
     Kind.RATE_HIGH: (rate_of_three, adam_with_rate_two),
     Kind.DEAD: (biases_far_below_zero, pushed_below_zero),
-    Kind.SATURATED: (weights_times_a_hundred, state_saturated),
     Kind.VANISHING: (twelve_sigmoids, small_weights),
     Kind.RATE_LOW: (rate_of_a_millionth, descent_that_stands),
     Kind.COPY: (last_value_repeated, target_one_step_too_early),

@@ -273,6 +273,8 @@ def test_trainings_belong_to_the_part_of_the_notebook_that_ends_with_the_check()
 
 
 def test_three_lines_at_most_tell_of_trainings():
-    trainings = [Training(steps=9, trainable=9, added=8, place=f"train(), line {number}") for number in range(9)]
+    trainings = [
+        Training(steps=9, trainable=9, added=8, watched=9, place=f"train(), line {number}") for number in range(9)
+    ]
     assert len(lines_of_training(trainings)) == 3
     assert lines_of_training([Training()]) == []

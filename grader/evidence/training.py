@@ -57,8 +57,10 @@ class Training:
     """How many of them may change."""
     reached: int = 0
     """How many of them ever had a gradient."""
+    watched: int = 0
+    """Steps that were looked at closely: the first ones, and then at growing distances."""
     added: int = 0
-    """Steps with gradients that still contained those of the step before."""
+    """How many of these still had in their gradients those of the step before."""
     rate: float = 0.0
     """The learning rate at the first step."""
     losses: tuple[float, ...] = ()
@@ -95,8 +97,6 @@ class Training:
     """The same of what entered the first layer."""
     dead: float = 0.0
     """Largest share in a layer of ReLUs of units that were zero for the whole batch, the last two times."""
-    saturated: float = 0.0
-    """Share of outputs of tanh beyond 0.99, the last two times."""
     graph: tuple[int, ...] = ()
     """Size of the graph of the loss, in nodes, at the steps that were looked at."""
     spread: float = 0.0
@@ -104,13 +104,9 @@ class Training:
     copied: float = 0.0
     """Distance of the predictions from the targets one step before, divided by that from their own; 0 if not seen."""
     repeated: int = 0
-    """Steps that were all made with the same targets; 0 if there were others."""
+    """Batches that were looked at and all had the same targets; 0 if there were others."""
     share: float = 0.0
-    """The part of the data in memory that these targets are."""
-    restarts: int = 0
-    """How often the iteration over a `DataLoader` was begun."""
-    batches: int = 0
-    """How many batches that `DataLoader` has."""
+    """The part of the data that one batch is: of its `DataLoader`, or of the array that it is cut from."""
     dropout: int = 0
     """Calls of dropout that dropped something while gradients were off."""
     dropout_place: str = ""

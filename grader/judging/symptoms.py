@@ -53,7 +53,6 @@ class Kind(StrEnum):
     EXPLODING = "exploding gradients"
     RATE_HIGH = "learning rate too high"
     DEAD = "dead units"
-    SATURATED = "saturated units"
     VANISHING = "vanishing gradients"
     RATE_LOW = "learning rate too low"
     COPY = "copy of the last value"
@@ -173,8 +172,8 @@ def _detached(item: Training) -> str:
 
 
 def _added(item: Training) -> str:
-    adds = item.added >= FEWEST_STEPS and item.added >= 0.8 * (item.steps - 1)
-    return f"{item.added} of {item.steps} steps" if adds else ""
+    adds = item.added >= FEWEST_STEPS and item.added >= 0.8 * (item.watched - 1)
+    return f"{item.added} of {item.watched} steps looked at" if adds else ""
 
 
 def _broadcast(item: Training) -> str:
@@ -213,11 +212,8 @@ def _validation(item: Training) -> str:
 
 
 def _one_batch(item: Training) -> str:
-    if item.repeated < 4 * FEWEST_STEPS:
-        return ""
-    if item.batches > 1 and item.restarts >= 0.9 * item.repeated:
-        return f"{item.repeated} steps, 1 of {item.batches} batches"
-    return f"{item.repeated} steps on {item.share:.0%} of the data" if 0 < item.share < 0.25 else ""
+    is_one = item.repeated >= 4 * FEWEST_STEPS and 0 < item.share < 0.25
+    return f"{item.repeated} steps on {item.share:.0%} of the data" if is_one else ""
 
 
 # What may have several reasons.
@@ -304,10 +300,6 @@ def _dead(item: Training) -> str:
     return f"{item.dead:.0%} of a layer is 0 for every input" if item.dead >= 0.9 else ""
 
 
-def _saturated(item: Training) -> str:
-    return f"{item.saturated:.0%} of the outputs are beyond 0.99" if item.saturated >= 0.9 else ""
-
-
 def _vanishing(item: Training) -> str:
     if len(item.layers) < 3:
         return ""
@@ -335,7 +327,7 @@ def _copy(item: Training) -> str:
 def _mean(item: Training) -> str:
     if item.steps < LONG:
         return ""
-    if 0 < item.spread < 0.02:
+    if 0 < item.spread < 0.005:
         return f"predictions vary by {item.spread:.1%} of what the targets vary"
     if item.framework != "keras" or item.variance <= 0 or len(item.losses) < 5:
         return ""
@@ -457,11 +449,6 @@ SIGNS = (
         Kind.DEAD, _dead, "units are dead",
         "a large step, or a negative bias, pushed a ReLU below 0 for every input",
         "divide the learning rate by 10, or take a leaky ReLU",
-    ),
-    Rule(
-        Kind.SATURATED, _saturated, "units are saturated",
-        "inputs or weights are so large that tanh is flat there",
-        "scale the inputs, or divide the first weights by 10",
     ),
     Rule(
         Kind.VANISHING, _vanishing, "the gradient vanishes on its way to the first layer",

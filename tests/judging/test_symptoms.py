@@ -11,10 +11,11 @@ from grader.judging.symptoms import CAUSES, RULES, Kind, symptoms_of
 FALLING = tuple(2.0 * 0.9**step + 0.1 for step in range(20))
 SOUND = Training(
     framework="torch", cell="c1", place="train(), line 12", device="cpu", steps=200, backwards=200,
-    parameters=321, trainable=321, reached=321, rate=0.01, losses=FALLING, gradients=(2.0, 1.0, 0.5, 0.4, 0.3, 0.3),
-    updates=(0.02,) * 6, layers=(Layer(0.1, 0.01), Layer(0.2, 0.01), Layer(0.2, 0.01)), loss="mse_loss",
+    parameters=321, trainable=321, reached=321, watched=40, rate=0.01, losses=FALLING,
+    gradients=(2.0, 1.0, 0.5, 0.4, 0.3, 0.3), updates=(0.02,) * 6,
+    layers=(Layer(0.1, 0.01), Layer(0.2, 0.01), Layer(0.2, 0.01)), loss="mse_loss",
     prediction=(32, 1), target=(32, 1), target_scale=1.0, input_scale=1.0, dead=0.1, graph=(10, 10, 10, 10),
-    spread=0.9, variance=2.0, copied=1.5, share=0.1, restarts=10, batches=8, validated=4, touched=True,
+    spread=0.9, variance=2.0, copied=1.5, share=0.1, validated=4, touched=True,
 )  # fmt: skip
 EPOCHS = Training(
     framework="keras", steps=80, parameters=50, trainable=50, reached=50, rate=0.01, losses=(2.0, 1.0, 0.7, 0.6, 0.55),
@@ -29,7 +30,7 @@ SHOWS = {
     Kind.CLEARED: {"reached": 0, "gradients": ()},
     Kind.FROZEN: {"trainable": 0, "reached": 0},
     Kind.DETACHED: {"reached": 100},
-    Kind.ADDED: {"added": 199},
+    Kind.ADDED: {"added": 40},
     Kind.BROADCAST: {"broadcast": 200, "target": (32,)},
     Kind.PROBABILITIES: {"loss": "cross_entropy", "squashed": "softmax"},
     Kind.LOGITS: {"loss": "nll_loss", "unnormalised": 1.2},
@@ -44,7 +45,6 @@ SHOWS = {
     Kind.EXPLODING: {"losses": RISING, "gradients": (1e6, math.nan)},
     Kind.RATE_HIGH: {"losses": RISING},
     Kind.DEAD: {"dead": 1.0},
-    Kind.SATURATED: {"saturated": 0.97},
     Kind.VANISHING: {"layers": (Layer(1e-9, 0), Layer(1e-5, 0), Layer(0.1, 0))},
     Kind.RATE_LOW: {"losses": FLAT, "updates": (1e-7,) * 6, "rate": 1e-6},
     Kind.COPY: {"copied": 0.05},
@@ -88,7 +88,7 @@ def test_every_rule_has_its_kind_once_and_says_all_four_things():
 
 
 def test_causes_silence_the_signs_that_follow_from_them():
-    training = replace(SOUND, added=199, losses=RISING, dead=1.0)
+    training = replace(SOUND, added=40, losses=RISING, dead=1.0)
     assert [item.kind for item in symptoms_of([training])] == [Kind.ADDED]
 
 
@@ -98,7 +98,7 @@ def test_of_several_signs_the_first_is_told():
 
 
 def test_causes_come_first_and_each_once_for_a_place():
-    sign, cause = replace(SOUND, dead=1.0), replace(SOUND, added=199, place="train(), line 20")
+    sign, cause = replace(SOUND, dead=1.0), replace(SOUND, added=40, place="train(), line 20")
     assert [item.kind for item in symptoms_of([sign, cause, sign])] == [Kind.ADDED, Kind.DEAD]
     assert cause.place
     assert CAUSES

@@ -10,29 +10,32 @@ from grader.evidence.training import MOST_NUMBERS
 
 __all__ = ["Budget", "Moments", "Series"]
 
-FIRST_SECONDS = 0.05
+FIRST_SECONDS = 0.03
 """What may be spent at once, so that short trainings are looked at, too."""
-SHARE = 0.01
+SHARE = 0.005
 """Most of the time since then that may be spent besides."""
 GROWTH = 1.25
 """Each look comes so many times later than the last one."""
 
 
 class Budget:
-    """The time of close looks, as a share of all time."""
+    """The time of close looks, as a share of all time.
+
+    Time is that of the processor in this thread: by the clock, a busy machine would leave no looks.
+    """
 
     def __init__(self) -> None:
-        self._began = time.perf_counter()
+        self._began = time.thread_time()
         self._spent = 0.0
 
     def is_left(self) -> bool:
         """Whether a look may be taken now."""
-        return self._spent < FIRST_SECONDS + SHARE * (time.perf_counter() - self._began)
+        return self._spent < FIRST_SECONDS + SHARE * (time.thread_time() - self._began)
 
     @contextmanager
     def spending(self) -> Iterator[None]:
         """Counts what is done in this context."""
-        began = time.thread_time()  # not by the clock: a busy machine would leave no looks
+        began = time.thread_time()
         try:
             yield
         finally:
@@ -40,38 +43,34 @@ class Budget:
 
 
 class Moments:
-    """Steps at which to look: the first ones, and then at growing distances."""
+    """Numbers of the steps at which to look: the first eight, and then at growing distances."""
 
     def __init__(self) -> None:
-        self._next = 1
+        self.next = 1
+        """The next one."""
 
     def has_come(self, step: int) -> bool:
         """Whether `step`, which only ever grows, is one of them."""
-        if step < self._next:
+        if step < self.next:
             return False
-        self._next = max(step + 1, int(GROWTH * step))
+        self.next = max(step + 1, int(GROWTH * step))
         return True
 
 
 class Series:
-    """At most `MOST_NUMBERS` of the numbers that were added, evenly spread over them."""
+    """At most `MOST_NUMBERS` of the numbers of a training, evenly spread over its steps."""
 
     def __init__(self) -> None:
         self.values: list[float] = []
+        self.next = 1
+        """The step whose number is wanted next; the first step is 1."""
         self._stride = 1
-        self._count = 0
 
-    def wants_next(self) -> bool:
-        """Whether the next number would be kept; if not, it is counted as added."""
-        if self._count % self._stride:
-            self._count += 1
-            return False
-        return True
-
-    def add(self, value: float) -> None:
-        """Add a number that is wanted."""
-        self._count += 1
-        self.values.append(value)
+    def add(self, step: int, value: float | None) -> None:
+        """Add the number of a step that is not before the next one; None if it is not known."""
+        if value is not None:
+            self.values.append(value)
         if len(self.values) == MOST_NUMBERS:
             del self.values[1::2]
             self._stride *= 2
+        self.next = step + self._stride

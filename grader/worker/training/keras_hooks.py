@@ -82,7 +82,7 @@ def _notes_class(keras: Any, recorder: TrainingRecorder) -> Callable[[Trace], An
             super().__init__()
             self._trace = trace
             self._before: list[np.ndarray[Any, Any]] = []
-            self._steps = 0
+            self._steps = self._epochs = 0
 
         def on_train_begin(self, logs: Mapping[str, float] | None = None) -> None:
             recorder.safely(self._begin)
@@ -99,7 +99,8 @@ def _notes_class(keras: Any, recorder: TrainingRecorder) -> Callable[[Trace], An
 
         def _begin_epoch(self) -> None:
             weights = self.model.trainable_weights
-            if _count(weights) <= MOST_WEIGHTS and recorder.budget.is_left():
+            is_due = self._trace.step_moments.has_come(self._epochs + 1)
+            if is_due and _count(weights) <= MOST_WEIGHTS and recorder.budget.is_left():
                 with recorder.budget.spending():
                     self._before = [np.array(item.numpy()) for item in weights]
 
@@ -110,8 +111,9 @@ def _notes_class(keras: Any, recorder: TrainingRecorder) -> Callable[[Trace], An
             trace.steps += made
             trainable = _count(self.model.trainable_weights)  # some models have no weights before the first batch
             trace.note(parameters=_count(self.model.weights), trainable=trainable, reached=trainable)
-            if "loss" in logs and trace.losses.wants_next():
-                trace.losses.add(float(logs["loss"]))
+            self._epochs += 1
+            if "loss" in logs and self._epochs >= trace.losses.next:
+                trace.losses.add(self._epochs, float(logs["loss"]))
             if self._before and made:
                 with recorder.budget.spending():
                     self._measure(made)
@@ -123,8 +125,7 @@ def _notes_class(keras: Any, recorder: TrainingRecorder) -> Callable[[Trace], An
                 float(np.linalg.norm(item.numpy() - old))
                 for item, old in zip(self.model.trainable_weights, before, strict=True)
             ]
-            if self._trace.updates.wants_next():
-                self._trace.updates.add(math.hypot(*changes) / max(math.hypot(*sizes), 1e-12) / made)
+            self._trace.updates.append(math.hypot(*changes) / max(math.hypot(*sizes), 1e-12) / made)
 
         def _iterations(self) -> int:
             return int(self.model.optimizer.iterations)

@@ -27,8 +27,9 @@ class TrainingRecorder:
         self._execution = 0
         self.budget = Budget()
         self.failures = 0
+        self.is_on = True
+        """Whether it notes anything now."""
         self._traces: list[Trace] = []
-        self._pauses = 0
 
     def enter(self, cell: str) -> None:
         """Another cell runs, or the same one again."""
@@ -57,23 +58,18 @@ class TrainingRecorder:
         except Exception:
             return []
 
-    @property
-    def is_on(self) -> bool:
-        """Whether it notes anything now."""
-        return not self._pauses and self.failures < MOST_FAILURES
-
     @contextmanager
     def paused(self) -> Iterator[None]:
         """In this context nothing is noted: it is not the student who trains."""
-        self._pauses += 1
+        was_on, self.is_on = self.is_on, False
         try:
             yield
         finally:
-            self._pauses -= 1
+            self.is_on = was_on
 
     def stop(self) -> None:
         """Note nothing any more."""
-        self._pauses += 1
+        self.is_on = False
 
     def safely(self, note: Callable[..., object], *args: Any) -> None:
         """Call `note`, unless this is paused. Its errors are counted, and go no further.
@@ -86,6 +82,7 @@ class TrainingRecorder:
             note(*args)
         except Exception:
             self.failures += 1
+            self.is_on = self.failures < MOST_FAILURES
 
     def _latest(self) -> list[Trace]:
         known = {(trace.seen.cell, trace.seen.place): trace for trace in self._traces if trace.says_something()}

@@ -24,7 +24,6 @@ MOST_VALUES = 1 << 16
 FEWEST_ROWS = 16
 """Fewest inputs in a batch for which a unit counts as dead."""
 MOST_VIEWS = 6
-SATURATED = 0.99
 _VIEWS = ("Squeeze", "Unsqueeze", "View", "Reshape", "Select", "Slice", "Permute", "Transpose", "T", "UnsafeView")
 _INPUTS = {
     "AddmmBackward0": (1, "_saved_mat1"),
@@ -52,14 +51,11 @@ class Look:
     """Largest root mean square of what entered a first layer."""
     dead: float = 0.0
     """Largest share of dead units in a layer of ReLUs."""
-    saturated: float = 0.0
-    """Share of saturated outputs among those of tanh."""
 
 
 def look_at(root: Any) -> Look:
     """What the graph that ends in the node `root` looks like."""
     look, seen, queue = Look(summed=_summed(root)), {root}, deque([root])
-    tanh: list[float] = []
     read = 0
     while queue and look.nodes < MOST_NODES:
         node = queue.popleft()
@@ -69,20 +65,14 @@ def look_at(root: Any) -> Look:
             look.stretched = look.stretched or _stretched(node)
         if name in _INPUTS:
             look.input_scale = max(look.input_scale, _input_scale(node, *_INPUTS[name]))
-        if name in ("ReluBackward0", "TanhBackward0") and read < MOST_ACTIVATIONS:
+        if name == "ReluBackward0" and read < MOST_ACTIVATIONS:
             read += 1
             values = _kept(node, "_saved_result")
-            if values is None:
-                pass
-            elif name == "ReluBackward0":
-                look.dead = max(look.dead, _dead(values))
-            else:
-                tanh.append(_share(_few(values).abs() > SATURATED))
+            look.dead = max(look.dead, 0.0 if values is None else _dead(values))
         for following, _ in node.next_functions:
             if following is not None and following not in seen:
                 seen.add(following)
                 queue.append(following)
-    look.saturated = sum(tanh) / len(tanh) if tanh else 0.0
     return look
 
 

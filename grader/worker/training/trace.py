@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from statistics import median
 from typing import Any
@@ -14,23 +15,8 @@ __all__ = ["Trace"]
 MOST_LAYERS = 32
 
 
-class LastTwo:
-    """The last two numbers of several."""
-
-    def __init__(self) -> None:
-        self._values: list[float] = []
-
-    def add(self, value: float) -> None:
-        """Add a number."""
-        self._values = [*self._values[-1:], value]
-
-    def smaller(self) -> float:
-        """The smaller one; 0 before there are two."""
-        return min(self._values) if len(self._values) == 2 else 0.0
-
-    def larger(self) -> float:
-        """The larger one; 0 before there are two."""
-        return max(self._values) if len(self._values) == 2 else 0.0
+def _latest(most: int) -> deque[float]:
+    return deque(maxlen=most)
 
 
 class Trace:
@@ -42,18 +28,20 @@ class Trace:
         """All that is not counted below."""
         self.steps = 0
         self.backwards = 0
+        self.watched = 0
         self.added = 0
         self.broadcast = 0
         self.dropout = 0
         self.validated = 0
         self.trained_on = 0
-        self.losses, self.gradients, self.updates = Series(), Series(), Series()
-        self.graph: list[int] = []
-        self.dead, self.saturated, self.spread, self.copied = LastTwo(), LastTwo(), LastTwo(), LastTwo()
+        self.losses = Series()
+        self.gradients, self.updates, self.graph = _latest(MOST_NUMBERS), _latest(MOST_NUMBERS), _latest(MOST_NUMBERS)
+        self.dead, self.spread, self.copied = _latest(2), _latest(2), _latest(2)
         self.is_superseded = False
         """Whether another optimizer trains the same weights, or the student changes them by hand."""
-        self.backward_moments, self.step_moments, self.loss_moments = Moments(), Moments(), Moments()
-        self._layers: list[tuple[Series, Series]] = []
+        self.step_moments, self.graph_moments, self.loss_moments = Moments(), Moments(), Moments()
+        self.evaluation_moments = Moments()
+        self._layers: list[tuple[deque[float], deque[float]]] = []
 
     def is_of(self, execution: int) -> bool:
         """Whether it began in that execution of a cell."""
@@ -66,16 +54,10 @@ class Trace:
     def note_layers(self, gradients: list[float], updates: list[float]) -> None:
         """Add what one step was like: by layer the size of its gradient, and that of the step."""
         if not self._layers:
-            self._layers = [(Series(), Series()) for _ in gradients]
+            self._layers = [(_latest(MOST_NUMBERS), _latest(MOST_NUMBERS)) for _ in gradients]
         for (known, changes), gradient, update in zip(self._layers, gradients, updates, strict=False):
-            for series, value in ((known, gradient), (changes, update)):
-                if series.wants_next():
-                    series.add(value)
-
-    def note_graph(self, nodes: int) -> None:
-        """Add the size of a graph."""
-        if len(self.graph) < MOST_NUMBERS:
-            self.graph.append(nodes)
+            known.append(gradient)
+            changes.append(update)
 
     def says_something(self) -> bool:
         """Whether anything happened."""
@@ -91,18 +73,18 @@ class Trace:
             self.seen,
             steps=self.steps,
             backwards=self.backwards,
+            watched=self.watched,
             added=self.added,
             broadcast=self.broadcast,
             dropout=self.dropout,
             validated=self.validated,
             trained_on=self.trained_on,
             losses=tuple(self.losses.values),
-            gradients=tuple(self.gradients.values),
-            updates=tuple(self.updates.values),
-            graph=tuple(self.graph),
-            dead=self.dead.smaller(),
-            saturated=self.saturated.smaller(),
-            spread=self.spread.larger(),
-            copied=self.copied.larger(),
-            layers=tuple(Layer(*(median(series.values) for series in pair)) for pair in layers if pair[0].values),
+            gradients=tuple(self.gradients),
+            updates=tuple(self.updates),
+            graph=tuple(map(int, self.graph)),
+            dead=min(self.dead) if len(self.dead) == 2 else 0.0,
+            spread=max(self.spread) if len(self.spread) == 2 else 0.0,
+            copied=max(self.copied) if len(self.copied) == 2 else 0.0,
+            layers=tuple(Layer(*map(median, pair)) for pair in layers),
         )
