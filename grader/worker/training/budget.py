@@ -10,7 +10,7 @@ from grader.evidence.training import MOST_NUMBERS
 
 __all__ = ["Budget", "Moments", "Series"]
 
-FIRST_SECONDS = 0.03
+FIRST_SECONDS = 0.02
 """What may be spent at once, so that short trainings are looked at, too."""
 SHARE = 0.005
 """Most of the time since then that may be spent besides."""

@@ -46,6 +46,7 @@ class _TorchHooks:
         self.current = self.known[optimizer] = Optimization(self.torch, optimizer, self.recorder.begin("torch"))
         self.trace, self.is_quiet = self.current.trace, False
         self.watched = [*self.watched, self.current][-MOST_OPTIMIZERS:]
+        optimizer.register_step_post_hook(partial(self.count_step, self.current))
 
     def before_step(self, optimizer: Any) -> None:
         state = self.known.get(optimizer)
@@ -58,22 +59,22 @@ class _TorchHooks:
         with self.recorder.budget.spending(), self.torch.no_grad():
             state.begin_step(optimizer, self.recorder.budget.is_left())
 
-    def after_step(self, optimizer: Any) -> None:
-        state = self.known.get(optimizer)
-        if state is None:
-            return
-        trace = state.trace
-        trace.steps += 1
-        if trace is not self.trace:
-            self.current, self.trace = state, trace
-        if trace.steps + 1 < trace.step_moments.next:
-            return
+    def count_step(self, state: Optimization, *_: Any) -> None:
+        if self.recorder.is_on:
+            trace = state.trace
+            trace.steps += 1
+            if trace is not self.trace:
+                self.current, self.trace = state, trace
+            if trace.steps + 1 >= trace.step_moments.next:
+                self.recorder.safely(self.after_watched_step, state)
+
+    def after_watched_step(self, state: Optimization) -> None:
         with self.recorder.budget.spending(), self.torch.no_grad():
             state.end_step()
             state.plan()
         others = [other for other in self.watched if other.is_watched and other is not state]
         self.watched = [*others, state][-MOST_OPTIMIZERS:] if state.is_watched else others
-        self.is_quiet = not self.watched and trace.steps >= FIRST_STEPS
+        self.is_quiet = not self.watched and state.trace.steps >= FIRST_STEPS
 
     # The backward pass.
 
@@ -142,7 +143,6 @@ def hook_torch(torch: Any, recorder: TrainingRecorder) -> None:
     optim.register_optimizer_step_pre_hook(
         lambda optimizer, *_: recorder.safely(hooks.before_step, optimizer) if hooks.watched else None
     )
-    optim.register_optimizer_step_post_hook(lambda optimizer, *_: recorder.safely(hooks.after_step, optimizer))
     _replace(optim.Optimizer, "__init__", lambda original: _followed(original, recorder, hooks.made))
     loader = torch.utils.data.DataLoader
     _replace(loader, "__iter__", lambda original: _followed(original, recorder, hooks.started))
