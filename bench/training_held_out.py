@@ -1,4 +1,4 @@
-"""Further trainings in PyTorch that were written after the rules, and by which no rule was changed.
+"""Further trainings in PyTorch: written after the first rules, which were changed by some of them since.
 
 `python -m bench.training_held_out` prints, as `bench.training_torch` does, what was noted of each.
 """

@@ -2,9 +2,11 @@
 
     python -m bench.training_notes [--repeats 3] [--turns 20] [--only NAME]
 
-Each training runs in two processes, one with notes and one without, that take turns of some tenths of a second, so that
-both meet the same load of the machine. Compared is their processor time, over the whole training; the weights have to
-be equal to the bit.
+Each training runs in two processes, one with notes and one without, that take turns, so that both meet the same load of
+the machine. Compared is their processor time; the weights have to be equal to the bit.
+
+A reference is run as a whole in each turn, in the middle budget of `bench.training_alarms`, and the time is that of the
+cells that train. Each turn begins as a notebook does, with nothing spent of what close looks may take.
 """
 
 from __future__ import annotations
@@ -13,10 +15,16 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from statistics import median
 
 import click
+
+from bench.training_alarms import REFERENCES, in_budget
+from grader.exercise.assignment import load_reference
+from grader.exercise.jobs import make_job
+from grader.exercise.known_solutions import sample_notebook
 
 ROOT = Path(__file__).parent.parent
 TORCH = """
@@ -126,29 +134,79 @@ TRAININGS = {
     "mlp": MLP, "bare mlp": BARE, "lstm": RECURRENT, "rnn by hand": BY_HAND, "attention": ATTENTION,
     "keras lstm": KERAS,
 }  # fmt: skip
+TRAIN = {
+    "attention_timeseries": ("given-7", "given-13"),
+    "jena_density": ("given-12", "given-14"),
+    "manual_rnn": ("given-delta_on", "given-tables", "given-memoryless"),
+}
+"""References by name, and the cells in which they train."""
+REFERENCE = """
+import pathlib
+CELLS, TRAIN = json.loads(pathlib.Path(PATH).read_text())
+def turn():
+    global names
+    names, spent = {"__name__": "__main__"}, 0.0
+    for cell, source in CELLS:
+        began = time.process_time()
+        exec(compile(source, cell, "exec"), names)
+        spent += (time.process_time() - began) * (cell in TRAIN)
+    sys.modules["matplotlib.pyplot"].close("all")
+    return spent
+def results():
+    for name, thing in names.items():
+        if hasattr(thing, "state_dict"):
+            yield from (item.detach().numpy().tobytes() for item in thing.state_dict().values())
+        elif hasattr(thing, "get_weights"):
+            yield from (item.tobytes() for item in thing.get_weights())
+"""
 HEAD = """
-import hashlib, json, sys, time
+import hashlib, json, os, sys, time
+OUT = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)  # what a notebook prints is no answer
 if WITH_NOTES:
     from grader.worker.training import watch
+    from grader.worker.training.budget import Budget
     recorder = watch()
 """
 TAIL = """
-print("[]", flush=True)
+print("[]", file=OUT, flush=True)
 for line in sys.stdin:
+    if WITH_NOTES:
+        recorder.budget = Budget()
     began = time.process_time()
-    turn()
-    print(json.dumps(time.process_time() - began), flush=True)
+    spent = turn()
+    print(json.dumps(time.process_time() - began if spent is None else spent), file=OUT, flush=True)
 notes = recorder.documents() if WITH_NOTES else []
 failures = recorder.failures if WITH_NOTES else 0
-print(json.dumps([hashlib.sha256(b"".join(results())).hexdigest(), len(json.dumps(notes)), failures]), flush=True)
+print(json.dumps([hashlib.sha256(b"".join(results())).hexdigest(), len(json.dumps(notes)), failures]), file=OUT)
 """
 
 
+def code_of(name: str) -> str:
+    """The code of a training, or of a reference that trains."""
+    if name in TRAININGS:
+        return TRAININGS[name]
+    reference = in_budget(load_reference(REFERENCES / name), "middle")
+    job = make_job(reference.assignment, sample_notebook(reference))
+    where = Path(tempfile.mkdtemp()) / "cells.json"
+    cells = [(cell.id, cell.source) for cell in job.cells]
+    where.write_text(json.dumps([cells, TRAIN[name]]))
+    return f"PATH = {str(where)!r}\n{REFERENCE}"
+
+
 def process(code: str, with_notes: bool) -> subprocess.Popen[str]:
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "TF_NUM_INTRAOP_THREADS": "1"}
+    environment = {
+        **os.environ,
+        "GRADECAST_SANDBOX": "1",  # `check` says nothing
+        "MPLBACKEND": "agg",
+        "OMP_NUM_THREADS": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_NUM_INTRAOP_THREADS": "1",
+    }
     return subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", f"WITH_NOTES = {with_notes}\n{HEAD}{code}{TAIL}"],
-        cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+        cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        text=True, bufsize=1,
     )  # fmt: skip
 
 
@@ -158,10 +216,11 @@ def compare(code: str, turns: int) -> tuple[list[float], list[float], int]:
     seconds: tuple[list[float], list[float]] = ([], [])
     for one in pair:
         json.loads(one.stdout.readline())
-    for number in range(turns):
+    for number in range(turns + 1):
         for which in (0, 1) if number % 2 else (1, 0):
             pair[which].stdin.write("go\n")
             seconds[which].append(json.loads(pair[which].stdout.readline()))
+    del seconds[0][0], seconds[1][0]  # in the first turn frameworks are imported, and kernels chosen
     ends = [json.loads(one.communicate()[0]) for one in pair]
     assert ends[0][0] == ends[1][0], "the weights differ"
     assert not ends[0][2], "the recorder failed"
@@ -171,12 +230,12 @@ def compare(code: str, turns: int) -> tuple[list[float], list[float], int]:
 @click.command()
 @click.option("--repeats", default=3, help="How often each training is compared.")
 @click.option("--turns", default=20, help="Turns of each process.")
-@click.option("--only", type=click.Choice(list(TRAININGS)), help="One training.")
+@click.option("--only", type=click.Choice([*TRAININGS, *TRAIN]), help="One training.")
 def main(repeats: int, turns: int, only: str | None) -> None:
-    for name in [only] if only else TRAININGS:
+    for name in [only] if only else [*TRAININGS, *TRAIN]:
         whole, each = [], []
         for _ in range(repeats):
-            noted, plain, size = compare(TRAININGS[name], turns)
+            noted, plain, size = compare(code_of(name), turns)
             whole.append(sum(noted) / sum(plain))
             each += [one / other for one, other in zip(noted, plain, strict=True)]
         shown = ", ".join(f"{ratio:.3f}" for ratio in whole)

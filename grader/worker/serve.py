@@ -17,7 +17,7 @@ from grader.worker.run import run_cells
 from grader.worker.shell import open_shell
 from grader.worker.shield import Shield
 from grader.worker.task import Exam, Task
-from grader.worker.training import TrainingRecorder, is_wanted, watch
+from grader.worker.training import TrainingRecorder, watch
 from grader.worker.workplace import furnish
 
 __all__ = ["serve"]
@@ -38,7 +38,7 @@ def serve(channel: Channel, refusals: Refusals) -> None:
     shield = Shield(Path.cwd(), task.limits.threads)
     channel.send({"event": "ready"})
     channel.receive()  # the grader is ready to watch this process
-    training = watch(shell) if task.training and is_wanted() else TrainingRecorder()
+    training = watch(shell) if task.training else TrainingRecorder()
     run_cells(shell, task, channel, recorder, refusals)
     training.stop()
     channel.send({"event": "ran", "training": training.documents()})

@@ -10,6 +10,7 @@ from grader.evidence import Cell, CellStatus, Ending, Evidence, Stop
 from grader.evidence.files import Files, read_evidence, write_evidence
 from grader.evidence.training import MOST_NUMBERS, MOST_TRAININGS, Layer, Training, documents, trainings_of
 from grader.judging.symptoms import symptoms_of
+from grader.worker.channel import MAX_CELL_VALUES, count_values
 
 FULL = Training(
     framework="torch", place="train(), line 3", steps=7, losses=(1.5, math.nan), layers=(Layer(0.1, 0.2),),
@@ -64,7 +65,9 @@ def test_the_largest_notes_are_below_a_mebibyte():
             else 1 << 53 if isinstance(plain, int) else -1.23456e-100
         )  # fmt: skip
     found = documents([Training(**full)] * MOST_TRAININGS)
-    assert len(json.dumps(found)) < 1 << 20
+    text = json.dumps({"event": "ran", "training": found})
+    assert len(text) < 1 << 20
+    assert count_values(text.encode(), MAX_CELL_VALUES) < MAX_CELL_VALUES, "the grader would hear no such message"
     symptoms_of(trainings_of(found))
 
 

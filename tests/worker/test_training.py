@@ -12,7 +12,8 @@ from helpers import ROOT
 
 from grader.evidence import CellStatus
 from grader.judging.symptoms import Kind, symptoms_of
-from grader.sandbox import CodeCell, Job, open_sandbox, testify
+from grader.sandbox import CodeCell, Job, open_sandbox
+from grader.sandbox import testify as run_in_sandbox
 from grader.worker.training import TrainingRecorder
 
 pytestmark = pytest.mark.slow
@@ -114,7 +115,7 @@ def run(code, mode, tail=""):
 
 @pytest.fixture(scope="module", params=["torch", "keras"])
 def named(request):
-    return [json.loads(line) for line in lines_of("-m", f"bench.training_{request.param}")]
+    return [json.loads(line) for line in lines_of("-m", f"bench.training_{request.param}", "--ample")]
 
 
 def test_each_seeded_mistake_is_named_first_and_sound_trainings_are_left_alone(named):
@@ -163,19 +164,20 @@ for _ in range(12):
 """
 
 
-@pytest.mark.parametrize("wanted", [True, False])
-def test_a_run_leaves_its_notes_in_the_evidence_where_they_are_wanted(wanted):
+@pytest.mark.parametrize(("wanted", "setting"), [(True, ""), (False, ""), (True, "off")])
+def test_a_run_leaves_its_notes_in_the_evidence_where_they_are_wanted(wanted, setting, monkeypatch):
+    monkeypatch.setenv("GRADECAST_TRAINING", setting)
     job = Job((CodeCell("train", CELL), CodeCell("after", "x = 1")), training=wanted)
 
     async def testimony():
         async with open_sandbox("none", preload=(), threads=1, conceal=()) as sandbox:
-            return (await testify(sandbox, job)).evidence
+            return (await run_in_sandbox(sandbox, job)).evidence
 
     evidence = asyncio.run(testimony())
     assert [cell.status for cell in evidence.cells] == [CellStatus.OK, CellStatus.OK]
     named = symptoms_of(evidence.training)
     assert [(item.kind, item.cell, item.place) for item in named] == (
-        [(Kind.ADDED, "train", "line 8")] if wanted else []
+        [(Kind.ADDED, "train", "line 8")] if wanted and not setting else []
     )
 
 

@@ -5,6 +5,7 @@ raises no error in student code.
 """
 
 from grader.worker.training.recorder import TrainingRecorder
-from grader.worker.training.watching import SETTING, is_wanted, recorder_here, watch
+from grader.worker.training.setting import SETTING, is_wanted
+from grader.worker.training.watching import recorder_here, watch
 
 __all__ = ["SETTING", "TrainingRecorder", "is_wanted", "recorder_here", "watch"]

@@ -24,13 +24,14 @@ class Budget:
     Time is that of the processor in this thread: by the clock, a busy machine would leave no looks.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, first_seconds: float = FIRST_SECONDS) -> None:
+        self._first_seconds = first_seconds
         self._began = time.thread_time()
         self._spent = 0.0
 
     def is_left(self) -> bool:
         """Whether a look may be taken now."""
-        return self._spent < FIRST_SECONDS + SHARE * (time.thread_time() - self._began)
+        return self._spent < self._first_seconds + SHARE * (time.thread_time() - self._began)
 
     @contextmanager
     def spending(self) -> Iterator[None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,20 +11,11 @@ from grader.worker.training.late_imports import when_imported
 from grader.worker.training.recorder import TrainingRecorder
 from grader.worker.training.torch_hooks import hook_torch
 
-__all__ = ["SETTING", "is_wanted", "recorder_here", "watch"]
-
-SETTING = "GRADECAST_TRAINING"
-"""The environment variable that switches the notes off."""
-OFF = ("0", "off", "no", "false")
+__all__ = ["recorder_here", "watch"]
 
 
 class _Here:
     recorder: TrainingRecorder | None = None
-
-
-def is_wanted() -> bool:
-    """Whether this environment wants notes."""
-    return os.environ.get(SETTING, "").lower() not in OFF
 
 
 def recorder_here() -> TrainingRecorder | None:
