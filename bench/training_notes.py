@@ -153,10 +153,11 @@ def turn():
     sys.modules["matplotlib.pyplot"].close("all")
     return spent
 def results():
-    for name, thing in names.items():
-        if hasattr(thing, "state_dict"):
-            yield from (item.detach().numpy().tobytes() for item in thing.state_dict().values())
-        elif hasattr(thing, "get_weights"):
+    torch, keras = sys.modules.get("torch"), sys.modules.get("keras")
+    for thing in names.values():
+        if torch is not None and isinstance(thing, torch.nn.Module):
+            yield from (item.detach().numpy().tobytes() for item in thing.parameters())
+        elif keras is not None and isinstance(thing, keras.Model):
             yield from (item.tobytes() for item in thing.get_weights())
 """
 HEAD = """

@@ -258,6 +258,34 @@ def test_who_stops_a_check_reads_one_line_of_what_ran(mine, toy):
     assert after == "DataError: there is no dataset 'nope'; choose from jena, lanl, panjapan"
 
 
+TRAINS = """import torch
+model, criterion = torch.nn.Linear(4, 1), torch.nn.MSELoss()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+for _ in range(12):
+    criterion(model(torch.randn(16, 4)), torch.randn(16, 1)).backward()
+    optimizer.step()
+def mean(values):
+    return float(sum(values) / len(values))
+"""
+ADDS_UP = "line 6: each step still has the gradients of the steps before (9 of 10 steps looked at)"
+
+
+def test_what_a_training_shows_is_told_below_the_checks_and_costs_nothing(mine, toy):
+    limited(mine, memory_mib=4096, cell_seconds=60)
+    found = answered(mine, toy, "mean", TRAINS)
+    *before, told = found.stdout.splitlines()
+    assert told.startswith(ADDS_UP)
+    assert found.returncode == 0
+    silent = gradecast("check", "toy.ipynb", cwd=mine, GRADECAST_TRAINING="off")
+    assert silent.stdout.splitlines() == before
+
+
+def test_what_a_training_shows_is_told_in_the_notebook_where_the_question_is_checked(mine, toy):
+    found, other = in_a_kernel(mine, toy, TRAINS, "check('smooth')")
+    assert found.splitlines()[-1].startswith(ADDS_UP)
+    assert ADDS_UP not in other
+
+
 def test_trainings_belong_to_the_part_of_the_notebook_that_ends_with_the_check():
     questions = tuple(Question(id, id, 1) for id in ("train", "plot"))
     assignment = Assignment("toy", "Toy", questions, (), "")
