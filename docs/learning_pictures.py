@@ -27,7 +27,7 @@ import torch  # isort: skip  # noqa: E402
 import matplotlib as mpl  # isort: skip  # noqa: E402
 from matplotlib import pyplot as plt  # isort: skip  # noqa: E402
 
-PICTURES = Path(__file__).parent / "pictures"
+PICTURES = Path(__file__).parent / "trainings"
 COLUMNS = 4
 WRONG, RIGHT, INK = "#d1495b", "#5b8fb0", "#808080"
 """Colours that can be seen on white and on near-black."""
@@ -108,8 +108,8 @@ def main() -> None:
     """Draw both pictures."""
     torch.set_num_threads(1)
     mpl.rcParams.update({"svg.fonttype": "path", "svg.hashsalt": "gradecast", "font.size": 8})
-    draw(CAUSES, PICTURES / "training-mistakes.svg")
-    draw(SIGNS, PICTURES / "training-signs.svg")
+    draw(CAUSES, PICTURES / "mistakes.svg")
+    draw(SIGNS, PICTURES / "signs.svg")
 
 
 if __name__ == "__main__":
