@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from grader.evidence.training import MOST_NUMBERS
 
-__all__ = ["Budget", "Moments", "Series"]
+__all__ = ["GROWTH_OF_GRAPHS", "Budget", "Moments", "Series"]
 
 FIRST_SECONDS = 0.02
 """What may be spent at once, so that short trainings are looked at, too."""
@@ -16,6 +16,8 @@ SHARE = 0.005
 """Most of the time since then that may be spent besides."""
 GROWTH = 1.25
 """Each look comes so many times later than the last one."""
+GROWTH_OF_GRAPHS = 2.0
+"""The same for looks at the graph of a loss, which are dear where it is large."""
 
 
 class Budget:
@@ -44,9 +46,10 @@ class Budget:
 
 
 class Moments:
-    """Numbers of the steps at which to look: the first eight, and then at growing distances."""
+    """Numbers of the steps at which to look: `growth` times the last one, or the one after it."""
 
-    def __init__(self) -> None:
+    def __init__(self, growth: float = GROWTH) -> None:
+        self._growth = growth
         self.next = 1
         """The next one."""
 
@@ -54,7 +57,7 @@ class Moments:
         """Whether `step`, which only ever grows, is one of them."""
         if step < self.next:
             return False
-        self.next = max(step + 1, int(GROWTH * step))
+        self.next = max(step + 1, int(self._growth * step))
         return True
 
 

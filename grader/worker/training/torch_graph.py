@@ -13,10 +13,12 @@ from typing import Any
 
 __all__ = ["Look", "look_at", "squashed_by"]
 
-MOST_NODES = 1500
+MOST_NODES = 600
 """Most nodes that are visited."""
 MOST_ACTIVATIONS = 24
 """Most outputs of activations that are read."""
+MOST_INPUTS = 12
+"""Most inputs of first layers that are read: one that is used at each of many time steps sees much the same data."""
 NEAR_THE_LOSS = 12
 """Nodes next to the loss in which predictions and targets are compared."""
 MOST_VALUES = 1 << 16
@@ -56,15 +58,17 @@ class Look:
 def look_at(root: Any) -> Look:
     """What the graph that ends in the node `root` looks like."""
     look, seen, queue = Look(summed=_summed(root)), {root}, deque([root])
-    read = 0
+    read = inputs = 0
     while queue and look.nodes < MOST_NODES:
         node = queue.popleft()
         look.nodes += 1
         name = node.name()
         if look.nodes <= NEAR_THE_LOSS and name == "SubBackward0":
             look.stretched = look.stretched or _stretched(node)
-        if name in _INPUTS:
-            look.input_scale = max(look.input_scale, _input_scale(node, *_INPUTS[name]))
+        if name in _INPUTS and inputs < MOST_INPUTS:
+            scale = _input_scale(node, *_INPUTS[name])
+            inputs += scale > 0
+            look.input_scale = max(look.input_scale, scale)
         if name == "ReluBackward0" and read < MOST_ACTIVATIONS:
             read += 1
             values = _kept(node, "_saved_result")

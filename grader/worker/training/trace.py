@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from grader.evidence.training import MOST_NUMBERS, Layer, Training
-from grader.worker.training.budget import Moments, Series
+from grader.worker.training.budget import GROWTH_OF_GRAPHS, Moments, Series
 
 __all__ = ["Trace"]
 
@@ -39,7 +39,7 @@ class Trace:
         self.dead, self.spread, self.copied = _latest(2), _latest(2), _latest(2)
         self.is_superseded = False
         """Whether another optimizer trains the same weights, or the student changes them by hand."""
-        self.step_moments, self.graph_moments, self.loss_moments = Moments(), Moments(), Moments()
+        self.step_moments, self.loss_moments, self.graph_moments = Moments(), Moments(), Moments(GROWTH_OF_GRAPHS)
         self.evaluation_moments = Moments()
         self._layers: list[tuple[deque[float], deque[float]]] = []
 
