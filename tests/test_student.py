@@ -267,7 +267,7 @@ for _ in range(12):
 def mean(values):
     return float(sum(values) / len(values))
 """
-ADDS_UP = "line 6: each step still has the gradients of the steps before (9 of 10 steps looked at)"
+ADDS_UP = "line 6: each step still has the gradients of the steps before ("
 
 
 def test_what_a_training_shows_is_told_below_the_checks_and_costs_nothing(mine, toy):
