@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo quick test beside-attacks attacks coverage lint fresh bench docs pictures drawings dist clean slurm slurm-stop slurm-test
+.PHONY: help setup demo quick test beside-attacks attacks coverage lint fresh bench docs pictures learning-pictures drawings dist clean slurm slurm-stop slurm-test
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -73,6 +73,9 @@ dist: setup  ## a wheel, and an archive for graders without a clone, in dist/ (E
 
 pictures: setup  ## take the pictures of docs/index.md again (Chromium; some minutes on two idle cores)
 	$(BIN)/python docs/pictures.py
+
+learning-pictures: setup  ## draw the pictures of docs/learning.md again, from trainings that are run for it
+	$(BIN)/python docs/learning_pictures.py
 
 drawings: setup  ## make the pictures of the exercises' texts from their SVGs (Chromium)
 	$(BIN)/python tools/drawings.py

@@ -31,9 +31,15 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
     Example:  gradecast check jena_density.ipynb
               gradecast check jena_density.ipynb --question normalise
     """
-    from grader.student import check_notebook
+    from grader.student import check_notebook, trainings_of_question
     from grader.terminal.lines import Line, Look, show
-    from grader.terminal.student_report import lines_of_notes, lines_of_run, lines_of_verdicts, told_causes
+    from grader.terminal.student_report import (
+        lines_of_notes,
+        lines_of_run,
+        lines_of_training,
+        lines_of_verdicts,
+        told_causes,
+    )
 
     with display.progress_bar(quiet=as_json) as bar:
         bar.begin("running the notebook", 0)
@@ -47,6 +53,9 @@ def check(notebook: Path, question: str | None, data: Path | None, as_json: bool
             lines += lines_of_run(checked.assignment, checked.evidence, checked.notebook, checked.untouched)
         lines += [Line(line, Look.WARNING) for line in checked.differs]
         told = told_causes(checked.evidence, checked.untouched) if question is None else ()
-        show([*lines, *lines_of_verdicts(checked.assignment, checked.verdicts, question, checked.unbegun, told)])
+        lines += lines_of_verdicts(checked.assignment, checked.verdicts, question, checked.unbegun, told)
+        cells = [cell["id"] for cell in checked.notebook["cells"]]
+        trainings = trainings_of_question(checked.evidence.training, checked.assignment, cells, question)
+        show([*lines, *lines_of_training(trainings)])
     if any(verdict.outcome != "passed" for verdict in checked.verdicts):
         sys.exit(1)

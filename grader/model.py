@@ -176,6 +176,8 @@ class Assignment:
     """Seed of Python, numpy, torch and tensorflow before each run."""
     ignore: tuple[str, ...] = ()
     """Modules, `%magics` and `!commands` of other front ends to ignore, in addition to the usual ones."""
+    training: bool = True
+    """Whether runs note what they train, for advice."""
     tests: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The full text of test cells with hidden parts, by id; empty in a release."""
 

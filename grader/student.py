@@ -7,8 +7,8 @@ Both use the probes and checks of grading, so what passes here passes there (the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from grader import datasets
 from grader.errors import CourseError, EvidenceError, GradecastError, InputError, in_a_line
 from grader.evidence import Evidence, Fault, Observation, decode, unpack_arrays
+from grader.evidence.training import Training
 from grader.exercise.compatibility import what_differs
 from grader.exercise.jobs import make_job
 from grader.exercise.placement import probes_of
@@ -28,16 +29,18 @@ from grader.judging.words_for_students import place_in_words
 from grader.model import Assignment, Verdict
 from grader.notebook import cells_of_question, read_notebook, restore
 from grader.notebook.notes import Note
+from grader.notebook.questions import question_of_cell
 from grader.probes import load_probes
 from grader.sandbox import open_sandbox, testify
 from grader.support import interrupts
 from grader.support.wall_bound import within_wall
 from grader.support.wording import did_you_mean
 from grader.terminal.lines import Line, Look, show
-from grader.terminal.student_report import lines_of_notes, lines_of_verdicts, seen
+from grader.terminal.student_report import lines_of_notes, lines_of_training, lines_of_verdicts, seen
 from grader.worker.places import place_of
+from grader.worker.training import recorder_here
 
-__all__ = ["Checked", "check_here", "check_notebook", "public_verdicts"]
+__all__ = ["Checked", "check_here", "check_notebook", "public_verdicts", "trainings_of_question"]
 
 
 class Checked(NamedTuple):
@@ -82,14 +85,20 @@ class Interrupted(KeyboardInterrupt):
 
 def _check_here(question: str | None) -> None:
     folder, namespace = _notebook()
+    recorder = recorder_here()
     try:
-        assignment, verdicts = public_verdicts(folder, namespace, question)
+        with recorder.paused() if recorder is not None else nullcontext():  # it is the probes that train now
+            assignment, verdicts = public_verdicts(folder, namespace, question)
         notes = differences(folder, _release_of(folder), namespace)
     except GradecastError as error:
         show([Line(f"check: {error}", Look.WARNING)])
         return
     differs = [Line(line, Look.WARNING) for line in _what_differs(folder, assignment.name)]
-    show([*lines_of_notes(notes), *differs, *lines_of_verdicts(assignment, verdicts, question)])
+    lines = [*lines_of_notes(notes), *differs, *lines_of_verdicts(assignment, verdicts, question)]
+    if recorder is not None and assignment.training:
+        cells = [cell["id"] for cell in _release_of(folder)["cells"]]
+        lines += lines_of_training(trainings_of_question(recorder.trainings(), assignment, cells, question))
+    show(lines)
 
 
 def public_verdicts(
@@ -181,6 +190,23 @@ def _notebook() -> tuple[Path, Mapping[str, Any]]:
         if (Path.cwd() / PUBLIC).is_dir():
             return Path.cwd(), shell.user_ns
     return Path(shell.starting_dir), shell.user_ns  # the notebook has gone elsewhere since
+
+
+def trainings_of_question(
+    trainings: Sequence[Training], assignment: Assignment, cells: Sequence[str], question: str | None
+) -> list[Training]:
+    """The trainings in the part of the notebook that ends with the check cell of `question`; all of them without one.
+
+    `cells` are the ids of the cells as they were handed out, in order. A training in a cell that is not among them,
+    because the student added it or the front end gives no ids, may belong to any question.
+    """
+    if question is None:
+        return list(trainings)
+    ids, current, part = [item.id for item in assignment.questions], "", {}
+    for cell in cells:
+        current = question_of_cell(cell, ids) or current
+        part[cell] = current
+    return [item for item in trainings if part.get(item.cell, question) == question]
 
 
 def _only(assignment: Assignment, question: str | None) -> Assignment:

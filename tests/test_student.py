@@ -9,13 +9,14 @@ import pytest
 from helpers import ROOT, Recorded, exercise_of, gradecast, request_for
 
 from grader.errors import CourseError, InputError
+from grader.evidence.training import Training
 from grader.exercise.known_solutions import load_sample, sample_notebook
 from grader.model import Assignment, Outcome, Question
 from grader.notebook import dumps
 from grader.release.build import build_release
-from grader.student import check_notebook, public_verdicts
+from grader.student import check_notebook, public_verdicts, trainings_of_question
 from grader.terminal.lines import show
-from grader.terminal.student_report import lines_of_verdicts
+from grader.terminal.student_report import lines_of_training, lines_of_verdicts
 
 pytestmark = pytest.mark.slow
 
@@ -255,3 +256,52 @@ def test_who_stops_a_check_reads_one_line_of_what_ran(mine, toy):
         == "check: you stopped it while it ran your code, in mean(), line 3: `os.kill(os.getpid(), signal.SIGINT)`"
     )
     assert after == "DataError: there is no dataset 'nope'; choose from jena, lanl, panjapan"
+
+
+TRAINS = """import torch
+model, criterion = torch.nn.Linear(4, 1), torch.nn.MSELoss()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+for _ in range(12):
+    criterion(model(torch.randn(16, 4)), torch.randn(16, 1)).backward()
+    optimizer.step()
+def mean(values):
+    return float(sum(values) / len(values))
+"""
+ADDS_UP = "line 6: each step still has the gradients of the steps before ("
+
+
+def test_what_a_training_shows_is_told_below_the_checks_and_costs_nothing(mine, toy):
+    limited(mine, memory_mib=4096, cell_seconds=60)
+    found = answered(mine, toy, "mean", TRAINS)
+    *before, told = found.stdout.splitlines()
+    assert told.startswith(ADDS_UP)
+    assert found.returncode == 0
+    silent = gradecast("check", "toy.ipynb", cwd=mine, GRADECAST_TRAINING="off")
+    assert silent.stdout.splitlines() == before
+
+
+def test_what_a_training_shows_is_told_in_the_notebook_below_the_checks(mine, toy):
+    found, _ = in_a_kernel(mine, toy, TRAINS, "print('alive')")
+    assert found.splitlines()[-1].startswith(ADDS_UP)
+
+
+def test_trainings_belong_to_the_part_of_the_notebook_that_ends_with_the_check():
+    questions = tuple(Question(id, id, 1) for id in ("train", "plot"))
+    assignment = Assignment("toy", "Toy", questions, (), "")
+    cells = ["gradecast", "given-1", "train", "given-2", "train-checks", "plot", "plot-checks", "given-3"]
+    trainings = [Training(cell=cell) for cell in ("given-1", "train", "given-2", "given-3", "added", "")]
+
+    def of(question):
+        return [item.cell for item in trainings_of_question(trainings, assignment, cells, question)]
+
+    assert of("train") == ["train", "given-2", "added", ""]
+    assert of("plot") == ["given-3", "added", ""]
+    assert of(None) == [item.cell for item in trainings]
+
+
+def test_three_lines_at_most_tell_of_trainings():
+    trainings = [
+        Training(steps=9, trainable=9, added=8, watched=9, place=f"train(), line {number}") for number in range(9)
+    ]
+    assert len(lines_of_training(trainings)) == 3
+    assert lines_of_training([Training()]) == []

@@ -111,10 +111,11 @@ def lay_siege(attacks: Sequence[Attack], suite: Path, sandbox: str, workers: int
 def _is_doubtful(result: Result) -> bool:
     """Whether a busy machine may explain the result.
 
-    On a busy machine, limits can stop an attack before it has tried everything, and memory is measured late, so that a
-    run can exceed its limit for a moment.
+    On a busy machine, limits can stop an attack before it has tried everything; memory is measured late, so that a run
+    can exceed its limit for a moment; and processes can be stopped too late for an exam, so that a run is unjudged.
     """
-    late = result.attack.category == "exhausting" and {sign.what for sign in result.signs} <= {"step", "memory"}
+    signs = {sign.what for sign in result.signs}
+    late = result.attack.category == "exhausting" and signs <= {"step", "memory", "unjudged"}
     return result.fate is Fate.UNPROVEN or (result.fate is Fate.BROKEN and late)
 
 

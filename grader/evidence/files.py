@@ -25,6 +25,7 @@ from grader.evidence import (
     pack_arrays,
     unpack_arrays,
 )
+from grader.evidence.training import documents, trainings_of
 from grader.model import Grade, Outcome, Reason, Verdict
 from grader.notebook.notes import Note, from_document
 from grader.support.disk import json_bytes, read_bounded, read_json, update_json, write_bytes, write_json
@@ -167,6 +168,7 @@ def evidence_document(evidence: Evidence) -> Encoded:
         "ending": asdict(evidence.ending),
         "resources": asdict(evidence.resources),
         "protections": list(evidence.protections),
+        **({"training": documents(evidence.training)} if evidence.training else {}),
     }
     return Encoded(document, arrays)
 
@@ -200,6 +202,7 @@ def evidence_of(document: Mapping[str, Any], packed: bytes) -> Evidence:
         ending=Ending(Stop(document["ending"]["stop"]), document["ending"]["detail"]),
         resources=Resources(**{name: float(value) for name, value in document["resources"].items()}),
         protections=tuple(str(name) for name in document["protections"]),
+        training=trainings_of(document.get("training")),
     )
     if evidence.digest() != document["digest"]:
         raise ValueError("it does not match its digest")

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from grader.evidence.codec import encode, pack_arrays
+from grader.evidence.training import Training
 
 __all__ = [
     "OUT_OF_TIME",
@@ -191,6 +192,8 @@ class Evidence:
     """Time and memory that the run used."""
     protections: tuple[str, ...] = field(default=(), compare=False)
     """Which protections of the sandbox were in force."""
+    training: tuple[Training, ...] = field(default=(), compare=False)
+    """What the student's process noted of its trainings. Decides nothing, and is not part of the digest."""
 
     @property
     def ran_out_of_time(self) -> bool:

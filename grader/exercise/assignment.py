@@ -184,6 +184,7 @@ def assignment_from(
         parameters=table.get("parameters", {}),
         seed=table.get("seed", 0),
         ignore=tuple(table.get("grading", {}).get("ignore", ())),
+        training=table.get("grading", {}).get("training", True),
         course_name=table.get("nbgrader", {}).get("assignment", ""),
         notebook_name=table.get("otter", table.get("nbgrader", {})).get("notebook", ""),
     )

@@ -56,6 +56,7 @@ def make_job(
         probes=assignment.probes,
         unseen=dict(unseen or {}),
         nbgrader=bool(assignment.in_place),
+        training=assignment.training,
     )
 
 

@@ -74,6 +74,12 @@ def release_document(assignment: Assignment) -> JSON:
             | ({"bonus": True} if item.bonus else {})
             for item in assignment.questions
         ],
-        **({"grading": {"ignore": list(assignment.ignore)}} if assignment.ignore else {}),
+        **({"grading": grading} if (grading := _grading(assignment)) else {}),
         **({"files": digests_of(assignment.files)} if assignment.files else {}),
     }
+
+
+def _grading(assignment: Assignment) -> JSON:
+    """The settings of `[grading]` that are not the usual ones."""
+    ignored = {"ignore": list(assignment.ignore)} if assignment.ignore else {}
+    return {**ignored, **({} if assignment.training else {"training": False})}

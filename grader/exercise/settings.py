@@ -215,8 +215,13 @@ def _check_mutants(table: Mapping[str, Any], where: str) -> None:
 
 def _check_grading(table: Mapping[str, Any], where: str) -> None:
     names = table.get("ignore", [])
-    if set(table) - {"ignore"} or not isinstance(names, list):
-        raise AssignmentError(f'{where}: [grading] must be ignore = ["module", "%magic", "!command"], and nothing else')
+    if set(table) - {"ignore", "training"} or not isinstance(names, list):
+        raise AssignmentError(
+            f'{where}: [grading] must be ignore = ["module", "%magic", "!command"] or training = false, '
+            "and nothing else"
+        )
+    if not isinstance(table.get("training", True), bool):
+        raise AssignmentError(f"{where}: [grading] training must be true or false")
     for name in names:
         if not isinstance(name, str) or not _IGNORED.fullmatch(name):
             raise AssignmentError(f"{where}: [grading] ignore: {name!a:.60} is no module, %magic or !command")

@@ -11,6 +11,7 @@ from typing import Any
 
 from grader.errors import EvidenceError
 from grader.evidence.files import Files, read_evidence, read_grade, stored_notes
+from grader.evidence.training import trainings_of
 from grader.exercise.reference import Reference
 from grader.gradebook.course_roster import NOBODY_CHANGED, CourseRoster
 from grader.gradebook.overrides import Override
@@ -21,6 +22,7 @@ from grader.grading.audit.stored import SharedFault, shared_faults
 from grader.grading.results import audit_report, stored_reruns
 from grader.grading.standard import Standard, Standards
 from grader.judging.margin import RERUNS, is_near, measure, median_run
+from grader.judging.symptoms import Kind, symptoms_of
 from grader.judging.view import Expected
 from grader.model import Grade, Metric, Outcome
 from grader.notebook.notes import Note
@@ -69,6 +71,10 @@ class Row:
     """Largest memory of the run in MiB; None if nothing ran."""
     notes: tuple[Note, ...] = ()
     """Parts of the hand-in that did not run as they were handed in."""
+    has_trained: bool = False
+    """Whether the run noted a training."""
+    symptoms: frozenset[Kind] = frozenset()
+    """What its trainings show; advice, and nothing that is judged."""
 
     @property
     def ran(self) -> bool:
@@ -178,7 +184,8 @@ def _row(reference: Reference, files: Files, grade: Grade, score: Score | None, 
     score = score or automatic
     by_question = {item.question: item for item in (*automatic.questions, *score.questions)}
     items = [by_question[question.id] for question in assignment.questions]
-    run = (read_json(files.evidence) or {}).get("resources", {}) if not grade.trouble else {}
+    evidence = (read_json(files.evidence) or {}) if not grade.trouble else {}
+    run, trainings = evidence.get("resources", {}), trainings_of(evidence.get("training"))
     return Row(
         student=grade.student,
         folder=files.folder,
@@ -195,6 +202,8 @@ def _row(reference: Reference, files: Files, grade: Grade, score: Score | None, 
         wall_seconds=run.get("wall_seconds"),
         peak_mib=run.get("peak_mib"),
         notes=stored_notes(files) if not grade.trouble else (),
+        has_trained=bool(trainings),
+        symptoms=frozenset(item.kind for item in symptoms_of(trainings)),
     )
 
 

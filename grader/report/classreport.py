@@ -18,6 +18,7 @@ from grader.gradebook.overrides import Override
 from grader.gradebook.scores import Score
 from grader.grading.standard import Standard, load_standards
 from grader.judging.causes import shared_causes
+from grader.judging.symptoms import RULES, Rule
 from grader.model import Assignment, Check, Metric, Question, Threshold
 from grader.report.class_data import ClassData, Row, gather
 from grader.report.feedback import write_feedback
@@ -50,6 +51,16 @@ class CheckRate:
     """Number of students who passed it."""
     judged: int
     """Number of students who were judged on it."""
+
+
+@dataclass(frozen=True)
+class SymptomCount:
+    """How many trainings show a symptom."""
+
+    rule: Rule
+    """The symptom, its usual cause, and what would tell."""
+    students: int
+    """Number of students."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +164,8 @@ def report_page(standard: Standard, gathered: ClassData, similar: Similar, place
         "suspected": gathered.failures.causes(standard.exercise.known_mistakes),
         "known": standard.exercise.known_mistakes,
         "says": {check.name: check.says for check in assignment.checks},
+        "symptoms": _symptoms(rows),
+        "trained": sum(row.has_trained for row in rows),
         "causes": shared_causes(gathered.stopped, sum(not row.trouble for row in rows)),
         "no_reference": bool(gathered.metrics) and standard.expected is None,
         "walls": spread(walls),
@@ -172,6 +185,12 @@ def report_page(standard: Standard, gathered: ClassData, similar: Similar, place
         "name": _name,
     }
     return render("report.html.j2", values)
+
+
+def _symptoms(rows: Sequence[Row]) -> list[SymptomCount]:
+    """The symptoms that the trainings of any student show, the most frequent ones first."""
+    counts = [SymptomCount(rule, sum(rule.kind in row.symptoms for row in rows)) for rule in RULES]
+    return sorted((item for item in counts if item.students), key=lambda item: -item.students)
 
 
 def _questions(assignment: Assignment, ran: Sequence[Row]) -> list[QuestionRow]:

@@ -12,10 +12,12 @@ from markupsafe import Markup
 from grader.errors import InputError, in_a_line
 from grader.evidence import TIME_LIMIT, CellStatus, Stop
 from grader.evidence.files import Files, cell_of, read_grade, stored_notes
+from grader.evidence.training import trainings_of
 from grader.exercise.reference import Reference
 from grader.gradebook.course_roster import NOBODY_CHANGED, CourseRoster
 from grader.gradebook.scores import Score
 from grader.judging.causes import notes_of
+from grader.judging.symptoms import symptoms_of
 from grader.judging.words_for_students import UNNAMED
 from grader.model import Grade, Outcome
 from grader.notebook import checks_id
@@ -33,6 +35,8 @@ OUTLINE = 2
 """Level of the heading above the notebook."""
 STOPPED = ("timeout", "killed", "not run")
 WHERE = "where this is graded"
+LONGEST_PLACE = 80
+"""Most characters of a place that a notebook names."""
 AFTER = "after the notebook, while your functions were tried out"
 
 
@@ -126,6 +130,8 @@ def feedback_page(reference: Reference, files: Files, grade: Grade, score: Score
         "trouble": in_a_line(grade.trouble, 300) if grade.trouble else "",
         "nothing_judged": bool(grade.verdicts) and all(item.outcome is Outcome.UNJUDGED for item in grade.verdicts),
         "notes": stored_notes(files) if run else (),
+        "symptoms": symptoms_of(trainings_of(run.get("training"))),
+        "place": lambda text: in_a_line(text, LONGEST_PLACE),
         "hidden": UNNAMED,
         "has_hidden": any(item.hidden for item in grade.verdicts),
         "has_in_process": any(item.in_process for item in grade.verdicts),

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from grader.support.wording import one_or_many, plural
 
 __all__ = ["POLICY", "render", "style"]
 
 TEMPLATES = Path(__file__).parent / "templates"
+_CODE = re.compile(r"`([^`]+)`")
 POLICY = "default-src 'none'; img-src data:; style-src '{style}'; base-uri 'none'; form-action 'none'"
 """The content security policy of every page: only embedded images and its own style sheet."""
 
@@ -51,7 +53,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(points=_points, share=_share, plural=plural, one_or_many=one_or_many)
+    environment.filters.update(points=_points, share=_share, plural=plural, one_or_many=one_or_many, code=_code)
     return environment
 
 
@@ -63,6 +65,11 @@ def _digest(text: str) -> str:
 def _points(value: float) -> str:
     """A number with at most two decimal places, and without trailing zeros."""
     return f"{round(value, 2) + 0.0:g}"
+
+
+def _code(text: str) -> Markup:
+    """Escaped text in which what stands between backticks is code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
 
 
 def _share(value: float) -> str:

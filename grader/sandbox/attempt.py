@@ -27,6 +27,7 @@ from grader.sandbox.watch import Watch
 from grader.support import timeline
 from grader.support.timeline import Kind
 from grader.worker import Message, Task, frame
+from grader.worker.training.setting import is_wanted
 
 __all__ = ["Attempt", "Skip"]
 
@@ -157,6 +158,7 @@ class Attempt:
             confined.data,
             job.ignore,
             job.nbgrader,
+            job.training and is_wanted(),
         )
         try:
             confined.writer.write(frame(task.message()))

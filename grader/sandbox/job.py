@@ -40,6 +40,8 @@ class Job:
     """The exercise's own files by relative path, the same for everybody; they override `files`."""
     nbgrader: bool = False
     """Whether the notebook runs as `nbgrader autograde` runs it, and records the outputs that decide on points."""
+    training: bool = True
+    """Whether the process notes what it trains."""
 
 
 @dataclass(frozen=True)

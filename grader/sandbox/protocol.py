@@ -9,6 +9,7 @@ from typing import Any
 
 from grader.errors import EvidenceError
 from grader.evidence import Cell, CellStatus, Decisive, Fault, Observation, Room, decode
+from grader.evidence.training import Training, trainings_of
 from grader.model import Limits
 from grader.sandbox.frames import Garbled
 from grader.sandbox.outputs import Outputs
@@ -53,6 +54,8 @@ class Record:
     """Observations by probe."""
     examined: bool = False
     """Whether an exam was sent. After that only observations count, because outputs could reveal the exam."""
+    training: tuple[Training, ...] = ()
+    """What the process says of its trainings; the last attempt whose cells all ran counts."""
     sizes: dict[str, Room] = field(default_factory=dict)
     """The size of each observation, by probe."""
     traces: int = ALL_TRACES
@@ -134,6 +137,8 @@ class Hearing:
             case {"event": "ran"} if current is None and not self._coming:
                 self._turn(None)
                 self.phase = Phase.RAN
+                if not self._record.examined:
+                    self._record.training = trainings_of(message.body.get("training"))
             case _:
                 raise Garbled("it sent an unexpected message")
 

@@ -120,7 +120,7 @@ async def testify(
 def _without_observations(record: Record, before: Record) -> Record:
     """The record as it was `before`. But if an exam was sent since, all cells had run, and their results stay."""
     if record.examined and not before.examined:
-        return replace(before, outputs=record.outputs, cells=record.cells, examined=True)
+        return replace(before, outputs=record.outputs, cells=record.cells, training=record.training, examined=True)
     return before
 
 
@@ -166,5 +166,5 @@ def _blame(record: Record, attempt: Attempt, fault: Fault, skip: Skip) -> Skip:
 
 def _conclude(job: Job, record: Record, ending: Ending, tally: _Tally) -> Run:
     cells = tuple(record.cells.get(cell.id, Cell(cell.id, CellStatus.NOT_RUN)) for cell in job.cells)
-    evidence = Evidence(cells, dict(record.observations), ending, tally.resources(), tally.protections)
+    evidence = Evidence(cells, dict(record.observations), ending, tally.resources(), tally.protections, record.training)
     return Run(evidence, record.outputs.finished(), tally.log)

@@ -5,12 +5,14 @@ One cause is told once; what only follows from it is counted.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from grader.errors import in_a_line
 from grader.evidence import Cell, Evidence, Stop
+from grader.evidence.training import Training
 from grader.judging.causes import notes_of
+from grader.judging.symptoms import symptoms_of
 from grader.judging.words_for_students import place_in_words
 from grader.model import Assignment, Outcome, Reason, Verdict
 from grader.notebook import checks_id, question_of_cell
@@ -19,7 +21,18 @@ from grader.notebook.notes import Note
 from grader.support.wording import one_or_many, plural
 from grader.terminal.lines import FAILED, PASSED, UNJUDGED, Line, Look
 
-__all__ = ["MARKS", "lines_of_notes", "lines_of_run", "lines_of_verdicts", "seen", "told_causes"]
+__all__ = [
+    "MARKS",
+    "lines_of_notes",
+    "lines_of_run",
+    "lines_of_training",
+    "lines_of_verdicts",
+    "seen",
+    "told_causes",
+]
+
+MOST_SYMPTOMS = 3
+"""Symptoms of trainings that are told at once."""
 
 MOST_ERRORS = 5
 """Causes that stopped cells, of which each has a line."""
@@ -95,6 +108,11 @@ def _stops(evidence: Evidence, untouched: Collection[str]) -> _Stops:
 def _lacks_a_variable(cell: Cell) -> bool:
     """Whether the cell itself, and no function that it calls, asks for a variable that is not there."""
     return cell.fault is not None and cell.fault.name == "NameError" and "()" not in cell.fault.where
+
+
+def lines_of_training(trainings: Iterable[Training]) -> list[Line]:
+    """What the trainings show, a line for each symptom, and three at most."""
+    return [Line(item.line, Look.WARNING) for item in symptoms_of(trainings)[:MOST_SYMPTOMS]]
 
 
 def lines_of_verdicts(

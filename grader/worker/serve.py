@@ -17,6 +17,7 @@ from grader.worker.run import run_cells
 from grader.worker.shell import open_shell
 from grader.worker.shield import Shield
 from grader.worker.task import Exam, Task
+from grader.worker.training import TrainingRecorder, watch
 from grader.worker.workplace import furnish
 
 __all__ = ["serve"]
@@ -37,8 +38,10 @@ def serve(channel: Channel, refusals: Refusals) -> None:
     shield = Shield(Path.cwd(), task.limits.threads)
     channel.send({"event": "ready"})
     channel.receive()  # the grader is ready to watch this process
+    training = watch(shell) if task.training else TrainingRecorder()
     run_cells(shell, task, channel, recorder, refusals)
-    channel.send({"event": "ran"})
+    training.stop()
+    channel.send({"event": "ran", "training": training.documents()})
     examine(shell.user_ns, Exam.of(channel.receive()), task, channel, shield, refusals)
 
 

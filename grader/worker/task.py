@@ -44,6 +44,8 @@ class Task:
     """Modules, magics and commands to ignore, in addition to the usual ones."""
     nbgrader: bool = False
     """Whether the notebook runs as `nbgrader autograde` runs it."""
+    training: bool = True
+    """Whether to note what it trains."""
 
     def message(self) -> dict[str, Any]:
         """The task as JSON."""
@@ -56,6 +58,7 @@ class Task:
             "data": dict(self.data),
             "ignore": list(self.ignore),
             "nbgrader": self.nbgrader,
+            "training": self.training,
         }
 
     @classmethod
@@ -71,6 +74,7 @@ class Task:
             data=body["data"],
             ignore=tuple(body["ignore"]),
             nbgrader=body["nbgrader"],
+            training=body["training"],
         )
 
 

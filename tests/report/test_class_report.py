@@ -12,6 +12,7 @@ from grader.gradebook.overrides import Override
 from grader.gradebook.triggers import Part
 from grader.grading.grade import grade_class
 from grader.grading.standard import load_standards
+from grader.judging.symptoms import Kind
 from grader.model import Metric, Threshold
 from grader.notebook import dumps
 from grader.report.class_data import ClassData, gather
@@ -32,6 +33,22 @@ def test_it_names_what_to_look_at(page):
     assert "Could not be run <b>1</b>" in look
     assert "Late <b>1</b>" in look
     assert "broken" in look
+
+
+def test_symptoms_of_trainings_are_counted(room, gathered, page):
+    rows = [
+        replace(row, has_trained=number < 4, symptoms=frozenset({Kind.ADDED} if number < 3 else {Kind.DEAD}))
+        for number, row in enumerate(gathered.rows[:4])
+    ]
+    standard = load_standards(room.request.exercise).today
+    text = report_page(standard, replace(gathered, rows=rows), Similar(frozenset()), room.folder)
+    table = text[text.index('id="trainings"') : text.index("</section>", text.index('id="trainings"'))]
+    assert "trainings of 4 notebooks" in table
+    assert re.findall(r'<th scope="row">(.*?)</th>.*?right">(\d+)</td>', table) == [
+        ("Each step still has the gradients of the steps before", "3"),
+        ("Units are dead", "1"),
+    ]
+    assert 'id="trainings"' not in page
 
 
 def test_copies_are_a_group_with_links_to_their_feedback(page):

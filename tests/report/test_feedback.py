@@ -1,5 +1,7 @@
 """Feedback: what a student may see, and what no student may see."""
 
+import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -143,3 +145,26 @@ def test_a_check_that_believes_the_students_process_is_marked(room):
     page = feedback_page(reference, files, grade, score_of(reference.assignment, grade))
     assert page.count('<span class="believed">in-process</span>') == 2, "a check, and what the mark means"
     assert "are tests that ran together with your code" in page
+
+
+def test_what_trainings_show_is_told_as_advice(room, tmp_path):
+    files = Files(shutil.copytree(room.folder / "full-marks", tmp_path / "full-marks"))
+    evidence = json.loads(files.evidence.read_bytes())
+    hostile = {
+        "place": "<script>alert(1)</script>\x1b[31m",
+        "steps": 99,
+        "watched": 99,
+        "added": 98,
+        "squashed": "<b>",
+        "loss": "<i>",
+    }
+    files.evidence.write_text(json.dumps({**evidence, "training": [hostile, {"steps": "many"}]}))
+    grade, reference = read_grade(files.verdicts), room.request.exercise.reference
+    page = feedback_page(reference, files, grade, score_of(reference.assignment, grade))
+    told = page[page.index('id="training"') : page.index("</section>", page.index('id="training"'))]
+    assert "each step still has the gradients of the steps before (98 of 99 steps looked at)" in told
+    assert "<code>zero_grad()</code> is missing" in told
+    assert "no part in your points" in told
+    assert "<script>" not in told
+    assert "\x1b" not in told
+    assert 'id="training"' not in room.page("full-marks")

@@ -177,12 +177,13 @@ def test_once_an_exam_was_sent_cells_say_nothing_new():
         one.hear(Message({"event": "output", "cell": "a", "output": stream(text), "display": None}))
         fault = None if status == "ok" else {"name": text, "message": "", "traceback": []}
         one.hear(Message({"event": "finished", "cell": "a", "status": status, "fault": fault}))
-        one.hear(Message({"event": "ran"}))
+        one.hear(Message({"event": "ran", "training": [{"place": text}]}))
         return one
 
     attempt("before", "error")
     attempt("first", "ok").examine()
     attempt("unseen", "error")
+    assert [item.place for item in record.training] == ["first"]
     assert record.outputs.finished() == {"a": (stream("first"),)}
     assert record.cells["a"].status is CellStatus.OK
 
@@ -336,3 +337,12 @@ def test_the_next_look_comes_early_where_memory_changes(monkeypatch):
     monkeypatch.setattr(watch, "exceeds", lambda: next(looks))
     watch.look_until_exceeded()
     assert list(left) == []
+
+
+@pytest.mark.parametrize("raw", [None, "x", [3], [{"steps": "many"}], [{"losses": [[[]]]}], {"place": "x"}])
+def test_notes_of_trainings_that_are_none_end_no_run(raw):
+    record = Record(Outputs(1000))
+    one = Hearing(record, [])
+    one.hear(Message({"event": "ran", "training": raw}))
+    assert one.phase is Phase.RAN
+    assert record.training == ()

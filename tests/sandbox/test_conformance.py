@@ -311,8 +311,8 @@ def test_no_stray_file_is_left_behind(bench, tmp_path, monkeypatch):
 
 def test_a_limit_that_passes_while_the_grader_is_busy_is_no_fault_of_the_run(bench):
     cells = (CodeCell("c0", "1"), CodeCell("c1", "2"))
-    busy = Job(cells, limits=Limits(run_seconds=1.0))
-    done = bench.wait(hear(bench.sandbox, busy, lambda where: where == "cell c0" and time.sleep(2.0)))
+    busy = Job(cells, limits=Limits(run_seconds=2.0))
+    done = bench.wait(hear(bench.sandbox, busy, lambda where: where == "cell c0" and time.sleep(3.0)))
     assert statuses(done) == [OK, OK]
     assert done.evidence.ending.stop is Stop.COMPLETED
 

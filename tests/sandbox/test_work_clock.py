@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -260,16 +262,20 @@ def _watched(code: str, seconds: float, wait: float = 0.3) -> tuple[Account, flo
     """The account of a process that runs `code`, and the wall-clock time."""
     nice = os.getpriority(os.PRIO_PROCESS, 0)
     with subprocess.Popen([sys.executable, "-S", "-c", code], stdout=subprocess.PIPE) as process:
-        process.stdout.readline()
-        account = Account(time.monotonic())
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            account.add(look_at([process.pid, *descendants(process.pid)], nice))
-            time.sleep(wait / 10)
-        now = time.monotonic()
-        for pid in (*descendants(process.pid), process.pid):
-            os.kill(pid, 9)
-        return account, now - account.began
+        try:
+            process.stdout.readline()
+            account = Account(time.monotonic())
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:
+                account.add(look_at([process.pid, *descendants(process.pid)], nice))
+                time.sleep(wait / 10)
+            return account, time.monotonic() - account.began
+        finally:
+            left = descendants(process.pid)
+            process.kill()  # first, so that it starts no more
+            for pid in left:
+                with suppress(ProcessLookupError):  # it has just ended
+                    os.kill(pid, signal.SIGKILL)
 
 
 CORE = min(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0

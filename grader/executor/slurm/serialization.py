@@ -19,7 +19,7 @@ from grader.sandbox import CodeCell, Job, Run
 
 __all__ = ["Shared", "job_of", "job_record", "run_of", "run_record", "shared_of", "shared_record"]
 
-PROTOCOL = 3
+PROTOCOL = 4
 """Version of these formats; increase it if one changes."""
 
 
@@ -39,6 +39,8 @@ class Shared:
     """As in `Job`."""
     nbgrader: bool = False
     """As in `Job`."""
+    training: bool = True
+    """As in `Job`."""
     released: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """As in `Job`."""
 
@@ -46,7 +48,7 @@ class Shared:
     def by(cls, job: Job) -> Shared:
         """The shared part of `job`."""
         data = {name: path.resolve() for name, path in job.data.items()}
-        return cls(job.probes, job.unseen, job.limits, data, job.ignore, job.nbgrader, job.released)
+        return cls(job.probes, job.unseen, job.limits, data, job.ignore, job.nbgrader, job.training, job.released)
 
 
 def shared_record(shared: Shared) -> Record:
@@ -61,6 +63,7 @@ def shared_record(shared: Shared) -> Record:
         "data": {name: [str(path), digest_of_data(path)] for name, path in sorted(shared.data.items())},
         "ignore": list(shared.ignore),
         "nbgrader": shared.nbgrader,
+        "training": shared.training,
         "released": _in_text(shared.released),
     }
     return Record(document, pack_arrays(unseen.arrays))
@@ -81,6 +84,7 @@ def shared_of(record: Record) -> Shared:
         data={name: Path(path) for name, (path, _) in document["data"].items()},
         ignore=tuple(document["ignore"]),
         nbgrader=document["nbgrader"],
+        training=document["training"],
         released=_of_text(document["released"]),
     )
 
@@ -112,6 +116,7 @@ def job_of(record: Record, shared: Shared) -> Job:
         alone=document.get("alone", False),
         ignore=shared.ignore,
         nbgrader=shared.nbgrader,
+        training=shared.training,
         released=shared.released,
     )
 

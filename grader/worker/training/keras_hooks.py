@@ -1,0 +1,213 @@
+"""Hooks for Keras: each call of `fit` gets one more callback, which looks at the end of each epoch.
+
+It asks for nothing by batch, so that Keras goes on as fast as without it, and draws nothing from a dataset, whose next
+batches would be others then. Training in a loop of one's own, with `GradientTape`, is not seen.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+from grader.worker.training.recorder import TrainingRecorder
+from grader.worker.training.trace import Trace
+
+__all__ = ["hook_keras"]
+
+MOST_WEIGHTS = 2_000_000
+MOST_ROWS = 4096
+"""Most rows of the data that are looked at."""
+CALLBACKS = 5
+"""Where `callbacks` stands among the arguments of `fit` that are given by position, behind the model."""
+LOGISTIC = ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy")
+SQUARED = ("mse", "mean_squared_error", "meansquarederror")
+REGRESSION = (*SQUARED, "mae", "mean_absolute_error", "meanabsoluteerror", "huber", "huber_loss")
+SCALING = ("Normalization", "BatchNormalization", "LayerNormalization", "Rescaling", "Embedding", "Discretization")
+"""Layers that make inputs of any scale welcome."""
+
+
+def hook_keras(keras: Any, recorder: TrainingRecorder) -> None:
+    """Have `recorder` note what is trained with `keras.Model.fit`."""
+    original = keras.Model.fit
+    notes_of = _notes_class(keras, recorder)
+
+    @wraps(original)
+    def fit(self: Any, *args: Any, **options: Any) -> Any:
+        __tracebackhide__ = True
+        added: list[Any] = []
+
+        def look() -> None:
+            trace = recorder.begin("keras")
+            bound = inspect.signature(original).bind(self, *args, **options)
+            bound.apply_defaults()
+            recorder.safely(_look_at_model, trace, self)
+            recorder.safely(_look_at_data, trace, self, bound.arguments)
+            added.append(notes_of(trace))
+
+        recorder.safely(look)
+        if added:
+            args, options = _with_callback(keras, args, options, added[0])
+        return original(self, *args, **options)
+
+    keras.Model.fit = fit
+
+
+def _with_callback(
+    keras: Any, args: tuple[Any, ...], options: dict[str, Any], ours: Any
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments of `fit` with one more callback; unchanged if the callbacks are in a list of Keras' own kind."""
+    by_position = len(args) > CALLBACKS
+    theirs = args[CALLBACKS] if by_position else options.get("callbacks")
+    if isinstance(theirs, keras.callbacks.CallbackList):
+        return args, options
+    all_of_them = [*(theirs if isinstance(theirs, list | tuple) else [] if theirs is None else [theirs]), ours]
+    if by_position:
+        return (*args[:CALLBACKS], all_of_them, *args[CALLBACKS + 1 :]), options
+    return args, {**options, "callbacks": all_of_them}
+
+
+def _notes_class(keras: Any, recorder: TrainingRecorder) -> Callable[[Trace], Any]:
+    """The class of the callback. Keras is not imported here, so it is made when that is there."""
+
+    class TrainingNotes(keras.callbacks.Callback):  # type: ignore[misc]
+        """Notes how each epoch went."""
+
+        def __init__(self, trace: Trace) -> None:
+            super().__init__()
+            self._trace = trace
+            self._before: list[np.ndarray[Any, Any]] = []
+            self._steps = self._epochs = 0
+
+        def on_train_begin(self, logs: Mapping[str, float] | None = None) -> None:
+            recorder.safely(self._begin)
+
+        def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+            recorder.safely(self._begin_epoch)
+
+        def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+            recorder.safely(self._end_epoch, dict(logs or {}))
+
+        def _begin(self) -> None:
+            self._trace.note(rate=float(self.model.optimizer.learning_rate))
+            self._steps = self._iterations()
+
+        def _begin_epoch(self) -> None:
+            weights = self.model.trainable_weights
+            is_due = self._trace.step_moments.has_come(self._epochs + 1)
+            if is_due and _count(weights) <= MOST_WEIGHTS and recorder.budget.is_left():
+                with recorder.budget.spending():
+                    self._before = [np.array(item.numpy()) for item in weights]
+
+        def _end_epoch(self, logs: Mapping[str, float]) -> None:
+            trace, steps = self._trace, self._iterations()
+            # A model that cannot change counts no iterations.
+            made, self._steps = max(steps - self._steps, self.params.get("steps") or 0), steps
+            trace.steps += made
+            trainable = _count(self.model.trainable_weights)  # some models have no weights before the first batch
+            trace.note(parameters=_count(self.model.weights), trainable=trainable, reached=trainable)
+            self._epochs += 1
+            if "loss" in logs and self._epochs >= trace.losses.next:
+                trace.losses.add(self._epochs, float(logs["loss"]))
+            if self._before and made:
+                with recorder.budget.spending():
+                    self._measure(made)
+
+        def _measure(self, made: int) -> None:
+            before, self._before = self._before, []
+            sizes = [float(np.linalg.norm(item)) for item in before]
+            changes = [
+                float(np.linalg.norm(item.numpy() - old))
+                for item, old in zip(self.model.trainable_weights, before, strict=True)
+            ]
+            self._trace.updates.append(math.hypot(*changes) / max(math.hypot(*sizes), 1e-12) / made)
+
+        def _iterations(self) -> int:
+            return int(self.model.optimizer.iterations)
+
+    return TrainingNotes
+
+
+def _count(weights: Any) -> int:
+    return sum(math.prod(item.shape) for item in weights)
+
+
+def _look_at_model(trace: Trace, model: Any) -> None:
+    loss = getattr(model, "loss", None)
+    name = _name_of(loss)
+    trace.note(loss=name if name in (*LOGISTIC, *REGRESSION) else "")
+    if getattr(loss, "reduction", None) == "sum":
+        trace.note(summed=1)
+    last = getattr(model.layers[-1], "activation", None)
+    activation = getattr(last, "__name__", "")
+    if name in LOGISTIC:
+        expects_logits = bool(getattr(loss, "from_logits", False))
+        if expects_logits and activation in ("sigmoid", "softmax"):
+            trace.note(squashed=activation)
+        elif not expects_logits and activation == "linear":
+            trace.note(squashed="nothing")
+
+
+def _look_at_data(trace: Trace, model: Any, given: Mapping[str, Any]) -> None:
+    inputs, targets, validation = given["x"], given["y"], given["validation_data"]
+    if validation is not None and _is_same_data(inputs, targets, validation):
+        trace.validated = trace.trained_on = 1
+    values, wanted = _rows(inputs), _rows(targets)
+    if values is not None:
+        is_shuffled = bool(given["shuffle"]) and any(getattr(layer, "stateful", False) for layer in model.layers)
+        trace.note(stateful=is_shuffled)
+        is_number = values.dtype.kind == "f"
+        if is_number and not any(type(layer).__name__ in SCALING for layer in model.layers):
+            trace.note(input_scale=_scale(values))
+    if trace.seen.summed:
+        trace.note(summed=int(given["batch_size"] or 32))
+    if wanted is not None and trace.seen.loss in REGRESSION:
+        trace.note(target_scale=_scale(wanted), target=tuple(map(int, wanted.shape[1:])))
+        if trace.seen.loss in SQUARED:
+            trace.note(variance=float(np.var(np.asarray(wanted, float), axis=0).mean()))
+        with suppress(Exception):  # not every model has one shape
+            _look_at_shapes(trace, model, tuple(map(int, wanted.shape[1:])))
+
+
+def _look_at_shapes(trace: Trace, model: Any, target: tuple[int, ...]) -> None:
+    """Whether predictions and targets have different numbers of values for one input."""
+    output = tuple(map(int, model.output_shape[1:]))
+    if math.prod(output) != math.prod(target):
+        trace.note(prediction=output)
+        trace.broadcast = 1
+
+
+def _name_of(loss: Any) -> str:
+    name = loss if isinstance(loss, str) else getattr(loss, "name", None) or getattr(loss, "__name__", "")
+    return str(name).lower()
+
+
+def _rows(data: Any) -> np.ndarray[Any, Any] | None:
+    """The first rows of an array or a tensor; None for anything that would have to be drawn from, or is none."""
+    if not hasattr(data, "shape") or not hasattr(data, "__array__") or not len(data.shape):
+        return None
+    rows = np.asarray(data[:MOST_ROWS])
+    return rows if rows.dtype.kind in "fiu" and rows.size else None
+
+
+def _scale(values: np.ndarray[Any, Any]) -> float:
+    return float(np.sqrt(np.mean(np.square(values, dtype=float))))
+
+
+def _is_same_data(inputs: Any, targets: Any, validation: Any) -> bool:
+    """Whether the validation has the data of the training: the same object, or all inputs equal."""
+    if validation is inputs:
+        return True
+    if not isinstance(validation, tuple | list) or not validation:
+        return False
+    theirs = validation[0]
+    if theirs is inputs:
+        return True
+    first, second = _rows(inputs), _rows(theirs)
+    same_shape = first is not None and second is not None and tuple(inputs.shape) == tuple(theirs.shape)
+    return same_shape and np.array_equal(np.asarray(first), np.asarray(second))
