@@ -18,6 +18,7 @@ from grader.release.prove import check_given_cells, lost_in_place
 from grader.support.progress import Part, Progress
 from grader.support.wording import plural
 from grader.validation.budgets import Budget, in_small_budget
+from grader.validation.demo import chosen_samples
 from grader.validation.fates import try_mutants
 from grader.validation.findings import Finding, Kind, Validation
 from grader.validation.metrics import measured, spreads
@@ -50,6 +51,7 @@ def validate(
     if reference.quick or quick:
         budgets.insert(0, Budget("quick", exercise.with_reference(in_small_budget(reference)), out, workers))
     check_samples(reference)
+    chosen_samples(reference)
     standards, _ = with_expected(load_standards(budgets[-1].exercise, lenient=True), progress)
     check_given_cells(standards.today)
     notes = [_left_out(reference)] if quick else [exercise.note_of_bounds()]

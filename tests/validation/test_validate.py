@@ -62,6 +62,15 @@ def test_a_sound_exercise_has_no_problems(toy_folder):
     assert found.kill_rate("nothing") is None
 
 
+def test_a_demo_of_a_mistake_that_is_not_there_is_found_before_anything_runs(toy_folder):
+    path = toy_folder / "assignment.toml"
+    path.write_text('demo = ["persistence", "short_meen"]\n' + path.read_text())
+    progress = Recorded()
+    with pytest.raises(AssignmentError, match="demo names 'short_meen', not in mistakes/; did you mean 'short_mean'"):
+        validated(toy_folder, progress)
+    assert progress.phases == []
+
+
 def test_what_has_not_changed_is_not_run_again(noisy):
     first, progress = validated(noisy.folder, mutants=True), Recorded()
     assert validated(noisy.folder, progress, mutants=True) == first
