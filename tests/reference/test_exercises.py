@@ -92,7 +92,7 @@ def known(exercise, tmp_path_factory):
             path.unlink()
     for path in sorted((copy / "alternatives").glob("*.py"))[ALTERNATIVES:]:
         path.unlink()
-    asked = ask(dataclasses.replace(exercise, folder=copy), folder)
+    asked = ask(dataclasses.replace(exercise, folder=copy, demo=tuple(chosen)), folder)
     found = validate(asked.exercise, folder / "validation", Recorded(), mutants=False, quick=True, workers=2)
     out = folder / "validation" / "solutions-quick"
     small = asked.exercise.with_reference(in_small_budget(asked.exercise.reference))
