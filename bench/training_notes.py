@@ -60,6 +60,14 @@ def turn():
         loss.backward()
         optimizer.step()
 """
+TURN = """
+def turn():
+    for step in range(64):
+        optimizer.zero_grad()
+        loss = loss_function(model(x[step]), y[step])
+        loss.backward()
+        optimizer.step()
+"""
 RECURRENT = f"""{TORCH}
 class Model(nn.Module):
     def __init__(self):
@@ -70,13 +78,7 @@ class Model(nn.Module):
 x, y = torch.randn(64, 32, 50, 3), torch.randn(64, 32, 1)
 model = Model()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
-def turn():
-    for step in range(64):
-        optimizer.zero_grad()
-        loss = loss_function(model(x[step]), y[step])
-        loss.backward()
-        optimizer.step()
-"""
+{TURN}"""
 BY_HAND = f"""{TORCH}
 class Model(nn.Module):
     def __init__(self):
@@ -110,13 +112,7 @@ class Model(nn.Module):
 x, y = torch.randn(64, 32, 24, 3), torch.randn(64, 32, 1)
 model = Model()
 optimizer = torch.optim.AdamW(model.parameters(), lr=0.001)
-def turn():
-    for step in range(64):
-        optimizer.zero_grad()
-        loss = loss_function(model(x[step]), y[step])
-        loss.backward()
-        optimizer.step()
-"""
+{TURN}"""
 KERAS = """
 import keras, numpy
 keras.utils.set_random_seed(1)

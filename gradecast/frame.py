@@ -18,7 +18,7 @@ import click
 
 from grader.errors import GradecastError, in_a_line
 from grader.support.border import Border
-from grader.support.interrupts import SIGNALLED, deafen, ended_by, interrupts, leaving
+from grader.support.interrupts import SIGNALLED, deafen, ended_by, interrupts, leave_at_once
 
 __all__ = ["Commands", "Gradecast", "complain", "leave_named"]
 
@@ -36,7 +36,7 @@ class Commands(MutableMapping[str, click.Command]):
     def __getitem__(self, name: str) -> click.Command:
         """The command."""
         if name not in self._loaded:
-            with leaving():
+            with leave_at_once():
                 self._loaded[name] = getattr(import_module(self._modules[name]), name.replace("-", "_"))
         return self._loaded[name]
 

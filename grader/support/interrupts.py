@@ -17,7 +17,7 @@ from collections.abc import Coroutine, Iterator
 from types import FrameType
 from typing import Any, TypeVar
 
-__all__ = ["SIGNALLED", "deafen", "ended_by", "heed", "interrupts", "leave_when_ended", "leaving", "run"]
+__all__ = ["SIGNALLED", "deafen", "ended_by", "heed", "interrupts", "leave_at_once", "leave_when_ended", "run"]
 
 T = TypeVar("T")
 
@@ -49,8 +49,11 @@ def leave_when_ended() -> None:
 
 
 @contextlib.contextmanager
-def leaving() -> Iterator[None]:
-    """Where `interrupts` is in force, have each of `ENDING` end the process at once in the block, which imports."""
+def leave_at_once() -> Iterator[None]:
+    """Where `interrupts` is in force, have each of `ENDING` end the process at once in the block, which imports.
+
+    A module that tries an import may swallow the exception that `interrupts` raises.
+    """
     ours = [number for number in _ending() if _is_ours(signal.getsignal(number))]
     before = {number: signal.signal(number, _leave) for number in ours}
     try:

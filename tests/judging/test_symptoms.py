@@ -1,11 +1,13 @@
 """Symptoms named from notes that are made up: each shows in its own numbers, and a sound training shows none."""
 
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from grader.evidence.training import Layer, Training
+from grader.evidence.training import Layer, Training, documents, trainings_of
 from grader.judging.symptoms import CAUSES, RULES, Kind, symptoms_of
 
 FALLING = tuple(2.0 * 0.9**step + 0.1 for step in range(20))
@@ -121,3 +123,36 @@ def test_causes_come_first_and_each_once_for_a_place():
 )
 def test_what_may_be_sound_is_not_blamed(changes):
     assert symptoms_of([replace(SOUND, **changes)]) == ()
+
+
+NUMBERS = st.floats() | st.integers(-(2**70), 2**70) | st.none() | st.booleans()
+ANYTHING = NUMBERS | st.text(max_size=8) | st.lists(NUMBERS, max_size=8) | st.lists(
+    st.dictionaries(st.sampled_from(["gradient", "update"]), NUMBERS), max_size=4
+)  # fmt: skip
+LIKELY = {name: st.just(value) for name, value in documents([SOUND])[0].items()}
+MADE_UP = st.fixed_dictionaries(
+    {},
+    optional={
+        item.name: (st.floats(0, 1e299) | st.integers(0, 400) | ANYTHING | LIKELY.get(item.name, ANYTHING))
+        for item in fields(Training)
+    },
+)
+
+
+@given(st.lists(MADE_UP | ANYTHING, max_size=3) | ANYTHING)
+def test_whatever_a_process_says_of_its_trainings_stops_nothing(said):
+    for item in symptoms_of(trainings_of(said)):
+        assert item.kind in Kind
+        assert len(item.line) < 1000
+
+
+@given(st.dictionaries(st.sampled_from([item.name for item in fields(Training)]), st.floats(0, 1e299), max_size=6))
+def test_no_number_however_large_or_small_stops_the_naming(numbers):
+    tuples = {"losses", "gradients", "updates"}
+    changed = {
+        name: (value,) * 8 if name in tuples else value
+        for name, value in numbers.items()
+        if isinstance(getattr(SOUND, name), float) or name in tuples
+    }
+    for sound in (SOUND, EPOCHS):
+        assert all(item.line for item in symptoms_of([replace(sound, **changed)]))

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.worker.training.budget import Budget
 from grader.worker.training.recorder import TrainingRecorder
 from grader.worker.training.trace import Trace
 
@@ -80,57 +81,66 @@ def _notes_class(keras: Any, recorder: TrainingRecorder) -> Callable[[Trace], An
 
         def __init__(self, trace: Trace) -> None:
             super().__init__()
-            self._trace = trace
-            self._before: list[np.ndarray[Any, Any]] = []
-            self._steps = self._epochs = 0
+            self._epochs = _Epochs(trace, recorder.budget)
 
         def on_train_begin(self, logs: Mapping[str, float] | None = None) -> None:
-            recorder.safely(self._begin)
+            recorder.safely(self._epochs.begin_training, self)
 
         def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-            recorder.safely(self._begin_epoch)
+            recorder.safely(self._epochs.begin, self)
 
         def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-            recorder.safely(self._end_epoch, dict(logs or {}))
-
-        def _begin(self) -> None:
-            self._trace.note(rate=float(self.model.optimizer.learning_rate))
-            self._steps = self._iterations()
-
-        def _begin_epoch(self) -> None:
-            weights = self.model.trainable_weights
-            is_due = self._trace.step_moments.has_come(self._epochs + 1)
-            if is_due and _count(weights) <= MOST_WEIGHTS and recorder.budget.is_left():
-                with recorder.budget.spending():
-                    self._before = [np.array(item.numpy()) for item in weights]
-
-        def _end_epoch(self, logs: Mapping[str, float]) -> None:
-            trace, steps = self._trace, self._iterations()
-            # A model that cannot change counts no iterations.
-            made, self._steps = max(steps - self._steps, self.params.get("steps") or 0), steps
-            trace.steps += made
-            trainable = _count(self.model.trainable_weights)  # some models have no weights before the first batch
-            trace.note(parameters=_count(self.model.weights), trainable=trainable, reached=trainable)
-            self._epochs += 1
-            if "loss" in logs and self._epochs >= trace.losses.next:
-                trace.losses.add(self._epochs, float(logs["loss"]))
-            if self._before and made:
-                with recorder.budget.spending():
-                    self._measure(made)
-
-        def _measure(self, made: int) -> None:
-            before, self._before = self._before, []
-            sizes = [float(np.linalg.norm(item)) for item in before]
-            changes = [
-                float(np.linalg.norm(item.numpy() - old))
-                for item, old in zip(self.model.trainable_weights, before, strict=True)
-            ]
-            self._trace.updates.append(math.hypot(*changes) / max(math.hypot(*sizes), 1e-12) / made)
-
-        def _iterations(self) -> int:
-            return int(self.model.optimizer.iterations)
+            recorder.safely(self._epochs.end, self, logs or {})
 
     return TrainingNotes
+
+
+class _Epochs:
+    """How the epochs of one call of `fit` went, by what its callback knows of them."""
+
+    def __init__(self, trace: Trace, budget: Budget) -> None:
+        self._trace, self._budget = trace, budget
+        self._before: list[np.ndarray[Any, Any]] = []
+        """The weights before an epoch that is measured."""
+        self._iterations = self._count = 0
+
+    def begin_training(self, callback: Any) -> None:
+        """The first epoch is about to begin."""
+        model = callback.model
+        self._trace.note(rate=float(model.optimizer.learning_rate))
+        self._iterations = int(model.optimizer.iterations)
+
+    def begin(self, callback: Any) -> None:
+        """An epoch begins; it is measured if it may be."""
+        weights = callback.model.trainable_weights
+        is_due = self._trace.step_moments.has_come(self._count + 1)
+        if is_due and _count(weights) <= MOST_WEIGHTS and self._budget.is_left():
+            with self._budget.spending():
+                self._before = [np.array(item.numpy()) for item in weights]
+
+    def end(self, callback: Any, logs: Mapping[str, float]) -> None:
+        """An epoch is over."""
+        model, trace = callback.model, self._trace
+        iterations = int(model.optimizer.iterations)
+        # A model that cannot change counts no iterations.
+        made, self._iterations = max(iterations - self._iterations, callback.params.get("steps") or 0), iterations
+        trace.steps += made
+        trainable = _count(model.trainable_weights)  # some models have no weights before the first batch
+        trace.note(parameters=_count(model.weights), trainable=trainable, reached=trainable)
+        self._count += 1
+        if "loss" in logs and self._count >= trace.losses.next:
+            trace.losses.add(self._count, float(logs["loss"]))
+        if self._before and made:
+            with self._budget.spending():
+                self._measure(model, made)
+
+    def _measure(self, model: Any, made: int) -> None:
+        before, self._before = self._before, []
+        sizes = [float(np.linalg.norm(item)) for item in before]
+        changes = [
+            float(np.linalg.norm(item.numpy() - old)) for item, old in zip(model.trainable_weights, before, strict=True)
+        ]
+        self._trace.updates.append(math.hypot(*changes) / max(math.hypot(*sizes), 1e-12) / made)
 
 
 def _count(weights: Any) -> int:

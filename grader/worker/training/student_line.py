@@ -12,7 +12,6 @@ from types import FrameType
 __all__ = ["is_in_module", "place_here", "speaks_of_validation"]
 
 MOST_FRAMES = 60
-_OURS = f"{os.sep}grader{os.sep}"
 _VALIDATION = re.compile(r"(?<![a-z])(?:val|valid|validation|test|holdout)(?![a-z])", re.IGNORECASE)
 
 
@@ -61,4 +60,4 @@ def _is_of_student(frame: FrameType) -> bool:
     name = frame.f_code.co_filename
     if frame.f_globals.get("__name__") == "__main__":
         return True
-    return _OURS not in name and os.path.isfile(name) and os.path.dirname(os.path.abspath(name)) == os.getcwd()
+    return os.path.isfile(name) and os.path.dirname(os.path.abspath(name)) == os.getcwd()
