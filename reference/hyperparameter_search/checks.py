@@ -385,10 +385,10 @@ def hyperband_runs_all_brackets(observed, expected):
     "halving",
     points=0.75,
     hidden=True,
-    hint="From the largest bracket down to 0, itself included; and the best of all winners.",
+    hint="From the largest bracket down to 0, itself included; and the best of all winners, by `rank`.",
 )
 def hyperband_is_exact(observed, expected):
-    """Winner, loss and the number of evaluations are right for other numbers of epochs and factors."""
+    """Winner, loss and the number of evaluations are right for other numbers of epochs and factors, and if a bracket fails."""
     _either(observed.banded, lambda seen: _assert_band(seen, expected.banded["lent"]))
 
     def judge(seen):

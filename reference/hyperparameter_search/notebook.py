@@ -106,7 +106,7 @@ print(f"from {days[0]} to {days[train_hours - 1]}; the last one is of {days[-1]}
 def fit_scaler(
     series: np.ndarray, rows: int, kind: str
 ) -> StandardScaler | RobustScaler:
-    """A scaler of scikit-learn, fitted on the first `rows` values of `series`.
+    """A scaler of scikit-learn, fitted on all of the first `rows` values of `series`.
 
     `series` has shape (hours,); scikit-learn wants a column, shape (hours, 1). `kind` is
     "standard" or "robust".
@@ -405,8 +405,8 @@ def leak(training: np.ndarray, validation: np.ndarray, reach: int) -> float:
     """The share of the validation windows that lie fewer than `reach` windows from a training
     window: a number from 0 to 1.
 
-    `training` and `validation` hold numbers of windows, shape (n,) and (m,), neither empty nor
-    sorted. Windows that lie `reach` or more apart have no hour in common.
+    `training` and `validation` hold numbers of windows, shape (n,) and (m,). Neither need be
+    sorted, and neither is empty. Windows that lie `reach` or more apart have no hour in common.
     """
     # HINT: `validation[:, None] - training` has all differences, shape (m, n).
     #       About two lines.
@@ -464,8 +464,8 @@ def grid_table(search: GridSearchCV, unit: float) -> pd.DataFrame:
     """The results of a search, a row for each combination, best first: a column for each
     parameter, by its name, and `"rmse"`; no others.
 
-    `rmse` is `unit` (one scaled unit, in °C) times the square root of the mean squared error over
-    the folds. The index, the order of the columns, and that of rows with equal errors do not
+    `rmse` is `unit` (one scaled unit, in °C) times the square root of the mean squared error, of
+    which the folds' plain mean is taken first. The index, the order of the columns, and that of rows with equal errors do not
     matter.
     """
     # HINT: `cv_results_["params"]` is a list of dicts: pandas makes a frame of it.
@@ -605,7 +605,7 @@ def successive_halving(evaluate, configurations: list, rounds: list[tuple[int, i
     as many as there are configurations. `evaluate(configuration, epochs)` returns a loss, to be
     called once for each configuration of each round. Those with the smallest losses of a round go
     on; the winner has the smallest loss of the *last* round. A loss that is NaN comes after all
-    finite ones, and of equal losses any may go on. Configurations may be anything, dicts too.
+    finite ones, as `rank` has it, and of equal losses any may go on. Configurations may be anything, dicts too.
     """
     # HINT: sort *pairs* by their loss: `sorted(pairs, key=lambda pair: rank(pair[1]))`.
     # HINT: dicts cannot be compared, nor be keys of a dict. About six lines.
@@ -622,12 +622,12 @@ def successive_halving(evaluate, configurations: list, rounds: list[tuple[int, i
 # %% question="halving"
 def hyperband(sample, evaluate, max_epochs: int, factor: int) -> tuple:
     """All brackets, from the one with the most rounds to 0; return `(configuration, loss)` of the
-    best winner of a bracket.
+    best of their winners. A winner whose loss is NaN comes after all others here, too.
 
     `sample()` returns a new random configuration, to be called once for each that a bracket
     begins with.
     """
-    # HINT: `bracket`, then `successive_halving`, then the smallest loss of all winners.
+    # HINT: `bracket`, then `successive_halving`, then the smallest loss of all winners, by `rank`.
     #       About six lines.
     # BEGIN SOLUTION
     winners = []
@@ -795,8 +795,8 @@ def run_search(training: tuple, validation: tuple, folder: Path) -> kt.Hyperband
 
     `training` and `validation` are pairs of windows, shape (n, 24), and targets, shape (n,). The
     tuner is a `Hyperband` for `build_model` that minimises `"val_loss"`, with `MAX_EPOCHS`,
-    `FACTOR` and `SEED`; its files lie in `folder`, in a folder called `"search"`, and older ones
-    there are overwritten. It trains on `training` with batches of `BATCH_SIZE`, validates on all
+    `FACTOR` and `SEED`; its files lie in `folder`, which the tuner makes if need be, in a folder called `"search"`, and
+    older ones there are overwritten. It trains on `training` with batches of `BATCH_SIZE`, validates on all
     of `validation`, and stops a trial early after two epochs without a smaller validation loss.
     """
     # HINT: `directory`, `project_name`, `overwrite`; `tuner.search` takes what `fit` takes.
@@ -848,8 +848,8 @@ def read_trials(project: Path, unit: float) -> pd.DataFrame:
 
     Columns `layers`, `units`, `optimizer`, `learning_rate`, `epochs` (the value
     `"tuner/epochs"`), and `rmse`; no others. The score is a mean squared error in scaled units:
-    `rmse` is `unit` times its square root. Trials whose status is not `"COMPLETED"`, or which
-    have no score, are left out. The index and the order of the columns do not matter.
+    `rmse` is `unit` times its square root. Trials whose status is not `"COMPLETED"`, or whose
+    score is None, are left out; at least one trial remains. The index and the order of the columns do not matter.
     """
     # HINT: one dict for each file, then `pd.DataFrame`. About ten lines.
     # BEGIN SOLUTION
@@ -874,8 +874,7 @@ trials.round(4)
 #
 # The search has spent its epochs on comparing. Now build the model *anew* with the best values,
 # new weights included, and train it properly: until the validation loss no longer falls. What
-# you keep is the best epoch, not the last one, and you keep it in a file as well, where the next
-# power cut cannot get it. Keras has a callback for each of the two; what counts is what is kept.
+# you keep is the best epoch, not the last one, and you keep it in a file as well. Keras has a callback for each of the two; what counts is what is kept.
 
 
 # %% question="final"
@@ -889,7 +888,8 @@ def train_final(
     `training` and `validation` are pairs as in `run_search`. At most `TRAIN_EPOCHS` epochs with
     batches of `BATCH_SIZE`, validated on all of `validation` after each; no more after three
     epochs without a smaller validation loss. The model has the weights of its best epoch, and so
-    has the model that is saved as `best.keras` in `folder`. The folder exists already; the file
+    has the model that is saved as `best.keras` in `folder`, at the latest when the function
+    returns. The returned model may be read from that file. The folder exists already; the file
     need not.
     """
     # HINT: `tuner.get_best_hyperparameters()` is a list, best first.
@@ -945,7 +945,8 @@ def forecast(model: keras.Model, scaler, hours: np.ndarray) -> np.ndarray:
 # Now the envelope. Before you run the next cell, write down the error that you expect, and then
 # run it *once*: whoever looks at the test, goes back and changes something has made a second
 # validation set of it, and has no test any more. To judge your work we use years that you have
-# not seen: there the RMSE of `forecast` must be at most 0.9 times that of the naive forecast.
+# not seen: there the RMSE of `forecast` must be at most 0.9 times that of the naive forecast
+# (part of question 7; any sound search and training get there).
 #
 # Two other models compete: the neighbours that you tuned in question 4, and a *ridge regression*,
 # 24 weights that are computed in milliseconds.
@@ -1067,7 +1068,7 @@ plt.show()
 # **Conclude (1 point, graded by hand).** (a) The validation part has some 700 windows, but how
 # many *independent* examples is that? (Weather lasts a few days.) Which curve is yours, then, and
 # how large is the optimism of your search in question 6, in % of the MSE as in the figure? Count
-# its configurations, not its trials. (b) More configurations raise the optimism, and
+# its configurations, not its trials, in the budget that you searched with. (b) More configurations raise the optimism, and
 # nevertheless they may find a better model. How can you tell from the test set which of the two
 # happened? (c) A colleague reports "the best of 200 runs with different seeds". What did the seed
 # become, and what would you have them report instead?

@@ -362,14 +362,20 @@ def more_brackets(student):
 
 
 class _Watched:
-    """A function `evaluate`, of configurations that hold a name, an end and a speed, which notes its calls."""
+    """A function `evaluate`, of configurations that hold a name, an end and a speed, which notes its calls.
 
-    def __init__(self, transform=lambda loss: loss):
+    The first `diverging` configurations have a loss of NaN.
+    """
+
+    def __init__(self, transform=lambda loss: loss, diverging=0):
         self.calls = []
         self.transform = transform
+        self.diverging = diverging
 
     def __call__(self, configuration, epochs):
         self.calls.append((configuration["name"], int(epochs)))
+        if configuration["name"] < self.diverging:
+            return math.nan
         end, speed = configuration["end"], configuration["speed"]
         return self.transform(end + (1 - end) * math.exp(-speed * epochs))
 
@@ -474,9 +480,9 @@ def _successive_halving(evaluate, configurations, rounds):
     return alive[first], losses[first]
 
 
-def _band(student, ends, speeds, max_epochs, factor):
+def _band(student, ends, speeds, max_epochs, factor, diverging=0):
     drawn = iter(_configurations(ends, speeds))
-    evaluate, asked = _Watched(), []
+    evaluate, asked = _Watched(diverging=diverging), []
 
     def sample():
         asked.append(1)
@@ -501,13 +507,17 @@ def banded(student):
 
 @probe
 def unseen_band(student, unseen):
-    """`hyperband` on unseen configurations: for 27 epochs by 3, 16 by 2, and for a single epoch."""
+    """`hyperband` on unseen configurations: for 27 epochs by 3, 16 by 2, a single epoch, and 9 by 3 where all diverge
+    that the first bracket begins with.
+    """
 
     def observe():
-        return {
-            f"{epochs}_{factor}": _band(student, unseen["ends"], unseen["speeds"], epochs, factor)
+        ends, speeds = unseen["ends"], unseen["speeds"]
+        found = {
+            f"{epochs}_{factor}": _band(student, ends, speeds, epochs, factor)
             for epochs, factor in ((27, 3), (16, 2), (1, 3))
         }
+        return {**found, "diverged": _band(student, ends, speeds, 9, 3, diverging=9)}
 
     return with_and_without(student, observe, bracket=_bracket, successive_halving=_successive_halving)
 

@@ -112,6 +112,8 @@ def test_causes_come_first_and_each_once_for_a_place():
         {"steps": 4, "reached": 0, "backwards": 0},  # too few steps to say
         {"reached": 300},  # a few weights without a gradient, as an unused bias
         {"losses": (0.5, 0.6, 0.4, 0.55, 0.45, 0.6, 0.5, 0.4)},  # noise
+        # twelve batches of 16 at the smallest loss that noise allows
+        {"losses": (0.80, 0.60, 1.10, 0.68, 1.04, 1.58, 1.04, 1.25, 1.32, 2.17, 0.83, 1.46)},
         {"losses": (-1.0, -2.0, -2.5, -3.0, -3.1, -3.2, -3.2, -3.3)},  # a likelihood may be negative
         {"summed": 100},  # a sum that learns
         {"repeated": 200, "share": 0.7},  # all data at once

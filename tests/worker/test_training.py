@@ -155,6 +155,7 @@ def test_no_framework_is_imported_for_it():
 CELL = """
 import torch
 from torch import nn
+torch.manual_seed(0)
 model = nn.Linear(4, 1)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
 for _ in range(12):
@@ -177,7 +178,7 @@ def test_a_run_leaves_its_notes_in_the_evidence_where_they_are_wanted(wanted, se
     assert [cell.status for cell in evidence.cells] == [CellStatus.OK, CellStatus.OK]
     named = symptoms_of(evidence.training)
     assert [(item.kind, item.cell, item.place) for item in named] == (
-        [(Kind.ADDED, "train", "line 8")] if wanted and not setting else []
+        [(Kind.ADDED, "train", "line 9")] if wanted and not setting else []
     )
 
 

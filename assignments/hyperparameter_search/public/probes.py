@@ -232,14 +232,20 @@ def nine(student):
 
 
 class _Watched:
-    """A function `evaluate`, of configurations that hold a name, an end and a speed, which notes its calls."""
+    """A function `evaluate`, of configurations that hold a name, an end and a speed, which notes its calls.
 
-    def __init__(self, transform=lambda loss: loss):
+    The first `diverging` configurations have a loss of NaN.
+    """
+
+    def __init__(self, transform=lambda loss: loss, diverging=0):
         self.calls = []
         self.transform = transform
+        self.diverging = diverging
 
     def __call__(self, configuration, epochs):
         self.calls.append((configuration["name"], int(epochs)))
+        if configuration["name"] < self.diverging:
+            return math.nan
         end, speed = configuration["end"], configuration["speed"]
         return self.transform(end + (1 - end) * math.exp(-speed * epochs))
 
@@ -326,9 +332,9 @@ def _successive_halving(evaluate, configurations, rounds):
     return alive[first], losses[first]
 
 
-def _band(student, ends, speeds, max_epochs, factor):
+def _band(student, ends, speeds, max_epochs, factor, diverging=0):
     drawn = iter(_configurations(ends, speeds))
-    evaluate, asked = _Watched(), []
+    evaluate, asked = _Watched(diverging=diverging), []
 
     def sample():
         asked.append(1)

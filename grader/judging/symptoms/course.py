@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import math
-from statistics import fmean
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import fmean, median
 
 from grader.evidence.training import Training
 
 __all__ = ["end_of", "has_course", "is_learned", "start_of", "trouble_of"]
+
+CERTAINTY = 3.0
+"""Standard errors by which a loss must have risen: losses of small batches go up and down by chance."""
+DEVIATIONS_OF_A_STEP = 0.954
+"""Median size of the difference of two independent normal numbers, in standard deviations: 0.6745 times the root of 2."""
 
 
 def start_of(item: Training) -> float:
@@ -31,9 +38,23 @@ def trouble_of(item: Training) -> str:
     if item.losses and any(map(math.isnan, item.losses)):
         finite = [value for value in item.losses if not math.isnan(value)]
         return f"loss {finite[0]:.3g}, later not a number" if finite and not math.isnan(item.losses[0]) else ""
-    if not has_course(item) or end_of(item) <= 2 * start_of(item):
+    if not has_course(item) or end_of(item) <= 2 * start_of(item) or not _has_surely_risen(item.losses):
         return ""
     return f"loss {start_of(item):.3g}, at the end {end_of(item):.3g}"
+
+
+def _has_surely_risen(losses: Sequence[float]) -> bool:
+    """Whether the logarithm of the loss rose by more than the noise from one loss to the next explains.
+
+    A steady rise is no noise: steps are compared with the usual one.
+    """
+    if math.inf in losses:
+        return True
+    logs = [math.log(loss) for loss in losses]
+    ends = logs[-max(1, len(logs) // 4) :]
+    steps = [later - earlier for earlier, later in pairwise(logs)]
+    deviation = median(abs(step - median(steps)) for step in steps) / DEVIATIONS_OF_A_STEP
+    return fmean(ends) - fmean(logs[:2]) > CERTAINTY * deviation * math.sqrt(1 / 2 + 1 / len(ends))
 
 
 def is_learned(item: Training) -> bool:
