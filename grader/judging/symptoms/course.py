@@ -14,7 +14,7 @@ __all__ = ["end_of", "has_course", "is_learned", "start_of", "trouble_of"]
 CERTAINTY = 3.0
 """Standard errors by which a loss must have risen: losses of small batches go up and down by chance."""
 DEVIATIONS_OF_A_STEP = 0.954
-"""Median size of the difference of two independent normal numbers, in standard deviations: 0.6745 times the root of 2."""
+"""Median size of the difference of two independent normal numbers, in standard deviations: 0.6745 √2."""
 
 
 def start_of(item: Training) -> float:
