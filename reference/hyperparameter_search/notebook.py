@@ -41,7 +41,7 @@
 SEED = 42
 MAX_EPOCHS = 3  # of any network during the search of question 6
 FACTOR = 3  # of Hyperband: one configuration in so many survives a round
-TRAIN_EPOCHS = 8  # of the winner, in question 7
+TRAIN_EPOCHS = 12  # of the winner, in question 7
 STRIDE = 2  # hours from one window for training to the next
 
 # %%
@@ -68,7 +68,7 @@ warnings.filterwarnings("ignore", message="Skipping variable loading for optimiz
 
 WINDOW = 24  # hours that a forecast may look at
 HORIZON = 6  # hours from the last one of them to the one that is forecast
-BATCH_SIZE = 32
+BATCH_SIZE = 16
 FOLDER = Path("runs")  # everything that a search writes goes here
 
 # %% [markdown]

@@ -445,15 +445,20 @@ def diverged(student):
 
 @probe
 def unseen_halving(student, unseen):
-    """`successive_halving` of unseen configurations in brackets of several sizes: winner, loss, every call."""
-    drawn = _configurations(unseen["ends"], unseen["speeds"])
+    """`successive_halving` of unseen configurations in brackets of several sizes: winner, loss, every call.
+
+    `rising`: of configurations whose losses rise, so that the winner's was smaller in earlier rounds.
+    """
+    falling = _configurations(unseen["ends"], unseen["speeds"])
+    rising = _configurations(unseen["ends"], -unseen["speeds"] / 100)
     found = {}
-    for name, rounds in {
-        "large": [(81, 1), (27, 3), (9, 9), (3, 27), (1, 81)],
-        "ragged": [(34, 3), (11, 9), (3, 27), (1, 81)],
-        "open": [(20, 2), (5, 4)],
-        "single": [(12, 8)],
-    }.items():
+    for name, drawn, rounds in (
+        ("large", falling, [(81, 1), (27, 3), (9, 9), (3, 27), (1, 81)]),
+        ("ragged", falling, [(34, 3), (11, 9), (3, 27), (1, 81)]),
+        ("open", falling, [(20, 2), (5, 4)]),
+        ("single", falling, [(12, 8)]),
+        ("rising", rising, [(27, 1), (9, 3), (3, 9), (1, 27)]),
+    ):
         one = _halve(student, drawn[: rounds[0][0]], rounds)
         one["calls"] = np.array(sorted(one["calls"]))
         found[name] = one

@@ -1,4 +1,4 @@
-"""The winner is trained in batches of Keras' default size, which is what `BATCH_SIZE` happens to be."""
+"""The winner is trained in batches of Keras' default size."""
 
 CAUGHT_BY = ["training_stops_in_time"]
 
