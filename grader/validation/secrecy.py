@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from grader.exercise.reference import Reference
+from grader.model import Unseen
 from grader.support.wording import plural
 
 __all__ = ["labels_in_inputs", "unkept_secrets"]
@@ -60,14 +61,11 @@ def unkept_secrets(reference: Reference, data: Path | None) -> tuple[str, ...]:
     return (*lines, *(f"{where}: {name} occur in the data that students have; {remedy}" for name in names))
 
 
-def labels_in_inputs(reference: Reference, data: Path | None) -> tuple[str, ...]:
+def labels_in_inputs(unseen: Unseen, where: str) -> tuple[str, ...]:
     """A line for each label that follows from one value of its input, or from the mean, minimum or maximum.
 
-    That is right for a formula or a baseline, but not for a label that is to be predicted.
+    That is right for a formula or a baseline, but not for a label that is to be predicted. Lines begin with `where`.
     """
-    if reference.draw is None:
-        return ()
-    unseen = reference.unseen(data)
     found = (
         (label, name)
         for label, wanted in _arrays(unseen.labels, "labels")
@@ -75,7 +73,7 @@ def labels_in_inputs(reference: Reference, data: Path | None) -> tuple[str, ...]
         if len(inputs) == len(wanted) >= MANY and _is_told(wanted.reshape(len(wanted), -1), inputs)
     )
     return tuple(
-        f"{reference.folder.name}/unseen.py: {label} follow from single values of {name}: fine for a baseline, "
+        f"{where}: {label} follow from single values of {name}: fine for a baseline, "
         "but not secret if students have to predict them"
         for label, name in found
     )

@@ -11,6 +11,7 @@ from grader.exercise.exercise import Exercise
 from grader.exercise.known_solutions import Sample, check_samples, load_samples, sample_notebook, surprises
 from grader.exercise.reference import Reference
 from grader.exercise.thresholds import current_calibration, unkept_rates
+from grader.exercise.unseen import load_unseen
 from grader.grading.standard import load_standards
 from grader.notebook import JSON
 from grader.release.build import with_expected
@@ -70,7 +71,8 @@ def validate(
     calibration = None if quick else current_calibration(reference, exercise.data_digest)
     rates = unkept_rates(reference, calibration) if calibration else ()
     secrets = unkept_secrets(reference, exercise.data)
-    notes += labels_in_inputs(reference, exercise.data)
+    unseen = load_unseen(reference, exercise.data, exercise.cache)
+    notes += labels_in_inputs(unseen, f"{reference.folder.name}/unseen.py")
     return Validation(
         exercise.name,
         findings,

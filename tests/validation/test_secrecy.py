@@ -101,6 +101,6 @@ def test_a_label_that_its_input_tells_is_noted(toy_folder, label, is_told):
     (toy_folder / "unseen.py").write_text(
         HEAD + f"    x = rng.normal(size=(80, 9))\n    return Unseen({{'x': x}}, {{'y': {label}}})", encoding="utf-8"
     )
-    lines = labels_in_inputs(load_reference(toy_folder), None)
+    lines = labels_in_inputs(load_reference(toy_folder).unseen(None), "toy/unseen.py")
     assert len(lines) == is_told
     assert all(line.startswith("toy/unseen.py: labels['y'] follow from single values of inputs['x']") for line in lines)
