@@ -38,25 +38,27 @@ CLOSE = 1e-3
 """Largest difference of shapes that count as equal, since float32 rounds them."""
 
 
-def unkept_secrets(reference: Reference, data: Path | None) -> tuple[str, ...]:
-    """A line for each reason why unseen inputs or labels are not secret; empty if they are, or if there are none."""
+def unkept_secrets(reference: Reference, data: Path | None, unseen: Unseen) -> tuple[str, ...]:
+    """A line for each reason why `unseen`, which the reference drew, is not secret; empty if it is, or if there is none.
+
+    It is compared with another draw, which may take seconds.
+    """
     if reference.draw is None:
         return ()
     seeds: list[object] = []
     with _noting(seeds):
-        first = reference.unseen(data)
-    second = reference.unseen(data, "another")
+        another = reference.unseen(data, "another")
     where = f"{reference.folder.name}/unseen.py"
     lines = [
         f"{where}: {name} are the same in every draw, so students could type them in; draw them with `rng`"
         for kind in ("inputs", "labels")
-        for name in _equal(getattr(first, kind), getattr(second, kind), kind)
+        for name in _equal(getattr(unseen, kind), getattr(another, kind), kind)
     ]
     if cut := _short(seeds[1:]):
         made = plural(len(cut), "generator")
         lines.insert(0, f"{where}: {made} with a seed that can be guessed, such as {cut[0]}; {REMEDY}")
     columns = list(_columns(reference, data))
-    names = [name for name, array in _arrays(first.inputs, "inputs") if _stands_in(array, columns)]
+    names = [name for name, array in _arrays(unseen.inputs, "inputs") if _stands_in(array, columns)]
     remedy = "take them from a source that students do not have, such as a fresh synthetic record"
     return (*lines, *(f"{where}: {name} occur in the data that students have; {remedy}" for name in names))
 

@@ -70,8 +70,8 @@ def validate(
         notes.append("no mutant was tried: first the known solutions must get what they should")
     calibration = None if quick else current_calibration(reference, exercise.data_digest)
     rates = unkept_rates(reference, calibration) if calibration else ()
-    secrets = unkept_secrets(reference, exercise.data)
     unseen = load_unseen(reference, exercise.data, exercise.cache)
+    secrets = unkept_secrets(reference, exercise.data, unseen)
     notes += labels_in_inputs(unseen, f"{reference.folder.name}/unseen.py")
     return Validation(
         exercise.name,

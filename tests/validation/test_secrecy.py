@@ -11,9 +11,14 @@ HEAD = "import random\nimport numpy as np\nfrom grader.model import Unseen\n\n\n
 WIDE = 'int.from_bytes(rng.bytes(16), "little")'
 
 
+def unkept(toy_folder, data=None):
+    toy = load_reference(toy_folder)
+    return unkept_secrets(toy, data, toy.unseen(data))
+
+
 def lines_of(toy_folder, body):
     (toy_folder / "unseen.py").write_text(HEAD + body, encoding="utf-8")
-    return unkept_secrets(load_reference(toy_folder), None)
+    return unkept(toy_folder)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +64,7 @@ def test_a_few_constants_are_no_secret(toy_folder):
 
 def test_an_exercise_without_unseen_inputs_has_none_to_keep(toy_folder):
     (toy_folder / "unseen.py").unlink()
-    assert unkept_secrets(load_reference(toy_folder), None) == ()
+    assert unkept(toy_folder) == ()
 
 
 @pytest.mark.parametrize("taken", ["table[5:105]", "table[40:1000:6] * 0.1 - 7", "table[1900:300:-1][:30][::-1]"])
@@ -74,7 +79,7 @@ def test_what_stands_in_the_data_of_students_is_told(toy_folder, tmp_path, taken
         HEAD + body + "    return Unseen({'x': windows, 'own': rng.normal(size=(60, 90)).cumsum(1)}, {})",
         encoding="utf-8",
     )
-    (line,) = unkept_secrets(load_reference(toy_folder), tmp_path / "t.csv")
+    (line,) = unkept(toy_folder, tmp_path / "t.csv")
     assert line.startswith("toy/unseen.py: inputs['x'] occur in the data that students have; ")
 
 
@@ -84,7 +89,7 @@ def test_data_that_is_no_table_holds_no_series(toy_folder, tmp_path, content):
     (toy_folder / "unseen.py").write_text(
         HEAD + "    return Unseen({'x': rng.normal(size=(60, 90))}, {})", encoding="utf-8"
     )
-    assert unkept_secrets(load_reference(toy_folder), tmp_path / "t.csv") == ()
+    assert unkept(toy_folder, tmp_path / "t.csv") == ()
 
 
 @pytest.mark.parametrize(
