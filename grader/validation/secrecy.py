@@ -39,7 +39,7 @@ CLOSE = 1e-3
 
 
 def unkept_secrets(reference: Reference, data: Path | None, unseen: Unseen) -> tuple[str, ...]:
-    """A line for each reason why `unseen`, which the reference drew, is not secret; empty if it is, or if there is none.
+    """A line for each reason why `unseen`, which the reference drew, is not secret; none if there is nothing to keep.
 
     It is compared with another draw, which may take seconds.
     """
