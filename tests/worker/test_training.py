@@ -80,6 +80,13 @@ with recorder.paused():
     second.step()
 assert recorder.trainings() == before
 
+# A warning of the library names the line that called it.
+import warnings
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    nn.functional.mse_loss(torch.ones(4, 1), torch.ones(4))
+assert [item.filename for item in caught] == ["<string>"], caught
+
 # TorchScript compiles what is hooked.
 scripted = torch.jit.script(nn.Sequential(nn.Linear(8, 1), nn.Dropout(0.5)))
 torch.jit.script(nn.MSELoss())(scripted(x), y).backward()

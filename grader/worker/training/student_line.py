@@ -9,8 +9,13 @@ import sys
 from collections.abc import Iterator
 from types import FrameType
 
-__all__ = ["is_in_module", "place_here", "speaks_of_validation"]
+__all__ = ["PASSED_OVER", "is_in_module", "place_here", "speaks_of_validation"]
 
+PASSED_OVER = f"{__file__} (as importlib._bootstrap)"
+"""What the file of code between the student's and a library's is called, so that warnings name the student's line.
+
+`warnings.warn(..., stacklevel=2)` passes over frames of files with `importlib` and `_bootstrap` in their names.
+"""
 MOST_FRAMES = 60
 _VALIDATION = re.compile(r"(?<![a-z])(?:val|valid|validation|test|holdout)(?![a-z])", re.IGNORECASE)
 
