@@ -122,7 +122,7 @@ def hyperband(sample, evaluate, max_epochs, factor):
     plans = (bracket(max_epochs, factor, s) for s in reversed(range(s_max + 1)))
     return sorted(
         (successive_halving(evaluate, [sample() for _ in range(plan[0][0])], plan) for plan in plans),
-        key=lambda w: w[1],
+        key=lambda w: rank(w[1]),
     )[0]
 
 

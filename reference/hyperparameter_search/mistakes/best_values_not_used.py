@@ -1,7 +1,7 @@
-"""The model is built with the default values."""
+"""The model is built with the default values, which are the best ones only by chance."""
 
-CAUGHT_BY = ["history_is_complete", "model_is_built_anew"]
-MAY_LOSE = ["naive_forecast_is_beaten"]
+CAUGHT_BY = ["model_is_built_anew"]
+MAY_LOSE = ["history_is_complete", "naive_forecast_is_beaten"]
 
 
 # %% question="final"
