@@ -20,6 +20,11 @@ def _number(value):
     return float(np.asarray(value, dtype=float).reshape(()))
 
 
+def _whole(value):
+    """A whole number as an `int`, and another one as it is, since `int` would round it down for the student."""
+    return int(value) if int(value) == value else float(value)
+
+
 # 1. Scale
 
 
@@ -147,7 +152,7 @@ def stacks_at_work(student):
 def counted(student):
     """`count_values` of six ranges."""
     ranges = ((8, 24, 8), (0.0, 0.3, 0.1), (1, 1, 1), (0, 10, 3), (0.5, 0.9, 0.2), (0.0, 0.7, 0.1))
-    return {"values": [int(student["count_values"](*one)) for one in ranges]}
+    return {"values": [_whole(student["count_values"](*one)) for one in ranges]}
 
 
 def _spaces():
@@ -168,7 +173,7 @@ def sizes(student):
     """`size_of` small spaces, by name, with the student's `count_values` and with ours."""
     return with_and_without(
         student,
-        lambda: {name: int(student["size_of"](space)) for name, space in _spaces().items()},
+        lambda: {name: _whole(student["size_of"](space)) for name, space in _spaces().items()},
         count_values=_count,
     )
 
@@ -181,10 +186,10 @@ def unseen_sizes(student, unseen):
     space = {"a": list(range(n[3])), "b": {"c": inner, "d": {"e": (0.0, n[4] / 10, 0.1)}, 7: {}}, "f": (5, 5, 2)}
 
     def observe():
-        return {"size": int(student["size_of"](space)), "inner": int(student["size_of"](inner))}
+        return {"size": _whole(student["size_of"](space)), "inner": _whole(student["size_of"](inner))}
 
     ranges = [(0.0, number / 10, 0.1) for number in n] + [(number, 40, 7) for number in n]
-    counts = [int(student["count_values"](*one)) for one in ranges]
+    counts = [_whole(student["count_values"](*one)) for one in ranges]
     return {**with_and_without(student, observe, count_values=_count), "counts": counts}
 
 
@@ -197,7 +202,7 @@ def costs(student):
     """`search_seconds` of three searches, and `trials_needed` for one of the best 5 % at 95 %."""
     cases = ((10, 1, 60.0, 4), (6, 5, 2.0, 1), (4, 3, 10.0, 100))
     seconds = [_number(student["search_seconds"](*case)) for case in cases]
-    return {"seconds": seconds, "trials": int(student["trials_needed"](0.05, 0.95))}
+    return {"seconds": seconds, "trials": _whole(student["trials_needed"](0.05, 0.95))}
 
 
 @probe
@@ -205,7 +210,7 @@ def unseen_costs(student, unseen):
     """`search_seconds` of unseen searches, and `trials_needed` for other shares."""
     n = [int(number) for number in unseen["numbers"]]
     seconds = [_number(student["search_seconds"](10 * n[i], n[i + 1], 1.5, n[i + 2])) for i in range(8)]
-    return {"seconds": seconds, "trials": [int(student["trials_needed"](*one)) for one in SHARES]}
+    return {"seconds": seconds, "trials": [_whole(student["trials_needed"](*one)) for one in SHARES]}
 
 
 # 4. Grid
@@ -215,7 +220,9 @@ def unseen_costs(student, unseen):
 def gaps(student):
     """`gap_needed` for windows of 1 to 5 hours, horizons of 1 to 3, strides of 1 to 7: shape (5, 3, 7)."""
     needed = student["gap_needed"]
-    return {"gaps": np.array([[[int(needed(w, h, s)) for s in range(1, 8)] for h in range(1, 4)] for w in range(1, 6)])}
+    return {
+        "gaps": np.array([[[_whole(needed(w, h, s)) for s in range(1, 8)] for h in range(1, 4)] for w in range(1, 6)])
+    }
 
 
 @probe
@@ -333,12 +340,7 @@ def unseen_tables(student, unseen):
 
 def _pairs(rounds):
     """Rounds as a list of pairs of whole numbers."""
-    found = []
-    for number, length in rounds:
-        if int(number) != number or int(length) != length:
-            raise TypeError(f"a round of ({number}, {length}) is not of whole numbers")
-        found.append([int(number), int(length)])
-    return found
+    return [[_whole(number), _whole(length)] for number, length in rounds]
 
 
 @probe

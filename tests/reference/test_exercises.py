@@ -35,10 +35,6 @@ from grader.validation.validate import validate
 pytestmark = pytest.mark.slow
 
 COURSE = find_course(ROOT)
-BEING_WRITTEN = ("hyperparameter_search",)
-"""Exercises that have to be calibrated and validated before they are released."""
-
-
 QUICKEST = "manual_rnn"
 """The exercise for tests of a whole training and of stock nbgrader, which take minutes for each."""
 ALTERNATIVES = 1
@@ -49,7 +45,7 @@ MISTAKES = 2
 """
 
 
-@pytest.fixture(scope="module", params=[name for name in COURSE.names() if name not in BEING_WRITTEN])
+@pytest.fixture(scope="module", params=COURSE.names())
 def exercise(request):
     """Each exercise of the course."""
     return load_reference(COURSE.exercise(request.param))
@@ -196,12 +192,6 @@ def test_the_same_class_twice_has_the_same_verdicts_and_evidence(known, tmp_path
     assert [grade for grade in first.grades if grade.student == student] == list(second.grades)
     left, right = (read_evidence(request.files(student).evidence) for request in (one, two))
     assert left.digest() == right.digest()
-
-
-def test_what_is_being_written_is_not_called_ready():
-    page = (ROOT / "docs" / "course.md").read_text(encoding="utf-8")
-    ready = page.partition("**Ready to hand out:**")[2].partition(".")[0]
-    assert {name for name in COURSE.names() if f"`{name}`" not in ready} == set(BEING_WRITTEN)
 
 
 def test_its_thresholds_are_calibrated_for_what_it_is_now(exercise, asked):

@@ -18,6 +18,11 @@ def _number(value):
     return float(np.asarray(value, dtype=float).reshape(()))
 
 
+def _whole(value):
+    """A whole number as an `int`, and another one as it is, since `int` would round it down for the student."""
+    return int(value) if int(value) == value else float(value)
+
+
 def _scaler(scaler):
     """Its kind, and the centre and the scale by which it works, measured."""
     from sklearn.preprocessing import RobustScaler, StandardScaler
@@ -95,7 +100,7 @@ def stacks(student):
 def counted(student):
     """`count_values` of six ranges."""
     ranges = ((8, 24, 8), (0.0, 0.3, 0.1), (1, 1, 1), (0, 10, 3), (0.5, 0.9, 0.2), (0.0, 0.7, 0.1))
-    return {"values": [int(student["count_values"](*one)) for one in ranges]}
+    return {"values": [_whole(student["count_values"](*one)) for one in ranges]}
 
 
 def _spaces():
@@ -116,7 +121,7 @@ def sizes(student):
     """`size_of` small spaces, by name, with the student's `count_values` and with ours."""
     return with_and_without(
         student,
-        lambda: {name: int(student["size_of"](space)) for name, space in _spaces().items()},
+        lambda: {name: _whole(student["size_of"](space)) for name, space in _spaces().items()},
         count_values=_count,
     )
 
@@ -126,14 +131,16 @@ def costs(student):
     """`search_seconds` of three searches, and `trials_needed` for one of the best 5 % at 95 %."""
     cases = ((10, 1, 60.0, 4), (6, 5, 2.0, 1), (4, 3, 10.0, 100))
     seconds = [_number(student["search_seconds"](*case)) for case in cases]
-    return {"seconds": seconds, "trials": int(student["trials_needed"](0.05, 0.95))}
+    return {"seconds": seconds, "trials": _whole(student["trials_needed"](0.05, 0.95))}
 
 
 @probe
 def gaps(student):
     """`gap_needed` for windows of 1 to 5 hours, horizons of 1 to 3, strides of 1 to 7: shape (5, 3, 7)."""
     needed = student["gap_needed"]
-    return {"gaps": np.array([[[int(needed(w, h, s)) for s in range(1, 8)] for h in range(1, 4)] for w in range(1, 6)])}
+    return {
+        "gaps": np.array([[[_whole(needed(w, h, s)) for s in range(1, 8)] for h in range(1, 4)] for w in range(1, 6)])
+    }
 
 
 @probe
@@ -217,12 +224,7 @@ def tables(student):
 
 def _pairs(rounds):
     """Rounds as a list of pairs of whole numbers."""
-    found = []
-    for number, length in rounds:
-        if int(number) != number or int(length) != length:
-            raise TypeError(f"a round of ({number}, {length}) is not of whole numbers")
-        found.append([int(number), int(length)])
-    return found
+    return [[_whole(number), _whole(length)] for number, length in rounds]
 
 
 @probe
