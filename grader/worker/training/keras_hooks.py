@@ -17,7 +17,7 @@ import numpy as np
 
 from grader.worker.training.budget import Budget
 from grader.worker.training.recorder import TrainingRecorder
-from grader.worker.training.student_line import PASSED_OVER
+from grader.worker.training.student_line import step_aside
 from grader.worker.training.trace import Trace
 
 __all__ = ["hook_keras"]
@@ -57,7 +57,7 @@ def hook_keras(keras: Any, recorder: TrainingRecorder) -> None:
             args, options = _with_callback(keras, args, options, added[0])
         return original(self, *args, **options)
 
-    fit.__code__ = fit.__code__.replace(co_filename=PASSED_OVER)
+    step_aside(fit)
     keras.Model.fit = fit
 
 

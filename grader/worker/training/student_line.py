@@ -8,14 +8,10 @@ import re
 import sys
 from collections.abc import Iterator
 from types import FrameType
+from typing import Any
 
-__all__ = ["PASSED_OVER", "is_in_module", "place_here", "speaks_of_validation"]
+__all__ = ["is_in_module", "place_here", "speaks_of_validation", "step_aside"]
 
-PASSED_OVER = f"{__file__} (as importlib._bootstrap)"
-"""What the file of code between the student's and a library's is called, so that warnings name the student's line.
-
-`warnings.warn(..., stacklevel=2)` passes over frames of files with `importlib` and `_bootstrap` in their names.
-"""
 MOST_FRAMES = 60
 _VALIDATION = re.compile(r"(?<![a-z])(?:val|valid|validation|test|holdout)(?![a-z])", re.IGNORECASE)
 
@@ -39,6 +35,14 @@ def speaks_of_validation() -> bool:
         )
         for frame in _frames_of_student()
     )
+
+
+def step_aside(function: Any) -> None:
+    """Have the warnings of a library that `function` calls for the student name the student's line.
+
+    `warnings.warn(..., stacklevel=2)` passes over frames of files with `importlib` and `_bootstrap` in their names.
+    """
+    function.__code__ = function.__code__.replace(co_filename=f"{__file__} (as importlib._bootstrap)")
 
 
 def is_in_module(name: str) -> bool:

@@ -12,7 +12,7 @@ from functools import partial, wraps
 from typing import Any
 
 from grader.worker.training.recorder import TrainingRecorder
-from grader.worker.training.student_line import PASSED_OVER, is_in_module, place_here
+from grader.worker.training.student_line import is_in_module, place_here, step_aside
 from grader.worker.training.torch_batches import LOSSES
 from grader.worker.training.torch_steps import Optimization
 from grader.worker.training.trace import Trace
@@ -155,7 +155,7 @@ def hook_torch(torch: Any, recorder: TrainingRecorder) -> None:
 def _replace(owner: Any, name: str, wrap: Callable[[Any], Any]) -> None:
     original = getattr(owner, name)
     wrapped = wraps(original)(wrap(original))
-    wrapped.__code__ = wrapped.__code__.replace(co_filename=PASSED_OVER)
+    step_aside(wrapped)
     # TorchScript compiles the original in place of a function with these two attributes.
     wrapped.__dict__.update({"__script_if_tracing_wrapper": True, "__original_fn": original})
     setattr(owner, name, wrapped)
