@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo quick test state beside-attacks attacks coverage lint fresh bench docs pictures learning-pictures drawings dist clean slurm slurm-stop slurm-test
+.PHONY: help setup demo quick test lint-and-fresh beside-attacks attacks coverage lint fresh bench docs pictures learning-pictures drawings dist clean slurm slurm-stop slurm-test
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -29,13 +29,13 @@ quick: setup  ## while you write: the tests that start no process and import no 
 BESIDE_ATTACKS := tests/docs tests/reference tests/releases
 NOT_ALONE := $(BIN)/pytest -m 'not alone' --dist loadfile --numprocesses
 
-test: setup  ## every test (about 25 minutes on two idle cores)
-	@$(MAKE) --no-print-directory --jobs 3 --output-sync=line attacks state beside-attacks
+test: setup  ## every test (about half an hour on two idle cores)
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync=line attacks lint-and-fresh beside-attacks
 	$(NOT_ALONE) 4 $(BESIDE_ATTACKS:%=--ignore=%)
 
 # Attacks mostly wait for limits. Checks of the tree, and tests with long limits of their own, take what attacks leave of
 # the processors.
-state: setup
+lint-and-fresh: setup
 	@nice $(MAKE) --no-print-directory lint fresh
 
 beside-attacks: setup

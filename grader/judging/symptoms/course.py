@@ -56,7 +56,8 @@ def _has_surely_risen(losses: Sequence[float]) -> bool:
     logs = [math.log(loss) for loss in losses]
     ends = logs[-max(1, len(logs) // 4) :]
     steps = [later - earlier for earlier, later in pairwise(logs)]
-    deviation = median(abs(step - median(steps)) for step in steps) / DEVIATIONS_OF_A_STEP
+    usual = median(steps)
+    deviation = median(abs(step - usual) for step in steps) / DEVIATIONS_OF_A_STEP
     return fmean(ends) - fmean(logs[:2]) > CERTAINTY * deviation * math.sqrt(1 / 2 + 1 / len(ends))
 
 
